@@ -34,7 +34,12 @@ public final class AlertSourcesPart implements Part {
         beans = Map.of(
                 "licenceViolations", new LicenceViolations(database, episodes, clock),
                 "subscriptionLapses", new SubscriptionLapses(database, episodes, clock),
-                "serverAlerts", new ServerAlerts(conditions, services.meters(), services.health()),
+                "serverAlerts",
+                        new ServerAlerts(
+                                conditions,
+                                services.meters(),
+                                services.health(),
+                                services.plugins().channels()),
                 "databaseMails", mails,
                 "goneHubs", new GoneHubs(database, episodes, clock),
                 "customAlerts", new CustomAlerts(database, episodes, clock));

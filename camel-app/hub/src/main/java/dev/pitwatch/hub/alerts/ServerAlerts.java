@@ -1,11 +1,15 @@
 package dev.pitwatch.hub.alerts;
 
+import dev.pitwatch.core.alerts.source.PlatformAlertType;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.PlatformConditions.Look;
+import dev.pitwatch.core.notices.notification.ChannelBreaker.Off;
+import dev.pitwatch.core.notices.notification.ChannelRegistry;
 import dev.pitwatch.hub.health.Health;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -17,8 +21,10 @@ public final class ServerAlerts {
     private final PlatformConditions conditions;
     private final MeterRegistry meters;
     private final Health health;
+    private final ChannelRegistry channels;
 
-    ServerAlerts(PlatformConditions conditions, MeterRegistry meters, Health health) {
+    ServerAlerts(PlatformConditions conditions, MeterRegistry meters, Health health, ChannelRegistry channels) {
+        this.channels = channels;
         this.conditions = conditions;
         this.meters = meters;
         this.health = health;
@@ -32,7 +38,7 @@ public final class ServerAlerts {
      */
     public void cpu(int percent, long seconds) {
         metric("system.cpu.usage")
-                .ifPresent(used -> take("server_cpu", "cpu", "CPU use", 100 * used, percent, seconds));
+                .ifPresent(used -> take(PlatformAlertType.SERVER_CPU, "cpu", "CPU use", 100 * used, percent, seconds));
     }
 
     /**
@@ -45,24 +51,40 @@ public final class ServerAlerts {
         OptionalDouble total = metric("disk.total");
         if (free.isPresent() && total.isPresent() && total.getAsDouble() > 0) {
             double used = 100 * (1 - free.getAsDouble() / total.getAsDouble());
-            take("server_disk", "disk", "Disk use", used, percent, 0);
+            take(PlatformAlertType.SERVER_DISK, "disk", "Disk use", used, percent, 0);
         }
     }
 
     /** {@code database}: it has not answered for so many seconds. */
     public void database(long seconds) {
-        check("database", "The database has not answered for %d s".formatted(seconds), seconds);
+        check(PlatformAlertType.DATABASE, "The database has not answered for %d s".formatted(seconds), seconds);
     }
 
     /** {@code broker}: the hub has not been connected to it for so many seconds. */
     public void broker(long seconds) {
-        check("broker", "The broker has not been reachable for %d s".formatted(seconds), seconds);
+        check(PlatformAlertType.BROKER, "The broker has not been reachable for %d s".formatted(seconds), seconds);
     }
 
-    private void take(String type, String part, String what, double value, int percent, long seconds) {
+    /** {@code plugin}, one for each channel: it is switched off. */
+    public void channels() {
+        for (String channel : channels.sent()) {
+            Optional<Off> off = channels.breaker(channel).off();
+            conditions.take(
+                    new Look(
+                            PlatformAlertType.PLUGIN,
+                            channel,
+                            off.isPresent(),
+                            "Notices by %s wait: its plugin failed many times in a row".formatted(channel),
+                            null,
+                            null),
+                    Duration.ZERO);
+        }
+    }
+
+    private void take(PlatformAlertType type, String part, String what, double value, int percent, long seconds) {
         if (percent < 1 || percent > 100) {
             throw new IllegalArgumentException(
-                    "alerts: the limit of %s is %d %%, expected 1 to 100".formatted(type, percent));
+                    "alerts: the limit of %s is %d %%, expected 1 to 100".formatted(type.code(), percent));
         }
         double shown = Math.round(value * 10) / 10.0;
         conditions.take(
@@ -71,11 +93,12 @@ public final class ServerAlerts {
                 Duration.ofSeconds(seconds));
     }
 
-    private void check(String name, String message, long seconds) {
+    private void check(PlatformAlertType type, String message, long seconds) {
+        String name = type.code();
         Health.Part part = health.ready().checks().get(name);
         if (part != null) {
             conditions.take(
-                    new Look(name, name, !part.status().equals("up"), message, null, null),
+                    new Look(type, name, !part.status().equals("up"), message, null, null),
                     Duration.ofSeconds(seconds));
         }
     }

@@ -14,8 +14,8 @@ import org.apache.camel.support.processor.DelegateProcessor;
 
 /**
  * Policy {@code channelLimits}: the steps in it, which lead to a plugin's route, run on threads of the channel, for 30 seconds at
- * most, on an exchange of their own that has the notice and nothing else of the hub's. What they throw counts against the plugin,
- * which is switched off when there is too much of it. The new body is the {@link SendOutcome}.
+ * most, on an exchange of their own that has the notice and nothing else of the hub's. What they throw counts against the channel,
+ * which is switched off for a while when there is too much of it, of several workshops. The new body is the {@link SendOutcome}.
  */
 final class ChannelLimits implements Policy {
 
@@ -46,7 +46,9 @@ final class ChannelLimits implements Policy {
             String channel = exchange.getProperty(NoticeSteps.CHANNEL, String.class);
             OutgoingNotice notice = exchange.getMessage().getBody(OutgoingNotice.class);
             try {
-                exchange.getMessage().setBody(plugins.send(channel, notice.channel(), () -> send(exchange, notice)));
+                exchange.getMessage()
+                        .setBody(plugins.send(
+                                channel, notice.channel(), notice.workshopId(), () -> send(exchange, notice)));
             } catch (SendException e) {
                 exchange.getMessage().setBody(e.outcome());
             } catch (RuntimeException e) {
@@ -62,7 +64,7 @@ final class ChannelLimits implements Policy {
             processNext(own);
             Exception failure = own.getException();
             if (failure != null) {
-                throw failures.outcome(failure)
+                throw failures.outcome(failure, notice)
                         .<Exception>map(SendException::new)
                         .orElse(failure);
             }

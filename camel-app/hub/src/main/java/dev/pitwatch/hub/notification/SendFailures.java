@@ -1,17 +1,23 @@
 package dev.pitwatch.hub.notification;
 
 import dev.pitwatch.hub.plugins.PluginFailure;
+import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendException;
 import dev.pitwatch.spi.SendOutcome;
 import io.vertx.core.http.HttpClosedException;
+import jakarta.mail.internet.AddressException;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells failures of a channel's route that say what became of a notice from those that are the plugin's own fault. */
+/**
+ * Tells failures of a channel's route that say what became of a notice from those that are the plugin's own fault. What hangs on the
+ * notice's own address is no fault of the plugin: one person's address must not switch off a channel that all have.
+ */
 final class SendFailures {
 
     private static final int DEEPEST = 10;
@@ -23,7 +29,7 @@ final class SendFailures {
     }
 
     /** {@return what became of the notice; empty: the plugin is at fault} */
-    Optional<SendOutcome> outcome(Throwable failure) {
+    Optional<SendOutcome> outcome(Throwable failure, OutgoingNotice notice) {
         if (failure instanceof DirectConsumerNotAvailableException) {
             return Optional.of(SendOutcome.later("the channel's route is stopped or gone"));
         }
@@ -31,6 +37,12 @@ final class SendFailures {
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
             if (cause instanceof SendException known) {
                 return Optional.of(known.outcome());
+            }
+            if (cause instanceof AddressException address) {
+                return Optional.of(ofAddress(address, notice));
+            }
+            if (cause instanceof URISyntaxException) {
+                return Optional.of(SendOutcome.refused("its address is no URL"));
             }
             if (cause instanceof HttpOperationFailedException answer) {
                 return Optional.of(outcomes.ofAnswer(answer));
@@ -43,6 +55,14 @@ final class SendFailures {
             cause = cause.getCause();
         }
         return Optional.empty();
+    }
+
+    /** Its words hold the address. The sender's is ours to mend: notices wait for that. */
+    private static SendOutcome ofAddress(AddressException failure, OutgoingNotice notice) {
+        boolean its = failure.getRef() != null && failure.getRef().contains(notice.to());
+        return its
+                ? SendOutcome.refused("its address is none that mail is sent to")
+                : SendOutcome.refusedForNow("an address of the mail other than the receiver's is none: see SMTP_FROM");
     }
 
     /** {@return what a route left as its body, which has to be an outcome} */

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Counts what goes wrong in calls of one plugin, and says when it is enough: three calls that did not come back, or
  * twenty in a row that threw. Thread safe.
  */
-final class FailureThreshold {
+final class FailureThreshold implements Strikes {
 
     private static final int OVERRUNS = 3;
     private static final int THROWN_IN_A_ROW = 20;
@@ -14,27 +14,21 @@ final class FailureThreshold {
     private final AtomicInteger overruns = new AtomicInteger();
     private final AtomicInteger thrownInARow = new AtomicInteger();
 
-    void fine() {
+    @Override
+    public void fine() {
         // Read first: a write by every call of a driver that works would cost more.
         if (thrownInARow.get() != 0) {
             thrownInARow.set(0);
         }
     }
 
-    /** Forgets calls that did not come back before. */
-    void cameBack() {
-        if (overruns.get() != 0) {
-            overruns.set(0);
-        }
-    }
-
-    /** {@return whether it is enough, once} */
-    boolean thrown() {
+    @Override
+    public boolean thrown() {
         return thrownInARow.incrementAndGet() == THROWN_IN_A_ROW;
     }
 
-    /** {@return whether it is enough, once} */
-    boolean overrun() {
+    @Override
+    public boolean overrun() {
         return overruns.incrementAndGet() == OVERRUNS;
     }
 }

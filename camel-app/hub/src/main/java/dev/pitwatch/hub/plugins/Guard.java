@@ -3,6 +3,7 @@ package dev.pitwatch.hub.plugins;
 import dev.pitwatch.spi.SendException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Every call into one plugin goes through it: bounded, counted, and refused once the plugin is off. Thread safe. */
@@ -42,45 +43,38 @@ public final class Guard implements AutoCloseable {
      * @throws SendException when it throws that, which is no fault of the plugin
      */
     <T> T call(String what, Duration limit, Callable<T> call) {
-        return call(what, limit, calls, call);
+        return call(what, limit, calls, strikes, call);
     }
 
-    /** The same on threads of one service of the plugin, which is slow now and then: only overruns in a row are too many. */
-    <T> T call(String what, Duration limit, PluginCalls on, Callable<T> call) {
+    /** The same on threads of one service of the plugin, with strikes of its own. */
+    <T> T call(String what, Duration limit, PluginCalls on, Strikes strikes, Callable<T> call) {
         if (off) {
             throw new PluginFailure("%s: plugin %s is off".formatted(what, plugin));
         }
         try {
             T result = on.call(limit, call);
-            fine(on);
+            strikes.fine();
             return result;
         } catch (SendException e) {
-            fine(on);
+            strikes.fine();
             throw e;
         } catch (PluginCalls.Overrun e) {
-            throw struck(what, "overrun", e.getMessage(), strikes.overrun());
+            throw struck(what, "overrun", e.getMessage(), strikes::overrun);
         } catch (PluginFailure e) {
-            throw struck(what, "throw", e.getMessage(), strikes.thrown());
+            throw struck(what, "throw", e.getMessage(), strikes::thrown);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PluginFailure("%s: interrupted".formatted(what));
         }
     }
 
-    private void fine(PluginCalls on) {
-        strikes.fine();
-        if (on != calls) {
-            strikes.cameBack();
-        }
-    }
-
-    private PluginFailure struck(String what, String kind, String why, boolean last) {
+    private PluginFailure struck(String what, String kind, String why, BooleanSupplier strike) {
         if (off) { // its calls were interrupted, which is no fault of its own
             return new PluginFailure("%s: plugin %s was taken away meanwhile".formatted(what, plugin));
         }
         String error = what + ": " + why;
         failures.failed(plugin, kind, error);
-        if (last) {
+        if (strike.getAsBoolean()) {
             off = true;
             enough.accept(error);
         }

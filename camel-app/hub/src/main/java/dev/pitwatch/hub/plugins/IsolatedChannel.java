@@ -81,11 +81,12 @@ final class IsolatedChannel implements NotificationChannel, AutoCloseable {
      * {@return what its route makes of a notice}
      *
      * @param by the channel of the notice, which has threads of its own
+     * @param strikes what counts how it went
      */
-    <T> T send(String by, Callable<T> route) {
+    <T> T send(String by, Strikes strikes, Callable<T> route) {
         PluginCalls own =
                 threads.computeIfAbsent(by, one -> PluginCalls.ofChannel("notify-%s-%s".formatted(name, one)));
-        return guard.call("channel " + by, limit, own, route);
+        return guard.call("channel " + by, limit, own, strikes, route);
     }
 
     /** Interrupts what is being sent, and sends no more. */

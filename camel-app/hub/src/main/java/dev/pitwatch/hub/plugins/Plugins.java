@@ -270,15 +270,16 @@ public final class Plugins {
      *
      * @param channel the channel's own name
      * @param by the channel of the notice
+     * @param workshop whose notice it is; 0: the platform's
      * @throws PluginFailure when the route throws, does not come back in time, or the channel is gone
      * @throws SendException when the route throws that
      */
-    public <T> T send(String channel, String by, Callable<T> route) {
+    public <T> T send(String channel, String by, long workshop, Callable<T> route) {
         IsolatedChannel sending = channelsInUse.get(channel);
         if (sending == null) {
             throw new SendException(SendOutcome.later("channel %s is gone".formatted(channel)));
         }
-        return sending.send(by, route);
+        return sending.send(by, new ChannelStrikes(by, channels.breaker(by), workshop), route);
     }
 
     /** Offers the steps, and the beans of channels, to routes, by name. */

@@ -4,15 +4,16 @@ import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Format;
 
 /**
- * What browsers take for an address (https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address); the
- * validator's own rule wants a top-level domain that it knows. One pass over the text: no regular expression, which would
- * recurse.
+ * What browsers take for an address (https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address) and mail takes too: a
+ * dot-atom of 64 characters at most before the @ (RFC 5321, 4.1.2 and 4.5.3.1.1). The validator's own rule wants a top-level domain
+ * that it knows. One pass over the text: no regular expression, which would recurse.
  */
 final class EmailFormat implements Format {
 
     private static final int LONGEST = 254;
+    private static final int LONGEST_LOCAL = 64;
     private static final int LONGEST_LABEL = 63;
-    private static final String ODD = ".!#$%&'*+/=?^_`{|}~-";
+    private static final String ODD = "!#$%&'*+/=?^_`{|}~-";
 
     @Override
     public String getName() {
@@ -29,9 +30,19 @@ final class EmailFormat implements Format {
             return false;
         }
         int at = text.indexOf('@');
-        return at > 0
-                && text.chars().limit(at).allMatch(one -> isAlphanumeric(one) || ODD.indexOf(one) >= 0)
-                && isDomain(text.substring(at + 1));
+        return at > 0 && at <= LONGEST_LOCAL && isDotAtom(text, at) && isDomain(text.substring(at + 1));
+    }
+
+    private static boolean isDotAtom(String text, int end) {
+        boolean begins = true;
+        for (int i = 0; i < end; i++) {
+            char one = text.charAt(i);
+            if (one == '.' ? begins : !isAlphanumeric(one) && ODD.indexOf(one) < 0) {
+                return false;
+            }
+            begins = one == '.';
+        }
+        return !begins;
     }
 
     private static boolean isDomain(String text) {

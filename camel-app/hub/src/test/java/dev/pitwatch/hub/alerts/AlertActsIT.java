@@ -8,6 +8,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.core.alerts.alert.Alert;
 import dev.pitwatch.core.alerts.alert.AlertFilter;
 import dev.pitwatch.core.alerts.alert.AlertService;
+import dev.pitwatch.core.notices.notification.ChannelBreaker;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.readings.reading.CoreMetric;
@@ -17,6 +18,7 @@ import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.health.HealthCheck;
+import dev.pitwatch.hub.testing.TestChannel;
 import io.micrometer.core.instrument.Gauge;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -310,6 +313,25 @@ class AlertActsIT {
         CPU.set(0.2);
         DISK_FREE.set(50.0);
         BROKER_IS_AWAY.set(false);
+
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(10));
+            return open().isEmpty();
+        });
+    }
+
+    @Test
+    void givenAChannelThatIsSwitchedOff_whenItWorksAgain_thenThePlatformHasAWarningThatClears() {
+        first.channels.add(new TestChannel("mail", "email", notice -> ""));
+        ChannelBreaker mail = first.channels.breaker("email");
+        IntStream.range(0, 20).forEach(times -> mail.thrown(0));
+
+        await().atMost(ATMOST).untilAsserted(() -> assertThat(open())
+                .containsExactly("warning plugin platform:email@node1 of 0 in 0"));
+        assertThat(db.texts("select message from alert where alert_type = 'plugin' and cleared_at is null"))
+                .containsExactly("Notices by email wait: its plugin failed many times in a row");
+
+        mail.fine(0);
 
         await().atMost(ATMOST).until(() -> {
             CLOCK.pass(Duration.ofSeconds(10));

@@ -22,6 +22,7 @@ import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.presence.DeviceEvents;
 import dev.pitwatch.core.notices.announcement.Announcements;
+import dev.pitwatch.core.notices.notification.ChannelRegistry;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -58,6 +59,7 @@ final class AlertHub implements AutoCloseable {
     final AlertEngine engine;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Health health = new Health();
+    final ChannelRegistry channels = new ChannelRegistry(Clock.systemUTC());
     /** What came by {@code news:alerts}. */
     final List<AlertFact> facts = new CopyOnWriteArrayList<>();
     /** Types of events of sockets. */
@@ -144,7 +146,8 @@ final class AlertHub implements AutoCloseable {
                                 },
                                 clock),
                         meters,
-                        health));
+                        health,
+                        channels));
         registry.bind("databaseMails", mails);
         registry.bind("goneHubs", new GoneHubs(db.database(), engine.episodes(), clock));
         registry.bind("announcements", announcements);

@@ -14,6 +14,7 @@ import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.OutgoingNotice.Content;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.mail.internet.AddressException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -138,8 +139,19 @@ class HttpChannelRoutesTest {
                 .isZero();
         assertThat(outcomes.ofStatus(503, "Wed, 21 Oct 2195 07:28:00 GMT", null).retryAfter())
                 .isGreaterThan(Duration.ofDays(1));
-        assertThat(failures.outcome(new IllegalStateException("bug"))).isEmpty();
+        assertThat(failures.outcome(new IllegalStateException("bug"), NOTICE)).isEmpty();
         assertThatThrownBy(() -> SendFailures.outcomeLeft(null)).hasMessageContaining("left nothing as its body");
+    }
+
+    @Test
+    void
+            givenAnAddressThatMailRefuses_whenHeldAgainstTheNotice_thenItIsTheNoticesFaultOrTheSendersAndNeverThePlugins() {
+        Exception its = new RuntimeException(new AddressException("Local address contains dot-dot", NOTICE.to()));
+        Exception ours = new RuntimeException(new AddressException("Missing domain", "pitwatch@"));
+
+        assertThat(failures.outcome(its, NOTICE))
+                .hasValue(SendOutcome.refused("its address is none that mail is sent to"));
+        assertThat(failures.outcome(ours, NOTICE).orElseThrow().kind()).isEqualTo(SendOutcome.Kind.REFUSED_FOR_NOW);
     }
 
     private String url() {
@@ -171,7 +183,7 @@ class HttpChannelRoutesTest {
         try {
             return context.createProducerTemplate().requestBody("direct:notify-" + channel, NOTICE, SendOutcome.class);
         } catch (CamelExecutionException e) {
-            return failures.outcome(e.getCause()).orElseThrow(() -> e);
+            return failures.outcome(e.getCause(), NOTICE).orElseThrow(() -> e);
         }
     }
 }

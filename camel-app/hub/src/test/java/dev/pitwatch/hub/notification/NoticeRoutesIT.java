@@ -11,6 +11,7 @@ import dev.pitwatch.core.notices.notification.Notice;
 import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.hub.plugins.Plugin;
@@ -228,7 +229,8 @@ class NoticeRoutesIT {
     }
 
     @Test
-    void givenARouteThatThrows_whenTwentyNoticesInARowFail_thenThePluginIsToBeSwitchedOff() throws Exception {
+    void givenARouteThatThrows_whenTwentyNoticesInARowFail_thenTheChannelIsSwitchedOffAndWhatIsQueuedWaits()
+            throws Exception {
         List<String> enough = new CopyOnWriteArrayList<>();
         Plugin plugin =
                 plugins.known(new Plugin.Identity("dev.pitwatch.notify-bad", Optional.empty(), Optional.empty()));
@@ -240,11 +242,50 @@ class NoticeRoutesIT {
             queue(NoticeChannel.SMS, "key " + i);
         }
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(enough)
-                .singleElement()
-                .asString()
-                .startsWith("channel sms: java.lang.IllegalStateException: planted"));
-        assertThat(db.texts("select distinct state from notice")).containsExactly("pending");
+        await().atMost(PATIENCE)
+                .until(() -> plugins.channels().breaker("sms").off().isPresent());
+        queue(NoticeChannel.SMS, "late");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select distinct state from notice"))
+                .containsExactly("pending"));
+        assertThat(db.texts("select attempt from notice where dedupe_key = 'late'"))
+                .containsExactly("0");
+        assertThat(enough).as("why the plugin is to be taken away").isEmpty();
+    }
+
+    @Test
+    void givenAWorkshopWhoseNoticesThrow_whenThirtyFailInARow_thenTheChannelStaysOnForTheOthers() throws Exception {
+        long one = owner();
+        long another = owner();
+        install("sms", notice -> {
+            if (notice.workshopId() == 0) {
+                throw new IllegalStateException("planted");
+            }
+            sent.add(notice);
+            return SendOutcome.sent("");
+        });
+        queue(one, NoticeChannel.SMS, "one");
+        queue(another, NoticeChannel.SMS, "another");
+        await().atMost(PATIENCE).until(() -> sent.size() == 2);
+
+        for (int i = 0; i < 30; i++) {
+            queue(NoticeChannel.SMS, "bad " + i);
+        }
+        await().atMost(PATIENCE).until(() -> plugins.list().get(0).failures() >= 30);
+        queue(one, NoticeChannel.SMS, "one more");
+
+        await().atMost(PATIENCE).until(() -> sent.size() == 3);
+        assertThat(plugins.channels().breaker("sms").off()).isEmpty();
+    }
+
+    private long owner() {
+        return db.number(
+                """
+                insert into app_user (workshop_id, username, name, role, email, phone)
+                values (%d, 'owner' || nextval('app_user_id_seq'), 'Meera', 'owner', 'm@example.com', '+919812345679')
+                returning id
+                """,
+                SampleWorkshop.in(db).workshopId());
     }
 
     @Test
@@ -319,11 +360,15 @@ class NoticeRoutesIT {
     }
 
     private void queue(NoticeChannel channel, String key) {
+        queue(user, channel, key);
+    }
+
+    private void queue(long receiver, NoticeChannel channel, String key) {
         outbox.enqueue(
                 Scope.platform(),
                 new Notice(
                         NoticeEvent.ONE_TIME_CODE,
-                        user,
+                        receiver,
                         List.of(channel),
                         Map.of("code", "123456", "minutes", "5"),
                         key,

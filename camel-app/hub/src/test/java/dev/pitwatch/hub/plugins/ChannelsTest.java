@@ -34,6 +34,7 @@ class ChannelsTest {
     private final List<String> beans = new ArrayList<>();
     private final Guard guard = plugins.guard(plugin, PluginCalls.direct("ntfy"), enough::add);
     private final CountDownLatch never = new CountDownLatch(1);
+    private final Strikes strikes = new ChannelStrikes("sms", plugins.channels().breaker("sms"), 1);
 
     private record Ntfy(String name) implements NotificationChannel {
 
@@ -114,7 +115,7 @@ class ChannelsTest {
         assertThat(registry.lookupByName("ntfyClient")).isNull();
         assertThat(beans).containsExactly("closed");
         assertThat(plugins.settings("notify-ntfy.camel.yaml")).isEmpty();
-        assertThatThrownBy(() -> plugins.send("ntfy", "sms", () -> "x")).hasMessage("LATER: channel ntfy is gone");
+        assertThatThrownBy(() -> plugins.send("ntfy", "sms", 1, () -> "x")).hasMessage("LATER: channel ntfy is gone");
     }
 
     @Test
@@ -138,27 +139,29 @@ class ChannelsTest {
 
         assertThatThrownBy(() -> plugins.add(other, new Ntfy("ntfy"), guard)).hasMessageContaining("is another one's");
 
-        assertThat(plugins.<String>send("ntfy", "sms", () -> "x")).isEqualTo("x");
+        assertThat(plugins.<String>send("ntfy", "sms", 1, () -> "x")).isEqualTo("x");
     }
 
     @Test
-    void givenARouteThatHangs_whenThreeTimesInARow_thenEachIsGivenUpAndThePluginIsToBeSwitchedOff() {
+    void givenARouteThatHangs_whenThreeTimesInARow_thenEachIsGivenUpAndTheChannelIsSwitchedOffForAWhile() {
         IsolatedChannel channel = new IsolatedChannel(new Ntfy("ntfy"), guard, Duration.ofMillis(50));
 
         hang(channel);
         hang(channel);
-        assertThat(channel.<String>send("sms", () -> "x")).isEqualTo("x");
+        assertThat(channel.<String>send("sms", strikes, () -> "x")).isEqualTo("x");
         hang(channel);
         hang(channel);
-        assertThat(enough).isEmpty();
+        assertThat(plugins.channels().breaker("sms").off()).isEmpty();
         hang(channel);
 
-        assertThat(enough).containsExactly("channel sms: has not come back within 50 ms");
+        assertThat(plugins.channels().breaker("sms").off()).isPresent();
+        assertThat(enough).as("why the plugin is to be taken away").isEmpty();
+        assertThat(plugins.list().get(0).lastError()).isEqualTo("channel sms: has not come back within 50 ms");
         channel.close();
     }
 
     private void hang(IsolatedChannel channel) {
-        assertThatThrownBy(() -> channel.send("sms", () -> {
+        assertThatThrownBy(() -> channel.send("sms", strikes, () -> {
                     never.await();
                     return "x";
                 }))
@@ -170,7 +173,7 @@ class ChannelsTest {
         IsolatedChannel channel = new IsolatedChannel(new Ntfy("ntfy"), guard);
         CountDownLatch sending = new CountDownLatch(1);
         CompletableFuture<Throwable> failure =
-                CompletableFuture.supplyAsync(() -> catchThrowable(() -> channel.send("sms", () -> {
+                CompletableFuture.supplyAsync(() -> catchThrowable(() -> channel.send("sms", strikes, () -> {
                     sending.countDown();
                     never.await();
                     return "x";
@@ -190,7 +193,7 @@ class ChannelsTest {
         IsolatedChannel channel = new IsolatedChannel(new Ntfy("ntfy"), guard);
 
         for (int i = 0; i < 30; i++) {
-            assertThatThrownBy(() -> channel.send("sms", () -> {
+            assertThatThrownBy(() -> channel.send("sms", strikes, () -> {
                         throw new SendException(SendOutcome.later("away"));
                     }))
                     .isInstanceOf(SendException.class);

@@ -10,6 +10,7 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.Problem.Detail;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.alerts.config.AlertConfig;
+import dev.pitwatch.core.alerts.source.PlatformAlertType;
 import dev.pitwatch.core.people.identity.ApiScope;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
@@ -43,6 +44,17 @@ class ContractTest {
         assertThat(contract.operations().values().stream().filter(Operation::whilePasswordMustChange))
                 .extracting(Operation::id)
                 .containsExactlyInAnyOrder("me", "changePassword", "logout");
+    }
+
+    @Test
+    void givenShippedDocument_whenAlertsOfThePlatformAreListed_thenEachTypeThatIsRaisedCanBeAskedFor() {
+        JsonNode types = Document.read().at("/components/schemas/PlatformAlertType/enum");
+
+        assertThat(types)
+                .extracting(JsonNode::asText)
+                .containsAll(Stream.of(PlatformAlertType.values())
+                        .map(PlatformAlertType::code)
+                        .toList());
     }
 
     @Test

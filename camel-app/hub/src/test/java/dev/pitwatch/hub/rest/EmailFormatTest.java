@@ -15,7 +15,26 @@ class EmailFormatTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "@b", "a@", "a@b@c", "a@-b", "a@b-", "a@b.", "a@.b", "a b@c", "ä@b.example", "a@b.exämple"})
+            strings = {
+                "",
+                "@b",
+                "a@",
+                "a@b@c",
+                "a@-b",
+                "a@b-",
+                "a@b.",
+                "a@.b",
+                "a@b..c",
+                "a b@c",
+                "ä@b.example",
+                "a@b.exämple",
+                ".a@b",
+                "a.@b",
+                "a..b@c",
+                ".@b",
+                "a,b@c",
+                "a@[127.0.0.1]"
+            })
     void givenSomethingElse_whenChecked_thenItIsNone(String text) {
         assertThat(EmailFormat.isAddress(text)).isFalse();
     }
@@ -26,5 +45,6 @@ class EmailFormatTest {
     void givenAVeryLongText_whenChecked_thenItIsNone(int length) {
         assertThat(EmailFormat.isAddress("a@" + "b.".repeat(length))).isFalse();
         assertThat(EmailFormat.isAddress("a@" + "b".repeat(64))).isFalse();
+        assertThat(EmailFormat.isAddress("a".repeat(65) + "@b")).isFalse();
     }
 }

@@ -2,7 +2,6 @@ package dev.pitwatch.core.alerts.source;
 
 import dev.pitwatch.core.alerts.alert.ClearedReason;
 import dev.pitwatch.core.alerts.alert.EpisodeChange;
-import dev.pitwatch.core.alerts.alert.Severity;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conditions of what a hub stands on, as critical alerts of the platform: one opens once its condition has held at each look for
+ * Conditions of what a hub stands on, as alerts of the platform: one opens once its condition has held at each look for
  * long enough, and clears once it has not held for a minute. Knows nothing of alerts that are there, which others may have cleared
  * when this hub could not reach the database for long: it says again every ten minutes what it found, which changes nothing that is so
  * already. Thread safe.
@@ -30,7 +29,7 @@ public final class PlatformConditions {
     /**
      * What was found at a look.
      *
-     * @param alertType e.g. {@code server_disk}
+     * @param type of the alert
      * @param part in its subject, e.g. {@code disk} in {@code platform:disk@9f3a01c2}
      * @param wrong whether the condition holds
      * @param message one plain sentence of what is wrong
@@ -38,7 +37,7 @@ public final class PlatformConditions {
      * @param limit null: likewise
      */
     public record Look(
-            String alertType,
+            PlatformAlertType type,
             String part,
             boolean wrong,
             String message,
@@ -66,7 +65,7 @@ public final class PlatformConditions {
     /** Takes a look; {@code lasting}: how long its condition must hold for an alert. */
     public synchronized void take(Look look, Duration lasting) {
         Instant now = clock.instant();
-        State state = states.computeIfAbsent(look.part(), any -> new State());
+        State state = states.computeIfAbsent(look.type().code() + ":" + look.part(), any -> new State());
         if (state.since.equals(Instant.MIN) || state.wrong != look.wrong() || state.since.isAfter(now)) {
             state.since = now;
             state.wrong = look.wrong();
@@ -86,8 +85,8 @@ public final class PlatformConditions {
                 null,
                 null,
                 null,
-                look.alertType(),
-                Severity.CRITICAL,
+                look.type().code(),
+                look.type().severity(),
                 subject(look),
                 look.message(),
                 look.value(),
@@ -96,7 +95,7 @@ public final class PlatformConditions {
     }
 
     private EpisodeChange clearing(Look look, Instant now) {
-        return new EpisodeChange.Clearing(null, look.alertType(), subject(look), ClearedReason.RECOVERED, now);
+        return new EpisodeChange.Clearing(null, look.type().code(), subject(look), ClearedReason.RECOVERED, now);
     }
 
     private String subject(Look look) {

@@ -27,6 +27,7 @@ public final class ChannelRegistry {
     private final List<NotificationChannel> installed = new CopyOnWriteArrayList<>();
     private final Map<String, Instant> gone = new ConcurrentHashMap<>();
     private final Map<String, List<String>> broken = new ConcurrentHashMap<>();
+    private final Map<String, ChannelBreaker> breakers = new ConcurrentHashMap<>();
     private volatile Predicate<NotificationChannel> usable = channel -> true;
 
     /** None yet. */
@@ -57,6 +58,7 @@ public final class ChannelRegistry {
         }
         broken.remove(own);
         installed.add(0, channel);
+        channel.channels().forEach(breakers::remove); // another one, which begins anew
     }
 
     /** Removes that very channel; does nothing when it is not there. Its jar may be about to be replaced by another. */
@@ -111,6 +113,11 @@ public final class ChannelRegistry {
     public boolean isExchanged(String channel) {
         Instant until = gone.get(channel);
         return until != null && clock.instant().isBefore(until);
+    }
+
+    /** {@return what switches that channel off when too much goes wrong} */
+    public ChannelBreaker breaker(String channel) {
+        return breakers.computeIfAbsent(channel, any -> new ChannelBreaker(clock));
     }
 
     /** {@return the channels that any plugin sends by now, e.g. "sms"} */

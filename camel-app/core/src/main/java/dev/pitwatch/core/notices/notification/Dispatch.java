@@ -108,8 +108,24 @@ public final class Dispatch {
             }
             return List.of();
         }
+        ChannelBreaker breaker = channels.breaker(channel);
+        int batch = breaker.allowed(channel.equals(NoticeChannel.WEBHOOK.code()) ? BATCH_OF_WEBHOOKS : BATCH);
+        if (batch == 0) {
+            return List.of(); // switched off for a while: they wait
+        }
+        List<DueNotice> due = List.of();
+        try {
+            due = claim(channel, lane, now, batch);
+        } finally {
+            if (due.isEmpty()) {
+                breaker.untried();
+            }
+        }
+        return due;
+    }
+
+    private List<DueNotice> claim(String channel, WebhookLane lane, Instant now, int batch) {
         Instant until = now.plus(CLAIM);
-        int batch = channel.equals(NoticeChannel.WEBHOOK.code()) ? BATCH_OF_WEBHOOKS : BATCH;
         List<ClaimedNotice> claimed;
         List<DueNotice> due;
         do {

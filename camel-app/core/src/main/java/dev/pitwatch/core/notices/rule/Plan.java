@@ -119,12 +119,18 @@ public record Plan(
                 ? Optional.of(new Plan(
                         NoticeEvent.ALERT_PLATFORM,
                         Whom.PLATFORM,
-                        IN_WRITING,
+                        isOfMail(announcement) ? List.of(NoticeChannel.PUSH) : IN_WRITING,
                         true,
                         Optional.empty(),
                         false,
                         Optional.of(throttleKey(announcement))))
                 : Optional.empty();
+    }
+
+    /** That there is no mail can't be mailed. */
+    private static boolean isOfMail(OpenAnnouncement announcement) {
+        return announcement.facts().path("alert_type").asText().equals("plugin")
+                && announcement.subject().startsWith("platform:%s@".formatted(NoticeChannel.EMAIL.code()));
     }
 
     private static Optional<Plan> owners(NoticeEvent event, List<NoticeChannel> channels, @Nullable String webhook) {

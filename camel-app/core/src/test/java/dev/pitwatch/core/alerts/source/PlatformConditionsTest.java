@@ -115,6 +115,6 @@ class PlatformConditionsTest {
 
     private void look(boolean wrong, long secondsLater) {
         clock.pass(Duration.ofSeconds(secondsLater));
-        conditions.take(new Look("broker", "broker", wrong, "away", null, null), LASTING);
+        conditions.take(new Look(PlatformAlertType.BROKER, "broker", wrong, "away", null, null), LASTING);
     }
 }

@@ -106,6 +106,19 @@ class PlanTest {
         assertThat(plan.throttleKey()).contains("disk:platform:disk@1");
     }
 
+    @ParameterizedTest
+    @CsvSource({"email, PUSH", "sms, EMAIL", "push, EMAIL"})
+    void givenAChannelThatIsSwitchedOff_whenPlanned_thenThePlatformsTeamHearsByAnother(String off, NoticeChannel by) {
+        String subject = "platform:%s@1".formatted(off);
+
+        Plan plan = Plan.of(
+                        announcement(null, "alert", subject, "{'alert_type':'plugin','severity':'warning'}"),
+                        settings())
+                .orElseThrow();
+
+        assertThat(plan.channels()).containsExactly(by);
+    }
+
     @Test
     void givenRefusalsOfADeviceThatNoWorkshopHas_whenPlanned_thenTheyAreForTheListOnly() {
         assertThat(Plan.of(announcement(null, "alert", "device:made-up", "{}"), settings("sms")))

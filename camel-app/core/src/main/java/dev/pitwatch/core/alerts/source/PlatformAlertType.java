@@ -1,0 +1,30 @@
+package dev.pitwatch.core.alerts.source;
+
+import dev.pitwatch.core.alerts.alert.Severity;
+
+/** What goes wrong below all workshops, as alerts of the platform name it. */
+public enum PlatformAlertType {
+    SERVER_CPU("server_cpu", Severity.CRITICAL),
+    SERVER_DISK("server_disk", Severity.CRITICAL),
+    DATABASE("database", Severity.CRITICAL),
+    BROKER("broker", Severity.CRITICAL),
+    /** A channel is switched off. */
+    PLUGIN("plugin", Severity.WARNING);
+
+    private final String code;
+    private final Severity severity;
+
+    PlatformAlertType(String code, Severity severity) {
+        this.code = code;
+        this.severity = severity;
+    }
+
+    /** {@return its name in contracts, e.g. {@code server_disk}} */
+    public String code() {
+        return code;
+    }
+
+    public Severity severity() {
+        return severity;
+    }
+}
