@@ -54,7 +54,8 @@ final class Migrations implements ResourceProvider {
             "V034__order_of_commands.sql",
             "V040__shares.sql",
             "V046__commands_until_acknowledged.sql",
-            "V047__audit_of_many.sql");
+            "V047__audit_of_many.sql",
+            "V048__notices_in_turn.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -5,7 +5,6 @@ import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.DueNotice;
 import dev.pitwatch.core.notices.notification.WebhookLane;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,8 +48,8 @@ public final class DueNotices {
         listeners.remove(listener);
     }
 
-    /** {@return notices to be sent by that channel now, which no other hub sends; of webhooks those of the lane} */
-    List<DueNotice> claim(String channel, WebhookLane lane) {
+    /** {@return the notice to be sent by that channel now, which no other hub sends; of webhooks one of the lane} */
+    Optional<DueNotice> claim(String channel, WebhookLane lane) {
         return dispatch.claim(channel, lane);
     }
 
@@ -58,7 +57,7 @@ public final class DueNotices {
         return dispatch.isInTime(notice);
     }
 
-    void release(List<DueNotice> unsent) {
+    void release(DueNotice unsent) {
         dispatch.release(unsent);
     }
 

@@ -4,7 +4,7 @@ import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.core.notices.notification.DueNotice;
 import dev.pitwatch.core.notices.notification.WebhookLane;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polling of one channel's outbox: claims batch after batch while any is due, then waits for a notification of the database,
+ * Polling of one channel's outbox: claims one notice after another while any is due, then waits for a notification of the database,
  * for the next retry, or for the fallback, whichever comes first. While the database is away it waits with back-off. Several
  * threads may run it.
  */
@@ -120,20 +120,19 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
 
     /** {@return whether there was any} */
     private boolean work() {
-        List<DueNotice> claimed = outbox.claim(channel, lane);
-        if (!claimed.isEmpty() && consumers > 1) {
-            wakeUp(); // another thread, for those behind them
-        }
-        for (int i = 0; i < claimed.size(); i++) {
-            if (!handOver(claimed.get(i))) {
-                giveBack(claimed.subList(i, claimed.size()));
-                break;
+        Optional<DueNotice> claimed = outbox.claim(channel, lane);
+        claimed.ifPresent(notice -> {
+            if (consumers > 1) {
+                wakeUp(); // another thread, for those behind it
             }
-        }
-        if (!claimed.isEmpty() && lane != WebhookLane.ALL) {
-            outbox.wakeOthers(channel, wakeUp);
-        }
-        return !claimed.isEmpty();
+            if (!handOver(notice)) {
+                giveBack(notice);
+            }
+            if (lane != WebhookLane.ALL) {
+                outbox.wakeOthers(channel, wakeUp);
+            }
+        });
+        return claimed.isPresent();
     }
 
     /**
@@ -153,11 +152,11 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
         }
     }
 
-    private void giveBack(List<DueNotice> unsent) {
+    private void giveBack(DueNotice unsent) {
         try {
             outbox.release(unsent);
         } catch (RuntimeException e) {
-            LOG.warn("{} notices by {} wait until the claim on them ends: {}", unsent.size(), channel, e.getMessage());
+            LOG.warn("{} waits until the claim on it ends: {}", unsent, e.getMessage());
         }
     }
 

@@ -248,7 +248,7 @@ class NoticeRoutesIT {
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select distinct state from notice"))
                 .containsExactly("pending"));
-        assertThat(db.texts("select attempt from notice where dedupe_key = 'late'"))
+        assertThat(db.texts("select attempts::text from notice where dedupe_key = 'late'"))
                 .containsExactly("0");
         assertThat(enough).as("why the plugin is to be taken away").isEmpty();
     }

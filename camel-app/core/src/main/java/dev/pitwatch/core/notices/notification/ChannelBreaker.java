@@ -58,22 +58,19 @@ public final class ChannelBreaker {
         return off;
     }
 
-    /**
-     * {@return how many notices may be taken to be sent now, at most that many} 1 of a channel that is off: the trial, which has begun
-     * then.
-     */
-    synchronized int allowed(int most) {
+    /** {@return whether a notice may be taken to be sent now} Of a channel that is off that is the trial, which has begun then. */
+    synchronized boolean allows() {
         if (off.isEmpty()) {
-            return most;
+            return true;
         }
         Instant now = clock.instant();
         boolean tried =
                 trialBegan.filter(began -> now.isBefore(began.plus(TRIAL))).isPresent();
         if (tried || now.isBefore(off.get().until())) {
-            return 0;
+            return false;
         }
         trialBegan = Optional.of(now);
-        return 1;
+        return true;
     }
 
     /** Says that there was nothing to try it with. */

@@ -6,6 +6,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.notices.announcement.Announcement;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.JdbiOutboxRepository.SmsLimits;
+import dev.pitwatch.core.notices.notification.JdbiOutboxRepository.Turns;
 import dev.pitwatch.core.notices.template.TemplateException;
 import dev.pitwatch.core.notices.template.Templates;
 import dev.pitwatch.spi.NotificationChannel;
@@ -36,12 +37,6 @@ public final class Dispatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
-    /** As many are claimed at a time, so that a call of each ends well within their claim. */
-    private static final int BATCH = 8;
-
-    /** The next workshop's must not wait for this one's. */
-    private static final int BATCH_OF_WEBHOOKS = 1;
-
     /** Codes and customers' notices of a workshop; strangers can ask for codes, so these leave the other half. */
     static final SmsLimits SMS_A_DAY = new SmsLimits(200, 100);
 
@@ -68,6 +63,7 @@ public final class Dispatch {
     private final OutboxMeters meters;
     private final Consumer<SuppressedNotice> suppressed;
     private final Map<String, Instant> upkeep = new ConcurrentHashMap<>();
+    private final Map<String, Turns> turns = new ConcurrentHashMap<>();
     private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
 
     /**
@@ -93,29 +89,28 @@ public final class Dispatch {
         this.suppressed = suppressed;
     }
 
-    /** {@return the notices that are due by that channel, now this hub's to send; empty: none, or no one sends by it} */
-    public List<DueNotice> claim(String channel) {
+    /** {@return the notice whose turn it is by that channel, now this hub's to send; empty: none is due, or no one sends by it} */
+    public Optional<DueNotice> claim(String channel) {
         return claim(channel, WebhookLane.ALL);
     }
 
-    /** {@return the same, of webhooks those of the lane} */
-    public List<DueNotice> claim(String channel, WebhookLane lane) {
+    /** {@return the same, of webhooks one of the lane} */
+    public Optional<DueNotice> claim(String channel, WebhookLane lane) {
         Instant now = clock.instant();
         lookAfter(channel, now);
         if (channels.find(channel).isEmpty()) {
             if (!channels.isExchanged(channel)) {
                 notices.withoutChannel(channel, now, now.minus(WITHOUT_CHANNEL));
             }
-            return List.of();
+            return Optional.empty();
         }
         ChannelBreaker breaker = channels.breaker(channel);
-        int batch = breaker.allowed(channel.equals(NoticeChannel.WEBHOOK.code()) ? BATCH_OF_WEBHOOKS : BATCH);
-        if (batch == 0) {
-            return List.of(); // switched off for a while: they wait
+        if (!breaker.allows()) {
+            return Optional.empty(); // switched off for a while: they wait
         }
-        List<DueNotice> due = List.of();
+        Optional<DueNotice> due = Optional.empty();
         try {
-            due = claim(channel, lane, now, batch);
+            due = next(channel, lane, now);
         } finally {
             if (due.isEmpty()) {
                 breaker.untried();
@@ -124,14 +119,15 @@ public final class Dispatch {
         return due;
     }
 
-    private List<DueNotice> claim(String channel, WebhookLane lane, Instant now, int batch) {
+    private Optional<DueNotice> next(String channel, WebhookLane lane, Instant now) {
         Instant until = now.plus(CLAIM);
-        List<ClaimedNotice> claimed;
-        List<DueNotice> due;
+        Optional<ClaimedNotice> claimed;
+        Optional<DueNotice> due;
         do {
-            claimed = notices.claim(channel, lane, now, until, batch, SMS_A_DAY);
-            due = claimed.stream().flatMap(one -> toDue(one, until).stream()).toList();
-        } while (due.isEmpty() && !claimed.isEmpty()); // none of them is to be sent: more may be due behind them
+            claimed = notices.claim(channel, lane, turns.getOrDefault(channel, Turns.NONE), now, until, SMS_A_DAY);
+            claimed.ifPresent(one -> turns.merge(channel, Turns.NONE.after(one), (last, any) -> last.after(one)));
+            due = claimed.flatMap(one -> toDue(one, until));
+        } while (due.isEmpty() && claimed.isPresent()); // that one is not to be sent: more may be due behind it
         return due;
     }
 
@@ -145,10 +141,10 @@ public final class Dispatch {
     }
 
     /**
-     * Gives back what was claimed and not begun, so that any hub may claim it at once and under the same attempt; one that is
-     * another hub's by now is left alone.
+     * Gives back one that was claimed and not begun, so that any hub may claim it at once and under the same attempt; if it is
+     * another hub's by now it is left alone.
      */
-    public void release(List<DueNotice> unsent) {
+    public void release(DueNotice unsent) {
         notices.release(unsent, clock.instant());
     }
 

@@ -10,12 +10,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Notices that are sent, in PostgreSQL. */
@@ -54,15 +52,6 @@ final class JdbiOutboxRepository {
             where channel = :channel and state = 'sent' and secrets is not null and give_up_at <= :now
             """;
 
-    // What another hub is taking at this moment is passed over.
-    private static final String DUE =
-            """
-            select %s from notice
-            where channel = :channel and state in ('pending', 'sending') and next_attempt_at <= :now and give_up_at > :now
-            order by next_attempt_at, id limit :most for update skip locked
-            """
-                    .formatted(DUE_COLUMNS);
-
     // Alerts have limits of their own, which are heeded when it is decided.
     private static final String CLAIM_OF =
             """
@@ -93,7 +82,7 @@ final class JdbiOutboxRepository {
                 a.facts::text as facts, n.subject, n.alert_id, n.job_id
             """;
 
-    private static final String CLAIM = CLAIM_OF.formatted(DUE);
+    private static final String CLAIM = CLAIM_OF.formatted(JdbiDueNotices.DUE.formatted(DUE_COLUMNS));
     private static final String CLAIM_OF_WEBHOOKS = CLAIM_OF.formatted(JdbiDueWebhooks.DUE.formatted(DUE_COLUMNS));
 
     // An attempt that was interrupted stays with its channel: by another one it might come twice.
@@ -190,45 +179,57 @@ final class JdbiOutboxRepository {
     }
 
     /**
-     * Takes what is due, at most so many, until {@code until}: no other hub takes the same.
+     * Whose turn it was last.
+     *
+     * @param codes of one-time codes
+     */
+    record Turns(long usual, long codes) {
+
+        static final Turns NONE = new Turns(Long.MAX_VALUE, Long.MAX_VALUE);
+
+        /** {@return the same after that notice} */
+        Turns after(ClaimedNotice claimed) {
+            return claimed.event().equals(NoticeEvent.ONE_TIME_CODE.code())
+                    ? new Turns(usual, -1 - claimed.workshopId())
+                    : new Turns(claimed.workshopId(), codes);
+        }
+    }
+
+    /**
+     * Takes the notice whose turn it is, if one is due, until {@code until}: no other hub takes the same.
      *
      * @param lane of webhooks
+     * @param last of other channels
      * @param limits of SMS
      */
-    List<ClaimedNotice> claim(
-            String channel, WebhookLane lane, Instant now, Instant until, int most, SmsLimits limits) {
+    Optional<ClaimedNotice> claim(
+            String channel, WebhookLane lane, Turns last, Instant now, Instant until, SmsLimits limits) {
         return database.onPlatform(handle -> (isWebhook(channel)
                         ? handle.createQuery(CLAIM_OF_WEBHOOKS).bind("lane", lane.name())
-                        : handle.createQuery(CLAIM))
+                        : handle.createQuery(CLAIM).bind("after", last.usual()).bind("afterCodes", last.codes()))
                 .bind("channel", channel)
                 .bind("now", now)
                 .bind("until", until)
-                .bind("most", most)
+                .bind("most", 1)
                 .bind("mostSms", limits.all())
                 .bind("mostCodes", limits.codes())
                 .bind("day", now.minus(DAY))
                 .map(JdbiOutboxRepository::toClaimed)
-                .list());
+                .findOne());
     }
 
     private static boolean isWebhook(String channel) {
         return channel.equals(NoticeChannel.WEBHOOK.code());
     }
 
-    /** Undoes the claim of those that are still claimed by it. */
-    void release(List<DueNotice> claimed, Instant now) {
-        if (claimed.isEmpty()) {
-            return;
-        }
-        database.onPlatform(handle -> {
-            PreparedBatch batch = handle.prepareBatch(RELEASE);
-            claimed.forEach(notice -> batch.bind("id", notice.id())
-                    .bind("attempt", notice.message().attempt())
-                    .bind("interrupted", notice.message().perhapsSent())
-                    .bind("now", now)
-                    .add());
-            return batch.execute();
-        });
+    /** Undoes the claim, if it is still that one. */
+    void release(DueNotice claimed, Instant now) {
+        database.onPlatform(handle -> handle.createUpdate(RELEASE)
+                .bind("id", claimed.id())
+                .bind("attempt", claimed.message().attempt())
+                .bind("interrupted", claimed.message().perhapsSent())
+                .bind("now", now)
+                .execute());
     }
 
     /** {@return when the next one is due, or the claim on one ends; empty: none waits} */

@@ -9,22 +9,20 @@ import org.junit.jupiter.api.Test;
 
 class ChannelBreakerTest {
 
-    private static final int MOST = 8;
-
     private final TestClock clock = new TestClock(Instant.parse("2026-02-20T06:00:00Z"));
     private final ChannelBreaker breaker = new ChannelBreaker(clock);
 
     @Test
     void givenThreeWorkshops_whenTwentyOfTheirsThrowInARow_thenItIsOffForFiveMinutes() {
         strike(19, 1, 2, 3);
-        assertThat(breaker.allowed(MOST)).isEqualTo(MOST);
+        assertThat(breaker.allows()).isTrue();
 
         assertThat(breaker.thrown(1)).isTrue();
 
         assertThat(breaker.off())
                 .hasValue(
                         new ChannelBreaker.Off(clock.instant(), clock.instant().plus(Duration.ofMinutes(5))));
-        assertThat(breaker.allowed(MOST)).isZero();
+        assertThat(breaker.allows()).isFalse();
     }
 
     @Test
@@ -34,7 +32,7 @@ class ChannelBreakerTest {
         strike(1_000, 1, 2);
 
         assertThat(breaker.off()).isEmpty();
-        assertThat(breaker.allowed(MOST)).isEqualTo(MOST);
+        assertThat(breaker.allows()).isTrue();
     }
 
     @Test
@@ -70,10 +68,10 @@ class ChannelBreakerTest {
 
         for (int minutes : new int[] {5, 15, 60, 60}) {
             clock.pass(Duration.ofMinutes(minutes).minusSeconds(1));
-            assertThat(breaker.allowed(MOST)).isZero();
+            assertThat(breaker.allows()).isFalse();
             clock.pass(Duration.ofSeconds(1));
-            assertThat(breaker.allowed(MOST)).isEqualTo(1);
-            assertThat(breaker.allowed(MOST)).as("while it is tried").isZero();
+            assertThat(breaker.allows()).isTrue();
+            assertThat(breaker.allows()).as("while it is tried").isFalse();
             assertThat(breaker.thrown(1)).isFalse();
         }
     }
@@ -82,15 +80,15 @@ class ChannelBreakerTest {
     void givenATrial_whenItComesBack_thenItIsOnAndAsNew() {
         strike(20, 1);
         clock.pass(Duration.ofMinutes(5));
-        assertThat(breaker.allowed(MOST)).isEqualTo(1);
+        assertThat(breaker.allows()).isTrue();
         breaker.thrown(1);
         clock.pass(Duration.ofMinutes(15));
-        assertThat(breaker.allowed(MOST)).isEqualTo(1);
+        assertThat(breaker.allows()).isTrue();
 
         breaker.fine(1);
 
         assertThat(breaker.off()).isEmpty();
-        assertThat(breaker.allowed(MOST)).isEqualTo(MOST);
+        assertThat(breaker.allows()).isTrue();
         strike(20, 1);
         assertThat(breaker.off()).hasValueSatisfying(off -> assertThat(off.until())
                 .isEqualTo(clock.instant().plus(Duration.ofMinutes(5))));
@@ -100,11 +98,11 @@ class ChannelBreakerTest {
     void givenNothingToTryItWith_whenSomethingIsQueued_thenThatIsTriedAtOnce() {
         strike(20, 1);
         clock.pass(Duration.ofMinutes(5));
-        assertThat(breaker.allowed(MOST)).isEqualTo(1);
+        assertThat(breaker.allows()).isTrue();
 
         breaker.untried();
 
-        assertThat(breaker.allowed(MOST)).isEqualTo(1);
+        assertThat(breaker.allows()).isTrue();
     }
 
     @Test
@@ -122,11 +120,11 @@ class ChannelBreakerTest {
     void givenATrialThatNeverEnds_whenAMinuteIsOver_thenAnotherIsTried() {
         strike(20, 1);
         clock.pass(Duration.ofMinutes(5));
-        assertThat(breaker.allowed(MOST)).isEqualTo(1);
+        assertThat(breaker.allows()).isTrue();
 
         clock.pass(Duration.ofMinutes(1));
 
-        assertThat(breaker.allowed(MOST)).isEqualTo(1);
+        assertThat(breaker.allows()).isTrue();
     }
 
     private void strike(int times, long... workshops) {

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A process that sends the notices that are due, by a channel whose provider is a folder: a line in {@code calls} for each
@@ -48,11 +49,9 @@ final class DispatchProcess {
             Dispatch dispatch =
                     new Dispatch(database, key, channels, TestTemplates.shipped(), clock, meters, one -> {});
             TestProcess.begins();
-            for (List<DueNotice> due = dispatch.claim("sms"); !due.isEmpty(); due = dispatch.claim("sms")) {
+            for (Optional<DueNotice> due = dispatch.claim("sms"); due.isPresent(); due = dispatch.claim("sms")) {
                 TestProcess.reached(CLAIMED, words[3]);
-                for (DueNotice notice : due) {
-                    dispatch.settle(notice, folder.send(dispatch, notice));
-                }
+                dispatch.settle(due.get(), folder.send(dispatch, due.get()));
             }
         }
     }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -109,7 +110,7 @@ class NoticeKillIT {
                 clock,
                 new SimpleMeterRegistry(),
                 one -> {});
-        DueNotice first = dispatch.claim("sms").get(0);
+        DueNotice first = dispatch.claim("sms").orElseThrow();
         SendOutcome outcome = FakeChannel.send(dispatch, first);
         db.killServer();
         assertThatThrownBy(() -> dispatch.settle(first, outcome)).isInstanceOf(RuntimeException.class);
@@ -117,10 +118,8 @@ class NoticeKillIT {
         db.startServer();
         await().ignoreExceptions().untilAsserted(() -> dispatch.settle(first, outcome)); // as settleNotice does
         clock.pass(Dispatch.CLAIM);
-        for (List<DueNotice> due = dispatch.claim("sms"); !due.isEmpty(); due = dispatch.claim("sms")) {
-            for (DueNotice notice : due) {
-                dispatch.settle(notice, FakeChannel.send(dispatch, notice));
-            }
+        for (Optional<DueNotice> due = dispatch.claim("sms"); due.isPresent(); due = dispatch.claim("sms")) {
+            dispatch.settle(due.get(), FakeChannel.send(dispatch, due.get()));
         }
 
         assertThat(db.texts("select distinct state from notice")).containsExactly("sent");

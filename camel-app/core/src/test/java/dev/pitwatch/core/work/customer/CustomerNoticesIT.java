@@ -17,9 +17,11 @@ import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.core.work.tracking.LiveLinks;
 import dev.pitwatch.core.work.tracking.TrackedJobs;
 import dev.pitwatch.spi.NotificationChannel;
+import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -272,14 +274,19 @@ class CustomerNoticesIT {
                 return "fake";
             }
         });
-        return new Dispatch(
-                        given.db.database(),
-                        given.db.masterKey(),
-                        channels,
-                        TestTemplates.shipped(),
-                        given.clock,
-                        new SimpleMeterRegistry(),
-                        one -> {})
-                .claim(channel);
+        Dispatch dispatch = new Dispatch(
+                given.db.database(),
+                given.db.masterKey(),
+                channels,
+                TestTemplates.shipped(),
+                given.clock,
+                new SimpleMeterRegistry(),
+                one -> {});
+        List<DueNotice> due = new ArrayList<>();
+        for (Optional<DueNotice> one = dispatch.claim(channel); one.isPresent(); one = dispatch.claim(channel)) {
+            due.add(one.get());
+            dispatch.settle(one.get(), SendOutcome.sent(""));
+        }
+        return due;
     }
 }

@@ -1,0 +1,52 @@
+package dev.pitwatch.core.notices.notification;
+
+/**
+ * Statement that finds what of the outbox is due by a channel, in turns: of workshops, of the platform, and of each one's one-time
+ * codes, which go first. Who has none on its way goes before who has one, and no one has more than a few.
+ */
+final class JdbiDueNotices {
+
+    /** A flood to addresses that never answer leaves the others most of the consumers. */
+    static final int MOST_ON_THEIR_WAY = 2;
+
+    /** Of all hubs together, about: turns that others are just taking are passed over. */
+    private static final int MAX_CONSUMERS = 32;
+
+    private static final String IN_TURN =
+            "next.turn >= 0, next.flying, next.turn <= case when next.turn < 0 then :afterCodes"
+                    + " else :after end, next.turn";
+
+    /** Takes {@code :channel}, {@code :now}, {@code :most}, {@code :after}, {@code :afterCodes}, and the columns. */
+    static final String DUE =
+            """
+            with recursive waiting (turn) as (
+                (select n.turn from notice n where n.channel = :channel and n.state in ('pending', 'sending')
+                    order by n.turn limit 1)
+                union all
+                select (select n.turn from notice n
+                    where n.channel = :channel and n.state in ('pending', 'sending') and n.turn > waiting.turn
+                    order by n.turn limit 1)
+                from waiting where waiting.turn is not null)
+            , next as (
+                select first.id, next.turn, next.flying
+                from (
+                    select waiting.turn, (
+                        select count(*) from notice o
+                        where o.turn = waiting.turn and o.channel = :channel and o.state = 'sending'
+                            and o.next_attempt_at > :now) as flying
+                    from waiting where waiting.turn is not null) as next
+                cross join lateral (
+                    select n.id from notice n
+                    where n.turn = next.turn and n.channel = :channel and n.state in ('pending', 'sending')
+                        and n.next_attempt_at <= :now and n.give_up_at > :now
+                    order by n.next_attempt_at, n.id limit 1) as first
+                where next.flying < %d
+                order by %s limit %d)
+            select %%s from notice d join next using (id)
+            where d.channel = :channel and d.state in ('pending', 'sending') and d.next_attempt_at <= :now
+            order by %s limit :most for update of d skip locked
+            """
+                    .formatted(MOST_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
+
+    private JdbiDueNotices() {}
+}
