@@ -7,7 +7,7 @@ package dev.pitwatch.core.notices.notification;
 final class JdbiDueNotices {
 
     /** A flood to addresses that never answer leaves the others most of the consumers. */
-    static final int MOST_ON_THEIR_WAY = 2;
+    private static final int MAX_ON_THEIR_WAY = 2;
 
     /** Of all hubs together, about: turns that others are just taking are passed over. */
     private static final int MAX_CONSUMERS = 32;
@@ -46,7 +46,7 @@ final class JdbiDueNotices {
             where d.channel = :channel and d.state in ('pending', 'sending') and d.next_attempt_at <= :now
             order by %s limit :most for update of d skip locked
             """
-                    .formatted(MOST_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
+                    .formatted(MAX_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
 
     private JdbiDueNotices() {}
 }
