@@ -129,6 +129,9 @@ class DueNoticesIT {
         awaitStates("sent", 1);
     }
 
+    /** As routes/notifications has them. */
+    private static final int CONSUMERS = 8;
+
     /** Whether all threads of this context wait for their next look; those of tests before may still be ending. */
     private boolean smsWaits() {
         return Thread.getAllStackTraces().entrySet().stream()
@@ -138,7 +141,7 @@ class DueNoticesIT {
                                 .anyMatch(frame -> frame.getMethodName().equals("await")
                                         && frame.getClassName().equals(DueNoticesPolling.class.getName())))
                         .count()
-                == 4;
+                == CONSUMERS;
     }
 
     @Test

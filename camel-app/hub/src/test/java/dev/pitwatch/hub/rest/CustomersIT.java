@@ -149,9 +149,9 @@ class CustomersIT {
                 .contains(Long.toString(id));
 
         move("in_progress");
-        assertThat(api.get("/api/v1/pits/%d/sensors/latest".formatted(pit), customer)
+        await().untilAsserted(() -> assertThat(api.get("/api/v1/pits/%d/sensors/latest".formatted(pit), customer)
                         .status())
-                .isEqualTo(200);
+                .isEqualTo(200));
         assertThat(api.get("/api/v1/pits/%d/sensors/history".formatted(pit), customer)
                         .data())
                 .as("what was before is somebody else's")

@@ -16,7 +16,10 @@ final class JdbiDueNotices {
             "next.turn >= 0, next.flying, next.turn <= case when next.turn < 0 then :afterCodes"
                     + " else :after end, next.turn";
 
-    /** Takes {@code :channel}, {@code :now}, {@code :most}, {@code :after}, {@code :afterCodes}, and the columns. */
+    /**
+     * Takes {@code :channel}, {@code :now}, {@code :until} (when a claim of now ends; other hubs' clocks differ a little), {@code :most}, {@code :after}, {@code
+     * :afterCodes}, and the columns. What is tried again much later costs nothing.
+     */
     static final String DUE =
             """
             with recursive waiting (turn) as (
@@ -27,19 +30,23 @@ final class JdbiDueNotices {
                     where n.channel = :channel and n.state in ('pending', 'sending') and n.turn > waiting.turn
                     order by n.turn limit 1)
                 from waiting where waiting.turn is not null)
-            , next as (
-                select first.id, next.turn, next.flying
-                from (
-                    select waiting.turn, (
-                        select count(*) from notice o
-                        where o.turn = waiting.turn and o.channel = :channel and o.state = 'sending'
-                            and o.next_attempt_at > :now) as flying
-                    from waiting where waiting.turn is not null) as next
+            , heads as (
+                select waiting.turn, first.id
+                from waiting
                 cross join lateral (
                     select n.id from notice n
-                    where n.turn = next.turn and n.channel = :channel and n.state in ('pending', 'sending')
+                    where n.turn = waiting.turn and n.channel = :channel and n.state in ('pending', 'sending')
                         and n.next_attempt_at <= :now and n.give_up_at > :now
                     order by n.next_attempt_at, n.id limit 1) as first
+                where waiting.turn is not null)
+            , next as (
+                select next.id, next.turn, next.flying
+                from (
+                    select heads.id, heads.turn, (
+                        select count(*) from notice o
+                        where o.turn = heads.turn and o.channel = :channel and o.state = 'sending'
+                            and o.next_attempt_at > :now and o.next_attempt_at <= :until::timestamptz + interval '1 minute') as flying
+                    from heads) as next
                 where next.flying < %d
                 order by %s limit %d)
             select %%s from notice d join next using (id)

@@ -174,6 +174,7 @@ class FleetKeysIT extends FleetCase {
         RegisteredDevice device = register(ID, pit1);
 
         NewKey first = fleet.rotateLicence(owner, ID);
+        await().until(() -> sent.size() == 1); // while it is queued, a second would take its place
         NewKey second = fleet.rotateLicence(owner, ID);
 
         assertThat(second.toString()).doesNotContain(second.licenseKey());
