@@ -75,6 +75,7 @@ export const alerts: Alert[] = ids
     limit: 60,
     created_at: now(),
     shelved_until: null,
+    flapping: false,
     escalated_at: null,
   }));
 

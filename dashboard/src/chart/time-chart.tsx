@@ -160,6 +160,7 @@ const STOPS = 120;
 function Cursor({ metrics, from, to, zone, locale, zoom, onMove }: CursorProps) {
   const { t } = useWords();
   const id = useId();
+  // A moment, since places move as values come; at the end it goes along with the newest.
   const [at, setAt] = useState<number | null>(null);
   const span = to - from;
   const start = from + (span * zoom.start) / 100;
@@ -173,13 +174,13 @@ function Cursor({ metrics, from, to, zone, locale, zoom, onMove }: CursorProps) 
     [metrics, start, end],
   );
   const last = stops.length - 1;
-  const now = at === null ? last : Math.min(at, last);
+  const now = at === null ? last : Math.max(0, stops.findLastIndex((stop) => stop <= at));
   const moment = stops[now];
 
   const go = (to: number) => {
     const next = Math.max(0, Math.min(last, to));
     const target = stops[next];
-    setAt(next);
+    setAt(next === last ? null : (target ?? null));
     if (target !== undefined) onMove((target - start) / (end - start));
   };
   const keys = (event: KeyboardEvent) => {

@@ -66,6 +66,7 @@ export type Alert = Pick<
   | 'limit'
   | 'created_at'
   | 'shelved_until'
+  | 'flapping'
   | 'escalated_at'
 >;
 

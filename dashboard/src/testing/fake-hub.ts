@@ -152,6 +152,7 @@ export class FakeHub {
       limit: 200,
       created_at: new Date(Date.now() - 120_000).toISOString(),
       shelved_until: null,
+      flapping: false,
       escalated_at: null,
       ...alert,
     };

@@ -111,6 +111,12 @@ function AlertItem({ alert, pit, workshop }: { alert: Alert; pit: Pit | undefine
         </span>
       </div>
       <p className="mt-2.5 font-semibold tracking-tight">{text}</p>
+      {alert.flapping && (
+        <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
+          <Icon name="repeat" size={14} />
+          {t('alert.flappingHint')}
+        </p>
+      )}
       {shelved && (
         <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
           <Icon name="clock" size={14} />

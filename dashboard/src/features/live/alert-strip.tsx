@@ -40,6 +40,7 @@ export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
         <span className="block text-xs font-medium">
           {!open && `${t('alert.acknowledged')}, `}
           {alert.escalated_at !== null && `${t('alert.escalated')}, `}
+          {alert.flapping && `${t('alert.flapping')}, `}
           {shelved && `${shelved}, `}
           <Age since={Date.parse(alert.created_at)} phrase="alert.since" />
           {more > 0 && `, ${t('alert.more', { count: more })}`}

@@ -109,3 +109,8 @@ update broker_account set sealed_password = '\x00' where username = 'ESP32-00000
 
 -- V046
 update command set tried_at = now(), sent_boot_id = '9f3a01c2' where command_id = '00000000-0000-0000-0000-0000000000c2';
+
+-- V050
+update app_user set email_confirmed_at = now(), phone_confirmed_at = now() where id = 5;
+insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at, notice_key) values
+    (1, 5, 'set_password', '\x2c', now(), now() + interval '1 day', 'set-password:1');

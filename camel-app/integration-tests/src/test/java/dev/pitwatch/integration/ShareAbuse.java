@@ -106,7 +106,7 @@ final class ShareAbuse {
                         "for_seconds",
                         0,
                         "clear_seconds",
-                        0,
+                        10,
                         "hysteresis",
                         Map.of("temperature", 0),
                         "temperature",

@@ -55,7 +55,9 @@ final class Migrations implements ResourceProvider {
             "V040__shares.sql",
             "V046__commands_until_acknowledged.sql",
             "V047__audit_of_many.sql",
-            "V048__notices_in_turn.sql");
+            "V048__notices_in_turn.sql",
+            "V049__alerts_that_flap.sql",
+            "V050__confirmed_addresses.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

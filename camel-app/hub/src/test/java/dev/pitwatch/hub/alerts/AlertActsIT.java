@@ -145,7 +145,9 @@ class AlertActsIT {
                 await().atMost(ATMOST).until(() -> hub.live.equals(List.of("alert")));
             }
 
-            other.store(db, hot(2, 20));
+            CLOCK.pass(Duration.ofSeconds(30));
+            other.store(db, hot(11, 20));
+            other.store(db, hot(22, 20));
             for (AlertHub hub : List.of(first, second)) {
                 await().atMost(ATMOST).until(() -> hub.live.equals(List.of("alert", "alert_cleared")));
             }

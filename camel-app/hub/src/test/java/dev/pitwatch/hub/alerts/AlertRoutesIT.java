@@ -31,8 +31,9 @@ class AlertRoutesIT {
     private static final double HOT = 40;
     private static final double FINE = 20;
 
-    private final Clock clock = Clock.systemUTC();
+    private final TestClock clock = new TestClock(Clock.systemUTC().instant());
     private final Instant start = clock.instant();
+    private int stored;
     private TestDatabase db;
     private SampleWorkshop shop;
     private AlertHub hub;
@@ -60,7 +61,7 @@ class AlertRoutesIT {
             throws Exception {
         start(TestDatabase.create());
 
-        IntStream.range(0, 40).forEach(second -> hub.store(reading(second, second % 2 == 0 ? HOT : FINE)));
+        IntStream.range(0, 20).forEach(episode -> store(HOT, FINE, FINE));
 
         await().atMost(ATMOST).until(() -> hub.live.size() == 40);
         assertThat(hub.live.subList(0, 4)).containsExactly("alert", "alert_cleared", "alert", "alert_cleared");
@@ -83,7 +84,7 @@ class AlertRoutesIT {
         start(TestDatabase.create());
         db.execute("revoke insert on announcement from pitwatch_ingest");
 
-        hub.store(reading(0, HOT));
+        store(HOT);
 
         await().during(Duration.ofSeconds(3)) // the timer tries again
                 .atMost(ATMOST)
@@ -104,9 +105,7 @@ class AlertRoutesIT {
         start(TestDatabase.createOwnServer());
         db.killServer();
 
-        hub.store(reading(0, HOT));
-        hub.store(reading(1, FINE));
-        hub.store(reading(2, HOT));
+        store(HOT, FINE, FINE, HOT);
         assertThat(hub.facts).isEmpty();
         db.startServer();
 
@@ -115,7 +114,7 @@ class AlertRoutesIT {
                 .equals(List.of("recovered", "open")));
         assertThat(db.texts("select id::text from announcement")).hasSize(3);
         await().atMost(ATMOST).until(() -> hub.resyncs.count.get() > 0); // what was notified meanwhile is gone
-        hub.store(reading(3, FINE));
+        store(FINE, FINE);
         await().atMost(ATMOST).until(() -> hub.cleared() > 0);
     }
 
@@ -175,8 +174,7 @@ class AlertRoutesIT {
             int before = hub.facts.size();
             hub.context.getRouteController().stopRoute(route);
 
-            hub.store(reading(2 * before, HOT));
-            hub.store(reading(2 * before + 1, FINE));
+            store(HOT, FINE, FINE);
             assertThat(hub.facts).hasSize(before);
 
             hub.context.getRouteController().startRoute(route);
@@ -188,7 +186,7 @@ class AlertRoutesIT {
     @Test
     void givenADeviceThatLeavesItsPit_whenTheTimerComes_thenItsEpisodeClearsWithoutAReading() throws Exception {
         start(TestDatabase.create());
-        hub.store(reading(0, HOT));
+        store(HOT);
         await().atMost(ATMOST).until(() -> hub.facts.size() == 1);
 
         db.execute("update device set pit_id = null");
@@ -223,7 +221,7 @@ class AlertRoutesIT {
     void givenADeviceThatGoesSilentAndComesBack_whenThatIsNews_thenItHasAnAlertMeanwhileAndCountsNoMoreInItsPit()
             throws Exception {
         start(TestDatabase.create());
-        hub.store(reading(0, HOT));
+        store(HOT);
         await().atMost(ATMOST).until(() -> hub.facts.size() == 1);
         String id = shop.deviceId();
 
@@ -239,6 +237,15 @@ class AlertRoutesIT {
         assertThat(db.texts("select alert_type || ' ' || cleared_reason from alert order by alert_type"))
                 .containsExactly("device_offline recovered", "temp_out_of_range no_data");
         assertThat(hub.live).contains("device_offline", "device_online");
+    }
+
+    /** One each 10 s: what is well for so long clears. */
+    private void store(double... temperatures) {
+        for (double temperature : temperatures) {
+            Reading reading = reading(10 * stored++, temperature);
+            clock.set(reading.recordedAt());
+            hub.store(reading);
+        }
     }
 
     private Reading reading(int second, double temperature) {

@@ -285,6 +285,8 @@ class AdministrationIT {
                 "aqi.warning",
                 "{'for_seconds':-1}",
                 "for_seconds",
+                "{'clear_seconds':9}",
+                "clear_seconds",
                 "{'quiet_hours':{'from':'24:00','to':'07:00'}}",
                 "quiet_hours.from",
                 "{'channels':{'high_aqi':['pigeon']}}",

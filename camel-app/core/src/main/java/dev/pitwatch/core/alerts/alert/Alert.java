@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledgedAt null: not yet
  * @param acknowledgedBy the user; null: no one, or a machine
  * @param shelvedUntil no notices until then, or null
+ * @param flapping it opened too often, and is not cleared until all was well for 15 minutes
  * @param escalatedAt when all owners were notified, or null
  * @param clearedAt null: it goes on
  * @param clearedReason null: it goes on
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
     "acknowledged_at",
     "acknowledged_by",
     "shelved_until",
+    "flapping",
     "escalated_at",
     "cleared_at",
     "cleared_reason"
@@ -70,6 +72,7 @@ public record Alert(
         @Nullable Instant acknowledgedAt,
         @Nullable Long acknowledgedBy,
         @Nullable Instant shelvedUntil,
+        boolean flapping,
         @Nullable Instant escalatedAt,
         @Nullable Instant clearedAt,
         @Nullable ClearedReason clearedReason) {

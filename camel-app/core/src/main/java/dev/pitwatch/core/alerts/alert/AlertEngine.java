@@ -4,6 +4,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.Opened;
 import dev.pitwatch.core.readings.reading.Reading;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
@@ -314,10 +314,14 @@ public final class AlertEngine {
         List<OpenEpisode> open = repository.open().stream()
                 .filter(episode -> taken.test(episode.workshopId()))
                 .toList();
+        List<Opened> opened = repository.opened(now.minus(Openings.SPAN)).stream()
+                .filter(one -> taken.test(one.workshopId()))
+                .toList();
         List<NewestSample> newest = repository.newest(now.minus(NEWS)).stream()
                 .filter(one -> taken.test(one.sample().workshopId()))
                 .toList();
         pits.retain(workshop -> leased.holds(workshop) && !taken.test(workshop));
+        pits.resume(opened);
         open.forEach(episode -> resume(episode, now));
         pits.refreshAll(now);
         newest.forEach(one -> pits.take(one.sample(), one.raises(), now));
@@ -342,7 +346,7 @@ public final class AlertEngine {
                     episode.workshopId(), episode.alertType(), episode.subject(), ClearedReason.NO_DATA, now));
             return;
         }
-        pits.resume(rule, episode.workshopId(), episode.pitId(), Optional.ofNullable(episode.deviceId()), now);
+        pits.resume(rule, episode, now);
     }
 
     /** Devices that were moved, unclaimed or decommissioned count no more where they were. */

@@ -75,6 +75,7 @@ final class AlertReplay {
      *
      * @param windows how long each device may be silent
      * @param film when film was worked on in it, in their order
+     * @param openings of all pits of the workshop
      * @param episodes receives those that have cleared, and at the end those that have not
      */
     AlertReplay(
@@ -83,12 +84,13 @@ final class AlertReplay {
             AlertConfig config,
             DeviceWindows windows,
             List<FilmTime> film,
+            Openings openings,
             FirstEpisodes episodes) {
         this.episodes = episodes;
         this.limits = new Limits(config);
         this.windows = windows;
         this.film = film.stream().flatMap(FilmEdge::of).toList();
-        this.watch = new PitWatch(workshopId, pitId, this::changed);
+        this.watch = new PitWatch(workshopId, pitId, openings, this::changed);
     }
 
     /** Takes the next sample by time. */

@@ -17,6 +17,7 @@ public sealed interface EpisodeChange {
      * Opens an episode, unless one is open.
      *
      * @param silent it follows a worse one, which people were told of: dashboard only
+     * @param flapping it opens too often, and stays open until all was well for long
      */
     record Opening(
             @Nullable Long workshopId,
@@ -30,7 +31,8 @@ public sealed interface EpisodeChange {
             @Nullable Double value,
             @Nullable Double limit,
             Instant at,
-            boolean silent)
+            boolean silent,
+            boolean flapping)
             implements EpisodeChange {
 
         /** Opens one that people are told of. */
@@ -46,7 +48,20 @@ public sealed interface EpisodeChange {
                 @Nullable Double value,
                 @Nullable Double limit,
                 Instant at) {
-            this(workshopId, pitId, deviceId, jobId, alertType, severity, subject, message, value, limit, at, false);
+            this(
+                    workshopId,
+                    pitId,
+                    deviceId,
+                    jobId,
+                    alertType,
+                    severity,
+                    subject,
+                    message,
+                    value,
+                    limit,
+                    at,
+                    false,
+                    false);
         }
     }
 

@@ -35,8 +35,23 @@ interface EpisodeRepository {
      * An open episode of a pit, or of a device in it.
      *
      * @param deviceId the device that opened it; null when it is in that pit no more
+     * @param createdAt when it opened, by a hub's clock
+     * @param flapping it stays open until all was well for long
      */
-    record OpenEpisode(long workshopId, long pitId, @Nullable String deviceId, String alertType, String subject) {}
+    record OpenEpisode(
+            long workshopId,
+            long pitId,
+            @Nullable String deviceId,
+            String alertType,
+            String subject,
+            Instant createdAt,
+            boolean flapping) {}
+
+    /** {@return what readings have opened since then, whether open or not, oldest first in each workshop} */
+    List<Opened> opened(Instant since);
+
+    /** An episode that was opened. */
+    record Opened(long workshopId, String alertType, String subject, Instant createdAt) {}
 
     /**
      * {@return the newest of each metric of each device in its pit, oldest first; what was measured together comes together}

@@ -26,8 +26,12 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     private static final String OPEN =
             """
             insert into alert (workshop_id, pit_id, device_id, job_id, alert_type, severity, subject, message, value,
-                limit_value, created_at)
-            values (:workshopId, :pitId, :deviceId, :jobId, :alertType, :severity, :subject, :message, :value, :limit, :at)
+                limit_value, created_at, flapping)
+            values (:workshopId, :pitId, :deviceId, :jobId, :alertType, :severity, :subject, :message, :value, :limit, :at,
+                :flapping or :byRows and (
+                    select count(*) from alert
+                    where workshop_id = :workshopId and alert_type = :alertType and subject = :subject
+                        and created_at > :at::timestamptz - interval '1 hour') >= :most)
             on conflict (workshop_id, alert_type, subject) where cleared_at is null do nothing
             returning
             """
@@ -44,10 +48,22 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
 
     private static final String OPEN_EPISODES =
             """
-            select a.workshop_id, a.pit_id, d.device_id, a.alert_type, a.subject
+            select a.workshop_id, a.pit_id, d.device_id, a.alert_type, a.subject, a.created_at, a.flapping
             from alert a left join device d on d.device_id = a.device_id and d.pit_id = a.pit_id
             where a.cleared_at is null and a.pit_id is not null and a.alert_type = any(:types)
                 and a.subject in ('pit:' || a.pit_id, 'device:' || a.device_id)
+            """;
+
+    /** Each workshop's by its index, since alerts stay for ever. */
+    private static final String OPENED =
+            """
+            select a.workshop_id, a.alert_type, a.subject, a.created_at
+            from workshop w
+            cross join lateral (
+                select * from alert
+                where workshop_id = w.id and created_at > :since and alert_type = any(:types)
+                order by created_at) a
+            order by a.workshop_id, a.created_at
             """;
 
     /**
@@ -191,6 +207,8 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
         return handle.createQuery(OPEN)
                 .bindMethods(opening)
                 .bind("at", utc(opening.at()))
+                .bind("byRows", opening.alertType().equals(SilentDevices.TYPE))
+                .bind("most", Openings.FLAPS_FROM - 1)
                 .map(RecordMapper.of(Alert.class))
                 .findOne();
     }
@@ -208,6 +226,15 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
         return ingest.withHandle(handle -> handle.createQuery(OPEN_EPISODES)
                 .bindArray("types", String.class, AlertRules.TYPES.toArray())
                 .map(RecordMapper.of(OpenEpisode.class))
+                .list());
+    }
+
+    @Override
+    public List<Opened> opened(Instant since) {
+        return ingest.withHandle(handle -> handle.createQuery(OPENED)
+                .bind("since", utc(since))
+                .bindArray("types", String.class, AlertRules.TYPES.toArray())
+                .map(RecordMapper.of(Opened.class))
                 .list());
     }
 

@@ -51,7 +51,8 @@ final class JdbiOfflineDeviceRepository {
             left join device d on d.device_id = a.device_id and d.workshop_id = a.workshop_id and d.status = 'active'
             left join pit p on p.id = d.pit_id
             where a.cleared_at is null and a.alert_type = 'device_offline' and a.subject like 'device:%%'
-                and (d.device_id is null or d.connection <> 'offline' or %1$s)
+                and (d.device_id is null or %1$s
+                    or d.connection <> 'offline' and (not a.flapping or d.connection_as_of <= :wellSince))
             union all
             select a.workshop_id, a.subject, 'recovered'
             from alert a
@@ -108,6 +109,7 @@ final class JdbiOfflineDeviceRepository {
         return ingest.withHandle(handle -> handle.createQuery(ENDINGS)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .bind("least", SilentDevices.LEAST)
+                .bind("wellSince", now.minus(Openings.CALM).atOffset(ZoneOffset.UTC))
                 .map(RecordMapper.of(Ending.class))
                 .list());
     }

@@ -21,15 +21,17 @@ final class PitWatch {
     private final long workshopId;
     private final long pitId;
     private final Consumer<EpisodeChange> changes;
+    private final Openings openings;
     private final List<DeviceState> devices = new ArrayList<>(1);
     private final @Nullable RuleWatch[] watches = new RuleWatch[RULES];
     private boolean film;
     /** A bit for each rule whose episode ended with this sample. */
     private int ended;
 
-    PitWatch(long workshopId, long pitId, Consumer<EpisodeChange> changes) {
+    PitWatch(long workshopId, long pitId, Openings openings, Consumer<EpisodeChange> changes) {
         this.workshopId = workshopId;
         this.pitId = pitId;
+        this.openings = openings;
         this.changes = changes;
     }
 
@@ -91,7 +93,7 @@ final class PitWatch {
             }
             return;
         }
-        Optional<ClearedReason> reason = watch.close(sample.millis(), limits.clearingMillis());
+        Optional<ClearedReason> reason = watch.close(sample.millis(), limits.clearingMillis(watch.isFlapping()), now);
         if (reason.isPresent()) {
             ended |= 1 << rule;
             clear(rule, heard, reason.get(), now);
@@ -99,6 +101,13 @@ final class PitWatch {
         Optional<RuleWatch.Opener> opener = watch.open(heard, limits.lastingMillis());
         if (opener.isPresent()) {
             boolean silent = superseder != AlertRules.NONE && (ended & (1 << superseder)) != 0;
+            watch.opened(
+                    now,
+                    openings.isFlapping(
+                            workshopId,
+                            AlertRules.ALL.get(rule).type(),
+                            subject(rule, opener.get().device()),
+                            now));
             changes.accept(opening(rule, watch, opener.get(), sample, silent, now));
         }
     }
@@ -144,19 +153,24 @@ final class PitWatch {
         }
     }
 
-    /** Takes an episode that was open before this engine started; {@code deviceId}: the device that opened it, if it is still there. */
-    void resume(int rule, Optional<String> deviceId, Limits limits) {
+    /**
+     * Takes an episode that was open before this engine started.
+     *
+     * @param deviceId the device that opened it, if it is still there
+     * @param opened when, by a hub's clock
+     */
+    void resume(int rule, Optional<String> deviceId, Instant opened, boolean flapping, Limits limits) {
         Optional<DeviceState> device = deviceId.map(id -> {
             DeviceState known = device(id);
             return known == null ? add(id) : known;
         });
         if (device.isPresent()) {
-            watch(rule, device.get(), limits).resume(device);
+            watch(rule, device.get(), limits).resume(device, opened, flapping);
         } else if (!AlertRules.ALL.get(rule).isOfDevice()) {
             RuleWatch known = watches[rule];
             RuleWatch watch = known == null ? new RuleWatch(rule, limits, devices) : known;
             watches[rule] = watch;
-            watch.resume(device);
+            watch.resume(device, opened, flapping);
         }
     }
 
@@ -258,7 +272,8 @@ final class PitWatch {
                 criterion.isFigure() ? value : null,
                 criterion.isFigure() ? bounds.broken(value) : null,
                 now,
-                silent);
+                silent,
+                watch.isFlapping());
     }
 
     private String subject(int rule, DeviceState device) {

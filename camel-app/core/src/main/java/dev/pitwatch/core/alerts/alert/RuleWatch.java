@@ -1,5 +1,8 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.core.alerts.config.AlertConfig;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,10 +12,17 @@ import java.util.Optional;
  */
 final class RuleWatch {
 
+    private static final long LEAST_LIFE =
+            Duration.ofSeconds(AlertConfig.LEAST_SECONDS).toMillis();
+
     private final int first;
     private final Bounds[] bounds;
     private final List<DeviceState> members;
     private boolean open;
+    /** By the hub's clock: a reading's time is its device's choice. */
+    private long openedAt;
+
+    private boolean flapping;
     /** The limits were changed so that a device that was outside is no more. */
     private boolean relaxed;
     /** The first look at an open episode that no device keeps up. */
@@ -62,9 +72,21 @@ final class RuleWatch {
         return bounds[slot - first];
     }
 
+    /** {@return whether the open episode stays until all was well for long} */
+    boolean isFlapping() {
+        return flapping;
+    }
+
+    /** Takes how the episode that has just opened was told. */
+    void opened(Instant now, boolean flaps) {
+        openedAt = now.toEpochMilli();
+        flapping = flaps;
+    }
+
     /** Takes an episode that was open before this engine started. */
-    void resume(Optional<DeviceState> opener) {
+    void resume(Optional<DeviceState> opener, Instant opened, boolean flaps) {
         open = true;
+        opened(opened, flaps);
         opener.ifPresent(device -> {
             for (int slot = first; slot < first + bounds.length; slot++) {
                 device.resume(slot);
@@ -133,8 +155,13 @@ final class RuleWatch {
         return Optional.empty();
     }
 
-    /** {@return why the episode ends at this time, if it does, and ends it} */
-    Optional<ClearedReason> close(long at, long clearing) {
+    /**
+     * {@return why the episode ends at this time, if it does, and ends it}
+     *
+     * @param at the readings' time
+     * @param now the hub's, by which an episode lives for a while whatever the readings say
+     */
+    Optional<ClearedReason> close(long at, long clearing, Instant now) {
         if (!open) {
             return Optional.empty();
         }
@@ -145,11 +172,17 @@ final class RuleWatch {
         }
         long since = vacant ? vacantSince(at) : wellSince();
         // Another device may have been measured later than the one just heard.
-        if (since == DeviceState.NEVER || Math.max(0, at - since) < clearing) {
+        if (since == DeviceState.NEVER || Math.max(0, at - since) < clearing || isYoung(now)) {
             return Optional.empty();
         }
         end();
         return Optional.of(ClearedReason.RECOVERED);
+    }
+
+    /** One that was opened by a clock ahead of this one is old enough. */
+    private boolean isYoung(Instant now) {
+        long age = now.toEpochMilli() - openedAt;
+        return age >= 0 && age < LEAST_LIFE;
     }
 
     private long vacantSince(long at) {

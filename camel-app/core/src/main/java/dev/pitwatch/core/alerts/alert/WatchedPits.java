@@ -1,8 +1,11 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.Opened;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +31,7 @@ final class WatchedPits {
 
     private final RuleBook book;
     private final Consumer<EpisodeChange> changes;
+    private final Openings openings = new Openings();
     private final Map<Long, WatchedPit> pits = new HashMap<>();
     private final Map<String, Seen> devices = new HashMap<>();
 
@@ -74,15 +78,21 @@ final class WatchedPits {
         return at.toEpochMilli() > now.toEpochMilli() + MAX_AHEAD.toMillis();
     }
 
+    /** Takes what was opened before this engine started. */
+    void resume(List<Opened> opened) {
+        opened.forEach(one -> openings.isFlapping(one.workshopId(), one.alertType(), one.subject(), one.createdAt()));
+    }
+
     /** Takes an episode of the rule at that place, which was open before this engine started. */
-    void resume(int rule, long workshopId, long pitId, Optional<String> deviceId, Instant now) {
-        WatchedPit pit = pit(workshopId, pitId);
+    void resume(int rule, OpenEpisode episode, Instant now) {
+        WatchedPit pit = pit(episode.workshopId(), episode.pitId());
         pit.refresh(book, now);
-        pit.watch.resume(rule, deviceId, pit.limits());
+        pit.watch.resume(
+                rule, Optional.ofNullable(episode.deviceId()), episode.createdAt(), episode.flapping(), pit.limits());
     }
 
     private WatchedPit pit(long workshopId, long pitId) {
-        return pits.computeIfAbsent(pitId, id -> new WatchedPit(new PitWatch(workshopId, pitId, changes)));
+        return pits.computeIfAbsent(pitId, id -> new WatchedPit(new PitWatch(workshopId, pitId, openings, changes)));
     }
 
     /** The device counts no more; when its pit has no other, the pit's episodes clear. */
@@ -118,6 +128,7 @@ final class WatchedPits {
 
     /** Takes what holds now in each pit; what maintenance or the end of the work on film clears is cleared at once. */
     void refreshAll(Instant now) {
+        openings.forgetOld(now);
         pits.values().removeIf(pit -> {
             pit.refresh(book, now);
             pit.watch.film(book.isFilmWorkedOn(pit.watch.pitId()), now);
@@ -143,11 +154,13 @@ final class WatchedPits {
     void retain(LongPredicate workshops) {
         devices.values().removeIf(seen -> !workshops.test(seen.pit.watch.workshopId()));
         pits.values().removeIf(pit -> !workshops.test(pit.watch.workshopId()));
+        openings.retain(workshops);
     }
 
     /** Forgets all. */
     void clear() {
         pits.clear();
         devices.clear();
+        openings.retain(workshop -> false);
     }
 }

@@ -30,6 +30,7 @@ final class WorkshopReplay {
             int most,
             PreviewWork work) {
         episodes = new FirstEpisodes(most);
+        Openings openings = new Openings();
         Map<Long, DeviceWindows> windows = new HashMap<>();
         for (long pit : asked) {
             AlertConfig config = configs.inForce(configs.pit(pit));
@@ -42,6 +43,7 @@ final class WorkshopReplay {
                             config,
                             windows.get(pit),
                             film.getOrDefault(pit, List.of()),
+                            openings,
                             episodes));
         }
         offline = new OfflineReplay(configs.workshopId(), windows, intervals.keySet(), episodes, work);

@@ -36,7 +36,7 @@ record WorkshopRules(
                             .map(criterion -> criterion.bounds().apply(config))
                             .toList(),
                     Duration.ofSeconds(config.forSeconds()),
-                    Duration.ofSeconds(config.clearSeconds()));
+                    Duration.ofSeconds(config.leastClearSeconds()));
         }
 
         Bounds of(int slot) {
@@ -47,8 +47,9 @@ record WorkshopRules(
             return lasting.toMillis();
         }
 
-        long clearingMillis() {
-            return clearing.toMillis();
+        /** {@return how long all has to be well before an episode clears, one that flaps or not} */
+        long clearingMillis(boolean flapping) {
+            return flapping ? Math.max(clearing.toMillis(), Openings.CALM.toMillis()) : clearing.toMillis();
         }
     }
 

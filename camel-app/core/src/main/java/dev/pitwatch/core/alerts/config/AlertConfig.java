@@ -63,6 +63,9 @@ public record AlertConfig(
     /** From and to, as HH:MM of the workshop. */
     public record QuietHours(String from, String to) {}
 
+    /** An alert opens and clears in no less than that: {@code for_seconds} and {@code clear_seconds} together. */
+    public static final int LEAST_SECONDS = 10;
+
     private static final String OFF = "off";
 
     static final ObjectNode DEFAULT_TREE = tree(
@@ -105,6 +108,11 @@ public record AlertConfig(
         ObjectNode tree = workshopTree(workshopsOwn);
         overrideInPit(tree, tree(own));
         return of(tree);
+    }
+
+    /** {@return how long all has to be well before an alert clears, of settings from before there was a least, too} */
+    public int leastClearSeconds() {
+        return Math.max(clearSeconds, LEAST_SECONDS - forSeconds);
     }
 
     /** {@return what can't be meant: a limit that is not below the one above it, or one that is never cleared again} */

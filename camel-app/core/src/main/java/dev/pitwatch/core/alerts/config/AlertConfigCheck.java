@@ -35,6 +35,7 @@ final class AlertConfigCheck {
         if (check.wrong.isEmpty()) {
             check.clearing(config);
         }
+        check.times(config.forSeconds(), config.clearSeconds());
         check.channels(config.channels());
         check.quietHours(config.quietHours());
         return check.wrong;
@@ -99,6 +100,16 @@ final class AlertConfigCheck {
     private void leaves(String field, double hysteresis, String limit, @Nullable Double high) {
         if (high != null && hysteresis >= high) {
             refuse(field, hysteresis, "below %s, which is %s".formatted(limit, text(high)));
+        }
+    }
+
+    private void times(int lasting, int clearing) {
+        if (lasting + clearing < AlertConfig.LEAST_SECONDS) {
+            refuse(
+                    "clear_seconds",
+                    clearing,
+                    "at least %d: with for_seconds, %d, at least %d"
+                            .formatted(AlertConfig.LEAST_SECONDS - lasting, lasting, AlertConfig.LEAST_SECONDS));
         }
     }
 

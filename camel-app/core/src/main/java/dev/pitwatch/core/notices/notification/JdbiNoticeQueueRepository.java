@@ -15,25 +15,41 @@ final class JdbiNoticeQueueRepository {
 
     private static final int MAX_OF_A_JOB = 30;
 
+    /** Of a workshop in 24 hours, to addresses of which nobody has shown yet that they read what comes there. */
+    static final int MAX_MAILS_TO_UNCONFIRMED = 200;
+
     private static final String INSERT =
             """
             insert into notice (workshop_id, user_id, push_subscription_id, address, language, event, class, channel, then_by, params,
                 secrets, dedupe_key, state, reason, next_attempt_at, give_up_at, created_at, urgent, announcement_id, subject,
-                alert_id, job_id, throttle_key)
-            select case when :user::bigint is null then :workshop::bigint else u.workshop_id end, u.id, :browser, :address, :language,
+                alert_id, job_id, throttle_key, unconfirmed)
+            select place.id, u.id, :browser, :address, :language,
                 :event, :class, way.channels[1], way.channels[2:], :params::jsonb,
                 case when held.reason is null then :secrets::bytea end, :key,
                 case when held.reason is null then 'pending' else 'suppressed' end, held.reason, :due, :giveUpAt, :now, :urgent,
-                :announcement, :subject, :alert, :job, :throttleKey
+                :announcement, :subject, :alert, :job, :throttleKey, mail.unconfirmed and way.reached
             from (values (1)) as always (one)
             left join app_user u on u.id = :user
             left join workshop w on w.id = u.workshop_id
             cross join lateral (
-                select array_agg(c.channel order by (:preferring and c.channel = w.preferred_channel) is true desc, c.place)
-                from unnest(:channels) with ordinality as c (channel, place)) as way (channels)
+                select case when :user::bigint is null then :workshop::bigint else u.workshop_id end) as place (id)
+            cross join lateral (
+                select 'email' = any(:channels) and :event <> 'one_time_code' and place.id is not null
+                    and u.email_confirmed_at is null) as mail (unconfirmed)
+            cross join lateral (
+                select mail.unconfirmed and (select count(*) >= %d from notice x
+                    where x.workshop_id = place.id and x.unconfirmed and x.created_at > :now::timestamptz - interval '24 hours')
+                ) as mails (used_up)
+            cross join lateral (
+                select coalesce(
+                        array_agg(c.channel order by (:preferring and c.channel = w.preferred_channel) is true desc, c.place)
+                            filter (where c.channel <> 'email' or not mails.used_up), :channels),
+                    count(*) filter (where c.channel <> 'email' or not mails.used_up) > 0
+                from unnest(:channels) with ordinality as c (channel, place)) as way (channels, reached)
             cross join lateral (
                 select case
                     when :suppressed::text is not null then :suppressed
+                    when not way.reached then 'day_limit'
                     when :class = 'customer' and :event in %s and exists (
                         select 1 from preference p where p.user_id = u.id and 'job_progress' = any(p.opt_outs)) then 'opted_out'
                     when :class = 'customer' and (select count(*) >= %d from notice x where x.job_id = :job) then 'throttled'
@@ -41,7 +57,7 @@ final class JdbiNoticeQueueRepository {
             where :user::bigint is null or u.id is not null
             on conflict (dedupe_key) do nothing
             """
-                    .formatted(OF_PROGRESS, MAX_OF_A_JOB);
+                    .formatted(MAX_MAILS_TO_UNCONFIRMED, OF_PROGRESS, MAX_OF_A_JOB);
 
     /** What is more is counted only. */
     private static final int MAX_LINES = 20;

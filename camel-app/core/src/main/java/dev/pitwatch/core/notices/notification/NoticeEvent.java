@@ -61,8 +61,10 @@ public enum NoticeEvent implements Coded {
     PAYMENT_RECEIVED(NoticeClass.BILLING, Set.of("amount", "paid", "reference", "link")),
     /** The {@code count} alerts of a person's quiet hours, once these have ended; {@code lines} are {@link AlertLine}s. */
     QUIET_SUMMARY(NoticeClass.ALERT, Set.of("count", "from", "until", AlertLine.VALUE, "link")),
-    /** The SMS about alerts that a workshop may have in a day are used up, {@code count} of them. */
+    /** The notices about alerts that a workshop may have by a channel in a day are used up, {@code count} of them. */
     DAY_LIMIT_SUMMARY(NoticeClass.ALERT, Set.of("count", "link")),
+    /** Those of an hour are. */
+    HOUR_LIMIT_SUMMARY(NoticeClass.ALERT, Set.of("count", "link")),
     /** The SMS that a workshop may send its customers in a day are used up, {@code count} of them. */
     SMS_LIMIT(NoticeClass.ALERT, Set.of("count", "link")),
     /** A week of the workshop, from day to day: counts of jobs done, alerts, critical ones, devices that are offline now, SMS. */

@@ -12,8 +12,10 @@ public enum Suppression implements Coded {
     QUIET_HOURS,
     /** The person had one of the same kind a moment ago. */
     THROTTLED,
-    /** The workshop's SMS of the day are used up. */
+    /** What may be sent of the workshop's in a day is used up. */
     DAY_LIMIT,
+    /** What may be sent of the workshop's alerts in an hour is used up. */
+    HOUR_LIMIT,
     /** Its alert is shelved. */
     SHELVED,
     /** The person must not be notified any more. */

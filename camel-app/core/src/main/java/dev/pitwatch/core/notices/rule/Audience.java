@@ -22,8 +22,7 @@ import java.util.Set;
  * @param people who may be notified
  * @param mailbox the platform's own address; empty: it has none, or this is no news of the platform
  * @param webhookEvents what the workshop's webhook wants; empty: there is none
- * @param smsToday how many SMS about alerts the people of the workshop had today
- * @param urgentSmsToday how many urgent ones besides
+ * @param had what the people of the workshop had about alerts of late, urgent ones or others as the plan is
  */
 public record Audience(
         OpenAnnouncement announcement,
@@ -36,8 +35,7 @@ public record Audience(
         List<Person> people,
         Optional<Mailbox> mailbox,
         Optional<Set<String>> webhookEvents,
-        int smsToday,
-        int urgentSmsToday) {
+        Allowance.Had had) {
 
     /**
      * An address of no person.

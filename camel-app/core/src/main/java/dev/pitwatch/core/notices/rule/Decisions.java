@@ -10,52 +10,45 @@ import dev.pitwatch.core.notices.notification.NoticeOrigin;
 import dev.pitwatch.core.notices.notification.NoticeTarget;
 import dev.pitwatch.core.notices.notification.SummaryLine;
 import dev.pitwatch.core.notices.notification.Suppression;
+import dev.pitwatch.core.notices.rule.Allowance.Reached;
 import dev.pitwatch.core.notices.template.AlertLine;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is decided of one announcement, one person after the other; counts the SMS of the day on. */
+/** What is decided of one announcement, one person after the other; counts on what its workshop may still be sent. */
 final class Decisions {
 
     private static final Duration GOOD = Duration.ofHours(24);
-
-    /** SMS of a day that are urgent, however few others a workshop wants. */
-    private static final int LEAST_URGENT = 20;
 
     private final Audience audience;
     private final OpenAnnouncement announcement;
     private final Plan plan;
     private final List<DecidedNotice> notices = new ArrayList<>();
     private final List<SummaryLine> held = new ArrayList<>();
-    private int sms;
+    private final Allowance allowance;
 
     Decisions(Audience audience, Plan plan) {
         this.audience = audience;
         this.announcement = audience.announcement();
         this.plan = plan;
-        this.sms = plan.urgent() ? audience.urgentSmsToday() : audience.smsToday();
+        this.allowance = new Allowance(plan.urgent(), audience.settings().smsPerDay(), audience.had());
     }
 
-    /** {@return whether one more may go out by that channel today, and counts it} Only SMS about alerts are limited. */
-    boolean takeSms(NoticeChannel channel) {
-        if (channel != NoticeChannel.SMS || !isLimited()) {
-            return true;
-        }
-        if (sms >= smsPerDay()) {
-            return false;
-        }
-        sms++;
-        return true;
-    }
-
-    private int smsPerDay() {
-        int usual = audience.settings().smsPerDay();
-        return plan.urgent() ? Math.max(usual, LEAST_URGENT) : usual;
+    /**
+     * Adds one by that channel, if there is room for one more today and this hour. Only those about alerts are limited.
+     *
+     * @param targets a person, or each of their browsers, which count as one
+     */
+    void addWithin(List<? extends NoticeTarget> targets, NoticeChannel channel, Instant due) {
+        Optional<Reached> reached = isLimited() ? allowance.take(channel) : Optional.empty();
+        targets.forEach(target -> add(target, channel, reached.map(Reached::reason), due));
+        reached.ifPresent(limit -> addLimit(targets.get(targets.size() - 1), channel, limit, due));
     }
 
     private boolean isLimited() {
@@ -65,21 +58,30 @@ final class Decisions {
     void add(NoticeTarget target, NoticeChannel channel, Optional<Suppression> suppressed, Instant due) {
         String key = "announcement:%d:%s:%s".formatted(announcement.id(), key(target), channel.code());
         notices.add(decided(plan.event(), target, List.of(channel), audience.values(), key, suppressed, due));
-        if (suppressed.equals(Optional.of(Suppression.DAY_LIMIT)) && target instanceof NoticeTarget.User user) {
-            addDayLimit(user, channel, due);
-        }
     }
 
-    /** Once a day and person: the key sees to that. */
-    private void addDayLimit(NoticeTarget.User user, NoticeChannel channel, Instant due) {
-        LocalDate day = LocalDate.ofInstant(audience.now(), audience.zone());
-        String key = "day_limit:%s:user-%d".formatted(day, user.id());
+    private static long person(NoticeTarget target) {
+        return target instanceof NoticeTarget.Browser browser ? browser.userId() : ((NoticeTarget.User) target).id();
+    }
+
+    /** That the rest is in the dashboard, once in its time for a person and channel: the key sees to that. */
+    private void addLimit(NoticeTarget target, NoticeChannel channel, Reached limit, Instant due) {
+        boolean ofDay = limit.reason() == Suppression.DAY_LIMIT;
+        LocalDateTime local = LocalDateTime.ofInstant(audience.now(), audience.zone());
+        String key = "%s:%s:user-%d:%s%s"
+                .formatted(
+                        limit.reason().code(),
+                        ofDay ? local.toLocalDate() : local.truncatedTo(ChronoUnit.HOURS),
+                        person(target),
+                        channel.code(),
+                        plan.urgent() ? ":urgent" : "");
         Map<String, String> values = Map.of(
                 "count",
-                Integer.toString(smsPerDay()),
+                Integer.toString(limit.most()),
                 "link",
                 audience.values().getOrDefault("link", ""));
-        notices.add(decided(NoticeEvent.DAY_LIMIT_SUMMARY, user, List.of(channel), values, key, Optional.empty(), due));
+        NoticeEvent event = ofDay ? NoticeEvent.DAY_LIMIT_SUMMARY : NoticeEvent.HOUR_LIMIT_SUMMARY;
+        notices.add(decided(event, target, List.of(channel), values, key, Optional.empty(), due));
     }
 
     /** The person reads of it when their quiet hours end, by the first of these channels that reaches them. */

@@ -7,12 +7,14 @@ import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
 import dev.pitwatch.core.notices.notification.NoticeChannel;
+import dev.pitwatch.core.notices.rule.Allowance.Had;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +61,18 @@ final class JdbiRecipientRepository {
             where n.throttle_key = :throttleKey and n.address = :address and n.created_at > :since and n.state <> 'suppressed'
             """;
 
-    private static final String SMS =
+    /** Several browsers of a person are one. */
+    private static final String HAD =
             """
-            select count(*) filter (where not urgent) as usual, count(*) filter (where urgent) as urgent
-            from notice
-            where workshop_id = :workshop and created_at >= :day and channel = 'sms' and event in ('alert', 'alert_escalated')
-                and state <> 'suppressed'
+            select count(*) filter (where at > :hour) as hour, count(*) filter (where at >= :day) as day,
+                count(*) filter (where at >= :day and channel = 'sms') as sms,
+                count(*) filter (where at >= :day and channel = 'whatsapp') as whatsapp,
+                count(*) filter (where at >= :day and channel = 'email') as mails
+            from (
+                select max(created_at) as at, channel from notice
+                where workshop_id = :workshop and created_at >= least(:day, :hour) and urgent = :urgent
+                    and event in ('alert', 'alert_escalated') and channel <> 'webhook' and state <> 'suppressed'
+                group by announcement_id, user_id, channel) had
             """;
 
     private final Database database;
@@ -86,9 +94,6 @@ final class JdbiRecipientRepository {
             return Optional.ofNullable(webhookEvents).map(all -> Set.copyOf(List.of(all.split(" "))));
         }
     }
-
-    /** How many SMS about alerts the people of a workshop had. */
-    record Sms(int usual, int urgent) {}
 
     AnnouncedPlace place(OpenAnnouncement announcement, Instant now) {
         JsonNode facts = announcement.facts();
@@ -130,12 +135,14 @@ final class JdbiRecipientRepository {
                 .findFirst());
     }
 
-    /** {@return how many they had since then} */
-    Sms sms(long workshop, Instant since) {
-        return database.onPlatform(handle -> handle.createQuery(SMS)
+    /** {@return what the people of the workshop had about alerts since then, urgent or not} */
+    Had had(long workshop, boolean urgent, Instant day, Instant hour) {
+        return database.onPlatform(handle -> handle.createQuery(HAD)
                 .bind("workshop", workshop)
-                .bind("day", since)
-                .map(RecordMapper.of(Sms.class))
+                .bind("urgent", urgent)
+                .bind("day", day.atOffset(ZoneOffset.UTC))
+                .bind("hour", hour.atOffset(ZoneOffset.UTC))
+                .map(RecordMapper.of(Had.class))
                 .one());
     }
 

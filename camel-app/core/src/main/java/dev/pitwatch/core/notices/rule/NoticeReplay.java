@@ -10,7 +10,6 @@ import dev.pitwatch.core.notices.notification.NoticeTarget;
 import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
 import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.AnnouncedPlace;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the rules would have made of past alerts of one workshop: each counts for the throttle and the day limit of those
+ * Notices that the rules would have made of past alerts of one workshop: each counts for the throttle and the limits of those
  * after it, as if nothing else had been sent. People, what they want and their addresses are today's. What would have been escalated
  * is left out, since it is not known what would have been acknowledged. Not thread safe.
  */
@@ -38,9 +37,8 @@ public final class NoticeReplay {
     private final List<Person> people;
     private final NoticeRules rules = new NoticeRules();
     private final Map<Throttled, Instant> notifiedAt = new HashMap<>();
-    private LocalDate day = LocalDate.MIN;
-    private int sms;
-    private int urgentSms;
+    private final SentAlerts usual = new SentAlerts();
+    private final SentAlerts urgent = new SentAlerts();
 
     private NoticeReplay(long workshopId, ZoneId zone, Optional<Set<String>> webhookEvents, List<Person> people) {
         this.workshopId = workshopId;
@@ -79,19 +77,15 @@ public final class NoticeReplay {
      * @return how many people, each by how many channels, it would have notified at once; not who would have read of it in a summary
      */
     public int take(ReplayedAlert alert, Settings settings) {
-        LocalDate today = LocalDate.ofInstant(alert.at(), zone);
-        if (!today.equals(day)) {
-            day = today;
-            sms = 0;
-            urgentSms = 0;
-        }
         OpenAnnouncement announcement = alert.announced(workshopId);
         Optional<Plan> plan = Plan.of(announcement, settings);
         List<DecidedNotice> sent = rules.decide(audience(announcement, plan, settings, alert.at())).notices().stream()
                 .filter(one -> one.suppressed().isEmpty() && one.notice().event() == NoticeEvent.ALERT)
                 .toList();
-        plan.ifPresent(one -> sent.forEach(notice -> count(notice, one, alert.at())));
-        return (int) sent.stream().map(NoticeReplay::reached).distinct().count();
+        List<Reached> reached =
+                sent.stream().map(NoticeReplay::reached).distinct().toList();
+        plan.ifPresent(one -> reached.forEach(who -> count(who, one, alert.at())));
+        return reached.size();
     }
 
     private Audience audience(OpenAnnouncement announcement, Optional<Plan> plan, Settings settings, Instant at) {
@@ -107,8 +101,7 @@ public final class NoticeReplay {
                 plan.map(one -> people(one, settings)).orElse(List.of()),
                 Optional.empty(),
                 webhookEvents,
-                sms,
-                urgentSms);
+                plan.map(one -> sent(one).had(at, zone)).orElse(Allowance.Had.NOTHING));
     }
 
     private List<Person> people(Plan plan, Settings settings) {
@@ -118,15 +111,17 @@ public final class NoticeReplay {
                 .toList();
     }
 
-    private void count(DecidedNotice sent, Plan plan, Instant at) {
-        Reached reached = reached(sent);
+    private SentAlerts sent(Plan plan) {
+        return plan.urgent() ? urgent : usual;
+    }
+
+    private void count(Reached reached, Plan plan, Instant at) {
         Long user = reached.userId();
         if (user != null) {
             plan.throttleKey().ifPresent(key -> notifiedAt.put(new Throttled(user, key), at));
         }
-        if (reached.channel() == NoticeChannel.SMS) {
-            sms += plan.urgent() ? 0 : 1;
-            urgentSms += plan.urgent() ? 1 : 0;
+        if (reached.channel() != NoticeChannel.WEBHOOK) {
+            sent(plan).add(reached.channel(), at);
         }
     }
 

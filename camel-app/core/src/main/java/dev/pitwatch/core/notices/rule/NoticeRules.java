@@ -1,6 +1,5 @@
 package dev.pitwatch.core.notices.rule;
 
-import static dev.pitwatch.core.notices.notification.Suppression.DAY_LIMIT;
 import static dev.pitwatch.core.notices.notification.Suppression.DEACTIVATED;
 import static dev.pitwatch.core.notices.notification.Suppression.NO_ADDRESS;
 import static dev.pitwatch.core.notices.notification.Suppression.OPTED_OUT;
@@ -25,7 +24,7 @@ import java.util.Optional;
  * routes/announcements. A pure function of the {@link Audience}. Thread safe.
  *
  * <p>Of several reasons not to notify a person the first counts: they are deactivated, the alert is shelved, they opted out, they
- * had one like it a moment ago, it is one of their quiet hours; then, by channel: they have no address, the day's SMS are used up.
+ * had one like it a moment ago, it is one of their quiet hours; then, by channel: they have no address, what may be sent in a day or an hour is used up.
  */
 public final class NoticeRules {
 
@@ -60,22 +59,25 @@ public final class NoticeRules {
         for (NoticeChannel channel : channels) {
             if (!person.reachedBy().contains(channel)) {
                 decisions.add(new NoticeTarget.User(person.id()), channel, Optional.of(held.orElse(NO_ADDRESS)), due);
-            } else if (channel == NoticeChannel.PUSH) {
-                person.browsers()
-                        .forEach(browser ->
-                                decisions.add(new NoticeTarget.Browser(person.id(), browser), channel, held, due));
+            } else if (held.isPresent()) {
+                targets(person, channel).forEach(target -> decisions.add(target, channel, held, due));
             } else {
-                decisions.add(
-                        new NoticeTarget.User(person.id()),
-                        channel,
-                        held.or(() -> decisions.takeSms(channel) ? Optional.empty() : Optional.of(DAY_LIMIT)),
-                        due);
+                decisions.addWithin(targets(person, channel), channel, due);
             }
         }
         if (held.equals(Optional.of(QUIET_HOURS))) {
             decisions.addToSummary(
                     person, channels, quietHours(audience, person).orElseThrow());
         }
+    }
+
+    /** {@return the person, or each of their browsers} */
+    private static List<? extends NoticeTarget> targets(Person person, NoticeChannel channel) {
+        return channel == NoticeChannel.PUSH
+                ? person.browsers().stream()
+                        .map(browser -> new NoticeTarget.Browser(person.id(), browser))
+                        .toList()
+                : List.of(new NoticeTarget.User(person.id()));
     }
 
     /** {@return by which channels the person is to be notified; one that they have no address for may be among them} */

@@ -3,9 +3,9 @@ package dev.pitwatch.core.notices.rule;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
 import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
+import dev.pitwatch.core.notices.rule.Allowance.Had;
 import dev.pitwatch.core.notices.rule.Audience.Mailbox;
 import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.AnnouncedPlace;
-import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.Sms;
 import dev.pitwatch.core.notices.rule.Plan.Whom;
 import java.net.URI;
 import java.time.Clock;
@@ -61,7 +61,6 @@ public final class Recipients {
         ZoneId zone = ZoneId.of(place.timeZone());
         Settings inForce = settings(announcement);
         Optional<Plan> plan = Plan.of(announcement, inForce);
-        Sms sms = sms(announcement, plan, now, zone);
         return new Audience(
                 announcement,
                 plan,
@@ -74,8 +73,7 @@ public final class Recipients {
                 plan.map(one -> people(announcement, one, inForce, now)).orElse(List.of()),
                 plan.flatMap(one -> mailbox(one, now)),
                 place.webhook(),
-                sms.usual(),
-                sms.urgent());
+                had(announcement, plan, now, zone));
     }
 
     private Settings settings(OpenAnnouncement announcement) {
@@ -88,13 +86,15 @@ public final class Recipients {
                         announcement.facts().path("alert_type").asText());
     }
 
-    private Sms sms(OpenAnnouncement announcement, Optional<Plan> plan, Instant now, ZoneId zone) {
+    private Had had(OpenAnnouncement announcement, Optional<Plan> plan, Instant now, ZoneId zone) {
         Long workshop = announcement.workshopId();
         return workshop == null || plan.isEmpty()
-                ? new Sms(0, 0)
-                : people.sms(
+                ? Had.NOTHING
+                : people.had(
                         workshop,
-                        LocalDate.ofInstant(now, zone).atStartOfDay(zone).toInstant());
+                        plan.get().urgent(),
+                        LocalDate.ofInstant(now, zone).atStartOfDay(zone).toInstant(),
+                        now.minus(Duration.ofHours(1)));
     }
 
     private List<Person> people(OpenAnnouncement announcement, Plan plan, Settings inForce, Instant now) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
@@ -59,20 +60,23 @@ public final class JdbiOneTimeSecretRepository {
     static final int CODES_AT_ONCE = 3;
     static final int MAX_CODES_A_DAY = 20;
     static final int MAX_CODES_OF_NETWORK = 200;
+    /** What the keys of notices with a code begin with; its id follows. */
+    static final String CODE_KEY = "one-time-code:";
+
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
     private static final String ADD =
             """
-            insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at)
-            select workshop_id, id, :purpose, :hash, :now, :until from app_user where id = :user
+            insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at, notice_key)
+            select workshop_id, id, :purpose, :hash, :now, :until, :notice from app_user where id = :user
             """;
     private static final String INVITE =
             """
             with invited as (
-                insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at)
-                select u.workshop_id, u.id, 'set_password', :hash, :now, :until
+                insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at, notice_key)
+                select u.workshop_id, u.id, 'set_password', :hash, :now, :until, :notice
                 from app_user u join workshop w on w.id = u.workshop_id
                 where u.id = :user and u.is_active and u.is_temporary_password and w.customer_sign_in = 'password'
                 returning user_id)
@@ -160,6 +164,19 @@ public final class JdbiOneTimeSecretRepository {
     /** Writes what a counted try writes, so that the time of a commit doesn't tell whether there is such a customer. */
     private static final String NOBODYS_TRY = "select pg_logical_emit_message(true, 'pitwatch', '')";
 
+    /** It was read where the notice that carried it went. */
+    private static final String CONFIRM =
+            """
+            update app_user u
+            set email_confirmed_at = case when n.channel = 'email' then :now else u.email_confirmed_at end,
+                phone_confirmed_at = case when n.channel in ('sms', 'whatsapp') then :now else u.phone_confirmed_at end
+            from one_time_secret s
+            join notice n on n.user_id = s.user_id and n.state <> 'suppressed' and n.dedupe_key = case
+                when s.purpose = 'customer_code' then '%s' || s.id else s.notice_key end
+            where s.id = :id and u.id = s.user_id
+            """
+                    .formatted(CODE_KEY);
+
     private static final String USE = "update one_time_secret set used_at = :now where id = :id and used_at is null";
     private static final String USE_WITH_STEP =
             """
@@ -203,28 +220,35 @@ public final class JdbiOneTimeSecretRepository {
         this.database = database;
     }
 
-    /** Keeps one of the user's. */
-    public void add(Purpose purpose, long userId, byte[] hash, Instant now, Instant until) {
+    /**
+     * Keeps one of the user's.
+     *
+     * @param notice key of the notice that carries it; null: none does
+     */
+    public void add(Purpose purpose, long userId, byte[] hash, Instant now, Instant until, @Nullable String notice) {
         database.onPlatform(handle -> handle.createUpdate(ADD)
                 .bind("purpose", code(purpose))
                 .bind("user", userId)
                 .bind("hash", hash)
                 .bind("now", now)
                 .bind("until", until)
+                .bindByType("notice", notice, String.class)
                 .execute());
     }
 
     /**
      * Keeps a link for a customer who has chosen no password yet, at a workshop whose customers have one.
      *
+     * @param notice key of the notice that carries it
      * @return their user name; empty: nothing was kept, they go by the link of their job
      */
-    public Optional<String> addInvitation(long userId, byte[] hash, Instant now, Instant until) {
+    public Optional<String> addInvitation(long userId, byte[] hash, Instant now, Instant until, String notice) {
         return database.onPlatform(handle -> handle.createQuery(INVITE)
                 .bind("user", userId)
                 .bind("hash", hash)
                 .bind("now", now)
                 .bind("until", until)
+                .bind("notice", notice)
                 .mapTo(String.class)
                 .findOne());
     }
@@ -288,11 +312,17 @@ public final class JdbiOneTimeSecretRepository {
         });
     }
 
-    /** Uses it up; false: another party has. */
+    /** Uses it up, and confirms the address that it was sent to; false: another party has. */
     public boolean use(long id, Instant now) {
-        return database.onPlatform(handle ->
-                        handle.createUpdate(USE).bind("id", id).bind("now", now).execute())
-                > 0;
+        return database.onPlatform(handle -> {
+            int used = handle.createUpdate(USE).bind("id", id).bind("now", now).execute();
+            return used > 0 && confirm(handle, id, now);
+        });
+    }
+
+    private static boolean confirm(Handle handle, long id, Instant now) {
+        handle.createUpdate(CONFIRM).bind("id", id).bind("now", now).execute();
+        return true;
     }
 
     /**
@@ -340,14 +370,16 @@ public final class JdbiOneTimeSecretRepository {
                 > 0;
     }
 
-    /** Uses it up, sets the password that its user chose and ends all sessions; false: it was used. */
+    /** Uses it up, sets the password that its user chose, ends all sessions and confirms the address that it was sent to; false: it was used. */
     public boolean useForPassword(Attempt attempt, String passwordHash, Instant now) {
-        return database.onPlatform(handle -> handle.createUpdate(USE_FOR_PASSWORD)
-                        .bind("id", attempt.id())
-                        .bind("password", passwordHash)
-                        .bind("now", now)
-                        .execute())
-                > 0;
+        return database.onPlatform(handle -> {
+            int used = handle.createUpdate(USE_FOR_PASSWORD)
+                    .bind("id", attempt.id())
+                    .bind("password", passwordHash)
+                    .bind("now", now)
+                    .execute();
+            return used > 0 && confirm(handle, attempt.id(), now);
+        });
     }
 
     private static String code(Purpose purpose) {

@@ -144,7 +144,7 @@ public final class OneTimeAccess implements AutoCloseable {
                                     user,
                                     List.of(address.phone() == null ? NoticeChannel.EMAIL : NoticeChannel.SMS),
                                     Map.of("code", code, "minutes", Long.toString(CODE_LIFETIME.toMinutes())),
-                                    "one-time-code:" + id,
+                                    JdbiOneTimeSecretRepository.CODE_KEY + id,
                                     until))));
         } catch (RuntimeException e) {
             LOG.warn("one-time codes: {}; one was not sent", e.getMessage());

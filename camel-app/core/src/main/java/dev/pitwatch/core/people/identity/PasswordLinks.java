@@ -60,11 +60,13 @@ public final class PasswordLinks {
     /**
      * {@return what a customer is sent who has chosen no password yet, at a workshop that wants them to; empty: they go by the
      * link of their job} One statement, in the transaction of its cause.
+     *
+     * @param notice key of the notice that carries the link
      */
-    public Optional<Invitation> invite(long customer) {
+    public Optional<Invitation> invite(long customer, String notice) {
         Instant now = clock.instant();
         String token = SessionService.random();
-        return secrets.addInvitation(customer, hash(token), now, now.plus(LIFETIME))
+        return secrets.addInvitation(customer, hash(token), now, now.plus(LIFETIME), notice)
                 .map(username -> new Invitation(username, url(token), LIFETIME.toHours()));
     }
 
@@ -87,8 +89,9 @@ public final class PasswordLinks {
         }
         Instant now = clock.instant();
         String token = SessionService.random();
+        String notice = "set-password:%d:%d".formatted(user.id(), now.toEpochMilli());
         database.together(() -> {
-            secrets.add(Purpose.SET_PASSWORD, user.id(), hash(token), now, now.plus(LIFETIME));
+            secrets.add(Purpose.SET_PASSWORD, user.id(), hash(token), now, now.plus(LIFETIME), notice);
             return outbox.enqueue(
                     Scope.platform(),
                     new Notice(
@@ -96,7 +99,7 @@ public final class PasswordLinks {
                             user.id(),
                             channels,
                             Map.of("link", url(token), "hours", Long.toString(LIFETIME.toHours())),
-                            "set-password:%d:%d".formatted(user.id(), now.toEpochMilli()),
+                            notice,
                             now.plus(LIFETIME)));
         });
     }

@@ -222,7 +222,8 @@ public final class SessionService {
                 account.user().id(),
                 key.hash(Purpose.SECOND_FACTOR.name(), token),
                 now,
-                now.plus(SECOND_FACTOR_WAITS));
+                now.plus(SECOND_FACTOR_WAITS),
+                null);
         return new SecondFactorNeeded(token, account.hasSecondFactor() ? null : account.user());
     }
 

@@ -113,8 +113,9 @@ public final class CustomerNotices implements JobChanges {
     }
 
     private void tell(Scope scope, NoticeEvent event, JobChange change, long customer) {
-        Optional<Invitation> invitation =
-                event == NoticeEvent.JOB_CREATED ? passwordLinks.invite(customer) : Optional.empty();
+        Optional<Invitation> invitation = event == NoticeEvent.JOB_CREATED
+                ? passwordLinks.invite(customer, key(NoticeEvent.JOB_ACCOUNT, change))
+                : Optional.empty();
         if (invitation.isPresent()) {
             Map<String, String> values = values(change.after().carModel(), invitation.get());
             enqueue(scope, NoticeEvent.JOB_ACCOUNT, change, customer, values);

@@ -10,10 +10,9 @@ import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Measurements;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingBuilder;
+import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ class AlertEngineTest {
 
     private final FakeEpisodeRepository repository = new FakeEpisodeRepository();
     private final List<LiveEvent> events = new ArrayList<>();
-    private final Clock clock = Clock.fixed(START, ZoneOffset.UTC);
+    private final TestClock clock = new TestClock(START);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private AlertEngine engine;
     private AlertFlow flow;
@@ -242,10 +241,10 @@ class AlertEngineTest {
 
     @Test
     void givenReadingsOfAClockAnHourAhead_whenItIsRightAgain_thenAlertsOpenAndClearInTheRightTime() {
-        aqi(LEFT, 3600, 50);
+        aqi(0, LEFT, 3600, 50);
         aqi(LEFT, 1, 151);
         assertThat(open()).containsExactly("high_aqi");
-        aqi(LEFT, 3600, 50);
+        aqi(5, LEFT, 3600, 50);
 
         aqi(LEFT, 10, 50);
         assertThat(open()).containsExactly("high_aqi");
@@ -276,11 +275,21 @@ class AlertEngineTest {
         assertThat(repository.alerts).extracting(Alert::alertType).containsExactly("critical_aqi");
     }
 
-    @Test
-    void givenClearSecondsOfZero_whenWell_thenClearsAtOnce() {
-        config(null, "{\"clear_seconds\":0}");
+    @ParameterizedTest
+    @CsvSource({"0, 0, 10", "0, 4, 10", "4, 0, 6", "10, 0, 0"})
+    void givenTimesOfLessThanTenSecondsFromBefore_whenWell_thenClearsAsIfTheyWereTen(
+            int lasting, int clearing, int clears) {
+        config(null, "{\"for_seconds\":%d,\"clear_seconds\":%d}".formatted(lasting, clearing));
         aqi(LEFT, 0, 160);
-        aqi(LEFT, 10, 144);
+        aqi(LEFT, lasting, 160);
+        assertThat(open()).containsExactly("high_aqi");
+        aqi(LEFT, lasting + 20, 144);
+        if (clears > 0) {
+            aqi(LEFT, lasting + 20 + clears - 1, 144);
+            assertThat(open()).containsExactly("high_aqi");
+        }
+
+        aqi(LEFT, lasting + 20 + clears, 144);
 
         assertThat(reasons()).containsExactly("high_aqi recovered");
     }
@@ -498,7 +507,7 @@ class AlertEngineTest {
         aqi(LEFT, 0, 160);
         int before = repository.calls;
 
-        for (int second = 1; second < 100; second++) {
+        for (int second = 1; second < 60; second++) { // then all is read again
             aqi(LEFT, second, 160);
             aqi(RIGHT, second, 50);
         }
@@ -515,6 +524,13 @@ class AlertEngineTest {
         repository.newest.add(new NewestSample(Sample.of(reading(device, second, aqi, Map.of(), false)), raises));
     }
 
+    /** Measured at one second of the device's time, heard at another of the hub's. */
+    private void aqi(int heard, String device, int second, double aqi) {
+        clock.set(START.plusSeconds(heard));
+        engine.evaluate(List.of(reading(device, second, aqi, Map.of(), false)));
+        flow.saveAll();
+    }
+
     private void aqi(String device, int second, double aqi) {
         take(reading(device, second, aqi, Map.of(), false));
     }
@@ -524,6 +540,7 @@ class AlertEngineTest {
     }
 
     private void take(Reading... readings) {
+        clock.set(readings[readings.length - 1].receivedAt());
         engine.evaluate(List.of(readings));
         flow.saveAll();
     }

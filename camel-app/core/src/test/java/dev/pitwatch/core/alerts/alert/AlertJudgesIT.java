@@ -10,6 +10,7 @@ import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.testing.TestProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,6 +35,8 @@ class AlertJudgesIT {
     private static final double HOT = 40;
     private static final double FINE = 20;
 
+    private static final TestClock CLOCK = new TestClock(Clock.systemUTC().instant());
+
     private static TestDatabase db;
 
     private final Instant start = Clock.systemUTC().instant();
@@ -44,7 +47,7 @@ class AlertJudgesIT {
 
         static Hub of(String node, Duration lease) {
             SimpleMeterRegistry meters = new SimpleMeterRegistry();
-            AlertEngine engine = AlertEngine.on(db.database(), node, lease, Clock.systemUTC(), meters);
+            AlertEngine engine = AlertEngine.on(db.database(), node, lease, CLOCK, meters);
             return new Hub(engine, new AlertFlow(db.database(), engine.episodes(), fact -> {}), meters);
         }
 
@@ -61,6 +64,7 @@ class AlertJudgesIT {
 
         /** As the store and routes/alerts do. */
         void store(Reading reading) {
+            CLOCK.set(reading.recordedAt());
             new JdbiReadingRepository(db.database().ingest(), name -> false).store(List.of(reading), List.of());
             engine.evaluate(List.of(reading));
             assertThat(flow.save()).isTrue();
@@ -81,6 +85,7 @@ class AlertJudgesIT {
     void arrange() {
         db.execute("delete from alert_judge");
         db.execute("delete from alert_hub");
+        CLOCK.set(start);
         shop = SampleWorkshop.in(db);
         db.execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
                 .formatted(shop.workshopId()));
@@ -104,6 +109,7 @@ class AlertJudgesIT {
                 return judge().equals("b");
             });
             other.store(reading(1, FINE));
+            other.store(reading(2, FINE));
 
             assertThat(episodes()).containsExactly("temp_out_of_range recovered");
         } finally {
@@ -150,9 +156,11 @@ class AlertJudgesIT {
         assertThat(episodes()).containsExactly("temp_out_of_range open");
         late.tick();
         late.store(reading(1, FINE));
+        late.store(reading(2, FINE));
         assertThat(episodes()).containsExactly("temp_out_of_range open");
         assertThat(judge.engine()
-                        .evaluateOthers(ReadingKey.written(List.of(ReadingKey.of(reading(1, FINE))))
+                        .evaluateOthers(ReadingKey.written(
+                                        List.of(ReadingKey.of(reading(1, FINE)), ReadingKey.of(reading(2, FINE))))
                                 .get(0)))
                 .hasSize(1);
         judge.tick();
@@ -302,10 +310,11 @@ class AlertJudgesIT {
                 .containsExactly("alert_escalated critical_aqi");
     }
 
-    private Reading reading(int second, double temperature) {
+    /** The next is 10 s later. */
+    private Reading reading(int number, double temperature) {
         return SampleReading.of(shop)
-                .seq(second + 1L)
-                .at(start.plusSeconds(second))
+                .seq(number + 1L)
+                .at(start.plusSeconds(10L * number))
                 .with(CoreMetric.TEMPERATURE, temperature)
                 .build();
     }

@@ -135,19 +135,47 @@ class AlertPreviewIT {
 
     @Test
     void givenLimitsThatFlap_whenAsked_thenTheAnswerHasTheFirstThousandEpisodes() {
-        Reading[] flapping = new Reading[2_400];
-        for (int i = 0; i < flapping.length; i++) {
-            flapping[i] = reading(i, i % 2 == 0 ? 50 : 20, 21);
+        int times = 600;
+        int apart = 130; // not the thirtieth within an hour
+        List<Reading> readings = new ArrayList<>();
+        for (int second = 0; second < times * apart; second += apart) {
+            readings.add(reading(second, 50, 30));
+            for (int later : List.of(10, 20, 60, 100)) {
+                readings.add(reading(second + later, 20, 21));
+            }
         }
-        store(shop.pitId(), shop.deviceId(), flapping);
+        store(shop.pitId(), shop.deviceId(), readings.toArray(Reading[]::new));
 
-        PreviewAnswer answer = ask(Optional.empty(), "{'aqi':{'warning':40},'hysteresis':{'aqi':0},'clear_seconds':0}");
+        PreviewAnswer answer =
+                ask(Optional.empty(), "{'aqi':{'warning':40},'temperature':{'max':25},'clear_seconds':10}");
 
         assertThat(answer.proposed()).hasSize(1_000).first().satisfies(first -> assertThat(first.openedAt())
                 .isEqualTo(FROM));
         assertThat(answer.truncated()).isTrue();
-        assertThat(answer.counts().proposed().episodes()).isEqualTo(1_201); // and the silence since
+        assertThat(answer.counts().proposed().episodes()).isEqualTo(2 * times + 1); // and the silence since
         assertThat(answer.counts().current().episodes()).isEqualTo(1);
+    }
+
+    @Test
+    void givenAirThatFlapsFasterThanThat_whenAsked_thenTheThirtiethEpisodeIsHeldOpenAsTheEngineDoes() {
+        List<Reading> readings = new ArrayList<>();
+        for (int second = 0; second < 3_600; second += 30) {
+            readings.add(reading(second, 160, 21));
+            readings.add(reading(second + 10, 20, 21));
+            readings.add(reading(second + 20, 20, 21));
+        }
+        for (int second = 3_600; second < 4_800; second += 30) {
+            readings.add(reading(second, 20, 21));
+        }
+        store(shop.pitId(), shop.deviceId(), readings.toArray(Reading[]::new));
+
+        List<PreviewEpisode> episodes = ask(Optional.empty(), "{'clear_seconds':10}").proposed().stream()
+                .filter(episode -> episode.alertType().equals("high_aqi"))
+                .toList();
+
+        assertThat(episodes).hasSize(30);
+        assertThat(second(episodes.get(29).openedAt())).isEqualTo(29 * 30L);
+        assertThat(second(episodes.get(29).clearedAt())).isEqualTo(3_580 + 920L); // the first reading after 15 minutes
     }
 
     /** The same day through the engine that judges new readings, second by second. */

@@ -8,10 +8,9 @@ import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ class AlertRulesTest {
 
     private final FakeEpisodeRepository repository = new FakeEpisodeRepository();
     private final List<AlertFact> told = new ArrayList<>();
+    private final TestClock clock = new TestClock(START);
     private AlertEngine engine;
     private AlertFlow flow;
 
@@ -37,7 +37,7 @@ class AlertRulesTest {
         repository.pits.put(DEVICE, 1L);
         Episodes episodes = new Episodes(repository, Runnable::run, new SimpleMeterRegistry());
         flow = new AlertFlow(episodes, told::add);
-        engine = new AlertEngine(repository, FakeLeaseRepository.alone(), episodes, Clock.fixed(START, ZoneOffset.UTC));
+        engine = new AlertEngine(repository, FakeLeaseRepository.alone(), episodes, clock);
         tick();
     }
 
@@ -273,6 +273,7 @@ class AlertRulesTest {
     }
 
     private void take(Reading reading) {
+        clock.set(reading.recordedAt());
         engine.evaluate(List.of(reading));
         flow.saveAll();
     }

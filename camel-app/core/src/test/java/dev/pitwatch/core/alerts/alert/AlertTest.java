@@ -18,7 +18,7 @@ class AlertTest {
                                 + "\"alert_type\":\"critical_aqi\",\"severity\":\"critical\",\"subject\":\"pit:1\","
                                 + "\"status\":\"open\",\"acknowledged\":false,\"message\":\"AQI exceeded 200\",\"value\":346,"
                                 + "\"limit\":200,\"created_at\":\"2026-02-20T22:30:00.400Z\",\"acknowledged_at\":null,"
-                                + "\"acknowledged_by\":null,\"shelved_until\":null,\"escalated_at\":null,\"cleared_at\":null,"
+                                + "\"acknowledged_by\":null,\"shelved_until\":null,\"flapping\":false,\"escalated_at\":null,\"cleared_at\":null,"
                                 + "\"cleared_reason\":null}");
     }
 
@@ -53,6 +53,7 @@ class AlertTest {
                 acknowledged,
                 null,
                 null,
+                false,
                 null,
                 cleared,
                 cleared == null ? null : ClearedReason.RECOVERED);

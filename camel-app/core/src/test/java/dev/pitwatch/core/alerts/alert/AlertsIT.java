@@ -16,6 +16,7 @@ import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingBuilder;
+import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -46,7 +47,7 @@ class AlertsIT {
     private final Jdbi superuser = db.superuser();
     private final List<LiveEvent> events = new CopyOnWriteArrayList<>();
     private final AlertEvents told = new AlertEvents(events::add);
-    private final Clock clock = Clock.systemUTC();
+    private final TestClock clock = new TestClock(Clock.systemUTC().instant());
     private final Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     private final AlertService service = AlertService.on(db.database(), clock);
     private final DatabaseNotifications notifications =
@@ -90,6 +91,7 @@ class AlertsIT {
         assertThat(list(owner(), AlertFilter.ALL).items()).hasSize(1);
         awaitEvents("alert");
 
+        clock.pass(Duration.ofSeconds(70));
         List.of(first, second).forEach(engine -> {
             engine.evaluate(List.of(reading(10, 50)));
             engine.evaluate(List.of(reading(70, 50)));
@@ -123,6 +125,7 @@ class AlertsIT {
 
         SavingEngine restarted = engine();
         restarted.evaluate(List.of(reading(10, 170)));
+        clock.pass(Duration.ofSeconds(80));
         restarted.evaluate(List.of(reading(20, 50)));
         restarted.evaluate(List.of(reading(80, 50)));
 

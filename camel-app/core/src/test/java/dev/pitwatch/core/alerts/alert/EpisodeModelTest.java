@@ -75,18 +75,54 @@ class EpisodeModelTest {
         repository.rules.add(
                 new RuleRow(7, null, "{\"for_seconds\":%d,\"clear_seconds\":%d}".formatted(lasting, clearing), null));
         Hub hub = new Hub(repository, FakeLeaseRepository.alone());
-        hub.now = START.plusSeconds(86_400);
         hub.turn();
         Reference reference = new Reference(lasting, clearing);
         Instant now = START;
         for (Heard heard : readings) {
             now = now.plusSeconds(heard.secondsLater());
+            hub.now = hub.now.plusSeconds(Math.abs(heard.secondsLater()));
             hub.engine.evaluate(List.of(heard.at(now)));
             hub.turn();
-            reference.take(heard, now.getEpochSecond());
+            reference.take(heard, now.getEpochSecond(), hub.now.getEpochSecond());
 
             assertThat(open(repository).contains("pit:1")).isEqualTo(reference.open);
-            assertThat(repository.alerts).hasSize(reference.opened);
+            assertThat(repository.alerts).hasSize(reference.openings.size());
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Heard>> flapping() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 1),
+                        Arbitraries.of(50.0, 90.0),
+                        Arbitraries.frequency(Tuple.of(20, 6), Tuple.of(20, 12), Tuple.of(1, 500), Tuple.of(1, 950)))
+                .as(Heard::new)
+                .list()
+                .ofMinSize(100)
+                .ofMaxSize(400);
+    }
+
+    @Property(tries = 100)
+    void givenReadingsThatFlap_whenEvaluated_thenEpisodesAreThoseOfTheReferenceAndNothingOutsideIsWithoutOne(
+            @ForAll("flapping") List<Heard> readings) {
+        FakeEpisodeRepository repository = new FakeEpisodeRepository();
+        repository.rules.add(new RuleRow(7, null, "{\"clear_seconds\":10}", null));
+        Hub hub = new Hub(repository, FakeLeaseRepository.alone());
+        hub.turn();
+        Reference reference = new Reference(0, 10);
+        Map<Integer, Double> newest = new HashMap<>();
+        for (Heard heard : readings) {
+            hub.now = hub.now.plusSeconds(heard.secondsLater());
+            hub.engine.evaluate(List.of(heard.at(hub.now)));
+            hub.turn();
+            newest.put(heard.device(), heard.humidity());
+            reference.take(heard, hub.now.getEpochSecond(), hub.now.getEpochSecond());
+
+            boolean open = open(repository).contains("pit:1");
+            assertThat(open || newest.values().stream().noneMatch(humidity -> humidity > 70))
+                    .isTrue();
+            assertThat(open).isEqualTo(reference.open);
+            assertThat(repository.alerts).extracting(Alert::flapping).isEqualTo(reference.flapping);
         }
     }
 
@@ -107,15 +143,18 @@ class EpisodeModelTest {
         private final Map<Integer, List<Value>> histories = new HashMap<>();
         private final Map<Integer, Long> newest = new HashMap<>();
         private final Set<Integer> involved = new HashSet<>();
+        /** Seconds of the hub's clock. */
+        final List<Long> openings = new ArrayList<>();
+
+        final List<Boolean> flapping = new ArrayList<>();
         boolean open;
-        int opened;
 
         Reference(int lasting, int clearing) {
             this.lasting = lasting;
-            this.clearing = clearing;
+            this.clearing = Math.max(clearing, 10 - lasting);
         }
 
-        void take(Heard heard, long at) {
+        void take(Heard heard, long at, long now) {
             if (at < newest.getOrDefault(heard.device(), Long.MIN_VALUE)) {
                 return;
             }
@@ -126,20 +165,27 @@ class EpisodeModelTest {
             } else if (!open) {
                 involved.remove(heard.device());
             }
-            if (open && involved.stream().allMatch(device -> isWell(device, at))) {
+            if (open
+                    && now - openings.get(openings.size() - 1) >= 10
+                    && involved.stream().allMatch(device -> isWell(device, at))) {
                 open = false;
                 involved.clear();
                 histories.clear();
             }
             if (!open && involved.stream().anyMatch(device -> last(device) - since(device, 70.05, 100) >= lasting)) {
                 open = true;
-                opened++;
+                openings.add(now);
+                flapping.add(openings.stream()
+                                .filter(opened -> now - opened <= 3_600)
+                                .count()
+                        >= 30);
             }
         }
 
         private boolean isWell(int device, long at) {
             long since = since(device, 0, 68);
-            return since != NEVER && Math.max(0, at - since) >= clearing;
+            long least = flapping.get(flapping.size() - 1) ? Math.max(clearing, 900) : clearing;
+            return since != NEVER && Math.max(0, at - since) >= least;
         }
 
         private long last(int device) {
@@ -212,6 +258,7 @@ class EpisodeModelTest {
         steps.stream().filter(step -> !step.isOfLimitsOrClocks()).forEach(world::take);
 
         world.settle();
+        world.hearAgain();
 
         assertThat(open(world.repository)).isEqualTo(world.expected());
     }
@@ -225,11 +272,7 @@ class EpisodeModelTest {
 
         world.take(new Step(Event.LIMIT_BACK, 0, new Heard(0, 50, 1)));
         world.settle();
-        for (int device = 0; device < 3; device++) {
-            double last = world.newest.getOrDefault("ESP32-" + device, 50.0);
-            world.take(new Step(Event.READING, device % 2, new Heard(device, last, 1)));
-        }
-        world.settle();
+        world.hearAgain();
 
         assertThat(open(world.repository)).isEqualTo(world.expected());
     }
@@ -415,6 +458,17 @@ class EpisodeModelTest {
             for (int turns = 0; turns < 5; turns++) {
                 turn(0);
                 turn(1);
+            }
+        }
+
+        /** What is well is so for longer than it takes an episode to clear. */
+        void hearAgain() {
+            for (int round = 0; round < 3; round++) {
+                for (int device = 0; device < 3; device++) {
+                    double last = newest.getOrDefault("ESP32-" + device, 50.0);
+                    take(new Step(Event.READING, device % 2, new Heard(device, last, 4)));
+                }
+                settle();
             }
         }
 

@@ -97,6 +97,7 @@ final class FakeEpisodeRepository implements EpisodeRepository {
                 null,
                 null,
                 null,
+                o.flapping(),
                 null,
                 null,
                 null);
@@ -122,6 +123,7 @@ final class FakeEpisodeRepository implements EpisodeRepository {
                     a.acknowledgedAt(),
                     a.acknowledgedBy(),
                     a.shelvedUntil(),
+                    a.flapping(),
                     a.escalatedAt(),
                     c.at(),
                     c.reason());
@@ -148,7 +150,18 @@ final class FakeEpisodeRepository implements EpisodeRepository {
                         alert.pitId(),
                         alert.pitId().equals(pits.get(alert.deviceId())) ? alert.deviceId() : null,
                         alert.alertType(),
-                        alert.subject()))
+                        alert.subject(),
+                        alert.createdAt(),
+                        alert.flapping()))
+                .toList();
+    }
+
+    @Override
+    public List<Opened> opened(Instant since) {
+        answer();
+        return alerts.stream()
+                .filter(alert -> alert.createdAt().isAfter(since) && AlertRules.TYPES.contains(alert.alertType()))
+                .map(alert -> new Opened(alert.workshopId(), alert.alertType(), alert.subject(), alert.createdAt()))
                 .toList();
     }
 

@@ -64,6 +64,34 @@ class OfflineDevicesIT {
     }
 
     @Test
+    void
+            givenADeviceThatGoesForTheThirtiethTimeWithinAnHour_whenItIsBack_thenItsAlertStaysUntilItWasThereForAQuarterOfAnHour() {
+        execute(
+                """
+                insert into alert (workshop_id, pit_id, device_id, alert_type, severity, subject, message, created_at, cleared_at, cleared_reason)
+                select %d, %d, '%3$s', 'device_offline', 'warning', 'device:%3$s', 'x', at, at, 'recovered'
+                from generate_series('%4$s'::timestamptz - interval '58 minutes', '%4$s'::timestamptz - interval '2 minutes', interval '2 minutes') as at
+                """
+                        .formatted(shop.workshopId(), shop.pitId(), shop.deviceId(), NOON));
+        gone(shop.deviceId(), 61);
+        look();
+        assertThat(flapping()).containsExactly("29 false", "1 true");
+
+        pass(60);
+        there(shop.deviceId(), 0);
+        assertThat(look()).last().asString().contains(" open ");
+        pass(899);
+        assertThat(look()).last().asString().contains(" open ");
+        pass(5);
+
+        assertThat(look()).last().asString().contains(" recovered ");
+    }
+
+    private List<String> flapping() {
+        return db.texts("select count(*) || ' ' || flapping from alert group by flapping order by flapping");
+    }
+
+    @Test
     void givenAHubThatHearsSinceAMoment_whenADeviceWasGoneBefore_thenItsWindowBeginsThen() {
         hearingSince = NOON.minusSeconds(30);
         gone(shop.deviceId(), 3_600);
@@ -213,8 +241,9 @@ class OfflineDevicesIT {
     private void stands(String device, String connection, int secondsAgo) {
         db.superuser()
                 .useHandle(handle -> handle.execute(
-                        "update device set connection = ?, last_seen_at = ?::timestamptz where device_id = ?",
+                        "update device set connection = ?, last_seen_at = ?::timestamptz, connection_as_of = ?::timestamptz where device_id = ?",
                         connection,
+                        clock.instant().minusSeconds(secondsAgo).toString(),
                         clock.instant().minusSeconds(secondsAgo).toString(),
                         device));
         offline.changed();

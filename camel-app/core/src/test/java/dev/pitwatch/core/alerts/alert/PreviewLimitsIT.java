@@ -58,11 +58,11 @@ class PreviewLimitsIT {
     void givenAWorkshopThatHasSpentItsMinute_whenItAsks_thenItWaitsForTheNextOneAndItsNeighbourDoesNot() {
         AlertPreview preview = preview(2L * READINGS * AlertRules.ALL.size(), STOOD_STILL);
         SampleWorkshop neighbour = flapping();
-        assertThat(ask(preview, shop).counts().proposed().episodes()).isGreaterThanOrEqualTo(READINGS / 2);
+        assertThat(ask(preview, shop).counts().proposed().episodes()).isGreaterThanOrEqualTo(Openings.FLAPS_FROM);
         ask(preview, shop); // with what is left of the minute
 
         refused(ProblemCode.RATE_LIMITED, preview, shop);
-        assertThat(ask(preview, neighbour).counts().proposed().episodes()).isGreaterThanOrEqualTo(READINGS / 2);
+        assertThat(ask(preview, neighbour).counts().proposed().episodes()).isGreaterThanOrEqualTo(Openings.FLAPS_FROM);
         clock.pass(Duration.ofMinutes(1));
         assertThat(ask(preview, shop).truncated()).isFalse();
     }
@@ -89,7 +89,7 @@ class PreviewLimitsIT {
     }
 
     private static PreviewAnswer ask(AlertPreview preview, SampleWorkshop one) {
-        String config = "{\"for_seconds\":0,\"clear_seconds\":0,\"hysteresis\":{\"temperature\":0}}";
+        String config = "{\"for_seconds\":0,\"clear_seconds\":10,\"hysteresis\":{\"temperature\":0}}";
         return preview.of(
                 one.owner(),
                 one.workshopId(),
@@ -103,7 +103,7 @@ class PreviewLimitsIT {
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
     }
 
-    /** A workshop that is too warm each other second. */
+    /** A workshop that is too warm each twelve seconds. */
     private static SampleWorkshop flapping() {
         SampleWorkshop one = SampleWorkshop.in(db);
         List<Reading> readings = new ArrayList<>();
@@ -111,7 +111,7 @@ class PreviewLimitsIT {
             readings.add(SampleReading.of(one)
                     .at(NOW.minusSeconds(READINGS + 60L - i))
                     .seq(i)
-                    .with(CoreMetric.TEMPERATURE, i % 2 == 0 ? 60 : 20)
+                    .with(CoreMetric.TEMPERATURE, i % 12 == 0 ? 60 : 20)
                     .build());
         }
         new JdbiReadingRepository(db.database().ingest(), name -> false).store(readings, List.of());

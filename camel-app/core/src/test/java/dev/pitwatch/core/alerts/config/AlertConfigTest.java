@@ -70,6 +70,8 @@ class AlertConfigTest {
                     {'temperature':{'max':16}};           hysteresis.temperature: is 0.5, expected below half of what lies between temperature.min, 15, and max, 16
                     {'band':{'temperature':{'max':21}}};  hysteresis.temperature: is 0.5, expected below half of what lies between band.temperature.min, 20, and max, 21
                     {'hysteresis':{'humidity':10}};       hysteresis.humidity: is 10, expected below half of what lies between band.humidity.min, 40, and max, 60
+                    {'for_seconds':3,'clear_seconds':6};  clear_seconds: is 6, expected at least 7: with for_seconds, 3, at least 10
+                    {'clear_seconds':0};                  clear_seconds: is 0, expected at least 10: with for_seconds, 0, at least 10
                     {'quiet_hours':{'from':'22:00','to':'22:00'}}; quiet_hours.to: is 22:00, expected another time than quiet_hours.from
                     """)
     void givenWhatContradictsItself_whenChecked_thenFieldValueAndExpectationAreNamed(String own, String expected) {
@@ -92,6 +94,8 @@ class AlertConfigTest {
                 "{\"temperature\":{\"min\":null,\"max\":-10}}",
                 "{\"humidity\":{\"min\":69.9}}",
                 "{\"aqi\":{\"warning\":null,\"critical\":null},\"hysteresis\":{\"aqi\":500}}",
+                "{\"for_seconds\":10,\"clear_seconds\":0}",
+                "{\"for_seconds\":4,\"clear_seconds\":6}",
                 "{\"quiet_hours\":null}"
             })
     void givenLimitsThatCanBeMeant_whenChecked_thenNoneIsNamed(String own) {

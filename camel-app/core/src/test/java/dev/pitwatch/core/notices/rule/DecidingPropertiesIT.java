@@ -244,7 +244,7 @@ class DecidingPropertiesIT {
                 return;
             }
             for (String channel : channels(news, who, isEscalation)) {
-                if (!channel.equals("sms") || smsToday(news, now) < (news.isUrgent() ? 20 : SMS_PER_DAY)) {
+                if (isWithinLimits(news, channel, now)) {
                     all.add(new Sent(news, who.id, channel, now));
                 }
             }
@@ -261,12 +261,23 @@ class DecidingPropertiesIT {
             return who.onlyMail && who.hasMail && !isEscalation ? List.of("email") : reached;
         }
 
-        private long smsToday(News news, Instant now) {
+        private boolean isWithinLimits(News news, String channel, Instant now) {
             LocalDate today = LocalDate.ofInstant(now, ZONE);
-            return all.stream()
-                    .filter(sent -> sent.channel().equals("sms") && sent.news().isUrgent() == news.isUrgent())
+            List<Sent> alike = all.stream()
+                    .filter(sent -> sent.news().isUrgent() == news.isUrgent())
+                    .toList();
+            List<Sent> ofToday = alike.stream()
                     .filter(sent -> LocalDate.ofInstant(sent.at(), ZONE).equals(today))
+                    .toList();
+            long sms = ofToday.stream()
+                    .filter(sent -> sent.channel().equals("sms"))
                     .count();
+            long ofAnHour = alike.stream()
+                    .filter(sent -> sent.at().plus(Duration.ofHours(1)).isAfter(now))
+                    .count();
+            return news.isUrgent()
+                    ? (!channel.equals("sms") || sms < 20) && ofToday.size() < 60 && ofAnHour < 20
+                    : (!channel.equals("sms") || sms < SMS_PER_DAY) && ofAnHour < 120;
         }
 
         List<String> sent() {

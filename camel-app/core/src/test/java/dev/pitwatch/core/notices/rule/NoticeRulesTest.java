@@ -13,6 +13,7 @@ import dev.pitwatch.core.notices.notification.DecidedNotice;
 import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeTarget;
 import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
+import dev.pitwatch.core.notices.rule.Allowance.Had;
 import dev.pitwatch.core.notices.rule.Audience.Mailbox;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,8 +53,7 @@ class NoticeRulesTest {
     private boolean shelved;
     private Optional<Mailbox> mailbox = Optional.empty();
     private Optional<Set<String>> webhook = Optional.empty();
-    private int smsToday;
-    private int urgentSmsToday;
+    private Had had = Had.NOTHING;
     private int smsPerDay = 20;
 
     @Test
@@ -250,14 +250,14 @@ class NoticeRulesTest {
 
     @Test
     void givenTheDaysSmsAreUsedUp_whenDecided_thenTheRestIsSaidOnceAPersonAndMailsGoOn() {
-        smsToday = 19;
+        had = sms(19);
         people.add(person(1, SMS, EMAIL));
         people.add(person(2, SMS, EMAIL));
 
         assertThat(decided())
                 .containsExactly("1 sms", "1 email", "2 sms day_limit", "2 sms day_limit_summary", "2 email");
         var summary = rules().notices().get(3).notice();
-        assertThat(summary.dedupeKey()).isEqualTo("day_limit:2026-02-20:user-2");
+        assertThat(summary.dedupeKey()).isEqualTo("day_limit:2026-02-20:user-2:sms");
         assertThat(summary.values()).containsEntry("count", "20");
     }
 
@@ -265,8 +265,7 @@ class NoticeRulesTest {
     void givenTheDaysSmsAreUsedUp_whenItIsUrgent_thenAsManyAgainMayGoOut() {
         facts.put("severity", "critical");
         channels = List.of("sms");
-        smsToday = 20;
-        urgentSmsToday = 19;
+        had = sms(19);
         people.add(person(1, SMS));
         people.add(person(2, SMS));
 
@@ -278,7 +277,7 @@ class NoticeRulesTest {
         facts.put("severity", "critical");
         channels = List.of("sms");
         smsPerDay = 0;
-        urgentSmsToday = 19;
+        had = sms(19);
         people.add(person(1, SMS));
         people.add(person(2, SMS));
 
@@ -289,10 +288,80 @@ class NoticeRulesTest {
     @Test
     void givenTheDaysSmsOfAlertsAreUsedUp_whenItIsAboutPayment_thenItGoesOut() {
         event = "subscription_reminder";
-        smsToday = 20;
+        had = sms(20);
         people.add(person(1, SMS));
 
         assertThat(decided()).containsExactly("1 email no_address", "1 sms");
+    }
+
+    @Test
+    void givenTheHoursAlertsAreUsedUp_whenDecided_thenNoChannelButTheWebhookGetsMoreAndEachPersonReadsThatOnceByEach() {
+        had = new Had(119, 119, 0, 0, 0);
+        channels = List.of("email", "push", "webhook");
+        webhook = Optional.of(Set.of("alert"));
+        people.add(person(1, EMAIL));
+        people.add(browsing(2, 11L, 12L));
+
+        assertThat(decided())
+                .containsExactly(
+                        "1 email",
+                        "1 push no_address",
+                        "2 email no_address",
+                        "browser 11 push hour_limit",
+                        "browser 12 push hour_limit",
+                        "browser 12 push hour_limit_summary",
+                        "webhook");
+        var summary = rules().notices().get(5).notice();
+        assertThat(summary.dedupeKey()).isEqualTo("hour_limit:2026-02-20T12:00:user-2:push");
+        assertThat(summary.values()).containsEntry("count", "120");
+    }
+
+    @Test
+    void givenTwoBrowsers_whenDecided_thenTheyCountAsOne() {
+        had = new Had(118, 118, 0, 0, 0);
+        channels = List.of("push");
+        people.add(browsing(1, 11L, 12L));
+        people.add(browsing(2, 13L));
+
+        assertThat(decided()).containsExactly("browser 11 push", "browser 12 push", "browser 13 push");
+    }
+
+    @Test
+    void givenTheDaysWhatsAppOrMailsAreUsedUp_whenDecided_thenTheOtherChannelsGoOn() {
+        had = new Had(0, 249, 0, 49, 199);
+        channels = List.of("whatsapp", "email", "sms");
+        people.add(person(1, WHATSAPP, EMAIL, SMS));
+        people.add(person(2, WHATSAPP, EMAIL, SMS));
+
+        assertThat(decided())
+                .containsExactly(
+                        "1 whatsapp",
+                        "1 email",
+                        "1 sms",
+                        "2 whatsapp day_limit",
+                        "2 whatsapp day_limit_summary",
+                        "2 email day_limit",
+                        "2 email day_limit_summary",
+                        "2 sms");
+        assertThat(rules().notices().get(6).notice().values()).containsEntry("count", "200");
+    }
+
+    @Test
+    void givenWhatIsUrgent_whenTwentyWentOutInAnHourOrSixtyInADay_thenTheRestStaysInTheDashboard() {
+        facts.put("severity", "critical");
+        channels = List.of("email");
+        people.add(person(1, EMAIL));
+        people.add(person(2, EMAIL));
+        had = new Had(19, 19, 0, 0, 300);
+        assertThat(decided()).containsExactly("1 email", "2 email hour_limit", "2 email hour_limit_summary");
+        assertThat(rules().notices().get(2).notice().dedupeKey())
+                .isEqualTo("hour_limit:2026-02-20T12:00:user-2:email:urgent");
+
+        had = new Had(0, 59, 0, 0, 0);
+        assertThat(decided()).containsExactly("1 email", "2 email day_limit", "2 email day_limit_summary");
+
+        event = "alert_escalated";
+        assertThat(decided()).containsExactly("1 email", "2 email day_limit", "2 email day_limit_summary");
     }
 
     @Test
@@ -369,8 +438,11 @@ class NoticeRulesTest {
                         people,
                         mailbox,
                         webhook,
-                        smsToday,
-                        urgentSmsToday));
+                        had));
+    }
+
+    private static Had sms(int today) {
+        return new Had(today, today, today, 0, 0);
     }
 
     /** {@return to whom, by which channel, and why not; the event where it is none of the announcement's own} */
@@ -383,6 +455,7 @@ class NoticeRulesTest {
         String said =
                 switch (decided.notice().event()) {
                     case DAY_LIMIT_SUMMARY -> channel + " day_limit_summary";
+                    case HOUR_LIMIT_SUMMARY -> channel + " hour_limit_summary";
                     default -> channel;
                 };
         NoticeTarget target = decided.notice().target();

@@ -335,6 +335,48 @@ class SecondFactorsIT {
         refused(ProblemCode.UNAUTHENTICATED, () -> access.setPassword(last, "Newpassword1", CLIENT));
     }
 
+    @Test
+    void givenALinkThatWasSent_whenItIsUsed_thenTheAddressItWentToIsConfirmedUnlessThatChangedMeanwhile() {
+        Principal owner = user(Role.OWNER);
+        String first = link(owner);
+        assertThat(confirmed(owner)).isEqualTo("none");
+        access.setPassword(first, "Newpassword1", CLIENT);
+        assertThat(confirmed(owner)).isEqualTo("email");
+        clock.pass(Duration.ofSeconds(1));
+
+        String second = link(owner);
+        db.execute("update app_user set email = 'else@example.com' where id = %d", owner.userId());
+        assertThat(confirmed(owner)).isEqualTo("none");
+        access.setPassword(second, "Newpassword2", CLIENT);
+
+        assertThat(confirmed(owner)).as("it went elsewhere").isEqualTo("none");
+    }
+
+    @Test
+    void givenCodesThatWereSent_whenTheyAreUsed_thenTheAddressTheyWentToIsConfirmedAndAChangedOneIsNot() {
+        Principal customer = user(Role.CUSTOMER);
+        access.verifyCode(byPhone(), sentCode(customer, byEmail()), CLIENT);
+        assertThat(confirmed(customer)).isEqualTo("email");
+        access.verifyCode(byPhone(), sentCode(customer, byPhone()), CLIENT);
+        assertThat(confirmed(customer)).isEqualTo("email phone");
+
+        String sent = sentCode(customer, byEmail());
+        db.execute("update app_user set email = 'else@example.com' where id = %d", customer.userId());
+        assertThat(confirmed(customer)).isEqualTo("phone");
+        refused(
+                ProblemCode.UNAUTHENTICATED,
+                () -> access.verifyCode(new CustomerAddress(code, null, "else@example.com"), sent, CLIENT));
+        assertThat(confirmed(customer)).isEqualTo("phone");
+    }
+
+    private static String confirmed(Principal user) {
+        return db.texts(
+                        "select coalesce(nullif(concat_ws(' ', case when email_confirmed_at is not null then 'email' end,"
+                                + " case when phone_confirmed_at is not null then 'phone' end), ''), 'none') from app_user where id = "
+                                + user.userId())
+                .get(0);
+    }
+
     private CustomerAddress byPhone() {
         return new CustomerAddress(code, "+9198%08d".formatted(users), null);
     }

@@ -135,6 +135,9 @@ class SetupIT {
                 () -> bring("{'pits': [{'pit_number': 5}], 'limits': {'aqi': {'warning': 'off'}}}", false));
         refused(
                 ProblemCode.VALIDATION_FAILED,
+                () -> bring("{'pits': [{'pit_number': 5}], 'limits': {'clear_seconds': 9}}", false));
+        refused(
+                ProblemCode.VALIDATION_FAILED,
                 () -> bring("{'pits': [{'pit_number': 5, 'limits': {'throttle_minutes': 'x'}}]}", false));
 
         assertThat(setups.export(owner, sample.workshopId()).pits()).hasSize(1);
