@@ -174,7 +174,13 @@ function Cursor({ metrics, from, to, zone, locale, zoom, onMove }: CursorProps) 
     [metrics, start, end],
   );
   const last = stops.length - 1;
-  const now = at === null ? last : Math.max(0, stops.findLastIndex((stop) => stop <= at));
+  const now =
+    at === null
+      ? last
+      : Math.max(
+          0,
+          stops.findLastIndex((stop) => stop <= at),
+        );
   const moment = stops[now];
 
   const go = (to: number) => {

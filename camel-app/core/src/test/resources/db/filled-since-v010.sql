@@ -114,3 +114,6 @@ update command set tried_at = now(), sent_boot_id = '9f3a01c2' where command_id 
 update app_user set email_confirmed_at = now(), phone_confirmed_at = now() where id = 5;
 insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at, notice_key) values
     (1, 5, 'set_password', '\x2c', now(), now() + interval '1 day', 'set-password:1');
+
+-- V051
+update push_subscription set slow = true, failures = 3, rest_until = now() + interval '15 minutes' where id = 1;

@@ -57,7 +57,8 @@ final class Migrations implements ResourceProvider {
             "V047__audit_of_many.sql",
             "V048__notices_in_turn.sql",
             "V049__alerts_that_flap.sql",
-            "V050__confirmed_addresses.sql");
+            "V050__confirmed_addresses.sql",
+            "V051__slow_browsers.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

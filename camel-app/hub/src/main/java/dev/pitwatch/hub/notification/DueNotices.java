@@ -3,7 +3,7 @@ package dev.pitwatch.hub.notification;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.DueNotice;
-import dev.pitwatch.core.notices.notification.WebhookLane;
+import dev.pitwatch.core.notices.notification.Lane;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +49,7 @@ public final class DueNotices {
     }
 
     /** {@return the notice to be sent by that channel now, which no other hub sends; of webhooks one of the lane} */
-    Optional<DueNotice> claim(String channel, WebhookLane lane) {
+    Optional<DueNotice> claim(String channel, Lane lane) {
         return dispatch.claim(channel, lane);
     }
 
@@ -61,7 +61,7 @@ public final class DueNotices {
         dispatch.release(unsent);
     }
 
-    Optional<Duration> untilNext(String channel, WebhookLane lane) {
+    Optional<Duration> untilNext(String channel, Lane lane) {
         return dispatch.untilNext(channel, lane);
     }
 }

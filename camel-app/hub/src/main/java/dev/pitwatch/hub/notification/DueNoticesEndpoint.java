@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.notification;
 
-import dev.pitwatch.core.notices.notification.WebhookLane;
+import dev.pitwatch.core.notices.notification.Lane;
 import java.time.Duration;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -46,7 +46,7 @@ public final class DueNoticesEndpoint extends DefaultEndpoint {
             defaultValue = "ALL",
             description =
                     "Of webhooks those to call: PROMPT, whose last call was answered soon or that were never called, or SLOW, the others")
-    private WebhookLane lane = WebhookLane.ALL;
+    private Lane lane = Lane.ALL;
 
     DueNoticesEndpoint(String uri, String channel, DueNoticesComponent component) {
         super(uri, component);
@@ -80,11 +80,11 @@ public final class DueNoticesEndpoint extends DefaultEndpoint {
         this.concurrentConsumers = concurrentConsumers;
     }
 
-    public WebhookLane getLane() {
+    public Lane getLane() {
         return lane;
     }
 
-    public void setLane(WebhookLane lane) {
+    public void setLane(Lane lane) {
         this.lane = lane;
     }
 

@@ -2,7 +2,7 @@ package dev.pitwatch.hub.notification;
 
 import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.core.notices.notification.DueNotice;
-import dev.pitwatch.core.notices.notification.WebhookLane;
+import dev.pitwatch.core.notices.notification.Lane;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +36,7 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
 
     private final DueNotices outbox;
     private final String channel;
-    private final WebhookLane lane;
+    private final Lane lane;
     private final Duration fallback;
     private final int consumers;
     private final Consumer<DueNotice> route;
@@ -55,7 +55,7 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
     DueNoticesPolling(
             DueNotices outbox,
             String channel,
-            WebhookLane lane,
+            Lane lane,
             Duration fallback,
             int consumers,
             Consumer<DueNotice> route,
@@ -128,7 +128,7 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
             if (!handOver(notice)) {
                 giveBack(notice);
             }
-            if (lane != WebhookLane.ALL) {
+            if (lane != Lane.ALL) {
                 outbox.wakeOthers(channel, wakeUp);
             }
         });

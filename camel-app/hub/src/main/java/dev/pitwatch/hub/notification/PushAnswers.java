@@ -6,7 +6,10 @@ import dev.pitwatch.spi.OutgoingNotice;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Bean {@code pushAnswers}: forgets a browser that its push service does not know any more. */
+/**
+ * Bean {@code pushAnswers}: forgets a browser that its push service does not know any more; of others it keeps whether the last call
+ * failed, and how long it took.
+ */
 final class PushAnswers implements Processor {
 
     private static final int NOT_FOUND = 404;
@@ -22,8 +25,16 @@ final class PushAnswers implements Processor {
     public void process(Exchange exchange) {
         Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         String id = notice(exchange).target().get(NoticeTargets.SUBSCRIPTION);
-        if (status != null && id != null && (status == NOT_FOUND || status == GONE)) {
+        if (id == null) {
+            return;
+        }
+        if (status != null && (status == NOT_FOUND || status == GONE)) {
             push.gone(Long.parseLong(id));
+        } else {
+            push.answered(
+                    Long.parseLong(id),
+                    status,
+                    exchange.getClock().asDuration()); // the exchange is the notice's own, made for the call
         }
     }
 

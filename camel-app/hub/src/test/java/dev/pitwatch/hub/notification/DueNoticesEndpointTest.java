@@ -3,7 +3,7 @@ package dev.pitwatch.hub.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.core.notices.notification.WebhookLane;
+import dev.pitwatch.core.notices.notification.Lane;
 import java.time.Duration;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -36,10 +36,10 @@ class DueNoticesEndpointTest {
         assertThat(plain.getChannel()).isEqualTo("sms");
         assertThat(plain.getFallback()).isEqualTo(Duration.ofSeconds(30));
         assertThat(plain.getConcurrentConsumers()).isEqualTo(1);
-        assertThat(plain.getLane()).isEqualTo(WebhookLane.ALL);
+        assertThat(plain.getLane()).isEqualTo(Lane.ALL);
         assertThat(context.getEndpoint("due-notices:webhook?lane=SLOW", DueNoticesEndpoint.class)
                         .getLane())
-                .isEqualTo(WebhookLane.SLOW);
+                .isEqualTo(Lane.SLOW);
         assertThat(set.getChannel()).isEqualTo("push-2");
         assertThat(set.getFallback()).isEqualTo(Duration.ofMinutes(2));
         assertThat(set.getConcurrentConsumers()).isEqualTo(4);

@@ -91,11 +91,11 @@ public final class Dispatch {
 
     /** {@return the notice whose turn it is by that channel, now this hub's to send; empty: none is due, or no one sends by it} */
     public Optional<DueNotice> claim(String channel) {
-        return claim(channel, WebhookLane.ALL);
+        return claim(channel, Lane.ALL);
     }
 
     /** {@return the same, of webhooks one of the lane} */
-    public Optional<DueNotice> claim(String channel, WebhookLane lane) {
+    public Optional<DueNotice> claim(String channel, Lane lane) {
         Instant now = clock.instant();
         lookAfter(channel, now);
         if (channels.find(channel).isEmpty()) {
@@ -119,7 +119,7 @@ public final class Dispatch {
         return due;
     }
 
-    private Optional<DueNotice> next(String channel, WebhookLane lane, Instant now) {
+    private Optional<DueNotice> next(String channel, Lane lane, Instant now) {
         Instant until = now.plus(CLAIM);
         Optional<ClaimedNotice> claimed;
         Optional<DueNotice> due;
@@ -153,11 +153,11 @@ public final class Dispatch {
      *     not be claimed; empty: none waits}
      */
     public Optional<Duration> untilNext(String channel) {
-        return untilNext(channel, WebhookLane.ALL);
+        return untilNext(channel, Lane.ALL);
     }
 
     /** {@return the same, of webhooks those of the lane} */
-    public Optional<Duration> untilNext(String channel, WebhookLane lane) {
+    public Optional<Duration> untilNext(String channel, Lane lane) {
         Instant now = clock.instant();
         return notices.next(channel, lane, now).map(next -> Duration.between(now, next));
     }

@@ -16,12 +16,40 @@ final class JdbiDueNotices {
             "next.turn >= 0, next.flying, next.turn <= case when next.turn < 0 then :afterCodes"
                     + " else :after end, next.turn";
 
+    /** Of push: a browser that rests gets none, and of the others those of the lane. */
+    private static final String OF_LANE =
+            """
+            and exists (select 1 from (values (1)) as always (one) left join push_subscription s on s.id = n.push_subscription_id
+                            where (:lane = 'ALL' or (:lane = 'SLOW') = coalesce(s.slow, false))
+                                and (s.rest_until is null or s.rest_until <= :now))
+            """;
+
+    private static final String FLYING_IN_LANE =
+            """
+            and (:lane = 'ALL' or (:lane = 'SLOW') = coalesce(
+                                (select s.slow from push_subscription s where s.id = o.push_subscription_id), false))
+            """;
+
     /**
      * Takes {@code :channel}, {@code :now}, {@code :until} (when a claim of now ends; other hubs' clocks differ a little), {@code :most}, {@code :after}, {@code
      * :afterCodes}, and the columns. What is tried again much later costs nothing.
      */
-    static final String DUE =
+    static final String DUE = due("", "");
+
+    /** The same of push; takes {@code :lane}, which is a {@link Lane}, too. */
+    static final String DUE_OF_PUSH = due(OF_LANE, FLYING_IN_LANE);
+
+    /** When the next one of push is due. */
+    static final String NEXT_OF_PUSH =
             """
+            select min(greatest(n.next_attempt_at, s.rest_until))
+            from notice n left join push_subscription s on s.id = n.push_subscription_id
+            where n.channel = 'push' and n.state in ('pending', 'sending')
+                and (:lane = 'ALL' or (:lane = 'SLOW') = coalesce(s.slow, false))
+            """;
+
+    private static String due(String ofLane, String flyingInLane) {
+        return """
             with recursive waiting (turn) as (
                 (select n.turn from notice n where n.channel = :channel and n.state in ('pending', 'sending')
                     order by n.turn limit 1)
@@ -36,7 +64,7 @@ final class JdbiDueNotices {
                 cross join lateral (
                     select n.id from notice n
                     where n.turn = waiting.turn and n.channel = :channel and n.state in ('pending', 'sending')
-                        and n.next_attempt_at <= :now and n.give_up_at > :now
+                        and n.next_attempt_at <= :now and n.give_up_at > :now %s
                     order by n.next_attempt_at, n.id limit 1) as first
                 where waiting.turn is not null)
             , next as (
@@ -45,7 +73,7 @@ final class JdbiDueNotices {
                     select heads.id, heads.turn, (
                         select count(*) from notice o
                         where o.turn = heads.turn and o.channel = :channel and o.state = 'sending'
-                            and o.next_attempt_at > :now and o.next_attempt_at <= :until::timestamptz + interval '1 minute') as flying
+                            and o.next_attempt_at > :now and o.next_attempt_at <= :until::timestamptz + interval '1 minute' %s) as flying
                     from heads) as next
                 where next.flying < %d
                 order by %s limit %d)
@@ -53,7 +81,8 @@ final class JdbiDueNotices {
             where d.channel = :channel and d.state in ('pending', 'sending') and d.next_attempt_at <= :now
             order by %s limit :most for update of d skip locked
             """
-                    .formatted(MAX_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
+                .formatted(ofLane, flyingInLane, MAX_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
+    }
 
     private JdbiDueNotices() {}
 }

@@ -2,7 +2,7 @@ package dev.pitwatch.core.notices.notification;
 
 /**
  * Statements that find what of the outbox is due by webhook: of each workshop one notice at a time, whose was called longest ago
- * first, but for those that rest. They take {@code :now} and {@code :lane}, which is a {@link WebhookLane}.
+ * first, but for those that rest. They take {@code :now} and {@code :lane}, which is a {@link Lane}.
  */
 final class JdbiDueWebhooks {
 

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Notices that are sent, in PostgreSQL. */
@@ -83,6 +85,7 @@ final class JdbiOutboxRepository {
             """;
 
     private static final String CLAIM = CLAIM_OF.formatted(JdbiDueNotices.DUE.formatted(DUE_COLUMNS));
+    private static final String CLAIM_OF_PUSH = CLAIM_OF.formatted(JdbiDueNotices.DUE_OF_PUSH.formatted(DUE_COLUMNS));
     private static final String CLAIM_OF_WEBHOOKS = CLAIM_OF.formatted(JdbiDueWebhooks.DUE.formatted(DUE_COLUMNS));
 
     // An attempt that was interrupted stays with its channel: by another one it might come twice.
@@ -198,15 +201,12 @@ final class JdbiOutboxRepository {
     /**
      * Takes the notice whose turn it is, if one is due, until {@code until}: no other hub takes the same.
      *
-     * @param lane of webhooks
+     * @param lane of webhooks and push
      * @param last of other channels
      * @param limits of SMS
      */
-    Optional<ClaimedNotice> claim(
-            String channel, WebhookLane lane, Turns last, Instant now, Instant until, SmsLimits limits) {
-        return database.onPlatform(handle -> (isWebhook(channel)
-                        ? handle.createQuery(CLAIM_OF_WEBHOOKS).bind("lane", lane.name())
-                        : handle.createQuery(CLAIM).bind("after", last.usual()).bind("afterCodes", last.codes()))
+    Optional<ClaimedNotice> claim(String channel, Lane lane, Turns last, Instant now, Instant until, SmsLimits limits) {
+        return database.onPlatform(handle -> claim(handle, channel, lane, last)
                 .bind("channel", channel)
                 .bind("now", now)
                 .bind("until", until)
@@ -218,8 +218,25 @@ final class JdbiOutboxRepository {
                 .findOne());
     }
 
-    private static boolean isWebhook(String channel) {
-        return channel.equals(NoticeChannel.WEBHOOK.code());
+    private static Query claim(Handle handle, String channel, Lane lane, Turns last) {
+        if (channel.equals(NoticeChannel.WEBHOOK.code())) {
+            return handle.createQuery(CLAIM_OF_WEBHOOKS).bind("lane", lane.name());
+        }
+        Query claim = channel.equals(NoticeChannel.PUSH.code())
+                ? handle.createQuery(CLAIM_OF_PUSH).bind("lane", lane.name())
+                : handle.createQuery(CLAIM);
+        return claim.bind("after", last.usual()).bind("afterCodes", last.codes());
+    }
+
+    private static Query next(Handle handle, String channel, Lane lane, Instant now) {
+        if (channel.equals(NoticeChannel.WEBHOOK.code())) {
+            return handle.createQuery(JdbiDueWebhooks.NEXT)
+                    .bind("lane", lane.name())
+                    .bind("now", now);
+        }
+        return channel.equals(NoticeChannel.PUSH.code())
+                ? handle.createQuery(JdbiDueNotices.NEXT_OF_PUSH).bind("lane", lane.name())
+                : handle.createQuery(NEXT).bind("channel", channel);
     }
 
     /** Undoes the claim, if it is still that one. */
@@ -233,14 +250,9 @@ final class JdbiOutboxRepository {
     }
 
     /** {@return when the next one is due, or the claim on one ends; empty: none waits} */
-    Optional<Instant> next(String channel, WebhookLane lane, Instant now) {
-        return database.onPlatform(handle -> (isWebhook(channel)
-                        ? handle.createQuery(JdbiDueWebhooks.NEXT)
-                                .bind("lane", lane.name())
-                                .bind("now", now)
-                        : handle.createQuery(NEXT).bind("channel", channel))
-                .mapTo(Instant.class)
-                .findFirst());
+    Optional<Instant> next(String channel, Lane lane, Instant now) {
+        return database.onPlatform(
+                handle -> next(handle, channel, lane, now).mapTo(Instant.class).findFirst());
     }
 
     /**

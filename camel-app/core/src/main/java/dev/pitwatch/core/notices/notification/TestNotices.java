@@ -90,11 +90,12 @@ public final class TestNotices {
             throw Problem.invalid(TO, addressed ? "is missing" : "is not for this channel");
         }
         return switch (by) {
-            case PUSH ->
-                new NoticeTarget.Browser(
-                        userId,
-                        senders.browser(scope, userId)
-                                .orElseThrow(() -> Problem.conflict("none of your browsers is subscribed")));
+            case PUSH -> {
+                long browser = senders.browser(scope, userId)
+                        .orElseThrow(() -> Problem.conflict("none of your browsers is subscribed"));
+                senders.endRest(scope, browser);
+                yield new NoticeTarget.Browser(userId, browser);
+            }
             case WEBHOOK -> {
                 if (!senders.hasWebhook(scope, workshopId)) {
                     throw Problem.conflict("the workshop has no webhook that is switched on");

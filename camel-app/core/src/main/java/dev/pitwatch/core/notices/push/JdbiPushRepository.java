@@ -33,7 +33,8 @@ final class JdbiPushRepository {
             where u.id = :user and (
                 select count(*) from push_subscription o where o.user_id = u.id and o.endpoint <> :endpoint) < :most
             on conflict (user_id, endpoint) do update
-            set p256dh = excluded.p256dh, auth = excluded.auth, user_agent = excluded.user_agent
+            set p256dh = excluded.p256dh, auth = excluded.auth, user_agent = excluded.user_agent,
+                slow = false, failures = 0, rest_until = null
             returning %s
             """
                     .formatted(COLUMNS);
@@ -41,6 +42,15 @@ final class JdbiPushRepository {
     private static final String REMOVE = "delete from push_subscription where id = :id and user_id = :user";
     private static final String TARGET = "select user_id, endpoint, p256dh, auth from push_subscription where id = :id";
     private static final String GONE = "delete from push_subscription where id = :id";
+
+    /** From the third failure in a row on it rests. */
+    private static final String ANSWERED =
+            """
+            update push_subscription
+            set slow = :slow, failures = case when :failed then failures + 1 else 0 end,
+                rest_until = case when :failed and failures >= 2 then :now::timestamptz + interval '15 minutes' end
+            where id = :id
+            """;
 
     private final Database database;
 
@@ -92,6 +102,15 @@ final class JdbiPushRepository {
 
     void gone(long id) {
         database.onPlatform(handle -> handle.createUpdate(GONE).bind("id", id).execute());
+    }
+
+    void answered(long id, boolean failed, boolean slow, Instant now) {
+        database.onPlatform(handle -> handle.createUpdate(ANSWERED)
+                .bind("id", id)
+                .bind("failed", failed)
+                .bind("slow", slow)
+                .bind("now", now)
+                .execute());
     }
 
     private static PushSubscription toSubscription(ResultSet row, StatementContext context) throws SQLException {

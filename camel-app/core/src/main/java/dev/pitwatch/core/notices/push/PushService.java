@@ -8,12 +8,17 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the browsers that take push messages for each person. */
 public final class PushService {
 
     private static final int LIMIT_PER_PERSON = 10;
+
+    /** A call that takes longer holds up others. */
+    private static final Duration SLOW = Duration.ofSeconds(2);
 
     private final JdbiPushRepository subscriptions;
     private final MasterKey key;
@@ -59,6 +64,17 @@ public final class PushService {
     /** Forgets one that its push service does not know any more. */
     public void gone(long id) {
         subscriptions.gone(id);
+    }
+
+    /**
+     * Takes how its push service answered. One that fails or is slow is called by threads of its own until it is prompt; one that has
+     * failed three times in a row rests for a quarter of an hour.
+     *
+     * @param status null: no answer came
+     */
+    public void answered(long id, @Nullable Integer status, Duration took) {
+        boolean failed = status == null || status < 200 || status >= 300;
+        subscriptions.answered(id, failed, failed || took.compareTo(SLOW) > 0, clock.instant());
     }
 
     private static String row(long userId, String endpoint) {

@@ -189,8 +189,9 @@ class CommandServiceIT {
         offline.clear();
         commands.cameOnline(shop.deviceId());
 
+        awaitState(command, "sent");
         awaitState(disable, "sent");
-        assertThat(broker.commands()).containsExactly("IDENTIFY", "DISABLE");
+        assertThat(broker.commands()).containsExactlyInAnyOrder("IDENTIFY", "DISABLE");
     }
 
     @Test
@@ -499,8 +500,15 @@ class CommandServiceIT {
         return Scope.workshop(shop.workshopId());
     }
 
+    /** What is sent is marked as such before the broker has it. */
     private void awaitState(Command command, String state) {
         await().untilAsserted(() -> assertThat(state(command)).isEqualTo(state));
+        if (state.equals("sent")) {
+            await().until(() -> broker.sent.stream().anyMatch(one -> one.message()
+                    .get("command_id")
+                    .asText()
+                    .equals(command.id().toString())));
+        }
     }
 
     private String state(Command command) {

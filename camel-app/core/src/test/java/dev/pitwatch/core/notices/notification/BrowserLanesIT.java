@@ -1,0 +1,163 @@
+package dev.pitwatch.core.notices.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.base.crypto.P256;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.notices.push.NewSubscription;
+import dev.pitwatch.core.notices.push.PushService;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestTemplates;
+import dev.pitwatch.spi.SendOutcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Browsers whose push services fail or are slow: by which threads they are called, and when not at all. */
+class BrowserLanesIT {
+
+    private static final String KEY = base64(P256.bytes(
+            (ECPublicKey) P256.pair("a seed of forty bytes or more for a test's key".getBytes(StandardCharsets.UTF_8))
+                    .getPublic()));
+    private static final String AUTH = base64(new byte[16]);
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
+
+    private final TestDatabase db = TestDatabase.create();
+    private final TestClock clock = TestClock.atExample();
+    private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
+    private final ChannelRegistry channels = new ChannelRegistry(clock);
+    private final PushService push = new PushService(db.database(), db.masterKey(), clock);
+    private final Dispatch dispatch = new Dispatch(
+            db.database(),
+            db.masterKey(),
+            channels,
+            TestTemplates.shipped(),
+            clock,
+            new SimpleMeterRegistry(),
+            one -> {});
+    private final SampleWorkshop shop = SampleWorkshop.in(db);
+    private final long asha = shop.addUser(db, "asha", "asha@example.com", null);
+
+    @BeforeEach
+    void start() {
+        channels.add(new FakeChannel(false, "push"));
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @Test
+    void givenABrowserThatWasSlow_whenItHasANotice_thenThreadsOfTheirOwnCallItUntilItIsPrompt() {
+        long slow = browser("slow");
+        long prompt = browser("prompt");
+        push.answered(slow, 201, Duration.ofSeconds(3));
+        queue(slow);
+        queue(prompt);
+
+        assertThat(sent(Lane.PROMPT)).contains(prompt);
+        assertThat(sent(Lane.PROMPT)).isEmpty();
+        assertThat(dispatch.untilNext("push", Lane.SLOW))
+                .hasValueSatisfying(until -> assertThat(until).isLessThanOrEqualTo(Duration.ZERO));
+        assertThat(sent(Lane.SLOW)).contains(slow);
+
+        push.answered(slow, 201, AT_ONCE);
+        queue(slow);
+        assertThat(sent(Lane.SLOW)).isEmpty();
+        assertThat(sent(Lane.PROMPT)).contains(slow);
+    }
+
+    @Test
+    void givenABrowserThatFailedThreeTimesInARow_whenItHasANotice_thenItWaitsForAQuarterOfAnHour() {
+        long dead = browser("dead");
+        push.answered(dead, 500, AT_ONCE);
+        push.answered(dead, 201, AT_ONCE);
+        push.answered(dead, null, AT_ONCE);
+        push.answered(dead, 500, AT_ONCE);
+        queue(dead);
+        assertThat(claimed(Lane.SLOW)).as("failed twice").contains(dead);
+        push.answered(dead, null, Duration.ofSeconds(30));
+        queue(dead);
+
+        assertThat(claimed(Lane.SLOW)).isEmpty();
+        assertThat(claimed(Lane.PROMPT)).isEmpty();
+        clock.pass(Duration.ofMinutes(15).minusSeconds(1));
+        assertThat(claimed(Lane.SLOW)).isEmpty();
+        assertThat(dispatch.untilNext("push", Lane.SLOW)).contains(Duration.ofSeconds(1));
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(claimed(Lane.SLOW)).contains(dead);
+
+        push.answered(dead, 500, AT_ONCE);
+        queue(dead);
+        assertThat(claimed(Lane.SLOW)).as("and again").isEmpty();
+    }
+
+    /** One of a neighbour goes at once, whatever waits for browsers that never answer. */
+    @Test
+    void givenSlowBrowsersWithNoticesOnTheirWay_whenAPromptOneOfTheSameWorkshopHasOne_thenItDoesNotWaitForThem() {
+        long slow = browser("slow");
+        push.answered(slow, null, Duration.ofSeconds(30));
+        for (int i = 0; i < 5; i++) {
+            queue(slow);
+        }
+        assertThat(claimed(Lane.SLOW)).contains(slow);
+        assertThat(claimed(Lane.SLOW)).contains(slow);
+        assertThat(claimed(Lane.SLOW)).as("two of a workshop").isEmpty();
+        long prompt = browser("prompt");
+
+        queue(prompt);
+
+        assertThat(claimed(Lane.PROMPT)).contains(prompt);
+    }
+
+    private Optional<Long> sent(Lane lane) {
+        Optional<DueNotice> due = dispatch.claim("push", lane);
+        due.ifPresent(notice -> dispatch.settle(notice, SendOutcome.sent("")));
+        return due.map(BrowserLanesIT::browser);
+    }
+
+    private static Long browser(DueNotice notice) {
+        return Long.valueOf(notice.message().target().get(NoticeTargets.SUBSCRIPTION));
+    }
+
+    private Optional<Long> claimed(Lane lane) {
+        return dispatch.claim("push", lane).map(BrowserLanesIT::browser);
+    }
+
+    private long browser(String name) {
+        return push.add(
+                        Scope.platform(),
+                        asha,
+                        new NewSubscription("https://push.example.com/" + name, KEY, AUTH, Optional.empty()))
+                .id();
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private void queue(long browser) {
+        outbox.enqueue(
+                Scope.platform(),
+                new Notice(
+                        NoticeEvent.TEST,
+                        new NoticeTarget.Browser(asha, browser),
+                        List.of(NoticeChannel.PUSH),
+                        Map.of("by", "Asha", "at", "2026-02-20T22:30:00Z"),
+                        UUID.randomUUID().toString(),
+                        clock.instant().plus(Duration.ofHours(2)),
+                        NoticeOrigin.none()));
+    }
+}
