@@ -21,6 +21,7 @@ enum Abuse {
     PREVIEWS(ShareAbuse::previews),
     ACCOUNTS_CONNECTIONS(ShareAbuse::accountsConnections),
     BULK_COMMANDS(ShareAbuse::bulkCommands),
+    BAD_MAILBOXES(NoticeAbuse::badMailboxes),
     UNFINISHED_MESSAGES(SocketAbuse::unfinishedMessages),
     ONE_TOKEN(SocketAbuse::oneToken),
     SUBSCRIBE_FLOOD(SocketAbuse::subscribeFlood),

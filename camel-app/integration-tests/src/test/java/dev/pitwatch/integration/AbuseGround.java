@@ -1,10 +1,12 @@
 package dev.pitwatch.integration;
 
+import dev.pitwatch.core.testing.MailServer;
 import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.integration.Demo.User;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,10 @@ final class AbuseGround implements AutoCloseable {
             from generate_series(1, 12000) n
             """;
 
+    private static final String MAIL_PASSWORD = "for-Tests-0nly";
+
     private final EmbeddedPostgres postgres;
+    private final MailServer mail = new MailServer(MAIL_PASSWORD);
     private final Jdbi database;
     private final Pitwatch pitwatch;
     private final Path data;
@@ -48,10 +53,24 @@ final class AbuseGround implements AutoCloseable {
         pitwatch = Pitwatch.empty(
                 data,
                 QuickStart.asDelivered(Map.of(
-                        "PITWATCH_DB_URL", postgres.jdbcUrl(),
-                        "PITWATCH_DB_USER", postgres.user(),
-                        "PITWATCH_DB_PASSWORD", postgres.password(),
-                        "PITWATCH_TRUSTED_PROXIES", PROXIES + "0/24")));
+                        "SMTP_HOST",
+                        "127.0.0.1",
+                        "SMTP_PORT",
+                        Integer.toString(mail.port()),
+                        "SMTP_TLS",
+                        "off",
+                        "SMTP_USER",
+                        "hub",
+                        "SMTP_PASSWORD",
+                        MAIL_PASSWORD,
+                        "PITWATCH_DB_URL",
+                        postgres.jdbcUrl(),
+                        "PITWATCH_DB_USER",
+                        postgres.user(),
+                        "PITWATCH_DB_PASSWORD",
+                        postgres.password(),
+                        "PITWATCH_TRUSTED_PROXIES",
+                        PROXIES + "0/24")));
         neighbour = pitwatch.workshop("Neighbour", NEIGHBOURS);
         attacker = pitwatch.workshop("Attacker", 1);
         Device device = device();
@@ -89,6 +108,10 @@ final class AbuseGround implements AutoCloseable {
 
     Pitwatch pitwatch() {
         return pitwatch;
+    }
+
+    MailServer mail() {
+        return mail;
     }
 
     Jdbi database() {
@@ -150,5 +173,10 @@ final class AbuseGround implements AutoCloseable {
     public void close() {
         pitwatch.close();
         postgres.close();
+        try {
+            mail.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

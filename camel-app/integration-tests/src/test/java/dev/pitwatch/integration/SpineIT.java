@@ -406,16 +406,11 @@ class SpineIT {
             connection.publish(
                     device.sensors(),
                     device.reading(boot, 1).with("temperature", 45).with("timestamp", then.toString()));
-            connection.publish(device.sensors(), device.reading(boot, 2).with("temperature", 20));
-            int[] seq = {2};
-            soon().untilAsserted(() -> {
-                connection.publish( // well for more than a minute, which clears an alert that has lived for 10 s
-                        device.sensors(),
-                        device.reading(boot, ++seq[0])
-                                .with("temperature", 20)
-                                .with(
-                                        "timestamp",
-                                        then.plusSeconds(132 + seq[0]).toString()));
+            long[] seq = {1};
+            soon().pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                Instant later = then.plusSeconds(25 * ++seq[0]); // well for a minute, the alert 10 s old: it clears
+                Payload reading = device.reading(boot, seq[0]).with("temperature", 20);
+                connection.publish(device.sensors(), reading.with("timestamp", later.toString()));
                 assertThat(pitwatch.meters().keySet().stream()
                                 .map(name -> name.replaceFirst("\\{.*", ""))
                                 .toList())

@@ -45,6 +45,12 @@ public final class MailServer implements AutoCloseable {
         HANGS_UP_BETWEEN_MAILS
     }
 
+    /** Whoever writes to a mailbox there waits for ever, whatever else is wrong. */
+    public static final String HANGS = "@hangs.example";
+
+    /** There is no mailbox there. */
+    public static final String REFUSED = "@refused.example";
+
     private static final int CODE = 3;
     private static final int SLOW_LINES = 3;
     private static final long SLOW_MS = 50;
@@ -155,7 +161,10 @@ public final class MailServer implements AutoCloseable {
                 return;
             } else if (!signedIn) {
                 say(out, "530 sign in first");
-            } else if (verb.equals("RCPT") && fault == Fault.NO_MAILBOX) {
+            } else if (verb.equals("RCPT") && line.contains(HANGS)) {
+                hang(client, in);
+                return;
+            } else if (verb.equals("RCPT") && (fault == Fault.NO_MAILBOX || line.contains(REFUSED))) {
                 say(out, "550 5.1.1 no such user here");
             } else if (verb.equals("RCPT") && fault == Fault.BUSY) {
                 say(out, "451 4.7.1 come back later");

@@ -57,7 +57,7 @@ public final class NoticesPart implements Part {
                 webhooks,
                 new NoticeHandlers(
                         new Notices(services.database()),
-                        new TestNotices(services.database(), outbox, web.webhooks(), services.clock()),
+                        new TestNotices(services.database(), outbox, web.webhooks(), web.push(), services.clock()),
                         web.webhooks()),
                 new PersonalHandlers(
                         services.database(),

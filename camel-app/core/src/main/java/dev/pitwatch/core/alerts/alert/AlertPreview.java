@@ -29,7 +29,7 @@ public final class AlertPreview {
     static final int MAX_EPISODES = 1_000;
 
     /** Of each kind of settings, whose notices are counted: what memory is kept for. */
-    static final int MAX_COUNTED = 10_000;
+    static final int MAX_COUNTED = 20_000;
 
     private static final Duration SPAN = Duration.ofHours(24);
 

@@ -34,8 +34,6 @@ final class JdbiTestNoticeRepository {
     private static final String BROWSER =
             "select id from push_subscription where user_id = :user order by created_at desc, id desc limit 1";
 
-    private static final String END_REST = "update push_subscription set rest_until = null where id = :id";
-
     private static final String HAS_WEBHOOK =
             "select exists (select 1 from webhook where workshop_id = :workshop and enabled)";
 
@@ -77,13 +75,6 @@ final class JdbiTestNoticeRepository {
                 .bind("user", userId)
                 .mapTo(Long.class)
                 .findOne());
-    }
-
-    /** Has the browser called at once, should it rest after failures: someone tries it. */
-    void endRest(Scope scope, long browser) {
-        database.in(
-                scope,
-                handle -> handle.createUpdate(END_REST).bind("id", browser).execute());
     }
 
     boolean hasWebhook(Scope scope, long workshopId) {

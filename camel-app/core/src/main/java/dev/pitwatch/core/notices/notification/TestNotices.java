@@ -8,6 +8,7 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.notices.notification.JdbiTestNoticeRepository.Sender;
 import dev.pitwatch.core.notices.phone.PhoneNumbers;
+import dev.pitwatch.core.notices.push.PushService;
 import dev.pitwatch.core.notices.webhook.WebhookService;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,15 +32,17 @@ public final class TestNotices {
     private final Outbox outbox;
     private final PhoneNumbers phones;
     private final WebhookService webhooks;
+    private final PushService push;
     private final Database database;
     private final Clock clock;
 
-    public TestNotices(Database database, Outbox outbox, WebhookService webhooks, Clock clock) {
+    public TestNotices(Database database, Outbox outbox, WebhookService webhooks, PushService push, Clock clock) {
         this.senders = new JdbiTestNoticeRepository(database);
         this.notices = new JdbiNoticeListRepository(database);
         this.outbox = outbox;
         this.phones = new PhoneNumbers(database);
         this.webhooks = webhooks;
+        this.push = push;
         this.database = database;
         this.clock = clock;
     }
@@ -93,7 +96,7 @@ public final class TestNotices {
             case PUSH -> {
                 long browser = senders.browser(scope, userId)
                         .orElseThrow(() -> Problem.conflict("none of your browsers is subscribed"));
-                senders.endRest(scope, browser);
+                push.endRest(scope, browser);
                 yield new NoticeTarget.Browser(userId, browser);
             }
             case WEBHOOK -> {

@@ -52,6 +52,8 @@ final class JdbiPushRepository {
             where id = :id
             """;
 
+    private static final String END_REST = "update push_subscription set rest_until = null where id = :id";
+
     private final Database database;
 
     JdbiPushRepository(Database database) {
@@ -111,6 +113,11 @@ final class JdbiPushRepository {
                 .bind("slow", slow)
                 .bind("now", now)
                 .execute());
+    }
+
+    void endRest(Scope scope, long id) {
+        database.in(
+                scope, handle -> handle.createUpdate(END_REST).bind("id", id).execute());
     }
 
     private static PushSubscription toSubscription(ResultSet row, StatementContext context) throws SQLException {

@@ -77,6 +77,11 @@ public final class PushService {
         subscriptions.answered(id, failed, failed || took.compareTo(SLOW) > 0, clock.instant());
     }
 
+    /** Has it called at once, should it rest after failures: someone tries it. */
+    public void endRest(Scope scope, long id) {
+        subscriptions.endRest(scope, id);
+    }
+
     private static String row(long userId, String endpoint) {
         return userId + " " + endpoint;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.notices.push.PushService;
 import dev.pitwatch.core.notices.webhook.WebhookService;
 import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -30,7 +31,8 @@ class NoticeTestingIT {
         db = TestDatabase.create();
         Outbox outbox = new Outbox(db.database(), db.masterKey(), TestClock.atExample());
         WebhookService webhooks = new WebhookService(db.database(), db.masterKey(), TestClock.atExample());
-        notices = new TestNotices(db.database(), outbox, webhooks, TestClock.atExample());
+        PushService push = new PushService(db.database(), db.masterKey(), TestClock.atExample());
+        notices = new TestNotices(db.database(), outbox, webhooks, push, TestClock.atExample());
     }
 
     @AfterAll
