@@ -1,7 +1,7 @@
 // How many tests the tree has, by runner: a run that finds far fewer did not run them.
 import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Least share of the tree's tests that a runner must have run or named as skipped. */
 export const LEAST = 0.9;
@@ -12,25 +12,45 @@ const RULES = [
   { runner: 'unit', file: /^(plugins(?!\/new\/)|docs\/examples)\/[^/]+\/[^/]+Test\.java$/, test: /^\s*@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example)\b/gm },
   { runner: 'vitest', file: /^dashboard\/src\/.*\.test\.tsx?$/, test: /^\s*(it|test)\(/gm },
   { runner: 'browser', file: /^dashboard\/e2e\/.*\.spec\.ts$/, test: /^\s*test\(/gm },
-  { runner: 'firmware', file: /^firmware\/test\/.*\.cpp$/, test: /^TEST_CASE\(/gm },
+  // Twice: as users' devices run, and with sanitizers.
+  { runner: 'firmware-host', file: /^firmware\/test\/.*\.cpp$/, test: /^TEST_CASE\(/gm },
+  { runner: 'firmware-asan', file: /^firmware\/test\/.*\.cpp$/, test: /^TEST_CASE\(/gm },
 ];
 
 export function expected(root, files = tracked(root)) {
   const counts = {};
   for (const file of files) {
-    const rule = RULES.find((each) => each.file.test(file));
-    if (!rule) continue;
-    const found = readFileSync(join(root, file), 'utf8').match(rule.test)?.length ?? 0;
-    counts[rule.runner] = (counts[rule.runner] ?? 0) + found;
+    for (const { runner, test } of RULES.filter((each) => each.file.test(file))) {
+      const found = readFileSync(join(root, file), 'utf8').match(test)?.length ?? 0;
+      counts[runner] = (counts[runner] ?? 0) + found;
+    }
   }
   return counts;
 }
 
-/** Runners that ran fewer than they must, in words. `ran`: tests by runner; one that did not run at all has said so itself. */
-export function missing(wanted, ran) {
+/** Runners that ran fewer than they must, in words. `ran`: tests by runner; `leftOut`: runners that this machine can't run. */
+export function missing(wanted, ran, leftOut = []) {
   return Object.entries(wanted)
-    .filter(([runner, count]) => ran[runner] !== undefined && ran[runner] < LEAST * count)
-    .map(([runner, count]) => `${runner}: ${ran[runner]} tests ran, expected at least ${LEAST} of the tree's ${count}`);
+    .filter(([runner, count]) => !leftOut.includes(runner) && (ran[runner] ?? 0) < LEAST * count)
+    .map(([runner, count]) => `${runner}: ${ran[runner] ?? 0} tests ran, expected at least ${LEAST} of the tree's ${count}`);
+}
+
+/** Test classes of the tree that left no report, in words: when a JVM ends amidst its tests, Maven only logs it. `ran`: names of suites. */
+export function unreported(root, ran, files = tracked(root)) {
+  const reported = new Set(ran.map((name) => name.replace(/\$.*$/, '')));
+  const names = files.flatMap((file) => javaTest(root, file) ?? []).filter((name) => !reported.has(name));
+  const named = names.slice(0, 5).join(', ') + (names.length > 5 ? ' …' : '');
+  return names.length === 0 ? [] : [`${names.length} test classes left no report, since their JVM ended or none was started: ${named}`];
+}
+
+/** The name of a class of tests; null of what is none. */
+function javaTest(root, file) {
+  const rule = RULES.find((each) => each.file.test(file));
+  if (!['unit', 'integration'].includes(rule?.runner)) return null;
+  const text = readFileSync(join(root, file), 'utf8');
+  const type = basename(file, '.java');
+  if (!text.match(rule.test) || text.includes(`abstract class ${type}`)) return null;
+  return `${/^package ([\w.]+);/m.exec(text)[1]}.${type}`;
 }
 
 /** Files that git tracks, or would. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expected, missing } from './expected.mjs';
+import { expected, missing, unreported } from './expected.mjs';
 import { find } from './find-test.mjs';
 
 const FILES = [
@@ -33,7 +33,15 @@ test('a misspelt name is told the nearest', () => {
 
 test('the tree has tests of every runner, and a runner that ran few of them is named', () => {
   const counts = expected('.');
-  for (const runner of ['unit', 'integration', 'vitest', 'browser', 'firmware']) assert.ok(counts[runner] > 10, runner);
-  assert.deepEqual(missing({ unit: 100, browser: 50 }, { unit: 90 }), []);
+  for (const runner of ['unit', 'integration', 'vitest', 'browser', 'firmware-host', 'firmware-asan']) assert.ok(counts[runner] > 10, runner);
+  assert.deepEqual(missing({ unit: 100, browser: 50 }, { unit: 90 }, ['browser']), []);
   assert.match(missing({ unit: 100 }, { unit: 89 })[0], /^unit: 89 tests ran/);
+  assert.match(missing({ unit: 100 }, {})[0], /^unit: 0 tests ran/);
+});
+
+test('a class of tests whose JVM ended is named, and what is no class of tests is none', () => {
+  const known = 'camel-app/core/src/test/java/dev/pitwatch/core/work/tracking/PlateTest.java';
+  const files = [known, 'plugins/sensor-dht22/Dht22DriverTest.java', 'camel-app/core/src/main/java/dev/pitwatch/core/work/job/Job.java'];
+  assert.deepEqual(unreported('.', ['dev.pitwatch.core.work.tracking.PlateTest', 'dev.pitwatch.sensor.dht22.Dht22DriverTest'], files), []);
+  assert.match(unreported('.', ['dev.pitwatch.core.work.tracking.PlateTest$Nested'], files)[0], /^1 test classes .*Dht22DriverTest$/);
 });

@@ -41,9 +41,12 @@ export function judge(flaky, earlier) {
   const whys = [];
   if (flaky.length > IN_ONE_RUN) whys.push(`${flaky.length} tests passed at the second try only, at most ${IN_ONE_RUN} may`);
   const window = earlier.slice(1 - LAST);
-  for (const test of new Set(flaky)) {
-    const times = 1 + window.filter((run) => run.flaky?.includes(test)).length;
+  for (const test of new Set(flaky.map(withoutArguments))) {
+    const times = 1 + window.filter((run) => run.flaky?.map(withoutArguments).includes(test)).length;
     if (times >= OF_ONE_TEST) whys.push(`${test} needed its second try in ${times} of the last ${window.length + 1} runs`);
   }
   return whys;
 }
+
+/** One test, whichever of its rounds it was: `a.BIT.many(int)[2]` is `a.BIT.many`; a browser test's title stays. */
+const withoutArguments = (name) => name.replace(/^([\w.$]+\.\w+)[({[].*$/s, '$1');

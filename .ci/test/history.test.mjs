@@ -17,6 +17,11 @@ test('a test that needs its second try three times in ten runs fails the third',
   assert.match(judge(['a'], [run('a'), run(), run('a')])[0], /^a needed its second try in 3 of the last 4 runs/);
 });
 
+test('rounds of one test are that test, and titles with brackets are their own', () => {
+  assert.match(judge(['a.BIT.many(int)[2]'], [run('a.BIT.many(int)[1]'), run('a.BIT.many(int)[7]')])[0], /^a\.BIT\.many needed/);
+  assert.deepEqual(judge(['a.spec.ts a page (dark)'], [run('a.spec.ts a page (light)'), run('a.spec.ts a page (light)')]), []);
+});
+
 test('what was longer than ten runs ago is forgotten', () => {
   const nine = Array.from({ length: 9 }, (_, index) => run(...(index === 8 ? ['a'] : [])));
   assert.deepEqual(judge(['a'], [run('a'), ...nine]), []);

@@ -1,5 +1,5 @@
 // What the test runners reported, read from the files that they left.
-//   read(ROOT, REPORTS) -> { suites, flaky, reasons, broken }
+//   read(ROOT, REPORTS) -> { suites, flaky, reasons, broken, failures }
 // A suite is a test class or a file of tests: { runner, name, tests (names, each once), passed, failed, skipped, seconds }.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,6 +32,7 @@ export function mavenSuite(path, report) {
     seconds: number(head, 'time'),
   };
   const flaky = [];
+  const failures = [];
   const reasons = [...report.matchAll(/<skipped(?: message="([^"]*)")?/g)].map(([, reason]) =>
     (reason ?? 'no reason given').replace(/^Assumption failed: |^.*?Exception: (?:Assumption failed: )?/, ''),
   );
@@ -40,8 +41,9 @@ export function mavenSuite(path, report) {
   )) {
     suite.tests.add(method(name));
     if (/<flaky(?:Failure|Error)/.test(test)) flaky.push(`${of}.${name}`);
+    if (/<(?:failure|error)\b/.test(test)) failures.push(`${of}.${name}`);
   }
-  return { suite, flaky, reasons };
+  return { suite, flaky, reasons, failures };
 }
 
 /** The firmware's: one of ctest's tests is a program of many, which says how many on a line of its own. */
@@ -57,7 +59,7 @@ export function ctestSuite(name, report) {
     else [passed, failed] = [passed + Number(good), failed + Number(bad) - 1];
   }
   const tests = new Set(Array.from({ length: cases }, (_, index) => index));
-  return { runner: 'firmware', name, tests, passed, failed, skipped, seconds: number(head, 'time') };
+  return { runner: name, name, tests, passed, failed, skipped, seconds: number(head, 'time') };
 }
 
 export function vitestSuites({ testResults = [] }, root) {
@@ -71,6 +73,7 @@ export function vitestSuites({ testResults = [] }, root) {
       failed: count('failed'),
       skipped: count('pending', 'todo', 'skipped'),
       seconds: (endTime - startTime) / 1000,
+      failures: assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
     };
   });
 }
@@ -78,6 +81,7 @@ export function vitestSuites({ testResults = [] }, root) {
 export function playwrightSuites(report) {
   const suites = new Map();
   const flaky = [];
+  const failures = [];
   const look = ({ file, specs = [], suites: inner = [] }) => {
     for (const { title, tests } of specs) {
       const suite = suites.get(file) ?? { runner: 'browser', name: file, tests: new Set(), passed: 0, failed: 0, skipped: 0, seconds: 0 };
@@ -85,6 +89,7 @@ export function playwrightSuites(report) {
       suite.tests.add(title);
       for (const { status, results } of tests) {
         if (status === 'flaky') flaky.push(`${file} ${title}`);
+        if (status === 'unexpected') failures.push(`${file} ${title}`);
         suite[{ expected: 'passed', flaky: 'passed', skipped: 'skipped' }[status] ?? 'failed'] += 1;
         suite.seconds += results.reduce((sum, { duration }) => sum + duration, 0) / 1000;
       }
@@ -92,19 +97,21 @@ export function playwrightSuites(report) {
     inner.forEach(look);
   };
   look(report);
-  return { suites: [...suites.values()], flaky };
+  return { suites: [...suites.values()], flaky, failures };
 }
 
 export function read(root, reports) {
   const suites = [];
   const flaky = [];
   const broken = [];
+  const failures = [];
   /** Why tests were left out: Surefire counts them, but says nothing. */
   const reasons = new Map();
   for (const path of mavenReports(root)) {
     const found = mavenSuite(path, readFileSync(path, 'utf8'));
     suites.push(found.suite);
     flaky.push(...found.flaky);
+    failures.push(...found.failures);
     for (const reason of found.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     if (found.suite.failed > 0) broken.push(path);
   }
@@ -112,13 +119,17 @@ export function read(root, reports) {
     const path = join(reports, file);
     const before = suites.length;
     if (/^firmware-.*\.xml$/.test(file)) suites.push(ctestSuite(file.replace('.xml', ''), readFileSync(path, 'utf8')));
-    else if (/^vitest.*\.json$/.test(file)) suites.push(...vitestSuites(JSON.parse(readFileSync(path, 'utf8')), root));
-    else if (/^playwright.*\.json$/.test(file)) {
+    else if (/^vitest.*\.json$/.test(file)) {
+      const found = vitestSuites(JSON.parse(readFileSync(path, 'utf8')), root);
+      suites.push(...found);
+      failures.push(...found.flatMap(({ name, failures: of }) => of.map((test) => `${name} ${test}`)));
+    } else if (/^playwright.*\.json$/.test(file)) {
       const found = playwrightSuites(JSON.parse(readFileSync(path, 'utf8')));
       suites.push(...found.suites);
       flaky.push(...found.flaky);
+      failures.push(...found.failures);
     }
     if (suites.slice(before).some(({ failed }) => failed > 0)) broken.push(path);
   }
-  return { suites, flaky, reasons, broken };
+  return { suites, flaky, reasons, broken, failures };
 }

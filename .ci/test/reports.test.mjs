@@ -14,12 +14,13 @@ const FAILSAFE = `<?xml version="1.0" encoding="UTF-8"?>
 </testsuite>`;
 
 test('a class of Failsafe: counts, time, what was flaky and why it was skipped', () => {
-  const { suite, flaky, reasons } = mavenSuite('a/target/failsafe-reports/TEST-dev.AIT.xml', FAILSAFE);
+  const { suite, flaky, reasons, failures } = mavenSuite('a/target/failsafe-reports/TEST-dev.AIT.xml', FAILSAFE);
   assert.deepEqual({ ...suite, tests: [...suite.tests] }, {
     runner: 'integration', name: 'dev.AIT', tests: ['given_when_then', 'many', 'left', 'broken'], passed: 3, failed: 1, skipped: 1, seconds: 1012.5,
   });
   assert.deepEqual(flaky, ['dev.AIT.many(int)[2]']);
   assert.deepEqual(reasons, ['no mosquitto']);
+  assert.deepEqual(failures, ['dev.AIT.broken']);
 });
 
 test("a program of many tests counts as many, and a failed one as failed", () => {
@@ -37,11 +38,12 @@ test("Vitest's and Playwright's files", () => {
     { testResults: [{ name: '/r/dashboard/src/a.test.ts', startTime: 1000, endTime: 3500, assertionResults: [{ fullName: 'a', status: 'passed' }, { fullName: 'b', status: 'failed' }] }] },
     '/r',
   );
-  assert.deepEqual([suite.name, suite.passed, suite.failed, suite.seconds], ['src/a.test.ts', 1, 1, 2.5]);
+  assert.deepEqual([suite.name, suite.passed, suite.failed, suite.seconds, suite.failures], ['src/a.test.ts', 1, 1, 2.5, ['b']]);
   const spec = (title, status) => ({ title, tests: [{ status, results: [{ duration: 500 }] }] });
-  const { suites, flaky } = playwrightSuites({
+  const { suites, flaky, failures } = playwrightSuites({
     suites: [{ file: 'a.spec.ts', specs: [spec('x', 'expected')], suites: [{ file: 'a.spec.ts', specs: [spec('y', 'flaky'), spec('z', 'unexpected')] }] }],
   });
   assert.deepEqual(suites.map(({ passed, failed, seconds }) => [passed, failed, seconds]), [[2, 1, 1.5]]);
   assert.deepEqual(flaky, ['a.spec.ts y']);
+  assert.deepEqual(failures, ['a.spec.ts z']);
 });

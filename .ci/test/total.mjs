@@ -1,26 +1,29 @@
 // Says what a run of the suite was: its phases, the longest classes, what needed a second try, and the total on the last line; keeps it
 // in the history; fails when anything failed, was flaky too often, or hardly ran.
-//   node .ci/test/total.mjs KIND REPORTS SKIPPED NOTE...
-// KIND is whole, all, or part. REPORTS/phases.tsv has a line a step: name, seconds, passed or failed. SKIPPED are tests no runner was
-// started for. A step counts as one test; one that failed without a failed test, as one that failed. NOTEs stand before the total.
+//   node .ci/test/total.mjs KIND REPORTS LEFT-OUT NOTE...
+// KIND is whole, all, or part. REPORTS/phases.tsv has a line a step: name, seconds, passed or failed. LEFT-OUT are runners that this
+// machine can't run, with spaces between: their tests are skipped. A step counts as one test; one that failed without a failed test, as
+// one that failed. NOTEs, of what was not run, stand behind the total.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, missing } from './expected.mjs';
+import { expected, missing, unreported } from './expected.mjs';
 import { folder, judge, keep, runs } from './history.mjs';
 import { read } from './reports.mjs';
 
 const LONGEST = 10;
 const root = process.cwd();
-const [kind, reports, skippedSteps, ...notes] = process.argv.slice(2);
+const [kind, reports, words, ...notes] = process.argv.slice(2);
+const leftOut = words.split(' ').filter(Boolean);
 const phases = (existsSync(join(reports, 'phases.tsv')) ? readFileSync(join(reports, 'phases.tsv'), 'utf8') : '')
   .split('\n')
   .filter(Boolean)
   .map((line) => line.split('\t'))
   .map(([name, seconds, result]) => ({ name, seconds: Number(seconds), failed: result !== 'passed' }));
-const { suites, flaky, reasons, broken } = read(root, reports);
+const { suites, flaky, reasons, broken, failures } = read(root, reports);
 
-const total = { passed: 0, failed: 0, skipped: Number(skippedSteps) };
+const wanted = expected(root);
+const total = { passed: 0, failed: 0, skipped: leftOut.reduce((sum, runner) => sum + (wanted[runner] ?? 0), 0) };
 const ran = {};
 for (const suite of suites) {
   for (const what of ['passed', 'failed', 'skipped']) total[what] += suite[what];
@@ -34,17 +37,18 @@ const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.round(seco
 const longest = [...suites].sort((a, b) => b.seconds - a.seconds).slice(0, LONGEST);
 const history = folder();
 const whys = [];
-if (kind === 'whole') {
-  whys.push(...judge(flaky, runs(history).filter((run) => run.kind === 'whole')));
-  // The firmware's count three times: as released, sanitized, fuzzed.
-  whys.push(...missing(expected(root), ran));
+if (kind === 'whole') whys.push(...judge(flaky, runs(history).filter((run) => run.kind === 'whole')));
+if (kind !== 'part') {
+  whys.push(...missing(wanted, ran, leftOut));
+  whys.push(...unreported(root, suites.map(({ name }) => name)));
 }
 
 console.log('\nphases (some run beside others):');
 for (const { name, seconds, failed } of phases) console.log(`  ${clock(seconds).padStart(6)}  ${name}${failed ? ' FAILED' : ''}`);
 console.log(`the longest of ${suites.length} classes:`);
 for (const { name, seconds, runner } of longest) console.log(`  ${clock(seconds).padStart(6)}  ${name} (${runner})`);
-for (const path of broken) console.log(`failed: ${path.replace(`${root}/`, '')}`);
+for (const name of failures) console.log(`failed: ${name}`);
+for (const path of broken) console.log(`report: ${path.replace(`${root}/`, '')}`);
 for (const [reason, count] of reasons) console.log(`skipped: ${count}, ${reason}`);
 for (const name of flaky) console.log(`flaky, passed at the second try: ${name}`);
 for (const why of whys) console.log(`failed: ${why}`);
@@ -76,6 +80,5 @@ if (kind !== 'part') {
     console.log(`not kept: ${error.message}`);
   }
 }
-for (const note of notes) console.log(note);
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+console.log([`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`, ...notes].join('; '));
 process.exit(total.failed + failedSteps.length > 0 ? 1 : 0);
