@@ -30,7 +30,7 @@ test('every part of the kit is accessible and fits', async ({ page }) => {
       await page.setViewportSize({ width, height: 900 });
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(sideways, `sideways scroll: ${width}`).toBeLessThanOrEqual(0);
-      if (!everything && (theme !== 'dark' || width !== 1440)) continue;
+      if (!everything && (theme === 'dark') !== (width === 1440)) continue;
       expect(await violationsOn(page), `axe: ${width}, ${theme}`).toEqual([]);
       if (everything) await page.screenshot({ path: `test-results/screens/kit-${width}-${theme}.png`, fullPage: true });
     }
