@@ -362,7 +362,7 @@ test_quick() {
 
 test_since() {
   plan=$BUILT/affected
-  node .ci/test/affected.mjs "$1" >"$plan"
+  node .ci/test/affected.mjs "$(git merge-base HEAD "$1" || printf %s "$1")" >"$plan"
   [ -s "$plan" ] || { say "Nothing changed since $1."; return 0; }
   aside packages "packages of this system" install_packages
   step "dashboard: install" in_dashboard npm_ci

@@ -73,7 +73,7 @@ export function affected(files) {
 const git = (...words) => execFileSync('git', words, { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n').filter(Boolean);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const files = [...git('diff', '--name-only', process.argv[2]), ...git('ls-files', '--others', '--exclude-standard')];
+  const files = [...git('diff', '--name-only', '--no-renames', process.argv[2]), ...git('ls-files', '--others', '--exclude-standard')];
   const { java, dashboard, firmware, scripts, browser } = affected(files);
   if (java.size > 0) console.log(`java ${[...java].join(',')}`);
   if (dashboard.length > 0) console.log(['dashboard', ...dashboard.filter((file) => file.startsWith('dashboard/src/'))].join(' '));

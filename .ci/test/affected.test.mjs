@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { affected, row, TABLE } from './affected.mjs';
 
@@ -45,4 +48,21 @@ test('a file that no row knows means everything', () => {
 test('nothing changed means nothing', () => {
   const { java, dashboard, firmware, scripts, browser } = affected([]);
   assert.ok(java.size === 0 && dashboard.length === 0 && !firmware && !scripts && !browser);
+});
+
+test('a file that was moved means what it was part of, too', () => {
+  const tree = mkdtempSync(join(tmpdir(), 'affected-'));
+  try {
+    const git = (...words) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], { cwd: tree, encoding: 'utf8' });
+    git('init', '-q');
+    mkdirSync(join(tree, 'firmware'));
+    writeFileSync(join(tree, 'firmware/text'), 'the same lines\n'.repeat(20));
+    git('add', '.');
+    git('commit', '-qm', 'a');
+    git('mv', 'firmware/text', 'LICENSE');
+    const said = execFileSync('node', [resolve('.ci/test/affected.mjs'), 'HEAD'], { cwd: tree, encoding: 'utf8' });
+    assert.deepEqual(said.trim().split('\n'), ['java :integration-tests', 'firmware', 'scripts']);
+  } finally {
+    rmSync(tree, { recursive: true });
+  }
 });
