@@ -338,6 +338,12 @@ branch_point() {
   git rev-parse HEAD
 }
 
+# planned ENDING: classes of the plan whose names end so, with commas between.
+planned() {
+  found=$(sed -n 's|^classes ||p' "$plan" | tr , '\n' | grep "$1\$" | paste -sd, -)
+  printf %s "${found:-No$1}"
+}
+
 test_quick() {
   base=$(branch_point)
   plan=$BUILT/affected
@@ -355,8 +361,11 @@ test_quick() {
   grep -q '^scripts' "$plan" && step "scripts of the tests" script_tests
   if grep -q '^firmware' "$plan" && can_build_firmware; then aside firmware "firmware: tests" firmware_tests host; fi
   modules=$(sed -n 's|^java ||p' "$plan")
+  only=
+  ! grep -q '^classes' "$plan" ||
+    only="-Dtest=$(planned Test) -Dit.test=$(planned IT) -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false"
   # shellcheck disable=SC2086
-  [ -z "$modules" ] || step "hub: unit tests and smoke tests" java_tests_of "$modules" -Dit.groups=smoke $IN_A_HURRY
+  [ -z "$modules" ] || step "hub: unit tests and smoke tests" java_tests_of "$modules" -Dit.groups=smoke $only $IN_A_HURRY
   for each in types lint vitest firmware; do joined "$each"; done
 }
 

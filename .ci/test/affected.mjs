@@ -1,8 +1,10 @@
 // What a change can break, by the table below: the Java modules whose tests run, and which other tests.
 //   node .ci/test/affected.mjs BASE    files that changed since the commit BASE, committed or not
-// prints a line each: "java MODULE,…" (or "java all"), "dashboard FILE…", "firmware", "scripts", "browser"; nothing where nothing changed.
+// prints a line each: "java MODULE,…" (or "java all") and "classes CLASS,…", the tests of those modules without what these are built of;
+// "dashboard FILE…", "firmware", "scripts", "browser"; nothing where nothing changed.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { javaTest } from './expected.mjs';
 
 const ALL = ['all'];
 const HUB = [':hub', ':architecture-tests', ':integration-tests'];
@@ -70,12 +72,19 @@ export function affected(files) {
   return result;
 }
 
+/** Classes of tests in modules, by the names of these. */
+export function classes(modules, files, root = '.') {
+  const of = (file) => `:${/^(?:camel-app|plugins|docs\/examples)\/([^/]+)\//.exec(file)?.[1]}`;
+  return files.filter((file) => modules.has(of(file))).flatMap((file) => javaTest(root, file) ?? []);
+}
+
 const git = (...words) => execFileSync('git', words, { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n').filter(Boolean);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const files = [...git('diff', '--name-only', '--no-renames', process.argv[2]), ...git('ls-files', '--others', '--exclude-standard')];
   const { java, dashboard, firmware, scripts, browser } = affected(files);
   if (java.size > 0) console.log(`java ${[...java].join(',')}`);
+  if (java.size > 0 && !java.has('all')) console.log(`classes ${classes(java, git('ls-files', '--cached', '--others', '--exclude-standard')).join(',')}`);
   if (dashboard.length > 0) console.log(['dashboard', ...dashboard.filter((file) => file.startsWith('dashboard/src/'))].join(' '));
   if (firmware) console.log('firmware');
   if (scripts) console.log('scripts');

@@ -4,7 +4,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { affected, row, TABLE } from './affected.mjs';
+import { affected, classes, row, TABLE } from './affected.mjs';
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n').filter(Boolean);
 
@@ -35,6 +35,12 @@ test('a plugin means itself and what loads it', () => {
   assert.deepEqual(dashboard, []);
 });
 
+test('classes of tests are those of the modules, not of what they are built of', () => {
+  const names = classes(new Set([':sensor-dht22', ':hub']), files);
+  assert.ok(names.includes('dev.pitwatch.sensor.dht22.Dht22DriverTest') && names.includes('dev.pitwatch.hub.rest.SignInIT'));
+  assert.ok(names.every((name) => /^dev\.pitwatch\.(hub|sensor\.dht22)\..*(Test|IT)$/.test(name)), names.join(' '));
+});
+
 test('the contract means the pages, too', () => {
   const { java, dashboard, browser } = affected(['camel-app/hub/src/main/resources/openapi/jobs.yaml']);
   assert.ok(java.has(':hub') && dashboard.length === 1 && browser);
@@ -61,7 +67,7 @@ test('a file that was moved means what it was part of, too', () => {
     git('commit', '-qm', 'a');
     git('mv', 'firmware/text', 'LICENSE');
     const said = execFileSync('node', [resolve('.ci/test/affected.mjs'), 'HEAD'], { cwd: tree, encoding: 'utf8' });
-    assert.deepEqual(said.trim().split('\n'), ['java :integration-tests', 'firmware', 'scripts']);
+    assert.deepEqual(said.trim().split('\n').map((line) => line.trim()), ['java :integration-tests', 'classes', 'firmware', 'scripts']);
   } finally {
     rmSync(tree, { recursive: true });
   }

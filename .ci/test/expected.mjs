@@ -43,8 +43,8 @@ export function unreported(root, ran, files = tracked(root)) {
   return names.length === 0 ? [] : [`${names.length} test classes left no report, since their JVM ended or none was started: ${named}`];
 }
 
-/** The name of a class of tests; null of what is none. */
-function javaTest(root, file) {
+/** The name of a class of tests, with its package; null of what is none. */
+export function javaTest(root, file) {
   const rule = RULES.find((each) => each.file.test(file));
   if (!['unit', 'integration'].includes(rule?.runner)) return null;
   const text = readFileSync(join(root, file), 'utf8');
