@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One WebSocket and all that came over it. */
 final class LiveSocket implements AutoCloseable, WebSocket.Listener {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final List<JsonNode> frames = new CopyOnWriteArrayList<>();

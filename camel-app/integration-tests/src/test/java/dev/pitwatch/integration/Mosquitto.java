@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** An operator's Mosquitto with the settings of bench/mosquitto.conf, which admits anybody. */
 final class Mosquitto implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final int port;

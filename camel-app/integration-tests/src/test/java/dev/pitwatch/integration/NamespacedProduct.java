@@ -28,7 +28,7 @@ import org.jdbi.v3.core.Jdbi;
 final class NamespacedProduct implements AutoCloseable {
 
     private static final int DEVICES = 10;
-    private static final Duration SIGN_IN = Duration.ofSeconds(20);
+    private static final Duration SIGN_IN = Duration.ofSeconds(60);
 
     /** What to close, the newest first. */
     private final Deque<Closeable> parts = new ArrayDeque<>();

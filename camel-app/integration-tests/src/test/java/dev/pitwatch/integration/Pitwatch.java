@@ -27,7 +27,7 @@ final class Pitwatch implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(120);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration SIGN_IN = Duration.ofSeconds(20);
+    private static final Duration SIGN_IN = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int SHOWN_BYTES = 4_000;
     private static final String BOOTSTRAP = "a secret for tests only, of no use elsewhere";

@@ -521,6 +521,6 @@ class PluginsIT {
     }
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50));
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
     }
 }

@@ -331,7 +331,7 @@ class PoisonIT {
     }
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100));
+        return await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(100));
     }
 
     private static long stored(String bootId) {

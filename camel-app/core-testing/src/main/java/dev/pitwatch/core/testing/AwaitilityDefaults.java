@@ -6,19 +6,22 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * When Awaitility looks, unless a test says otherwise: at once, after 5 ms, 10 and so on, and in the end each 100 ms, which is its own
- * pace from the beginning. Most of what tests wait for comes within milliseconds.
+ * When Awaitility looks and gives up, unless a test says otherwise. It looks at once, after 5 ms, 10 and so on, and in the end each
+ * 100 ms, which is its own pace from the beginning: most of what tests wait for comes within milliseconds. It gives up after 30
+ * seconds instead of ten: beside other tests on two cores, a checkpoint or a collection alone may take some.
  */
-public final class EarlyPolls implements LauncherSessionListener {
+public final class AwaitilityDefaults implements LauncherSessionListener {
 
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FIRST = Duration.ofMillis(5);
     private static final Duration LONGEST = Duration.ofMillis(100);
 
     /** Made by JUnit, which finds it in META-INF/services. */
-    public EarlyPolls() {}
+    public AwaitilityDefaults() {}
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
+        Awaitility.setDefaultTimeout(TIMEOUT);
         Awaitility.setDefaultPollInterval((poll, previous) -> next(poll, previous));
     }
 

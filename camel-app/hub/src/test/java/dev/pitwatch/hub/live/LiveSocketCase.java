@@ -72,6 +72,9 @@ import org.junit.jupiter.api.BeforeEach;
 /** For tests of live sockets: a hub of sockets, people with sessions, and clients. */
 class LiveSocketCase {
 
+    /** Of what a client waits for. */
+    private static final int TIMEOUT_S = 30;
+
     /** What people are called begins with it; then comes their user name. */
     static final String CALLED = "Mx ";
 
@@ -148,8 +151,8 @@ class LiveSocketCase {
         parts.close();
         camel.close();
         notifications.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        clients.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(TIMEOUT_S, TimeUnit.SECONDS);
+        clients.close().toCompletionStage().toCompletableFuture().get(TIMEOUT_S, TimeUnit.SECONDS);
         db.close();
     }
 
@@ -321,7 +324,7 @@ class LiveSocketCase {
         CompletableFuture<WebSocket> connected = new CompletableFuture<>();
         clients.runOnContext(run ->
                 client.socket.connect(options).onComplete(connected::complete, connected::completeExceptionally));
-        connected.get(10, TimeUnit.SECONDS);
+        connected.get(TIMEOUT_S, TimeUnit.SECONDS);
         opened.add(client);
         return client;
     }
@@ -368,8 +371,8 @@ class LiveSocketCase {
 
         /** The next word of who watches: their names. */
         List<String> watchers() throws InterruptedException {
-            String frame = watched.poll(10, TimeUnit.SECONDS);
-            assertThat(frame).as("a viewer event within 10 s").isNotNull();
+            String frame = watched.poll(TIMEOUT_S, TimeUnit.SECONDS);
+            assertThat(frame).as("a viewer event in time").isNotNull();
             List<String> names = new ArrayList<>();
             tree(frame)
                     .get("data")
@@ -383,8 +386,8 @@ class LiveSocketCase {
         }
 
         JsonNode next() throws InterruptedException {
-            String frame = frames.poll(10, TimeUnit.SECONDS);
-            assertThat(frame).as("a frame within 10 s").isNotNull();
+            String frame = frames.poll(TIMEOUT_S, TimeUnit.SECONDS);
+            assertThat(frame).as("a frame in time").isNotNull();
             return tree(frame);
         }
 
@@ -393,8 +396,8 @@ class LiveSocketCase {
         }
 
         short closedWith() throws InterruptedException {
-            Short code = closed.poll(10, TimeUnit.SECONDS);
-            assertThat(code).as("closed within 10 s").isNotNull();
+            Short code = closed.poll(TIMEOUT_S, TimeUnit.SECONDS);
+            assertThat(code).as("closed in time").isNotNull();
             return code;
         }
     }

@@ -25,7 +25,7 @@ final class RawSocket implements AutoCloseable {
     static final int PING = 9;
     static final int PONG = 10;
 
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = 30_000;
 
     /** One that a test lets go of without closing it stays open: Java closes sockets that nothing refers to. */
     private static final Set<RawSocket> OPEN = ConcurrentHashMap.newKeySet();

@@ -250,7 +250,7 @@ class SlowReadersIT extends LiveSocketCase {
         return frame;
     }
 
-    /** {@return the next of that type} Each of them within 10 s. */
+    /** {@return the next of that type} */
     private static JsonNode next(Client screen, String type) throws InterruptedException {
         JsonNode frame = screen.next();
         while (!frame.path("type").asText().equals(type)) {

@@ -178,7 +178,7 @@ class SlowSocketsIT extends LiveSocketCase {
                 .map(bytes -> tree(bytes.toString()))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
 
         assertThat(body.get("success").booleanValue()).isFalse();
         assertThat(body.get("data").isNull()).isTrue();

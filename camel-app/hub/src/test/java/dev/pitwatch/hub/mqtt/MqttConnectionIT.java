@@ -59,7 +59,7 @@ class MqttConnectionIT {
         connection.open();
         connection.subscribe(TOPIC, 1);
 
-        assertThat(connection.publish(TOPIC, bytes("one")).get(10, TimeUnit.SECONDS))
+        assertThat(connection.publish(TOPIC, bytes("one")).get(30, TimeUnit.SECONDS))
                 .isZero();
 
         await().atMost(PATIENCE).until(() -> receiver.taken.equals(List.of("one")));
@@ -126,7 +126,7 @@ class MqttConnectionIT {
             connection.open();
             connection.subscribe(TOPIC, 1);
 
-            connection.publish(TOPIC, bytes("secret")).get(10, TimeUnit.SECONDS);
+            connection.publish(TOPIC, bytes("secret")).get(30, TimeUnit.SECONDS);
 
             await().atMost(PATIENCE).until(() -> receiver.taken.equals(List.of("secret")));
             MqttAddress otherName = new MqttAddress(

@@ -55,7 +55,7 @@ class LongReadsTest {
 
         open.countDown();
         for (Future<ReadingPage> one : parts) {
-            one.get(10, TimeUnit.SECONDS);
+            one.get(30, TimeUnit.SECONDS);
         }
 
         assertThat(atOnce).hasValue(1);

@@ -214,8 +214,7 @@ class MachinesIT {
         api.get("/api/v1/pits/" + pit, made.data().get("key").asText());
 
         long id = made.data().get("id").asLong();
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> api.one(Boolean.class, "select last_used_at is not null from machine where id = %d", id));
+        await().until(() -> api.one(Boolean.class, "select last_used_at is not null from machine where id = %d", id));
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.rest.TestApi.Answer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,8 +33,7 @@ class RestApiOutagesIT {
             assertThat(api.get("/api/v1/health", null).status()).isEqualTo(200);
 
             api.db.startServer();
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> api.get(path, token).status() == 200);
+            await().until(() -> api.get(path, token).status() == 200);
         }
     }
 

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class DeviceDirectoryIT {
 
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    /** Stands, so that no reload comes: what is known is known by its notification. */
+    private final Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
 
     private final List<Duration> unheard = new CopyOnWriteArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -76,7 +78,7 @@ class DeviceDirectoryIT {
     }
 
     @Test
-    void givenAnyChangeByAnySql_whenCommitted_thenKnownWithinASecond() throws InterruptedException {
+    void givenAnyChangeByAnySql_whenCommitted_thenKnownByItsNotification() throws InterruptedException {
         start(TestDatabase.create());
 
         change("update device set status = 'disabled' where device_id = 'dev-1'", d -> d.status()
@@ -122,14 +124,14 @@ class DeviceDirectoryIT {
     }
 
     @Test
-    void givenADeviceThatComesOrGoes_whenCommitted_thenKnownWithinASecond() throws InterruptedException {
+    void givenADeviceThatComesOrGoes_whenCommitted_thenKnownByItsNotification() throws InterruptedException {
         start(TestDatabase.create());
 
         db.execute("insert into device (device_id, workshop_id) select 'dev-2', id from workshop");
-        await().atMost(AT_ONCE).until(() -> directory.find("dev-2").isPresent());
+        await().until(() -> directory.find("dev-2").isPresent());
         db.execute("delete from device where device_id = 'dev-2'");
 
-        await().atMost(AT_ONCE).until(() -> directory.find("dev-2").isEmpty());
+        await().until(() -> directory.find("dev-2").isEmpty());
     }
 
     @Test
@@ -163,13 +165,13 @@ class DeviceDirectoryIT {
                 where workshop_id is not null
                 """);
         directory = new DeviceDirectory(
-                new JdbiKnownDeviceRepository(db.database().ingest()), Clock.systemUTC(), unheard::add, meters);
+                new JdbiKnownDeviceRepository(db.database().ingest()), clock, unheard::add, meters);
         notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
         directory.listen(notifications);
         notifications.start();
         directory.start();
         directory.awaitLoaded();
-        // Until it listens, a change is found by the first full reload at the latest, not within a second.
+        // Until it listens, a change is found by the first full reload only.
         await().until(() -> db.superuser().withHandle(handle -> handle.createQuery(
                                 "select count(*) from pg_stat_activity where query like 'listen%'"
                                         + " and datname = current_database()")
@@ -180,6 +182,6 @@ class DeviceDirectoryIT {
 
     private void change(String sql, Predicate<KnownDevice> seen) {
         db.execute(sql);
-        await(sql).atMost(AT_ONCE).until(() -> seen.test(directory.find("dev-1").orElseThrow()));
+        await(sql).until(() -> seen.test(directory.find("dev-1").orElseThrow()));
     }
 }

@@ -180,7 +180,7 @@ class SubscriptionServiceIT {
                 .limit(2)
                 .toList();
 
-        assertThat(List.of(both.get(0).get(10, TimeUnit.SECONDS), both.get(1).get(10, TimeUnit.SECONDS)))
+        assertThat(List.of(both.get(0).get(30, TimeUnit.SECONDS), both.get(1).get(30, TimeUnit.SECONDS)))
                 .containsExactlyInAnyOrder("paid", "conflict");
     }
 
@@ -207,7 +207,7 @@ class SubscriptionServiceIT {
                     CompletableFuture.runAsync(() -> db.superuser().useHandle(handle -> addPit(handle, 3)));
             await().until(() -> db.number("select count(*) from pg_locks where not granted") > 0);
             first.commit();
-            second.get(10, TimeUnit.SECONDS);
+            second.get(30, TimeUnit.SECONDS);
         }
 
         assertThat(subscriptions.get(root, id).quantity()).isEqualTo(3);

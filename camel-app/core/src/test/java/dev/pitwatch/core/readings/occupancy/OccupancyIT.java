@@ -91,8 +91,7 @@ class OccupancyIT {
         stop.set(true);
         load.join();
 
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(db.number(WRONG)).isZero());
+        await().untilAsserted(() -> assertThat(db.number(WRONG)).isZero());
         assertThat(db.number("select count(*) from reading where job_id = " + first))
                 .isPositive();
         assertThat(db.number("select count(*) from reading where job_id = " + second))
@@ -118,8 +117,7 @@ class OccupancyIT {
         db.execute(
                 "update job set status = 'received', updated_at = '%s' where id = %d", now.minusSeconds(43_200), job);
 
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> directory.at(place.pitId(), now.minusSeconds(50_000)) != null
+        await().until(() -> directory.at(place.pitId(), now.minusSeconds(50_000)) != null
                         && directory.at(place.pitId(), now) == null); // it heard that the car came, and that it left
         assertThat(directory.at(place.pitId(), now.minusSeconds(50_000))).isEqualTo(job);
         assertThat(directory.at(place.pitId(), now.minusSeconds(90_000))).isNull();
@@ -133,8 +131,7 @@ class OccupancyIT {
         db.execute(
                 "update job set status = 'in_progress', updated_at = '%s' where id = %d", now.minusSeconds(3_600), job);
 
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> db.number("select count(*) from reading where job_id = " + job) == 1);
+        await().until(() -> db.number("select count(*) from reading where job_id = " + job) == 1);
     }
 
     @Test
@@ -150,8 +147,7 @@ class OccupancyIT {
 
         db.execute("update job set status = 'in_progress', updated_at = '%s' where id = %d", now.minusSeconds(60), job);
 
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> db.number("select count(*) from alert where job_id = " + job) == 1);
+        await().until(() -> db.number("select count(*) from alert where job_id = " + job) == 1);
         assertThat(db.number(
                         "select count(*) from alert where job_id = %d and created_at = '%s' and subject like 'pit:%%'"
                                 .formatted(job, now.minusSeconds(29))))
@@ -159,7 +155,7 @@ class OccupancyIT {
         db.execute(
                 "update job set status = 'quality_check', updated_at = '%s' where id = %d", now.minusSeconds(20), job);
         db.execute("update job set status = 'completed', updated_at = '%s' where id = %d", now.minusSeconds(10), job);
-        await().atMost(Duration.ofSeconds(10)).until(() -> directory.at(place.pitId(), now) == null);
+        await().until(() -> directory.at(place.pitId(), now) == null);
         assertThat(db.number("select count(*) from alert where job_id = " + job))
                 .isEqualTo(1);
     }
