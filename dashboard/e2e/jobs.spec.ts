@@ -166,7 +166,7 @@ test('two people at one job agree by its news, and who comes too late is told wh
   const tab = await tabOf(live);
   await openJob(tab, id);
 
-  // By its news: while these come, no page asks by itself.
+  // By its news: by itself a page asks a minute later.
   await press(admin, 'Finish: Inspection');
   for (const page of [live, tab]) {
     await expect(page.getByRole('button', { name: /^Finish: Wash/ })).toBeVisible();
