@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /** From announcements to notices by the shipped routes and the settings that people made, on a real database. */
 class AnnouncementRoutesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A Monday, 12:00 in the workshops. */
     private static final TestClock CLOCK = new TestClock(Instant.parse("2026-02-23T06:30:00Z"));

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** From a job to its customer's phone, by the shipped routes. */
 class CustomerNoticeRoutesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final CustomersJobs given = new CustomersJobs();
     private final DefaultCamelContext context = new DefaultCamelContext();

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 /** The shipped routes, on a real database, with plugins' channels behind their guards. */
 class NoticeRoutesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TestDatabase db = TestDatabase.create();
     private final Clock clock = Clock.systemUTC();

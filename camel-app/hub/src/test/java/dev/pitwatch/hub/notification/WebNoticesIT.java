@@ -80,7 +80,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shipped routes and the plugins' own, on a real database, at a receiver by https. */
 class WebNoticesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Clock CLOCK = Clock.systemUTC();
 
     /** Of the world the receiver is all there is; one name leads to the hub's own network. */

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 /** SMS and WhatsApp by the shipped plugins: from the outbox to a stand-in for Twilio, and back by its call-backs to the API. */
 class TwilioIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PUBLIC = "https://shop.example";
     private static final String FROM = "+15005550006";
     private static final String TO = "+919812345678";

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shipped file, and edits of the handbook that work by SQL, on a real database, as the role that they run under. */
 class HousekeepingRoutesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final TestClock clock = new TestClock(Instant.now());
