@@ -34,7 +34,7 @@ final class RawMqtt implements AutoCloseable {
 
     RawMqtt(Socket connected) throws IOException {
         socket = connected;
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
     }

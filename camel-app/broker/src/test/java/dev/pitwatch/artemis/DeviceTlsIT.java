@@ -52,7 +52,7 @@ class DeviceTlsIT extends DeviceAtBroker {
     @ValueSource(ints = {0x0300, 0x0301, 0x0302})
     void givenAnOlderTls_whenSomebodyAsksForIt_thenRefused(int version) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", broker.tlsPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(clientHello(version));
             byte[] answer = socket.getInputStream().readNBytes(7);
 

@@ -59,7 +59,7 @@ class EmbeddedPostgresIT {
         execute(killed, "create table kept as select 42 as answer");
 
         ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
-        killed.onExit().get(10, TimeUnit.SECONDS);
+        killed.onExit().get(30, TimeUnit.SECONDS);
         killed.stop();
 
         try (EmbeddedPostgres second = EmbeddedPostgres.start(home)) {

@@ -95,7 +95,7 @@ public final class MosquittoServer implements AutoCloseable {
     public void stop() {
         process.destroy();
         process.onExit()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(30, TimeUnit.SECONDS)
                 .exceptionally(late -> process.destroyForcibly())
                 .join();
     }

@@ -147,7 +147,7 @@ class DueNoticesIT {
     @Test
     void givenNoNotifications_whenANoticeIsQueued_thenTheFallbackHasItSent() throws Exception {
         install("sms", notice -> SendOutcome.sent(""));
-        routes(shipped("50ms"));
+        routes(shipped("500ms"));
         await().atMost(PATIENCE).until(this::smsWaits);
 
         queue(2, NoticeChannel.SMS);
