@@ -1,8 +1,9 @@
 // What a change can break, by the table below: the Java modules whose tests run, and which other tests.
 //   node .ci/test/affected.mjs BASE    files that changed since the commit BASE, committed or not
 // prints a line each: "java MODULE,…" (or "java all") and "classes CLASS,…", the tests of those modules without what these are built of;
-// "dashboard FILE…", "firmware", "scripts", "browser"; nothing where nothing changed.
+// "dashboard FILE…" and "lint FILE…", of its sources; "firmware", "scripts", "browser"; nothing where nothing changed.
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { javaTest } from './expected.mjs';
 
@@ -86,6 +87,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (java.size > 0) console.log(`java ${[...java].join(',')}`);
   if (java.size > 0 && !java.has('all')) console.log(`classes ${classes(java, git('ls-files', '--cached', '--others', '--exclude-standard')).join(',')}`);
   if (dashboard.length > 0) console.log(['dashboard', ...dashboard.filter((file) => file.startsWith('dashboard/src/'))].join(' '));
+  const lint = files.filter((file) => /^dashboard\/(src|e2e)\/.*\.tsx?$/.test(file) && existsSync(file));
+  if (lint.length > 0) console.log(['lint', ...lint].join(' '));
   if (firmware) console.log('firmware');
   if (scripts) console.log('scripts');
   if (browser) console.log('browser');

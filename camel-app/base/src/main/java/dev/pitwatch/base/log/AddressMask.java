@@ -18,6 +18,9 @@ public final class AddressMask {
 
     /** {@return the text with the first letter and the domain of each e-mail address, and the last four of each number} */
     public static String masked(String text) {
-        return PHONE.matcher(EMAIL.matcher(text).replaceAll("$1***@")).replaceAll("+***$1");
+        String emailsMasked = text.indexOf('@') < 0 ? text : EMAIL.matcher(text).replaceAll("$1***@");
+        return emailsMasked.indexOf('+') < 0
+                ? emailsMasked
+                : PHONE.matcher(emailsMasked).replaceAll("+***$1");
     }
 }

@@ -46,7 +46,7 @@ class AddressMaskTest {
 
     @Test
     void givenALongWord_whenMasked_thenItStays() {
-        String word = "a".repeat(1 << 20);
+        String word = "a".repeat(1 << 17) + "@+";
 
         assertThat(AddressMask.masked(word)).isEqualTo(word);
     }

@@ -34,8 +34,7 @@ class MirrorIT {
     private final DatabaseNotifications notifications = new DatabaseNotifications(
             new DatabaseSetup(db.url().replace(":" + port(), ":" + network.port()), db.masterKey())
                     .dataSource(DatabaseRole.INGEST));
-    private final Mirror<Long, Long, String> names =
-            new Mirror<>("workshop-names", RELOAD, clock, new Names());
+    private final Mirror<Long, Long, String> names = new Mirror<>("workshop-names", RELOAD, clock, new Names());
     private long id;
 
     @BeforeEach

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who changed what of a job, when, from what, and to what. */
+@Tag("smoke")
 class JobChangesIT extends JobCalls {
 
     @BeforeAll

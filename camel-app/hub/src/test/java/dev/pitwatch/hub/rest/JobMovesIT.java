@@ -10,11 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A job on its way: its status and stages, and the pit that its car takes. */
-@Tag("smoke")
 class JobMovesIT extends JobCalls {
 
     @Test

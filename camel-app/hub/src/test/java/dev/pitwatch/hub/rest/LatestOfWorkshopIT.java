@@ -18,11 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is newest in all pits of a workshop, by those who may see it. */
-@Tag("smoke")
 class LatestOfWorkshopIT {
 
     private static TestApi api;

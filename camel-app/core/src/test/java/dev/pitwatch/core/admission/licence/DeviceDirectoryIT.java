@@ -164,8 +164,8 @@ class DeviceDirectoryIT {
                 select device_id, workshop_id, '\\x010203', '\\x0405', '2030-01-01T00:00:00Z' from d
                 where workshop_id is not null
                 """);
-        directory = new DeviceDirectory(
-                new JdbiKnownDeviceRepository(db.database().ingest()), clock, unheard::add, meters);
+        directory =
+                new DeviceDirectory(new JdbiKnownDeviceRepository(db.database().ingest()), clock, unheard::add, meters);
         notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
         directory.listen(notifications);
         notifications.start();

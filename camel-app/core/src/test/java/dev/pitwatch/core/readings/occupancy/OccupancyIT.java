@@ -118,7 +118,7 @@ class OccupancyIT {
                 "update job set status = 'received', updated_at = '%s' where id = %d", now.minusSeconds(43_200), job);
 
         await().until(() -> directory.at(place.pitId(), now.minusSeconds(50_000)) != null
-                        && directory.at(place.pitId(), now) == null); // it heard that the car came, and that it left
+                && directory.at(place.pitId(), now) == null); // it heard that the car came, and that it left
         assertThat(directory.at(place.pitId(), now.minusSeconds(50_000))).isEqualTo(job);
         assertThat(directory.at(place.pitId(), now.minusSeconds(90_000))).isNull();
     }

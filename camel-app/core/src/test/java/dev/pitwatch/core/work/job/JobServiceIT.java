@@ -39,10 +39,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("smoke")
 class JobServiceIT {
 
     private static final Page FIRST = new Page(1, 50);
