@@ -191,6 +191,7 @@ class AlertRoutesIT {
 
         db.execute("update device set pit_id = null");
         hub.engine.deviceChanged(shop.deviceId());
+        clock.pass(Duration.ofSeconds(10)); // for which an episode lives
 
         await().atMost(ATMOST).until(() -> hub.facts.size() == 2);
         assertThat(db.texts("select cleared_reason from alert")).containsExactly("no_data");
@@ -228,6 +229,7 @@ class AlertRoutesIT {
         db.execute("update device set connection = 'offline', last_seen_at = now() - interval '2 minutes'");
         hub.news.publish(NewsEndpoint.DEVICES, new ConnectionChanged(id, Connection.OFFLINE));
         hub.news.publish(NewsEndpoint.DEVICES, new DeviceSilent(id));
+        clock.pass(Duration.ofSeconds(10)); // for which an episode lives
 
         await().atMost(ATMOST).until(() -> db.texts(OPEN_ALERTS).equals(List.of("device_offline device:" + id)));
         db.execute("update device set connection = 'online', last_seen_at = now()");

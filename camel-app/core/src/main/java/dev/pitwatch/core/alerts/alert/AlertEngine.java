@@ -186,6 +186,7 @@ public final class AlertEngine {
             boolean ready = ready();
             if (ready) {
                 leave(now());
+                pits.endGone(now());
             }
             passOn = ready && passAllOn && !leased.all();
             passAllOn &= !ready;
@@ -256,8 +257,8 @@ public final class AlertEngine {
     }
 
     /**
-     * The device counts no more: it is silent, or left. When its pit has no other, the pit's episodes clear. Returns the changes
-     * that follow, which wait to be saved.
+     * The device counts no more: it is silent, or left. When its pit has no other, the pit's episodes clear; those that are young
+     * or flap by {@link #tick} in their time. Returns the changes that follow, which wait to be saved.
      */
     public synchronized List<EpisodeChange> forget(String deviceId) {
         pits.forget(deviceId, now());

@@ -117,6 +117,7 @@ final class AlertReplay {
             watch.film(edge.begins(), edge.at());
         }
         forgetSilent(now);
+        watch.endGone(now);
     }
 
     private void forgetSilent(Instant now) {

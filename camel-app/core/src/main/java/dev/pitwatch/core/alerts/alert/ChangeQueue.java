@@ -103,6 +103,11 @@ final class ChangeQueue {
         return byOwner.keySet().stream().flatMap(Optional::stream).collect(Collectors.toSet());
     }
 
+    /** {@return who has changes waiting; empty: the platform} */
+    Set<Optional<Long>> owners() {
+        return Set.copyOf(byOwner.keySet());
+    }
+
     /** {@return how many wait} */
     int size() {
         return size;

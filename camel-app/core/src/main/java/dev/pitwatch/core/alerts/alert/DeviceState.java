@@ -76,6 +76,13 @@ final class DeviceState {
         wellSince[slot] = NEVER;
     }
 
+    /** Is silent, or left: counts nowhere. */
+    void leave() {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            drop(slot);
+        }
+    }
+
     /** {@return since when it is outside without a break, or {@link #NEVER}} */
     long outsideSince(int slot) {
         return outsideSince[slot];

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +71,15 @@ public final class Episodes {
     /** {@return whether changes wait to be saved} */
     public synchronized boolean isWaiting() {
         return waiting.size() > 0;
+    }
+
+    /**
+     * {@return whether what follows from rows may be queued: not while changes of the same workshop wait, which the rows don't show
+     * yet; those of others hold up nothing} Call before the rows are read.
+     */
+    public synchronized Predicate<EpisodeChange> shownByRows() {
+        Set<Optional<Long>> owners = waiting.owners();
+        return change -> !owners.contains(Optional.ofNullable(change.workshopId()));
     }
 
     /**

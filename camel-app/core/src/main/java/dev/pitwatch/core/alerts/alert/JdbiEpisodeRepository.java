@@ -29,9 +29,13 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
                 limit_value, created_at, flapping)
             values (:workshopId, :pitId, :deviceId, :jobId, :alertType, :severity, :subject, :message, :value, :limit, :at,
                 :flapping or :byRows and (
-                    select count(*) from alert
-                    where workshop_id = :workshopId and alert_type = :alertType and subject = :subject
-                        and created_at > :at::timestamptz - interval '1 hour') >= :most)
+                    (select count(*) from (
+                        select 1 from alert
+                        where workshop_id = :workshopId and created_at > :at::timestamptz - interval '1 hour'
+                        limit :mostOfWorkshop) as opened) >= :mostOfWorkshop
+                    or (select count(*) from alert
+                        where workshop_id = :workshopId and alert_type = :alertType and subject = :subject
+                            and created_at > :at::timestamptz - interval '1 hour') >= :most))
             on conflict (workshop_id, alert_type, subject) where cleared_at is null do nothing
             returning
             """
@@ -207,8 +211,9 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
         return handle.createQuery(OPEN)
                 .bindMethods(opening)
                 .bind("at", utc(opening.at()))
-                .bind("byRows", opening.alertType().equals(SilentDevices.TYPE))
+                .bind("byRows", !isJudged(opening))
                 .bind("most", Openings.FLAPS_FROM - 1)
+                .bind("mostOfWorkshop", Openings.MAX_OF_WORKSHOP)
                 .map(RecordMapper.of(Alert.class))
                 .findOne();
     }

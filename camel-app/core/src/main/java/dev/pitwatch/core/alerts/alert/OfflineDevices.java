@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -71,25 +72,27 @@ public final class OfflineDevices {
         due = true;
     }
 
-    /** Queues what is to be raised and cleared by now; call each second. Does nothing while earlier changes wait to be saved. */
+    /** Queues what is to be raised and cleared by now; call each second. Of a workshop nothing while earlier changes wait to be saved. */
     public synchronized void look() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
         boolean again = now.isBefore(lookedAt) || !now.isBefore(lookedAt.plus(LOOK_EVERY));
-        if (episodes.isWaiting() || !(due || again)) {
+        if (!(due || again)) {
             return;
         }
         due = false; // before reading: what changes meanwhile is seen by the next look
         lookedAt = now;
+        Predicate<EpisodeChange> shown = episodes.shownByRows();
         try {
             repository
                     .endings(now)
-                    .forEach(end -> episodes.add(
-                            new Clearing(end.workshopId(), SilentDevices.TYPE, end.subject(), end.reason(), now)));
+                    .forEach(end -> add(
+                            new Clearing(end.workshopId(), SilentDevices.TYPE, end.subject(), end.reason(), now),
+                            shown));
             repository.watched(now).stream()
                     .filter(device -> !device.inMaintenance())
                     .collect(Collectors.groupingBy(Watched::workshopId))
                     .forEach((workshop, devices) -> rule.changes(workshop, devices, hearingSince.get(), now)
-                            .forEach(episodes::add));
+                            .forEach(change -> add(change, shown)));
             failing = false;
         } catch (RuntimeException e) {
             due = true;
@@ -97,6 +100,14 @@ public final class OfflineDevices {
                 LOG.warn("alerts: devices that are offline are not known, trying again: {}", e.getMessage());
             }
             failing = true;
+        }
+    }
+
+    private void add(EpisodeChange change, Predicate<EpisodeChange> shown) {
+        if (shown.test(change)) {
+            episodes.add(change);
+        } else {
+            due = true;
         }
     }
 

@@ -184,25 +184,63 @@ final class PitWatch {
         }
     }
 
-    /** The device counts no more; {@code last}: no other is left in this pit. */
-    void forget(String deviceId, boolean last, Instant now) {
+    /**
+     * The device counts no more; {@code last}: no other is left in this pit. {@return whether an episode waits for {@link #endGone}}
+     */
+    boolean forget(String deviceId, boolean last, Instant now) {
         DeviceState device = device(deviceId);
         if (device != null) {
-            endOwn(device, ClearedReason.NO_DATA, now);
-            devices.remove(device);
+            device.leave();
+            gone(device.watches, now);
         }
         if (last) {
-            end(ClearedReason.NO_DATA, now);
+            gone(watches, now);
         }
-        for (int rule = 0; rule < RULES; rule++) {
-            RuleWatch watch = watches[rule];
-            if (watch != null && watch.isIdle()) {
-                watches[rule] = null;
+        boolean waiting = endGone(now);
+        if (device != null && device.isIdle()) {
+            devices.remove(device);
+        }
+        return waiting;
+    }
+
+    private static void gone(@Nullable RuleWatch[] watches, Instant now) {
+        for (RuleWatch watch : watches) {
+            if (watch != null) {
+                watch.gone(now);
             }
+        }
+    }
+
+    /** Ends episodes whose devices are gone for long enough; {@return whether others wait for that} */
+    boolean endGone(Instant now) {
+        boolean waiting = endGone(watches, "pit:" + pitId, now);
+        for (DeviceState device : devices) {
+            waiting |= endGone(device.watches, "device:" + device.id, now);
         }
         if (isUnwatched()) {
             devices.removeIf(DeviceState::isIdle);
         }
+        return waiting;
+    }
+
+    private boolean endGone(@Nullable RuleWatch[] watches, String subject, Instant now) {
+        boolean waiting = false;
+        for (int rule = 0; rule < RULES; rule++) {
+            RuleWatch watch = watches[rule];
+            if (watch != null && watch.isGone()) {
+                Instant end = watch.endsGone(now);
+                if (end.isAfter(now)) {
+                    waiting = true;
+                } else {
+                    watch.end();
+                    clear(rule, subject, ClearedReason.NO_DATA, end);
+                }
+            }
+            if (watch != null && watch.isIdle()) {
+                watches[rule] = null;
+            }
+        }
+        return waiting;
     }
 
     /** Ends every episode. */

@@ -23,6 +23,8 @@ final class RuleWatch {
     private long openedAt;
 
     private boolean flapping;
+    /** By the hub's clock: no device is left that counts. */
+    private long goneSince = DeviceState.NEVER;
     /** The limits were changed so that a device that was outside is no more. */
     private boolean relaxed;
     /** The first look at an open episode that no device keeps up. */
@@ -77,6 +79,29 @@ final class RuleWatch {
         return flapping;
     }
 
+    /** No member is left that counts: an open episode ends for want of data in its time, {@link #endsGone}. */
+    void gone(Instant now) {
+        dropAll();
+        if (open) {
+            goneSince = Math.min(goneSince, now.toEpochMilli());
+        }
+    }
+
+    /** {@return whether an episode is open whose devices are gone} */
+    boolean isGone() {
+        return open && goneSince != DeviceState.NEVER;
+    }
+
+    /**
+     * {@return when such an episode ends} A device may be silent on purpose: an episode lives for a while all the same, and one that
+     * flaps for as long as all would have to be well. After a clock was set back that is now.
+     */
+    Instant endsGone(Instant now) {
+        long calm = flapping ? goneSince + Openings.CALM.toMillis() : goneSince;
+        boolean setBack = now.toEpochMilli() < Math.max(goneSince, openedAt);
+        return setBack ? now : Instant.ofEpochMilli(Math.max(calm, openedAt + LEAST_LIFE));
+    }
+
     /** Takes how the episode that has just opened was told. */
     void opened(Instant now, boolean flaps) {
         openedAt = now.toEpochMilli();
@@ -101,6 +126,7 @@ final class RuleWatch {
      * @param raises it may make a device count that was not outside so far
      */
     void follow(DeviceState device, int slot, Sample sample, double value, Bounds now, boolean raises) {
+        goneSince = DeviceState.NEVER;
         rebound(device, slot, value, now);
         if (!device.counts(slot) && (!raises || !now.isOutside(value))) {
             return;
@@ -220,6 +246,7 @@ final class RuleWatch {
     void supersede() {
         open = false;
         relaxed = false;
+        goneSince = DeviceState.NEVER;
         vacantSince = DeviceState.NEVER;
         for (DeviceState device : members) {
             for (int slot = first; slot < first + bounds.length; slot++) {
@@ -233,7 +260,12 @@ final class RuleWatch {
     void end() {
         open = false;
         relaxed = false;
+        goneSince = DeviceState.NEVER;
         vacantSince = DeviceState.NEVER;
+        dropAll();
+    }
+
+    private void dropAll() {
         for (DeviceState device : members) {
             for (int slot = first; slot < first + bounds.length; slot++) {
                 device.drop(slot);

@@ -5,6 +5,7 @@ import dev.pitwatch.core.alerts.alert.EpisodeRepository.Opened;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,8 @@ final class WatchedPits {
     private final Openings openings = new Openings();
     private final Map<Long, WatchedPit> pits = new HashMap<>();
     private final Map<String, Seen> devices = new HashMap<>();
+    /** Those with an open episode whose devices are gone. */
+    private final Set<Long> deserted = new HashSet<>();
 
     WatchedPits(RuleBook book, Consumer<EpisodeChange> changes) {
         this.book = book;
@@ -103,10 +106,25 @@ final class WatchedPits {
         }
         WatchedPit pit = seen.pit;
         pit.devices--;
-        pit.watch.forget(deviceId, pit.devices == 0, now);
-        if (pit.isIdle()) {
+        if (pit.watch.forget(deviceId, pit.devices == 0, now)) {
+            deserted.add(pit.watch.pitId());
+        } else if (pit.isIdle()) {
             pits.remove(pit.watch.pitId());
         }
+    }
+
+    /** Ends episodes whose devices are gone for long enough; call each second. */
+    void endGone(Instant now) {
+        deserted.removeIf(id -> {
+            WatchedPit pit = pits.get(id);
+            if (pit != null && pit.watch.endGone(now)) {
+                return false;
+            }
+            if (pit != null && pit.isIdle()) {
+                pits.remove(id);
+            }
+            return true;
+        });
     }
 
     /** {@return those of the devices that count; all of them, when one is named ""} */
@@ -140,8 +158,8 @@ final class WatchedPits {
     }
 
     /** Ends episodes of those of these pits in which no device was heard. */
-    void endVacant(Set<Long> deserted, Instant now) {
-        for (Long id : deserted) {
+    void endVacant(Set<Long> vacant, Instant now) {
+        for (Long id : vacant) {
             WatchedPit pit = pits.get(id);
             if (pit != null && pit.devices == 0) {
                 pit.watch.end(ClearedReason.NO_DATA, now);

@@ -13,6 +13,7 @@ import dev.pitwatch.core.readings.reading.CoreMetric;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -79,11 +80,12 @@ public final class CustomAlerts {
 
     private void review(Limit limit, String severityCode, String message) {
         Severity severity = Coded.of(Severity.class, severityCode);
-        if (episodes.isWaiting()) {
-            return; // the rows don't show it yet
-        }
+        Predicate<EpisodeChange> shown = episodes.shownByRows();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
-        values.differences(limit, now).forEach(one -> episodes.add(change(one, limit, severity, message, now)));
+        values.differences(limit, now).stream()
+                .map(one -> change(one, limit, severity, message, now))
+                .filter(shown)
+                .forEach(episodes::add);
     }
 
     private static EpisodeChange change(Difference one, Limit limit, Severity severity, String message, Instant now) {

@@ -2,9 +2,11 @@ package dev.pitwatch.core.alerts.source;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.alerts.alert.ClearedReason;
+import dev.pitwatch.core.alerts.alert.EpisodeChange;
 import dev.pitwatch.core.alerts.alert.Episodes;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.Predicate;
 
 /**
  * Ends the platform's alerts of hubs that are gone for good: bean {@code goneHubs} of routes/alerts. A hub clears its own; of one that is
@@ -23,12 +25,13 @@ public final class GoneHubs {
         this.clock = clock;
     }
 
-    /** Queues what is to be cleared; nothing while changes wait, which the rows don't show yet. */
+    /** Queues what is to be cleared; nothing while changes of the platform wait, which the rows don't show yet. */
     public void review() {
-        if (episodes.isWaiting()) {
-            return;
-        }
+        Predicate<EpisodeChange> shown = episodes.shownByRows();
         Instant now = clock.instant();
-        hubs.alertsOfGone().forEach(alert -> episodes.add(alert.clearing(ClearedReason.NO_DATA, now)));
+        hubs.alertsOfGone().stream()
+                .map(alert -> alert.clearing(ClearedReason.NO_DATA, now))
+                .filter(shown)
+                .forEach(episodes::add);
     }
 }

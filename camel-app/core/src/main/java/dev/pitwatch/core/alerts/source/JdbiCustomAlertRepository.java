@@ -35,23 +35,30 @@ final class JdbiCustomAlertRepository {
                 from measured where value is not null
                 group by workshop_id, pit_id),
             raised as (
-                select workshop_id, pit_id, true as raised from alert
+                select workshop_id, pit_id, true as raised, created_at
+                    <= :now::timestamptz - case when flapping then interval '15 minutes' else interval '10 seconds' end as is_old
+                from alert
                 where alert_type = :type and cleared_at is null and pit_id is not null),
             concerned as (
-                select workshop_id, pit_id, w.device_id, w.job_id, w.value, w.outside, w.held, coalesce(r.raised, false) as raised
+                select workshop_id, pit_id, w.device_id, w.job_id, w.value, w.outside, w.held, coalesce(r.raised, false) as raised,
+                    r.is_old
                 from watched w full join raised r using (workshop_id, pit_id)),
             placed as (
                 select c.*, p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true) as in_maintenance
-                from concerned c join pit p on p.id = c.pit_id)
+                from concerned c join pit p on p.id = c.pit_id),
+            differing as (
+                select *, row_number() over (partition by workshop_id order by pit_id) as turn
+                from placed
+                where case when raised then in_maintenance or is_old and (device_id is null or not held)
+                    else outside and not in_maintenance end),
+            next as (select * from differing order by turn, workshop_id limit 500)
             select workshop_id, pit_id, device_id, job_id, value, case
                 when not raised then null
                 when in_maintenance then 'maintenance'
                 when device_id is null then 'no_data'
                 else 'recovered' end as cleared
-            from placed
-            where case when raised then in_maintenance or device_id is null or not held else outside and not in_maintenance end
+            from next
             order by 1, 2 -- so that two hubs, which save them in this order, never wait for each other in a circle
-            limit 500
             """;
 
     private final Jdbi ingest;

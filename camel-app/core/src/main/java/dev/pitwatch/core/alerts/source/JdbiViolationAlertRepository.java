@@ -29,16 +29,21 @@ final class JdbiViolationAlertRepository {
             raised as (
                 select workshop_id, device_id, alert_type
                 from alert
-                where cleared_at is null and alert_type in ('licence_violation', 'unknown_device'))
-            select coalesce(w.workshop_id, a.workshop_id) as workshop_id, w.pit_id,
-                coalesce(w.device_id, a.device_id) as device_id, coalesce(w.alert_type, a.alert_type) as alert_type,
-                w.reason
-            from wanted w full join raised a
-                on coalesce(a.workshop_id, 0) = coalesce(w.workshop_id, 0) and a.device_id = w.device_id
-                    and a.alert_type = w.alert_type
-            where w.device_id is null or a.device_id is null
+                where cleared_at is null and alert_type in ('licence_violation', 'unknown_device')),
+            differing as (
+                select coalesce(w.workshop_id, a.workshop_id) as workshop_id, w.pit_id,
+                    coalesce(w.device_id, a.device_id) as device_id, coalesce(w.alert_type, a.alert_type) as alert_type,
+                    w.reason
+                from wanted w full join raised a
+                    on coalesce(a.workshop_id, 0) = coalesce(w.workshop_id, 0) and a.device_id = w.device_id
+                        and a.alert_type = w.alert_type
+                where w.device_id is null or a.device_id is null),
+            next as (
+                select *, row_number() over (partition by workshop_id order by device_id, alert_type) as turn
+                from differing order by turn, workshop_id limit 500)
+            select workshop_id, pit_id, device_id, alert_type, reason
+            from next
             order by 1, 3, 4 -- so that two hubs, which save them in this order, never wait for each other in a circle
-            limit 500
             """;
 
     private final Jdbi ingest;

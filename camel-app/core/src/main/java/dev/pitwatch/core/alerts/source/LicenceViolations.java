@@ -9,6 +9,7 @@ import dev.pitwatch.core.alerts.source.JdbiViolationAlertRepository.Difference;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
 
 /**
  * Alerts of devices that were refused: bean {@code licenceViolations} of routes/alerts. {@code licence_violation} is open while a
@@ -29,13 +30,14 @@ public final class LicenceViolations {
         this.clock = clock;
     }
 
-    /** Queues what is to be opened or cleared; nothing while changes wait, which the rows don't show yet. */
+    /** Queues what is to be opened or cleared; of a workshop nothing while its changes wait, which the rows don't show yet. */
     public void review() {
-        if (episodes.isWaiting()) {
-            return;
-        }
+        Predicate<EpisodeChange> shown = episodes.shownByRows();
         Instant now = clock.instant();
-        violations.differences(now.minus(QUIET)).forEach(one -> episodes.add(change(one, now)));
+        violations.differences(now.minus(QUIET)).stream()
+                .map(one -> change(one, now))
+                .filter(shown)
+                .forEach(episodes::add);
     }
 
     private static EpisodeChange change(Difference one, Instant now) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Alerts of workshops whose devices are refused since the subscription has lapsed ({@code subscription_suspended}): bean
@@ -32,16 +33,15 @@ public final class SubscriptionLapses {
         this.clock = clock;
     }
 
-    /** Queues what is to be opened or cleared; nothing while changes wait, which the rows don't show yet. */
+    /** Queues what is to be opened or cleared; of a workshop nothing while its changes wait, which the rows don't show yet. */
     public void review() {
-        if (episodes.isWaiting()) {
-            return;
-        }
+        Predicate<EpisodeChange> shown = episodes.shownByRows();
         Instant now = clock.instant();
         for (Subscribed one : subscriptions.all()) {
             Optional<String> refusal = LicenceStanding.refusalOf(one.subscription(), now);
-            if (refusal.isPresent() != one.raised()) {
-                episodes.add(change(one.workshopId(), refusal, now));
+            EpisodeChange change = change(one.workshopId(), refusal, now);
+            if (refusal.isPresent() != one.raised() && shown.test(change)) {
+                episodes.add(change);
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingBuilder;
 import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -496,6 +497,7 @@ class AlertEngineTest {
     void givenLastDeviceFallsSilent_whenForgotten_thenEpisodesClearAsNoData() {
         aqi(LEFT, 0, 160);
 
+        clock.pass(Duration.ofSeconds(10));
         engine.forget(LEFT);
         flow.saveAll();
 

@@ -10,6 +10,7 @@ import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,6 +210,7 @@ class AlertRulesTest {
     void givenAFaultyDevice_whenItFallsSilent_thenItsEpisodeClearsAsNoData() {
         take(plain(0).errors("DHT22:crc").build());
 
+        clock.pass(Duration.ofSeconds(10));
         engine.forget(DEVICE);
         flow.saveAll();
 

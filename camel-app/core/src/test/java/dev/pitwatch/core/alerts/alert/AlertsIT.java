@@ -147,6 +147,7 @@ class AlertsIT {
     void givenEpisodeClearedForLackOfData_whenStarted_thenItsReadingDoesNotRaiseAgain() {
         latest(now.minusSeconds(600), 250);
         SavingEngine engine = engine();
+        clock.pass(Duration.ofSeconds(10));
         engine.forget(DEVICE);
 
         engine();
@@ -196,6 +197,8 @@ class AlertsIT {
         engine.evaluate(List.of(reading(0, 160)));
         db.execute("update device set pit_id = null where device_id = '%s'", DEVICE);
         engine.deviceChanged(DEVICE);
+        engine.tick();
+        clock.pass(Duration.ofSeconds(10)); // for which it lives
 
         engine.tick();
 

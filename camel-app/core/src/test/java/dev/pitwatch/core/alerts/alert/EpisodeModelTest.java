@@ -126,6 +126,66 @@ class EpisodeModelTest {
         }
     }
 
+    /** A device without a value is silent from then on. */
+    @Provide
+    Arbitrary<List<Heard>> flappingAndSilent() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 1),
+                        Arbitraries.of(90.0, 90.0, 50.0, Double.NaN, Double.NaN),
+                        Arbitraries.frequency(Tuple.of(20, 4), Tuple.of(20, 12), Tuple.of(1, 500), Tuple.of(1, 950)))
+                .as(Heard::new)
+                .list()
+                .ofMinSize(100)
+                .ofMaxSize(400);
+    }
+
+    @Property(tries = 100)
+    void givenDevicesThatFlapAndFallSilent_whenEvaluated_thenNothingOutsideIsWithoutAnEpisodeAndEachLivesItsTime(
+            @ForAll("flappingAndSilent") List<Heard> steps) {
+        FakeEpisodeRepository repository = new FakeEpisodeRepository();
+        repository.rules.add(new RuleRow(7, null, "{\"clear_seconds\":10}", null));
+        Hub hub = new Hub(repository, FakeLeaseRepository.alone());
+        hub.turn();
+        Set<Integer> outside = new HashSet<>();
+        Instant calmSince = START;
+        for (Heard heard : steps) {
+            hub.now = hub.now.plusSeconds(heard.secondsLater());
+            List<Alert> before = List.copyOf(repository.alerts);
+            calmSince = outside.isEmpty() ? calmSince : hub.now;
+            if (Double.isNaN(heard.humidity())) {
+                hub.engine.forget(heard.deviceId());
+            } else {
+                hub.engine.evaluate(List.of(heard.at(hub.now)));
+            }
+            hub.turn();
+
+            clearedSince(before, repository.alerts, calmSince);
+            if (heard.humidity() > 70) {
+                outside.add(heard.device());
+            } else {
+                outside.remove(heard.device());
+            }
+            assertThat(open(repository).contains("pit:1") || outside.isEmpty()).isTrue();
+            Instant hourAgo = hub.now.minusSeconds(3_600);
+            assertThat(repository.alerts.stream()
+                            .filter(alert -> alert.createdAt().isAfter(hourAgo))
+                            .count())
+                    .isLessThanOrEqualTo(34);
+        }
+    }
+
+    private static void clearedSince(List<Alert> before, List<Alert> after, Instant calmSince) {
+        for (int i = 0; i < before.size(); i++) {
+            Alert alert = after.get(i);
+            Instant cleared = alert.clearedAt();
+            if (before.get(i).clearedAt() == null && cleared != null) {
+                assertThat(cleared).isAfterOrEqualTo(alert.createdAt().plusSeconds(10));
+                assertThat(!alert.flapping() || !cleared.isBefore(calmSince.plusSeconds(900)))
+                        .isTrue();
+            }
+        }
+    }
+
     @Provide
     Arbitrary<Integer> seconds() {
         return Arbitraries.of(0, 30, 60);

@@ -92,6 +92,73 @@ class FlappingTest {
         assertThat(repository.alerts).hasSize(30).noneMatch(Alert::flapping);
     }
 
+    /** Silence is a device's choice, too. */
+    @Test
+    void givenADeviceThatIsSilent_whenItsEpisodeIsYoung_thenTheEpisodeLivesForTenSecondsOfTheHubs() {
+        humidity(0, DAMP);
+        silent(6);
+        tick(9);
+        assertThat(isOpen()).isTrue();
+
+        tick(10);
+
+        assertThat(repository.alerts)
+                .hasSize(1)
+                .last()
+                .matches(alert -> alert.clearedReason() == ClearedReason.NO_DATA);
+    }
+
+    @Test
+    void givenAnEpisodeThatFlaps_whenItsDeviceIsSilentForAMoment_thenItStaysOpen() {
+        int now = flap(29);
+        humidity(now, DAMP);
+        silent(now + 60);
+        tick(now + 61);
+        humidity(now + 70, DAMP);
+        silent(now + 130);
+        tick(now + 130 + 899);
+        assertThat(repository.alerts).hasSize(30).last().matches(Alert::flapping);
+        assertThat(isOpen()).isTrue();
+
+        tick(now + 130 + 900);
+
+        assertThat(isOpen()).isFalse();
+        assertThat(repository.alerts).last().matches(alert -> alert.clearedReason() == ClearedReason.NO_DATA);
+    }
+
+    @Test
+    void givenADevicesOwnAlert_whenItIsSilentAgainAndAgain_thenThatFlapsToo() {
+        int now = 0;
+        for (; now < 30 * 20; now += 20) {
+            fault(now);
+            silent(now + 10);
+        }
+        assertThat(repository.alerts).hasSize(30).last().matches(Alert::flapping);
+        for (int end = now + 600; now < end; now += 20) {
+            fault(now);
+            silent(now + 10);
+        }
+        assertThat(repository.alerts).hasSize(30);
+        assertThat(isOpen()).isTrue();
+
+        tick(now + 900);
+
+        assertThat(isOpen()).isFalse();
+    }
+
+    @Test
+    void givenAnEpisodeThatWaitsForItsEnd_whenItsDeviceIsBackAndWell_thenItRecoversInItsTime() {
+        humidity(0, DAMP);
+        silent(6);
+        humidity(7, FINE);
+        tick(12);
+        assertThat(isOpen()).isTrue();
+
+        humidity(17, FINE);
+
+        assertThat(repository.alerts).last().matches(alert -> alert.clearedReason() == ClearedReason.RECOVERED);
+    }
+
     /** Each of another pit, so that none of them opens twice. */
     @Test
     void givenAWorkshopWithSixHundredOpeningsWithinAnHour_whenMoreComes_thenEachOpensAndFlapsAtOnce() {
@@ -117,6 +184,18 @@ class FlappingTest {
         return now;
     }
 
+    private void silent(int second) {
+        clock.set(START.plusSeconds(second));
+        engine.forget(SHOP.deviceId());
+        flow.saveAll();
+    }
+
+    private void tick(int second) {
+        clock.set(START.plusSeconds(second));
+        engine.tick();
+        flow.saveAll();
+    }
+
     private boolean isOpen() {
         return repository.alerts.stream().anyMatch(alert -> alert.clearedAt() == null);
     }
@@ -131,6 +210,16 @@ class FlappingTest {
         engine.evaluate(List.of(SampleReading.of(SHOP)
                 .at(measured)
                 .with(CoreMetric.HUMIDITY, value)
+                .build()));
+        flow.saveAll();
+    }
+
+    private void fault(int second) {
+        clock.set(START.plusSeconds(second));
+        engine.evaluate(List.of(SampleReading.of(SHOP)
+                .at(clock.instant())
+                .with(CoreMetric.HUMIDITY, FINE)
+                .errors("PMS5003:timeout")
                 .build()));
         flow.saveAll();
     }

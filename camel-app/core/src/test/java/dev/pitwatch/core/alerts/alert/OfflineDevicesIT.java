@@ -87,6 +87,58 @@ class OfflineDevicesIT {
         assertThat(look()).last().asString().contains(" recovered ");
     }
 
+    @Test
+    void givenAWorkshopWithSixHundredAlertsWithinAnHour_whenAnotherDeviceGoes_thenItsAlertFlapsAtOnce() {
+        execute(
+                """
+                insert into alert (workshop_id, alert_type, severity, subject, message, created_at, cleared_at, cleared_reason)
+                select %d, 'low_stock', 'info', 'material:' || n, 'x', at, at, 'recovered'
+                from generate_series(1, 599) as n, lateral (select '%s'::timestamptz - n * interval '1 second' as at) as at
+                """
+                        .formatted(shop.workshopId(), NOON));
+        String[] devices = devices(3);
+        gone(devices[0], 61);
+        look();
+        assertThat(flapping()).containsExactly("600 false");
+
+        gone(devices[1], 61);
+        look();
+
+        assertThat(flapping()).containsExactly("600 false", "1 true");
+    }
+
+    @Test
+    void givenChangesOfAnotherWorkshopThatWait_whenADeviceGoesAndComesBack_thenItsAlertOpensAndEndsAllTheSame() {
+        SampleWorkshop other = SampleWorkshop.in(db);
+        gone(shop.deviceId(), 61);
+        episodes.add(violation(other));
+
+        offline.look();
+        offline.look(); // what waits is not shown by the rows yet
+
+        assertThat(episodes.save())
+                .extracting(fact -> fact.alert().alertType())
+                .containsExactly("licence_violation", "device_offline");
+        there(shop.deviceId(), 0);
+        episodes.add(violation(SampleWorkshop.in(db)));
+        assertThat(look()).last().asString().contains(" recovered ");
+    }
+
+    private static EpisodeChange violation(SampleWorkshop shop) {
+        return new EpisodeChange.Opening(
+                shop.workshopId(),
+                shop.pitId(),
+                shop.deviceId(),
+                null,
+                "licence_violation",
+                Severity.INFO,
+                "device:" + shop.deviceId(),
+                "x",
+                null,
+                null,
+                NOON);
+    }
+
     private List<String> flapping() {
         return db.texts("select count(*) || ' ' || flapping from alert group by flapping order by flapping");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.core.alerts.alert.AlertEngine;
+import dev.pitwatch.core.alerts.alert.AlertFact;
 import dev.pitwatch.core.alerts.alert.Episodes;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
@@ -73,6 +74,7 @@ class CustomAlertsIT {
     void givenALowerLimit_whenValuesFallBelowIt_thenTheAlertOpensAndClearsAbove() {
         for (int co2 : List.of(350, 300, 299, 320, 350, 351)) {
             measures(shop.deviceId(), co2);
+            clock.pass(Duration.ofSeconds(10));
             alerts.below("co2", 300, 350, "custom_low_co2", "critical", "CO2 fell below 300 ppm");
             save(episodes);
         }
@@ -104,6 +106,7 @@ class CustomAlertsIT {
         CustomAlerts other = new CustomAlerts(db.database(), others, clock);
         for (int co2 : List.of(1300, 1000)) {
             measures(shop.deviceId(), co2);
+            clock.pass(Duration.ofSeconds(10));
             hold(alerts);
             hold(other); // before the first one's is saved
             save(others);
@@ -148,6 +151,55 @@ class CustomAlertsIT {
     }
 
     @Test
+    void givenValuesThatFlap_whenTheAlertOpensForTheThirtiethTimeWithinAnHour_thenItStaysOpenForAQuarterOfAnHour() {
+        for (int times = 0; times < 40; times++) {
+            measures(shop.deviceId(), 1300);
+            review();
+            measures(shop.deviceId(), 900);
+            review();
+        }
+        assertThat(said).hasSize(59).endsWith("AlertOpened 1300.0 of 1200.0");
+        assertThat(row("select count(*) || ' ' || bool_or(flapping and cleared_at is null) from alert where flapping"))
+                .isEqualTo("1 true");
+
+        clock.pass(Duration.ofMinutes(15));
+        review();
+
+        assertThat(said).endsWith("AlertCleared recovered");
+    }
+
+    /** The first look has five hundred. */
+    @Test
+    void givenAWorkshopWithHundredsOfAlertsThatDiffer_whenReviewed_thenAnotherHasItsTurn() {
+        db.execute(
+                """
+                insert into pit (workshop_id, pit_number, code, name)
+                select %d, n, 'pit' || n, 'Pit' from generate_series(100, 799) n"""
+                        .formatted(shop.workshopId()));
+        db.execute(
+                """
+                insert into device (device_id, workshop_id, pit_id, connection)
+                select 'MANY-' || id, workshop_id, id, 'online' from pit where workshop_id = %d and pit_number >= 100"""
+                        .formatted(shop.workshopId()));
+        SampleWorkshop other = SampleWorkshop.in(db);
+        db.execute("update device set connection = 'online'");
+        measures(other, other.deviceId(), 1300);
+        db.execute(
+                """
+                insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, metrics)
+                select d.workshop_id, d.pit_id, d.device_id, l.recorded_at, l.received_at, 'b', 1, l.metrics
+                from device d, reading_latest l where left(d.device_id, 5) = 'MANY-'""");
+
+        hold(alerts);
+
+        List<Long> opened = new ArrayList<>();
+        for (List<AlertFact> facts = episodes.save(); !facts.isEmpty(); facts = episodes.save()) {
+            facts.forEach(fact -> opened.add(fact.alert().workshopId()));
+        }
+        assertThat(opened).hasSize(500).contains(other.workshopId());
+    }
+
+    @Test
     void givenALimitThatIsNone_whenARouteHoldsIt_thenItIsRefusedByName() {
         for (String type : List.of("high_aqi", "custom_", "custom_CO2", "custom_a; drop")) {
             assertThatThrownBy(() -> alerts.above("co2", 2, 1, type, "warning", "x"))
@@ -164,7 +216,9 @@ class CustomAlertsIT {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** Ten seconds later: an episode lives for so long. */
     private void review() {
+        clock.pass(Duration.ofSeconds(10));
         hold(alerts);
         save(episodes);
     }
@@ -185,6 +239,10 @@ class CustomAlertsIT {
     }
 
     private void measures(String device, int co2) {
+        measures(shop, device, co2);
+    }
+
+    private void measures(SampleWorkshop where, String device, int co2) {
         Instant now = clock.instant();
         db.superuser().useHandle(handle -> handle.createUpdate(
                         """
@@ -193,8 +251,8 @@ class CustomAlertsIT {
                                     jsonb_build_object('co2', jsonb_build_object('value', :co2, 'at', :millis)))
                                 on conflict (pit_id, device_id) do update set metrics = excluded.metrics
                                 """)
-                .bind("workshop", shop.workshopId())
-                .bind("pit", shop.pitId())
+                .bind("workshop", where.workshopId())
+                .bind("pit", where.pitId())
                 .bind("device", device)
                 .bind("now", now.toString())
                 .bind("co2", co2)
