@@ -27,6 +27,10 @@ import java.util.stream.Stream;
 public final class Recipients {
 
     static final Set<String> STAFF = Set.of("owner", "staff");
+
+    /** Of one workshop and announcement, as settings name at most: each leaves a row for each channel, told or not. */
+    static final int MAX_PEOPLE = 100;
+
     private static final Set<String> PLATFORM_TEAM = Set.of("super_admin");
 
     /** Of the platform, which sets nothing. */
@@ -113,7 +117,7 @@ public final class Recipients {
     }
 
     /**
-     * {@return whom of a workshop's people it is for} When none of those that are named may be notified any more, the owners are,
+     * {@return whom of a workshop's people it is for, {@value #MAX_PEOPLE} owners or named ones at most} When none of those that are named may be notified any more, the owners are,
      * too.
      *
      * @param all owners and staff
@@ -122,13 +126,16 @@ public final class Recipients {
         if (plan.whom() == Whom.NO_ONE || plan.channels().isEmpty()) {
             return List.of();
         }
-        List<Person> owners =
-                all.stream().filter(person -> person.owner() && person.active()).toList();
+        List<Person> owners = all.stream()
+                .filter(person -> person.owner() && person.active())
+                .limit(MAX_PEOPLE)
+                .toList();
         if (plan.whom() != Whom.RECIPIENTS) {
             return owners;
         }
         List<Person> named = all.stream()
                 .filter(person -> inForce.recipients().contains(person.id()))
+                .limit(MAX_PEOPLE)
                 .toList();
         return named.stream().anyMatch(Person::active)
                 ? named

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RecipientsTest {
@@ -44,6 +45,19 @@ class RecipientsTest {
         assertThat(chosen(Whom.NO_ONE, 3L)).isEmpty();
         assertThat(Recipients.chosen(plan(Whom.OWNERS, List.of()), settings(), ALL))
                 .isEmpty();
+    }
+
+    /** Who makes thousands of accounts would leave thousands of rows by each alert. */
+    @Test
+    void givenMoreOwnersThanCanBeMeant_whenChosen_thenTheFirstHundredAre() {
+        List<Person> owners = LongStream.rangeClosed(1, 1_000)
+                .mapToObj(id -> person(id, true, true))
+                .toList();
+
+        for (Whom whom : List.of(Whom.OWNERS, Whom.RECIPIENTS)) {
+            assertThat(Recipients.chosen(plan(whom, List.of(NoticeChannel.SMS)), settings(), owners))
+                    .isEqualTo(owners.subList(0, 100));
+        }
     }
 
     private static List<Long> chosen(Whom whom, Long... named) {
