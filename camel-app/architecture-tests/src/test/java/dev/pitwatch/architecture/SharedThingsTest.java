@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import io.github.bucket4j.Bucket;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,12 +18,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.Timer;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.BaseStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.Consumer;
@@ -39,7 +45,8 @@ class SharedThingsTest {
     private static final String TABLES = "### In the database";
 
     /** What serves several tenants. */
-    private static final Pattern PARTS = Pattern.compile("dev[.]pitwatch[.](base|core|hub|artemis)([.].*)?");
+    private static final Pattern PARTS =
+            Pattern.compile("dev[.]pitwatch[.](base|core|hub|artemis|broker|notify|sensor|camera|payment)([.].*)?");
 
     /** Threads, what waits for them, and what is counted out. */
     private static final List<Class<?>> SHARED_TYPES = List.of(
@@ -48,6 +55,7 @@ class SharedThingsTest {
             WorkerExecutor.class,
             Queue.class,
             Semaphore.class,
+            Timer.class,
             Bucket.class,
             DataSource.class);
 
@@ -55,7 +63,8 @@ class SharedThingsTest {
     private static final Pattern SHARED_NAME =
             Pattern.compile(".*(Budget|Limit|Limits|Limiter|Quota|Pace|Threshold|Queue|Worker|Workers|Breaker)");
 
-    private static final Pattern SEDA = Pattern.compile("uri: (seda:[a-z-]+)");
+    private static final int PLUGIN_DEPTH = 4;
+    private static final Pattern SEDA = Pattern.compile("uri: ((?:seda|disruptor|vm):[a-z-]+)");
     private static final Pattern NAME = Pattern.compile("`([A-Za-z0-9_:-]+)`");
 
     @ArchTest
@@ -68,6 +77,15 @@ class SharedThingsTest {
         assertThat(names(SHARED))
                 .as("docs/security.md, %s: name what is shared, who owns it, and why one tenant can't fill it", SHARED)
                 .isEqualTo(shared);
+    }
+
+    /** Camel would give such a step a pool, and what waits for it a queue, that stand on no list. */
+    @Test
+    void givenRoutes_whenRead_thenNoStepHasThreadsOfItsOwn() throws IOException {
+        assertThat(routeFiles()).hasSizeGreaterThan(10).allSatisfy(file -> assertThat(Files.readString(file))
+                .as("%s", file)
+                .doesNotContainPattern(
+                        "(?m)^[ -]*(threads|wireTap|throttle|aggregate|resequence):|parallelProcessing: *[\"']?true"));
     }
 
     @Test
@@ -130,10 +148,24 @@ class SharedThingsTest {
     private static boolean makesOne(JavaClass type) {
         return type.getConstructorCallsFromSelf().stream()
                         .map(call -> call.getTargetOwner())
-                        .anyMatch(made -> made.isAssignableTo(Thread.class) || made.isAssignableTo(Executor.class))
-                || type.getMethodCallsFromSelf().stream()
-                        .anyMatch(call -> call.getTargetOwner().isEquivalentTo(Executors.class)
-                                || call.getTarget().getRawReturnType().isAssignableTo(WorkerExecutor.class));
+                        .anyMatch(made -> made.isAssignableTo(Thread.class)
+                                || made.isAssignableTo(Executor.class)
+                                || made.isAssignableTo(Timer.class))
+                || type.getMethodCallsFromSelf().stream().anyMatch(SharedThingsTest::takesThreads);
+    }
+
+    /** Those of a pool of its own, or of one that the JDK or Vert.x has for all. */
+    private static boolean takesThreads(JavaMethodCall call) {
+        JavaClass owner = call.getTargetOwner();
+        JavaClass answer = call.getTarget().getRawReturnType();
+        String name = call.getName();
+        return owner.isEquivalentTo(Executors.class)
+                || answer.isAssignableTo(WorkerExecutor.class)
+                || answer.isAssignableTo(ForkJoinPool.class)
+                || owner.isAssignableTo(Vertx.class) && name.equals("executeBlocking")
+                || owner.isAssignableTo(CompletionStage.class) && name.endsWith("Async")
+                || name.equals("parallelStream")
+                || owner.isAssignableTo(BaseStream.class) && name.equals("parallel");
     }
 
     private static String outermost(JavaClass type) {
@@ -142,15 +174,24 @@ class SharedThingsTest {
 
     private static Set<String> inRoutes() throws IOException {
         Set<String> queues = new TreeSet<>();
-        try (Stream<Path> files = Files.list(Sources.ROOT.resolve("routes"))) {
-            for (Path file : files.toList()) {
-                Matcher queue = SEDA.matcher(Files.readString(file));
-                while (queue.find()) {
-                    queues.add(queue.group(1));
-                }
+        for (Path file : routeFiles()) {
+            Matcher queue = SEDA.matcher(Files.readString(file));
+            while (queue.find()) {
+                queues.add(queue.group(1));
             }
         }
         return queues;
+    }
+
+    /** {@return those of the hub and those in plugins} */
+    private static List<Path> routeFiles() throws IOException {
+        try (Stream<Path> hubs = Files.list(Sources.ROOT.resolve("routes"));
+                Stream<Path> plugins = Files.find(
+                        Sources.ROOT.resolve("plugins"),
+                        PLUGIN_DEPTH,
+                        (file, kind) -> kind.isRegularFile() && file.toString().endsWith(".camel.yaml"))) {
+            return Stream.concat(hubs, plugins).filter(Files::isRegularFile).toList();
+        }
     }
 
     /** {@return the names in the first column of the section's table} */

@@ -39,11 +39,16 @@ final class LiveGate {
     private static final String VERSION = "13";
     private static final String BEARER = "Bearer ";
 
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int MAX_LOOKUPS = 256;
+    private static final int MAX_LOOKUPS_OF_SITE = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(LiveGate.class);
 
     private final Authentication authentication;
     private final Function<String, Principal> links;
     private final LiveSockets sockets;
+    private final LookupLimit lookups = new LookupLimit(MAX_LOOKUPS, MAX_LOOKUPS_OF_SITE);
     private volatile Set<String> allowedOrigins;
     private volatile CallCount calls = CallCount.NONE;
 
@@ -95,8 +100,14 @@ final class LiveGate {
             sockets.refuse(call, problem);
             return;
         }
+        String network = calls.network(call);
+        if (!lookups.take(network)) {
+            sockets.refuse(call, Problem.later(ProblemCode.UNAVAILABLE, "too many links are looked up", RETRY));
+            return;
+        }
         call.request().pause(); // who comes by a link is asked of the database, and nothing may come meanwhile
         call.vertx().executeBlocking(() -> visitor(links.get(0)), false).onComplete(found -> {
+            lookups.release(network);
             admit(call, () -> found.succeeded() ? found.result() : refused(found.cause()));
             if (call.response().ended()) {
                 call.request().resume();
@@ -130,7 +141,7 @@ final class LiveGate {
             throw problem;
         }
         LOG.warn("a tracking link can't be looked up: {}", failure.getMessage());
-        throw Problem.later(ProblemCode.UNAVAILABLE, "try again later", Duration.ofSeconds(1));
+        throw Problem.later(ProblemCode.UNAVAILABLE, "try again later", RETRY);
     }
 
     private void admit(RoutingContext call, Supplier<Principal> who) {

@@ -59,6 +59,8 @@ final class SocketHub implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext camel = new DefaultCamelContext(false);
     private final SessionsPart sessions;
+    /** What a link waits for before it is looked up. */
+    volatile Runnable beforeLookup = () -> {};
 
     SocketHub(SocketLimits limits, int total, long bytes) throws Exception {
         this(limits, total, bytes, LOOK);
@@ -121,6 +123,7 @@ final class SocketHub implements AutoCloseable {
 
     /** {@return who comes by a link; its token is the number of a job} */
     private Principal visitor(String token) {
+        beforeLookup.run();
         if (!token.matches("[0-9]+")) {
             throw Problem.notFound("tracking link");
         }

@@ -15,6 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How many sockets there may be, what each may send, and what they all may hold. */
@@ -306,6 +311,38 @@ class SocketLimitsTest {
         RawSocket socket = RawSocket.ask(hub.port, uri);
         assertThat(socket.status()).isEqualTo(101);
         return socket;
+    }
+
+    @Test
+    void givenLinksThatTakeLongToLookUp_whenOneAddressHasItsShare_thenItsOthersAreTurnedAwayAtOnce() throws Exception {
+        ExecutorService callers = Executors.newCachedThreadPool();
+        CountDownLatch answered = new CountDownLatch(1);
+        try (SocketHub hub = new SocketHub(MANY, 1_000, USUAL)) {
+            hub.beforeLookup = () -> {
+                try {
+                    answered.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            };
+            List<Future<Integer>> asked = Stream.generate(() -> callers.submit(() -> status(hub, "/ws?track=unknown")))
+                    .limit(80)
+                    .toList();
+
+            await().until(() -> asked.stream().filter(Future::isDone).count() == 16);
+            answered.countDown();
+
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> one : asked) {
+                statuses.add(one.get());
+            }
+            assertThat(statuses).filteredOn(status -> status == 503).hasSize(16);
+            assertThat(statuses).filteredOn(status -> status == 401).hasSize(64);
+            assertThat(status(hub, "/ws?track=unknown")).isEqualTo(401);
+        } finally {
+            answered.countDown();
+            callers.shutdownNow();
+        }
     }
 
     private static int status(SocketHub hub, String uri) throws IOException {
