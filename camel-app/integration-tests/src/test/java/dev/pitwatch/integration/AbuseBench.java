@@ -1,12 +1,16 @@
 package dev.pitwatch.integration;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What {@code bench/run abuse} runs: all attacks or some, at full length or {@code --short}; prints a report in Markdown. */
@@ -18,6 +22,7 @@ public final class AbuseBench implements AutoCloseable {
     private final AbuseScale scale;
     private final Path folder;
     private Optional<AbuseGround> ground = Optional.empty();
+    private final List<AbuseResult> results = new ArrayList<>();
     private int grounds;
 
     private AbuseBench(AbuseScale scale, Path folder) {
@@ -42,10 +47,25 @@ public final class AbuseBench implements AutoCloseable {
         System.exit(survived ? 0 : FAILED);
     }
 
+    /** {@return what was built: the newest commit here, and whether something was changed since} */
+    private static String commit() {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--exclude=*")
+                    .directory(new File(System.getProperty("pitwatch.home", ".")))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return said.isEmpty() ? "no commit known" : said;
+        } catch (IOException e) {
+            return "no commit known";
+        }
+    }
+
     private boolean run(List<String> names) throws IOException {
         System.out.printf(
-                "# Abuse, %s%n%n%d cores, Java %s%n%n%s%n",
+                "# Abuse, %s, %s%n%n%d cores, Java %s%n%n%s%n",
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                commit(),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version().feature(),
                 AbuseResult.head());
@@ -53,6 +73,20 @@ public final class AbuseBench implements AutoCloseable {
         for (String name : names) {
             survived &= run(Abuse.named(name).orElseThrow());
         }
+        System.out.printf(
+                Locale.ROOT,
+                "%nAt most: hub %d MiB, database %.1f MiB a minute besides readings, neighbour's p99 %s its quiet run's.%n",
+                results.stream().mapToLong(AbuseResult::hubMib).max().orElse(0),
+                results.stream()
+                                .mapToDouble(one -> one.growth().kibAMinute())
+                                .max()
+                                .orElse(0)
+                        / 1024,
+                results.stream()
+                        .flatMap(one -> one.slower().stream())
+                        .max(Comparator.naturalOrder())
+                        .map(most -> String.format(Locale.ROOT, "%.1f×", most))
+                        .orElse("(not measured)"));
         System.out.println(survived ? "\nAll survived." : "\n**Not all survived**: logs in " + folder);
         return survived;
     }
@@ -60,6 +94,7 @@ public final class AbuseBench implements AutoCloseable {
     private boolean run(Abuse abuse) throws IOException {
         try {
             AbuseResult result = new AbuseRun(ground(), scale).survive(abuse);
+            results.add(result);
             System.out.println(result.row());
             if (result.missed().isEmpty()) {
                 return true;

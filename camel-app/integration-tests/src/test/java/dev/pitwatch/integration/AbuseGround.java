@@ -21,12 +21,16 @@ final class AbuseGround implements AutoCloseable {
     /** Where calls come from that somebody else made. */
     private static final String PROXIES = "127.254.254.";
 
+    /** Where browsers are said to take their messages. */
+    private static final String BROWSERS = "127.0.0.0/8";
+
     private static final Duration SESSION = Duration.ofMinutes(8);
     private static final String PAST =
             """
             insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature, pm25)
-            select ?, ?, ?, 'past', n, now() - n * interval '5 s', now() - n * interval '5 s', 24.5, 11
-            from generate_series(1, 12000) n
+            select ?, ?, ?, 'past', n, now() - n * interval '0.25 s', now() - n * interval '0.25 s',
+                case when n / 60 % 2 = 0 then 24.5 else 20 end, 11
+            from generate_series(1, 100000) n
             """;
 
     private static final String MAIL_PASSWORD = "for-Tests-0nly";
@@ -69,6 +73,8 @@ final class AbuseGround implements AutoCloseable {
                         postgres.user(),
                         "PITWATCH_DB_PASSWORD",
                         postgres.password(),
+                        "PITWATCH_PRIVATE_TARGETS",
+                        BROWSERS,
                         "PITWATCH_TRUSTED_PROXIES",
                         PROXIES + "0/24")));
         neighbour = pitwatch.workshop("Neighbour", NEIGHBOURS);

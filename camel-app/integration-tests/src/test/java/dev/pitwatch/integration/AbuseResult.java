@@ -2,6 +2,7 @@ package dev.pitwatch.integration;
 
 import dev.pitwatch.integration.Load.Tally;
 import dev.pitwatch.integration.Neighbour.Figures;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param hubMib the most memory that the hub's process had in RAM
  * @param brokerMib the same of the broker, before and at most
  * @param readings of the neighbour
- * @param grownKib the database, by everybody's rows
+ * @param growth of the database, by everybody's rows but readings
  * @param quiet the neighbour before it; empty in the short form
  */
 record AbuseResult(
@@ -24,16 +25,26 @@ record AbuseResult(
         long hubMib,
         long[] brokerMib,
         Tally readings,
-        long grownKib,
+        Growth growth,
         Optional<Figures> quiet,
         Figures attacked,
         String seen) {
 
     private static final long HUB_MIB = 400;
     private static final long BROKER_GROWS_MIB = 160;
-    private static final long GROWS_KIB = 5 << 10;
+    private static final long GROWS_KIB_A_MINUTE = 5 << 10;
     private static final double SLOWER = 3;
     private static final double QUIET_FLOOR_MS = 10; // timers and time slices of a machine that attacks itself
+
+    /** How much in what time. */
+    record Growth(long kib, Duration time) {
+        private static final Duration MINUTE = Duration.ofMinutes(1);
+
+        /** {@return by the minute; less than one counts as one} */
+        double kibAMinute() {
+            return (double) kib * MINUTE.toMillis() / Math.max(MINUTE.toMillis(), time.toMillis());
+        }
+    }
 
     /** {@return the bars that were missed, in words} */
     List<String> missed() {
@@ -53,7 +64,7 @@ record AbuseResult(
         if (readings.lost() > 0 || readings.doubled() > 0) {
             missed.add("readings lost or doubled");
         }
-        if ((abuse == Abuse.DEVICE_FLAT_OUT || abuse == Abuse.BULK_COMMANDS) && grownKib > GROWS_KIB) {
+        if (growth.kibAMinute() > GROWS_KIB_A_MINUTE) {
             missed.add("growth of the database");
         }
         if (attacked.failedCalls() > 0) {
@@ -65,8 +76,25 @@ record AbuseResult(
         return missed;
     }
 
+    /** {@return the most times that the neighbour was slower, as it counts; empty in the short form} */
+    Optional<Double> slower() {
+        return quiet.map(before -> Math.max(
+                attacked.commitP99() / Math.max(QUIET_FLOOR_MS, before.commitP99()),
+                attacked.callP99() / Math.max(QUIET_FLOOR_MS, before.callP99())));
+    }
+
+    private static String beside(Optional<Double> quiet, double attacked) {
+        return quiet.map(before -> String.format(
+                        Locale.ROOT,
+                        "%.0f → %.0f, %.1f×",
+                        before,
+                        attacked,
+                        attacked / Math.max(QUIET_FLOOR_MS, before)))
+                .orElseGet(() -> String.format(Locale.ROOT, "- → %.0f", attacked));
+    }
+
     static String head() {
-        return "| attack | hub, MiB at most | broker, MiB before → at most | neighbour's readings: acknowledged, lost | commit p99, ms: quiet → attacked (longest) | call p99, ms: quiet → attacked (failed) | database, MiB | missed | seen |\n"
+        return "| attack | hub, MiB at most | broker, MiB before → at most | neighbour's readings: acknowledged, lost | commit p99, ms: quiet → attacked, ratio (longest) | call p99, ms: quiet → attacked, ratio (failed) | database, MiB a minute | missed | seen |\n"
                 + "| --- | --- | --- | --- | --- | --- | --- | --- | --- |";
     }
 
@@ -74,21 +102,19 @@ record AbuseResult(
     String row() {
         return String.format(
                 Locale.ROOT,
-                "| %s | %d | %d → %d | %,d, %d | %s → %.0f (%.0f) | %s → %.0f (%d of %d) | %.1f | %s | %s |",
+                "| %s | %d | %d → %d | %,d, %d | %s (%.0f) | %s (%d of %d) | %.1f | %s | %s |",
                 abuse,
                 hubMib,
                 brokerMib[0],
                 brokerMib[1],
                 readings.acknowledged(),
                 readings.lost(),
-                quiet.map(figures -> "%.0f".formatted(figures.commitP99())).orElse("-"),
-                attacked.commitP99(),
+                beside(quiet.map(Figures::commitP99), attacked.commitP99()),
                 attacked.commitLongest(),
-                quiet.map(figures -> "%.0f".formatted(figures.callP99())).orElse("-"),
-                attacked.callP99(),
+                beside(quiet.map(Figures::callP99), attacked.callP99()),
                 attacked.failedCalls(),
                 attacked.calls(),
-                grownKib / 1024.0,
+                growth.kibAMinute() / 1024,
                 missed().isEmpty() ? "nothing" : "**" + String.join(", ", missed()) + "**",
                 seen);
     }

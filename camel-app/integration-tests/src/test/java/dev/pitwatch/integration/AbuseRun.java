@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import dev.pitwatch.integration.AbuseResult.Growth;
 import dev.pitwatch.integration.Load.Tally;
 import dev.pitwatch.integration.Neighbour.Figures;
 import java.io.IOException;
@@ -20,6 +21,14 @@ final class AbuseRun {
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration SETTLED = Duration.ofSeconds(15);
+
+    private static final String DATABASE_KIB =
+            """
+            select (sum(pg_database_size(oid)) - (
+                select sum(pg_total_relation_size(oid)) from pg_class
+                where relkind = 'r' and relname ~ '^(reading|ingest_dedupe|rollup)')) / 1024
+            from pg_database
+            """;
 
     private final AbuseGround ground;
     private final AbuseScale scale;
@@ -52,6 +61,7 @@ final class AbuseRun {
             Instant quiet = Instant.now();
             pass(scale.quiet());
             long before = databaseKib();
+            Instant grows = Instant.now();
             long brokerBefore = pitwatch.memoryMib("broker").orElse(0);
             forgetPeak(hub);
             forgetPeak(broker);
@@ -73,7 +83,7 @@ final class AbuseRun {
                     hubMib,
                     new long[] {brokerBefore, brokerMib},
                     tally,
-                    databaseKib() - before,
+                    new Growth(databaseKib() - before, Duration.between(grows, Instant.now())),
                     quietly,
                     neighbour.figures(attack, end),
                     seen);
@@ -116,11 +126,11 @@ final class AbuseRun {
         return false;
     }
 
+    /** {@return the size of the database without what readings take that were accepted} */
     private long databaseKib() {
         return ground.database()
-                .withHandle(handle -> handle.createQuery("select sum(pg_database_size(oid)) / 1024 from pg_database")
-                        .mapTo(Long.class)
-                        .one());
+                .withHandle(handle ->
+                        handle.createQuery(DATABASE_KIB).mapTo(Long.class).one());
     }
 
     /** Lets the system count the peak from now on. */

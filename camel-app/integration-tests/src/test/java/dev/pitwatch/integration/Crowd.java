@@ -275,7 +275,14 @@ final class Crowd implements AutoCloseable {
                     .filter(one -> ((SocketChannel) one.channel()).isConnected());
             if (perTick > 0 && key.isPresent() && connection.pending.hasRemaining()) {
                 try {
-                    write(key.orElseThrow(), connection, perTick);
+                    for (int chunk = 0; chunk < CHUNKS_AT_ONCE && perTick > 0; chunk++) {
+                        int left = connection.pending.remaining();
+                        if (!write(key.orElseThrow(), connection, perTick)) {
+                            break;
+                        }
+                        perTick -= left;
+                        next(key.orElseThrow(), connection);
+                    }
                 } catch (IOException e) {
                     end(key.orElseThrow(), connection);
                 }

@@ -2,12 +2,18 @@ package dev.pitwatch.integration;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.base.crypto.P256;
 import dev.pitwatch.core.testing.MailServer;
 import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Base64.Encoder;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** What one workshop's notices may take of the channels that all share. */
@@ -17,6 +23,9 @@ final class NoticeAbuse {
     private static final int TESTS = 20;
 
     private static final Duration NEIGHBOURS_TIME = Duration.ofSeconds(15);
+    /** A port that nobody listens on. */
+    private static final int NO_ONE = 9;
+
     private static final String NEIGHBOUR = "neighbour@example.com";
 
     private NoticeAbuse() {}
@@ -30,18 +39,79 @@ final class NoticeAbuse {
         for (int test = 0; test < TESTS; test++) {
             String to = "flooder" + (test < TESTS / 2 ? MailServer.REFUSED : MailServer.HANGS);
             address(ground, flooder, to);
-            require(test(owner, flooder, to));
+            require(test(owner, flooder, mail(to)));
         }
-        try {
-            await().atMost(NEIGHBOURS_TIME).until(() -> ground.mail().hanging() > 0);
-        } catch (ConditionTimeoutException e) {
-            throw new IOException("no mail to the mailbox that hangs was tried", e);
-        }
+        awaitNeighbour(
+                "no mail to the mailbox that hangs was tried",
+                () -> ground.mail().hanging() > 0);
         Duration meanwhile = mailed(ground);
         int hanging = ground.mail().hanging();
         ground.mail().hangUp();
         return "neighbour's mail after %,d ms, quiet %,d ms, while %d hang"
                 .formatted(meanwhile.toMillis(), quiet.toMillis(), hanging);
+    }
+
+    /** Messages to browsers whose push service takes each connection and never answers. */
+    static String slowBrowsers(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop flooder = ground.pitwatch().workshop("Pusher", 1);
+        Workshop neighbour = ground.pitwatch().workshop("Pushed", 1);
+        RestClient owner = ground.pitwatch().signIn(flooder.owner());
+        RestClient neighboursOwner = ground.pitwatch().signIn(neighbour.owner());
+        try (TarPit tarPit = new TarPit()) {
+            subscribe(owner, tarPit.port());
+            subscribe(neighboursOwner, NO_ONE);
+            Duration quiet = pushed(ground, neighboursOwner, neighbour);
+            for (int test = 0; test < TESTS; test++) {
+                require(test(owner, flooder, Map.of("channel", "push")));
+            }
+            awaitNeighbour("no message to the push service that hangs was tried", () -> tarPit.held() > 0);
+            Duration meanwhile = pushed(ground, neighboursOwner, neighbour);
+            return "neighbour's push was tried after %,d ms, quiet %,d ms, while %d hang"
+                    .formatted(meanwhile.toMillis(), quiet.toMillis(), tarPit.held());
+        }
+    }
+
+    /** {@return how long it takes until a push message of the neighbour is tried} */
+    private static Duration pushed(AbuseGround ground, RestClient owner, Workshop workshop) throws IOException {
+        long before = tries(ground, workshop);
+        long begun = System.nanoTime();
+        require(test(owner, workshop, Map.of("channel", "push")));
+        awaitNeighbour("the neighbour's push was not tried", () -> tries(ground, workshop) > before);
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private static long tries(AbuseGround ground, Workshop workshop) {
+        return ground.database().withHandle(handle -> handle.createQuery(
+                        "select coalesce(sum(attempts), 0) from notice where workshop_id = ? and channel = 'push'"
+                                + " and state <> 'sending'")
+                .bind(0, workshop.id())
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static void subscribe(RestClient owner, int port) throws IOException {
+        byte[] seed = "a seed of forty bytes or more for a test's key".getBytes(StandardCharsets.UTF_8);
+        Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        require(owner.post(
+                "/push/subscriptions",
+                Map.of(
+                        "endpoint",
+                        "https://127.0.0.1:%d/send".formatted(port),
+                        "keys",
+                        Map.of(
+                                "p256dh",
+                                base64.encodeToString(
+                                        P256.bytes((ECPublicKey) P256.pair(seed).getPublic())),
+                                "auth",
+                                base64.encodeToString(new byte[16])))));
+    }
+
+    private static void awaitNeighbour(String otherwise, Callable<Boolean> condition) throws IOException {
+        try {
+            await().atMost(NEIGHBOURS_TIME).pollInterval(Duration.ofMillis(10)).until(condition);
+        } catch (ConditionTimeoutException e) {
+            throw new IOException("%s within %d s".formatted(otherwise, NEIGHBOURS_TIME.toSeconds()), e);
+        }
     }
 
     private static List<String> states(AbuseGround ground) {
@@ -56,7 +126,7 @@ final class NoticeAbuse {
     private static Duration mailed(AbuseGround ground) throws IOException {
         long before = received(ground);
         long begun = System.nanoTime();
-        require(test(ground.neighboursOwner(), ground.neighbour(), NEIGHBOUR));
+        require(test(ground.neighboursOwner(), ground.neighbour(), mail(NEIGHBOUR)));
         try {
             await().atMost(NEIGHBOURS_TIME).pollInterval(Duration.ofMillis(10)).until(() -> received(ground) > before);
         } catch (ConditionTimeoutException e) {
@@ -74,9 +144,12 @@ final class NoticeAbuse {
                 .count();
     }
 
-    private static Answer test(RestClient owner, Workshop workshop, String to) {
-        return owner.post(
-                "/workshops/%d/notifications/test".formatted(workshop.id()), Map.of("channel", "email", "to", to));
+    private static Map<String, String> mail(String to) {
+        return Map.of("channel", "email", "to", to);
+    }
+
+    private static Answer test(RestClient owner, Workshop workshop, Map<String, String> notice) {
+        return owner.post("/workshops/%d/notifications/test".formatted(workshop.id()), notice);
     }
 
     private static void require(Answer answer) throws IOException {

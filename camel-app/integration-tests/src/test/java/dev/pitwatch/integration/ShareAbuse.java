@@ -46,12 +46,13 @@ final class ShareAbuse {
 
     /** Passwords, each from another network of one site, none of which has a sign-in. */
     static String passwordsOfOneSite(AbuseGround ground, AbuseScale scale) throws IOException {
+        Callable<Answer> signIn =
+                () -> ground.pitwatch().signIn(ground.neighbour().owner()).get("/auth/me");
+        Duration quiet = took(signIn);
         try (Crowd crowd = ground.proxied()) {
             joinSite(crowd, "/api/v1/auth/login", "{\"username\":\"nobody\",\"password\":\"Wrong-guess-1\"}");
             crowd.act(scale.attack());
-            String neighbour = meanwhile(
-                    crowd,
-                    () -> ground.pitwatch().signIn(ground.neighbour().owner()).get("/auth/me"));
+            String neighbour = beside(quiet, crowd, signIn);
             return "%s; neighbour's sign-in after %s".formatted(crowd.tally(), neighbour);
         }
     }
@@ -60,14 +61,14 @@ final class ShareAbuse {
     static String codesOfOneSite(AbuseGround ground, AbuseScale scale) throws IOException {
         String address = "{\"workshop\":\"%s\",\"phone\":\"+919812345678\"}"
                 .formatted(ground.attacker().code());
+        Callable<Answer> code = () -> ground.neighboursOwner()
+                .as("")
+                .post("/auth/otp/request", Map.of("workshop", ground.neighbour().code(), "phone", "+919812345679"));
+        Duration quiet = took(code);
         try (Crowd crowd = ground.proxied()) {
             joinSite(crowd, "/api/v1/auth/otp/request", address);
             crowd.act(scale.attack());
-            String neighbour = meanwhile(crowd, () -> ground.neighboursOwner()
-                    .as("")
-                    .post(
-                            "/auth/otp/request",
-                            Map.of("workshop", ground.neighbour().code(), "phone", "+919812345679")));
+            String neighbour = beside(quiet, crowd, code);
             return "%s; neighbour's code after %s".formatted(crowd.tally(), neighbour);
         }
     }
@@ -89,15 +90,17 @@ final class ShareAbuse {
         byte[] export = AbuseBytes.get(path, ground.owner().token());
         String own = "/pits/%d/sensors/export.csv"
                 .formatted(ground.neighbour().devices().get(0).pitId());
+        Duration quiet = took(() -> ground.neighboursOwner().get(own));
         try (Crowd crowd = ground.callers(2)) {
             crowd.join(EXPORTS, Manner.saying(AbuseBytes.join(export, export)).deafly());
             crowd.act(scale.attack());
-            String neighbour = meanwhile(crowd, () -> ground.neighboursOwner().get(own));
+            String neighbour =
+                    beside(quiet, crowd, () -> ground.neighboursOwner().get(own));
             return "%s; neighbour's export after %s".formatted(crowd.tally(), neighbour);
         }
     }
 
-    /** Limits that anything breaks, held against all that one workshop has measured, again and again. */
+    /** Limits that are broken again and again, held against all that one workshop has measured, again and again. */
     static String previews(AbuseGround ground, AbuseScale scale) throws IOException {
         String preview = "/workshops/%d/alert-config/preview";
         Map<String, Object> limits = Map.of(
@@ -110,7 +113,7 @@ final class ShareAbuse {
                         "hysteresis",
                         Map.of("temperature", 0),
                         "temperature",
-                        Map.of("min", 23.9, "max", 24)));
+                        Map.of("min", 15, "max", 24)));
         byte[] body = Json.bytes(limits);
         byte[] call = AbuseBytes.request(
                 "POST",
@@ -118,11 +121,13 @@ final class ShareAbuse {
                 ground.owner().token(),
                 body.length,
                 body);
+        Callable<Answer> own = () -> ground.neighboursOwner()
+                .post(preview.formatted(ground.neighbour().id()), limits);
+        Duration quiet = took(own);
         try (Crowd crowd = ground.callers(2)) {
             crowd.join(PREVIEWS, Manner.saying(call).againAndAgain());
             crowd.act(scale.attack());
-            String neighbour = meanwhile(crowd, () -> ground.neighboursOwner()
-                    .post(preview.formatted(ground.neighbour().id()), limits));
+            String neighbour = beside(quiet, crowd, own);
             return "%s; neighbour's preview after %s".formatted(crowd.tally(), neighbour);
         }
     }
@@ -140,17 +145,19 @@ final class ShareAbuse {
                 ground.pitwatch().superAdmin(),
                 ground.neighbour().id(),
                 ground.neighbour().devices().get(0).pitId());
+        Callable<Answer> newcomer = () -> {
+            try (MqttConnection connection = ground.pitwatch().connect(neighbour)) {
+                connection.publish(neighbour.sensors(), neighbour.reading("newcomer", 1));
+            }
+            return ground.neighboursOwner().get("/auth/me");
+        };
+        Duration quiet = took(newcomer);
         try (Crowd crowd = ground.devices(4)) {
             for (int number = 0; number < scale.sockets() / 2; number++) {
                 crowd.join(1, Manner.saying(AbuseBytes.connect(4, "esp" + number, username, password)));
             }
             crowd.act(scale.attack());
-            String signIn = meanwhile(crowd, () -> {
-                try (MqttConnection connection = ground.pitwatch().connect(neighbour)) {
-                    connection.publish(neighbour.sensors(), neighbour.reading("newcomer", 1));
-                }
-                return ground.neighboursOwner().get("/auth/me");
-            });
+            String signIn = beside(quiet, crowd, newcomer);
             Answer clients = await("the broker's clients")
                     .atMost(NEIGHBOURS_TIME)
                     .until(
@@ -171,6 +178,7 @@ final class ShareAbuse {
         Workshop commander = ground.pitwatch().workshop("Commander", 1);
         String token = ground.pitwatch().signIn(commander.owner()).token();
         ground.database().useHandle(handle -> handle.execute(NEVER_THERE, commander.id(), commander.id(), COMMANDED));
+        Duration quiet = took(() -> identify(ground, 1));
         long begun = System.nanoTime();
         String path = "/api/v1/workshops/%d/commands".formatted(commander.id());
         try (Crowd crowd = ground.callers(2)) {
@@ -182,20 +190,23 @@ final class ShareAbuse {
                 crowd.join(1, Manner.saying(says).againAndAgain());
             }
             crowd.act(scale.attack());
-            String neighbour = meanwhile(crowd, () -> ground.neighboursOwner()
-                    .post(
-                            "/workshops/%d/commands"
-                                    .formatted(ground.neighbour().id()),
-                            Map.of(
-                                    "command",
-                                    "IDENTIFY",
-                                    "params",
-                                    Map.of("seconds", 1),
-                                    "device_ids",
-                                    List.of(ground.neighbour().devices().get(0).id()))));
+            String neighbour = beside(quiet, crowd, () -> identify(ground, 0));
             long given = requireFew(ground, commander, begun);
             return "%s; %,d commands given; neighbour's after %s".formatted(crowd.tally(), given, neighbour);
         }
+    }
+
+    private static Answer identify(AbuseGround ground, int device) {
+        return ground.neighboursOwner()
+                .post(
+                        "/workshops/%d/commands".formatted(ground.neighbour().id()),
+                        Map.of(
+                                "command",
+                                "IDENTIFY",
+                                "params",
+                                Map.of("seconds", 1),
+                                "device_ids",
+                                List.of(ground.neighbour().devices().get(device).id())));
     }
 
     private static byte[] bulk(String path, String token, int number) {
@@ -226,20 +237,39 @@ final class ShareAbuse {
                 .one());
     }
 
-    /** Lets the neighbour call while the attackers go on; returns in words how long that took. Throws when it is refused or too late. */
-    private static String meanwhile(Crowd crowd, Callable<Answer> neighbour) throws IOException {
+    /**
+     * Lets the neighbour call while the attackers go on; {@return in words how long that took, and how long the same call takes when
+     * nobody attacks} Throws when it is refused or too late.
+     */
+    private static String beside(Duration quiet, Crowd crowd, Callable<Answer> neighbour) throws IOException {
+        return "%,d ms, quiet %,d ms"
+                .formatted(meanwhile(crowd, () -> took(neighbour)).toMillis(), quiet.toMillis());
+    }
+
+    /** {@return how long the call takes} Throws when it is refused. */
+    private static Duration took(Callable<Answer> call) throws IOException {
         long begun = System.nanoTime();
-        FutureTask<Answer> call = new FutureTask<>(neighbour);
-        new Thread(call, "neighbour's call").start();
-        crowd.act(NEIGHBOURS_TIME, call::isDone);
         try {
-            Answer answer = call.get(0, TimeUnit.SECONDS);
+            Answer answer = call.call();
             if (answer.status() / 100 != 2) {
                 throw new IOException(
                         "the neighbour was answered %d: %s".formatted(answer.status(), Json.text(answer.body())));
             }
-            return "%,d ms"
-                    .formatted(Duration.ofNanos(System.nanoTime() - begun).toMillis());
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("the neighbour was refused", e);
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** Lets the neighbour do something while the attackers go on. Throws when that fails or comes too late. */
+    static <T> T meanwhile(Crowd crowd, Callable<T> neighbour) throws IOException {
+        FutureTask<T> call = new FutureTask<>(neighbour);
+        new Thread(call, "neighbour's call").start();
+        crowd.act(NEIGHBOURS_TIME, call::isDone);
+        try {
+            return call.get(0, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new InterruptedIOException();
         } catch (ExecutionException e) {
