@@ -423,10 +423,14 @@ class SpineIT {
     void givenRulesAndSettingsOfPrometheus_whenPromtoolChecksThem_thenNoneIsWrong()
             throws IOException, InterruptedException {
         assumeTrue(installed("promtool"), "promtool is not installed");
-        Process check = new ProcessBuilder("promtool", "check", "config", "../../docker/prometheus/prometheus.yml")
-                .inheritIO()
-                .start();
-        assertThat(check.waitFor()).isZero();
+        for (String words : List.of(
+                "check config ../../docker/prometheus/prometheus.yml", "test rules ../../docker/prometheus/rules.test.yml")) {
+            List<String> command = Stream.concat(Stream.of("promtool"), Pattern.compile(" ").splitAsStream(words))
+                    .toList();
+            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                    .as(words)
+                    .isZero();
+        }
     }
 
     @Test
