@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class DevLoop {
         this.resources = emptied(scratch.resolve("resources"));
         List<Path> java =
                 EXCHANGED.stream().map(module -> sources(module, "java")).toList();
-        this.compiler = new DevCompiler(java, Files.readString(classPath()).strip(), classes);
+        this.compiler = new DevCompiler(java, classPath(), classes);
         this.tree = new SourceTree(EXCHANGED.stream()
                 .flatMap(module -> Stream.of(sources(module, "java"), sources(module, "resources")))
                 .toList());
@@ -70,12 +71,17 @@ final class DevLoop {
         return module(module).resolve("src/main").resolve(kind);
     }
 
-    private Path classPath() {
+    /** Maven's classes of what is exchanged, and all that the hub uses besides. */
+    private String classPath() throws IOException {
         Path file = module("hub").resolve("target/dev-classpath");
         if (!Files.isRegularFile(file)) {
             throw new LauncherException("%s is missing: ./pitwatch dev builds it".formatted(file));
         }
-        return file;
+        return Stream.concat(
+                        EXCHANGED.stream()
+                                .map(module -> module(module).resolve("target/classes").toString()),
+                        Stream.of(Files.readString(file).strip()))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Path emptied(Path folder) throws IOException {

@@ -33,7 +33,8 @@ class DevLoopTest {
     @BeforeEach
     void build() throws IOException {
         Path mavens = Files.createDirectories(home.resolve("camel-app/hub/target/classes"));
-        Files.writeString(home.resolve("camel-app/hub/target/dev-classpath"), mavens.toString());
+        Files.writeString(home.resolve("camel-app/hub/target/dev-classpath"), "library.jar");
+        save("hub", "java/b/Base.java", "package b; public class Base {}");
         save(
                 "core",
                 "java/a/Known.java",
@@ -41,10 +42,13 @@ class DevLoopTest {
         save(
                 "hub",
                 "java/b/Says.java",
-                "package b; public class Says { public String get() { return a.Known.what(); } }");
+                "package b; public class Says extends Base { public String get() { return a.Known.what(); } }");
         Path sources = home.resolve("camel-app");
         DevCompiler maven = new DevCompiler(java.util.List.of(sources), "", mavens);
-        assertThat(maven.compile(Set.of(source("core", "java/a/Known.java"), source("hub", "java/b/Says.java"))))
+        assertThat(maven.compile(Set.of(
+                        source("core", "java/a/Known.java"),
+                        source("hub", "java/b/Base.java"),
+                        source("hub", "java/b/Says.java"))))
                 .isEmpty();
         Path distribution = home.resolve("distribution");
         jar = Files.createDirectories(distribution.resolve("system/dev/pitwatch/hub/1"))
@@ -53,6 +57,7 @@ class DevLoopTest {
             Files.createDirectories(inside.getPath("/a"));
             Files.copy(mavens.resolve("a/Known.class"), inside.getPath("/a/Known.class"));
             Files.createDirectories(inside.getPath("/b"));
+            Files.copy(mavens.resolve("b/Base.class"), inside.getPath("/b/Base.class"));
             Files.copy(mavens.resolve("b/Says.class"), inside.getPath("/b/Says.class"));
         }
         Terminal terminal = new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
@@ -108,7 +113,7 @@ class DevLoopTest {
         save(
                 "hub",
                 "java/b/Says.java",
-                "package b; public class Says { public String get() { return \"\" + a.Known.what(); } }");
+                "package b; public class Says extends Base { public String get() { return \"\" + a.Known.what(); } }");
         loop.look();
 
         assertThat(says()).isEqualTo("a thing");
