@@ -156,12 +156,11 @@ npm_sbom() {
 
 # What this and Maven have built, the browser tests take: build finds nothing changed.
 dashboard_build() {
-  touch "$BUILT/now"
+  begin dashboard
   rm -f "$BUILT/java"
   in_dashboard npm_build && in_dashboard npm_sbom || return 1
   # shellcheck disable=SC2086
-  names $DASHBOARD_SOURCES >"$BUILT/now.names"
-  finish dashboard
+  finish dashboard $DASHBOARD_SOURCES
 }
 
 # Against all of Pitwatch, on ports and data of its own.
@@ -217,18 +216,25 @@ browser_tests() {
 
 maven_verify() {
   node .ci/test/longest-first.mjs
+  judge_anew
   "$MVN" -B -ntp -T 2 -fae verify -Dmaven.test.failure.ignore=true \
     -Dsurefire.rerunFailingTestsCount="$second_tries" -Dfailsafe.rerunFailingTestsCount="$second_tries" "$@"
 }
 
+# What the first `up` compiled no check has seen: it is compiled again.
+judge_anew() {
+  [ -f "$BUILT/unjudged" ] || return 0
+  find camel-app plugins -type d -path '*/target/classes' -prune -exec rm -rf {} +
+  rm -f "$BUILT/unjudged"
+}
+
 # Every module; the launcher is kept for the browser tests.
 java_tests() {
-  touch "$BUILT/now"
+  begin java
   maven_verify || return 1
   keep_launcher
   # shellcheck disable=SC2086
-  names $JAVA_SOURCES >"$BUILT/now.names"
-  finish java
+  finish java $JAVA_SOURCES
 }
 
 # java_tests_of MODULES [OPTION...]: of some modules and those that they are built of; `all` for every one.

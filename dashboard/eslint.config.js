@@ -21,7 +21,7 @@ const dependencies = (more = []) => ['error', { default: 'disallow', policies: [
 const everywhere = ['app', 'feature', 'testing', ...shared];
 
 export default defineConfig(
-  { ignores: ['dist', 'test-results', 'playwright-report', 'src/contract/schema.d.ts'] },
+  { ignores: ['dist', 'dist.new', 'test-results', 'playwright-report', 'src/contract/schema.d.ts'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const at = (name: string) => resolve(import.meta.dirname, name);
-const hub = process.env.PITWATCH_URL ?? 'http://127.0.0.1:8080';
+const hub = process.env.PITWATCH_URL ?? 'http://localhost:8080';
 
 /** While developing, customers' pages are a document of their own, too. */
 const track: NonNullable<ViteUserConfig['plugins']>[number] = {
@@ -32,6 +32,7 @@ export default defineConfig({
   },
   build: {
     target: 'es2023',
+    outDir: process.env.DIST ?? 'dist',
     manifest: true, // scripts/size.mjs reads it
     assetsInlineLimit: 0, // no data: URLs, for the content security policy
     reportCompressedSize: false,

@@ -3,13 +3,14 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
+const dist = process.env.DIST ?? 'dist';
 const shrinks = /\.(html|js|css|svg|json|webmanifest|txt)$/;
 const encoders = {
   '.br': (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
   '.gz': (bytes) => gzipSync(bytes, { level: 9 }),
 };
 
-for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !shrinks.test(entry.name) || entry.parentPath.endsWith('.vite')) continue;
   const file = join(entry.parentPath, entry.name);
   const bytes = readFileSync(file);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { asyncPage } from './async-page.mjs';
 
+const dist = process.env.DIST ?? 'dist';
 const from = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 for (const [name, to] of Object.entries({
   'swagger-ui-bundle.js': 'swagger-ui-bundle.js',
@@ -11,7 +12,7 @@ for (const [name, to] of Object.entries({
   LICENSE: 'license.txt',
   NOTICE: 'notice.txt',
 })) {
-  copyFileSync(join(from, name), join('dist/api/docs', to));
+  copyFileSync(join(from, name), join(dist, 'api/docs', to));
 }
 
-writeFileSync('dist/api/docs/live.html', asyncPage(readFileSync('../docs/contract/asyncapi.yaml', 'utf8')));
+writeFileSync(join(dist, 'api/docs/live.html'), asyncPage(readFileSync('../docs/contract/asyncapi.yaml', 'utf8')));

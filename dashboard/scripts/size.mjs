@@ -4,6 +4,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
+const dist = process.env.DIST ?? 'dist';
 const FIRST = { 'index.html': 200_000, 'track.html': 110_000 };
 const PAGE = 80_000;
 const PARTS = {
@@ -13,7 +14,7 @@ const PARTS = {
   'src/kit/aria/search-list.tsx': 75_000,
 };
 
-const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
+const manifest = JSON.parse(readFileSync(`${dist}/.vite/manifest.json`, 'utf8'));
 
 const files = (key, seen = new Set()) => {
   const chunk = manifest[key];
@@ -26,7 +27,7 @@ const files = (key, seen = new Set()) => {
 
 const sizes = new Map();
 const sizeOf = (file) => {
-  if (!sizes.has(file)) sizes.set(file, gzipSync(readFileSync(`dist/${file}`)).length);
+  if (!sizes.has(file)) sizes.set(file, gzipSync(readFileSync(`${dist}/${file}`)).length);
   return sizes.get(file);
 };
 const sum = (list) => [...list].reduce((total, file) => total + sizeOf(file), 0);
@@ -45,4 +46,4 @@ for (const key of Object.keys(manifest).sort()) {
   if (/^src\/features\/.*\.tsx$/.test(key) && manifest[key].isDynamicEntry) check(`  + ${key}`, more(key), PAGE);
 }
 for (const [key, limit] of Object.entries(PARTS)) if (manifest[key]) check(`  + ${key}`, more(key), limit);
-rmSync('dist/.vite', { recursive: true });
+rmSync(`${dist}/.vite`, { recursive: true });

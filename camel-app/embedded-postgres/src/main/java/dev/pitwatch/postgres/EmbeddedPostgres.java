@@ -15,6 +15,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
+    /** Who made the cluster, and may do all. */
+    public static final String SUPERUSER = Cluster.SUPERUSER;
+
     private final Server server;
     private final int port;
     private final String password;
@@ -86,6 +89,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** {@return the superuser's password of the cluster in this home} */
+    public static String superuserPassword(Path home) {
+        try {
+            return new Cluster(ServerOptions.at(home)).password();
+        } catch (IOException e) {
+            throw new PostgresException("embedded PostgreSQL in %s: %s".formatted(home, e.getMessage()), e);
+        }
+    }
+
     private static String url(int port, String database) {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
     }
@@ -111,7 +123,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** {@return the superuser} */
     public String user() {
-        return Cluster.SUPERUSER;
+        return SUPERUSER;
     }
 
     public String password() {

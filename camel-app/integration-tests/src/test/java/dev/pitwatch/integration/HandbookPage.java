@@ -6,29 +6,68 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A page of docs/ whose commands can be typed one after the other: those in blocks of {@code sh}. */
+/**
+ * A page whose commands can be typed one after the other: those in blocks of {@code sh}, but where a comment before the block says why it
+ * is not run.
+ */
 enum HandbookPage {
-    DEVICES;
+    README("README.md"),
+    DEVICES("docs/DEVICES.md"),
+    API("docs/API.md"),
+    GETTING_STARTED("docs/GETTING_STARTED.md");
 
-    private static final Pattern COMMANDS = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern COMMANDS =
+            Pattern.compile("(<!-- not run: [^>]*-->\n)?```sh\n(.*?)```", Pattern.DOTALL);
+
+    private final String file;
+
+    HandbookPage(String file) {
+        this.file = file;
+    }
 
     /** Types all of them in one shell, with these variables; fails at the first that does. */
     void run(Map<String, String> variables) throws IOException, InterruptedException {
-        String page = Files.readString(Path.of("..", "..", "docs", name() + ".md"));
+        run(variables, Path.of("."));
+    }
+
+    /** The same in that folder, where a call of curl that is refused counts as one that fails. */
+    void run(Map<String, String> variables, Path folder) throws IOException, InterruptedException {
+        String page = Files.readString(HubDistribution.project().resolve(file));
         String script = COMMANDS.matcher(page)
                 .results()
-                .map((MatchResult block) -> block.group(1))
+                .filter(block -> block.group(1) == null)
+                .map((MatchResult block) -> block.group(2))
                 .collect(Collectors.joining());
-        ProcessBuilder shell = new ProcessBuilder("sh", "-euc", script).redirectErrorStream(true);
+        ProcessBuilder shell = new ProcessBuilder("sh", "-euxc", script)
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
         shell.environment().putAll(variables);
+        shell.environment().merge("PATH", strictCurl(folder).toString(), (path, first) -> first + ":" + path);
         Process process = shell.start();
+        process.getOutputStream().close(); // nobody types
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    private static Path strictCurl(Path folder) throws IOException {
+        Path programs =
+                Files.createDirectories(folder.resolve("target/programs").toAbsolutePath());
+        Path curl = programs.resolve("curl");
+        Files.writeString(
+                curl,
+                """
+                #!/bin/sh
+                PATH="${PATH#*:}"
+                exec curl --fail-with-body "$@"
+                """);
+        Files.setPosixFilePermissions(curl, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return programs;
     }
 }

@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,15 @@ final class Pitwatch implements AutoCloseable {
                 .pollInterval(POLL)
                 .failFast("the launcher ended", () -> !launcher.isAlive())
                 .until(condition);
+    }
+
+    /** Writes a {@code ./pitwatch} of this product that does not build it, for verbs of the launcher. */
+    void writeScript(Path file) throws IOException {
+        Files.writeString(
+                file,
+                "#!/bin/sh\nexport PITWATCH_DATA='%s'\nexec '%s' \"$@\"\n"
+                        .formatted(data, String.join("' '", command("launcher.Launcher"))));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** Runs {@code ./pitwatch migrate} to its end. */

@@ -52,7 +52,7 @@ class SpineIT {
     private static Workshop neighbour;
     private static RestClient owner;
 
-    private static final int TESTS = 18;
+    private static final int TESTS = 19;
     private static Iterator<Device> unused;
 
     private Device device;
@@ -136,6 +136,21 @@ class SpineIT {
                         .get("temperature")
                         .doubleValue()
                 == 33.25);
+    }
+
+    @Test
+    void givenTheDemo_whenTheHandbooksCallsAreTyped_thenEachIsAnswered() throws IOException, InterruptedException {
+        assumeTrue(installed("curl") && installed("node"), "curl or node is not installed");
+        Path shell = Files.createDirectories(folder.resolve("typed"));
+        Files.createSymbolicLink(shell.resolve("data"), folder);
+        pitwatch.writeScript(shell.resolve("pitwatch"));
+
+        for (HandbookPage page : List.of(HandbookPage.API, HandbookPage.README)) {
+            page.run(Map.of(), shell);
+        }
+        if (installed("mosquitto_pub")) {
+            HandbookPage.GETTING_STARTED.run(Map.of(), shell);
+        }
     }
 
     @Test
@@ -423,10 +438,16 @@ class SpineIT {
     void givenRulesAndSettingsOfPrometheus_whenPromtoolChecksThem_thenNoneIsWrong()
             throws IOException, InterruptedException {
         assumeTrue(installed("promtool"), "promtool is not installed");
-        Process check = new ProcessBuilder("promtool", "check", "config", "../../docker/prometheus/prometheus.yml")
-                .inheritIO()
-                .start();
-        assertThat(check.waitFor()).isZero();
+        for (String words : List.of(
+                "check config ../../docker/prometheus/prometheus.yml",
+                "test rules ../../docker/prometheus/rules.test.yml")) {
+            List<String> command = Stream.concat(
+                            Stream.of("promtool"), Pattern.compile(" ").splitAsStream(words))
+                    .toList();
+            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                    .as(words)
+                    .isZero();
+        }
     }
 
     @Test

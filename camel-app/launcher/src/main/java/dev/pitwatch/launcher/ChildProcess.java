@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,11 @@ final class ChildProcess implements Child {
 
     boolean endsWithin(Duration time) {
         return ended(process.toHandle(), time);
+    }
+
+    /** {@return what it has used of the processors; empty: the system does not say} */
+    Optional<Duration> cpu() {
+        return process.info().totalCpuDuration();
     }
 
     void kill() {

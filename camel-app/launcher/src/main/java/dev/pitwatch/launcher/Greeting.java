@@ -66,11 +66,16 @@ final class Greeting {
     }
 
     private String broker(String scheme, int port) {
-        return "%s://%s:%d"
-                .formatted(scheme, Readiness.reachable(settings.mqtt().bind()), port);
+        return "%s://%s:%d".formatted(scheme, here(settings.mqtt().bind()), port);
     }
 
     private static String url(Settings.Listen listen) {
-        return "http://%s:%d".formatted(Readiness.reachable(listen.bind()), listen.port());
+        return "http://%s:%d".formatted(here(listen.bind()), listen.port());
+    }
+
+    /** One name of this machine everywhere: a browser keeps the sign-ins of localhost and of 127.0.0.1 apart. */
+    private static String here(String bind) {
+        String address = Readiness.reachable(bind);
+        return address.equals("127.0.0.1") ? "localhost" : address;
     }
 }

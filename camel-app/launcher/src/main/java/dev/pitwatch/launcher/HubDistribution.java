@@ -33,6 +33,20 @@ final class HubDistribution {
         }
     }
 
+    /** {@return a copy for this run alone, in which files may be exchanged} */
+    static Path fresh(Path assembly, Path target) {
+        try {
+            stamp(assembly);
+            Files.createDirectories(target);
+            deleteOthers(target);
+            Path copy = target.resolve(PREFIX + "dev");
+            copy(assembly, copy);
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy the hub from " + assembly, e);
+        }
+    }
+
     private static String stamp(Path assembly) throws IOException {
         if (!Files.isExecutable(assembly.resolve("bin/karaf"))) {
             throw new LauncherException("%s has no hub: run ./pitwatch up, which builds it".formatted(assembly));

@@ -21,16 +21,21 @@ public final class Launcher {
 
     private Launcher() {}
 
-    /** Takes {@code up}, {@code up --empty}, {@code down}, {@code migrate}, {@code admin} or {@code archive} with its words. */
+    /** Takes {@code up}, {@code up --empty}, {@code dev}, {@code down}, {@code migrate}, {@code psql}, {@code admin} or {@code archive} with its words. */
     public static void main(String[] arguments) {
         Terminal terminal = new Terminal(System.out, Boolean.getBoolean("pitwatch.terminal"));
         Path home = Path.of(System.getProperty("pitwatch.home", "")).toAbsolutePath();
         List<String> words = List.of(arguments);
         try {
             if (words.equals(List.of("up"))) {
-                up(home, true, terminal);
+                up(home, true, Optional.empty(), terminal);
             } else if (words.equals(List.of("up", "--empty"))) {
-                up(home, false, terminal);
+                up(home, false, Optional.empty(), terminal);
+            } else if (!words.isEmpty() && words.get(0).equals("dev")) {
+                DevOptions options = DevOptions.parse(words.subList(1, words.size()));
+                up(home, !options.empty(), Optional.of(options), terminal);
+            } else if (!words.isEmpty() && words.get(0).equals("psql")) {
+                psql(home, words.subList(1, words.size()), terminal);
             } else if (words.equals(List.of("down"))) {
                 // Whatever else is wrong with the settings by now: what runs has to stop.
                 new Down(Settings.data(System.getenv(), home), terminal).run();
@@ -41,7 +46,7 @@ public final class Launcher {
             } else if (!words.isEmpty() && words.get(0).equals("archive")) {
                 archive(home, words.subList(1, words.size()), terminal);
             } else {
-                terminal.error("expected up, up --empty, down, migrate, admin or archive, got \"%s\""
+                terminal.error("expected up, up --empty, dev, down, migrate, psql, admin or archive, got \"%s\""
                         .formatted(String.join(" ", words)));
                 System.exit(MISUSED);
             }
@@ -58,7 +63,7 @@ public final class Launcher {
         }
     }
 
-    private static void up(Path home, boolean demo, Terminal terminal) {
+    private static void up(Path home, boolean demo, Optional<DevOptions> dev, Terminal terminal) {
         Settings settings = Settings.read(System.getenv(), home);
         Path data = settings.folders().data();
         Optional<RunLock> lock = RunLock.take(data);
@@ -75,7 +80,7 @@ public final class Launcher {
             throw new LauncherException(taken);
         }
         logTo(Folders.log(data));
-        new Run(home, settings, demo, terminal).untilStopped();
+        new Run(home, settings, demo, dev, terminal).untilStopped();
     }
 
     private static void migrate(Path home, Terminal terminal) {
@@ -88,6 +93,15 @@ public final class Launcher {
         Settings settings = Settings.read(System.getenv(), home);
         logTo(Folders.log(settings.folders().data()));
         new AdminCommand(settings, terminal, Launcher::password).run(words);
+    }
+
+    private static void psql(Path home, List<String> words, Terminal terminal) {
+        Settings settings = Settings.read(System.getenv(), home);
+        logTo(Folders.log(settings.folders().data()));
+        int status = new PsqlCommand(settings, terminal, System.getenv().getOrDefault("PATH", "")).run(words);
+        if (status != 0) {
+            System.exit(status);
+        }
     }
 
     private static void archive(Path home, List<String> words, Terminal terminal) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -37,11 +38,16 @@ final class Processes {
     private static final Duration BROKER_START = Duration.ofSeconds(60);
     private static final Duration BROKER_STOP = Duration.ofSeconds(5);
     private static final Duration HUB_STOP = Duration.ofSeconds(25);
+    /** It loses nothing when it is killed, and somebody waits. */
+    private static final Duration DEV_STOP = Duration.ofSeconds(2);
+
     private static final int PASSWORD_BYTES = 24;
 
     private final Path home;
     private final Settings settings;
     private final Terminal terminal;
+    private final Laps laps;
+    private final Optional<DevOptions> dev;
     private final Path data;
     private final RollingLog brokerLog;
     private final RollingLog hubLog;
@@ -49,12 +55,16 @@ final class Processes {
     private final ClientWatch clients = new ClientWatch();
     private final Deque<Supervisor<?>> started = new ArrayDeque<>();
     private Optional<Supervisor<BrokerProcess>> broker = Optional.empty();
+    private Optional<Supervisor<ChildProcess>> hub = Optional.empty();
+    private Optional<Path> distribution = Optional.empty();
     private volatile boolean devicesAdmitted;
 
-    Processes(Path home, Settings settings, Terminal terminal) {
+    Processes(Path home, Settings settings, Terminal terminal, Laps laps, Optional<DevOptions> dev) {
         this.home = home;
         this.settings = settings;
         this.terminal = terminal;
+        this.laps = laps;
+        this.dev = dev;
         this.data = settings.folders().data();
         this.brokerLog = new RollingLog(Folders.log(data).resolve("broker.log"));
         this.hubLog = new RollingLog(Folders.log(data).resolve("hub.out"));
@@ -66,15 +76,41 @@ final class Processes {
      * @param prepareData is given the migrated database, before anybody else uses it
      */
     void start(Consumer<DatabaseSetup> prepareData) throws Exception {
-        Path distribution = HubDistribution.copied(
-                home.resolve("camel-app/distribution/assembly/target/assembly"), Folders.hub(data));
+        Path copy = distribution();
         DatabaseAddress database = database();
         prepareData.accept(migrated(database, settings.secrets().masterKey()));
+        terminal.ready("schema", laps.next(), "tables, and what is in them");
         Environments environments = new Environments(System.getenv(), home, settings, database, account);
         if (settings.mqtt().external().isEmpty()) {
             startBroker(environments);
         }
-        supervise("hub", () -> hub(distribution, environments)).start();
+        Supervisor<ChildProcess> supervisor = supervise("hub", () -> hub(copy, environments));
+        hub = Optional.of(supervisor);
+        supervisor.start();
+    }
+
+    private Path distribution() {
+        Path assembly = home.resolve("camel-app/distribution/assembly/target/assembly");
+        Path target = Folders.hub(data);
+        Path copy =
+                dev.isPresent() ? HubDistribution.fresh(assembly, target) : HubDistribution.copied(assembly, target);
+        distribution = Optional.of(copy);
+        return copy;
+    }
+
+    /** {@return what the hub has used of the processors; empty: it does not run, or the system does not say} */
+    Optional<Duration> hubCpu() {
+        return hub.flatMap(Supervisor::child).flatMap(ChildProcess::cpu);
+    }
+
+    /** Puts another hub in the place of the one that runs; database, broker and devices go on. */
+    void restartHub() {
+        hub.orElseThrow().restartNow();
+    }
+
+    /** {@return the folder that the hub runs from} */
+    Path hubFolder() {
+        return distribution.orElseThrow();
     }
 
     /** Lets devices in, now and after each restart of the broker. */
@@ -115,11 +151,10 @@ final class Processes {
         if (settings.database().isPresent()) {
             return settings.database().get();
         }
-        long began = System.nanoTime();
         DatabaseAddress address = supervise("database", new DatabaseServer(Folders.database(data)))
                 .start()
                 .address();
-        terminal.ready("database", since(began), "embedded PostgreSQL in " + Folders.database(data));
+        terminal.ready("database", laps.next(), "embedded PostgreSQL in " + Folders.database(data));
         return address;
     }
 
@@ -146,11 +181,10 @@ final class Processes {
     }
 
     private void startBroker(Environments environments) throws Exception {
-        long began = System.nanoTime();
         Supervisor<BrokerProcess> supervisor = supervise("broker", () -> broker(environments));
         broker = Optional.of(supervisor);
         supervisor.start();
-        terminal.ready("broker", since(began), "embedded Artemis");
+        terminal.ready("broker", laps.next(), "embedded Artemis");
     }
 
     private BrokerProcess broker(Environments environments) throws IOException, InterruptedException {
@@ -181,7 +215,10 @@ final class Processes {
         Files.createDirectories(Folders.hub(data).resolve("karaf"));
         Files.createDirectories(settings.folders().deploy());
         List<String> command = List.of(distribution.resolve("bin/karaf").toString(), "server");
-        ChildProcess child = ChildProcess.start(command, environments.hub(), distribution, HUB_STOP);
+        Map<String, String> environment = environments.hub();
+        dev.ifPresent(options -> environment.merge("EXTRA_JAVA_OPTS", options.hubOptions(), "%2$s %1$s"::formatted));
+        ChildProcess child =
+                ChildProcess.start(command, environment, distribution, dev.isPresent() ? DEV_STOP : HUB_STOP);
         pidFile("hub").write(child.pid());
         hubLog.pump(child.output(), "hub");
         hubLog.pump(child.errors(), "hub-errors");
@@ -207,10 +244,6 @@ final class Processes {
 
     private PidFile pidFile(String part) {
         return new PidFile(data, part);
-    }
-
-    private static Duration since(long began) {
-        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private static String randomPassword() {

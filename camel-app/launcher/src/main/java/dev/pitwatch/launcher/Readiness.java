@@ -15,6 +15,8 @@ final class Readiness {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    private static final int LONGEST_SAID = 400;
+
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final HttpRequest request;
@@ -31,6 +33,16 @@ final class Readiness {
             return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** {@return what it says of itself, in a line} */
+    String said() throws InterruptedException {
+        try {
+            String body = client.send(request, BodyHandlers.ofString()).body();
+            return body.length() > LONGEST_SAID ? body.substring(0, LONGEST_SAID) + " …" : body;
+        } catch (IOException e) {
+            return "it does not answer at " + request.uri();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.pitwatch.core.people.identity.JdbiUserRepository;
 import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.device.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,24 +23,28 @@ final class Run {
     private static final long POLL_FIRST_MS = 200;
     private static final long POLL_MS = 1_000;
     private static final long START_ENDS_S = 30;
-    private static final long START_WARNED_AFTER_S = 60;
 
+    private final Path home;
     private final Settings settings;
     private final Terminal terminal;
     private final PidFile pid;
     private final Processes processes;
     private final Readiness readiness;
+    private final Laps laps = new Laps();
+    private final Optional<DevOptions> dev;
     private final Optional<DemoWorkshop> workshop;
     private final CountDownLatch startEnded = new CountDownLatch(1);
     private Optional<Demo> demo = Optional.empty();
     private boolean nobody;
     private Optional<Simulator> simulator = Optional.empty();
 
-    Run(Path home, Settings settings, boolean withDemo, Terminal terminal) {
+    Run(Path home, Settings settings, boolean withDemo, Optional<DevOptions> dev, Terminal terminal) {
+        this.home = home;
+        this.dev = dev;
         this.settings = settings;
         this.terminal = terminal;
         this.pid = new PidFile(settings.folders().data(), "launcher");
-        this.processes = new Processes(home, settings, terminal);
+        this.processes = new Processes(home, settings, terminal, laps, dev);
         this.workshop = withDemo ? Optional.of(new DemoWorkshop(settings)) : Optional.empty();
         this.readiness = new Readiness(settings.management());
     }
@@ -55,7 +60,11 @@ final class Run {
             processes.admitDevices();
             greet();
             startEnded.countDown();
-            watch();
+            if (dev.isPresent()) {
+                develop();
+            } else {
+                watch();
+            }
         } catch (InterruptedException e) {
             LOG.info("interrupted: stopping");
         } catch (Exception e) {
@@ -97,19 +106,36 @@ final class Run {
     }
 
     private void awaitFirstReadiness() throws InterruptedException {
+        awaitReadiness();
+        terminal.ready("hub", laps.next(), "Apache Camel in Apache Karaf");
+        terminal.say("Ready after %.1f s".formatted(laps.whole().toMillis() / 1000.0));
+    }
+
+    private void awaitReadiness() throws InterruptedException {
         long began = System.nanoTime();
-        boolean warned = false;
+        StartProgress progress = new StartProgress();
         while (!readiness.isReady()) {
             TimeUnit.MILLISECONDS.sleep(POLL_FIRST_MS);
-            if (!warned && System.nanoTime() - began > TimeUnit.SECONDS.toNanos(START_WARNED_AFTER_S)) {
-                warned = true;
-                terminal.warn("the hub is not ready after %d s: see %s/hub.out"
+            Duration since = Duration.ofNanos(System.nanoTime() - began);
+            if (progress.standsStill(since, processes.hubCpu())) {
+                terminal.warn("the hub is not ready after %d s and waits for something: %s; more in %s/hub.out"
                         .formatted(
-                                START_WARNED_AFTER_S,
+                                since.toSeconds(),
+                                readiness.said(),
                                 Folders.log(settings.folders().data())));
             }
         }
-        terminal.ready("hub", Duration.ofNanos(System.nanoTime() - began), "Apache Camel in Apache Karaf");
+    }
+
+    private void develop() throws IOException, InterruptedException {
+        Path scratch = Folders.hub(settings.folders().data()).resolve("dev");
+        dev.flatMap(DevOptions::debugger).ifPresent(address -> terminal.say("A debugger attaches to " + address));
+        new DevLoop(home, processes.hubFolder(), scratch, terminal, this::exchangeHub).run();
+    }
+
+    private void exchangeHub() throws InterruptedException {
+        processes.restartHub();
+        awaitReadiness();
     }
 
     /** A hub that is ready again ends a string of failures. */

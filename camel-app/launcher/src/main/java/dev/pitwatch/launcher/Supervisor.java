@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ final class Supervisor<C extends Child> {
     private final RestartDelay delay;
     private final Terminal terminal;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final AtomicBoolean wanted = new AtomicBoolean();
     private final Thread watch;
     private volatile Optional<C> child = Optional.empty();
 
@@ -51,6 +53,14 @@ final class Supervisor<C extends Child> {
         delay.reset();
     }
 
+    /** Ends the process, whose place another takes at once and without a word. */
+    void restartNow() {
+        child.ifPresent(running -> {
+            wanted.set(true);
+            running.stop();
+        });
+    }
+
     /** Ends the process for good. */
     void stop() {
         stopping.countDown();
@@ -69,17 +79,18 @@ final class Supervisor<C extends Child> {
                     .orElseGet(() -> CompletableFuture.completedFuture(null))
                     .join();
             child = Optional.empty();
-            long pause = delay.next().toMillis();
-            if (!stopped()) {
+            boolean asked = wanted.getAndSet(false);
+            long pause = asked ? 0 : delay.next().toMillis();
+            if (!asked && !stopped()) {
                 terminal.warn("%s ended; starting it again in %.1f s".formatted(part, pause / 1000.0));
             }
             if (!stoppedWithin(pause)) {
-                restart();
+                restart(!asked);
             }
         }
     }
 
-    private void restart() {
+    private void restart(boolean told) {
         try {
             C next = start.start();
             child = Optional.of(next);
@@ -87,7 +98,9 @@ final class Supervisor<C extends Child> {
                 next.stop();
                 return;
             }
-            terminal.say("%s runs again".formatted(part));
+            if (told) {
+                terminal.say("%s runs again".formatted(part));
+            }
         } catch (Exception e) {
             LOG.warn("{} did not start", part, e);
             terminal.warn("%s did not start: %s".formatted(part, e.getMessage()));

@@ -55,6 +55,18 @@ class HubDistributionTest {
     }
 
     @Test
+    void givenACopyInWhichFilesWereExchanged_whenTheBuildIsWanted_thenItIsAsBuilt() throws IOException {
+        Path exchanged = HubDistribution.fresh(assembly, target);
+        Files.writeString(exchanged.resolve("system/dev/pitwatch/hub.jar"), "two");
+
+        assertThat(HubDistribution.copied(assembly, target).resolve("system/dev/pitwatch/hub.jar"))
+                .hasContent("one");
+        assertThat(exchanged).doesNotExist();
+        assertThat(HubDistribution.fresh(assembly, target).resolve("system/dev/pitwatch/hub.jar"))
+                .hasContent("one");
+    }
+
+    @Test
     void givenNoBuild_whenCopied_thenSaysHowToMakeOne() {
         assertThatThrownBy(() -> HubDistribution.copied(folder.resolve("none"), target))
                 .hasMessageContaining("run ./pitwatch up");

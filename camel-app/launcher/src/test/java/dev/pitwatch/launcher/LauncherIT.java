@@ -95,7 +95,7 @@ class LauncherIT {
                         .readTree(data.resolve("demo.json").toFile())
                         .get("mqtt_url")
                         .asText())
-                .isEqualTo("tcp://127.0.0.1:" + mqttPort);
+                .isEqualTo("tcp://localhost:" + mqttPort);
         assertThat(devicesAreAdmitted()).isTrue();
 
         for (String part : List.of("hub", "broker")) {

@@ -44,6 +44,17 @@ class SupervisorTest {
     }
 
     @Test
+    void givenAProcess_whenAnotherIsWanted_thenItComesAtOnceAndWithoutAWarning() throws Exception {
+        ChildProcess first = supervisor.start();
+
+        supervisor.restartNow();
+
+        assertThat(first.endsWithin(Duration.ZERO)).isTrue();
+        await().until(() -> supervisor.child().filter(child -> child != first).isPresent());
+        assertThat(shown.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
     void givenAStartThatFails_whenRestarting_thenTriesUntilItWorks() throws Exception {
         ChildProcess first = supervisor.start();
         failures.set(3);

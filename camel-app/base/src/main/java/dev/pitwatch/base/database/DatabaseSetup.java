@@ -102,6 +102,11 @@ public final class DatabaseSetup {
                 .migrationsExecuted;
     }
 
+    /** {@return the JDBC url, without user and password} */
+    public String url() {
+        return url;
+    }
+
     /** {@return the version of the schema that this build knows} */
     public static int knownVersion() {
         return Migrations.newest();

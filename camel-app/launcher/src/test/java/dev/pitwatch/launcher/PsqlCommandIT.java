@@ -1,0 +1,87 @@
+package dev.pitwatch.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.core.testing.ServerTemplate;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PsqlCommandIT {
+
+    @TempDir
+    private Path home;
+
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private final Terminal terminal = new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
+
+    private PsqlCommand command(String path) {
+        Map<String, String> environment =
+                Map.of("PITWATCH_DATA", home.resolve("data").toString());
+        return new PsqlCommand(Settings.read(environment, home), terminal, path);
+    }
+
+    private String said() {
+        String said = shown.toString(StandardCharsets.UTF_8);
+        shown.reset();
+        return said;
+    }
+
+    @Test
+    void givenNoPsqlOnTheMachine_whenSqlIsGiven_thenRowsAreShownAndNothingIsWrittenUnlessAsked() throws Exception {
+        Path database = Folders.database(home.resolve("data"));
+        ServerTemplate.copyTo(database);
+        PsqlCommand command = command("");
+
+        assertThat(command.run(List.of("select 1 as one, 'x' as letter"))).isZero();
+        assertThat(said().lines()).containsExactly("one | letter", "1   | x", "(1 rows)");
+        assertThat(command.run(List.of("create table scratch (id int)"))).isEqualTo(1);
+        assertThat(said()).contains("cannot execute CREATE TABLE in a read-only transaction");
+        assertThat(command.run(List.of("--write", "create table scratch (id int)")))
+                .isZero();
+        assertThat(EmbeddedPostgres.runningUrl(database, "pitwatch")).isEmpty();
+
+        try (RunLock running = RunLock.take(home.resolve("data")).orElseThrow();
+                EmbeddedPostgres server = EmbeddedPostgres.start(database)) {
+            assertThat(server.isAlive() && running != null).isTrue();
+            assertThat(command.run(List.of("select count(*) from scratch"))).isZero();
+        }
+    }
+
+    @Test
+    void givenSomebodyTypes_whenTheyLookAround_thenTablesColumnsAndStatementsOverLinesAreAnswered() throws Exception {
+        ServerTemplate.copyTo(Folders.database(home.resolve("data")));
+        Deque<String> typed = new ArrayDeque<>(List.of(
+                "create table scratch (id int);",
+                "\\d",
+                "\\d scratch",
+                "select count(*)",
+                "from scratch;",
+                "\\x",
+                "\\q"));
+
+        int status = command("").run(List.of("--write"), prompt -> Optional.ofNullable(typed.poll()));
+
+        assertThat(status).isZero();
+        assertThat(said()).contains("scratch", "id          | integer   | YES", "count\n0", "no \\x here");
+        assertThat(typed).isEmpty();
+    }
+
+    @Test
+    void givenOddWords_whenRun_thenRefusedInALine() {
+        assertThatThrownBy(() -> command("").run(List.of("select", "1")))
+                .hasMessageContaining("expected psql [--write] [SQL]");
+        assertThatThrownBy(() -> command("").run(List.of("-c"))).hasMessageContaining("expected psql [--write] [SQL]");
+    }
+}
