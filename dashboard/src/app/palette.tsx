@@ -14,6 +14,7 @@ import type { Role } from '@/kit/page-route';
 type NamedJob = Job & { customer_name?: string };
 
 const calls = api.injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     /** Jobs by a part of plate, phone or name, open or not, newest first. */
     findJobs: build.query<NamedJob[], { workshop: number; q: string }>({

@@ -9,6 +9,7 @@ interface Creation {
 }
 
 const calls = api.enhanceEndpoints({ addTagTypes: ['Template', 'ApiKey', 'KioskLink'] }).injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     changeWorkshop: build.mutation<Workshop, { workshop: number; change: WorkshopChange }>({
       query: ({ workshop, change }) => ({ path: `/workshops/${workshop}`, method: 'PATCH', body: change }),
