@@ -13,6 +13,7 @@ import dev.pitwatch.core.work.job.JobCacheRefresh;
 import dev.pitwatch.core.work.job.JobClimateService;
 import dev.pitwatch.core.work.job.JobEditService;
 import dev.pitwatch.core.work.job.JobService;
+import dev.pitwatch.core.work.job.PlateKeys;
 import dev.pitwatch.core.work.job.TemplateService;
 import dev.pitwatch.core.work.setup.SetupService;
 import dev.pitwatch.core.work.tracking.LinksOfJobs;
@@ -36,6 +37,7 @@ public final class WorkPart implements Part {
     private final LiveLinks links;
     private final TrackingLinks trackingLinks;
     private final CustomerNotices notices;
+    private final PlateKeys plates;
     private final List<Handlers> handlers;
 
     /**
@@ -67,6 +69,7 @@ public final class WorkPart implements Part {
                 List.of(notices, new JobCacheRefresh(services.database(), sessions.sessions()::refresh, moved)),
                 events,
                 services.clock());
+        plates = new PlateKeys(services.database());
         RollupQueries rollups = RollupQueries.on(services.database(), services.clock());
         TemplateService templates = new TemplateService(services.database(), services.clock());
         handlers = List.of(
@@ -101,6 +104,7 @@ public final class WorkPart implements Part {
     @Override
     public void bind(Registry registry) {
         registry.bind("customerNotices", notices);
+        registry.bind("plateKeys", plates);
     }
 
     @Override
