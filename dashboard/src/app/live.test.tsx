@@ -140,7 +140,7 @@ describe('the live page', () => {
     visit();
     const first = within(await pit(1));
     expect(await first.findByText('BMW X5')).toBeDefined();
-    expect(first.getByText('KA05MN4821', { exact: false })).toBeDefined();
+    expect(first.getByText('KA 05 MN 4821', { exact: false })).toBeDefined();
     expect(first.getByText('1 h 30 min')).toBeDefined();
     expect(first.getByText(/^ready (\d+:\d\d|\w+day$)/)).toBeDefined();
     expect(first.getByText('Installation')).toBeDefined();

@@ -178,13 +178,13 @@ function Customer({ workshop }: { workshop: number }) {
   const byPlate = useKnownCustomers(workshop, 'car_plate');
   const fill = (job: ListedJob | undefined) => {
     if (!job) return;
-    const { customer_name, customer_phone, customer_email, car_model, car_plate } = job;
+    const { customer_name, customer_phone, customer_email, car_model, car_plate_shown } = job;
     for (const [name, value] of Object.entries({
       customer_name,
       customer_phone,
       customer_email,
       car_model,
-      car_plate,
+      car_plate: car_plate_shown,
     })) {
       setValue(name, value ?? '', { shouldDirty: true, shouldValidate: name === 'customer_name' });
     }

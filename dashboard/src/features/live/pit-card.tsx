@@ -31,12 +31,23 @@ interface PitCardProps {
   jobs: PitJobs | null | undefined;
   /** Whose alerts may be acknowledged here; null: nobody's. */
   workshop: number | null;
+  /** Whether devices are silent because the workshop's subscription has ended. */
+  unpaid?: boolean;
 }
 
 const shown: ShownMetric[] = ['temperature', 'humidity', 'pm25'];
 
 /** One pit: the work on its car, its air and climate, what is wrong, and how old all this is. */
-export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, devices, jobs, workshop }: PitCardProps) {
+export const PitCard = memo(function PitCard({
+  pit,
+  latest,
+  loading,
+  alerts,
+  devices,
+  jobs,
+  workshop,
+  unpaid = false,
+}: PitCardProps) {
   const { t } = useWords();
   const windowMs = presenceMs(latest, devices);
   const at = latest?.timestamp ? Date.parse(latest.timestamp) : null;
@@ -111,7 +122,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
           className={`flex items-center gap-1.5 ${loading ? 'invisible' : ''} ${needsLooking(state) ? 'font-semibold text-bad' : ''}`}
         >
           <Icon name={needsLooking(state) || state === 'none' ? 'noSignal' : 'chip'} size={14} />
-          {t(`device.${state}`)}
+          {t(unpaid && state !== 'none' ? 'device.unpaid' : `device.${state}`)}
         </span>
         <CardWatchers pit={pit.id} />
         {at !== null && (

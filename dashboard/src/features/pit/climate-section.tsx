@@ -85,7 +85,8 @@ export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionPr
     () =>
       marksOf(jobs, alerts, to, {
         alert: alertText,
-        job: ({ car_model, car_plate }) => (car_plate === null ? car_model : `${car_model}, ${car_plate}`),
+        job: ({ car_model, car_plate_shown }) =>
+          car_plate_shown === null ? car_model : `${car_model}, ${car_plate_shown}`,
       }),
     // A new time alone moves no mark that one could see.
     // eslint-disable-next-line react-hooks/exhaustive-deps
