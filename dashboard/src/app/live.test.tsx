@@ -285,17 +285,17 @@ describe('the live page', () => {
     expect(screen.queryByRole('link', { name: 'New job' })).toBeNull();
   });
 
-  it('leads an owner without pits to the set-up', async () => {
+  it('leads an owner without pits to where they are made', async () => {
     visit();
-    const link = await screen.findByRole('link', { name: 'Go to the set-up' });
-    expect(link.getAttribute('href')).toBe('/workshop?tab=setup');
+    const link = await screen.findByRole('link', { name: 'Make a pit' });
+    expect(link.getAttribute('href')).toBe('/workshop?tab=pits');
   });
 
   it('tells staff without pits to wait for them', async () => {
     here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
     visit();
     expect(await screen.findByText('Pits show up here as soon as they are set up.')).toBeDefined();
-    expect(screen.queryByRole('link', { name: 'Go to the set-up' })).toBeNull();
+    expect(screen.queryByRole('link', { name: 'Make a pit' })).toBeNull();
   });
 
   it('shelves an alert for an hour and ends that, in the panel', async () => {
