@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useMemo, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useMemo, type ReactNode } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useWorkshopQuery, useWorkshopsQuery } from '@/api/api';
 import { useStore, useStoreDispatch } from '@/api/store';
@@ -24,6 +24,8 @@ import { PageBoundary } from './page-boundary';
 import { usePageLoading } from './page-loading';
 import { UnpaidBanner } from './unpaid-banner';
 import { PaletteButton } from './palette-button';
+
+const AlertsTool = lazy(async () => ({ default: (await import('@/features/live/alerts-tool')).AlertsTool }));
 
 interface ShellProps {
   user: User;
@@ -102,6 +104,11 @@ function Clocks({ workshop }: { workshop: number }) {
 function Tools(palette: { pages: LazyPage[]; role: Role; workshop: number | null }) {
   return (
     <>
+      {palette.workshop !== null && palette.role !== 'customer' && (
+        <Suspense fallback={<span className="size-11 flex-none sm:size-10" />}>
+          <AlertsTool workshop={palette.workshop} />
+        </Suspense>
+      )}
       <PaletteButton {...palette} />
       <div className="hidden xl:block">
         <LanguageSwitch />

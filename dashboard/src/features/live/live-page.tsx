@@ -15,12 +15,10 @@ import { useProblemText } from '@/kit/problem';
 import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
 import { AlertAnnouncer } from './alert-announcer';
-import { AlertPanel } from './alert-panel';
 import { inGoodBand, needingAttention } from './attention';
 import { LinkState } from './link-state';
 import { PitCard } from './pit-card';
 import { PitSkeleton } from './pit-skeleton';
-import { AlertBell } from './top-bar';
 import { fillScreen, leaveScreen } from './use-fullscreen';
 import { useLiveWorkshop } from './use-live-workshop';
 import { Wall } from './wall';
@@ -81,7 +79,6 @@ export function LivePage({ workshop, wall = false, name, unpaid = false, onLeave
   const { t } = useWords();
   const live = useLiveWorkshop(workshop);
   const { pits, board, alerts, alertsByPit, devicesByPit, jobsByPit } = live;
-  const [panelOpen, setPanelOpen] = useState(false);
   const [own, setOwn] = useState<Filter>('all');
   const { filter, choose: setFilter } = chosen ?? { filter: own, choose: setOwn };
   const attention = useClock((now) => needingAttention(live, now).join())
@@ -114,9 +111,6 @@ export function LivePage({ workshop, wall = false, name, unpaid = false, onLeave
         onLeaveWall={onLeaveWall ?? null}
         tab={tab}
         openAlerts={open}
-        onAlerts={() => {
-          setPanelOpen(true);
-        }}
       >
         <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-3">
           <div
@@ -196,17 +190,6 @@ export function LivePage({ workshop, wall = false, name, unpaid = false, onLeave
         </div>
       </Frame>
       <AlertAnnouncer alerts={alerts} pits={pits} />
-      {!wall && (
-        <AlertPanel
-          open={panelOpen}
-          onClose={() => {
-            setPanelOpen(false);
-          }}
-          alerts={alerts}
-          pits={pits}
-          workshop={workshop}
-        />
-      )}
     </>
   );
 }
@@ -219,12 +202,11 @@ interface FrameProps {
   onLeaveWall: (() => void) | null;
   tab: string;
   openAlerts: number;
-  onAlerts: () => void;
   children: React.ReactNode;
 }
 
 /** On a wall nothing can be pressed, so nothing is offered. */
-function Frame({ wall, name, pits, onLeaveWall, tab, openAlerts, onAlerts, children }: FrameProps) {
+function Frame({ wall, name, pits, onLeaveWall, tab, openAlerts, children }: FrameProps) {
   const { t } = useWords();
   const go = useNavigate();
   const address = useAddress();
@@ -257,7 +239,6 @@ function Frame({ wall, name, pits, onLeaveWall, tab, openAlerts, onAlerts, child
               <Icon name="expand" />
             </Button>
           </span>
-          <AlertBell openAlerts={openAlerts} onPress={onAlerts} />
         </>
       }
     >

@@ -1,3 +1,4 @@
+import type { Alert } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { Icon, Logo } from '@/kit/icons';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
@@ -7,10 +8,16 @@ import { useWords } from '@/words';
 import { fillScreen, useFullscreen } from './use-fullscreen';
 
 /** Opens the alerts, and says how many are open. */
-export function AlertBell({ openAlerts, onPress }: { openAlerts: number; onPress: () => void }) {
+export function AlertBell({ alerts, onPress }: { alerts: Alert[]; onPress: () => void }) {
   const { t } = useWords();
+  const openAlerts = alerts.filter(({ status }) => status === 'open').length;
+  // What somebody has seen to goes on all the same.
+  const label =
+    openAlerts === 0 && alerts.length > 0
+      ? t('alert.bellAcknowledged', { count: alerts.length })
+      : t('alert.bell', { count: openAlerts });
   return (
-    <Button square aria-label={t('alert.bell', { count: openAlerts })} onClick={onPress} className="relative">
+    <Button square aria-label={label} onClick={onPress} className="relative">
       <Icon name="bell" size={20} />
       {openAlerts > 0 && (
         <span className="num absolute -top-1.5 -right-1.5 min-w-5 rounded-full bg-bad-strip px-1 text-center text-xs leading-5 font-bold text-on-bad-strip">
