@@ -249,7 +249,7 @@ describe('the live page', () => {
     const panel = within(screen.getByRole('dialog', { name: 'Alerts' }));
     expect(panel.getByText('started at 12 °C')).toBeDefined();
     await here.person.click(panel.getByRole('button', { name: 'Acknowledge: Temperature below 15 °C, Pit 2' }));
-    expect(await screen.findByRole('button', { name: 'Alerts: 1 acknowledged' })).toBeDefined();
+    expect(await screen.findByRole('button', { name: 'Alerts: 2 acknowledged' })).toBeDefined();
   });
 
   it('says that an acknowledgement on the card did not work', async () => {

@@ -52,9 +52,8 @@ export function wordsOf<T extends Tree>(name: string, english: T, loadHindi: () 
       i18next.addResourceBundle('en', name, english);
       known = true;
     }
-    const waits = i18n.language === 'hi' && !i18next.hasResourceBundle('hi', name);
-    // Called whether it waits or not: React renders all anew, and complains (#520), where the render after the wait asks no more.
-    use(waits ? load() : HERE);
+    // In Hindi whether it waits or not: React renders all anew, and complains (#520), where the render after the wait asks no more.
+    if (i18n.language === 'hi') use(i18next.hasResourceBundle('hi', name) ? HERE : load());
     const say = t as unknown as (text: string, values: object) => string;
     return { t: (text, values) => say(text, { ...values, ns: name }), language: i18n.language };
   };
