@@ -58,7 +58,7 @@ export type Workshop = Pick<
 >;
 export type WorkshopChange = Schemas['WorkshopPatch'];
 export type Pit = Pick<Schemas['Pit'], 'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids'>;
-export type Device = Pick<Schemas['Device'], 'device_id' | 'pit_id' | 'status' | 'connection' | 'interval_s'>;
+export type Device = Pick<Schemas['Device'], 'device_id' | 'name' | 'pit_id' | 'status' | 'connection' | 'interval_s'>;
 /** Somebody who watches a pit; no user: a wall screen or a machine. */
 export type Viewer = Schemas['Viewer'];
 export type MetricValue = Pick<Schemas['MetricPoint'], 'value' | 'timestamp' | 'device_id' | 'stale'>;

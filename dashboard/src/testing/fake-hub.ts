@@ -123,7 +123,14 @@ export class FakeHub {
       status: 'active',
       device_ids: [device_id],
     });
-    this.devices.push({ device_id, pit_id: number, status: 'active', connection: 'online', interval_s: 10 });
+    this.devices.push({
+      device_id,
+      pit_id: number,
+      status: 'active',
+      name: null,
+      connection: 'online',
+      interval_s: 10,
+    });
     this.latest.set(number, {
       pit_id: number,
       timestamp,

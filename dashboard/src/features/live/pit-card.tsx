@@ -14,7 +14,7 @@ import { Watchers } from '@/kit/watchers';
 import { useWords } from '@/words';
 import { bandLimits, stepOf, type GoodBand, type ShownMetric } from '@/domain/air';
 import { AlertStrip } from './alert-strip';
-import { deviceState, needsLooking, type DeviceState } from './device-state';
+import { deviceState, goneNames, needsLooking, type DeviceState } from './device-state';
 import { StaffAvatars } from '@/kit/staff-avatars';
 import { FreePanel, JobPanel, LateStrip } from './job-panel';
 import { Metric } from './metric';
@@ -122,7 +122,11 @@ export const PitCard = memo(function PitCard({
           className={`flex items-center gap-1.5 ${loading ? 'invisible' : ''} ${needsLooking(state) ? 'font-semibold text-bad' : ''}`}
         >
           <Icon name={needsLooking(state) || state === 'none' ? 'noSignal' : 'chip'} size={14} />
-          {t(unpaid && state !== 'none' ? 'device.unpaid' : `device.${state}`)}
+          {unpaid && state !== 'none'
+            ? t('device.unpaid')
+            : state === 'partly'
+              ? t('device.partly', { names: goneNames(devices) })
+              : t(`device.${state}`)}
         </span>
         <CardWatchers pit={pit.id} />
         {at !== null && (
@@ -242,5 +246,5 @@ function AirPanel({ air, stale, state, loading }: AirPanelProps) {
 function reason(state: DeviceState): 'pit.noDevice' | 'pit.waiting' | 'pit.noAqi' | 'pit.silent' {
   if (state === 'none') return 'pit.noDevice';
   if (state === 'waiting') return 'pit.waiting';
-  return state === 'online' ? 'pit.noAqi' : 'pit.silent';
+  return state === 'online' || state === 'partly' ? 'pit.noAqi' : 'pit.silent';
 }
