@@ -17,7 +17,7 @@ final class KioskCodeBudget {
     private static final int OF_NETWORK = 5;
     private static final int OF_SITE = 4 * OF_NETWORK;
     private static final Duration WINDOW = Duration.ofMinutes(10);
-    private static final int MOST_ENTRIES = 100_000;
+    private static final int MAX_ENTRIES = 100_000;
 
     /** Tries of a network or site since its first. */
     private record Tries(int count, Instant ends) {}
@@ -58,7 +58,7 @@ final class KioskCodeBudget {
     private void forgetEnded(Instant now) {
         Iterator<Tries> eldest = taken.values().iterator();
         while (eldest.hasNext()) {
-            if (eldest.next().ends().isAfter(now) && taken.size() < MOST_ENTRIES) {
+            if (eldest.next().ends().isAfter(now) && taken.size() < MAX_ENTRIES) {
                 return;
             }
             eldest.remove();
