@@ -19,6 +19,7 @@ export const devices: Device[] = ids.map((id) => ({
   device_id: `ESP32-${id}`,
   pit_id: id,
   status: 'active',
+  name: null,
   connection: 'online',
   interval_s: 10,
 }));

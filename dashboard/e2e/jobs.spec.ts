@@ -247,7 +247,7 @@ test('on a phone a known customer is found by the first digits', async ({ signed
   await live.getByRole('combobox', { name: 'Phone' }).pressSequentially(phone.slice(0, 7));
   await live.getByRole('option').filter({ hasText: 'Ishaan Verma' }).click();
   await expect(live.getByRole('textbox', { name: 'Customer' })).toHaveValue('Ishaan Verma');
-  await expect(live.getByRole('combobox', { name: 'Plate' })).toHaveValue('MH12QR7788');
+  await expect(live.getByRole('combobox', { name: 'Plate' })).toHaveValue('MH 12 QR 7788');
   await press(live, 'Make the job');
   await expect(live.getByRole('heading', { name: 'Toyota Fortuner: job made' })).toBeVisible();
   const sideways = await live.evaluate(() => document.documentElement.scrollWidth - innerWidth);

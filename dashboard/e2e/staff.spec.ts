@@ -54,7 +54,9 @@ test('an owner adds an operator, who signs in, chooses a password, and is out at
 
   await live.getByRole('button', { name: 'Undo' }).click();
   await expect(live.getByRole('button', { name: 'Deactivate' })).toBeVisible();
+  const done = live.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok());
   await live.getByRole('button', { name: 'Deactivate' }).click();
+  await done; // leaving the page would take the call along
   await live.goto('/staff?show=former');
   await expect(live.getByRole('link', { name })).toBeVisible();
 

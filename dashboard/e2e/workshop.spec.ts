@@ -99,13 +99,13 @@ test('an owner sets a workshop up: settings, a template, a key, a wall screen, a
   const { made, settings, leave } = await onboard('Set-up');
   await comeIn(page, made);
 
-  await page.getByLabel(/^GSTIN/).fill('29ABCDE1234F1Z5');
+  await page.getByLabel(/^Address/).fill('Gloss Road 7');
   const zone = page.getByRole('combobox', { name: 'Time zone' });
   await zone.fill('gulf standard dubai');
   await page.getByRole('option', { name: /Dubai/ }).click();
   await page.getByRole('button', { name: 'Save the settings' }).click();
   await expect(page.getByText('The settings are saved.')).toBeVisible();
-  expect(await settings()).toMatchObject({ gstin: '29ABCDE1234F1Z5', time_zone: 'Asia/Dubai' });
+  expect(await settings()).toMatchObject({ address: 'Gloss Road 7', time_zone: 'Asia/Dubai' });
 
   await page.getByRole('tab', { name: 'Templates' }).click();
   await page.getByRole('link', { name: 'New template' }).click();

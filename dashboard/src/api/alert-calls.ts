@@ -3,6 +3,7 @@ import { applyAlert } from '../domain/board';
 import { api } from './api';
 
 const calls = api.injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     /** Acknowledges an alert, or shelves it for so many minutes: no notices meanwhile; 0 ends that. */
     alertAct: build.mutation<Alert, Pick<Alert, 'id'> & { workshop: number; shelve?: number }>({

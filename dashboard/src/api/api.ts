@@ -3,7 +3,7 @@ import { createApi, type BaseQueryFn } from '@reduxjs/toolkit/query/react';
 import type { Board } from '../domain/board';
 import { send, type Call, type Meta, type Outcome, type Problem } from './call';
 import { signedOut } from './session';
-import type { Alert, Device, Job, Latest, Pit, Workshop } from '../contract/shapes';
+import type { Alert, Device, Job, Latest, Pit, Subscription, Workshop } from '../contract/shapes';
 import { accessToken, renew, type Renewal } from './tokens';
 
 /** One page of a list, and how long the whole list is. */
@@ -68,7 +68,7 @@ export const api = createApi({
   baseQuery: authorized,
   refetchOnMountOrArgChange: true,
   keepUnusedDataFor: 300, // whoever comes back to a list finds it at once, as it was, while it is asked again
-  tagTypes: ['Session', 'SecondFactor', 'Workshop'],
+  tagTypes: ['Session', 'SecondFactor', 'Workshop', 'Pits'],
   endpoints: (build) => ({
     workshops: build.query<Workshop[], undefined>({
       queryFn: (_, _api, _options, query) => list<Workshop>(query, '/workshops'),
@@ -82,6 +82,12 @@ export const api = createApi({
         const answer = await list<Pit>(query, `/workshops/${workshop}/pits`);
         return 'data' in answer ? { data: answer.data.sort((a, b) => a.pit_number - b.pit_number) } : answer;
       },
+      providesTags: ['Pits'],
+    }),
+    /** What the workshop pays, to its owner; null: it has no subscription. */
+    subscription: build.query<Subscription | null, number>({
+      query: (workshop) => ({ path: `/subscriptions?workshop_id=${workshop}&page_size=1` }),
+      transformResponse: ([first]: Subscription[]) => first ?? null,
     }),
     /** Every pit's newest values, in one call; a pit that joins them has it made again. */
     board: build.query<Board, { workshop: number; pits: number[] }>({
@@ -128,6 +134,7 @@ export const {
   useWorkshopsQuery,
   useWorkshopQuery,
   usePitsQuery,
+  useSubscriptionQuery,
   useBoardQuery,
   useDevicesQuery,
   useAlertsQuery,

@@ -5,6 +5,7 @@ import { forgetTokens } from './tokens';
 
 /** What any page may do with the session it has. */
 const sessionCalls = api.injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     signOut: build.mutation<null, undefined>({
       queryFn: async (_, { dispatch }) => {

@@ -51,6 +51,21 @@ export function forgetTokens(): void {
   localStorage.removeItem(MARK);
 }
 
+const SCREEN = 'pitwatch.screen';
+
+/** The token that this browser took a kiosk link by a code for; null: it did not, or the link works no longer. */
+export const keptScreen = (): string | null => localStorage.getItem(SCREEN);
+export function forgetScreen(): void {
+  localStorage.removeItem(SCREEN);
+}
+
+/** Takes a kiosk link by the code that was typed, and keeps its token: who has a remote control types no second time. */
+export async function takeScreen(code: string): Promise<Outcome<KioskEntry>> {
+  const opened = await send<KioskEntry>({ path: '/auth/kiosk', method: 'POST', body: { code } }, null);
+  if ('data' in opened) localStorage.setItem(SCREEN, opened.data.token);
+  return opened;
+}
+
 /** Lets this page in by the token of a kiosk link, which from now on takes the place of a session. */
 export async function openKiosk(link: string): Promise<Outcome<KioskEntry>> {
   kiosk ??= { link, access: null };

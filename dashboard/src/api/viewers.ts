@@ -11,6 +11,7 @@ const AT_ONCE = 4;
 const nobody: Viewer[] = [];
 
 const calls = api.injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     viewers: build.query<Viewer[], number>({ query: (pit) => ({ path: `/pits/${pit}/viewers?page_size=200` }) }),
   }),

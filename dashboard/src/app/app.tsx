@@ -22,6 +22,9 @@ const KitPage = import.meta.env.DEV
   ? lazy(async () => ({ default: (await import('@/features/kit/kit-page')).KitPage }))
   : () => null;
 const KioskPage = lazy(async () => ({ default: (await import('@/features/live/kiosk-page')).KioskPage }));
+const KioskCodePage = lazy(async () => ({
+  default: (await import('@/features/live/kiosk-code-page')).KioskCodePage,
+}));
 const LegalPage = lazy(async () => ({ default: (await import('@/features/legal/legal-page')).LegalPage }));
 
 /** Which page a person gets: some addresses open by themselves, all others by the session. */
@@ -33,6 +36,7 @@ export function App() {
       <Suspense>
         <Routes>
           <Route path="/set-password" element={<SetPasswordPage />} />
+          <Route path="/kiosk" element={<KioskCodePage />} />
           <Route path="/kiosk/:link" element={<KioskPage />} />
           {import.meta.env.DEV && <Route path="/kit" element={<KitPage />} />}
           <Route path="/legal" element={<LegalPage />} />

@@ -56,6 +56,27 @@ describe('the wall screen', () => {
     expect(await screen.findByRole('heading', { name: 'This link no longer works' })).toBeDefined();
   });
 
+  it('names the workshop, and shows what its clocks do', async () => {
+    here.hub.addPit(1, {});
+    visit('/kiosk/wall');
+    expect(await screen.findByRole('heading', { name: 'Shine Studio', level: 1 })).toBeDefined();
+    expect(document.querySelector('header time')?.textContent).toMatch(/^\d{1,2}:\d{2}/);
+  });
+
+  it('takes the code that is typed, and asks for none the next time', async () => {
+    here.hub.addPit(1, {});
+    visit('/kiosk');
+    const code = await screen.findByLabelText('Type the code that the Workshop page shows');
+    await here.person.type(code, 'wrong1{Enter}');
+    expect(await screen.findByText(/not right, or its ten minutes/)).toBeDefined();
+    await here.person.clear(code);
+    await here.person.type(code, 'k7pxq4{Enter}');
+    expect(await pit(1)).toBeDefined();
+    cleanup();
+    visit('/kiosk');
+    expect(await pit(1)).toBeDefined();
+  });
+
   it('waits for a hub that is away', async () => {
     here.hub.offline = true;
     visit('/kiosk/wall');

@@ -140,7 +140,7 @@ describe('the live page', () => {
     visit();
     const first = within(await pit(1));
     expect(await first.findByText('BMW X5')).toBeDefined();
-    expect(first.getByText('KA05MN4821', { exact: false })).toBeDefined();
+    expect(first.getByText('KA 05 MN 4821', { exact: false })).toBeDefined();
     expect(first.getByText('1 h 30 min')).toBeDefined();
     expect(first.getByText(/^ready (\d+:\d\d|\w+day$)/)).toBeDefined();
     expect(first.getByText('Installation')).toBeDefined();
@@ -249,7 +249,7 @@ describe('the live page', () => {
     const panel = within(screen.getByRole('dialog', { name: 'Alerts' }));
     expect(panel.getByText('started at 12 °C')).toBeDefined();
     await here.person.click(panel.getByRole('button', { name: 'Acknowledge: Temperature below 15 °C, Pit 2' }));
-    expect(await screen.findByRole('button', { name: 'Alerts: none open' })).toBeDefined();
+    expect(await screen.findByRole('button', { name: 'Alerts: 2 acknowledged' })).toBeDefined();
   });
 
   it('says that an acknowledgement on the card did not work', async () => {
@@ -285,17 +285,17 @@ describe('the live page', () => {
     expect(screen.queryByRole('link', { name: 'New job' })).toBeNull();
   });
 
-  it('leads an owner without pits to the set-up', async () => {
+  it('leads an owner without pits to where they are made', async () => {
     visit();
-    const link = await screen.findByRole('link', { name: 'Go to the set-up' });
-    expect(link.getAttribute('href')).toBe('/workshop?tab=setup');
+    const link = await screen.findByRole('link', { name: 'Make a pit' });
+    expect(link.getAttribute('href')).toBe('/workshop?tab=pits');
   });
 
   it('tells staff without pits to wait for them', async () => {
     here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
     visit();
     expect(await screen.findByText('Pits show up here as soon as they are set up.')).toBeDefined();
-    expect(screen.queryByRole('link', { name: 'Go to the set-up' })).toBeNull();
+    expect(screen.queryByRole('link', { name: 'Make a pit' })).toBeNull();
   });
 
   it('shelves an alert for an hour and ends that, in the panel', async () => {

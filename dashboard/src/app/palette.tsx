@@ -14,6 +14,7 @@ import type { Role } from '@/kit/page-route';
 type NamedJob = Job & { customer_name?: string };
 
 const calls = api.injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     /** Jobs by a part of plate, phone or name, open or not, newest first. */
     findJobs: build.query<NamedJob[], { workshop: number; q: string }>({
@@ -105,9 +106,9 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
         ...(detail !== null && { detail }),
       }))
       .filter((choice: ListedChoice) => fits(choice.text, choice.detail)),
-    ...[...jobs.values()].map(({ id, car_plate, car_model, customer_name, status }) => ({
+    ...[...jobs.values()].map(({ id, car_plate_shown, car_model, customer_name, status }) => ({
       id: `/jobs/${id}`,
-      text: [car_plate, car_model].filter(Boolean).join(' · '),
+      text: [car_plate_shown, car_model].filter(Boolean).join(' · '),
       detail: [customer_name, t(`job.status.${status}`)].filter(Boolean).join(' · '),
     })),
   ];

@@ -6,6 +6,29 @@ import { JobDesk, wholeJob } from '@/testing/job-desk';
 
 const here = withHub();
 
+describe('a subscription that is not paid', () => {
+  beforeEach(() => {
+    localStorage.setItem('pitwatch.session', 's');
+  });
+
+  it('tells the owner what was due, and what stops when', async () => {
+    here.hub.subscription = {
+      ...{ status: 'past_due', expires_at: null, status_reason: null },
+      ...{ next_due_at: '2026-02-20T06:30:00Z', grace_until: '2026-02-27T06:30:00Z' },
+    };
+    visit('/');
+    expect(await screen.findByText(/was due on .*Feb.* not heard any more from .*Feb/)).toBeDefined();
+  });
+
+  it('says on Live that it has ended, and names no device', async () => {
+    here.hub.workshop.subscription_status = 'expired';
+    here.hub.addPit(1, {});
+    visit('/');
+    expect(await screen.findByText(/The subscription has ended: devices are not heard/)).toBeDefined();
+    expect((await pit(1)).textContent).toContain('Subscription ended');
+  });
+});
+
 describe('the shell', () => {
   beforeEach(() => {
     localStorage.setItem('pitwatch.session', 's');
@@ -98,9 +121,9 @@ describe('the shell', () => {
     await offers(['Privacy and dataPage', 'Pit 1', 'WorkshopPage', 'New templatePage']);
     await here.person.clear(search);
     await here.person.type(search, 'sharma');
-    await offers(['KA05MN4821 · BMW X5Ravi Sharma · In work', 'DL8CAF5031 · BMW X5Asha Sharma · On hold']);
+    await offers(['KA 05 MN 4821 · BMW X5Ravi Sharma · In work', 'DL8CAF5031 · BMW X5Asha Sharma · On hold']);
     await here.person.keyboard('{Enter}');
-    expect(await screen.findByRole('heading', { name: 'BMW X5 · KA05MN4821' })).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'BMW X5 · KA 05 MN 4821' })).toBeDefined();
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useMemo, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useMemo, type ReactNode } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useWorkshopQuery, useWorkshopsQuery } from '@/api/api';
 import { useStore, useStoreDispatch } from '@/api/store';
@@ -22,7 +22,10 @@ import { LostLink } from './lost-link';
 import { Navigation } from './navigation';
 import { PageBoundary } from './page-boundary';
 import { usePageLoading } from './page-loading';
+import { UnpaidBanner } from './unpaid-banner';
 import { PaletteButton } from './palette-button';
+
+const AlertsTool = lazy(async () => ({ default: (await import('@/features/live/alerts-tool')).AlertsTool }));
 
 interface ShellProps {
   user: User;
@@ -67,6 +70,7 @@ export function Shell({ user, pages, children }: ShellProps) {
       <div className={wall ? '' : 'lg:flex'}>
         {!wall && <Navigation entries={navigationOf(pages, roleIn(user))} />}
         <div className={wall ? '' : 'min-w-0 flex-1 pb-[calc(4rem+env(safe-area-inset-bottom))] lg:pb-0'}>
+          {!wall && user.role === 'owner' && workshop !== null && <UnpaidBanner workshop={workshop} />}
           <PageBoundary at={pathname}>
             <Suspense fallback={<Fallback />}>{children}</Suspense>
           </PageBoundary>
@@ -100,6 +104,11 @@ function Clocks({ workshop }: { workshop: number }) {
 function Tools(palette: { pages: LazyPage[]; role: Role; workshop: number | null }) {
   return (
     <>
+      {palette.workshop !== null && palette.role !== 'customer' && (
+        <Suspense fallback={<span className="size-11 flex-none sm:size-10" />}>
+          <AlertsTool workshop={palette.workshop} />
+        </Suspense>
+      )}
       <PaletteButton {...palette} />
       <div className="hidden xl:block">
         <LanguageSwitch />

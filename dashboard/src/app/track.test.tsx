@@ -99,6 +99,13 @@ describe('the tracking page', () => {
     ]);
   });
 
+  it('says of a stage that the job went past that nobody has begun it', async () => {
+    const { progress } = here.hub.track();
+    Object.assign(progress.stages[0] ?? {}, { state: 'done', started_at: null, finished_at: '2026-02-20T22:30:00Z' });
+    open();
+    expect(await screen.findByText('not begun')).toBeDefined();
+  });
+
   it('shows no climate while the car is not in the pit', async () => {
     here.hub.track({ status: 'received' }, { live: false });
     open();

@@ -7,6 +7,7 @@ import type {
   TooltipComponentOption,
 } from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
+import { scaleOf } from './scale';
 import { stepOf, withGaps, type Mark, type Metric } from './series';
 import { momentText, tickText, wallTime } from './wall-time';
 
@@ -42,10 +43,13 @@ export interface Drawing {
 const PANEL = 150;
 const HEAD = 28;
 const AXIS = 26;
+/** Above the first panel, where jobs are named: their names cover no line there. */
+const NAMES = 18;
+const topOf = (panel: number): number => panel * PANEL + HEAD + NAMES;
 const SIDE = { left: 46, right: 14 };
 
 /** The height of a chart of so many panels, the axis below them included. */
-export const heightOf = (metrics: number): number => Math.max(1, metrics) * PANEL + AXIS;
+export const heightOf = (metrics: number): number => Math.max(1, metrics) * PANEL + NAMES + AXIS;
 
 /** All panels one below the other, on one time axis. */
 export function optionOf(drawing: Drawing): Option {
@@ -56,7 +60,7 @@ export function optionOf(drawing: Drawing): Option {
     animation: false,
     useUTC: true,
     textStyle: { fontFamily: font, color: colors.ink },
-    grid: metrics.map((_, i) => ({ ...SIDE, top: i * PANEL + HEAD, height: PANEL - HEAD - 8 })),
+    grid: metrics.map((_, i) => ({ ...SIDE, top: topOf(i), height: PANEL - HEAD - 8 })),
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
     tooltip: tooltipOf(drawing, span),
     dataZoom: [
@@ -86,7 +90,8 @@ export function optionOf(drawing: Drawing): Option {
         formatter: (value: number) => tickText(value, span, drawing.locale),
       },
     })),
-    yAxis: metrics.map(({ name, unit }, i) => ({
+    yAxis: metrics.map(({ name, unit, ...metric }, i) => ({
+      ...scaleOf(metric),
       type: 'value' as const,
       gridIndex: i,
       scale: true,
@@ -99,7 +104,7 @@ export function optionOf(drawing: Drawing): Option {
         align: 'left' as const,
         padding: [0, 0, 0, -38],
       },
-      nameGap: 10,
+      nameGap: i === 0 ? 10 + NAMES : 10,
       axisLabel: { color: colors.muted, fontSize: 12 },
       splitLine: { lineStyle: { color: colors.line } },
     })),
@@ -145,8 +150,8 @@ function areasOf(
   const data: AreaData = [];
   if (good) {
     // An open side reaches to the edge of the panel.
-    const low = good.min === undefined ? { y: index * PANEL + PANEL - 8 } : { yAxis: good.min };
-    const high = good.max === undefined ? { y: index * PANEL + HEAD } : { yAxis: good.max };
+    const low = good.min === undefined ? { y: topOf(index) + PANEL - HEAD - 8 } : { yAxis: good.min };
+    const high = good.max === undefined ? { y: topOf(index) } : { yAxis: good.max };
     data.push([
       {
         name: goodText,
@@ -167,7 +172,7 @@ function areasOf(
         name: text,
         xAxis: wall(from),
         itemStyle: { color, opacity: tone === 'alert' ? 0.12 : 0.07 },
-        label: { show: named && wide, position: 'insideTop', color: colors.muted, fontSize: 12 },
+        label: { show: named && wide, position: 'top', color: colors.muted, fontSize: 12 },
       },
       { xAxis: wall(Math.min(to, end)) },
     ] as AreaData[number]);

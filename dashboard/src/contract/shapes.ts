@@ -26,10 +26,19 @@ export type NoticeKind = Schemas['OptOuts'][number];
 export interface KioskEntry {
   access_token: string;
   workshop_id: number;
+  workshop_name: string;
+  time_zone: string;
+  /** What the screen is let in by again. */
+  token: string;
 }
 export type SecondFactorNeeded = Schemas['SecondFactorNeeded'];
+export type Subscription = Pick<
+  Schemas['Subscription'],
+  'status' | 'expires_at' | 'next_due_at' | 'grace_until' | 'status_reason'
+>;
 export type Workshop = Pick<
   Schemas['Workshop'],
+  | 'subscription_status'
   | 'id'
   | 'code'
   | 'name'
@@ -49,7 +58,7 @@ export type Workshop = Pick<
 >;
 export type WorkshopChange = Schemas['WorkshopPatch'];
 export type Pit = Pick<Schemas['Pit'], 'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids'>;
-export type Device = Pick<Schemas['Device'], 'device_id' | 'pit_id' | 'status' | 'connection' | 'interval_s'>;
+export type Device = Pick<Schemas['Device'], 'device_id' | 'name' | 'pit_id' | 'status' | 'connection' | 'interval_s'>;
 /** Somebody who watches a pit; no user: a wall screen or a machine. */
 export type Viewer = Schemas['Viewer'];
 export type MetricValue = Pick<Schemas['MetricPoint'], 'value' | 'timestamp' | 'device_id' | 'stale'>;
@@ -107,6 +116,7 @@ export type Job = Pick<
   | 'work_type'
   | 'car_model'
   | 'car_plate'
+  | 'car_plate_shown'
   | 'actual_start_time'
   | 'staff'
   | 'progress'

@@ -9,6 +9,7 @@ const job = (id: number, fields: Partial<Job> = {}): Job => ({
   work_type: 'full_ppf',
   car_model: 'Tesla Model 3',
   car_plate: null,
+  car_plate_shown: null,
   actual_start_time: null,
   staff: [],
   progress: {} as Progress,

@@ -38,6 +38,9 @@ export function timeLeft(progress: Progress, now: number): TimeLeft | null {
 }
 
 const passed = ({ state }: Stage) => state === 'done' || state === 'skipped';
+/** Whether somebody has worked on it: a job that moves on finishes stages that nobody has begun. */
+export const begun = ({ state, started_at }: Pick<Stage, 'state' | 'started_at'>): boolean =>
+  state === 'running' || (state === 'done' && started_at !== null);
 const weigh = (stages: Stage[]) => stages.reduce((sum, { weight }) => sum + weight, 0);
 
 /** How full each stage's part of a bar is, 0 to 1. */
@@ -79,7 +82,7 @@ export function stageTime(progress: Progress, index: number, now: number): numbe
   const stage = progress.stages[index];
   switch (stage?.state) {
     case 'done':
-      return stage.finished_at === null ? null : Date.parse(stage.finished_at);
+      return stage.finished_at === null || !begun(stage) ? null : Date.parse(stage.finished_at);
     case 'running':
       return stage.started_at === null ? null : Date.parse(stage.started_at);
     case 'pending': {

@@ -86,7 +86,7 @@ function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
     <nav aria-label={t('kit.crumbs')} className="w-full text-sm text-muted">
       <ol className="flex flex-wrap">
         {crumbs.map(({ to, text }) => (
-          <li key={to} className="after:px-1.5 after:content-['/']">
+          <li key={to} className="not-last:after:px-1.5 not-last:after:content-['/']">
             <PageLink to={asLeft(to)} className="hover:text-ink hover:underline">
               {text}
             </PageLink>

@@ -4,7 +4,7 @@ import { Icon } from './icons';
 type StageState = 'pending' | 'running' | 'done' | 'skipped';
 
 interface StageStepProps {
-  stage: { name: string; state: StageState };
+  stage: { name: string; state: StageState; started_at: string | null };
   last: boolean;
   /** The stage's name in the viewer's language. */
   title: string;
@@ -15,7 +15,8 @@ interface StageStepProps {
 }
 
 /** One stage of the list a customer follows: its dot, the line to the next one, its name, what is said below it, and when. */
-export function StageStep({ stage: { name, state }, last, title, spoken, when, children }: StageStepProps) {
+export function StageStep({ stage, last, title, spoken, when, children }: StageStepProps) {
+  const { name, state } = stage;
   const passed = state === 'done' || state === 'skipped';
   return (
     <li
@@ -30,7 +31,7 @@ export function StageStep({ stage: { name, state }, last, title, spoken, when, c
           className={`absolute top-[26px] -bottom-0.5 left-3 w-0.5 ${passed ? 'bg-accent' : 'bg-line'}`}
         />
       )}
-      <StageDot state={state} />
+      <StageDot stage={stage} />
       <div className="min-w-0">
         <p
           className={`leading-[26px] ${state === 'running' ? 'font-bold' : passed ? 'font-[550]' : 'font-medium text-muted'}`}
@@ -45,8 +46,13 @@ export function StageStep({ stage: { name, state }, last, title, spoken, when, c
   );
 }
 
-/** A stage's dot in a column of 26 px: a ring while it runs, a mark once it is over. */
-export function StageDot({ state }: { state: StageState }) {
+/** A stage's dot in a column of 26 px: a ring while it runs, a mark once it is over, that of a skipped one when nobody began it. */
+export function StageDot({
+  stage: { state, started_at },
+}: {
+  stage: Pick<StageStepProps['stage'], 'state' | 'started_at'>;
+}) {
+  const worked = state === 'done' && started_at !== null;
   if (state === 'running') {
     return (
       <span
@@ -63,9 +69,9 @@ export function StageDot({ state }: { state: StageState }) {
   return (
     <span
       aria-hidden="true"
-      className={`z-1 grid size-[26px] place-items-center rounded-full ${state === 'done' ? 'bg-accent text-on-accent' : 'bg-line text-muted'}`}
+      className={`z-1 grid size-[26px] place-items-center rounded-full ${worked ? 'bg-accent text-on-accent' : 'bg-line text-muted'}`}
     >
-      <Icon name={state === 'done' ? 'check' : 'skip'} size={15} />
+      <Icon name={worked ? 'check' : 'skip'} size={15} />
     </span>
   );
 }

@@ -7,6 +7,7 @@ import type {
   Preferences,
   Progress,
   Session,
+  Subscription,
   Tracking,
   User,
   Workshop,
@@ -42,6 +43,7 @@ export class FakeHub {
     phone: '+919812345678',
     time_zone: 'Asia/Kolkata',
     currency: 'INR',
+    subscription_status: 'active',
     aqi_standard: 'in_naqi',
     gstin: null,
     state_code: '29',
@@ -73,6 +75,7 @@ export class FakeHub {
   offline = false;
   expired = false;
   calls: string[] = [];
+  subscription: Subscription | null = null;
   sockets: FakeHubSocket[] = [];
   private events = 0;
   private handlers: { method: string; pattern: RegExp; answer: (call: FakeCall) => Response }[] = [];
@@ -120,7 +123,14 @@ export class FakeHub {
       status: 'active',
       device_ids: [device_id],
     });
-    this.devices.push({ device_id, pit_id: number, status: 'active', connection: 'online', interval_s: 10 });
+    this.devices.push({
+      device_id,
+      pit_id: number,
+      status: 'active',
+      name: null,
+      connection: 'online',
+      interval_s: 10,
+    });
     this.latest.set(number, {
       pit_id: number,
       timestamp,
@@ -170,6 +180,7 @@ export class FakeHub {
       work_type: 'full_ppf',
       car_model: 'BMW X5',
       car_plate: 'KA05MN4821',
+      car_plate_shown: job.car_plate === undefined ? 'KA 05 MN 4821' : job.car_plate,
       actual_start_time: new Date().toISOString(),
       staff: [{ id: 3, name: 'Ravi Kumar' }],
       progress: halfway(id, progress),
@@ -256,8 +267,11 @@ export class FakeHub {
         if (typeof this.tracking === 'number') return refuse({ status: this.tracking, code: 'gone' });
         return ok(path.endsWith('latest') ? this.latest.get(1) : this.tracking);
       case '/auth/kiosk':
-        return body.token === this.kioskToken
-          ? ok({ access_token: 'wall', token_type: 'Bearer', expires_in: 900, role: 'kiosk', workshop_id: 1 })
+        return body.token === this.kioskToken || body.code === 'K7PXQ4'
+          ? ok({
+              ...{ access_token: 'wall', token_type: 'Bearer', expires_in: 900, role: 'kiosk', workshop_id: 1 },
+              ...{ workshop_name: 'Shine Studio', time_zone: 'Asia/Kolkata', token: this.kioskToken },
+            })
           : unauthenticated();
       case '/auth/change-password':
         if (body.current_password !== this.password) return wrongPassword();
@@ -296,6 +310,8 @@ export class FakeHub {
       case '/workshops/1':
         this.workshop = { ...this.workshop, ...body };
         return ok(this.workshop);
+      case '/subscriptions':
+        return list(this.subscription ? [this.subscription] : []);
       case '/workshops/1/pits':
         return list(this.pits);
       case '/workshops/1/devices':

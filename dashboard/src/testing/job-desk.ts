@@ -20,6 +20,7 @@ export function wholeJob(hub: FakeHub, job: Partial<ListedJob> = {}): ListedJob 
     estimated_duration_minutes: 360,
     estimated_end_time: made.progress.estimated_end_time,
     actual_end_time: null,
+    closed_at: null,
     price: null,
     notes: null,
     created_by: 1,

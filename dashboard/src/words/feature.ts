@@ -18,6 +18,9 @@ export type TextOf<T> = {
 /** Says a text of a feature; what stands in {{braces}} is taken from the values. */
 export type SayOf<T> = (text: TextOf<T>, values?: Record<string, string | number>) => string;
 
+/** A promise that React sees to be kept without waiting, which would show nothing for a moment. */
+const HERE = Object.assign(Promise.resolve(), { status: 'fulfilled', value: undefined });
+
 const hindi = new Map<string, () => Promise<void>>();
 
 /** Has the Hindi of all features that were opened so far, so that a change of language shows no English in between. */
@@ -49,8 +52,8 @@ export function wordsOf<T extends Tree>(name: string, english: T, loadHindi: () 
       i18next.addResourceBundle('en', name, english);
       known = true;
     }
-    const waits = i18n.language === 'hi' && !i18next.hasResourceBundle('hi', name);
-    if (waits) use(load()); // nobody waits for a promise that is kept already: that alone would show nothing for a moment
+    // In Hindi whether it waits or not: React renders all anew, and complains (#520), where the render after the wait asks no more.
+    if (i18n.language === 'hi') use(i18next.hasResourceBundle('hi', name) ? HERE : load());
     const say = t as unknown as (text: string, values: object) => string;
     return { t: (text, values) => say(text, { ...values, ns: name }), language: i18n.language };
   };

@@ -29,6 +29,7 @@ export interface CustomerAddress {
 }
 
 const calls = api.injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     /** Sends a customer a code; whether there is such a customer is not told. */
     requestCode: build.mutation<null, CustomerAddress>({

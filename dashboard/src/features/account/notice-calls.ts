@@ -2,6 +2,7 @@ import { api } from '@/api/api';
 import type { Preferences, PreferencesChange } from '@/contract/shapes';
 
 const calls = api.enhanceEndpoints({ addTagTypes: ['Preferences'] }).injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     /** How somebody wants to be notified. */
     preferences: build.query<Preferences, number>({

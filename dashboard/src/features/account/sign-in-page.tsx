@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type SyntheticEvent } from 'react';
+import { lazy, Suspense, useRef, useState, type SyntheticEvent } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { Problem } from '@/api/call';
 import type { SecondFactorNeeded } from '@/contract/shapes';
@@ -7,6 +7,7 @@ import { Button } from '@/kit/button';
 import { Field, FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
 import { useProblemText, useWaitText } from '@/kit/problem';
+import { useFocusFirst } from '@/kit/use-focus-first';
 import { useWords } from '@/words';
 import { useSignInMutation } from './calls';
 import { Frame } from './frame';
@@ -34,6 +35,8 @@ function PasswordSignInPage() {
   const [problem, setProblem] = useState<Problem | 'missing' | null>(null);
   const [needed, setNeeded] = useState<SecondFactorNeeded | null>(null);
   const explain = useExplanation();
+  const form = useRef<HTMLFormElement>(null);
+  useFocusFirst(form);
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
@@ -58,7 +61,7 @@ function PasswordSignInPage() {
   const wrong = problem !== null && problem !== 'missing' && problem.status === 401;
   return (
     <Frame title={t('signIn.title')} lead={t('signIn.lead')}>
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
         {ended && problem === null && (
           <p role="status" className="rounded-md bg-accent-soft px-3 py-2.5 text-sm font-medium">
             {t('signIn.ended')}

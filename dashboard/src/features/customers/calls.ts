@@ -5,6 +5,7 @@ import { CONSENT_TEXT_VERSION } from '@/domain/consent';
 import type { Climate, Consent, MyJob, MyJobDetail } from './shapes';
 
 const calls = api.enhanceEndpoints({ addTagTypes: ['MyJobs', 'MyAir'] }).injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     /** One's own jobs, the newest first: those going on, and those closed within 30 days. */
     myJobs: build.query<MyJob[], undefined>({

@@ -62,9 +62,9 @@ function Hero({ job }: { job: MyJobDetail }) {
   return (
     <section aria-label={t('car.ready')} className="px-1">
       <p className="text-muted">
-        {job.car_plate && (
+        {job.car_plate_shown && (
           <>
-            <Plate>{job.car_plate}</Plate>{' '}
+            <Plate>{job.car_plate_shown}</Plate>{' '}
           </>
         )}
         {workTypeName(job.work_type)}

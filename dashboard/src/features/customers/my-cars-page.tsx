@@ -82,7 +82,7 @@ function Car({ job }: { job: MyJob }) {
             {job.car_model}
           </PageLink>
           <p className="text-sm text-muted">
-            {job.car_plate && <span className="num">{job.car_plate} · </span>}
+            {job.car_plate_shown && <span className="num">{job.car_plate_shown} · </span>}
             {workTypeName(job.work_type)}
           </p>
         </div>

@@ -1,5 +1,5 @@
 import type { Stage } from '@/contract/shapes';
-import { stageTime } from '@/domain/progress';
+import { begun, stageTime } from '@/domain/progress';
 import { StageStep } from '@/kit/stage-step';
 import { momentOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
@@ -45,6 +45,7 @@ function Step({ job, stage, index, climate }: StepProps) {
   const { name, state } = stage;
   const when = useClock((now) => {
     if (state === 'skipped') return t('stages.skipped');
+    if (state === 'done' && !begun(stage)) return t('stages.notBegun');
     const at = stageTime(job.progress, index, now);
     if (at === null) return null;
     const time = momentOf(at, now, language);
@@ -55,7 +56,7 @@ function Step({ job, stage, index, climate }: StepProps) {
       stage={stage}
       last={index === job.progress.stages.length - 1}
       title={stageName(name)}
-      spoken={t(`stages.${state}`)}
+      spoken={t(state === 'done' && !begun(stage) ? 'stages.notBegun' : `stages.${state}`)}
       when={when}
     >
       {climate && <ClimateLine climate={climate} />}

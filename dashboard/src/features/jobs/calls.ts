@@ -50,6 +50,7 @@ interface Change {
 const calls = api
   .enhanceEndpoints({ addTagTypes: ['Jobs', 'JobCounts', 'Job', 'JobEdits', 'Climate'] })
   .injectEndpoints({
+    overrideExisting: 'throw',
     endpoints: (build) => ({
       jobList: build.query<Page<ListedJob>, JobsAsked>({
         query: ({ workshop, tab, q, sort, page }) => {
@@ -101,7 +102,7 @@ const calls = api
       earlierJobs: build.query<ListedJob[], { workshop: number; q: string }>({
         query: ({ workshop, q }) => ({ path: `/workshops/${workshop}/jobs?${filter('all', q)}&page_size=8` }),
       }),
-      templates: build.query<Template[], number>({
+      jobTemplates: build.query<Template[], number>({
         queryFn: (workshop, _api, _options, query) => list<Template>(query, `/workshops/${workshop}/templates`),
       }),
       pitChoices: build.query<PitChoice[], number>({
@@ -111,7 +112,7 @@ const calls = api
         },
       }),
       /** Who may be put on a job: active staff, then owners. */
-      team: build.query<Member[], number>({
+      assignable: build.query<Member[], number>({
         queryFn: async (workshop, _api, _options, query): Promise<Result<Member[]>> => {
           const answers = await Promise.all(
             ['staff', 'owner'].map((role) =>
@@ -179,9 +180,9 @@ export const {
   useJobEditsQuery,
   useClimateQuery,
   useLazyEarlierJobsQuery,
-  useTemplatesQuery,
+  useJobTemplatesQuery,
   usePitChoicesQuery,
-  useTeamQuery,
+  useAssignableQuery,
   useMakeJobMutation,
   useMoveJobMutation,
   useMoveStageMutation,

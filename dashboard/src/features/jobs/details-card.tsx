@@ -51,9 +51,9 @@ export function DetailsCard({ job, changes, mayChange }: JobPartProps) {
           </Row>
         )}
         <Row title={t('field.car')}>{job.car_model}</Row>
-        {job.car_plate && (
+        {job.car_plate_shown && (
           <Row title={t('field.plate')}>
-            <span className="num">{job.car_plate}</span>
+            <span className="num">{job.car_plate_shown}</span>
           </Row>
         )}
         <Row title={t('field.work')}>{workTypeName(job.work_type)}</Row>

@@ -44,7 +44,7 @@ export function EditForm({ job, changes, onDone }: EditFormProps) {
         customer_phone: opened.customer_phone ?? '',
         customer_email: opened.customer_email ?? '',
         car_model: opened.car_model,
-        car_plate: opened.car_plate ?? '',
+        car_plate: opened.car_plate_shown ?? '',
         pit_id: String(opened.pit_id),
         hours: hoursOf(opened.estimated_duration_minutes),
         price: typedMoney(opened.price),
@@ -91,7 +91,7 @@ function patchOf(opened: JobDetail, edited: Edited, currency: string): JobPatch 
   if (customer_phone !== opened.customer_phone) patch.customer_phone = customer_phone;
   if (customer_email !== opened.customer_email) patch.customer_email = customer_email;
   if (car_model !== opened.car_model) patch.car_model = car_model;
-  if (car_plate !== opened.car_plate) patch.car_plate = car_plate;
+  if (car_plate !== opened.car_plate_shown) patch.car_plate = car_plate;
   if (pit_id !== opened.pit_id) patch.pit_id = pit_id;
   if (notes !== opened.notes) patch.notes = notes;
   if (String(edited.hours) !== hoursOf(opened.estimated_duration_minutes)) {

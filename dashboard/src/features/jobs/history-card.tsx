@@ -43,7 +43,7 @@ export function HistoryCard({ job }: { job: JobDetail }) {
 }
 
 function Item({ entry }: { entry: Entry }) {
-  const { language } = useJobsWords();
+  const { t, language } = useJobsWords();
   const shown = useEditWords();
   const title = useTitle(entry);
   const time = useClock((now) => momentOf(Date.parse(entry.at), now, language));
@@ -51,7 +51,9 @@ function Item({ entry }: { entry: Entry }) {
     <li className="grid grid-cols-[1fr_auto] gap-x-4 text-sm">
       <span className="min-w-0">
         <b className="font-semibold">{title}</b>
-        {entry.by !== null && <span className="text-muted"> · {entry.by}</span>}
+        {entry.by !== null && (
+          <span className="text-muted"> · {entry.by === 'system' ? t('history.system') : entry.by}</span>
+        )}
         {entry.kind === 'status' && entry.move.note && (
           <span className="mt-0.5 block whitespace-pre-line">{entry.move.note}</span>
         )}

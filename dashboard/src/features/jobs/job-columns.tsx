@@ -18,10 +18,12 @@ export function useJobColumns(): Column<ListedJob>[] {
       width: '1.5fr',
       sort: 'created_at',
       card: 'heading',
-      cell: ({ car_model, car_plate }) => (
+      cell: ({ car_model, car_plate_shown }) => (
         <span className="min-w-0">
           <span className="block truncate">{car_model}</span>
-          {car_plate && <span className="num block truncate text-xs font-normal text-muted">{car_plate}</span>}
+          {car_plate_shown && (
+            <span className="num block truncate text-xs font-normal text-muted">{car_plate_shown}</span>
+          )}
         </span>
       ),
     },
@@ -69,7 +71,7 @@ export function useJobColumns(): Column<ListedJob>[] {
       width: '8.5rem',
       sort: 'estimated_end_time',
       card: 'end',
-      cell: ({ progress }) => <Due progress={progress} />,
+      cell: (job) => <Due job={job} />,
     },
     {
       id: 'staff',

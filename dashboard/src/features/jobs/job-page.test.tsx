@@ -10,7 +10,7 @@ let desk: JobDesk;
 
 const open = async () => {
   visit(`/jobs/${desk.job.id}`);
-  await screen.findByRole('heading', { name: 'BMW X5 · KA05MN4821' });
+  await screen.findByRole('heading', { name: 'BMW X5 · KA 05 MN 4821' });
 };
 const badge = () => screen.getByRole('region', { name: 'Where it stands' }).querySelector('[data-status]');
 const stands = (status: string) =>
@@ -67,6 +67,14 @@ describe('a job', () => {
         .map((cell) => cell.textContent);
     expect(await cells(/^Wash/)).toEqual(['24.023.0–25.0', '5049–51', '99 %']);
     expect(await cells(/^Curing/)).toEqual(['no readings']);
+  });
+
+  it('says of a stage that the job went past that nobody has begun it', async () => {
+    Object.assign(desk.job.stages[0] ?? {}, { state: 'done', started_at: null, finished_at: '2026-02-20T22:30:00Z' });
+    await open();
+    await stands('In work');
+    expect(stage('Inspection').getByText('not begun', { selector: 'p' })).toBeDefined();
+    expect(stage('Inspection').queryByText(/4:00/)).toBeNull();
   });
 
   it('moves at once, before the hub has answered', async () => {

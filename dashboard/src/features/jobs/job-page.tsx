@@ -30,7 +30,7 @@ export function JobPage() {
   const { currentData: job, ...query } = useJobQuery(id, { pollingInterval: POLL_MS });
   // An operator may not see it any more once it is closed, and it does not change any more.
   const over = job !== undefined && isClosed(job.status) && (query.error as Problem | undefined)?.status === 404;
-  const title = job ? [job.car_model, job.car_plate].filter(Boolean).join(' · ') : t('job.title', { id });
+  const title = job ? [job.car_model, job.car_plate_shown].filter(Boolean).join(' · ') : t('job.title', { id });
   return (
     <Page title={title} crumbs={[{ to: '/jobs', text: t('list.title') }]}>
       <Loaded query={{ ...query, data: job, error: over ? undefined : query.error }}>

@@ -1,9 +1,11 @@
-import type { Progress } from '@/contract/shapes';
+import type { JobStatus, Progress } from '@/contract/shapes';
+import { isClosed } from '@/domain/job-moves';
 import { currentStage, barParts, timeLeft } from '@/domain/progress';
 import { StageBar } from '@/kit/stage-bar';
 import { durationOf, momentOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useJobWords, useWords } from '@/words';
+import type { ListedJob } from './shapes';
 import { useJobsWords } from './words';
 
 /** The stages as a bar, and which one it is. */
@@ -24,8 +26,33 @@ export function ProgressLine({ progress }: { progress: Progress }) {
   );
 }
 
-/** When the car is to be ready, and how long until then, or by how much that is past. */
-export function Due({ progress }: { progress: Progress }) {
+/** When the car is to be ready, and how long until then, or by how much that is past; of one that is over, when it was. */
+export function Due({ job }: { job: DueJob }) {
+  const over = overSince(job);
+  return over === null ? <Planned progress={job.progress} /> : <Over {...over} />;
+}
+
+type DueJob = Pick<ListedJob, 'status' | 'progress' | 'closed_at' | 'actual_end_time'>;
+
+/** When a job was done, handed over or cancelled; null: it is not over, or the hub has not said yet. */
+const overSince = ({ status, closed_at, actual_end_time }: DueJob) => {
+  const at = status === 'completed' ? actual_end_time : closed_at;
+  return at !== null && (status === 'completed' || isClosed(status)) ? { status, at } : null;
+};
+
+function Over({ status, at }: { status: JobStatus; at: string }) {
+  const { t } = useWords();
+  const { language } = useJobsWords();
+  const moment = useClock((now) => momentOf(Date.parse(at), now, language));
+  return (
+    <span className="num block">
+      <span className="block text-sm">{moment}</span>
+      <span className="text-xs text-muted">{t(`job.status.${status}`)}</span>
+    </span>
+  );
+}
+
+function Planned({ progress }: { progress: Progress }) {
   const { t: say } = useWords();
   const { t, language } = useJobsWords();
   const end = progress.estimated_end_time;

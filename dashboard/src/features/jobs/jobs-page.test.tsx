@@ -19,7 +19,13 @@ beforeEach(() => {
       car_plate: 'DL8CAF5031',
       customer_name: 'Vikram',
     }),
-    wholeJob(here.hub, { status: 'delivered', car_model: 'Audi Q7', car_plate: null, customer_name: 'Meera' }),
+    wholeJob(here.hub, {
+      status: 'delivered',
+      car_model: 'Audi Q7',
+      car_plate: null,
+      customer_name: 'Meera',
+      closed_at: '2026-02-20T22:30:00Z',
+    }),
   ];
   here.hub.on('GET', '/workshops/1/jobs', ({ query }) => {
     const closed = ({ status }: ListedJob) => status === 'delivered' || status === 'cancelled';
@@ -47,14 +53,15 @@ describe('the jobs', () => {
     expect((await tab(/^Open/)).textContent).toBe('Open2');
     expect((await tab(/^All/)).textContent).toBe('All3');
     await here.person.click(await tab(/^Handed over/));
-    expect(await row(/Audi Q7/)).toBeDefined();
+    // When it was handed over, not when it was to be ready.
+    expect(await row(/Audi Q7.*Handed over.*Feb/)).toBeDefined();
     expect(screen.queryByText('BMW X5')).toBeNull();
   });
 
   it('finds a car by its plate as one types, wherever it stands', async () => {
     visit('/jobs');
     await row(/BMW X5/);
-    await here.person.type(screen.getByRole('searchbox', { name: 'Plate, phone or name' }), 'meera');
+    await here.person.type(screen.getByRole('searchbox', { name: 'Plate, car, phone or name' }), 'meera');
     await here.person.click(await screen.findByRole('button', { name: 'Show 1 job in all' }));
     expect(await row(/Audi Q7/)).toBeDefined();
     expect((await tab(/^Open/)).textContent).toBe('Open0');

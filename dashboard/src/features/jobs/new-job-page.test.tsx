@@ -108,11 +108,11 @@ describe('a new job', () => {
     await here.person.click(await screen.findByRole('option', { name: /\+919812345678/ }));
     expect((await field('Customer')).value).toBe('Anita Desai');
     expect((await field('Car')).value).toBe('BMW X5');
-    expect((await combo(/^Plate/)).value).toBe('KA05MN4821');
+    expect((await combo(/^Plate/)).value).toBe('KA 05 MN 4821');
     expect((await field(/^E-mail/)).value).toBe('anita@example.com');
     await here.person.click(submit());
     await waitFor(() => {
-      expect(made[0]?.body).toMatchObject({ customer_phone: '+919812345678', car_plate: 'KA05MN4821' });
+      expect(made[0]?.body).toMatchObject({ customer_phone: '+919812345678', car_plate: 'KA 05 MN 4821' });
     });
   });
 
@@ -131,7 +131,7 @@ describe('a new job', () => {
     expect(await offered()).toEqual(['MH12XY9812Vikram · BMW X5']);
     await here.person.clear(await combo(/^Plate/));
     await here.person.type(await combo(/^Phone/), '0 98123');
-    expect(await offered()).toEqual(['+919812345678Anita Desai · BMW X5 · KA05MN4821']);
+    expect(await offered()).toEqual(['+919812345678Anita Desai · BMW X5 · KA 05 MN 4821']);
   });
 
   it('takes the time from the work, and wants one for custom work', async () => {

@@ -10,7 +10,7 @@ import { ChecksField, FieldRow, NumberField, SelectField, TextAreaField, TextFie
 import { Page } from '@/kit/page';
 import { Loaded } from '@/kit/states';
 import { useJobWords } from '@/words';
-import { useMakeJobMutation, usePitChoicesQuery, useTeamQuery, useTemplatesQuery } from './calls';
+import { useMakeJobMutation, usePitChoicesQuery, useAssignableQuery, useJobTemplatesQuery } from './calls';
 import { hoursOf } from './edit-form';
 import { MadeJobView } from './made-job';
 import {
@@ -35,7 +35,7 @@ export function NewJobPage() {
   const workshop = useWorkshop();
   const { t } = useJobsWords();
   const pits = usePitChoicesQuery(workshop);
-  const templates = useTemplatesQuery(workshop);
+  const templates = useJobTemplatesQuery(workshop);
   const [made, setMade] = useState<MadeJob | null>(null);
   const crumbs = [{ to: '/jobs', text: t('list.title') }];
   if (made) {
@@ -78,7 +78,7 @@ function NewJobForm({ workshop, pits, templates, onMade }: NewJobFormProps) {
   const { t } = useJobsWords();
   const { workTypeName } = useJobWords();
   const [make] = useMakeJobMutation();
-  const { data: team = [], error: noTeam } = useTeamQuery(workshop);
+  const { data: team = [], error: noTeam } = useAssignableQuery(workshop);
   const currency = useWorkshopQuery(workshop).data?.currency ?? 'INR';
   const pitText = usePitText();
   const [keyOf] = useState(creationKeys);
@@ -178,13 +178,13 @@ function Customer({ workshop }: { workshop: number }) {
   const byPlate = useKnownCustomers(workshop, 'car_plate');
   const fill = (job: ListedJob | undefined) => {
     if (!job) return;
-    const { customer_name, customer_phone, customer_email, car_model, car_plate } = job;
+    const { customer_name, customer_phone, customer_email, car_model, car_plate_shown } = job;
     for (const [name, value] of Object.entries({
       customer_name,
       customer_phone,
       customer_email,
       car_model,
-      car_plate,
+      car_plate: car_plate_shown,
     })) {
       setValue(name, value ?? '', { shouldDirty: true, shouldValidate: name === 'customer_name' });
     }

@@ -21,10 +21,10 @@ describe('a new job without a pit in use', () => {
     expect(screen.getByRole('link', { name: /^Pit 1/ }).getAttribute('href')).toBe('/pits/1');
   });
 
-  it('leads an owner without pits to the set-up', async () => {
+  it('leads an owner without pits to where they are made', async () => {
     visit('/jobs/new');
-    const link = await screen.findByRole('link', { name: 'Go to the set-up' });
-    expect(link.getAttribute('href')).toBe('/workshop?tab=setup');
+    const link = await screen.findByRole('link', { name: 'Make a pit' });
+    expect(link.getAttribute('href')).toBe('/workshop?tab=pits');
   });
 });
 

@@ -23,8 +23,8 @@ export function NoPit({ pits }: { pits: PitChoice[] }) {
         </PageLink>
       ))}
       {pits.length === 0 && owner && (
-        <PageLink to="/workshop?tab=setup" className={link}>
-          {say('live.toSetup')}
+        <PageLink to="/workshop?tab=pits" className={link}>
+          {say('live.toPits')}
         </PageLink>
       )}
     </Empty>

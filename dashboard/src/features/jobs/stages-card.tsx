@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { cutShort, moveStage, passedPercent, stageActions, type StageAction } from '@/domain/job-moves';
+import { begun } from '@/domain/progress';
 import { Button } from '@/kit/button';
 import { Dialog } from '@/kit/dialog';
 import { Icon } from '@/kit/icons';
@@ -112,12 +113,14 @@ function StageItem({ stage, actions, first, last, onAct, onNote }: StageItemProp
         />
       )}
       <span className="mt-[7px] flex">
-        <StageDot state={state} />
+        <StageDot stage={stage} />
       </span>
       <div className="min-w-0 py-2">
         <p className={`leading-6 ${running ? 'font-bold' : passed ? 'font-[550]' : 'font-medium text-muted'}`}>
           {shown}
-          <span className="sr-only">, {t(`stages.state.${state}`)}</span>
+          <span className="sr-only">
+            , {t(begun(stage) || state !== 'done' ? `stages.state.${state}` : 'stages.notBegun')}
+          </span>
         </p>
         <When stage={stage} />
         {note && <p className="mt-1 text-sm whitespace-pre-line">{note}</p>}
@@ -164,7 +167,9 @@ function When({ stage: { state, started_at, finished_at } }: { stage: DetailStag
     if (state === 'running') return started_at && t('stages.since', { time: moment(started_at) });
     if (state === 'skipped') return t('stages.state.skipped');
     if (state === 'pending' || !finished_at) return null;
-    return started_at ? t('stages.fromTo', { from: moment(started_at), to: moment(finished_at) }) : moment(finished_at);
+    return started_at
+      ? t('stages.fromTo', { from: moment(started_at), to: moment(finished_at) })
+      : t('stages.notBegun');
   });
   return text && <p className="num text-sm text-muted">{text}</p>;
 }

@@ -90,7 +90,7 @@ export function StatusCard({ job, changes }: JobPartProps) {
           </p>
         </div>
         <div className="text-end">
-          <Due progress={job.progress} />
+          <Due job={job} />
         </div>
       </div>
       <div className="mt-3">

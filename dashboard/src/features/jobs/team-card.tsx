@@ -4,7 +4,7 @@ import { ChecksField } from '@/kit/form-fields';
 import { Loaded } from '@/kit/states';
 import { StaffAvatars } from '@/kit/staff-avatars';
 import { isClosed } from '@/domain/job-moves';
-import { useAssignMutation, useTeamQuery } from './calls';
+import { useAssignMutation, useAssignableQuery } from './calls';
 import { EditCard } from './edit-card';
 import type { JobPartProps } from './use-job-changes';
 import { useJobsWords } from './words';
@@ -41,7 +41,7 @@ const schema = z.object({ staff: z.array(z.string()) });
 function AssignForm({ job, changes, onDone }: Pick<JobPartProps, 'job' | 'changes'> & { onDone: () => void }) {
   const { t } = useJobsWords();
   const [assign] = useAssignMutation();
-  const team = useTeamQuery(job.workshop_id);
+  const team = useAssignableQuery(job.workshop_id);
   return (
     <Loaded query={team}>
       {(members) => (

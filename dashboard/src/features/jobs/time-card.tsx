@@ -14,11 +14,13 @@ import type { JobDetail } from './shapes';
 import { Duration } from './duration';
 import { EditCard } from './edit-card';
 import type { JobPartProps } from './use-job-changes';
+import { useWords } from '@/words';
 import { useJobsWords } from './words';
 
 /** When the car is to be ready. */
 export function TimeCard({ job, changes, mayChange }: JobPartProps) {
   const { t } = useJobsWords();
+  const { t: say } = useWords();
   const over = isClosed(job.status) || job.status === 'completed';
   return (
     <EditCard
@@ -28,10 +30,14 @@ export function TimeCard({ job, changes, mayChange }: JobPartProps) {
       form={(close) => <TimeForm job={job} changes={changes} onDone={close} />}
     >
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
-        <dt className="text-muted">{t('time.ready')}</dt>
-        <dd className="num text-end">
-          <Moment at={job.estimated_end_time} />
-        </dd>
+        {!over && (
+          <>
+            <dt className="text-muted">{t('time.ready')}</dt>
+            <dd className="num text-end">
+              <Moment at={job.estimated_end_time} />
+            </dd>
+          </>
+        )}
         <dt className="text-muted">{t('time.estimate')}</dt>
         <dd className="num text-end">
           <Duration minutes={job.estimated_duration_minutes} />
@@ -45,6 +51,14 @@ export function TimeCard({ job, changes, mayChange }: JobPartProps) {
             <dt className="text-muted">{t('time.ended')}</dt>
             <dd className="num text-end">
               <Moment at={job.actual_end_time} />
+            </dd>
+          </>
+        )}
+        {job.closed_at && (
+          <>
+            <dt className="text-muted">{say(`job.status.${job.status}`)}</dt>
+            <dd className="num text-end">
+              <Moment at={job.closed_at} />
             </dd>
           </>
         )}

@@ -25,8 +25,8 @@ export function useKnownCustomers(workshop: number, field: 'customer_phone' | 'c
   return {
     choices: found.map((job): ListedChoice => ({
       id: String(job.id),
-      text: job[field] ?? '',
-      detail: [job.customer_name, job.car_model, field === 'car_plate' ? null : job.car_plate]
+      text: (field === 'car_plate' ? job.car_plate_shown : job[field]) ?? '',
+      detail: [job.customer_name, job.car_model, field === 'car_plate' ? null : job.car_plate_shown]
         .filter(Boolean)
         .join(' · '),
     })),
@@ -48,7 +48,11 @@ export function useKnownCustomers(workshop: number, field: 'customer_phone' | 'c
 }
 
 /** Letters and digits alone, as the hub compares them: people write spaces and dashes as they like. */
-const plain = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+const plain = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[^\p{L}\p{Nd}]/gu, '');
 /** A number as it stands behind a country's code, however one dials it at home. */
 const withoutZero = (text: string): string => plain(text).replace(/^0+/, '');
 

@@ -9,6 +9,7 @@ export interface About {
 }
 
 const calls = api.injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     /** Asked without a session: there may be none. */
     about: build.query<About, undefined>({ queryFn: () => send<About>({ path: '/about' }, null) }),

@@ -1,15 +1,16 @@
 import { useEffect, useRef } from 'react';
 import { useAlertActMutation } from '@/api/alert-calls';
 import type { Problem } from '@/api/call';
-import type { Alert, Pit } from '@/contract/shapes';
+import type { Alert, Latest, Pit } from '@/contract/shapes';
 import { Age } from '@/kit/age';
+import { useBoardQuery } from '@/api/api';
 import { Button } from '@/kit/button';
 import { Icon, Spinner } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
 import { useProblemText } from '@/kit/problem';
 import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
-import { alertValue, useShelvedText } from './alert-words';
+import { alertValue, newestValue, useShelvedText } from './alert-words';
 
 interface AlertPanelProps {
   open: boolean;
@@ -23,6 +24,8 @@ interface AlertPanelProps {
 /** The alerts of the workshop that are not cleared yet, sliding in from the side. */
 export function AlertPanel({ open, onClose, alerts, pits, workshop }: AlertPanelProps) {
   const { t } = useWords();
+  const ids = pits.map(({ id }) => id);
+  const board = useBoardQuery({ workshop, pits: ids }, { skip: !open || ids.length === 0 }).data;
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (open) dialog.current?.showModal();
@@ -62,6 +65,7 @@ export function AlertPanel({ open, onClose, alerts, pits, workshop }: AlertPanel
                   alert={alert}
                   pit={pits.find((pit) => pit.id === alert.pit_id)}
                   workshop={workshop}
+                  latest={(alert.pit_id !== null && board?.[alert.pit_id]) || null}
                 />
               ))}
             </ul>
@@ -81,7 +85,15 @@ const tones = {
   info: 'bg-accent-soft text-accent',
 };
 
-function AlertItem({ alert, pit, workshop }: { alert: Alert; pit: Pit | undefined; workshop: number }) {
+interface AlertItemProps {
+  alert: Alert;
+  pit: Pit | undefined;
+  workshop: number;
+  /** The newest values of its pit; null: not known. */
+  latest: Latest | null;
+}
+
+function AlertItem({ alert, pit, workshop, latest }: AlertItemProps) {
   const { t } = useWords();
   const text = useAlertText()(alert);
   const problemText = useProblemText();
@@ -89,6 +101,7 @@ function AlertItem({ alert, pit, workshop }: { alert: Alert; pit: Pit | undefine
   const [act, { isLoading, error }] = useAlertActMutation();
   const where = pit ? t('pit.number', { number: pit.pit_number }) : (alert.device_id ?? '');
   const value = alertValue(alert);
+  const newest = newestValue(alert, latest);
   const check = <Icon name="check" size={16} />;
   return (
     <li className="rounded-md border border-line bg-surface p-3.5">
@@ -124,7 +137,10 @@ function AlertItem({ alert, pit, workshop }: { alert: Alert; pit: Pit | undefine
         </p>
       )}
       <div className="mt-1 flex flex-wrap items-center justify-end gap-2">
-        <span className="num flex-1 text-sm text-muted">{value && t('alert.startedAt', { value })}</span>
+        <span className="num flex-1 text-sm text-muted">
+          {value && t('alert.startedAt', { value })}
+          {newest && <b className="font-semibold text-ink"> · {t('alert.nowAt', { value: newest })}</b>}
+        </span>
         <Button
           look="quiet"
           aria-label={t(shelved ? 'alert.unshelveOf' : 'alert.shelveOf', { what: text, where })}

@@ -1,4 +1,4 @@
-import type { Alert } from '@/contract/shapes';
+import type { Alert, Latest } from '@/contract/shapes';
 import { momentOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
@@ -17,6 +17,20 @@ export function useShelvedText({ shelved_until }: Alert): string | null {
 /** The value that opened the alert, with its unit. */
 export function alertValue(alert: Alert): string | null {
   return alert.value === null ? null : `${alert.value}${units[alert.alert_type] ?? ''}`;
+}
+
+const metrics: Record<string, string> = {
+  temp_out_of_range: 'temperature',
+  high_humidity: 'humidity',
+  low_humidity: 'humidity',
+};
+
+/** What is measured now of what the alert is about, with its unit; null: nothing that counts any more. */
+export function newestValue({ alert_type, status }: Alert, latest: Latest | null): string | null {
+  if (latest === null || latest.stale || status === 'cleared') return null;
+  const metric = metrics[alert_type];
+  const value = alert_type.endsWith('_aqi') ? latest.aqi : metric && latest.metrics[metric]?.value;
+  return typeof value === 'number' ? `${Math.round(value * 10) / 10}${units[alert_type] ?? ''}` : null;
 }
 
 const ranks = { critical: 0, warning: 1, info: 2 } as const;

@@ -1,6 +1,6 @@
 import type { Device, Pit } from '@/contract/shapes';
 
-export type DeviceState = 'online' | 'silent' | 'offline' | 'disabled' | 'updating' | 'none' | 'waiting';
+export type DeviceState = 'online' | 'silent' | 'offline' | 'partly' | 'disabled' | 'updating' | 'none' | 'waiting';
 
 interface Signs {
   pit: Pit;
@@ -16,9 +16,20 @@ export function deviceState({ pit, devices, heard }: Signs): DeviceState {
   if (all((device) => device.status === 'disabled' || device.connection === 'disabled')) return 'disabled';
   if (all((device) => device.connection === 'updating')) return 'updating';
   if (all((device) => device.connection === 'offline')) return 'offline';
+  if (devices.length > 1 && devices.some(isGone)) return 'partly';
   if (heard === 'now') return 'online';
   return heard === 'never' ? 'waiting' : 'silent';
 }
 
+const isGone = ({ status, connection }: Device): boolean => status === 'active' && connection === 'offline';
+
+/** What those of a pit's devices are called that are offline while others are not. */
+export const goneNames = (devices: Device[]): string =>
+  devices
+    .filter(isGone)
+    .map(({ name, device_id }) => name ?? device_id)
+    .join(', ');
+
 /** States in which somebody should go and look. */
-export const needsLooking = (state: DeviceState): boolean => state === 'silent' || state === 'offline';
+export const needsLooking = (state: DeviceState): boolean =>
+  state === 'silent' || state === 'offline' || state === 'partly';

@@ -38,7 +38,7 @@ export function JobPanel({ job, opens }: JobPanelProps) {
             )}
           </p>
           <p className="truncate text-xs text-muted">
-            {job.car_plate && <span className="num">{job.car_plate} · </span>}
+            {job.car_plate_shown && <span className="num">{job.car_plate_shown} · </span>}
             {workTypeName(job.work_type)}
           </p>
         </div>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import { useWorkshopQuery } from '@/api/api';
 import type { Problem } from '@/api/call';
 import { useIsOwner } from '@/api/viewers';
 import { useWorkshop } from '@/api/workshop-in-view';
@@ -14,12 +15,10 @@ import { useProblemText } from '@/kit/problem';
 import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
 import { AlertAnnouncer } from './alert-announcer';
-import { AlertPanel } from './alert-panel';
 import { inGoodBand, needingAttention } from './attention';
 import { LinkState } from './link-state';
 import { PitCard } from './pit-card';
 import { PitSkeleton } from './pit-skeleton';
-import { AlertBell } from './top-bar';
 import { fillScreen, leaveScreen } from './use-fullscreen';
 import { useLiveWorkshop } from './use-live-workshop';
 import { Wall } from './wall';
@@ -29,11 +28,17 @@ const noDevices: Device[] = [];
 
 const filterNames = ['all', 'work', 'attention', 'free'] as const;
 type Filter = (typeof filterNames)[number];
+/** Subscriptions in whose name no device is heard. */
+const ENDED: ReadonlySet<string> = new Set(['suspended', 'expired', 'cancelled']);
 
 interface LivePageProps {
   workshop: number;
   /** On a wall screen: to be looked at only. */
   wall?: boolean;
+  /** Whether its subscription has ended, so that no device is heard. */
+  unpaid?: boolean;
+  /** What the workshop is called, on a wall. */
+  name?: string | undefined;
   /** The way out of the wall screen; none where nobody is signed in. */
   onLeaveWall?: () => void;
   /** Which pits are shown, where the address says so. */
@@ -44,6 +49,7 @@ interface LivePageProps {
 export function OwnLivePage() {
   const workshop = useWorkshop();
   const [params] = useSearchParams();
+  const own = useWorkshopQuery(workshop).data;
   const go = useNavigate();
   const address = useAddress();
   const at = useListState('');
@@ -52,6 +58,8 @@ export function OwnLivePage() {
       key={workshop}
       workshop={workshop}
       wall={params.get('wall') === '1'}
+      name={own?.name}
+      unpaid={ENDED.has(own?.subscription_status ?? '')}
       chosen={{
         filter: filterNames.find((name) => name === at.get('show')) ?? 'all',
         choose: (filter) => {
@@ -67,11 +75,10 @@ export function OwnLivePage() {
 }
 
 /** All pits of a workshop, live. A pit keeps its place; what needs attention shows on its card and in the filter. */
-export function LivePage({ workshop, wall = false, onLeaveWall, chosen }: LivePageProps) {
+export function LivePage({ workshop, wall = false, name, unpaid = false, onLeaveWall, chosen }: LivePageProps) {
   const { t } = useWords();
   const live = useLiveWorkshop(workshop);
   const { pits, board, alerts, alertsByPit, devicesByPit, jobsByPit } = live;
-  const [panelOpen, setPanelOpen] = useState(false);
   const [own, setOwn] = useState<Filter>('all');
   const { filter, choose: setFilter } = chosen ?? { filter: own, choose: setOwn };
   const attention = useClock((now) => needingAttention(live, now).join())
@@ -99,12 +106,11 @@ export function LivePage({ workshop, wall = false, onLeaveWall, chosen }: LivePa
     <>
       <Frame
         wall={wall}
+        name={name}
+        pits={visible.length}
         onLeaveWall={onLeaveWall ?? null}
         tab={tab}
         openAlerts={open}
-        onAlerts={() => {
-          setPanelOpen(true);
-        }}
       >
         <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-3">
           <div
@@ -131,6 +137,11 @@ export function LivePage({ workshop, wall = false, onLeaveWall, chosen }: LivePa
           {band !== null && <GoodBand band={band} />}
           <LinkState />
         </div>
+        {unpaid && (
+          <p role="status" className="mb-4 rounded-md bg-bad-soft px-4 py-3 text-sm font-semibold text-bad">
+            {t('unpaid.live')}
+          </p>
+        )}
         <div id="pits" tabIndex={-1} className="outline-none">
           {live.pitsQuery.isError && pits.length === 0 ? (
             <Failed problem={live.pitsQuery.error as Problem} onRetry={() => void live.pitsQuery.refetch()} />
@@ -171,6 +182,7 @@ export function LivePage({ workshop, wall = false, onLeaveWall, chosen }: LivePa
                   devices={devicesByPit.get(pit.id) ?? noDevices}
                   jobs={jobsByPit && (jobsByPit.get(pit.id) ?? null)}
                   workshop={wall ? null : workshop}
+                  unpaid={unpaid}
                 />
               ))}
             </Grid>
@@ -178,32 +190,23 @@ export function LivePage({ workshop, wall = false, onLeaveWall, chosen }: LivePa
         </div>
       </Frame>
       <AlertAnnouncer alerts={alerts} pits={pits} />
-      {!wall && (
-        <AlertPanel
-          open={panelOpen}
-          onClose={() => {
-            setPanelOpen(false);
-          }}
-          alerts={alerts}
-          pits={pits}
-          workshop={workshop}
-        />
-      )}
     </>
   );
 }
 
 interface FrameProps {
   wall: boolean;
+  name: string | undefined;
+  /** How many cards there are. */
+  pits: number;
   onLeaveWall: (() => void) | null;
   tab: string;
   openAlerts: number;
-  onAlerts: () => void;
   children: React.ReactNode;
 }
 
 /** On a wall nothing can be pressed, so nothing is offered. */
-function Frame({ wall, onLeaveWall, tab, openAlerts, onAlerts, children }: FrameProps) {
+function Frame({ wall, name, pits, onLeaveWall, tab, openAlerts, children }: FrameProps) {
   const { t } = useWords();
   const go = useNavigate();
   const address = useAddress();
@@ -212,7 +215,7 @@ function Frame({ wall, onLeaveWall, tab, openAlerts, onAlerts, children }: Frame
   }, [wall, tab, t]);
   if (wall) {
     return (
-      <Wall openAlerts={openAlerts} onLeave={onLeaveWall}>
+      <Wall name={name} pits={pits} openAlerts={openAlerts} onLeave={onLeaveWall}>
         {children}
       </Wall>
     );
@@ -236,7 +239,6 @@ function Frame({ wall, onLeaveWall, tab, openAlerts, onAlerts, children }: Frame
               <Icon name="expand" />
             </Button>
           </span>
-          <AlertBell openAlerts={openAlerts} onPress={onAlerts} />
         </>
       }
     >
@@ -247,7 +249,10 @@ function Frame({ wall, onLeaveWall, tab, openAlerts, onAlerts, children }: Frame
 
 function Grid({ children }: { children: React.ReactNode }) {
   return (
-    <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-4 wall:grid-cols-[repeat(auto-fill,minmax(400px,1fr))] in-data-wall:lg:grid-cols-[repeat(auto-fill,minmax(min(100%,19rem),1fr))]">
+    <div
+      data-grid
+      className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-4 wall:grid-cols-[repeat(auto-fill,minmax(400px,1fr))] in-data-wall:lg:grid-cols-[repeat(auto-fill,minmax(min(100%,19rem),1fr))]"
+    >
       {children}
     </div>
   );
@@ -293,10 +298,10 @@ function NoPits({ mayChange }: { mayChange: boolean }) {
       <p>{t(owner ? 'live.noneOwner' : 'live.noneHint')}</p>
       {owner && (
         <PageLink
-          to="/workshop?tab=setup"
+          to="/workshop?tab=pits"
           className="inline-flex min-h-11 items-center font-semibold text-accent underline"
         >
-          {t('live.toSetup')}
+          {t('live.toPits')}
         </PageLink>
       )}
     </Notice>

@@ -14,7 +14,7 @@ import { Watchers } from '@/kit/watchers';
 import { useWords } from '@/words';
 import { bandLimits, stepOf, type GoodBand, type ShownMetric } from '@/domain/air';
 import { AlertStrip } from './alert-strip';
-import { deviceState, needsLooking, type DeviceState } from './device-state';
+import { deviceState, goneNames, needsLooking, type DeviceState } from './device-state';
 import { StaffAvatars } from '@/kit/staff-avatars';
 import { FreePanel, JobPanel, LateStrip } from './job-panel';
 import { Metric } from './metric';
@@ -31,12 +31,23 @@ interface PitCardProps {
   jobs: PitJobs | null | undefined;
   /** Whose alerts may be acknowledged here; null: nobody's. */
   workshop: number | null;
+  /** Whether devices are silent because the workshop's subscription has ended. */
+  unpaid?: boolean;
 }
 
 const shown: ShownMetric[] = ['temperature', 'humidity', 'pm25'];
 
 /** One pit: the work on its car, its air and climate, what is wrong, and how old all this is. */
-export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, devices, jobs, workshop }: PitCardProps) {
+export const PitCard = memo(function PitCard({
+  pit,
+  latest,
+  loading,
+  alerts,
+  devices,
+  jobs,
+  workshop,
+  unpaid = false,
+}: PitCardProps) {
   const { t } = useWords();
   const windowMs = presenceMs(latest, devices);
   const at = latest?.timestamp ? Date.parse(latest.timestamp) : null;
@@ -111,7 +122,11 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
           className={`flex items-center gap-1.5 ${loading ? 'invisible' : ''} ${needsLooking(state) ? 'font-semibold text-bad' : ''}`}
         >
           <Icon name={needsLooking(state) || state === 'none' ? 'noSignal' : 'chip'} size={14} />
-          {t(`device.${state}`)}
+          {unpaid && state !== 'none'
+            ? t('device.unpaid')
+            : state === 'partly'
+              ? t('device.partly', { names: goneNames(devices) })
+              : t(`device.${state}`)}
         </span>
         <CardWatchers pit={pit.id} />
         {at !== null && (
@@ -231,5 +246,5 @@ function AirPanel({ air, stale, state, loading }: AirPanelProps) {
 function reason(state: DeviceState): 'pit.noDevice' | 'pit.waiting' | 'pit.noAqi' | 'pit.silent' {
   if (state === 'none') return 'pit.noDevice';
   if (state === 'waiting') return 'pit.waiting';
-  return state === 'online' ? 'pit.noAqi' : 'pit.silent';
+  return state === 'online' || state === 'partly' ? 'pit.noAqi' : 'pit.silent';
 }

@@ -3,9 +3,14 @@ import { driftAt, DRIFT_MS } from './drift';
 import { WallBar } from './top-bar';
 import { useNightlyUpdate } from './use-nightly-update';
 import { useWakeLock } from './use-wake-lock';
+import { useWallFit } from './use-wall-fit';
 import { useWallScroll } from './use-wall-scroll';
 
 interface WallProps {
+  /** Of the workshop; undefined: it is not known yet. */
+  name: string | undefined;
+  /** How many cards there are. */
+  pits: number;
   openAlerts: number;
   /** Goes back to the page with its buttons; null: there is none, as with a kiosk link. */
   onLeave: (() => void) | null;
@@ -16,11 +21,12 @@ interface WallProps {
  * The frame of a screen that nobody touches: it stays awake, its type is large, it moves a little so that nothing burns in,
  * shows in turn what does not fit, and takes a new version at night.
  */
-export function Wall({ openAlerts, onLeave, children }: WallProps) {
+export function Wall({ name, pits, openAlerts, onLeave, children }: WallProps) {
   const [step, setStep] = useState(0);
   useWakeLock();
   useWallScroll();
   useNightlyUpdate();
+  useWallFit(pits);
   // Before the first paint, or all of it grows afterwards.
   useLayoutEffect(() => {
     document.documentElement.dataset.wall = '';
@@ -43,7 +49,7 @@ export function Wall({ openAlerts, onLeave, children }: WallProps) {
       className="transition-transform duration-[5s]"
       style={{ transform: `translate(${x}px, ${y}px)` }}
     >
-      <WallBar openAlerts={openAlerts} onLeave={onLeave} />
+      <WallBar name={name} openAlerts={openAlerts} onLeave={onLeave} />
       <main className="px-4 pb-10 sm:px-6">{children}</main>
     </div>
   );

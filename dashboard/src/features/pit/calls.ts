@@ -17,6 +17,7 @@ const spanOf = (range: Range) => {
 const iso = (at: number) => encodeURIComponent(new Date(at).toISOString());
 
 const calls = api.enhanceEndpoints({ addTagTypes: ['Pit', 'PitDevices'] }).injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     pit: build.query<PitDetail, number>({
       query: (id) => ({ path: `/pits/${id}` }),

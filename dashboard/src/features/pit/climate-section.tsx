@@ -81,11 +81,15 @@ export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionPr
       }),
     [drawn, rows, latest, range, metricName],
   );
+  // Nothing is measured before the first value; a short time is drawn wide enough to be read.
+  const first = Math.min(...metrics.flatMap(({ points }) => points[0]?.[0] ?? []));
+  const began = Math.max(from, Math.min(first, to - ranges[range].span / 24));
   const marks = useMemo(
     () =>
       marksOf(jobs, alerts, to, {
         alert: alertText,
-        job: ({ car_model, car_plate }) => (car_plate === null ? car_model : `${car_model}, ${car_plate}`),
+        job: ({ car_model, car_plate_shown }) =>
+          car_plate_shown === null ? car_model : `${car_model}, ${car_plate_shown}`,
       }),
     // A new time alone moves no mark that one could see.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -111,22 +115,21 @@ export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionPr
           <Ranges range={range} onChange={setRange} />
           <span className="flex-1" />
           {isFileSized(range) && <CsvButton pit={pit} from={from} to={to} />}
-          {empty && (
-            <p role="status" className="text-sm text-muted">
-              {t('noValues')}
-            </p>
-          )}
         </div>
         <StaleNote query={query} />
         {metrics.length === 0 ? (
           <p className="py-16 text-center text-muted">{t('chooseOne')}</p>
+        ) : empty ? (
+          <p role="status" className="py-16 text-center text-muted">
+            {t('noValues')}
+          </p>
         ) : (
           <TimeChart
             key={range}
             label={t('overTime', { range: t(`range.${range}`) })}
             metrics={metrics}
             marks={marks}
-            from={from}
+            from={Number.isFinite(began) ? began : from}
             to={to}
             zone={zone}
             onRange={(start, end) => {

@@ -51,7 +51,7 @@ function Active({ job }: { job: Job }) {
         {job.car_model}
       </PageLink>
       <p className="text-sm text-muted">
-        {job.car_plate && <span className="num">{job.car_plate} · </span>}
+        {job.car_plate_shown && <span className="num">{job.car_plate_shown} · </span>}
         {workTypeName(job.work_type)}
       </p>
       <StageBar

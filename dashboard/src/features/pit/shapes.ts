@@ -19,7 +19,7 @@ export type PastAlert = Pick<
 >;
 export type PastJob = Pick<
   Schemas['Job'],
-  'id' | 'status' | 'car_model' | 'car_plate' | 'actual_start_time' | 'actual_end_time'
+  'id' | 'status' | 'car_model' | 'car_plate_shown' | 'actual_start_time' | 'actual_end_time'
 >;
 /** A measured value over time, as one query answers it. */
 export interface History {

@@ -16,11 +16,12 @@ interface ShownAct {
 }
 
 /** What nobody asks for: numbers of rows, and moments that stand beside each entry anyway. */
-const UNTOLD = new Set([
+export const UNTOLD = new Set([
   ...['id', 'workshop_id', 'user_id', 'job_id', 'device_id', 'code', 'slug', 'position', 'version', 'held_from'],
   ...['held_at', 'frozen_at', 'created_at', 'created_by', 'updated_at', 'started_at', 'finished_at', 'template_id'],
   ...['customer_id', 'consent_by', 'consent_at', 'tracking_hash', 'tracking_sealed', 'secret_hash', 'sealed_secret'],
   ...['sid', 'secret', 'key_hash', 'occupies', 'search', 'is_temporary_password', 'closed_at', 'confirmed_at'],
+  ...['code_hash', 'email_confirmed_at', 'phone_confirmed_at', 'currency', 'price_currency'],
 ]);
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const SECRET = '***';

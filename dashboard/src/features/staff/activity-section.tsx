@@ -7,7 +7,7 @@ import { Moment } from '@/kit/moment';
 import { PageLink } from '@/kit/page-link';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
-import { ACTS_A_PAGE, useActsQuery, useTeamQuery } from './calls';
+import { ACTS_A_PAGE, useActsQuery, useStaffQuery } from './calls';
 import type { Act, Person } from './shapes';
 import { useActWords } from './act-words';
 import { useStaffWords } from './words';
@@ -18,7 +18,7 @@ export function ActivitySection({ person, pits }: { person: Person; pits: Pit[] 
   const workshop = useWorkshop();
   const [page, setPage] = useState(1);
   const acts = useActsQuery({ workshop, person: person.id, page });
-  const { data: team = NOBODY } = useTeamQuery(workshop);
+  const { data: team = NOBODY } = useStaffQuery(workshop);
   return (
     <Section title={t('activity.title')} lead={t('activity.lead', { name: person.name })}>
       <Loaded query={acts}>

@@ -2,9 +2,10 @@ import { api, asPage, list, type Page } from '@/api/api';
 import type { Act, NewPerson, Person, PersonChange, PersonWithPassword } from './shapes';
 
 const calls = api.enhanceEndpoints({ addTagTypes: ['Staff', 'Activity'] }).injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     /** Owners and staff, by name. A list of all people would be one of customers. */
-    team: build.query<Person[], number>({
+    staff: build.query<Person[], number>({
       queryFn: async (workshop, _api, _options, query) => {
         const parts = await Promise.all(
           ['owner', 'staff'].map((role) => list<Person>(query, `/workshops/${workshop}/users?role=${role}&sort=name`)),
@@ -58,7 +59,7 @@ export const staffCalls = calls;
 export const ACTS_A_PAGE = 20;
 
 export const {
-  useTeamQuery,
+  useStaffQuery,
   usePersonQuery,
   useAddPersonMutation,
   useChangePersonMutation,

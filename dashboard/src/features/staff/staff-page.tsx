@@ -10,7 +10,7 @@ import { PageLink } from '@/kit/page-link';
 import { Empty } from '@/kit/states';
 import { Table, type Column } from '@/kit/table';
 import { Tabs } from '@/kit/tabs';
-import { useTeamQuery } from './calls';
+import { useStaffQuery } from './calls';
 import { kindOf, type Person } from './shapes';
 import { useStaffWords } from './words';
 
@@ -21,7 +21,7 @@ export function StaffPage() {
   const { t } = useStaffWords();
   const workshop = useWorkshop();
   const at = useListState('name');
-  const team = useTeamQuery(workshop);
+  const team = useStaffQuery(workshop);
   const { data: pits = NO_PITS } = usePitsQuery(workshop);
   const [arrived] = useState(() => at.get('show'));
   const shown = at.get('show') === 'former' ? 'former' : 'active';

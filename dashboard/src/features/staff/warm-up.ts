@@ -8,5 +8,5 @@ export function warmUpPerson({ params, dispatch }: WarmUp): void {
 
 /** Asks for all of them. */
 export function warmUpTeam({ workshop, dispatch }: WarmUp): void {
-  if (workshop !== null) dispatch(staffCalls.util.prefetch('team', workshop, { ifOlderThan: 30 }));
+  if (workshop !== null) dispatch(staffCalls.util.prefetch('staff', workshop, { ifOlderThan: 30 }));
 }

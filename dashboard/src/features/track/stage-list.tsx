@@ -1,4 +1,4 @@
-import { stageTime } from '@/domain/progress';
+import { begun, stageTime } from '@/domain/progress';
 import type { Progress, Stage } from '@/contract/shapes';
 import { StageStep } from '@/kit/stage-step';
 import { momentOf } from '@/kit/times';
@@ -31,7 +31,7 @@ function Step({ stage, index, progress }: { stage: Stage; index: number; progres
       stage={stage}
       last={index === progress.stages.length - 1}
       title={sayName(t, 'job.stage', name)}
-      spoken={t(spoken[state])}
+      spoken={t(unbegun(stage) ? 'stageNotBegun' : spoken[state])}
       when={<When stage={stage} index={index} progress={progress} />}
     >
       {state === 'running' && progress.status === 'on_hold' && (
@@ -44,10 +44,15 @@ function Step({ stage, index, progress }: { stage: Stage; index: number; progres
   );
 }
 
-function When({ stage: { state }, index, progress }: { stage: Stage; index: number; progress: Progress }) {
+/** The work went on without it. */
+const unbegun = (stage: Stage) => stage.state === 'done' && !begun(stage);
+
+function When({ stage, index, progress }: { stage: Stage; index: number; progress: Progress }) {
   const { t, language } = useTrackWords();
   return useClock((now) => {
+    const { state } = stage;
     if (state === 'skipped') return t('skipped');
+    if (unbegun(stage)) return t('stageNotBegun');
     const at = stageTime(progress, index, now);
     if (at === null) return null;
     const time = momentOf(at, now, language);

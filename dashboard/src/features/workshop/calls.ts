@@ -1,5 +1,5 @@
 import { api, list } from '@/api/api';
-import type { Workshop, WorkshopChange } from '@/contract/shapes';
+import type { Pit, Workshop, WorkshopChange } from '@/contract/shapes';
 import type { ApiKey, KioskLink, NewApiKey, NewTemplate, Setup, SetupChange, Template } from './shapes';
 
 interface Creation {
@@ -9,6 +9,7 @@ interface Creation {
 }
 
 const calls = api.enhanceEndpoints({ addTagTypes: ['Template', 'ApiKey', 'KioskLink'] }).injectEndpoints({
+  overrideExisting: 'throw',
   endpoints: (build) => ({
     changeWorkshop: build.mutation<Workshop, { workshop: number; change: WorkshopChange }>({
       query: ({ workshop, change }) => ({ path: `/workshops/${workshop}`, method: 'PATCH', body: change }),
@@ -34,6 +35,23 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Template', 'ApiKey', 'KioskL
     deleteTemplate: build.mutation<null, number>({
       query: (id) => ({ path: `/templates/${id}`, method: 'DELETE' }),
       invalidatesTags: ['Template'],
+    }),
+    makePit: build.mutation<Pit, Creation & { pit: { pit_number: number; name?: string } }>({
+      query: ({ workshop, pit, key }) => ({
+        path: `/workshops/${workshop}/pits`,
+        method: 'POST',
+        body: pit,
+        idempotencyKey: key,
+      }),
+      invalidatesTags: ['Pits'],
+    }),
+    changePitOfWorkshop: build.mutation<Pit, { id: number; change: { pit_number: number; name: string } }>({
+      query: ({ id, change }) => ({ path: `/pits/${id}`, method: 'PATCH', body: change }),
+      invalidatesTags: ['Pits'],
+    }),
+    putPitAway: build.mutation<null, number>({
+      query: (id) => ({ path: `/pits/${id}`, method: 'DELETE' }),
+      invalidatesTags: ['Pits'],
     }),
     apiKeys: build.query<ApiKey[], number>({
       queryFn: (workshop, _api, _options, query) => list<ApiKey>(query, `/workshops/${workshop}/api-keys`),
@@ -65,6 +83,10 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Template', 'ApiKey', 'KioskL
       }),
       invalidatesTags: ['KioskLink'],
     }),
+    /** Six letters to type on a screen, good once within ten minutes. */
+    makeKioskCode: build.mutation<{ code: string; expires_at: string }, number>({
+      query: (id) => ({ path: `/kiosk-links/${id}/code`, method: 'POST' }),
+    }),
     revokeKioskLink: build.mutation<null, number>({
       query: (id) => ({ path: `/kiosk-links/${id}`, method: 'DELETE' }),
       invalidatesTags: ['KioskLink'],
@@ -85,7 +107,7 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Template', 'ApiKey', 'KioskL
     importSetup: build.mutation<SetupChange[], { workshop: number; setup: object }>({
       query: ({ workshop, setup }) => ({ path: `/workshops/${workshop}/setup`, method: 'POST', body: setup }),
       transformResponse: ({ changes }: { changes: SetupChange[] }) => changes,
-      invalidatesTags: ['Workshop', 'Template'],
+      invalidatesTags: ['Workshop', 'Template', 'Pits'],
     }),
   }),
 });
@@ -96,11 +118,15 @@ export const {
   useMakeTemplateMutation,
   useChangeTemplateMutation,
   useDeleteTemplateMutation,
+  useMakePitMutation,
+  useChangePitOfWorkshopMutation,
+  usePutPitAwayMutation,
   useApiKeysQuery,
   useMakeApiKeyMutation,
   useRevokeApiKeyMutation,
   useKioskLinksQuery,
   useMakeKioskLinkMutation,
+  useMakeKioskCodeMutation,
   useRevokeKioskLinkMutation,
   useExportSetupMutation,
   usePreviewSetupMutation,

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import * as z from 'zod/mini';
+import type { Problem } from '@/api/call';
 import type { Workshop } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { CopyButton } from '@/kit/copy-button';
@@ -9,12 +10,20 @@ import { TextField } from '@/kit/form-fields';
 import { HereOnlyNote } from '@/kit/here-only-note';
 import { Icon } from '@/kit/icons';
 import { linkForOthers } from '@/kit/link-for-others';
+import { useProblemText } from '@/kit/problem';
 import { QrCode } from '@/kit/qr-code';
 import { text } from '@/kit/rules';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
+import { momentOf } from '@/kit/times';
+import { useClock } from '@/live/clock';
 import { Used } from './api-keys-section';
-import { useKioskLinksQuery, useMakeKioskLinkMutation, useRevokeKioskLinkMutation } from './calls';
+import {
+  useKioskLinksQuery,
+  useMakeKioskCodeMutation,
+  useMakeKioskLinkMutation,
+  useRevokeKioskLinkMutation,
+} from './calls';
 import { MachineRow } from './machine-row';
 import type { KioskLink } from './shapes';
 import { useRevoke } from './use-revoke';
@@ -108,6 +117,35 @@ function NewLink({ workshop, onMade }: { workshop: Workshop; onMade: (link: Kios
   );
 }
 
+/** For a screen that can't read a QR code: a code to type there, instead of the whole link. */
+function TvCode({ link, at }: { link: KioskLink; at: string }) {
+  const { t, language } = useWorkshopWords();
+  const [make, { data, error, isLoading }] = useMakeKioskCodeMutation();
+  const say = useProblemText();
+  const until = useClock((now) => (data ? momentOf(Date.parse(data.expires_at), now, language) : null));
+  const over = useClock((now) => data !== undefined && Date.parse(data.expires_at) <= now);
+  return (
+    <div className="flex w-full flex-col items-center gap-3 rounded-md border border-line p-4 text-center">
+      {data && !over && (
+        <p role="status">
+          <b data-code className="num block text-3xl font-bold tracking-[0.2em]">
+            {data.code}
+          </b>
+          <span className="mt-1 block text-sm text-muted">{t('screen.tvUntil', { at, until: until ?? '' })}</span>
+        </p>
+      )}
+      {error && (
+        <p role="alert" className="text-sm font-medium text-bad">
+          {say(error as Problem)}
+        </p>
+      )}
+      <Button disabled={isLoading} onClick={() => void make(link.id)}>
+        {t(data ? 'screen.tvAnother' : 'screen.tvCode')}
+      </Button>
+    </div>
+  );
+}
+
 function LinkCode({ link }: { link: KioskLink }) {
   const { t } = useWorkshopWords();
   const { url, hereOnly } = linkForOthers(link.url);
@@ -115,6 +153,7 @@ function LinkCode({ link }: { link: KioskLink }) {
     <div className="flex flex-col items-center gap-4">
       <QrCode text={url} label={t('screen.code', { name: link.name })} className="size-64" />
       <p className="text-center text-sm text-muted">{t('screen.codeHint')}</p>
+      <TvCode link={link} at={new URL('/kiosk', url).href} />
       {hereOnly && <HereOnlyNote />}
       <p className="w-full rounded-md border border-line bg-sunken px-3 py-2 font-mono text-xs break-all">{url}</p>
       <div className="flex w-full flex-wrap gap-2">

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import * as z from 'zod/mini';
 import type { Workshop } from '@/contract/shapes';
 import { Form } from '@/kit/form';
-import { FieldRow, NumberField, RadioField, SelectField, TextAreaField, TextField } from '@/kit/form-fields';
-import { number, oneOf, optionalText, text } from '@/kit/rules';
+import { FieldRow, RadioField, SelectField, TextAreaField, TextField } from '@/kit/form-fields';
+import { oneOf, optionalText, text } from '@/kit/rules';
 import { toast } from '@/kit/toast';
 import { useChangeWorkshopMutation } from './calls';
 import { useWorkshopWords } from './words';
@@ -18,10 +18,6 @@ const schema = z.object({
   phone: optionalText(40),
   time_zone: text(64),
   aqi_standard: oneOf(STANDARDS),
-  gstin: optionalText(32),
-  state_code: optionalText(8),
-  billing_address: optionalText(500),
-  video_days: number({ min: 1, max: 30, whole: true }),
   preferred_channel: oneOf(CHANNELS),
 });
 
@@ -39,10 +35,6 @@ export function SettingsSection({ workshop }: { workshop: Workshop }) {
           phone: workshop.phone ?? '',
           time_zone: workshop.time_zone,
           aqi_standard: workshop.aqi_standard,
-          gstin: workshop.gstin ?? '',
-          state_code: workshop.state_code ?? '',
-          billing_address: workshop.billing_address ?? '',
-          video_days: String(workshop.video_days),
           preferred_channel: workshop.preferred_channel,
         }}
         save={(values) => change({ workshop: workshop.id, change: changed(workshop, values) })}
@@ -76,21 +68,7 @@ export function SettingsSection({ workshop }: { workshop: Workshop }) {
               hint={t('settings.channelHint')}
               choices={CHANNELS.map((value) => ({ value, text: t(`channel.${value}`) }))}
             />
-            <NumberField name="video_days" label={t('field.video_days')} hint={t('settings.videoHint')} />
           </FieldRow>
-        </Group>
-        <Group title={t('settings.tax')}>
-          <FieldRow>
-            <TextField name="gstin" label={t('field.gstin')} autoComplete="off" spellCheck={false} optional />
-            <TextField
-              name="state_code"
-              label={t('field.state_code')}
-              hint={t('settings.stateHint')}
-              autoComplete="off"
-              optional
-            />
-          </FieldRow>
-          <TextAreaField name="billing_address" label={t('field.billing_address')} optional rows={2} />
         </Group>
       </Form>
     </div>

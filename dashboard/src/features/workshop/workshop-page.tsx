@@ -12,12 +12,13 @@ import { CustomerSignInSection } from './customer-sign-in-section';
 import { ImportSection } from './import-section';
 import { KioskLinksSection } from './kiosk-links-section';
 import { OwnersFactorSection } from './owners-factor-section';
+import { PitsSection } from './pits-section';
 import { SettingsSection } from './settings-section';
 import { ExportSection } from './export-section';
 import { TemplatesTab } from './templates-tab';
 import { useWorkshopWords } from './words';
 
-const TABS = ['settings', 'templates', 'screens', 'keys', 'setup'] as const;
+const TABS = ['settings', 'pits', 'templates', 'screens', 'keys', 'setup'] as const;
 type Tab = (typeof TABS)[number];
 
 /** How a workshop works, for its owner to decide. */
@@ -54,6 +55,8 @@ function panelOf(tab: Tab, workshop: Workshop): ReactNode {
           <CustomerSignInSection workshop={workshop} />
         </>
       );
+    case 'pits':
+      return <PitsSection workshop={workshop} />;
     case 'templates':
       return <TemplatesTab />;
     case 'screens':

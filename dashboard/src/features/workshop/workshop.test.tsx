@@ -20,31 +20,31 @@ beforeEach(() => {
 describe('the settings', () => {
   it('send only what was changed', async () => {
     visit('/workshop');
-    const gstin = await screen.findByLabelText(/^GSTIN/);
-    await here.person.type(gstin, '29ABCDE1234F1Z5');
+    const address = await screen.findByLabelText(/^Address/);
+    await here.person.type(address, ' 66');
     await here.person.click(screen.getByRole('radio', { name: /^USA, EPA/ }));
     await here.person.click(screen.getByRole('button', { name: 'Save the settings' }));
     expect(await screen.findByText('The settings are saved.')).toBeDefined();
-    expect(patches).toEqual([{ gstin: '29ABCDE1234F1Z5', aqi_standard: 'us_epa' }]);
+    expect(patches).toEqual([{ address: 'Whitefield, Bengaluru 66', aqi_standard: 'us_epa' }]);
   });
 
   it('are not lost by going to another tab without a word', async () => {
     visit('/workshop');
-    const gstin = await screen.findByLabelText(/^GSTIN/);
-    await here.person.type(gstin, '29');
+    const address = await screen.findByLabelText(/^Address/);
+    await here.person.type(address, ' 66');
     await here.person.click(screen.getByRole('tab', { name: 'API keys' }));
     await here.person.click(await screen.findByRole('button', { name: 'Stay' }));
-    expect(screen.getByLabelText(/^GSTIN/)).toHaveProperty('value', '29');
+    expect(screen.getByLabelText(/^Address/)).toHaveProperty('value', 'Whitefield, Bengaluru 66');
     await here.person.click(screen.getByRole('tab', { name: 'API keys' }));
     await here.person.click(await screen.findByRole('button', { name: 'Leave' }));
     await waitFor(() => {
-      expect(screen.queryByLabelText(/^GSTIN/)).toBeNull();
+      expect(screen.queryByLabelText(/^Address/)).toBeNull();
     });
   });
 
   it('find a time zone by the name that people call it', async () => {
     visit('/workshop');
-    await screen.findByLabelText(/^GSTIN/);
+    await screen.findByLabelText(/^Address/);
     const zone = await screen.findByRole('combobox', { name: 'Time zone' }, { timeout: 20_000 });
     expect(zone).toHaveProperty('value', 'Asia/Kolkata');
     await here.person.clear(zone);
@@ -66,14 +66,44 @@ describe('the settings', () => {
     expect(phone.getAttribute('aria-invalid')).toBe('true');
   });
 
-  it('keep recordings for 1 to 30 days', async () => {
+  it('offer nothing of what is not there yet', async () => {
     visit('/workshop');
-    const days = await screen.findByLabelText('Days recordings are kept');
-    await here.person.clear(days);
-    await here.person.type(days, '31');
-    await here.person.click(screen.getByRole('button', { name: 'Save the settings' }));
-    expect(await screen.findByText('30 or less.')).toBeDefined();
-    expect(patches).toEqual([]);
+    await screen.findByLabelText(/^Address/);
+    expect(screen.queryByText(/recording|invoice|GSTIN/i)).toBeNull();
+  });
+});
+
+describe('the pits', () => {
+  it('are made, named and numbered, and put away', async () => {
+    const sent: unknown[] = [];
+    here.hub.addPit(1, {});
+    here.hub.on('POST', '/workshops/1/pits', ({ body }) => {
+      sent.push(body);
+      here.hub.addPit(2, {});
+      return ok(here.hub.pits.at(-1));
+    });
+    here.hub.on('PATCH', '/pits/:id', ({ params, body }) => {
+      sent.push({ ...params, ...body });
+      return ok(here.hub.pits[0]);
+    });
+    here.hub.on('DELETE', '/pits/:id', ({ params }) => {
+      sent.push(params);
+      return refuse({ status: 409, code: 'conflict' });
+    });
+    visit('/workshop?tab=pits');
+    await here.person.click(await screen.findByRole('button', { name: 'Add a pit' }));
+    expect(screen.getByLabelText('Number')).toHaveProperty('value', '2');
+    await here.person.click(screen.getByRole('button', { name: 'Add the pit' }));
+    await screen.findByRole('button', { name: /^Change Pit 2/ });
+    await here.person.click(screen.getByRole('button', { name: /^Change Pit 1/ }));
+    await here.person.clear(screen.getByLabelText(/^Name/));
+    await here.person.type(screen.getByLabelText(/^Name/), 'Wash bay');
+    await here.person.click(screen.getByRole('button', { name: 'Save the pit' }));
+    await here.person.click(await screen.findByRole('button', { name: /^Put away Pit 1/ }));
+    await here.person.click(screen.getByRole('button', { name: 'Put away' }));
+    await waitFor(() => {
+      expect(sent).toEqual([{ pit_number: 2 }, { id: '1', pit_number: 1, name: 'Wash bay' }, { id: '1' }]);
+    });
   });
 });
 

@@ -342,6 +342,9 @@ class SecretsIT {
 
     /** A job's link, the right one and wrong ones, wherever they may stand. */
     private void follow() throws Exception {
+        pitwatch.superAdmin()
+                .patch("/workshops/" + workshop.id(), Map.of("customer_sign_in", "password"))
+                .required();
         JsonNode job = pitwatch.superAdmin()
                 .post(
                         "/workshops/%d/jobs".formatted(workshop.id()),

@@ -58,7 +58,9 @@ final class Migrations implements ResourceProvider {
             "V048__notices_in_turn.sql",
             "V049__alerts_that_flap.sql",
             "V050__confirmed_addresses.sql",
-            "V051__slow_browsers.sql");
+            "V051__slow_browsers.sql",
+            "V060__plates.sql",
+            "V061__kiosk_codes.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -62,6 +62,11 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(Shared.SERVER, false, false, Shared.SERVER.empty());
     }
 
+    /** {@return one of an ICU locale, e.g. tr, where all others have C} */
+    public static TestDatabase createIn(String locale) {
+        return new TestDatabase(Shared.SERVER, false, false, Shared.SERVER.migratedIn(locale));
+    }
+
     /** {@return one whose statements of REST and WebSocket carry their plans, as JSON, among their warnings} */
     public static TestDatabase createExplaining() {
         return new TestDatabase(Shared.SERVER, false, true);

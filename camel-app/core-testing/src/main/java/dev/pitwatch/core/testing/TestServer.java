@@ -43,7 +43,11 @@ final class TestServer {
     }
 
     private DatabaseSetup create(String database) {
-        maintain("create database " + database);
+        return create(database, "");
+    }
+
+    private DatabaseSetup create(String database, String options) {
+        maintain("create database " + database + options);
         try {
             DatabaseSetup setup = setup(database);
             setup.createRoles(postgres.user(), postgres.password());
@@ -67,6 +71,14 @@ final class TestServer {
     String empty() {
         String name = "test_" + clones.incrementAndGet();
         create(name);
+        return name;
+    }
+
+    /** {@return the name of a new database of an ICU locale, e.g. tr, that is migrated and empty} */
+    String migratedIn(String locale) {
+        String name = "test_" + clones.incrementAndGet();
+        create(name, " template template0 locale_provider icu icu_locale '%s'".formatted(locale))
+                .migrate();
         return name;
     }
 

@@ -16,8 +16,7 @@ public final class SecurityHeaders {
             "X-Frame-Options", "DENY",
             "Referrer-Policy", "no-referrer",
             "Cross-Origin-Opener-Policy", "same-origin",
-            "Permissions-Policy",
-                    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=()",
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=()",
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 
     private record Second(long number, String text) {}

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEventType;
-import dev.pitwatch.core.work.tracking.Plate;
+import dev.pitwatch.core.work.job.Plate;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,8 +33,8 @@ final class JobEventFields {
             "created_at",
             "updated_at");
 
-    private static final Set<String> ON_WALLS =
-            Stream.concat(MEMBERS.stream(), Stream.of("staff")).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> ON_WALLS = Stream.concat(MEMBERS.stream(), Stream.of("staff", "car_plate_shown"))
+            .collect(Collectors.toUnmodifiableSet());
 
     private JobEventFields() {}
 

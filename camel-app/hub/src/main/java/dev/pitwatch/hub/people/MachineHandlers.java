@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.people;
 
 import dev.pitwatch.base.json.Coded;
+import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.ApiScope;
 import dev.pitwatch.core.people.identity.Machine;
 import dev.pitwatch.core.people.identity.MachineService;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class MachineHandlers implements Handlers {
                 "listKioskLinks", this::listLinks,
                 "createKioskLink", this::createLink,
                 "revokeKioskLink", this::revokeLink,
+                "createKioskCode", this::createCode,
                 "openKiosk", this::openKiosk);
     }
 
@@ -90,17 +93,37 @@ public final class MachineHandlers implements Handlers {
         return Result.nothing();
     }
 
-    private record Kiosk(String token) {}
+    private Result createCode(Call call) {
+        return Result.ok(machines.makeCode(call.principal(), call.id()));
+    }
+
+    /** One of the two. */
+    private record Kiosk(@Nullable String token, @Nullable String code) {}
 
     private Result openKiosk(Call call) {
-        KioskToken token = machines.openKiosk(call.body(Kiosk.class).token());
+        KioskToken token = opened(call.body(Kiosk.class), call);
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("access_token", token.accessToken());
         data.put("token_type", "Bearer");
         data.put("expires_in", token.expiresIn().toSeconds());
         data.put("role", Role.KIOSK);
         data.put("workshop_id", token.workshopId());
+        data.put("workshop_name", token.place().name());
+        data.put("time_zone", token.place().timeZone());
+        data.put("token", token.token());
         return Result.ok(data);
+    }
+
+    private KioskToken opened(Kiosk shown, Call call) {
+        String token = shown.token();
+        String code = shown.code();
+        if ((token == null) == (code == null)) {
+            throw Problem.invalid("code", "is expected, or token; one of the two");
+        }
+        return code == null
+                ? machines.openKiosk(Objects.requireNonNull(token))
+                : machines.openKioskByCode(
+                        code, Objects.requireNonNullElse(call.client().address(), ""));
     }
 
     private static Map<String, Object> key(Machine machine) {

@@ -36,7 +36,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
     private static final String API_DOCUMENT = "/api/docs/index.html";
     /** Those that are found, each with its document; any other is the app's own page for what is not. */
     private static final Map<String, String> PAGES =
-            Map.of("/", DOCUMENT, "/api/docs", API_DOCUMENT, "/api/docs/", API_DOCUMENT);
+            Map.of("/", DOCUMENT, "/kiosk", DOCUMENT, "/api/docs", API_DOCUMENT, "/api/docs/", API_DOCUMENT);
     /** What pages of the app begin with. */
     private static final String SECTIONS = "sign-in|set-password|account|jobs|my|pits|staff|customers|workshop|alerts"
             + "|devices|materials|analytics|billing|platform|legal";

@@ -9,6 +9,7 @@ import dev.pitwatch.core.work.job.JobFilter;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.job.JobStatus;
 import dev.pitwatch.core.work.job.NewJob;
+import dev.pitwatch.core.work.job.Plate;
 import dev.pitwatch.core.work.job.WorkType;
 import dev.pitwatch.hub.rest.Call;
 import dev.pitwatch.hub.rest.Handler;
@@ -72,7 +73,8 @@ public final class JobHandlers implements Handlers {
                 call.text("work_type").map(text -> WorkType.meant(text)
                         .orElseThrow(() -> Problem.invalid("work_type", "is no type of work"))),
                 call.span(),
-                call.text("q"));
+                call.text("q"),
+                call.text("plate").map(Plate::key));
         return Result.list(jobs.list(call.principal(), filter, call.sort(), call.page()), call.page());
     }
 

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.work;
 
+import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.core.notices.notification.Outbox;
@@ -13,6 +14,7 @@ import dev.pitwatch.core.work.job.JobCacheRefresh;
 import dev.pitwatch.core.work.job.JobClimateService;
 import dev.pitwatch.core.work.job.JobEditService;
 import dev.pitwatch.core.work.job.JobService;
+import dev.pitwatch.core.work.job.PlateKeys;
 import dev.pitwatch.core.work.job.TemplateService;
 import dev.pitwatch.core.work.setup.SetupService;
 import dev.pitwatch.core.work.tracking.LinksOfJobs;
@@ -25,6 +27,7 @@ import dev.pitwatch.hub.people.SessionsPart;
 import dev.pitwatch.hub.readings.LatestAnswers;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -36,6 +39,7 @@ public final class WorkPart implements Part {
     private final LiveLinks links;
     private final TrackingLinks trackingLinks;
     private final CustomerNotices notices;
+    private final PlateKeys plates;
     private final List<Handlers> handlers;
 
     /**
@@ -51,36 +55,30 @@ public final class WorkPart implements Part {
             ReadingQueries readings,
             Consumer<Set<Long>> moved,
             LiveEvents events) {
+        Database database = services.database();
+        Clock clock = services.clock();
         trackingLinks = new TrackingLinks(
                 services.masterKey(), services.settings().web().publicUrl());
-        links = new LiveLinks(services.database(), trackingLinks, sessions.sessions(), services.clock());
-        notices = new CustomerNotices(
-                services.database(),
-                trackingLinks,
-                people.passwordLinks(),
-                new Outbox(services.database(), services.masterKey(), services.clock()),
-                services.clock());
+        links = new LiveLinks(database, trackingLinks, sessions.sessions(), clock);
+        Outbox outbox = new Outbox(database, services.masterKey(), clock);
+        notices = new CustomerNotices(database, trackingLinks, people.passwordLinks(), outbox, clock);
         JobService jobs = new JobService(
-                services.database(),
-                new AccountsOfJobs(new CustomerAccounts(services.database(), people.passwords())),
+                database,
+                new AccountsOfJobs(new CustomerAccounts(database, people.passwords())),
                 new LinksOfJobs(trackingLinks),
-                List.of(notices, new JobCacheRefresh(services.database(), sessions.sessions()::refresh, moved)),
+                List.of(notices, new JobCacheRefresh(database, sessions.sessions()::refresh, moved)),
                 events,
-                services.clock());
-        RollupQueries rollups = RollupQueries.on(services.database(), services.clock());
-        TemplateService templates = new TemplateService(services.database(), services.clock());
+                clock);
+        plates = new PlateKeys(database);
+        JobClimateService climate = new JobClimateService(database, RollupQueries.on(database, clock), clock);
+        TemplateService templates = new TemplateService(database, clock);
+        TrackedJobs tracked = new TrackedJobs(database, jobs, links, trackingLinks);
+        LatestAnswers latest = new LatestAnswers(services.drivers(), database);
         handlers = List.of(
-                new JobHandlers(
-                        jobs,
-                        new JobClimateService(services.database(), rollups, services.clock()),
-                        new JobEditService(services.database(), services.clock())),
-                new CustomerHandlers(
-                        new TrackedJobs(services.database(), jobs, links, trackingLinks),
-                        new PersonalData(services.database(), services.clock()),
-                        readings,
-                        new LatestAnswers(services.drivers(), services.database())),
+                new JobHandlers(jobs, climate, new JobEditService(database, clock)),
+                new CustomerHandlers(tracked, new PersonalData(database, clock), readings, latest),
                 new TemplateHandlers(templates),
-                new SetupHandlers(new SetupService(services.database(), templates)));
+                new SetupHandlers(new SetupService(database, templates)));
     }
 
     /** {@return who comes by jobs' links} */
@@ -101,6 +99,7 @@ public final class WorkPart implements Part {
     @Override
     public void bind(Registry registry) {
         registry.bind("customerNotices", notices);
+        registry.bind("plateKeys", plates);
     }
 
     @Override

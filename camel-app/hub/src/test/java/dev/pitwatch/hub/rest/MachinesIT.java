@@ -252,6 +252,30 @@ class MachinesIT {
     }
 
     @Test
+    void givenACodeOfAKioskLink_whenTypedOnAScreen_thenItIsLetInOnceAndKeepsTheToken() {
+        Answer made = api.post(links(), admin, Map.of("name", "TV"));
+        String codes =
+                "/api/v1/kiosk-links/%d/code".formatted(made.data().get("id").asLong());
+        Answer code = api.post(codes, admin, null);
+        assertThat(code.status()).as(code.text()).isEqualTo(200);
+        Map<String, String> typed = Map.of("code", code.data().get("code").asText());
+
+        Answer opened = api.post("/api/v1/auth/kiosk", null, typed);
+
+        assertThat(opened.status()).as(opened.text()).isEqualTo(200);
+        assertThat(opened.data().get("token").asText()).isEqualTo(token(made));
+        assertThat(opened.data().get("time_zone").asText()).isEqualTo("Asia/Kolkata");
+        assertThat(opened.data().get("workshop_name").asText()).isNotEmpty();
+        assertThat(api.post("/api/v1/auth/kiosk", null, typed).status()).isEqualTo(401);
+        assertThat(api.post("/api/v1/auth/kiosk", null, Map.of()).status()).isEqualTo(422);
+        assertThat(api.post("/api/v1/auth/kiosk", null, Map.of("code", "ABCDEF", "token", "x"))
+                        .status())
+                .isEqualTo(422);
+        String kiosk = opened.data().get("access_token").asText();
+        assertThat(api.post(codes, kiosk, null).status()).isEqualTo(403);
+    }
+
+    @Test
     void givenAKioskLink_whenOpened_thenItSeesTheLivePageAndNothingElseUntilRevoked() {
         Answer made = api.post(links(), admin, Map.of("name", "Wall"));
         assertThat(made.status()).isEqualTo(201);

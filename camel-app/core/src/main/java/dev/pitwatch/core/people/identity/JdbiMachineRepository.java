@@ -29,6 +29,9 @@ public final class JdbiMachineRepository {
             byte @Nullable [] sealedSecret,
             @Nullable Instant expiresAt) {}
 
+    /** Where a wall screen hangs. */
+    public record KioskPlace(String name, String timeZone) {}
+
     /** What became of one that was to be added. */
     public sealed interface Added {
         /** It was added. */
@@ -76,6 +79,20 @@ public final class JdbiMachineRepository {
             returning sid
             """;
 
+    private static final String PLACE = "select name, time_zone from workshop where id = :workshop";
+    private static final String GIVE_CODE =
+            """
+            update machine set code_hash = :hash, code_expires_at = :expiresAt
+            where id = :id and role = 'kiosk' and revoked_at is null
+            """;
+    private static final String TAKE_CODE =
+            """
+            update machine m set code_hash = null, code_expires_at = null
+            where m.code_hash = :hash and m.code_expires_at > :now and m.revoked_at is null
+            returning %s
+            """
+                    .formatted(COLUMNS);
+
     private final Database database;
     private final ListQuery<Machine> list = new ListQuery<>(COLUMNS, WANTED, MACHINE);
 
@@ -120,6 +137,35 @@ public final class JdbiMachineRepository {
                 .bind("role", role)
                 .mapTo(UUID.class)
                 .findOne());
+    }
+
+    /** Gives a kiosk link a code in the place of the one before; false: the scope sees no such link. */
+    public boolean giveCode(Scope scope, long id, byte[] hash, Instant expiresAt) {
+        return database.in(
+                scope,
+                handle -> handle.createUpdate(GIVE_CODE)
+                                .bind("id", id)
+                                .bind("hash", hash)
+                                .bind("expiresAt", expiresAt)
+                                .execute()
+                        == 1);
+    }
+
+    /** {@return the kiosk link whose code that was, which is good no more} */
+    public Optional<Machine> takeCode(byte[] hash, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(TAKE_CODE)
+                .bind("hash", hash)
+                .bind("now", now)
+                .map(MACHINE)
+                .findOne());
+    }
+
+    /** {@return the workshop, as its wall screens call it} */
+    public KioskPlace place(long workshopId) {
+        return database.inWorkshop(workshopId, handle -> handle.createQuery(PLACE)
+                .bind("workshop", workshopId)
+                .map(RecordMapper.of(KioskPlace.class))
+                .one());
     }
 
     private static String[] codes(Set<ApiScope> scopes) {

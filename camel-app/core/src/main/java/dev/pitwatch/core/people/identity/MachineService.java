@@ -6,11 +6,13 @@ import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.JdbiMachineRepository.Added;
+import dev.pitwatch.core.people.identity.JdbiMachineRepository.KioskPlace;
 import dev.pitwatch.core.people.identity.JdbiMachineRepository.NewMachine;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,7 @@ public final class MachineService {
     private final MasterKey key;
     private final URI publicUrl;
     private final Clock clock;
+    private final KioskCodeBudget wrongCodes;
 
     /** Takes the address that links begin with. */
     public MachineService(
@@ -45,6 +48,7 @@ public final class MachineService {
         this.key = key;
         this.publicUrl = publicUrl;
         this.clock = clock;
+        this.wrongCodes = new KioskCodeBudget(clock);
     }
 
     /** A new API key, with the key itself, which is kept nowhere. */
@@ -53,8 +57,12 @@ public final class MachineService {
     /** A kiosk's link. */
     public record Link(Machine machine, String url) {}
 
-    /** An access token of a kiosk. */
-    public record KioskToken(String accessToken, Duration expiresIn, long workshopId) {}
+    /**
+     * An access token of a kiosk.
+     *
+     * @param token what it is let in by again
+     */
+    public record KioskToken(String accessToken, Duration expiresIn, long workshopId, KioskPlace place, String token) {}
 
     /** {@return a page of the workshop's API keys} */
     public Paged<Machine> keys(Principal principal, long workshopId, String sort, Page page) {
@@ -127,10 +135,35 @@ public final class MachineService {
                 .machine(Role.KIOSK, token)
                 .orElseThrow(() -> new Problem(ProblemCode.UNAUTHENTICATED, "the kiosk link is not valid"));
         Instant now = clock.instant();
+        long workshop = Objects.requireNonNull(session.principal().workshopId());
         return new KioskToken(
                 tokens.issue(session, now),
                 AccessTokens.lifetime(session, now),
-                Objects.requireNonNull(session.principal().workshopId()));
+                workshop,
+                machines.place(workshop),
+                token);
+    }
+
+    /** Makes a code by which a screen takes a kiosk link within ten minutes, in the place of the one before. */
+    public KioskCode makeCode(Principal principal, long id) {
+        KioskCode made = KioskCode.make(clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        if (!machines.giveCode(principal.scope(), id, KioskCode.hash(key, made.code()), made.expiresAt())) {
+            throw Problem.notFound("kiosk link");
+        }
+        return made;
+    }
+
+    /**
+     * Lets a kiosk in by a code, which is good once.
+     *
+     * @param address where it was typed
+     */
+    public KioskToken openKioskByCode(String code, String address) {
+        wrongCodes.take(address);
+        Machine machine = machines.takeCode(KioskCode.hash(key, code), clock.instant())
+                .orElseThrow(() -> new Problem(ProblemCode.UNAUTHENTICATED, "the code is not valid, or not any more"));
+        wrongCodes.giveBack(address);
+        return openKiosk(token(machine));
     }
 
     private Paged<Machine> list(Principal principal, long workshopId, Role role, String sort, Page page) {
@@ -155,7 +188,10 @@ public final class MachineService {
     }
 
     private Link link(Machine machine) {
-        String token = MachineSecret.open(key, machine.sid(), Objects.requireNonNull(machine.sealedSecret()));
-        return new Link(machine, publicUrl + "/kiosk/" + token);
+        return new Link(machine, publicUrl + "/kiosk/" + token(machine));
+    }
+
+    private String token(Machine machine) {
+        return MachineSecret.open(key, machine.sid(), Objects.requireNonNull(machine.sealedSecret()));
     }
 }

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * The account of a customer.
  *
- * @param credentials of an account that was just made, to be shown this once; empty: it was known
+ * @param credentials of an account that was just made, to be shown this once; empty: it was known, or the workshop's customers come
+ *     by the link alone
  */
 public record CustomerAccount(long userId, Optional<Credentials> credentials) {
 

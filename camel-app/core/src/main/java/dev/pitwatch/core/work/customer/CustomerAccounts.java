@@ -42,7 +42,8 @@ public final class CustomerAccounts {
         Made made = customers.findOrAdd(
                 scope, workshopId, contact, next.credentials().username(), next.passwordHash());
         if (made.isNew()) {
-            return new CustomerAccount(made.userId(), Optional.of(next.credentials()));
+            return new CustomerAccount(
+                    made.userId(), made.byPassword() ? Optional.of(next.credentials()) : Optional.empty());
         }
         prepared.set(next); // nobody has seen them
         return new CustomerAccount(made.userId(), Optional.empty());

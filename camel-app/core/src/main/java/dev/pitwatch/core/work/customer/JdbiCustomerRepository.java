@@ -8,7 +8,11 @@ import dev.pitwatch.base.database.Scope;
 final class JdbiCustomerRepository {
 
     private static final String FIND_OR_ADD =
-            "select account as user_id, made as is_new from customer_account(:workshop, :name, :phone::text, :email::text, :username, :hash)";
+            """
+            select account as user_id, made as is_new,
+                coalesce((select customer_sign_in = 'password' from workshop where id = :workshop), false) as by_password
+            from customer_account(:workshop, :name, :phone::text, :email::text, :username, :hash)
+            """;
 
     private final Database database;
 
@@ -16,8 +20,12 @@ final class JdbiCustomerRepository {
         this.database = database;
     }
 
-    /** An account that was there, or was just made. */
-    record Made(long userId, boolean isNew) {}
+    /**
+     * An account that was there, or was just made.
+     *
+     * @param byPassword whether customers of the workshop sign in by user name and password
+     */
+    record Made(long userId, boolean isNew, boolean byPassword) {}
 
     /** Adds an account unless there is one; the one that does the same for the workshop waits for the commit. */
     Made findOrAdd(Scope scope, long workshopId, Contact contact, String username, String passwordHash) {

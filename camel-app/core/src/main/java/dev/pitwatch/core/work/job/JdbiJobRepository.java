@@ -15,7 +15,6 @@ import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -84,6 +83,7 @@ final class JdbiJobRepository {
             and (:open::boolean is null or (j.closed_at is null) = :open::boolean)
             and (:pitId::bigint is null or j.pit_id = :pitId::bigint)
             and (:workType::text is null or j.work_type = :workType::text)
+            and (:plate::text is null or j.plate_key = :plate::text)
             and (:span.from::timestamptz is null
                 or coalesce(j.actual_end_time, j.closed_at, 'infinity') > :span.from::timestamptz)
             and (:span.to::timestamptz is null
@@ -100,7 +100,7 @@ final class JdbiJobRepository {
     static final ListQuery<Job> FOUND = new ListQuery<>(
             JobRow.COLUMNS,
             """
-            from found_jobs(:workshop::bigint, :name, :compact) as f (id) join job j on j.id = f.id
+            from found_jobs(:workshop::bigint, :name, :phone, :plateKey) as f (id) join job j on j.id = f.id
             join pit p on p.id = j.pit_id
             """
                     + FILTERS,
@@ -145,11 +145,11 @@ final class JdbiJobRepository {
             """
             with j as (
                 insert into job (workshop_id, pit_id, status, work_type, template_id, customer_id, customer_name,
-                    customer_phone, customer_email, car_model, car_plate, notes, price_minor, price_currency,
+                    customer_phone, customer_email, car_model, car_plate, plate_key, notes, price_minor, price_currency,
                     estimated_duration_minutes, estimated_end_time, tracking_hash, tracking_sealed, created_by, created_at,
                     updated_by, updated_by_name, updated_at)
                 values (:workshopId, :pitId, :status, :workType, :templateId, :customer.id, :customer.name,
-                    :customer.phone, :customer.email, :carModel, :carPlate, :notes, :price?.amountMinor, :price?.currency,
+                    :customer.phone, :customer.email, :carModel, :carPlate, :plateKey, :notes, :price?.amountMinor, :price?.currency,
                     :estimatedDurationMinutes, :estimatedEndTime, :hash, :sealed, :createdBy, :updatedAt,
                     :by::bigint, %1$s, :updatedAt)
                 returning id, workshop_id, status),
@@ -171,7 +171,7 @@ final class JdbiJobRepository {
                 update job set pit_id = :pitId, status = :status, held_from = :hold?.from, held_at = :hold?.at,
                     frozen_at = :hold?.frozenAt, customer_id = :customer.id, customer_name = :customer.name,
                     customer_phone = :customer.phone, customer_email = :customer.email, car_model = :carModel,
-                    car_plate = :carPlate, notes = :notes, price_minor = :price?.amountMinor,
+                    car_plate = :carPlate, plate_key = :plateKey, notes = :notes, price_minor = :price?.amountMinor,
                     price_currency = :price?.currency, estimated_duration_minutes = :estimatedDurationMinutes,
                     estimated_end_time = :estimatedEndTime, actual_start_time = :actualStartTime,
                     actual_end_time = :actualEndTime, closed_at = :closedAt, tracking_ends_at = :trackingEndsAt,
@@ -219,7 +219,9 @@ final class JdbiJobRepository {
     Optional<Paged<Job>> list(Principal who, JobFilter filter, String sort, Page page, Instant now) {
         Long workshop = filter.workshopId().orElse(null);
         UnaryOperator<Query> filters = query -> {
-            filter.text().ifPresent(text -> query.bind("name", text.strip()).bind("compact", compact(text)));
+            filter.text().ifPresent(text -> query.bind("name", text.strip())
+                    .bind("phone", PhoneNumber.searched(text).orElse(""))
+                    .bind("plateKey", Plate.key(text)));
             return seen(query, who, now).bindMethods(filter);
         };
         ListQuery<Job> wanted = filter.text().isPresent() ? FOUND : LIST;
@@ -237,7 +239,9 @@ final class JdbiJobRepository {
     }
 
     private static boolean isCounted(JobFilter filter) {
-        return filter.text().isEmpty() && filter.span().equals(TimeSpan.ALWAYS);
+        return filter.text().isEmpty()
+                && filter.plate().isEmpty()
+                && filter.span().equals(TimeSpan.ALWAYS);
     }
 
     /** {@return how many there are of all workshops} */
@@ -253,12 +257,6 @@ final class JdbiJobRepository {
                 .bindMethods(filter)
                 .mapTo(Long.class)
                 .one();
-    }
-
-    /** As {@code job.search} has plates and phones. */
-    private static String compact(String text) {
-        return PhoneNumber.searched(text)
-                .orElseGet(() -> text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{M}\\p{Nd}]", ""));
     }
 
     /** {@return the job, if the caller may see it} */

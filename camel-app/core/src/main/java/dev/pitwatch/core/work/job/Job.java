@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hold while it is on hold, else null
  * @param templateId what its stages were taken from; null: the work type's own, or the template is gone
+ * @param carPlate as it was typed
  * @param closedAt when it was delivered or cancelled
  * @param trackingEndsAt when its public page ends; null: not while the job is open
  * @param stages in order
@@ -94,6 +95,16 @@ public record Job(
     /** {@return how far it is at that time} */
     public Progress progress(Instant now) {
         return Progress.of(this, now);
+    }
+
+    /** {@return its number plate; empty: none, or one without letter and digit, from before these were refused} */
+    public Optional<Plate> plate() {
+        return Optional.ofNullable(carPlate).flatMap(Plate::of);
+    }
+
+    /** {@return what its plate is compared by; null: it has none} */
+    public @Nullable String plateKey() {
+        return plate().map(Plate::key).orElse(null);
     }
 
     /** {@return the same job, which has its id and its link now} */

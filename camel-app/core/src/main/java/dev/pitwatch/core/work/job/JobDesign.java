@@ -52,7 +52,7 @@ record JobDesign(WorkType type, @Nullable Long templateId, int minutes, List<Sta
                 templateId,
                 new JobCustomer(account, customer.name(), customer.phone(), customer.email()),
                 wanted.carModel().strip(),
-                Texts.stripped(wanted.carPlate()),
+                JobPatch.plate(wanted.carPlate(), null),
                 Texts.stripped(wanted.notes()),
                 wanted.price(),
                 minutes,

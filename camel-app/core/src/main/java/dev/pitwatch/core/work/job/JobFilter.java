@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param workshopId empty: of all that may be seen
  * @param open whether they are to be neither delivered nor cancelled
  * @param span in which they went on: from their start, before it from their making, to their end; for ever while open
- * @param text part of a customer's name, a plate or a phone number
+ * @param text part of a customer's name, a car's model, a plate or a phone number
+ * @param plate a whole plate's {@link Plate#key}
  */
 public record JobFilter(
         Optional<Long> workshopId,
@@ -20,7 +21,8 @@ public record JobFilter(
         Optional<Long> pitId,
         Optional<WorkType> workType,
         TimeSpan span,
-        Optional<String> text) {
+        Optional<String> text,
+        Optional<String> plate) {
 
     /** Of any time. */
     public JobFilter(
@@ -30,17 +32,17 @@ public record JobFilter(
             Optional<Long> pitId,
             Optional<WorkType> workType,
             Optional<String> text) {
-        this(workshopId, status, open, pitId, workType, TimeSpan.ALWAYS, text);
+        this(workshopId, status, open, pitId, workType, TimeSpan.ALWAYS, text, Optional.empty());
     }
 
     /** {@return the same for a wall screen, which shows open jobs only and looks for no one} */
     JobFilter onWall() {
-        if (text.isPresent()) {
+        if (text.isPresent() || plate.isPresent()) {
             throw new Problem(ProblemCode.FORBIDDEN, "a wall screen looks for nobody");
         }
         if (status.map(JobStatus::isClosed).orElse(false) || !open.orElse(true)) {
             throw new Problem(ProblemCode.FORBIDDEN, "a wall screen sees open jobs only");
         }
-        return new JobFilter(workshopId, status, Optional.of(true), pitId, workType, span, text);
+        return new JobFilter(workshopId, status, Optional.of(true), pitId, workType, span, text, plate);
     }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** What a merge patch makes of a job. */
 final class JobPatch {
 
+    private static final String PLATE = "car_plate";
+
     private final Patch patch;
 
     JobPatch(Patch patch) {
@@ -30,7 +32,7 @@ final class JobPatch {
                 before.phone(),
                 Texts.stripped(patch.text("customer_email", before.email())));
         draft.carModel = text("car_model", job.carModel());
-        draft.carPlate = Texts.stripped(patch.text("car_plate", job.carPlate()));
+        draft.carPlate = plate(patch.text(PLATE, job.carPlate()), job);
         draft.notes = Texts.stripped(patch.text("notes", job.notes()));
         draft.price = price(job.price(), currency);
         draft.pitId = patch.number("pit_id", job.pitId());
@@ -41,6 +43,25 @@ final class JobPatch {
                     .formatted(job.id(), job.status().code()));
         }
         return draft;
+    }
+
+    /**
+     * {@return the plate as it is kept} The key of the one before leaves that as it was typed.
+     *
+     * @param job null: it is made just now
+     */
+    static @Nullable String plate(@Nullable String wanted, @Nullable Job job) {
+        String typed = Texts.stripped(wanted);
+        if (typed == null) {
+            return null;
+        }
+        if (job != null && (typed.equals(job.carPlate()) || typed.equals(job.plateKey()))) {
+            return job.carPlate();
+        }
+        if (Plate.key(typed).isEmpty()) {
+            throw Problem.invalid(PLATE, "is \"%s\", expected a letter or a digit".formatted(typed));
+        }
+        return typed;
     }
 
     /** The end of a job that has begun moves by what the estimate grows. */

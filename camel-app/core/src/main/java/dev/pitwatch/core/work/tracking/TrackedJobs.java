@@ -6,6 +6,7 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.work.job.JobLinks;
 import dev.pitwatch.core.work.job.JobService;
+import dev.pitwatch.core.work.job.Plate;
 import dev.pitwatch.core.work.tracking.JdbiTrackingRepository.Page;
 import dev.pitwatch.core.work.tracking.TrackedJob.Move;
 import java.util.ArrayList;

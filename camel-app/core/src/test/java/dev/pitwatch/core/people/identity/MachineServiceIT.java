@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -259,5 +260,65 @@ class MachineServiceIT {
         Bootstrap bootstrap =
                 new Bootstrap(Optional.of("secret"), new JdbiUserRepository(db.database()), new Passwords(4));
         refused(ProblemCode.CONFLICT, () -> bootstrap.seed("root3", "Plain-words-7", null));
+    }
+
+    @Test
+    void givenACode_whenTyped_thenOneScreenIsLetInAndKeepsTheLinksToken() {
+        MachineService.Link link = machines.createLink(owner, workshop, "Wall");
+        KioskCode code = machines.makeCode(owner, link.machine().id());
+        assertThat(code.code()).matches("[A-HJKMNP-Z2-9]{6}");
+        assertThat(code.expiresAt()).isBeforeOrEqualTo(CLOCK.instant().plus(Duration.ofMinutes(10)));
+        assertThat(code.toString()).doesNotContain(code.code());
+
+        String typed = code.code().toLowerCase(Locale.ROOT).replaceFirst("(?<=^...)", " - ");
+        MachineService.KioskToken opened = machines.openKioskByCode(typed, "10.9.0.1");
+
+        assertThat(opened.token()).isEqualTo(shown(link));
+        assertThat(opened.workshopId()).isEqualTo(workshop);
+        assertThat(machines.openKiosk(opened.token()).workshopId()).isEqualTo(workshop);
+        refused(ProblemCode.UNAUTHENTICATED, () -> machines.openKioskByCode(code.code(), "10.9.0.1"));
+    }
+
+    @Test
+    void givenACode_whenTenMinutesOrAnotherCodeOrTheEndOfItsLinkHaveCome_thenItIsRefused() {
+        MachineService.Link link = machines.createLink(owner, workshop, "Wall");
+        long id = link.machine().id();
+        KioskCode late = machines.makeCode(owner, id);
+        CLOCK.pass(Duration.ofMinutes(10));
+        refused(ProblemCode.UNAUTHENTICATED, () -> machines.openKioskByCode(late.code(), "10.9.0.2"));
+
+        KioskCode replaced = machines.makeCode(owner, id);
+        KioskCode last = machines.makeCode(owner, id);
+        refused(ProblemCode.UNAUTHENTICATED, () -> machines.openKioskByCode(replaced.code(), "10.9.0.2"));
+        machines.revokeLink(owner, id);
+        refused(ProblemCode.UNAUTHENTICATED, () -> machines.openKioskByCode(last.code(), "10.9.0.2"));
+        refused(ProblemCode.NOT_FOUND, () -> machines.makeCode(owner, id));
+    }
+
+    @Test
+    void givenWrongCodes_whenANetworkHasTriedFive_thenItWaitsAndOthersDoNot() {
+        MachineService.Link link = machines.createLink(owner, workshop, "Wall");
+        for (int i = 0; i < 4; i++) {
+            refused(ProblemCode.UNAUTHENTICATED, () -> machines.openKioskByCode("WRONG1", "10.9.0.3"));
+        }
+        machines.openKioskByCode(machines.makeCode(owner, link.machine().id()).code(), "10.9.0.3");
+        refused(ProblemCode.UNAUTHENTICATED, () -> machines.openKioskByCode("WRONG1", "10.9.0.3"));
+
+        KioskCode right = machines.makeCode(owner, link.machine().id());
+        refused(ProblemCode.RATE_LIMITED, () -> machines.openKioskByCode(right.code(), "10.9.0.3"));
+        CLOCK.pass(Duration.ofMinutes(10));
+        refused(ProblemCode.UNAUTHENTICATED, () -> machines.openKioskByCode(right.code(), "10.9.0.3"));
+        machines.openKioskByCode(machines.makeCode(owner, link.machine().id()).code(), "10.9.0.4");
+    }
+
+    @Test
+    void givenAProvidersCustomer_whenItsNetworksTryTwentyCodes_thenAllOfThemWait() {
+        for (int network = 0; network < 4; network++) {
+            for (int i = 0; i < 5; i++) {
+                String address = "2001:db8:99:%d::1".formatted(network);
+                refused(ProblemCode.UNAUTHENTICATED, () -> machines.openKioskByCode("WRONG1", address));
+            }
+        }
+        refused(ProblemCode.RATE_LIMITED, () -> machines.openKioskByCode("WRONG1", "2001:db8:99:7::1"));
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CustomerAccountsIT {
@@ -25,9 +26,21 @@ class CustomerAccountsIT {
     private final CustomerAccounts accounts = new CustomerAccounts(db.database(), passwords);
     private final long workshop = SampleWorkshop.in(db).workshopId();
 
+    @BeforeEach
+    void signInByPassword() {
+        db.execute("update workshop set customer_sign_in = 'password'");
+    }
+
     @AfterEach
     void close() {
         db.close();
+    }
+
+    @Test
+    void givenAWorkshopWhoseCustomersComeByTheLink_whenSomebodyNewIsAskedFor_thenThereIsNothingToSignInBy() {
+        db.execute("update workshop set customer_sign_in = 'link'");
+
+        assertThat(of(PHONE, null).credentials()).isEmpty();
     }
 
     @Test
@@ -75,6 +88,7 @@ class CustomerAccountsIT {
     @Test
     void givenNoAddressOrAnotherWorkshopOrOneLetGo_whenAskedFor_thenAnAccountIsMade() {
         long other = SampleWorkshop.in(db).workshopId();
+        signInByPassword();
         of(PHONE, null);
 
         assertThat(accounts.of(Scope.workshop(other), other, contact(PHONE, null))

@@ -36,11 +36,11 @@ class JobPlansIT {
             handle.execute(
                     """
                     insert into job (workshop_id, pit_id, status, closed_at, work_type, customer_name, customer_phone,
-                        car_model, car_plate, estimated_duration_minutes, created_at, updated_at)
+                        car_model, car_plate, plate_key, estimated_duration_minutes, created_at, updated_at)
                     select p.workshop_id, p.id, s.status, case when s.status = 'delivered' then t.at end,
                         (array['full_ppf', 'partial_ppf', 'ceramic_coating', 'custom'])[1 + n % 4],
                         md5('name' || p.id || n), '+9198' || lpad((p.id * 20 + n)::text, 8, '0'), 'Car',
-                        'DL' || lpad((p.id * 20 + n)::text, 6, '0'), 60, t.at, t.at
+                        'DL' || lpad((p.id * 20 + n)::text, 6, '0'), 'DL' || lpad((p.id * 20 + n)::text, 6, '0'), 60, t.at, t.at
                     from pit p cross join generate_series(1, 15) n
                     cross join lateral (select now() - n * interval '1 day' as at) t
                     cross join lateral (select case when n > 1 then 'delivered' else 'received' end as status) s
@@ -79,13 +79,14 @@ class JobPlansIT {
         for (String where : new String[] {"workshop_id = 5000 and ", ""}) {
             String plan = owner.withHandle(handle -> String.join(
                     "\n",
-                    handle.createQuery("explain select id from job where " + where
-                                    + "(search like '%mehra%' or search like '%9198004%')")
+                    handle.createQuery(
+                                    "explain select id from job where " + where
+                                            + "(search like '%mehra%' or search like '%9198004%' or lower(car_model) like '%mehra%' or plate_key like '%DL0198%')")
                             .mapTo(String.class)
                             .list()));
             assertThat(plan).as(where).doesNotContain("Seq Scan");
             if (where.isEmpty()) { // of one workshop, few enough to read them all
-                assertThat(plan).contains("job_search");
+                assertThat(plan).contains("job_search", "job_model", "job_plate_part");
             }
         }
         String found = plan(JdbiJobRepository.FOUND.columns() + JdbiJobRepository.FOUND.rows(), 5_000L, "none");
@@ -99,6 +100,8 @@ class JobPlansIT {
             "pit_id = 5 and closed_at is null",
             "workshop_id = 5 and closed_at is null",
             "pit_id = 5 and occupies",
+            "workshop_id = 5 and plate_key = 'DL01AB1234'",
+            "plate_key is null and car_plate is not null and id > 7",
             "tracking_hash = '\\x00'"
         }) {
             String plan = db.database()
@@ -124,6 +127,7 @@ class JobPlansIT {
                 .bindByType("pitId", given.get("pit"), Long.class)
                 .bindByType("workType", given.get("type"), String.class)
                 .bindByType("open", given.get("open"), Boolean.class)
+                .bindByType("plate", null, String.class)
                 .bindByType("pits", null, Long[].class)
                 .bindByType("operator", null, Long.class)
                 .bindByType("customer", null, Long.class)
@@ -131,7 +135,8 @@ class JobPlansIT {
                 .bind("closedSince", Instant.now())
                 .bindMethods("span", TimeSpan.ALWAYS)
                 .bind("name", "mehra")
-                .bind("compact", "mehra"));
+                .bind("phone", "")
+                .bind("plateKey", "MEHRA"));
     }
 
     private static String explain(Query query) {

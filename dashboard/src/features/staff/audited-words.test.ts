@@ -1,0 +1,65 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { UNTOLD } from './act-words';
+import en from './words.en.json';
+import hi from './words.hi.json';
+
+const FOLDER = resolve(process.cwd(), '../camel-app/core/src/main/resources/db/migration');
+const sql = readdirSync(FOLDER)
+  .sort()
+  .map((file) => readFileSync(join(FOLDER, file), 'utf8').replaceAll(/--.*$/gm, ''))
+  .join('\n');
+
+const NO_COLUMN = /^(check|unique|primary|foreign|constraint|exclude)$/;
+const columns = new Map<string, Set<string>>();
+const values = new Map<string, Set<string>>();
+const of = (map: Map<string, Set<string>>, key: string) =>
+  map.get(key) ?? map.set(key, new Set()).get(key) ?? new Set();
+
+for (const [, table = '', body = ''] of sql.matchAll(/create table (\w+) \(([\s\S]*?)\n\)/g)) {
+  for (const [, column = ''] of body.matchAll(/^ {4}(\w+) /gm))
+    if (!NO_COLUMN.test(column)) of(columns, table).add(column);
+}
+for (const [, table = '', body = ''] of sql.matchAll(/alter table (?:only )?(\w+)([^;]*);/g)) {
+  for (const [, column = ''] of body.matchAll(/add column (\w+)/g)) of(columns, table).add(column);
+  for (const [, column = ''] of body.matchAll(/drop column (\w+)/g)) of(columns, table).delete(column);
+}
+for (const [, table = '', body = ''] of sql.matchAll(/(?:create|alter) table (?:only )?(\w+)([^;]*);/g)) {
+  for (const [, column = '', list = ''] of body.matchAll(/check \((\w+) in\s*\(([^)]*)\)/g)) {
+    for (const [, value = ''] of list.matchAll(/'([\w-]+)'/g)) of(values, `${table}.${column}`).add(value);
+  }
+}
+
+/** The last of each trigger's texts: what, by which table, and what is left out. */
+const audited = new Map<string, { thing: string; table: string; untold: string[] }>();
+for (const [, trigger = '', table = '', args = ''] of sql.matchAll(
+  /create trigger (audited\w*)\s[^;]*?\son (\w+)\s[^;]*?execute function audit\(([^;]*?)\);/g,
+)) {
+  const [thing = '', , , untold = ''] = args
+    .replaceAll(/'\s*\n?\s*'(?!,)/g, '')
+    .split(/,\s*(?=')/)
+    .map((one) => one.replaceAll(/['{}]/g, ''));
+  audited.set(`${table}.${trigger}`, { thing, table, untold: untold.split(',') });
+}
+/** What an owner is not shown: who acts there is of the platform. */
+const PLATFORM = new Set(['payment', 'subscription']);
+
+it('has words for every thing, column and value of the audit log, in both languages', () => {
+  expect(audited.size).toBeGreaterThan(15);
+  const missing: string[] = [];
+  for (const { thing, table, untold } of audited.values()) {
+    if (PLATFORM.has(thing)) continue;
+    for (const words of [en, hi]) {
+      if (!(thing in words.thing)) missing.push(`thing.${thing}`);
+      for (const column of of(columns, table)) {
+        if (untold.includes(column) || UNTOLD.has(column)) continue;
+        if (!(column in words.field)) missing.push(`field.${column} (${table})`);
+        for (const value of of(values, `${table}.${column}`)) {
+          if (column !== 'work_type' && !(value in words.value)) missing.push(`value.${value} (${table}.${column})`);
+        }
+      }
+    }
+  }
+  expect([...new Set(missing)].sort()).toEqual([]);
+});
