@@ -40,8 +40,8 @@ test('the tree has tests of every runner, and a runner that ran few of them is n
 });
 
 test('a class of tests whose JVM ended is named, and what is no class of tests is none', () => {
-  const known = 'camel-app/core/src/test/java/dev/pitwatch/core/work/tracking/PlateTest.java';
+  const known = 'camel-app/core/src/test/java/dev/pitwatch/core/work/job/PlateTest.java';
   const files = [known, 'plugins/sensor-dht22/Dht22DriverTest.java', 'camel-app/core/src/main/java/dev/pitwatch/core/work/job/Job.java'];
-  assert.deepEqual(unreported('.', ['dev.pitwatch.core.work.tracking.PlateTest', 'dev.pitwatch.sensor.dht22.Dht22DriverTest'], files), []);
-  assert.match(unreported('.', ['dev.pitwatch.core.work.tracking.PlateTest$Nested'], files)[0], /^1 test classes .*Dht22DriverTest$/);
+  assert.deepEqual(unreported('.', ['dev.pitwatch.core.work.job.PlateTest', 'dev.pitwatch.sensor.dht22.Dht22DriverTest'], files), []);
+  assert.match(unreported('.', ['dev.pitwatch.core.work.job.PlateTest$Nested'], files)[0], /^1 test classes .*Dht22DriverTest$/);
 });
