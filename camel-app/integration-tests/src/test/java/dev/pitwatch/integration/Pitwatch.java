@@ -59,6 +59,11 @@ final class Pitwatch implements AutoCloseable {
         return upAsItIs(data, Map.of());
     }
 
+    /** The same where a caller on this machine may say whose calls it passes on: each address has its own limits. */
+    static Pitwatch upBehindProxy(Path data) throws IOException {
+        return upAsItIs(data, Map.of("PITWATCH_TRUSTED_PROXIES", "127.0.0.1,::1"));
+    }
+
     /** Returns when all parts are ready, the database as of an earlier start. What is in the environment comes on top of folder and ports. */
     static Pitwatch up(Path data, Map<String, String> environment) throws IOException {
         copyDatabase(data, environment);

@@ -60,7 +60,7 @@ class SpineIT {
 
     @BeforeAll
     static void start() throws IOException {
-        pitwatch = Pitwatch.up(folder);
+        pitwatch = Pitwatch.upBehindProxy(folder);
         workshop = pitwatch.workshop("Spine", TESTS);
         unused = workshop.devices().iterator();
         neighbour = pitwatch.workshop("Neighbour", 1);
