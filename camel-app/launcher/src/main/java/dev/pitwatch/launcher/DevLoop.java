@@ -79,7 +79,8 @@ final class DevLoop {
         }
         return Stream.concat(
                         EXCHANGED.stream()
-                                .map(module -> module(module).resolve("target/classes").toString()),
+                                .map(module ->
+                                        module(module).resolve("target/classes").toString()),
                         Stream.of(Files.readString(file).strip()))
                 .collect(Collectors.joining(File.pathSeparator));
     }
