@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import static dev.pitwatch.integration.InstalledPrograms.installed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.integration.MqttConnection.Message;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -435,22 +435,6 @@ class SpineIT {
     }
 
     @Test
-    void givenRulesAndSettingsOfPrometheus_whenPromtoolChecksThem_thenNoneIsWrong()
-            throws IOException, InterruptedException {
-        assumeTrue(installed("promtool"), "promtool is not installed");
-        for (String words : List.of(
-                "check config ../../docker/prometheus/prometheus.yml",
-                "test rules ../../docker/prometheus/rules.test.yml")) {
-            List<String> command = Stream.concat(
-                            Stream.of("promtool"), Pattern.compile(" ").splitAsStream(words))
-                    .toList();
-            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
-                    .as(words)
-                    .isZero();
-        }
-    }
-
-    @Test
     void givenTwoWorkshops_whenOneAsksForTheOther_thenItSeesAndHearsNothing() throws IOException {
         RestClient stranger = pitwatch.signIn(neighbour.owner());
         try (LiveSocket live = owner.subscribe(workshop.id());
@@ -527,11 +511,6 @@ class SpineIT {
                 .buildAsync(URI.create(uri), new WebSocket.Listener() {})
                 .join());
         return ((WebSocketHandshakeException) refusal.getCause()).getResponse().statusCode();
-    }
-
-    private static boolean installed(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 
     private static ConditionFactory soon() {

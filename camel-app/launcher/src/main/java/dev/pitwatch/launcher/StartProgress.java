@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 final class StartProgress {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration USUAL_START = Duration.ofSeconds(60);
     private static final Duration WINDOW = Duration.ofSeconds(10);
     /** A hub that waits for its database or broker needs less, one that starts on a crowded machine still gets more. */
     private static final double IDLE = 0.05;
@@ -32,7 +32,7 @@ final class StartProgress {
                 / since.minus(windowBegan).toMillis();
         windowBegan = since;
         usedThen = now;
-        told = since.compareTo(PATIENCE) >= 0 && share < IDLE;
+        told = since.compareTo(USUAL_START) >= 0 && share < IDLE;
         return told;
     }
 }

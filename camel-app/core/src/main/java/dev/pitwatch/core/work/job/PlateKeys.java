@@ -1,55 +1,22 @@
 package dev.pitwatch.core.work.job;
 
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.base.database.RecordMapper;
-import java.util.List;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
+import java.util.Optional;
 
 /** A backfill of plates' keys: of jobs from before there were any, and of what a hub of the version before writes meanwhile. */
 public final class PlateKeys {
 
-    private static final int AT_ONCE = 500;
-
-    private static final String MISSING =
-            """
-            select id, car_plate as typed from job where plate_key is null and car_plate is not null and id > :after
-            order by id limit :most
-            """;
-    private static final String FILL =
-            "update job set plate_key = :key where id = :id and car_plate = :typed and plate_key is null";
-
-    private record Typed(long id, String typed) {}
-
-    private final Database database;
+    private final JdbiPlateKeyRepository plates;
 
     public PlateKeys(Database database) {
-        this.database = database;
+        this.plates = new JdbiPlateKeyRepository(database);
     }
 
     /** Fills in what is missing, some at a time; plates without letter and digit have none. */
     public void fill() {
-        List<Typed> some = List.of();
-        do {
-            long after = some.isEmpty() ? 0 : some.get(some.size() - 1).id();
-            some = database.onPlatform(handle -> fillAfter(handle, after));
-        } while (some.size() == AT_ONCE);
-    }
-
-    private static List<Typed> fillAfter(Handle handle, long id) {
-        List<Typed> missing = handle.createQuery(MISSING)
-                .bind("after", id)
-                .bind("most", AT_ONCE)
-                .map(RecordMapper.of(Typed.class))
-                .list();
-        PreparedBatch batch = handle.prepareBatch(FILL);
-        for (Typed job : missing) {
-            Plate.of(job.typed()).ifPresent(plate -> batch.bind("id", job.id())
-                    .bind("typed", job.typed())
-                    .bind("key", plate.key())
-                    .add());
+        Optional<Long> last = Optional.of(0L);
+        while (last.isPresent()) {
+            last = plates.fillSome(last.get());
         }
-        batch.execute();
-        return missing;
     }
 }
