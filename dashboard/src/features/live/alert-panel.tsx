@@ -65,7 +65,7 @@ export function AlertPanel({ open, onClose, alerts, pits, workshop }: AlertPanel
                   alert={alert}
                   pit={pits.find((pit) => pit.id === alert.pit_id)}
                   workshop={workshop}
-                  latest={(alert.pit_id !== null && board?.[alert.pit_id]) || null}
+                  latest={alert.pit_id === null ? null : (board?.[alert.pit_id] ?? null)}
                 />
               ))}
             </ul>

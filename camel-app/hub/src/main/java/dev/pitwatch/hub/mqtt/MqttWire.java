@@ -208,7 +208,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
      * not looked at, and send their messages again.
      */
     void close(long patienceMs) {
-        if (isOpen()) {
+        if (isOpen() && !threads.isShuttingDown()) { // its channel may outlive the first close for a moment
             Channel channel = channel();
             thread.execute(() -> {
                 acknowledgements.send();

@@ -203,6 +203,7 @@ class MqttConnectionIT {
             network.freeze();
 
             connection.close();
+            connection.close(); // nothing happens, even while its channel is about to end
 
             assertThat(connection.isOpen()).isFalse();
         }
