@@ -130,6 +130,19 @@ class ContractTest {
         });
     }
 
+    /** Generators of clients know components by name; what stands inside of one they can't refer to. */
+    @Test
+    void givenShippedDocument_whenRead_thenEachReferenceNamesAWholeComponent() {
+        List<String> references = contract.document().findValuesAsText("$ref");
+
+        assertThat(references).hasSizeGreaterThan(100).allSatisfy(reference -> {
+            assertThat(reference).matches("#/components/[A-Za-z]+/[A-Za-z]+");
+            assertThat(contract.document().at(reference.substring(1)).isMissingNode())
+                    .as(reference)
+                    .isFalse();
+        });
+    }
+
     /** In YAML's braces a comma ends a text, and what follows it becomes a member without a value. */
     @Test
     void givenShippedDocument_whenRead_thenNoTextWasCutAtAComma() {
