@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { ok } from '@/testing/fake-hub';
 import { pit, visit, withHub } from '@/testing/visit';
 
 const here = withHub();
@@ -54,5 +55,36 @@ describe('choosing a password by a link', () => {
     here.hub.addPit(1, {});
     await here.person.click(screen.getByRole('button', { name: 'Save and go on' }));
     expect(await pit(1)).toBeDefined();
+  });
+});
+
+describe('a forgotten password', () => {
+  const open = async () => {
+    visit('/');
+    await here.person.click(await screen.findByRole('link', { name: 'Forgot your password?' }));
+    return screen.findByRole('heading', { name: 'Forgot your password?' });
+  };
+
+  it('is asked for by the user name, and never says whether there is such a person', async () => {
+    const asked: unknown[] = [];
+    here.hub.on('POST', '/auth/forgot-password', ({ body }) => {
+      asked.push(body);
+      return ok(null);
+    });
+    await open();
+    await here.person.click(screen.getByRole('button', { name: 'Send me a link' }));
+    expect((await screen.findByText('Enter your user name.')).closest('[role=alert]')).not.toBeNull();
+    await here.person.type(screen.getByLabelText('User name'), ' anita {Enter}');
+    expect(await screen.findByText(/If the e-mail address of anita was confirmed/)).toBeDefined();
+    expect(asked).toEqual([{ username: 'anita' }]);
+    await here.person.click(screen.getByRole('link', { name: 'Back to sign-in' }));
+    expect(await screen.findByLabelText('Password')).toBeDefined();
+  });
+
+  it('says how long to wait when too many were asked for', async () => {
+    await open();
+    here.hub.failure = { status: 429, code: 'rate_limited', retryAfter: 31 };
+    await here.person.type(screen.getByLabelText('User name'), 'anita{Enter}');
+    expect(await screen.findByText('Too many requests. Try again in 31 s.')).toBeDefined();
   });
 });

@@ -47,6 +47,13 @@ const calls = api.injectEndpoints({
     signIn: build.mutation<User | SecondFactorNeeded, { username: string; password: string }>({
       queryFn: (body, { dispatch }) => letIn({ path: '/auth/login', method: 'POST', body }, dispatch),
     }),
+    /** Sends whoever has this name a link; whether there is somebody is not told. */
+    forgotPassword: build.mutation<null, { username: string }>({
+      queryFn: async (body) => {
+        const outcome = await send<unknown>({ path: '/auth/forgot-password', method: 'POST', body }, null);
+        return 'error' in outcome ? outcome : { data: null };
+      },
+    }),
     /** By a one-time link; then as sign-in. */
     setPassword: build.mutation<User | SecondFactorNeeded, { token: string; password: string }>({
       queryFn: (body, { dispatch }) =>
@@ -110,6 +117,7 @@ export const {
   useRequestCodeMutation,
   useVerifyCodeMutation,
   useSignInMutation,
+  useForgotPasswordMutation,
   useSetPasswordMutation,
   useShowCodeMutation,
   useEnterMutation,

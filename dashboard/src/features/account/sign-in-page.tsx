@@ -16,9 +16,23 @@ import { useAccountWords } from './words';
 
 const CodeSignInPage = lazy(async () => ({ default: (await import('./code-sign-in-page')).CodeSignInPage }));
 
-/** By user name and password, or by a code, which the address asks for: `?workshop=<its code>` or `?by=code`. */
+const ForgottenPasswordPage = lazy(async () => ({
+  default: (await import('./forgotten-password-page')).ForgottenPasswordPage,
+}));
+
+/**
+ * By user name and password, or as the address asks for: by a code (`?workshop=<its code>` or `?by=code`), or by a link for who
+ * forgot the password (`?by=link`).
+ */
 export function SignInPage() {
   const [params] = useSearchParams();
+  if (params.get('by') === 'link') {
+    return (
+      <Suspense>
+        <ForgottenPasswordPage />
+      </Suspense>
+    );
+  }
   const byCode = params.has('workshop') || params.get('by') === 'code';
   return <Suspense>{byCode ? <CodeSignInPage /> : <PasswordSignInPage />}</Suspense>;
 }
@@ -106,6 +120,12 @@ function PasswordSignInPage() {
           {isLoading && <Spinner />}
           {isLoading ? t('signIn.busy') : t('signIn.submit')}
         </Button>
+        <Link
+          to="/sign-in?by=link"
+          className="-mb-3 flex min-h-11 items-center justify-center text-sm font-[550] text-accent underline"
+        >
+          {say('forgotten.link')}
+        </Link>
         <Link
           to="/sign-in?by=code"
           className="-mb-3 flex min-h-11 items-center justify-center text-sm font-[550] text-accent underline"

@@ -60,7 +60,8 @@ final class Migrations implements ResourceProvider {
             "V050__confirmed_addresses.sql",
             "V051__slow_browsers.sql",
             "V060__plates.sql",
-            "V061__kiosk_codes.sql");
+            "V061__kiosk_codes.sql",
+            "V066__forgotten_passwords.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

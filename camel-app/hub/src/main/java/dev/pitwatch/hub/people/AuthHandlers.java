@@ -51,6 +51,7 @@ public final class AuthHandlers implements Handlers {
                 Map.entry("confirmTotp", this::confirmTotp),
                 Map.entry("disableTotp", this::disableTotp),
                 Map.entry("removeSecondFactor", this::removeSecondFactor),
+                Map.entry("forgotPassword", this::forgotPassword),
                 Map.entry("setPassword", this::setPassword),
                 Map.entry("requestCode", this::requestCode),
                 Map.entry("verifyCode", this::verifyCode));
@@ -100,6 +101,13 @@ public final class AuthHandlers implements Handlers {
 
     private Result removeSecondFactor(Call call) {
         secondFactors.remove(call.principal(), call.id());
+        return Result.nothing();
+    }
+
+    private record Name(String username) {}
+
+    private Result forgotPassword(Call call) {
+        oneTime.forgotPassword(call.body(Name.class).username(), call.client());
         return Result.nothing();
     }
 

@@ -24,6 +24,10 @@ public enum NoticeEvent implements Coded {
     ONE_TIME_CODE(NoticeClass.CODE, Set.of("minutes"), Set.of("code")),
     /** A link that lets its reader choose a password once: {@code link} is a secret, {@code hours} says how long it is good. */
     SET_PASSWORD(NoticeClass.CODE, Set.of("hours"), Set.of("link")),
+    /** The same for someone who forgot theirs, good for so many {@code minutes}. */
+    FORGOTTEN_PASSWORD(NoticeClass.CODE, Set.of("minutes"), Set.of("link")),
+    /** The password of {@code username} was changed by such a link, at {@code at}. */
+    PASSWORD_CHANGED(NoticeClass.CODE, Set.of("username", "at")),
     /** A car was taken in: {@code link}, a secret, is where to follow the work on {@code car}. */
     JOB_CREATED(NoticeClass.CUSTOMER, Set.of("car"), Set.of("link")),
     /**

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Limits of one-time codes that are wanted or tried a minute, whether there is such a customer or not: of a workshop, of a network
- * and of everybody together, since six digits are few. Thread safe.
+ * Limits of one-time codes, or links, that are wanted or tried a minute, whether there is such a person or not: of a workshop or
+ * name, of a network and of everybody together, since six digits are few. Thread safe.
  */
 final class CodeBudget {
 
@@ -22,7 +22,7 @@ final class CodeBudget {
     private static final int NETWORKS_OF_SITE = 4;
 
     private final Clock clock;
-    /** By network, site and workshop; no more entries than codes of a minute. */
+    /** By network, site and whose they are; no more entries than codes of a minute. */
     private final Map<String, Integer> taken = new HashMap<>();
 
     private Optional<CodeLimits> limits;
@@ -40,8 +40,8 @@ final class CodeBudget {
         limits = changed;
     }
 
-    /** Counts one of a workshop, by its code as typed, and of where it comes from; or throws a {@link Problem}. */
-    synchronized void take(String workshop, String address) {
+    /** Counts one of a workshop, by its code as typed, or of a name, and of where it comes from; or throws a {@link Problem}. */
+    synchronized void take(String whose, String address) {
         if (limits.isEmpty()) {
             return;
         }
@@ -55,12 +55,12 @@ final class CodeBudget {
         Map<String, Integer> shares = Map.of(
                 "network " + ClientNetwork.of(address), most.network(),
                 "site " + ClientNetwork.site(address), most.network() * NETWORKS_OF_SITE,
-                "workshop " + workshop, most.workshop());
+                "whose " + whose, most.workshop());
         if (all >= most.all()
                 || shares.entrySet().stream()
                         .anyMatch(share -> taken.getOrDefault(share.getKey(), 0) >= share.getValue())) {
             throw Problem.later(
-                    ProblemCode.RATE_LIMITED, "too many one-time codes at once", Duration.between(now, ends));
+                    ProblemCode.RATE_LIMITED, "too many one-time codes or links at once", Duration.between(now, ends));
         }
         all++;
         shares.keySet().forEach(share -> taken.merge(share, 1, Integer::sum));

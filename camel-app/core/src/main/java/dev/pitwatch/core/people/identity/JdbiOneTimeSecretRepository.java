@@ -22,7 +22,9 @@ public final class JdbiOneTimeSecretRepository {
         /** The password was right; the second factor's code is to come. */
         SECOND_FACTOR,
         /** A link by which a password is chosen. */
-        SET_PASSWORD
+        SET_PASSWORD,
+        /** The same, for someone who forgot theirs. */
+        FORGOTTEN_PASSWORD
     }
 
     /** How a customer says who they are: by phone or e-mail, at one workshop. */

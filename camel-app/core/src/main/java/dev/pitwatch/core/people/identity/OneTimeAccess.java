@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,8 +60,10 @@ public final class OneTimeAccess implements AutoCloseable {
     private final Lockout lockout;
     private final MasterKey key;
     private final Clock clock;
+    private final ForgottenPasswords forgotten;
     private final CodeBudget budget;
-    /** Codes are made here, so that the time of an answer does not tell whether there is such a customer. */
+    private final CodeBudget forgottenBudget;
+    /** Codes, and links for forgotten passwords, are made here, so that the time of an answer does not tell who is there. */
     private final ThreadPoolExecutor codes =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUED), task -> {
                 Thread thread = new Thread(task, "one-time-codes");
@@ -76,6 +79,7 @@ public final class OneTimeAccess implements AutoCloseable {
             Outbox outbox,
             Lockout lockout,
             MasterKey key,
+            ForgottenPasswords forgotten,
             Optional<CodeLimits> limits,
             Clock clock) {
         this.secrets = secrets;
@@ -87,33 +91,68 @@ public final class OneTimeAccess implements AutoCloseable {
         this.lockout = lockout;
         this.key = key;
         this.clock = clock;
+        this.forgotten = forgotten;
         this.budget = new CodeBudget(limits, clock);
+        this.forgottenBudget = new CodeBudget(limits, clock);
     }
 
     /** Takes other limits of codes from now on. */
     public void follow(Optional<CodeLimits> limits) {
         budget.follow(limits);
+        forgottenBudget.follow(limits);
     }
 
     /** Chooses a password by a link; all sessions end, and a new one opens unless there is a second factor. */
     public Entry setPassword(String token, String password, Client client) {
         passwords.require("password", password, List.of());
         Instant now = clock.instant();
-        Attempt attempt = secrets.attempt(
-                        Purpose.SET_PASSWORD, key.hash(Purpose.SET_PASSWORD.name(), token), now, MAX_TRIES_OF_LINK)
+        Optional<Attempt> invited = attempt(Purpose.SET_PASSWORD, token, now);
+        Attempt attempt = invited.or(() -> attempt(Purpose.FORGOTTEN_PASSWORD, token, now))
                 .orElseThrow(OneTimeAccess::badLink);
         Account account = attempt.account();
         passwords.require("password", password, account.names());
-        if (!secrets.useForPassword(attempt, passwords.hash(password), now)) {
-            throw badLink();
-        }
+        String hash = passwords.hash(password);
+        database.together(() -> {
+            if (!secrets.useForPassword(attempt, hash, now)) {
+                throw badLink();
+            }
+            if (invited.isEmpty()) {
+                forgotten.tellChanged(account.user(), attempt.id(), now);
+            }
+            return attempt;
+        });
         lockout.forgive(Scope.platform(), account.user().username());
         sessions.ended(account.user().id());
         return sessions.enter(account.withOwnPassword(), client, Proof.LINK);
     }
 
+    private Optional<Attempt> attempt(Purpose purpose, String token, Instant now) {
+        return secrets.attempt(purpose, key.hash(purpose.name(), token), now, MAX_TRIES_OF_LINK);
+    }
+
     private static Problem badLink() {
         return new Problem(ProblemCode.UNAUTHENTICATED, "the link is not valid, was used, or has expired");
+    }
+
+    /** Sends whoever has this name a link to choose another password by, if they may have one; whether they do shows nowhere. */
+    public void forgotPassword(String username, Client client) {
+        String from = Objects.requireNonNullElse(client.address(), "");
+        forgottenBudget.take(username.toLowerCase(Locale.ROOT), from);
+        enqueue(() -> sessions.named(username).ifPresent(user -> forgotten.send(user, ClientNetwork.of(from))));
+    }
+
+    private void enqueue(Runnable task) {
+        try {
+            codes.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.warn("one-time codes and links: {}; one was not sent", e.getMessage());
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.warn("one-time codes and links: too many at once; one was not sent");
+        }
     }
 
     /** Sends a customer a code, if there is one at that address, as typed; whether there is shows nowhere. */
@@ -122,33 +161,23 @@ public final class OneTimeAccess implements AutoCloseable {
         budget.take(typed.workshop(), from);
         CustomerAddress address = understood(typed);
         String network = ClientNetwork.of(from);
-        secrets.customer(address).ifPresent(user -> {
-            try {
-                codes.execute(() -> sendCode(user, address, network));
-            } catch (RejectedExecutionException e) {
-                LOG.warn("one-time codes: too many at once; one was not sent");
-            }
-        });
+        secrets.customer(address).ifPresent(user -> enqueue(() -> sendCode(user, address, network)));
     }
 
     private void sendCode(long user, CustomerAddress address, String network) {
-        try {
-            Instant now = clock.instant();
-            String code = "%06d".formatted(RANDOM.nextInt(CODES));
-            Instant until = now.plus(CODE_LIFETIME);
-            database.together(() -> secrets.addCode(new NewCode(user, hash(user, code), network, now, until))
-                    .map(id -> outbox.enqueue(
-                            Scope.platform(),
-                            new Notice(
-                                    NoticeEvent.ONE_TIME_CODE,
-                                    user,
-                                    List.of(address.phone() == null ? NoticeChannel.EMAIL : NoticeChannel.SMS),
-                                    Map.of("code", code, "minutes", Long.toString(CODE_LIFETIME.toMinutes())),
-                                    JdbiOneTimeSecretRepository.CODE_KEY + id,
-                                    until))));
-        } catch (RuntimeException e) {
-            LOG.warn("one-time codes: {}; one was not sent", e.getMessage());
-        }
+        Instant now = clock.instant();
+        String code = "%06d".formatted(RANDOM.nextInt(CODES));
+        Instant until = now.plus(CODE_LIFETIME);
+        database.together(() -> secrets.addCode(new NewCode(user, hash(user, code), network, now, until))
+                .map(id -> outbox.enqueue(
+                        Scope.platform(),
+                        new Notice(
+                                NoticeEvent.ONE_TIME_CODE,
+                                user,
+                                List.of(address.phone() == null ? NoticeChannel.EMAIL : NoticeChannel.SMS),
+                                Map.of("code", code, "minutes", Long.toString(CODE_LIFETIME.toMinutes())),
+                                JdbiOneTimeSecretRepository.CODE_KEY + id,
+                                until))));
     }
 
     private CustomerAddress understood(CustomerAddress typed) {

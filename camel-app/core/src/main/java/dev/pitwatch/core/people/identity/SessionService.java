@@ -78,6 +78,11 @@ public final class SessionService {
         return enter(account.orElseThrow(), client, Proof.PASSWORD);
     }
 
+    /** {@return the id of the user of that name} */
+    Optional<Long> named(String username) {
+        return users.named(username).map(account -> account.user().id());
+    }
+
     private static Problem wrongPassword() {
         return new Problem(ProblemCode.UNAUTHENTICATED, "user name or password is wrong");
     }
