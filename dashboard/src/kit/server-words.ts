@@ -14,10 +14,10 @@ const known = [
   [/^the workshop wants a second factor/, 'factorNeeded'],
   [/^somebody made the same at the same time$/, 'madeTwice'],
   [/^is missing/, 'missing'],
-  [/^must not be blank$/, 'missing'],
+  [/^is blank$/, 'missing'],
   [/^must be in the future$/, 'future'],
   [/^is wrong/, 'wrong'],
-  [/^must be an e-mail address$/, 'email'],
+  [/expected an e-mail address$/, 'email'],
   [/^must be a time zone/, 'zone'],
 ] as const;
 

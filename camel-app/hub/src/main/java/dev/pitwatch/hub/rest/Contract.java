@@ -42,11 +42,13 @@ final class Contract {
 
     private final ObjectNode document;
     private final JsonSchema whole;
+    private final Wording wording;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
     private final Set<String> names = new HashSet<>();
 
     Contract(ObjectNode document) {
         this.document = document;
+        this.wording = new Wording(document);
         collectNames(document);
         ObjectNode schemas = document.deepCopy().put("$schema", DIALECT.getIri());
         JsonSchemaFactory factory =
@@ -120,6 +122,7 @@ final class Contract {
                         ? Optional.of(schema(at + "/requestBody/content/application~1json/schema"))
                         : Optional.empty(),
                 names,
+                wording,
                 Secretive.isSecretive(document, node));
     }
 

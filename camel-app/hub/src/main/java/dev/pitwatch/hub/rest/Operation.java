@@ -26,6 +26,7 @@ import java.util.Set;
  * @param raw its handler reads the request as it came: query, body and signature are checked there, and only refused calls are counted
  * @param consumes media types of its body; empty: it has none
  * @param names every member that any body of the contract may have
+ * @param wording says what is wrong with a request
  * @param secretive its answer may hold a secret
  */
 record Operation(
@@ -50,6 +51,7 @@ record Operation(
         List<Parameter> parameters,
         Optional<JsonSchema> body,
         Set<String> names,
+        Wording wording,
         boolean secretive) {
 
     /** Where the token of a job's link may stand in place of a sign-in. */

@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonSchema;
-import com.networknt.schema.ValidationMessage;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.Problem.Detail;
@@ -57,6 +56,9 @@ final class RequestCheck {
 
     /** From there on a body may have more wrong than anybody wants to know. */
     private static final int LARGE_BYTES = 4 << 10;
+
+    /** What is no list of tags is no good HTTP: 400, of who compares them. */
+    private static final String IF_MATCH = "If-Match";
 
     /** What came with a request, as it came. */
     record Raw(
@@ -134,7 +136,9 @@ final class RequestCheck {
             wrong.add(new Detail(parameter.name(), "is given more than once"));
         } else {
             JsonNode value = scalar(parameter.type(), texts.get(0));
-            hold(parameter.name(), parameter.schema(), value);
+            if (!parameter.name().equals(IF_MATCH)) {
+                hold(parameter.name(), parameter.schema(), value);
+            }
             values.put(parameter.name(), value);
         }
     }
@@ -176,7 +180,8 @@ final class RequestCheck {
         } catch (StreamConstraintsException e) {
             throw new Problem(
                     ProblemCode.BAD_JSON,
-                    "the body is more than is read: 32 levels, 50,000 members, names of 256 and texts of 131,072 characters");
+                    "the body is more than is read: 32 levels, 50,000 members, names of 256 and texts of 131,072"
+                            + " characters");
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             throw new Problem(
@@ -190,27 +195,20 @@ final class RequestCheck {
     }
 
     private void hold(String name, JsonSchema schema, JsonNode value) {
-        for (ValidationMessage message : schema.validate(value)) {
-            wrong.add(detail(name, message));
-        }
+        wrong.addAll(operation.wording().details(name, schema.validate(value)));
         refuseUnstorable(name, value);
     }
 
     /** Every message takes memory: of what is large, the start is held against the schema first, and the rest up to one fault. */
     private void holdLarge(JsonSchema schema, JsonNode value) {
-        for (ValidationMessage message : schema.validate(Excerpt.of(value, operation.names()))) {
-            wrong.add(detail("", message));
-        }
+        Wording wording = operation.wording();
+        wrong.addAll(wording.details("", schema.validate(Excerpt.of(value, operation.names()))));
         if (wrong.isEmpty()) {
-            schema.validate(value, context -> context.setFailFast(true)).stream()
+            wording.details("", schema.validate(value, context -> context.setFailFast(true))).stream()
                     .limit(Problem.MAX_DETAILS)
-                    .forEach(message -> wrong.add(detail("", message)));
+                    .forEach(wrong::add);
         }
         refuseUnstorable("", value);
-    }
-
-    private static Detail detail(String name, ValidationMessage message) {
-        return new Detail(field(name, message), text(message));
     }
 
     /** PostgreSQL keeps neither the character NUL nor half of a surrogate pair. */
@@ -222,7 +220,7 @@ final class RequestCheck {
             wrong.add(new Detail(name, "has a character that can't be stored"));
         } else if (value.isObject()) {
             value.properties().forEach(field -> {
-                String at = joined(name, field.getKey());
+                String at = Wording.joined(name, field.getKey());
                 refuseUnstorable(at, field.getValue());
             });
         } else {
@@ -234,35 +232,6 @@ final class RequestCheck {
         return text.codePoints()
                 .noneMatch(character -> character == 0
                         || (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE));
-    }
-
-    private static String field(String name, ValidationMessage message) {
-        String at = name;
-        for (int i = 0; i < message.getInstanceLocation().getNameCount(); i++) {
-            at = joined(at, message.getInstanceLocation().getName(i));
-        }
-        return message.getProperty() == null ? at : joined(at, message.getProperty());
-    }
-
-    private static String joined(String at, String name) {
-        return at.isEmpty() ? name : at + "." + name;
-    }
-
-    private static String text(ValidationMessage message) {
-        return switch (message.getType()) {
-            case "required" -> "is missing";
-            case "additionalProperties" -> "is not known here";
-            case "pattern" -> pattern(message.getSchemaNode().asText());
-            case "format" ->
-                message.getMessage()
-                        .replaceFirst("^.* pattern (?=must be )", "")
-                        .replace("a valid RFC 5321 Mailbox", "an e-mail address");
-            default -> message.getMessage().replaceFirst("^[^:]*: ", "");
-        };
-    }
-
-    private static String pattern(String expected) {
-        return expected.equals("\\S") ? "must not be blank" : "must look like " + expected;
     }
 
     /** Numbers are what JSON takes for one: Java would take others' digits, signs and zeros too. */

@@ -105,7 +105,8 @@ class CommandCallsIT extends CastCase {
         for (String elsewhere : List.of("DISABLE", "ENABLE", "ASSIGN", "SET_LICENCE", "OTA_UPDATE")) {
             Answer answer = command(root, Map.of("command", elsewhere));
             assertThat(answer.status()).as(elsewhere).isEqualTo(422);
-            assertThat(answer.text()).contains("is " + elsewhere, "expected RESTART, SET_INTERVAL or IDENTIFY");
+            assertThat(answer.text())
+                    .contains("is \\\"%s\\\", expected RESTART, SET_INTERVAL or IDENTIFY".formatted(elsewhere));
         }
         assertThat(count()).isZero();
     }

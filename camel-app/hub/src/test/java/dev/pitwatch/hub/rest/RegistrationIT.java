@@ -57,7 +57,7 @@ class RegistrationIT extends CastCase {
                 "validation_failed");
         refused(api.post("/api/v1/workshops", root, Map.of("name", "X", "currency", "ZZZ")), 422, "validation_failed");
         Answer blank = api.post("/api/v1/workshops", root, Map.of("name", " "));
-        assertThat(blank.json().at("/error/details/0/message").asText()).isEqualTo("must not be blank");
+        assertThat(blank.json().at("/error/details/0/message").asText()).isEqualTo("is blank");
 
         Answer list = api.get("/api/v1/workshops?sort=-created_at&page_size=1", root);
         assertThat(list.data()).hasSize(1);
@@ -130,10 +130,10 @@ class RegistrationIT extends CastCase {
         assertThat(made.data().get("mqtt_password").asText()).hasSizeGreaterThan(20);
         assertThat(made.data().get("workshop").asText()).startsWith("workshop_");
         assertThat(made.data().get("pit").asText()).isEqualTo("pit1");
-        assertThat(
-                        api.one(
-                                String.class,
-                                "select array_to_string(publish, ' ') from broker_account where username = 'ESP32-A1B2C3D4E5F6'"))
+        assertThat(api.one(
+                        String.class,
+                        "select array_to_string(publish, ' ') from broker_account where username ="
+                                + " 'ESP32-A1B2C3D4E5F6'"))
                 .contains("/pit/pit1/sensors");
         assertThat(api.one(String.class, "select client_id from broker_account where username = 'ESP32-A1B2C3D4E5F6'"))
                 .isEqualTo("ESP32-A1B2C3D4E5F6");
@@ -191,10 +191,10 @@ class RegistrationIT extends CastCase {
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         assertThat(made.data().get("workshop").asText()).isEqualTo("unclaimed");
         assertThat(made.data().get("pit").isNull()).isTrue();
-        assertThat(
-                        api.one(
-                                String.class,
-                                "select array_to_string(publish || subscribe, ' ') from broker_account where username = 'ESP32-NOBODYS'"))
+        assertThat(api.one(
+                        String.class,
+                        "select array_to_string(publish || subscribe, ' ') from broker_account where username"
+                                + " = 'ESP32-NOBODYS'"))
                 .isEqualTo("workshop/unclaimed/device/ESP32-NOBODYS/ack workshop/unclaimed/device/ESP32-NOBODYS/diag"
                         + " workshop/unclaimed/device/ESP32-NOBODYS/status"
                         + " workshop/unclaimed/device/ESP32-NOBODYS/command");

@@ -126,13 +126,16 @@ final class Samples {
         // One of several ways to say it.
         JsonNode choice = schema.has("oneOf") ? schema.at("/oneOf/0") : schema.at("/anyOf/0");
         choice.path("required").forEach(name -> wanted.add(name.asText()));
+        schema.at("/if/required").forEach(name -> wanted.add(name.asText()));
+        List<String> instead = new ArrayList<>();
+        schema.at("/else/required").forEach(name -> instead.add(name.asText()));
         boolean exclusive = schema.has("oneOf");
         ObjectNode made = JSON.objectNode();
         schema.path("properties").properties().forEach(member -> {
             boolean needed = wanted.contains(member.getKey())
                     || (all && !exclusive)
                     || made.size() < schema.path("minProperties").asInt() && wanted.isEmpty();
-            if (needed) {
+            if (needed && !instead.contains(member.getKey())) {
                 made.set(member.getKey(), valid(member.getValue(), all, member.getKey()));
             }
         });
