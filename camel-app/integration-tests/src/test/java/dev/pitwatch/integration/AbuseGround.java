@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
@@ -54,29 +55,7 @@ final class AbuseGround implements AutoCloseable {
                 ServerOptions.at(folder.resolve("server")).with("track_commit_timestamp", "on"));
         database = Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password());
         data = folder.resolve("data");
-        pitwatch = Pitwatch.empty(
-                data,
-                QuickStart.asDelivered(Map.of(
-                        "SMTP_HOST",
-                        "127.0.0.1",
-                        "SMTP_PORT",
-                        Integer.toString(mail.port()),
-                        "SMTP_TLS",
-                        "off",
-                        "SMTP_USER",
-                        "hub",
-                        "SMTP_PASSWORD",
-                        MAIL_PASSWORD,
-                        "PITWATCH_DB_URL",
-                        postgres.jdbcUrl(),
-                        "PITWATCH_DB_USER",
-                        postgres.user(),
-                        "PITWATCH_DB_PASSWORD",
-                        postgres.password(),
-                        "PITWATCH_PRIVATE_TARGETS",
-                        BROWSERS,
-                        "PITWATCH_TRUSTED_PROXIES",
-                        PROXIES + "0/24")));
+        pitwatch = Pitwatch.empty(data, environment());
         neighbour = pitwatch.workshop("Neighbour", NEIGHBOURS);
         attacker = pitwatch.workshop("Attacker", 1);
         Device device = device();
@@ -85,6 +64,32 @@ final class AbuseGround implements AutoCloseable {
         neighboursOwner = signIn(neighbour.owner());
         signedIn = System.nanoTime();
         kioskToken = kiosk();
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "SMTP_HOST",
+                "127.0.0.1",
+                "SMTP_PORT",
+                Integer.toString(mail.port()),
+                "SMTP_TLS",
+                "off",
+                "SMTP_USER",
+                "hub",
+                "SMTP_PASSWORD",
+                MAIL_PASSWORD,
+                "PITWATCH_DB_URL",
+                postgres.jdbcUrl(),
+                "PITWATCH_DB_USER",
+                postgres.user(),
+                "PITWATCH_DB_PASSWORD",
+                postgres.password(),
+                "PITWATCH_PRIVATE_TARGETS",
+                BROWSERS,
+                "PITWATCH_TRUSTED_PROXIES",
+                PROXIES + "0/24"));
+        all.put("PITWATCH_PLATFORM_EMAIL", "team@example.com"); // where push services would find the team
+        return QuickStart.asDelivered(all);
     }
 
     private RestClient signIn(User user) {

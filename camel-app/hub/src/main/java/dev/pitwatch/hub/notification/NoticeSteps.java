@@ -4,7 +4,9 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.DueNotice;
 import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.spi.NotificationChannel;
 import java.time.Clock;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Registry;
@@ -40,10 +42,17 @@ public final class NoticeSteps implements AutoCloseable {
         due.listen(notifications);
     }
 
-    /** A channel is used as long as a route of it is there; one that is stopped has its notices tried again. */
-    public void useRoutesOf(CamelContext context) {
-        plugins.channels().useOnly(channel -> context.getRoutes().stream()
-                .anyMatch(route -> route.getEndpoint().getEndpointUri().equals("direct://notify-" + channel.name())));
+    /**
+     * A channel is used as long as a route of it is there; one that is stopped has its notices tried again.
+     *
+     * @param allowed whether it may be used at all
+     */
+    public void useRoutesOf(CamelContext context, Predicate<NotificationChannel> allowed) {
+        plugins.channels()
+                .useOnly(channel -> allowed.test(channel)
+                        && context.getRoutes().stream().anyMatch(route -> route.getEndpoint()
+                                .getEndpointUri()
+                                .equals("direct://notify-" + channel.name())));
     }
 
     public void bind(Registry registry) {

@@ -44,7 +44,6 @@ public final class NoticesPart implements Part {
                 services.meters(),
                 one -> services.news().publish(NewsEndpoint.SUPPRESSED_NOTICES, one));
         steps = new NoticeSteps(dispatch, services.plugins(), services.clock());
-        steps.useRoutesOf(services.camel());
         services.plugins().make(new ChannelBean("email", "mailSender", MailSender::new));
         webhooks = new WebhookHandlers(
                 services.camel(),
@@ -52,6 +51,7 @@ public final class NoticesPart implements Part {
                 services.settings().web().publicUrl());
         twilio = new TwilioBeans(services.plugins()::setting);
         web = new WebNotices(services);
+        steps.useRoutesOf(services.camel(), web::allows);
         Outbox outbox = new Outbox(services.database(), services.masterKey(), services.clock());
         handlers = List.of(
                 webhooks,

@@ -5,13 +5,19 @@ import dev.pitwatch.core.notices.push.VapidKeys;
 import dev.pitwatch.core.notices.webhook.WebhookService;
 import dev.pitwatch.hub.outgoing.GuardedHttp;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.spi.NotificationChannel;
 import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What webhooks and push messages need of the hub: beans {@code guardedHttp}, {@code vapid}, {@code webhookAnswers} and {@code
  * pushAnswers}.
  */
 final class WebNotices implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebNotices.class);
+    private static final String PUSH = "push";
 
     private final WebhookService webhooks;
     private final PushService push;
@@ -22,7 +28,12 @@ final class WebNotices implements AutoCloseable {
         this(
                 new WebhookService(services.database(), services.masterKey(), services.clock()),
                 new PushService(services.database(), services.masterKey(), services.clock()),
-                new VapidKeys(services.masterKey(), services.settings().web().publicUrl(), services.clock()),
+                new VapidKeys(
+                        services.masterKey(),
+                        VapidKeys.contact(
+                                services.settings().platformMail(),
+                                services.settings().web().publicUrl()),
+                        services.clock()),
                 new GuardedHttp(services.settings().web().privateTargets()));
     }
 
@@ -31,6 +42,10 @@ final class WebNotices implements AutoCloseable {
         this.push = push;
         this.keys = keys;
         this.http = http;
+        if (!keys.areUsable()) {
+            LOG.info("push messages are off: PITWATCH_PUBLIC_URL is not https, and PITWATCH_PLATFORM_EMAIL is not set;"
+                    + " push services want one of the two");
+        }
     }
 
     WebhookService webhooks() {
@@ -43,6 +58,11 @@ final class WebNotices implements AutoCloseable {
 
     VapidKeys keys() {
         return keys;
+    }
+
+    /** {@return whether what the channel sends can be sent: push services take nothing of who can't be found} */
+    boolean allows(NotificationChannel channel) {
+        return keys.areUsable() || !channel.channels().contains(PUSH);
     }
 
     void bind(Registry registry) {

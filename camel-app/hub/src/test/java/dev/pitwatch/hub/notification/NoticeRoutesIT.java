@@ -80,7 +80,7 @@ class NoticeRoutesIT {
     void start() throws Exception {
         steps.listen(notifications);
         steps.bind(context.getRegistry());
-        steps.useRoutesOf(context);
+        steps.useRoutesOf(context, channel -> true);
         context.getRegistry().bind("rejection", (Processor) exchange -> {});
         for (String file : List.of("errors", "notifications")) {
             var resource = ResourceHelper.resolveMandatoryResource(
@@ -325,9 +325,9 @@ class NoticeRoutesIT {
     /** The next attempt is due, and its channel looks. */
     private void again() {
         db.superuser()
-                .useHandle(
-                        handle -> handle.execute(
-                                "update notice set next_attempt_at = now(); select pg_notify('pitwatch_notice', channel) from notice"));
+                .useHandle(handle ->
+                        handle.execute("update notice set next_attempt_at = now(); select pg_notify('pitwatch_notice',"
+                                + " channel) from notice"));
     }
 
     @Test

@@ -119,7 +119,8 @@ class WebNoticesIT {
             CLOCK);
     private final WebhookService webhooks = new WebhookService(db.database(), db.masterKey(), CLOCK);
     private final PushService push = new PushService(db.database(), db.masterKey(), CLOCK);
-    private final VapidKeys keys = new VapidKeys(db.masterKey(), URI.create("https://pitwatch.example.com"), CLOCK);
+    private final VapidKeys keys = new VapidKeys(
+            db.masterKey(), VapidKeys.contact(Optional.empty(), URI.create("https://pitwatch.example.com")), CLOCK);
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), CLOCK);
     private WebNotices web;
 
@@ -343,6 +344,7 @@ class WebNoticesIT {
         String[] identity = request.header("Authorization").split("[ =,]+");
         SignedJWT token = SignedJWT.parse(identity[2]);
         assertThat(identity[4]).isEqualTo(keys.publicKey());
+        assertThat(token.getJWTClaimsSet().getSubject()).isEqualTo("https://pitwatch.example.com");
         assertThat(token.getJWTClaimsSet().getAudience())
                 .containsExactly("https://push.example.com:" + receiver.port());
         assertThat(token.getJWTClaimsSet().getExpirationTime())
@@ -361,6 +363,17 @@ class WebNoticesIT {
 
         awaitStates("failed");
         assertThat(push.target(browser)).isEmpty();
+    }
+
+    @Test
+    void givenNowhereToFindTheTeam_whenChannelsAreChosen_thenPushIsLeftOut() {
+        VapidKeys nobodys = new VapidKeys(
+                db.masterKey(), VapidKeys.contact(Optional.empty(), URI.create("http://localhost:8080")), CLOCK);
+        try (WebNotices off = new WebNotices(webhooks, push, nobodys, new GuardedHttp(List.of()))) {
+            steps.useRoutesOf(context, off::allows);
+        }
+
+        assertThat(plugins.channels().sent()).contains("webhook").doesNotContain("push");
     }
 
     private static KeyPair vapid() {

@@ -226,6 +226,8 @@ final class TestApi implements AutoCloseable {
                 BOOTSTRAP,
                 "PITWATCH_PUBLIC_URL",
                 "http://localhost:" + port,
+                "PITWATCH_PLATFORM_EMAIL",
+                "team@example.com",
                 "PITWATCH_ALLOWED_ORIGINS",
                 "https://allowed.example",
                 "PITWATCH_RATE_LIMITS",

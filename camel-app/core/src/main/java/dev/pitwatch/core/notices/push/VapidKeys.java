@@ -9,7 +9,10 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.crypto.P256;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.security.KeyPair;
 import java.security.interfaces.ECPrivateKey;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Optional;
 
 /**
  * The key that the hubs identify themselves with to push services (VAPID, RFC 8292). It follows from {@code PITWATCH_MASTER_KEY}, so
@@ -29,11 +33,11 @@ public final class VapidKeys {
     private static final Duration GOOD = Duration.ofHours(12);
 
     private final KeyPair pair;
-    private final URI contact;
+    private final Optional<URI> contact;
     private final Clock clock;
 
-    /** Takes where the push services' operators find ours: an https or mailto address. */
-    public VapidKeys(MasterKey key, URI contact, Clock clock) {
+    /** Takes where the push services' operators find ours; empty: nowhere, so that they take no message. */
+    public VapidKeys(MasterKey key, Optional<URI> contact, Clock clock) {
         byte[] seed = ByteBuffer.allocate(64)
                 .put(key.hash("web push key", "1"))
                 .put(key.hash("web push key", "2"))
@@ -43,8 +47,39 @@ public final class VapidKeys {
         this.clock = clock;
     }
 
-    /** {@return the public key in base64url, as browsers take it to subscribe} */
+    /**
+     * {@return where push services find the team: its mail address, or the public address of Pitwatch where that is https; empty: neither
+     * is there} Others are refused (RFC 8292, 2.1).
+     */
+    public static Optional<URI> contact(Optional<String> platformMail, URI publicUrl) {
+        return platformMail.map(VapidKeys::mailto).or(() -> Optional.of(publicUrl)
+                .filter(url -> "https".equalsIgnoreCase(url.getScheme())));
+    }
+
+    private static URI mailto(String address) {
+        try {
+            return new URI("mailto", address, null);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("%s is no e-mail address".formatted(address), e);
+        }
+    }
+
+    /** {@return whether messages can be sent} */
+    public boolean areUsable() {
+        return contact.isPresent();
+    }
+
+    /** {@return the public key in base64url, as browsers take it to subscribe} Throws {@code not_found} where none can be sent. */
     public String publicKey() {
+        if (contact.isEmpty()) {
+            throw new Problem(
+                    ProblemCode.NOT_FOUND,
+                    "push messages are off: PITWATCH_PUBLIC_URL is not https, and PITWATCH_PLATFORM_EMAIL is not set");
+        }
+        return encodedKey();
+    }
+
+    private String encodedKey() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(P256.bytes((ECPublicKey) pair.getPublic()));
     }
 
@@ -57,13 +92,13 @@ public final class VapidKeys {
                 new JWTClaimsSet.Builder()
                         .audience(endpoint.getScheme() + "://" + endpoint.getRawAuthority())
                         .expirationTime(Date.from(clock.instant().plus(GOOD)))
-                        .subject(contact.toString())
+                        .subject(contact.orElseThrow().toString())
                         .build());
         try {
             token.sign(new ECDSASigner((ECPrivateKey) pair.getPrivate()));
         } catch (JOSEException e) {
             throw new IllegalStateException("ES256 is missing from this JDK", e);
         }
-        return "vapid t=%s, k=%s".formatted(token.serialize(), publicKey());
+        return "vapid t=%s, k=%s".formatted(token.serialize(), encodedKey());
     }
 }
