@@ -7,7 +7,6 @@ import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.people.identity.Bootstrap;
 import dev.pitwatch.core.people.identity.ForgottenPasswords;
-import dev.pitwatch.core.people.identity.JdbiForgottenPasswordRepository;
 import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
 import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository;
 import dev.pitwatch.core.people.identity.JdbiSecondFactorRepository;
@@ -66,13 +65,7 @@ public final class PeoplePart implements Part {
                 outbox,
                 lockout,
                 secrets.masterKey(),
-                new ForgottenPasswords(
-                        new JdbiForgottenPasswordRepository(services.database()),
-                        services.database(),
-                        outbox,
-                        secrets.masterKey(),
-                        publicUrl,
-                        clock),
+                new ForgottenPasswords(services.database(), outbox, secrets.masterKey(), publicUrl, clock),
                 codeLimits(services.settings().web()),
                 clock);
         users = new UserService(services.database(), passwords, lockout, passwordLinks, sessions::refresh);

@@ -8,7 +8,7 @@ import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.people.identity.JdbiForgottenPasswordRepository.NewLink;
-import dev.pitwatch.core.people.identity.JdbiForgottenPasswordRepository.Told;
+import dev.pitwatch.core.people.identity.JdbiForgottenPasswordRepository.Responsible;
 import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository.Purpose;
 import java.net.URI;
 import java.time.Clock;
@@ -19,12 +19,12 @@ import java.util.Map;
 
 /**
  * Links for people who forgot their password. Anybody may ask for one, by a user name: it goes to a mailbox only that is known to
- * be that person's, few an hour, and whoever answers for the account is told once a password was changed by one.
+ * be that person's, few an hour. Those who answer for the account are notified once a password was changed by one.
  */
 public final class ForgottenPasswords {
 
     private static final Duration LIFETIME = Duration.ofMinutes(30);
-    private static final Duration TOLD_WITHIN = Duration.ofDays(1);
+    private static final Duration GOOD_FOR = Duration.ofDays(1);
 
     private final JdbiForgottenPasswordRepository links;
     private final Database database;
@@ -34,14 +34,8 @@ public final class ForgottenPasswords {
     private final Clock clock;
 
     /** Takes the address that links begin with. */
-    public ForgottenPasswords(
-            JdbiForgottenPasswordRepository links,
-            Database database,
-            Outbox outbox,
-            MasterKey key,
-            URI publicUrl,
-            Clock clock) {
-        this.links = links;
+    public ForgottenPasswords(Database database, Outbox outbox, MasterKey key, URI publicUrl, Clock clock) {
+        this.links = new JdbiForgottenPasswordRepository(database);
         this.database = database;
         this.outbox = outbox;
         this.key = key;
@@ -72,18 +66,18 @@ public final class ForgottenPasswords {
                                 until)));
     }
 
-    /** Tells whoever answers for the account that its password was changed by a link; in the transaction that changes it. */
-    void tellChanged(User user, long link, Instant at) {
-        for (Told told : links.responsible(user.id())) {
+    /** Notifies those who answer for the account that its password was changed by a link; in the transaction that changes it. */
+    void notifyChanged(User user, long link, Instant at) {
+        for (Responsible one : links.responsible(user.id())) {
             outbox.enqueue(
                     Scope.platform(),
                     new Notice(
                             NoticeEvent.PASSWORD_CHANGED,
-                            told.id(),
-                            List.of(told.email() == null ? NoticeChannel.SMS : NoticeChannel.EMAIL),
+                            one.id(),
+                            List.of(one.email() == null ? NoticeChannel.SMS : NoticeChannel.EMAIL),
                             Map.of("username", user.username(), "at", at.toString()),
-                            "password-changed:%d:%d".formatted(link, told.id()),
-                            at.plus(TOLD_WITHIN)));
+                            "password-changed:%d:%d".formatted(link, one.id()),
+                            at.plus(GOOD_FOR)));
         }
     }
 }

@@ -8,15 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Links for people who forgot their password, in PostgreSQL. */
-public final class JdbiForgottenPasswordRepository {
+final class JdbiForgottenPasswordRepository {
 
     /** Links that a name may be sent an hour, at most so many wanted from one network. */
     static final int OF_NETWORK = 3;
 
     static final int OF_NAME = 20;
     private static final Duration HOUR = Duration.ofHours(1);
-    /** A workshop with more owners tells these. */
-    private static final int MOST_TOLD = 20;
+    private static final int MAX_RECIPIENTS = 20;
 
     private static final String ADD =
             """
@@ -46,7 +45,7 @@ public final class JdbiForgottenPasswordRepository {
 
     private final Database database;
 
-    public JdbiForgottenPasswordRepository(Database database) {
+    JdbiForgottenPasswordRepository(Database database) {
         this.database = database;
     }
 
@@ -58,8 +57,8 @@ public final class JdbiForgottenPasswordRepository {
      */
     record NewLink(long userId, byte[] hash, String network, Instant now, Instant until, String notice) {}
 
-    /** Someone who is told, by what there is. */
-    record Told(long id, @Nullable String email, @Nullable String phone) {}
+    /** Someone who answers for an account, and how to reach them. */
+    record Responsible(long id, @Nullable String email, @Nullable String phone) {}
 
     /** Keeps a link; false: that person has no mailbox that is known to be theirs, or that were too many within the hour. */
     boolean add(NewLink link) {
@@ -77,12 +76,12 @@ public final class JdbiForgottenPasswordRepository {
                 > 0;
     }
 
-    /** {@return who is told that this person's password was changed: owners of the workshop, or all super_admins; of a customer nobody} */
-    List<Told> responsible(long userId) {
+    /** {@return who answers for this person's account: owners of the workshop, or all super_admins; for a customer's no one} */
+    List<Responsible> responsible(long userId) {
         return database.onPlatform(handle -> handle.createQuery(RESPONSIBLE)
                 .bind("user", userId)
-                .bind("most", MOST_TOLD)
-                .map(RecordMapper.of(Told.class))
+                .bind("most", MAX_RECIPIENTS)
+                .map(RecordMapper.of(Responsible.class))
                 .list());
     }
 }

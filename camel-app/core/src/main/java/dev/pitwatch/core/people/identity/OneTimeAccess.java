@@ -117,7 +117,7 @@ public final class OneTimeAccess implements AutoCloseable {
                 throw badLink();
             }
             if (invited.isEmpty()) {
-                forgotten.tellChanged(account.user(), attempt.id(), now);
+                forgotten.notifyChanged(account.user(), attempt.id(), now);
             }
             return attempt;
         });
@@ -134,7 +134,7 @@ public final class OneTimeAccess implements AutoCloseable {
         return new Problem(ProblemCode.UNAUTHENTICATED, "the link is not valid, was used, or has expired");
     }
 
-    /** Sends whoever has this name a link to choose another password by, if they may have one; whether they do shows nowhere. */
+    /** Sends the user of this name a link to choose another password by, if there is one who may have it; that shows nowhere. */
     public void forgotPassword(String username, Client client) {
         String from = Objects.requireNonNullElse(client.address(), "");
         forgottenBudget.take(username.toLowerCase(Locale.ROOT), from);
