@@ -59,6 +59,7 @@ final class Migrations implements ResourceProvider {
             "V049__alerts_that_flap.sql",
             "V050__confirmed_addresses.sql",
             "V051__slow_browsers.sql",
+            "V056__alerts_without_data.sql",
             "V060__plates.sql",
             "V061__kiosk_codes.sql",
             "V066__forgotten_passwords.sql");

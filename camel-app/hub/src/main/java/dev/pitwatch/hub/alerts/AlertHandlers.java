@@ -38,6 +38,8 @@ public final class AlertHandlers implements Handlers {
                 "acknowledgeAllAlerts",
                 call -> Result.ok(
                         Map.of("acknowledged", alerts.acknowledgeAll(call.principal(), call.id(), filter(call)))),
+                "clearAlert",
+                call -> Result.ok(alerts.clear(call.principal(), call.id())),
                 "shelveAlert",
                 call -> Result.ok(alerts.shelve(call.principal(), call.id(), length(call))));
     }

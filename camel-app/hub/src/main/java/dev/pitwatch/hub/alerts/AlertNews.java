@@ -1,7 +1,10 @@
 package dev.pitwatch.hub.alerts;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.alerts.alert.Alert;
+import dev.pitwatch.core.alerts.alert.AlertEngine;
 import dev.pitwatch.core.alerts.alert.AlertNotifications;
+import dev.pitwatch.core.alerts.alert.ClearedReason;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
 
@@ -12,10 +15,12 @@ import dev.pitwatch.hub.news.NewsEndpoint;
 public final class AlertNews {
 
     private final AlertNotifications alerts;
+    private final AlertEngine engine;
     private final News news;
 
-    AlertNews(AlertNotifications alerts, News news) {
+    AlertNews(AlertNotifications alerts, AlertEngine engine, News news) {
         this.alerts = alerts;
+        this.engine = engine;
         this.news = news;
     }
 
@@ -23,8 +28,14 @@ public final class AlertNews {
         notifications.on(AlertNotifications.CHANNEL, step -> news.publish(NewsEndpoint.ALERT_STEPS, step));
     }
 
-    /** Reads the alert, and publishes what became of it. An empty step, after notifications were lost, is of none. */
+    /** Reads the alert, and publishes what became of it; the engine hears of one that a person has ended. An empty step, after notifications were lost, is of none. */
     public void publish(String step) {
-        alerts.read(step).ifPresent(fact -> news.publish(NewsEndpoint.ALERTS, fact));
+        alerts.read(step).ifPresent(fact -> {
+            news.publish(NewsEndpoint.ALERTS, fact);
+            Alert alert = fact.alert();
+            if (alert.workshopId() != null && alert.clearedReason() == ClearedReason.BY_HAND) {
+                engine.takeUp(alert.workshopId());
+            }
+        });
     }
 }

@@ -51,8 +51,8 @@ public final class AlertsPart implements Part {
         Clock clock = services.clock();
         String node = NodeId.of(services.settings().folders().data());
         news = services.news();
-        alertNews = new AlertNews(new AlertNotifications(database), services.news());
         engine = AlertEngine.on(database, node, clock, services.meters());
+        alertNews = new AlertNews(new AlertNotifications(database), engine, services.news());
         Episodes episodes = engine.episodes();
         OfflineDevices offlineDevices = OfflineDevices.on(database, episodes, directory, hearingSince, clock);
         beans = Map.of(

@@ -92,7 +92,7 @@ final class AlertHub implements AutoCloseable {
         directory =
                 new DeviceDirectory(new JdbiKnownDeviceRepository(db.database().ingest()), clock, pause -> {}, meters);
         notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
-        alertNews = new AlertNews(new AlertNotifications(db.database()), news);
+        alertNews = new AlertNews(new AlertNotifications(db.database()), engine, news);
         alertNews.listen(notifications);
         notifications.on("pitwatch_reading", keys -> news.publish(NewsEndpoint.READINGS_PASSED_ON, keys));
         notifications.on("pitwatch_workshop", engine::workshopChanged);

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledgedBy the user; null: no one, or a machine
  * @param shelvedUntil no notices until then, or null
  * @param flapping it opened too often, and is not cleared until all was well for 15 minutes
+ * @param noDataSince it stays open though no device tells how it stands, since then; null: one does
  * @param escalatedAt when all owners were notified, or null
  * @param clearedAt null: it goes on
  * @param clearedReason null: it goes on
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
     "acknowledged_by",
     "shelved_until",
     "flapping",
+    "no_data_since",
     "escalated_at",
     "cleared_at",
     "cleared_reason"
@@ -73,6 +75,7 @@ public record Alert(
         @Nullable Long acknowledgedBy,
         @Nullable Instant shelvedUntil,
         boolean flapping,
+        @Nullable Instant noDataSince,
         @Nullable Instant escalatedAt,
         @Nullable Instant clearedAt,
         @Nullable ClearedReason clearedReason) {

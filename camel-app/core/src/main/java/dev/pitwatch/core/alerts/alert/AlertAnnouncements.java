@@ -1,6 +1,7 @@
 package dev.pitwatch.core.alerts.alert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.notices.announcement.Announcement;
 import dev.pitwatch.core.notices.announcement.Announcements;
@@ -25,6 +26,11 @@ public final class AlertAnnouncements {
                 .map(AlertAnnouncements::announcement)
                 .flatMap(Optional::stream)
                 .toList());
+    }
+
+    /** Adds that of one that a person has ended, in the transaction on this thread under that person's role. */
+    void announceCleared(Scope scope, Alert alert) {
+        announcements.announce(scope, announcement("alert_cleared", alert, alert, "cleared"));
     }
 
     private static Optional<Announcement> announcement(AlertFact fact) {

@@ -258,11 +258,18 @@ public final class AlertEngine {
 
     /**
      * The device counts no more: it is silent, or left. When its pit has no other, the pit's episodes clear; those that are young
-     * or flap by {@link #tick} in their time. Returns the changes that follow, which wait to be saved.
+     * or flap by {@link #tick} in their time, and critical ones when no device is assigned to the pit any more. Returns the changes that follow, which wait to be saved.
      */
     public synchronized List<EpisodeChange> forget(String deviceId) {
         pits.forget(deviceId, now());
         return takeFound();
+    }
+
+    /** A person has ended an alert of the workshop: what is known of it is made anew from its rows. */
+    public synchronized void takeUp(long workshopId) {
+        if (leased.holds(workshopId)) {
+            lost.add(workshopId);
+        }
     }
 
     private boolean isJudged(long workshopId) {
@@ -321,22 +328,23 @@ public final class AlertEngine {
         List<NewestSample> newest = repository.newest(now.minus(NEWS)).stream()
                 .filter(one -> taken.test(one.sample().workshopId()))
                 .toList();
+        Set<Long> vacant = open.stream()
+                .filter(episode -> episode.deviceId() == null)
+                .map(OpenEpisode::pitId)
+                .collect(Collectors.toSet());
+        Set<Long> equipped = vacant.isEmpty() ? Set.of() : repository.equipped(vacant);
         pits.retain(workshop -> leased.holds(workshop) && !taken.test(workshop));
         pits.resume(opened);
         open.forEach(episode -> resume(episode, now));
         pits.refreshAll(now);
+        pits.equip(vacant, equipped);
         newest.forEach(one -> pits.take(one.sample(), one.raises(), now));
         if (!loaded) {
             lost.addAll(waiting);
         }
         lost.retainAll(waiting);
         loaded = true;
-        pits.endVacant(
-                open.stream()
-                        .filter(episode -> episode.deviceId() == null)
-                        .map(OpenEpisode::pitId)
-                        .collect(Collectors.toSet()),
-                now);
+        pits.endVacant(vacant, now);
         LOG.info("alerts: {} open episodes and {} newest values taken up", open.size(), newest.size());
     }
 
@@ -358,10 +366,12 @@ public final class AlertEngine {
         Set<String> changed = Set.copyOf(changedDevices);
         changedDevices.removeAll(changed);
         Set<String> asked = pits.counting(changed);
-        if (asked.isEmpty()) {
+        Set<Long> places = pits.places(asked);
+        if (places.isEmpty()) {
             return;
         }
         try {
+            pits.equip(places, repository.equipped(places));
             pits.leave(asked, repository.pits(asked), now);
         } catch (RuntimeException e) {
             changedDevices.addAll(changed);

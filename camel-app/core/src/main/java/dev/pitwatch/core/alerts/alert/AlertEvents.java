@@ -13,7 +13,7 @@ public final class AlertEvents {
         this.live = live;
     }
 
-    /** Publishes that it was opened, shelved or escalated ({@code alert}), acknowledged, or cleared. */
+    /** Publishes that it was opened, shelved, escalated or without data ({@code alert}), acknowledged, or cleared. */
     public void publish(AlertFact fact) {
         Alert alert = fact.alert();
         Long workshop = alert.workshopId();

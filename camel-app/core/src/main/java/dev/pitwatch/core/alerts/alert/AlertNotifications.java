@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * What PostgreSQL notifies of alerts ({@link #CHANNEL}), by any hub: {@code 7:opened}, {@code acknowledged}, {@code shelved},
- * {@code escalated} or {@code cleared}. Thread safe.
+ * {@code silent}, {@code escalated} or {@code cleared}. Thread safe.
  */
 public final class AlertNotifications {
 
@@ -22,6 +22,7 @@ public final class AlertNotifications {
             "opened", AlertOpened::new,
             "acknowledged", AlertAcknowledged::new,
             "shelved", AlertShelved::new,
+            "silent", AlertSilent::new,
             "escalated", AlertEscalated::new,
             "cleared", AlertCleared::new);
 

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -80,9 +81,10 @@ public final class AlertPreview {
         Instant to = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant from = to.minus(SPAN);
         Map<String, Integer> intervals = readings.intervals(who.scope(), current.workshopId());
+        Set<Long> equipped = readings.equipped(who.scope(), pits);
         Map<Long, List<FilmTime>> film = readings.filmTimes(who.scope(), pits, from, to);
-        WorkshopReplay would = new WorkshopReplay(proposed, pits, intervals, film, MAX_COUNTED, work);
-        WorkshopReplay does = new WorkshopReplay(current, pits, intervals, film, MAX_COUNTED, work);
+        WorkshopReplay would = new WorkshopReplay(proposed, pits, equipped, intervals, film, MAX_COUNTED, work);
+        WorkshopReplay does = new WorkshopReplay(current, pits, equipped, intervals, film, MAX_COUNTED, work);
         readings.samples(who.scope(), pits, from, to, sample -> {
             work.reading();
             if (work.readings() > MAX_READINGS) {

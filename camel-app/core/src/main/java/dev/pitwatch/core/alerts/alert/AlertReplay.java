@@ -73,6 +73,7 @@ final class AlertReplay {
     /**
      * Makes one of a pit.
      *
+     * @param equipped whether the pit has a device, heard or not
      * @param windows how long each device may be silent
      * @param film when film was worked on in it, in their order
      * @param openings of all pits of the workshop
@@ -81,6 +82,7 @@ final class AlertReplay {
     AlertReplay(
             long workshopId,
             long pitId,
+            boolean equipped,
             AlertConfig config,
             DeviceWindows windows,
             List<FilmTime> film,
@@ -91,6 +93,7 @@ final class AlertReplay {
         this.windows = windows;
         this.film = film.stream().flatMap(FilmEdge::of).toList();
         this.watch = new PitWatch(workshopId, pitId, openings, this::changed);
+        watch.equip(equipped);
     }
 
     /** Takes the next sample by time. */
@@ -117,7 +120,7 @@ final class AlertReplay {
             watch.film(edge.begins(), edge.at());
         }
         forgetSilent(now);
-        watch.endGone(now);
+        watch.endGone(limits, now);
     }
 
     private void forgetSilent(Instant now) {
@@ -135,7 +138,7 @@ final class AlertReplay {
                 return;
             }
             heard.remove(first);
-            watch.forget(first, heard.isEmpty(), gone);
+            watch.forget(first, heard.isEmpty(), limits, gone);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import java.time.Clock;
@@ -15,17 +16,24 @@ import java.util.Optional;
 /** What people do with alerts: look at them, acknowledge them and shelve them. Sockets hear of it by the database. */
 public final class AlertService {
 
+    /** So long without data a person may end an alert that stays open for want of them. */
+    static final Duration LEAST_SILENCE = Duration.ofHours(24);
+
+    private final Database database;
     private final JdbiAlertRepository alerts;
+    private final AlertAnnouncements announcements;
     private final Clock clock;
 
-    AlertService(JdbiAlertRepository alerts, Clock clock) {
-        this.alerts = alerts;
+    private AlertService(Database database, Clock clock) {
+        this.database = database;
+        this.alerts = new JdbiAlertRepository(database);
+        this.announcements = new AlertAnnouncements(new Announcements(database, clock));
         this.clock = clock;
     }
 
     /** {@return the service on the database} */
     public static AlertService on(Database database, Clock clock) {
-        return new AlertService(new JdbiAlertRepository(database), clock);
+        return new AlertService(database, clock);
     }
 
     /**
@@ -79,6 +87,35 @@ public final class AlertService {
                 .orElseThrow(() -> alerts.find(who, id).isPresent()
                         ? new Problem(ProblemCode.CONFLICT, "the alert is cleared")
                         : noSuchAlert());
+    }
+
+    /**
+     * Ends an alert that has been without data for 24 hours.
+     *
+     * @throws Problem {@code not_found} for an alert that the principal may not see, {@code conflict} for one that has data, had
+     *     some within 24 hours, or is cleared
+     */
+    public Alert clear(Principal who, long id) {
+        Instant now = clock.instant();
+        return database.together(() -> {
+            Optional<Alert> cleared = alerts.clearByHand(who, id, now.minus(LEAST_SILENCE), now);
+            cleared.ifPresent(alert -> announcements.announceCleared(who.scope(), alert));
+            return cleared.orElseThrow(
+                    () -> notToBeCleared(alerts.find(who, id).orElseThrow(AlertService::noSuchAlert)));
+        });
+    }
+
+    private static Problem notToBeCleared(Alert alert) {
+        if (alert.clearedAt() != null) {
+            return new Problem(ProblemCode.CONFLICT, "the alert is cleared");
+        }
+        Instant since = alert.noDataSince();
+        return new Problem(
+                ProblemCode.CONFLICT,
+                since == null
+                        ? "the alert has data and ends by itself, only one that is without for 24 hours is ended by hand"
+                        : "the alert is without data since %s, it may be ended by hand from %s on"
+                                .formatted(since, since.plus(LEAST_SILENCE)));
     }
 
     private static void requireMember(Principal who, long workshopId) {

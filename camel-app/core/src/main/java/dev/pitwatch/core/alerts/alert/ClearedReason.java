@@ -11,5 +11,7 @@ public enum ClearedReason implements Coded {
     NO_DATA,
     MAINTENANCE,
     /** The limit was changed. */
-    CONFIG
+    CONFIG,
+    /** A person ended it, after a day without data. */
+    BY_HAND
 }

@@ -3,7 +3,7 @@ package dev.pitwatch.core.alerts.alert;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An episode that opens or clears. The row is found by workshop, type and subject, of which one may be open. */
+/** An episode that opens, clears, or stays open without data. The row is found by workshop, type and subject, of which one may be open. */
 public sealed interface EpisodeChange {
 
     /** {@return the type of the alert} */
@@ -67,5 +67,13 @@ public sealed interface EpisodeChange {
 
     /** Clears the open episode, if there is one. */
     record Clearing(@Nullable Long workshopId, String alertType, String subject, ClearedReason reason, Instant at)
+            implements EpisodeChange {}
+
+    /**
+     * The open episode, if there is one, has no data, or has some again.
+     *
+     * @param since null: it has some
+     */
+    record Silence(@Nullable Long workshopId, String alertType, String subject, @Nullable Instant since)
             implements EpisodeChange {}
 }

@@ -37,6 +37,8 @@ interface EpisodeRepository {
      * @param deviceId the device that opened it; null when it is in that pit no more
      * @param createdAt when it opened, by a hub's clock
      * @param flapping it stays open until all was well for long
+     * @param value the one that opened it, or null
+     * @param noDataSince it has been without data since then; null: it has some
      */
     record OpenEpisode(
             long workshopId,
@@ -45,7 +47,9 @@ interface EpisodeRepository {
             String alertType,
             String subject,
             Instant createdAt,
-            boolean flapping) {}
+            boolean flapping,
+            @Nullable Double value,
+            @Nullable Instant noDataSince) {}
 
     /** {@return what readings have opened since then, whether open or not, oldest first in each workshop} */
     List<Opened> opened(Instant since);
@@ -78,6 +82,9 @@ interface EpisodeRepository {
 
     /** {@return those of the pits in which film is worked on; of none: all of them} */
     Set<Long> filmPits(Set<Long> pits);
+
+    /** {@return those of these pits that have a device, heard or not} */
+    Set<Long> equipped(Set<Long> pits);
 
     /** {@return the pits of these devices; one that has none, or was decommissioned, is missing} */
     Map<String, Long> pits(Set<String> deviceIds);

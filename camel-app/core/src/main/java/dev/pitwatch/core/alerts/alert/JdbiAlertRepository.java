@@ -61,6 +61,13 @@ final class JdbiAlertRepository {
     private static final String SHELVE = "update alert set shelved_until = :until where id = :id and cleared_at is null"
             + SEEN + "returning " + AlertRow.COLUMNS;
 
+    private static final String CLEAR_BY_HAND =
+            """
+            update alert set cleared_at = :at, cleared_reason = 'by_hand'
+            where id = :id and cleared_at is null and no_data_since <= :since
+            """
+                    + SEEN + "returning " + AlertRow.COLUMNS;
+
     private static final String IS_THERE =
             "select exists (select 1 from workshop where id = :workshop and archived_at is null)";
 
@@ -124,6 +131,16 @@ final class JdbiAlertRepository {
         return database.in(who.scope(), handle -> seen(handle.createQuery(SHELVE), who)
                 .bind("id", id)
                 .bindByType("until", until.map(JdbiAlertRepository::utc).orElse(null), OffsetDateTime.class)
+                .map(RecordMapper.of(Alert.class))
+                .findOne());
+    }
+
+    /** Ends an alert that has been without data since then; returns it if this call did so. */
+    Optional<Alert> clearByHand(Principal who, long id, Instant since, Instant at) {
+        return database.in(who.scope(), handle -> seen(handle.createQuery(CLEAR_BY_HAND), who)
+                .bind("id", id)
+                .bind("since", utc(since))
+                .bind("at", utc(at))
                 .map(RecordMapper.of(Alert.class))
                 .findOne());
     }

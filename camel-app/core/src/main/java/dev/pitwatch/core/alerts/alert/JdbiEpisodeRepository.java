@@ -3,6 +3,7 @@ package dev.pitwatch.core.alerts.alert;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
+import dev.pitwatch.core.alerts.alert.EpisodeChange.Silence;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -50,9 +51,17 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
             """
                     + AlertRow.COLUMNS;
 
+    private static final String SILENCE =
+            """
+            update alert set no_data_since = :since
+            where workshop_id is not distinct from :workshopId::bigint and alert_type = :alertType and subject = :subject
+                and cleared_at is null
+            """;
+
     private static final String OPEN_EPISODES =
             """
-            select a.workshop_id, a.pit_id, d.device_id, a.alert_type, a.subject, a.created_at, a.flapping
+            select a.workshop_id, a.pit_id, d.device_id, a.alert_type, a.subject, a.created_at, a.flapping,
+                a.value, a.no_data_since
             from alert a left join device d on d.device_id = a.device_id and d.pit_id = a.pit_id
             where a.cleared_at is null and a.pit_id is not null and a.alert_type = any(:types)
                 and a.subject in ('pit:' || a.pit_id, 'device:' || a.device_id)
@@ -91,8 +100,12 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     private static final String NEWEST =
             """
             with gone as (
-                select pit_id, max(cleared_at) as at from alert
-                where cleared_reason = 'no_data' and cleared_at > :since and pit_id is not null
+                select pit_id, max(at) as at from (
+                    select pit_id, cleared_at as at from alert
+                    where cleared_reason = 'no_data' and cleared_at > :since
+                    union all
+                    select pit_id, no_data_since from alert where cleared_at is null and no_data_since is not null) as gone
+                where pit_id is not null
                 group by pit_id)
             select l.workshop_id, l.pit_id, l.device_id, l.job_id, m.at, m.aqi, m.temperature, m.humidity,
                 m.at > :since and l.received_at > :since and (g.at is null or g.at < l.received_at) as raises
@@ -127,6 +140,9 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
             where to_at is null and film_stage is not null and (:all or pit_id = any(:pits))
             """;
 
+    private static final String EQUIPPED =
+            "select distinct pit_id from device where pit_id = any(:pits) and status <> 'retired'";
+
     private static final String PITS =
             "select device_id, pit_id from device where device_id = any(:devices) and pit_id is not null"
                     + " and status <> 'retired'";
@@ -156,6 +172,8 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
                             .ifPresent(saved::add);
                 } else if (change instanceof Clearing clearing) {
                     clear(handle, clearing).map(AlertCleared::new).ifPresent(saved::add);
+                } else if (change instanceof Silence silence) {
+                    silence(handle, silence);
                 }
             }
             return new Saved(saved, transaction, !overtaken.isEmpty());
@@ -226,6 +244,13 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
                 .findOne();
     }
 
+    private static void silence(Handle handle, Silence silence) {
+        handle.createUpdate(SILENCE)
+                .bindMethods(silence)
+                .bindByType("since", silence.since() == null ? null : utc(silence.since()), OffsetDateTime.class)
+                .execute();
+    }
+
     @Override
     public List<OpenEpisode> open() {
         return ingest.withHandle(handle -> handle.createQuery(OPEN_EPISODES)
@@ -268,6 +293,14 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     public Set<Long> filmPits(Set<Long> pits) {
         return Set.copyOf(ingest.withHandle(handle -> handle.createQuery(FILM_PITS)
                 .bind("all", pits.isEmpty())
+                .bindArray("pits", Long.class, pits.toArray())
+                .mapTo(Long.class)
+                .list()));
+    }
+
+    @Override
+    public Set<Long> equipped(Set<Long> pits) {
+        return Set.copyOf(ingest.withHandle(handle -> handle.createQuery(EQUIPPED)
                 .bindArray("pits", Long.class, pits.toArray())
                 .mapTo(Long.class)
                 .list()));

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ final class JdbiPreviewRepository {
 
     private static final String INTERVALS =
             "select device_id, interval_s from device where workshop_id = :workshop and status = 'active'";
+
+    private static final String EQUIPPED =
+            "select distinct pit_id from device where pit_id = any(:pits) and status <> 'retired'";
 
     /** As film_stage() has them now. Stages that follow each other are one. */
     private static final String FILM =
@@ -82,6 +86,16 @@ final class JdbiPreviewRepository {
                 .map((row, context) -> Map.entry(row.getString("device_id"), row.getInt("interval_s")))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** {@return those of these pits that have a device, heard or not} */
+    Set<Long> equipped(Scope scope, Collection<Long> pits) {
+        return database.in(
+                scope,
+                handle -> Set.copyOf(handle.createQuery(EQUIPPED)
+                        .bindArray("pits", Long.class, pits.toArray())
+                        .mapTo(Long.class)
+                        .list()));
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
+import dev.pitwatch.core.alerts.alert.EpisodeChange.Silence;
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
 import dev.pitwatch.core.alerts.alert.WorkshopRules.Limits;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,9 @@ final class PitWatch {
     private final List<DeviceState> devices = new ArrayList<>(1);
     private final @Nullable RuleWatch[] watches = new RuleWatch[RULES];
     private boolean film;
+    /** A device is assigned to the pit, heard or not. */
+    private boolean equipped = true;
+
     /** A bit for each rule whose episode ended with this sample. */
     private int ended;
 
@@ -73,6 +78,9 @@ final class PitWatch {
             watch = watch == null ? watch(rule, device, limits) : watch;
             watch.follow(device, slot, sample, value, bounds, raises);
             measured = true;
+        }
+        if (measured && watch != null && device != null && watch.tellBack()) {
+            changes.accept(new Silence(workshopId, AlertRules.ALL.get(rule).type(), subject(rule, device), null));
         }
         if (measured && watch != null && device != null) {
             decide(rule, watch, device, sample, limits, now);
@@ -153,24 +161,19 @@ final class PitWatch {
         }
     }
 
-    /**
-     * Takes an episode that was open before this engine started.
-     *
-     * @param deviceId the device that opened it, if it is still there
-     * @param opened when, by a hub's clock
-     */
-    void resume(int rule, Optional<String> deviceId, Instant opened, boolean flapping, Limits limits) {
-        Optional<DeviceState> device = deviceId.map(id -> {
+    /** Takes an episode that was open before this engine started. */
+    void resume(int rule, OpenEpisode episode, Limits limits) {
+        Optional<DeviceState> device = Optional.ofNullable(episode.deviceId()).map(id -> {
             DeviceState known = device(id);
             return known == null ? add(id) : known;
         });
         if (device.isPresent()) {
-            watch(rule, device.get(), limits).resume(device, opened, flapping);
+            watch(rule, device.get(), limits).resume(device, episode);
         } else if (!AlertRules.ALL.get(rule).isOfDevice()) {
             RuleWatch known = watches[rule];
             RuleWatch watch = known == null ? new RuleWatch(rule, limits, devices) : known;
             watches[rule] = watch;
-            watch.resume(device, opened, flapping);
+            watch.resume(device, episode);
         }
     }
 
@@ -187,7 +190,7 @@ final class PitWatch {
     /**
      * The device counts no more; {@code last}: no other is left in this pit. {@return whether an episode waits for {@link #endGone}}
      */
-    boolean forget(String deviceId, boolean last, Instant now) {
+    boolean forget(String deviceId, boolean last, Limits limits, Instant now) {
         DeviceState device = device(deviceId);
         if (device != null) {
             device.leave();
@@ -196,7 +199,7 @@ final class PitWatch {
         if (last) {
             gone(watches, now);
         }
-        boolean waiting = endGone(now);
+        boolean waiting = endGone(limits, now);
         if (device != null && device.isIdle()) {
             devices.remove(device);
         }
@@ -211,11 +214,29 @@ final class PitWatch {
         }
     }
 
-    /** Ends episodes whose devices are gone for long enough; {@return whether others wait for that} */
-    boolean endGone(Instant now) {
-        boolean waiting = endGone(watches, "pit:" + pitId, now);
+    /** Takes whether a device is assigned to the pit, heard or not. */
+    void equip(boolean hasDevice) {
+        equipped = hasDevice;
+    }
+
+    /** No device is heard here from the start: ends episodes but those that stay; {@return whether one does} */
+    boolean vacate(Limits limits, Instant now) {
+        for (int rule = 0; rule < RULES; rule++) {
+            if (!staysWithoutData(rule)) {
+                end(rule, ClearedReason.NO_DATA, now);
+            }
+        }
+        gone(watches, now);
+        devices.forEach(device -> endOwn(device, ClearedReason.NO_DATA, now));
+        devices.clear();
+        return endGone(limits, now);
+    }
+
+    /** Ends episodes whose devices are gone for long enough; {@return whether others wait for that, or stay} */
+    boolean endGone(Limits limits, Instant now) {
+        boolean waiting = endGone(watches, "pit:" + pitId, limits, now);
         for (DeviceState device : devices) {
-            waiting |= endGone(device.watches, "device:" + device.id, now);
+            waiting |= endGone(device.watches, "device:" + device.id, limits, now);
         }
         if (isUnwatched()) {
             devices.removeIf(DeviceState::isIdle);
@@ -223,24 +244,47 @@ final class PitWatch {
         return waiting;
     }
 
-    private boolean endGone(@Nullable RuleWatch[] watches, String subject, Instant now) {
+    private boolean endGone(@Nullable RuleWatch[] watches, String subject, Limits limits, Instant now) {
         boolean waiting = false;
         for (int rule = 0; rule < RULES; rule++) {
             RuleWatch watch = watches[rule];
             if (watch != null && watch.isGone()) {
-                Instant end = watch.endsGone(now);
-                if (end.isAfter(now)) {
-                    waiting = true;
-                } else {
-                    watch.end();
-                    clear(rule, subject, ClearedReason.NO_DATA, end);
-                }
+                waiting |= staysWithoutData(rule)
+                        ? staysGone(rule, watch, subject, limits, now)
+                        : waitsGone(rule, watch, subject, now);
             }
             if (watch != null && watch.isIdle()) {
                 watches[rule] = null;
             }
         }
         return waiting;
+    }
+
+    /** A critical one: that no device tells of it makes it no better, as long as one is there that should. */
+    private boolean staysWithoutData(int rule) {
+        return equipped && AlertRules.ALL.get(rule).severity() == Severity.CRITICAL;
+    }
+
+    private boolean staysGone(int rule, RuleWatch watch, String subject, Limits limits, Instant now) {
+        if (watch.isRelaxedBy(limits)) {
+            watch.end();
+            clear(rule, subject, ClearedReason.CONFIG, now);
+            return false;
+        }
+        watch.tellGone()
+                .ifPresent(since -> changes.accept(
+                        new Silence(workshopId, AlertRules.ALL.get(rule).type(), subject, since)));
+        return true;
+    }
+
+    private boolean waitsGone(int rule, RuleWatch watch, String subject, Instant now) {
+        Instant end = watch.endsGone(now);
+        if (end.isAfter(now)) {
+            return true;
+        }
+        watch.end();
+        clear(rule, subject, ClearedReason.NO_DATA, end);
+        return false;
     }
 
     /** Ends every episode. */

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
 import dev.pitwatch.core.alerts.config.AlertConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,12 @@ final class RuleWatch {
     private boolean flapping;
     /** By the hub's clock: no device is left that counts. */
     private long goneSince = DeviceState.NEVER;
+    /** Whoever is notified knows that no device is left that counts. */
+    private boolean goneIsTold;
+
+    /** The newest value that was outside, whichever device measured it; NaN: none is known. */
+    private double newestOutside = Double.NaN;
+
     /** The limits were changed so that a device that was outside is no more. */
     private boolean relaxed;
     /** The first look at an open episode that no device keeps up. */
@@ -79,7 +86,7 @@ final class RuleWatch {
         return flapping;
     }
 
-    /** No member is left that counts: an open episode ends for want of data in its time, {@link #endsGone}. */
+    /** No member is left that counts: an open episode ends for want of data in its time, {@link #endsGone}, or stays without. */
     void gone(Instant now) {
         dropAll();
         if (open) {
@@ -102,6 +109,31 @@ final class RuleWatch {
         return setBack ? now : Instant.ofEpochMilli(Math.max(calm, openedAt + LEAST_LIFE));
     }
 
+    /** {@return since when such an episode is without data, the first time that this is asked} */
+    Optional<Instant> tellGone() {
+        if (goneIsTold) {
+            return Optional.empty();
+        }
+        goneIsTold = true;
+        return Optional.of(Instant.ofEpochMilli(goneSince));
+    }
+
+    /** {@return whether a device tells again how an episode stands that was told to be without data} True once. */
+    boolean tellBack() {
+        boolean back = goneIsTold && goneSince == DeviceState.NEVER;
+        goneIsTold &= !back;
+        return back;
+    }
+
+    /** {@return whether under these limits the newest value known to be outside would not be} */
+    boolean isRelaxedBy(WorkshopRules.Limits limits) {
+        boolean outside = Double.isNaN(newestOutside);
+        for (int i = 0; i < bounds.length; i++) {
+            outside |= limits.of(first + i).isOutside(newestOutside);
+        }
+        return !outside;
+    }
+
     /** Takes how the episode that has just opened was told. */
     void opened(Instant now, boolean flaps) {
         openedAt = now.toEpochMilli();
@@ -109,9 +141,14 @@ final class RuleWatch {
     }
 
     /** Takes an episode that was open before this engine started. */
-    void resume(Optional<DeviceState> opener, Instant opened, boolean flaps) {
+    void resume(Optional<DeviceState> opener, OpenEpisode episode) {
         open = true;
-        opened(opened, flaps);
+        opened(episode.createdAt(), episode.flapping());
+        newestOutside = episode.value() == null ? Double.NaN : episode.value();
+        goneIsTold = episode.noDataSince() != null;
+        if (episode.noDataSince() != null) {
+            goneSince = episode.noDataSince().toEpochMilli();
+        }
         opener.ifPresent(device -> {
             for (int slot = first; slot < first + bounds.length; slot++) {
                 device.resume(slot);
@@ -126,7 +163,12 @@ final class RuleWatch {
      * @param raises it may make a device count that was not outside so far
      */
     void follow(DeviceState device, int slot, Sample sample, double value, Bounds now, boolean raises) {
-        goneSince = DeviceState.NEVER;
+        if (raises) { // else it is from before the silence
+            goneSince = DeviceState.NEVER;
+        }
+        if (now.isOutside(value)) {
+            newestOutside = value;
+        }
         rebound(device, slot, value, now);
         if (!device.counts(slot) && (!raises || !now.isOutside(value))) {
             return;
@@ -246,7 +288,7 @@ final class RuleWatch {
     void supersede() {
         open = false;
         relaxed = false;
-        goneSince = DeviceState.NEVER;
+        forgetGone();
         vacantSince = DeviceState.NEVER;
         for (DeviceState device : members) {
             for (int slot = first; slot < first + bounds.length; slot++) {
@@ -260,9 +302,14 @@ final class RuleWatch {
     void end() {
         open = false;
         relaxed = false;
-        goneSince = DeviceState.NEVER;
+        forgetGone();
         vacantSince = DeviceState.NEVER;
         dropAll();
+    }
+
+    private void forgetGone() {
+        goneSince = DeviceState.NEVER;
+        goneIsTold = false;
     }
 
     private void dropAll() {

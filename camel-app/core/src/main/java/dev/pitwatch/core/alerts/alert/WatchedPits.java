@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -50,6 +49,7 @@ final class WatchedPits {
             return;
         }
         pit.refresh(book, now);
+        pit.watch.equip(true);
         if (pit.inMaintenance(now)) {
             pit.watch.end(ClearedReason.MAINTENANCE, now);
         } else {
@@ -90,8 +90,10 @@ final class WatchedPits {
     void resume(int rule, OpenEpisode episode, Instant now) {
         WatchedPit pit = pit(episode.workshopId(), episode.pitId());
         pit.refresh(book, now);
-        pit.watch.resume(
-                rule, Optional.ofNullable(episode.deviceId()), episode.createdAt(), episode.flapping(), pit.limits());
+        pit.watch.resume(rule, episode, pit.limits());
+        if (episode.noDataSince() != null) {
+            deserted.add(episode.pitId());
+        }
     }
 
     private WatchedPit pit(long workshopId, long pitId) {
@@ -106,19 +108,22 @@ final class WatchedPits {
         }
         WatchedPit pit = seen.pit;
         pit.devices--;
-        if (pit.watch.forget(deviceId, pit.devices == 0, now)) {
+        if (pit.watch.forget(deviceId, pit.devices == 0, pit.limits(), now)) {
             deserted.add(pit.watch.pitId());
         } else if (pit.isIdle()) {
             pits.remove(pit.watch.pitId());
         }
     }
 
-    /** Ends episodes whose devices are gone for long enough; call each second. */
+    /** Ends episodes whose devices are gone for long enough, or whose limits were changed; call each second. */
     void endGone(Instant now) {
         deserted.removeIf(id -> {
             WatchedPit pit = pits.get(id);
-            if (pit != null && pit.watch.endGone(now)) {
-                return false;
+            if (pit != null) {
+                pit.refresh(book, now);
+                if (pit.watch.endGone(pit.limits(), now)) {
+                    return false;
+                }
             }
             if (pit != null && pit.isIdle()) {
                 pits.remove(id);
@@ -132,6 +137,23 @@ final class WatchedPits {
         return named.contains("")
                 ? Set.copyOf(devices.keySet())
                 : named.stream().filter(devices::containsKey).collect(Collectors.toSet());
+    }
+
+    /** {@return the pits that these devices were heard in, and those with an open episode whose devices are gone} */
+    Set<Long> places(Set<String> heard) {
+        Set<Long> places = new HashSet<>(deserted);
+        heard.forEach(device -> places.add(devices.get(device).pit.watch.pitId()));
+        return places;
+    }
+
+    /** Takes which of these pits have a device, heard or not. */
+    void equip(Set<Long> asked, Set<Long> equipped) {
+        for (Long id : asked) {
+            WatchedPit pit = pits.get(id);
+            if (pit != null) {
+                pit.watch.equip(equipped.contains(id));
+            }
+        }
     }
 
     /** Devices that are in none of these pits, or in another than they were heard in, count no more. */
@@ -157,13 +179,16 @@ final class WatchedPits {
         });
     }
 
-    /** Ends episodes of those of these pits in which no device was heard. */
+    /** Ends episodes of those of these pits in which no device was heard; critical ones stay where there is one. */
     void endVacant(Set<Long> vacant, Instant now) {
         for (Long id : vacant) {
             WatchedPit pit = pits.get(id);
             if (pit != null && pit.devices == 0) {
-                pit.watch.end(ClearedReason.NO_DATA, now);
-                pits.remove(id);
+                if (pit.watch.vacate(pit.limits(), now)) {
+                    deserted.add(id);
+                } else {
+                    pits.remove(id);
+                }
             }
         }
     }

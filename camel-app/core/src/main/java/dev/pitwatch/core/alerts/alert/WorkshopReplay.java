@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Past readings of a workshop's pits under one kind of settings. Not thread safe. */
 final class WorkshopReplay {
@@ -18,6 +19,7 @@ final class WorkshopReplay {
     /**
      * Makes one of these pits.
      *
+     * @param equipped those that have a device, heard or not
      * @param intervals the workshop's devices to the seconds between their readings
      * @param film by pit
      * @param most episodes to keep
@@ -25,6 +27,7 @@ final class WorkshopReplay {
     WorkshopReplay(
             WorkshopConfigs configs,
             List<Long> asked,
+            Set<Long> equipped,
             Map<String, Integer> intervals,
             Map<Long, List<FilmTime>> film,
             int most,
@@ -40,6 +43,7 @@ final class WorkshopReplay {
                     new AlertReplay(
                             configs.workshopId(),
                             pit,
+                            equipped.contains(pit),
                             config,
                             windows.get(pit),
                             film.getOrDefault(pit, List.of()),

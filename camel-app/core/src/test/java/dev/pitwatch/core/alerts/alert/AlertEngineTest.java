@@ -505,6 +505,150 @@ class AlertEngineTest {
     }
 
     @Test
+    void givenCriticalOpen_whenItsDeviceFallsSilent_thenItStaysOpenWithoutDataUntilReadingsAreWell() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+
+        assertThat(repository.alerts.get(0).noDataSince()).isEqualTo(START.plusSeconds(60));
+        clock.pass(Duration.ofHours(30));
+        tick();
+        assertThat(open()).containsExactly("critical_aqi");
+
+        int back = 200_000;
+        aqi(LEFT, back, 250);
+        assertThat(repository.alerts.get(0).noDataSince()).isNull();
+        aqi(LEFT, back + 10, 50);
+        aqi(LEFT, back + 70, 50);
+
+        assertThat(reasons()).containsExactly("critical_aqi recovered");
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenAnotherDeviceIsWell_thenItEndsAfterItsTime() {
+        aqi(RIGHT, 0, 50);
+        aqi(LEFT, 0, 250);
+        silent(RIGHT, 60);
+        silent(LEFT, 61);
+
+        aqi(RIGHT, 100, 50);
+        assertThat(open()).containsExactly("critical_aqi");
+        aqi(RIGHT, 160, 50);
+
+        assertThat(reasons()).containsExactly("critical_aqi recovered");
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenItsLimitIsRaised_thenItEndsAtOnceOnlyIfWhatWasMeasuredIsInside() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        config(null, "{\"aqi\":{\"critical\":240}}");
+        tick();
+        assertThat(open()).containsExactly("critical_aqi");
+
+        repository.rules.clear();
+        config(null, "{\"aqi\":{\"critical\":300}}");
+        tick();
+
+        assertThat(reasons()).containsExactly("critical_aqi config");
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenMaintenanceBegins_thenItEnds() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        repository.rules.add(new RuleRow(7, 1L, null, Instant.MAX));
+        engine.workshopChanged("7");
+        tick();
+
+        assertThat(reasons()).containsExactly("critical_aqi maintenance");
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenItsDeviceIsTakenAway_thenItEndsOnlyWhenThePitHasNoOther() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        repository.pits.remove(LEFT);
+        engine.deviceChanged(LEFT);
+        tick();
+        assertThat(open()).containsExactly("critical_aqi");
+
+        repository.pits.remove(RIGHT);
+        engine.deviceChanged(RIGHT);
+        tick();
+
+        assertThat(reasons()).containsExactly("critical_aqi no_data");
+    }
+
+    @Test
+    void givenCriticalOpen_whenItsOnlyDeviceIsTakenAway_thenItEndsWithoutAWordOfMissingData() {
+        repository.pits.remove(RIGHT);
+        aqi(LEFT, 0, 250);
+        repository.pits.remove(LEFT);
+        engine.deviceChanged(LEFT);
+        clock.pass(Duration.ofSeconds(10));
+        tick();
+
+        assertThat(reasons()).containsExactly("critical_aqi no_data");
+        assertThat(repository.alerts.get(0).noDataSince()).isNull();
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenStartedAgain_thenItStaysSoUntilItsLimitIsRaisedOrAReadingComes() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        newest(LEFT, 0, 250, false);
+        engine = engine();
+        silent(LEFT, 120);
+        assertThat(repository.alerts.get(0).noDataSince()).isEqualTo(START.plusSeconds(60));
+
+        engine = engine();
+        aqi(LEFT, 200, 250);
+        assertThat(repository.alerts.get(0).noDataSince()).isNull();
+        silent(LEFT, 300);
+        engine = engine();
+        config(null, "{\"aqi\":{\"critical\":300}}");
+        tick();
+
+        assertThat(reasons()).containsExactly("critical_aqi config");
+    }
+
+    @Test
+    void givenCriticalWhoseDeviceLeftThePit_whenStartedAgain_thenItStaysWhileThePitHasAnother() {
+        aqi(LEFT, 0, 250);
+        repository.pits.remove(LEFT);
+
+        engine = engine();
+        assertThat(open()).containsExactly("critical_aqi");
+        assertThat(repository.alerts.get(0).noDataSince()).isEqualTo(START);
+        repository.pits.remove(RIGHT);
+        engine = engine();
+
+        clock.pass(Duration.ofSeconds(10));
+        tick();
+        assertThat(reasons()).containsExactly("critical_aqi no_data");
+    }
+
+    @Test
+    void givenCriticalThatAPersonHasEnded_whenDataAreOutsideAgain_thenANewOneOpens() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        repository.clearByHand(repository.alerts.get(0), clock.instant());
+        engine.takeUp(7);
+        tick();
+
+        aqi(LEFT, 200, 250);
+
+        assertThat(repository.alerts).hasSize(2);
+        assertThat(open()).containsExactly("critical_aqi");
+    }
+
+    private void silent(String device, int second) {
+        clock.set(START.plusSeconds(second));
+        engine.forget(device);
+        flow.saveAll();
+    }
+
+    @Test
     void givenReadingsThatChangeNothing_whenRead_thenTheDatabaseIsNotAsked() {
         aqi(LEFT, 0, 160);
         int before = repository.calls;

@@ -18,7 +18,7 @@ class AlertTest {
                                 + "\"alert_type\":\"critical_aqi\",\"severity\":\"critical\",\"subject\":\"pit:1\","
                                 + "\"status\":\"open\",\"acknowledged\":false,\"message\":\"AQI exceeded 200\",\"value\":346,"
                                 + "\"limit\":200,\"created_at\":\"2026-02-20T22:30:00.400Z\",\"acknowledged_at\":null,"
-                                + "\"acknowledged_by\":null,\"shelved_until\":null,\"flapping\":false,\"escalated_at\":null,\"cleared_at\":null,"
+                                + "\"acknowledged_by\":null,\"shelved_until\":null,\"flapping\":false,\"no_data_since\":null,\"escalated_at\":null,\"cleared_at\":null,"
                                 + "\"cleared_reason\":null}");
     }
 
@@ -54,6 +54,7 @@ class AlertTest {
                 null,
                 null,
                 false,
+                null,
                 null,
                 cleared,
                 cleared == null ? null : ClearedReason.RECOVERED);

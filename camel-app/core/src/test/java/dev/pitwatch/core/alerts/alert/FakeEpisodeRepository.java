@@ -2,6 +2,7 @@ package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
+import dev.pitwatch.core.alerts.alert.EpisodeChange.Silence;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Episodes in a list; can be away, or refuse what its database would refuse. */
 final class FakeEpisodeRepository implements EpisodeRepository {
@@ -65,6 +67,8 @@ final class FakeEpisodeRepository implements EpisodeRepository {
                         .ifPresent(saved::add);
             } else if (change instanceof Clearing clearing) {
                 clear(clearing).map(AlertCleared::new).ifPresent(saved::add);
+            } else if (change instanceof Silence silence) {
+                silence(silence);
             }
         }
         committed.add((long) calls);
@@ -100,36 +104,50 @@ final class FakeEpisodeRepository implements EpisodeRepository {
                 o.flapping(),
                 null,
                 null,
+                null,
                 null);
         alerts.add(alert);
         return Optional.of(alert);
     }
 
     private Optional<Alert> clear(Clearing c) {
-        return find(c.alertType(), c.subject()).map(a -> {
-            Alert cleared = new Alert(
-                    a.id(),
-                    a.workshopId(),
-                    a.pitId(),
-                    a.deviceId(),
-                    a.jobId(),
-                    a.alertType(),
-                    a.severity(),
-                    a.subject(),
-                    a.message(),
-                    a.value(),
-                    a.limit(),
-                    a.createdAt(),
-                    a.acknowledgedAt(),
-                    a.acknowledgedBy(),
-                    a.shelvedUntil(),
-                    a.flapping(),
-                    a.escalatedAt(),
-                    c.at(),
-                    c.reason());
-            alerts.set(alerts.indexOf(a), cleared);
-            return cleared;
-        });
+        return find(c.alertType(), c.subject()).map(alert -> change(alert, alert.noDataSince(), c.at(), c.reason()));
+    }
+
+    private void silence(Silence s) {
+        find(s.alertType(), s.subject()).ifPresent(alert -> change(alert, s.since(), null, null));
+    }
+
+    /** As a person does. */
+    void clearByHand(Alert alert, Instant at) {
+        change(alert, alert.noDataSince(), at, ClearedReason.BY_HAND);
+    }
+
+    private Alert change(
+            Alert a, @Nullable Instant noDataSince, @Nullable Instant clearedAt, @Nullable ClearedReason reason) {
+        Alert changed = new Alert(
+                a.id(),
+                a.workshopId(),
+                a.pitId(),
+                a.deviceId(),
+                a.jobId(),
+                a.alertType(),
+                a.severity(),
+                a.subject(),
+                a.message(),
+                a.value(),
+                a.limit(),
+                a.createdAt(),
+                a.acknowledgedAt(),
+                a.acknowledgedBy(),
+                a.shelvedUntil(),
+                a.flapping(),
+                noDataSince,
+                a.escalatedAt(),
+                clearedAt,
+                reason);
+        alerts.set(alerts.indexOf(a), changed);
+        return changed;
     }
 
     private Optional<Alert> find(String type, String subject) {
@@ -152,7 +170,9 @@ final class FakeEpisodeRepository implements EpisodeRepository {
                         alert.alertType(),
                         alert.subject(),
                         alert.createdAt(),
-                        alert.flapping()))
+                        alert.flapping(),
+                        alert.value(),
+                        alert.noDataSince()))
                 .toList();
     }
 
@@ -185,6 +205,12 @@ final class FakeEpisodeRepository implements EpisodeRepository {
         return filmPits.stream()
                 .filter(pit -> asked.isEmpty() || asked.contains(pit))
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<Long> equipped(Set<Long> asked) {
+        answer();
+        return asked.stream().filter(pits::containsValue).collect(Collectors.toSet());
     }
 
     @Override
