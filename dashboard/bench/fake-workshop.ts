@@ -77,6 +77,7 @@ export const alerts: Alert[] = ids
     created_at: now(),
     shelved_until: null,
     flapping: false,
+    no_data_since: null,
     escalated_at: null,
   }));
 

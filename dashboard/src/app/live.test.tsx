@@ -317,6 +317,26 @@ describe('the live page', () => {
     expect(screen.queryByText(/Shelved until/)).toBeNull();
   });
 
+  it('says of a critical alert that it has no data, and ends it after a day', async () => {
+    here.hub.addPit(1, {});
+    const hours = (count: number) => new Date(Date.now() - count * 3_600_000).toISOString();
+    const alert = here.hub.addAlert({ no_data_since: hours(23) });
+    visit();
+    const card = within(await pit(1));
+    expect(await card.findByText(/No data since/)).toBeDefined();
+    await screen.findByText('Live', { selector: '[role=status]' });
+    await here.person.click(screen.getByRole('button', { name: 'Alerts: 1 open' }));
+    const panel = within(screen.getByRole('dialog', { name: 'Alerts' }));
+    expect(panel.getByText(/^No data since .*\d+:\d\d/)).toBeDefined();
+    expect(panel.queryByRole('button', { name: /^End:/ })).toBeNull();
+
+    act(() => {
+      here.hub.emit('alert', Object.assign(alert, { no_data_since: hours(25) }));
+    });
+    await here.person.click(await panel.findByRole('button', { name: 'End: AQI above 200, Pit 1' }));
+    expect(await panel.findByText('No open alerts')).toBeDefined();
+  });
+
   it('says at once that a device is offline, and that it is back', async () => {
     here.hub.addPit(1, { temperature: 24.5 });
     visit();

@@ -76,6 +76,7 @@ export type Alert = Pick<
   | 'created_at'
   | 'shelved_until'
   | 'flapping'
+  | 'no_data_since'
   | 'escalated_at'
 >;
 

@@ -163,6 +163,7 @@ export class FakeHub {
       created_at: new Date(Date.now() - 120_000).toISOString(),
       shelved_until: null,
       flapping: false,
+      no_data_since: null,
       escalated_at: null,
       ...alert,
     };
@@ -329,7 +330,12 @@ export class FakeHub {
     if (resource === 'alerts' && alert) {
       const minutes = Number(body.minutes);
       const until = minutes > 0 ? new Date(Date.now() + minutes * 60_000).toISOString() : null;
-      Object.assign(alert, sub === 'shelve' ? { shelved_until: until } : { status: 'acknowledged' });
+      const acts: Record<string, Partial<Alert>> = {
+        shelve: { shelved_until: until },
+        clear: { status: 'cleared' },
+        acknowledge: { status: 'acknowledged' },
+      };
+      Object.assign(alert, acts[sub ?? '']);
       return ok(alert);
     }
     return refuse({ status: 404, code: 'not_found' });

@@ -10,7 +10,7 @@ import { Notice } from '@/kit/notice';
 import { useProblemText } from '@/kit/problem';
 import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
-import { alertValue, newestValue, useShelvedText } from './alert-words';
+import { alertValue, newestValue, useMayEnd, useShelvedText, useSilenceText } from './alert-words';
 
 interface AlertPanelProps {
   open: boolean;
@@ -98,6 +98,8 @@ function AlertItem({ alert, pit, workshop, latest }: AlertItemProps) {
   const text = useAlertText()(alert);
   const problemText = useProblemText();
   const shelved = useShelvedText(alert);
+  const silence = useSilenceText(alert);
+  const mayEnd = useMayEnd(alert);
   const [act, { isLoading, error }] = useAlertActMutation();
   const where = pit ? t('pit.number', { number: pit.pit_number }) : (alert.device_id ?? '');
   const value = alertValue(alert);
@@ -130,6 +132,12 @@ function AlertItem({ alert, pit, workshop, latest }: AlertItemProps) {
           {t('alert.flappingHint')}
         </p>
       )}
+      {silence && (
+        <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
+          <Icon name="warning" size={14} />
+          {silence}
+        </p>
+      )}
       {shelved && (
         <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
           <Icon name="clock" size={14} />
@@ -141,6 +149,16 @@ function AlertItem({ alert, pit, workshop, latest }: AlertItemProps) {
           {value && t('alert.startedAt', { value })}
           {newest && <b className="font-semibold text-ink"> · {t('alert.nowAt', { value: newest })}</b>}
         </span>
+        {mayEnd && (
+          <Button
+            look="quiet"
+            aria-label={t('alert.endOf', { what: text, where })}
+            aria-disabled={isLoading}
+            onClick={() => void (isLoading || act({ id: alert.id, workshop, clear: true }))}
+          >
+            {t('alert.end')}
+          </Button>
+        )}
         <Button
           look="quiet"
           aria-label={t(shelved ? 'alert.unshelveOf' : 'alert.shelveOf', { what: text, where })}

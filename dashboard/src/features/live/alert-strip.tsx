@@ -7,7 +7,7 @@ import { useAlertText } from '@/kit/alert-text';
 import { useProblemText } from '@/kit/problem';
 import { toast } from '@/kit/toast';
 import { useWords } from '@/words';
-import { useShelvedText } from './alert-words';
+import { useShelvedText, useSilenceText } from './alert-words';
 
 interface AlertStripProps {
   alert: Alert;
@@ -28,6 +28,7 @@ export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
   const { t } = useWords();
   const text = useAlertText()(alert);
   const shelved = useShelvedText(alert);
+  const silence = useSilenceText(alert);
   const open = alert.status === 'open';
   return (
     <div
@@ -41,6 +42,7 @@ export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
           {!open && `${t('alert.acknowledged')}, `}
           {alert.escalated_at !== null && `${t('alert.escalated')}, `}
           {alert.flapping && `${t('alert.flapping')}, `}
+          {silence && `${silence}, `}
           {shelved && `${shelved}, `}
           <Age since={Date.parse(alert.created_at)} phrase="alert.since" />
           {more > 0 && `, ${t('alert.more', { count: more })}`}

@@ -14,6 +14,21 @@ export function useShelvedText({ shelved_until }: Alert): string | null {
   );
 }
 
+/** So long an alert has to be without data before a person may end it. */
+const LEAST_SILENCE_MS = 24 * 60 * 60_000;
+
+/** Since when no device tells how the alert stands; null: one does. */
+export function useSilenceText({ no_data_since }: Alert): string | null {
+  const { t, i18n } = useWords();
+  const since = no_data_since === null ? null : Date.parse(no_data_since);
+  return useClock((now) => (since === null ? null : t('alert.noData', { time: momentOf(since, now, i18n.language) })));
+}
+
+/** Whether the alert has been without data for so long that a person may end it. */
+export function useMayEnd({ no_data_since }: Alert): boolean {
+  return useClock((now) => no_data_since !== null && now - Date.parse(no_data_since) >= LEAST_SILENCE_MS);
+}
+
 /** The value that opened the alert, with its unit. */
 export function alertValue(alert: Alert): string | null {
   return alert.value === null ? null : `${alert.value}${units[alert.alert_type] ?? ''}`;

@@ -128,6 +128,38 @@ class AlertActsIT {
         }
     }
 
+    @Test
+    void givenACriticalAlertWithoutData_whenAPersonEndsIt_thenTheNextReadingOutsideOpensAnother() throws Exception {
+        Reading critical = SampleReading.of(shop)
+                .at(CLOCK.instant())
+                .with(CoreMetric.PM25, 180)
+                .build();
+        first.store(db, critical);
+        await().atMost(ATMOST).until(() -> isCriticalOpen());
+        for (AlertHub hub : List.of(first, second)) {
+            hub.engine.forget(critical.deviceId());
+        }
+        await().atMost(ATMOST)
+                .until(() -> db.number("select count(*) from alert where no_data_since is not null") == 1);
+        CLOCK.pass(Duration.ofHours(24));
+
+        service.clear(owner(), db.number("select max(id) from alert where cleared_at is null"));
+        for (AlertHub hub : List.of(first, second)) {
+            await().atMost(ATMOST).until(() -> hub.live.contains("alert_cleared"));
+        }
+
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(1));
+            second.store(
+                    db,
+                    SampleReading.of(shop)
+                            .at(CLOCK.instant())
+                            .with(CoreMetric.PM25, 180)
+                            .build());
+            return isCriticalOpen();
+        });
+    }
+
     /** So that nothing but notifications of the database can have told them: no one waits for a turn of anything. */
     @Test
     void givenTwoHubsWhoseTimersStandStill_whenReadingsOpenAndEndAnEpisode_thenTheSocketsOfBothAreTold()
@@ -364,6 +396,10 @@ class AlertActsIT {
                 values (%1$s, '%2$s', '%3$s', 't', '%4$s', '%4$s', '%4$s')
                 """
                         .formatted(workshop, device, reason, CLOCK.instant()));
+    }
+
+    private static boolean isCriticalOpen() {
+        return db.number("select count(*) from alert where cleared_at is null and alert_type = 'critical_aqi'") == 1;
     }
 
     private static List<String> open() {

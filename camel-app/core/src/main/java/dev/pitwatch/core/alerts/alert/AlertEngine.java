@@ -272,6 +272,11 @@ public final class AlertEngine {
         }
     }
 
+    /** Persons may have ended alerts unheard: workshops with some that are without data, which are all they may end, are taken up anew. */
+    public synchronized void reloadSilent() {
+        lost.addAll(pits.desertedWorkshops());
+    }
+
     private boolean isJudged(long workshopId) {
         return lost.isEmpty() || !lost.contains(workshopId);
     }

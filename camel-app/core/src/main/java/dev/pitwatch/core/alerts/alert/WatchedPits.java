@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -144,6 +145,15 @@ final class WatchedPits {
         Set<Long> places = new HashSet<>(deserted);
         heard.forEach(device -> places.add(devices.get(device).pit.watch.pitId()));
         return places;
+    }
+
+    /** {@return the workshops of pits with an open episode whose devices are gone} */
+    Set<Long> desertedWorkshops() {
+        return deserted.stream()
+                .map(pits::get)
+                .filter(Objects::nonNull)
+                .map(pit -> pit.watch.workshopId())
+                .collect(Collectors.toSet());
     }
 
     /** Takes which of these pits have a device, heard or not. */

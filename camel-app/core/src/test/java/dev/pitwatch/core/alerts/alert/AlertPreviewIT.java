@@ -73,7 +73,10 @@ class AlertPreviewIT {
     void givenADay_whenLimitsAreProposed_thenTheirEpisodesStandBesideTodaysWithTheirWorstValue() {
         store(shop.pitId(), shop.deviceId(), reading(60, 130, 21), reading(70, 146, 21), reading(80, 90, 21));
         store(shop.pitId(), shop.deviceId(), reading(110, 90, 21), reading(150, 90, 21), reading(160, 180, 12));
-        store(shop.pitId(), shop.deviceId(), reading(170, 210, 11)); // the last: a minute later it counts no more
+        store(
+                shop.pitId(),
+                shop.deviceId(),
+                reading(170, 210, 11)); // the last: what is critical stays open without data
 
         PreviewAnswer answer = ask(Optional.empty(), "{'aqi':{'warning':120},'temperature':{'min':10}}");
 
@@ -89,7 +92,7 @@ class AlertPreviewIT {
                 .containsExactly(
                         tuple("high_aqi", 60L, 150L, 146.0),
                         tuple("high_aqi", 160L, 170L, 180.0),
-                        tuple("critical_aqi", 170L, 230L, 210.0),
+                        tuple("critical_aqi", 170L, null, 210.0),
                         tuple("device_offline", 231L, null, null));
         assertThat(answer.current())
                 .extracting(PreviewEpisode::alertType, e -> second(e.openedAt()), PreviewEpisode::worst)
@@ -99,6 +102,15 @@ class AlertPreviewIT {
                         tuple("critical_aqi", 170L, 210.0),
                         tuple("device_offline", 231L, null));
         assertThat(answer.current()).allMatch(e -> e.pitId() == shop.pitId() && e.notices() == 0);
+    }
+
+    @Test
+    void givenAPitWithoutDevicesSince_whenAsked_thenItsCriticalEpisodeEndsWithItsData() {
+        store(shop.pitId(), shop.deviceId(), reading(170, 210, 21));
+        db.execute("update device set pit_id = null where device_id = '%s'".formatted(shop.deviceId()));
+
+        assertThat(ofType("critical_aqi", ask(Optional.empty(), "{}").current()))
+                .containsExactly("170 to 230: 210.0");
     }
 
     @Test

@@ -145,7 +145,7 @@ class AlertsIT {
 
     @Test
     void givenEpisodeClearedForLackOfData_whenStarted_thenItsReadingDoesNotRaiseAgain() {
-        latest(now.minusSeconds(600), 250);
+        latest(now.minusSeconds(600), 160);
         SavingEngine engine = engine();
         clock.pass(Duration.ofSeconds(10));
         engine.forget(DEVICE);
@@ -155,6 +155,51 @@ class AlertsIT {
         assertThat(list(owner(), AlertFilter.ALL).items())
                 .extracting(Alert::clearedReason)
                 .containsExactly(ClearedReason.NO_DATA);
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenRestarted_thenItIsSoStillUntilItsLimitIsRaised() {
+        latest(now.minusSeconds(600), 250);
+        engine().forget(DEVICE);
+        awaitEvents("alert", "alert");
+        Instant since = list(owner(), AlertFilter.ALL).items().get(0).noDataSince();
+        assertThat(since).isEqualTo(now);
+        clock.pass(Duration.ofMinutes(5));
+
+        SavingEngine restarted = engine();
+        restarted.forget(DEVICE);
+        assertThat(list(owner(), AlertFilter.ALL).items().get(0).noDataSince()).isEqualTo(since);
+        db.execute(
+                "insert into alert_config (workshop_id, config) values (%d, '{\"aqi\":{\"critical\":300}}')", workshop);
+        restarted.workshopChanged(Long.toString(workshop));
+        restarted.tick();
+
+        assertThat(list(owner(), AlertFilter.ALL).items())
+                .extracting(Alert::clearedReason)
+                .containsExactly(ClearedReason.CONFIG);
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenItIsEndedByHand_thenOnlyAfterADayAndByThoseWhoSeeIt() {
+        SavingEngine engine = engine();
+        engine.evaluate(List.of(reading(0, 250)));
+        long id = list(owner(), AlertFilter.ALL).items().get(0).id();
+        assertThatThrownBy(() -> service.clear(owner(), id)).hasMessageContaining("the alert has data");
+        engine.forget(DEVICE);
+        clock.pass(Duration.ofHours(24).minusSeconds(1));
+        assertThatThrownBy(() -> service.clear(owner(), id))
+                .hasMessage("the alert is without data since %s, it may be ended by hand from %s on"
+                        .formatted(now, now.plus(Duration.ofHours(24))));
+        clock.pass(Duration.ofSeconds(1));
+        Principal operator = new Principal(user, "op", Role.STAFF, "operator", workshop, null, Set.of(pit2), false);
+        assertThatThrownBy(() -> service.clear(operator, id)).hasMessage("no such alert");
+
+        Alert ended = service.clear(owner(), id);
+
+        assertThat(ended.clearedReason()).isEqualTo(ClearedReason.BY_HAND);
+        assertThatThrownBy(() -> service.clear(owner(), id)).hasMessage("the alert is cleared");
+        awaitEvents("alert", "alert", "alert_cleared");
+        assertThat(db.texts("select event from announcement order by id")).contains("alert_cleared");
     }
 
     @Test
