@@ -335,7 +335,7 @@ export class FakeHub {
         clear: { status: 'cleared' },
         acknowledge: { status: 'acknowledged' },
       };
-      Object.assign(alert, acts[sub ?? '']);
+      Object.assign(alert, acts[sub]);
       return ok(alert);
     }
     return refuse({ status: 404, code: 'not_found' });
