@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class AlertService {
 
     /** So long without data a person may end an alert that stays open for want of them. */
-    static final Duration LEAST_SILENCE = Duration.ofHours(24);
+    static final Duration MIN_SILENCE = Duration.ofHours(24);
 
     private final Database database;
     private final JdbiAlertRepository alerts;
@@ -98,7 +98,7 @@ public final class AlertService {
     public Alert clear(Principal who, long id) {
         Instant now = clock.instant();
         return database.together(() -> {
-            Optional<Alert> cleared = alerts.clearByHand(who, id, now.minus(LEAST_SILENCE), now);
+            Optional<Alert> cleared = alerts.clearByHand(who, id, now.minus(MIN_SILENCE), now);
             cleared.ifPresent(alert -> announcements.announceCleared(who.scope(), alert));
             return cleared.orElseThrow(
                     () -> notToBeCleared(alerts.find(who, id).orElseThrow(AlertService::noSuchAlert)));
@@ -115,7 +115,7 @@ public final class AlertService {
                 since == null
                         ? "the alert has data and ends by itself, only one that is without for 24 hours is ended by hand"
                         : "the alert is without data since %s, it may be ended by hand from %s on"
-                                .formatted(since, since.plus(LEAST_SILENCE)));
+                                .formatted(since, since.plus(MIN_SILENCE)));
     }
 
     private static void requireMember(Principal who, long workshopId) {

@@ -79,7 +79,7 @@ final class PitWatch {
             watch.follow(device, slot, sample, value, bounds, raises);
             measured = true;
         }
-        if (measured && watch != null && device != null && watch.tellBack()) {
+        if (measured && watch != null && device != null && watch.announceBack()) {
             changes.accept(new Silence(workshopId, AlertRules.ALL.get(rule).type(), subject(rule, device), null));
         }
         if (measured && watch != null && device != null) {
@@ -271,7 +271,7 @@ final class PitWatch {
             clear(rule, subject, ClearedReason.CONFIG, now);
             return false;
         }
-        watch.tellGone()
+        watch.announceGone()
                 .ifPresent(since -> changes.accept(
                         new Silence(workshopId, AlertRules.ALL.get(rule).type(), subject, since)));
         return true;

@@ -26,8 +26,8 @@ final class RuleWatch {
     private boolean flapping;
     /** By the hub's clock: no device is left that counts. */
     private long goneSince = DeviceState.NEVER;
-    /** Whoever is notified knows that no device is left that counts. */
-    private boolean goneIsTold;
+    /** It was announced that no device is left that counts. */
+    private boolean goneIsAnnounced;
 
     /** The newest value that was outside, whichever device measured it; NaN: none is known. */
     private double newestOutside = Double.NaN;
@@ -110,18 +110,18 @@ final class RuleWatch {
     }
 
     /** {@return since when such an episode is without data, the first time that this is asked} */
-    Optional<Instant> tellGone() {
-        if (goneIsTold) {
+    Optional<Instant> announceGone() {
+        if (goneIsAnnounced) {
             return Optional.empty();
         }
-        goneIsTold = true;
+        goneIsAnnounced = true;
         return Optional.of(Instant.ofEpochMilli(goneSince));
     }
 
-    /** {@return whether a device tells again how an episode stands that was told to be without data} True once. */
-    boolean tellBack() {
-        boolean back = goneIsTold && goneSince == DeviceState.NEVER;
-        goneIsTold &= !back;
+    /** {@return whether an episode that was announced to be without data has some again} True once. */
+    boolean announceBack() {
+        boolean back = goneIsAnnounced && goneSince == DeviceState.NEVER;
+        goneIsAnnounced &= !back;
         return back;
     }
 
@@ -145,7 +145,7 @@ final class RuleWatch {
         open = true;
         opened(episode.createdAt(), episode.flapping());
         newestOutside = episode.value() == null ? Double.NaN : episode.value();
-        goneIsTold = episode.noDataSince() != null;
+        goneIsAnnounced = episode.noDataSince() != null;
         if (episode.noDataSince() != null) {
             goneSince = episode.noDataSince().toEpochMilli();
         }
@@ -309,7 +309,7 @@ final class RuleWatch {
 
     private void forgetGone() {
         goneSince = DeviceState.NEVER;
-        goneIsTold = false;
+        goneIsAnnounced = false;
     }
 
     private void dropAll() {

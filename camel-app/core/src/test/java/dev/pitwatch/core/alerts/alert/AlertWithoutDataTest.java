@@ -1,0 +1,235 @@
+package dev.pitwatch.core.alerts.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.admission.aqi.AirQuality;
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.RuleRow;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingBuilder;
+import dev.pitwatch.core.testing.TestClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A critical alert whose devices fall silent. */
+class AlertWithoutDataTest {
+
+    private static final Instant START = Instant.parse("2026-02-20T22:30:00Z");
+    private static final String LEFT = "ESP32-LEFT";
+    private static final String RIGHT = "ESP32-RIGHT";
+
+    private final FakeEpisodeRepository repository = new FakeEpisodeRepository();
+    private final TestClock clock = new TestClock(START);
+    private AlertEngine engine;
+    private AlertFlow flow;
+
+    @BeforeEach
+    void start() {
+        repository.pits.put(LEFT, 1L);
+        repository.pits.put(RIGHT, 1L);
+        engine = engine();
+    }
+
+    private AlertEngine engine() {
+        Episodes episodes = new Episodes(repository, Runnable::run, new SimpleMeterRegistry());
+        flow = new AlertFlow(episodes, fact -> {});
+        AlertEngine made = new AlertEngine(repository, FakeLeaseRepository.alone(), episodes, clock);
+        made.tick();
+        flow.saveAll();
+        return made;
+    }
+
+    private void tick() {
+        engine.tick();
+        flow.saveAll();
+    }
+
+    @Test
+    void givenCriticalOpen_whenItsDeviceFallsSilent_thenItStaysOpenWithoutDataUntilReadingsAreWell() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+
+        assertThat(repository.alerts.get(0).noDataSince()).isEqualTo(START.plusSeconds(60));
+        clock.pass(Duration.ofHours(30));
+        tick();
+        assertThat(open()).containsExactly("critical_aqi");
+
+        int back = 200_000;
+        aqi(LEFT, back, 250);
+        assertThat(repository.alerts.get(0).noDataSince()).isNull();
+        aqi(LEFT, back + 10, 50);
+        aqi(LEFT, back + 70, 50);
+
+        assertThat(reasons()).containsExactly("critical_aqi recovered");
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenAnotherDeviceIsWell_thenItEndsAfterItsTime() {
+        aqi(RIGHT, 0, 50);
+        aqi(LEFT, 0, 250);
+        silent(RIGHT, 60);
+        silent(LEFT, 61);
+
+        aqi(RIGHT, 100, 50);
+        assertThat(open()).containsExactly("critical_aqi");
+        aqi(RIGHT, 160, 50);
+
+        assertThat(reasons()).containsExactly("critical_aqi recovered");
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenItsLimitIsRaised_thenItEndsAtOnceOnlyIfWhatWasMeasuredIsInside() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        config("{\"aqi\":{\"critical\":240}}");
+        tick();
+        assertThat(open()).containsExactly("critical_aqi");
+
+        config("{\"aqi\":{\"critical\":300}}");
+        tick();
+
+        assertThat(reasons()).containsExactly("critical_aqi config");
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenMaintenanceBegins_thenItEnds() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        repository.rules.add(new RuleRow(7, 1L, null, Instant.MAX));
+        engine.workshopChanged("7");
+        tick();
+
+        assertThat(reasons()).containsExactly("critical_aqi maintenance");
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenItsDeviceIsTakenAway_thenItEndsOnlyWhenThePitHasNoOther() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        repository.pits.remove(LEFT);
+        engine.deviceChanged(LEFT);
+        tick();
+        assertThat(open()).containsExactly("critical_aqi");
+
+        repository.pits.remove(RIGHT);
+        engine.deviceChanged(RIGHT);
+        tick();
+
+        assertThat(reasons()).containsExactly("critical_aqi no_data");
+    }
+
+    @Test
+    void givenCriticalOpen_whenItsOnlyDeviceIsTakenAway_thenItEndsWithoutAWordOfMissingData() {
+        repository.pits.remove(RIGHT);
+        aqi(LEFT, 0, 250);
+        repository.pits.remove(LEFT);
+        engine.deviceChanged(LEFT);
+        clock.pass(Duration.ofSeconds(10));
+        tick();
+
+        assertThat(reasons()).containsExactly("critical_aqi no_data");
+        assertThat(repository.alerts.get(0).noDataSince()).isNull();
+    }
+
+    @Test
+    void givenCriticalWithoutData_whenStartedAgain_thenItStaysSoUntilItsLimitIsRaisedOrAReadingComes() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        newest(LEFT, 0, 250, false);
+        engine = engine();
+        silent(LEFT, 120);
+        assertThat(repository.alerts.get(0).noDataSince()).isEqualTo(START.plusSeconds(60));
+
+        engine = engine();
+        aqi(LEFT, 200, 250);
+        assertThat(repository.alerts.get(0).noDataSince()).isNull();
+        silent(LEFT, 300);
+        engine = engine();
+        config("{\"aqi\":{\"critical\":300}}");
+        tick();
+
+        assertThat(reasons()).containsExactly("critical_aqi config");
+    }
+
+    @Test
+    void givenCriticalWhoseDeviceLeftThePit_whenStartedAgain_thenItStaysWhileThePitHasAnother() {
+        aqi(LEFT, 0, 250);
+        repository.pits.remove(LEFT);
+
+        engine = engine();
+        assertThat(open()).containsExactly("critical_aqi");
+        assertThat(repository.alerts.get(0).noDataSince()).isEqualTo(START);
+        repository.pits.remove(RIGHT);
+        engine = engine();
+
+        clock.pass(Duration.ofSeconds(10));
+        tick();
+        assertThat(reasons()).containsExactly("critical_aqi no_data");
+    }
+
+    @Test
+    void givenCriticalThatAPersonHasEnded_whenDataAreOutsideAgain_thenANewOneOpens() {
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        repository.clearByHand(repository.alerts.get(0), clock.instant());
+        engine.takeUp(7);
+        tick();
+
+        aqi(LEFT, 200, 250);
+
+        assertThat(repository.alerts).hasSize(2);
+        assertThat(open()).containsExactly("critical_aqi");
+    }
+
+    private void silent(String device, int second) {
+        clock.set(START.plusSeconds(second));
+        engine.forget(device);
+        flow.saveAll();
+    }
+
+    private void config(String json) {
+        repository.rules.clear();
+        repository.rules.add(new RuleRow(7, null, json, null));
+        engine.workshopChanged("7");
+    }
+
+    private void newest(String device, int second, int aqi, boolean raises) {
+        repository.newest.add(new NewestSample(Sample.of(reading(device, second, aqi)), raises));
+    }
+
+    private void aqi(String device, int second, int aqi) {
+        Reading reading = reading(device, second, aqi);
+        clock.set(reading.receivedAt());
+        engine.evaluate(List.of(reading));
+        flow.saveAll();
+    }
+
+    private static Reading reading(String device, int second, int aqi) {
+        return new ReadingBuilder()
+                .place(7, 1)
+                .deviceId(device)
+                .numbered("9f3a01c2", (long) second)
+                .recordedAt(START.plusSeconds(second))
+                .receivedAt(START.plusSeconds(second))
+                .air(new AirQuality(aqi, null, "reported", null, "red"))
+                .build();
+    }
+
+    private List<String> open() {
+        return repository.alerts.stream()
+                .filter(alert -> alert.clearedAt() == null)
+                .map(Alert::alertType)
+                .toList();
+    }
+
+    private List<String> reasons() {
+        return repository.alerts.stream()
+                .filter(alert -> alert.clearedReason() != null)
+                .map(alert -> alert.alertType() + " " + alert.clearedReason().code())
+                .toList();
+    }
+}
