@@ -183,6 +183,7 @@ browser_tests() {
     };
     next();')
   export PITWATCH_DATA="$demo_data" PITWATCH_HTTP_PORT="$1" PITWATCH_MANAGEMENT_PORT="$2" PITWATCH_MQTT_PORT="$3"
+  export PITWATCH_DEMO_HISTORY=0
   # Two workers make, sign in and call in a minute what nobody does by hand.
   export PITWATCH_RATE_LIMITS=user=6000,workshop=6000,address=1000,sign-in=200,workshop-codes=200,network-codes=200,codes=3000
   build

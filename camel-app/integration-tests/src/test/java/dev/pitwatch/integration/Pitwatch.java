@@ -124,6 +124,7 @@ final class Pitwatch implements AutoCloseable {
         for (String port : List.of("HTTP", "MANAGEMENT", "MQTT")) {
             all.put("PITWATCH_%s_PORT".formatted(port), Integer.toString(FreePort.any()));
         }
+        all.put("PITWATCH_DEMO_HISTORY", "0"); // tests count what they do themselves
         all.putAll(QuickStart.environment());
         all.putAll(environment);
         return all;

@@ -6,6 +6,7 @@ import dev.pitwatch.base.settings.HubClock;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.demo.DemoFile;
+import dev.pitwatch.simulator.demo.DemoHistory;
 import dev.pitwatch.simulator.demo.DemoJob;
 import dev.pitwatch.simulator.demo.DemoSeed;
 import dev.pitwatch.simulator.device.ClientWatch;
@@ -39,7 +40,12 @@ final class DemoWorkshop {
                             settings.web().publicUrl(),
                             HubClock.of(settings.clockFile()))
                     .seedOrRead(settings.timeZone(), settings.mqtt().accounts());
+            Optional<Demo> isNew = demo.filter(
+                    seeded -> settings.demoHistory() && file.addresses().isEmpty());
+            DemoHistory history = history(database);
+            isNew.ifPresent(history::writeJobs);
             trackingUrl = demo.flatMap(seeded -> trackingUrl(database, seeded));
+            isNew.ifPresent(history::writeReadings);
             return demo;
         }
     }
@@ -57,6 +63,15 @@ final class DemoWorkshop {
             LOG.warn("the demo has no job: {}", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private DemoHistory history(Database database) {
+        return new DemoHistory(
+                database,
+                settings.secrets().masterKey(),
+                settings.web().publicUrl(),
+                settings.timeZone(),
+                HubClock.of(settings.clockFile()));
     }
 
     /** {@return its devices, played; empty when they have no sign-ins at the broker} */

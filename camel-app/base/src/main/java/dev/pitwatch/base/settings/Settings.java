@@ -30,6 +30,7 @@ import java.util.Set;
  * @param tracing where traces go; empty: none are made
  * @param readingDays how old the readings of a day get before they leave the table for the archive
  * @param platformMail an address that gets alerts of the platform besides the super_admins
+ * @param demoHistory whether a demo has a history of 14 days
  */
 public record Settings(
         Listen http,
@@ -46,7 +47,8 @@ public record Settings(
         String logFormat,
         Optional<Tracing> tracing,
         int readingDays,
-        Optional<String> platformMail) {
+        Optional<String> platformMail,
+        boolean demoHistory) {
 
     /** An address to listen at. */
     public record Listen(String bind, int port) {}

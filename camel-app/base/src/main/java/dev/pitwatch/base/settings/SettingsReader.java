@@ -71,6 +71,7 @@ final class SettingsReader {
         Optional<Tracing> tracing = tracing();
         int readingDays = readingDays();
         Optional<String> platformMail = mailAddress("PITWATCH_PLATFORM_EMAIL");
+        boolean demoHistory = oneOf("PITWATCH_DEMO_HISTORY", "1", "0", "1").equals("1");
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
         Optional<String> master = secret("PITWATCH_MASTER_KEY");
@@ -92,7 +93,8 @@ final class SettingsReader {
                 logFormat,
                 tracing,
                 readingDays,
-                platformMail);
+                platformMail,
+                demoHistory);
     }
 
     /** The data folder alone, whatever else may be wrong. */

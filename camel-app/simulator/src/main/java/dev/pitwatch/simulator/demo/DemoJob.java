@@ -2,13 +2,11 @@ package dev.pitwatch.simulator.demo;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.work.customer.AccountsOfJobs;
 import dev.pitwatch.core.work.customer.CustomerAccounts;
-import dev.pitwatch.core.work.job.JobFilter;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.job.JobStatus;
 import dev.pitwatch.core.work.job.NewJob;
@@ -77,32 +75,19 @@ public final class DemoJob {
     }
 
     /**
-     * {@return the link of the demo's job} It is made unless the workshop has jobs; the oldest is the demo's. While no one has
+     * {@return the link of the demo's job} It is made unless the workshop has one that is not of its history; the first is the demo's. While no one has
      * moved it on, it has hours left at every start: its estimated end moves.
      */
     public Optional<String> trackingUrl(Demo demo) {
         Owner owner = repository.owner(demo.workshopId());
         Principal who = new Principal(
                 owner.userId(), owner.username(), Role.OWNER, null, demo.workshopId(), null, Set.of(), false);
-        long id = oldest(who).orElseGet(() -> make(who, owner));
+        long id = repository.ownJob(demo.workshopId()).orElseGet(() -> make(who, owner));
         Progress progress = jobs.progress(who, id);
         if (progress.status() == JobStatus.IN_PROGRESS && progress.minutesRemaining() < LIVELY_MINUTES) {
             jobs.setEnd(who, id, clock.instant().plus(LEFT), Optional.empty());
         }
         return Optional.ofNullable(jobs.get(who, id).data().get("tracking_url").textValue());
-    }
-
-    private Optional<Long> oldest(Principal who) {
-        JobFilter all = new JobFilter(
-                Optional.of(who.workshopId()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-        return jobs.list(who, all, "created_at", new Page(1, 1)).items().stream()
-                .findFirst()
-                .map(job -> job.get("id").asLong());
     }
 
     private long make(Principal who, Owner owner) {

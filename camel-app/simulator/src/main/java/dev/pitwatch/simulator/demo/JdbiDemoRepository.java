@@ -1,8 +1,12 @@
 package dev.pitwatch.simulator.demo;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** What the database says of the demo, and whether there is room for one. */
 final class JdbiDemoRepository {
@@ -21,6 +25,18 @@ final class JdbiDemoRepository {
             from app_user u where u.workshop_id = :workshop and u.role = 'owner' order by u.id limit 1
             """;
 
+    /** Its history ended a day before. */
+    private static final String OWN_JOB =
+            """
+            select j.id from job j join workshop w on w.id = j.workshop_id
+            where w.id = :workshop and j.created_at > w.created_at - interval '1 day' order by j.id limit 1
+            """;
+
+    private static final String JOBS = "select count(*) from job where workshop_id = :workshop";
+    private static final String READINGS = "select exists (select from reading where workshop_id = :workshop)";
+    private static final String STAYS =
+            "select pit_id, job_id, from_at, to_at from job_occupancy where workshop_id = :workshop";
+
     private final Database database;
 
     JdbiDemoRepository(Database database) {
@@ -37,6 +53,46 @@ final class JdbiDemoRepository {
                         new Owner(row.getLong("id"), row.getString("username"), row.getLong("pit_id"), List.of((Long[])
                                 row.getArray("operator_ids").getArray())))
                 .one());
+    }
+
+    /** A car in a pit; until null: it is there. */
+    record Stay(long pitId, long jobId, Instant fromAt, @Nullable Instant toAt) {
+
+        boolean isAt(long pit, Instant moment) {
+            return pitId == pit && !moment.isBefore(fromAt) && (toAt == null || moment.isBefore(toAt));
+        }
+    }
+
+    /** {@return the job that the demo shows; empty: there is none yet} */
+    Optional<Long> ownJob(long workshopId) {
+        return database.inWorkshop(workshopId, handle -> handle.createQuery(OWN_JOB)
+                .bind("workshop", workshopId)
+                .mapTo(Long.class)
+                .findOne());
+    }
+
+    /** {@return how many jobs the workshop has} */
+    int jobs(long workshopId) {
+        return database.inWorkshop(workshopId, handle -> handle.createQuery(JOBS)
+                .bind("workshop", workshopId)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    /** {@return whether its devices have sent anything} */
+    boolean hasReadings(long workshopId) {
+        return database.inWorkshop(workshopId, handle -> handle.createQuery(READINGS)
+                .bind("workshop", workshopId)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    /** {@return which cars were where} */
+    List<Stay> stays(long workshopId) {
+        return database.inWorkshop(workshopId, handle -> handle.createQuery(STAYS)
+                .bind("workshop", workshopId)
+                .map(RecordMapper.of(Stay.class))
+                .list());
     }
 
     /** {@return whether there is neither a workshop nor a user} */

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param particles per 0.1 L of six classes from 0.3 µm on, each counting the larger ones too
  * @param failed sensor types that do not answer just now
  */
-record Air(
+public record Air(
         double temperature,
         double humidity,
         double pressure,
@@ -29,7 +29,7 @@ record Air(
         List<Integer> particles,
         Set<String> failed) {
 
-    Air {
+    public Air {
         particles = List.copyOf(particles);
         failed = Set.copyOf(failed);
     }

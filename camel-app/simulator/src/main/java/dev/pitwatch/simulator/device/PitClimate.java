@@ -12,7 +12,7 @@ import java.util.Set;
  * now and then passes the alert limits for some minutes, a sensor that fails once in a while. A pure function of seed
  * and time.
  */
-final class PitClimate {
+public final class PitClimate {
 
     static final String BME680 = "BME680";
     static final String PMS5003 = "PMS5003";
@@ -32,7 +32,7 @@ final class PitClimate {
     private final double dampness;
 
     /** Pits with different seeds differ a little at all times. */
-    PitClimate(long seed, ZoneId zone) {
+    public PitClimate(long seed, ZoneId zone) {
         this.noise = new Noise(seed);
         this.zone = zone;
         this.warmth = noise.uniform(1, 0) * 1.6 - 0.8;
@@ -40,7 +40,7 @@ final class PitClimate {
     }
 
     /** {@return the air at that moment} */
-    Air at(Instant moment) {
+    public Air at(Instant moment) {
         return at(moment, 0);
     }
 

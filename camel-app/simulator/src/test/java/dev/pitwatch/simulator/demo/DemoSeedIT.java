@@ -208,6 +208,45 @@ class DemoSeedIT {
                 .isEqualTo("1");
     }
 
+    @Test
+    void givenAFreshDemo_whenItsHistoryIsWritten_thenJobsAndReadingsAreThereOnceAndNobodyIsNotified() {
+        Demo demo = seed().orElseThrow();
+        DemoHistory history = new DemoHistory(
+                database.database(),
+                database.masterKey(),
+                URI.create("http://localhost:8080"),
+                ZONE,
+                Clock.systemUTC());
+        DemoJob job = new DemoJob(
+                database.database(), database.masterKey(), URI.create("http://localhost:8080"), Clock.systemUTC());
+
+        history.writeJobs(demo);
+        String url = job.trackingUrl(demo).orElseThrow();
+        history.writeReadings(demo);
+
+        history.writeJobs(demo);
+        history.writeReadings(demo);
+        assertThat(job.trackingUrl(demo)).as("the same job at each start").contains(url);
+        assertThat(text(
+                        "select string_agg(status || ' ' || n, ', ' order by status) from"
+                                + " (select status, count(*) n from job where car_model <> ? group by 1) s",
+                        ""))
+                .isEqualTo("delivered 12, in_progress 1");
+        assertThat(text("select (count(*) between 28000 and 30240)::text from reading where boot_id = ?", "demohist"))
+                .isEqualTo("true");
+        assertThat(text("select count(distinct job_id)::text from reading where boot_id = ?", "demohist"))
+                .as("six of history stood there within seven days, and the demo's own")
+                .isEqualTo("7");
+        assertThat(text(
+                        "select ((select count(*) from notice) + (select count(*) from announcement where subject <> ?))::text",
+                        ""))
+                .isEqualTo("0");
+        assertThat(text(
+                        "select (max(recorded_at) > now() - interval '10 minutes')::text from reading_latest where device_id <> ?",
+                        ""))
+                .isEqualTo("true");
+    }
+
     private Optional<Demo> seed() {
         return new DemoSeed(
                         database.database(),
