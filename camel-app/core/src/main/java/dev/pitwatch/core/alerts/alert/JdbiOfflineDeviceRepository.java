@@ -62,6 +62,7 @@ final class JdbiOfflineDeviceRepository {
                 where d.workshop_id = a.workshop_id and d.status = 'active' and not %1$s) counted
             where a.cleared_at is null and a.alert_type = 'device_offline' and a.subject like 'workshop:%%'
                 and (counted.gone < :least or counted.gone * 2 <= counted.devices)
+                and (not a.flapping or a.created_at <= :wellSince)
             order by 1, 2 -- so that two hubs, which save them in this order, never wait for each other in a circle
             """
                     .formatted(MAINTENANCE);

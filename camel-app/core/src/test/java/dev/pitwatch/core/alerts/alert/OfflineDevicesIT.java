@@ -108,6 +108,33 @@ class OfflineDevicesIT {
     }
 
     @Test
+    void
+            givenMostDevicesThatGoForTheThirtiethTimeWithinAnHour_whenTheyAreBack_thenTheWorkshopsAlertStaysForAQuarterOfAnHour() {
+        execute(
+                """
+                insert into alert (workshop_id, alert_type, severity, subject, message, created_at, cleared_at, cleared_reason)
+                select %1$d, 'device_offline', 'warning', 'workshop:%1$d', 'x', at, at, 'recovered'
+                from generate_series('%2$s'::timestamptz - interval '59 minutes', '%2$s'::timestamptz - interval '3 minutes', interval '2 minutes') as at
+                """
+                        .formatted(shop.workshopId(), NOON));
+        String[] devices = devices(3);
+        for (String device : devices) {
+            gone(device, 61);
+        }
+        look();
+        assertThat(flapping()).containsExactly("29 false", "1 true");
+
+        pass(899);
+        for (String device : devices) {
+            there(device, 0);
+        }
+        assertThat(look()).last().asString().contains(" open ");
+        pass(1);
+
+        assertThat(look()).last().asString().contains(" recovered ");
+    }
+
+    @Test
     void givenChangesOfAnotherWorkshopThatWait_whenADeviceGoesAndComesBack_thenItsAlertOpensAndEndsAllTheSame() {
         SampleWorkshop other = SampleWorkshop.in(db);
         gone(shop.deviceId(), 61);
