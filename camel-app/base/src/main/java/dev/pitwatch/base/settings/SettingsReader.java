@@ -1,5 +1,6 @@
 package dev.pitwatch.base.settings;
 
+import dev.pitwatch.base.net.MailAddress;
 import dev.pitwatch.base.net.Network;
 import dev.pitwatch.base.net.UrlPort;
 import dev.pitwatch.base.settings.Settings.Accounts;
@@ -38,7 +39,6 @@ final class SettingsReader {
     private static final Pattern DATABASE_SIGN_IN = Pattern.compile("[?&](user|password)=");
     private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
-    private static final Pattern MAIL_ADDRESS = Pattern.compile("[^\\s@<>,;]{1,64}@[^\\s@<>,;]{1,255}");
     private static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}]{1,100}");
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_PORT = 65_535;
@@ -349,7 +349,7 @@ final class SettingsReader {
 
     private Optional<String> mailAddress(String name) {
         Optional<String> address = sources.text(name);
-        if (address.isPresent() && !MAIL_ADDRESS.matcher(address.get()).matches()) {
+        if (address.isPresent() && !MailAddress.isValid(address.get())) {
             sources.wrong(name, "an e-mail address, e.g. team@example.com");
         }
         return address;

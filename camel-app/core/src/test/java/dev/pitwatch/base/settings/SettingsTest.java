@@ -95,6 +95,7 @@ class SettingsTest {
         "PITWATCH_TRACE_READINGS, 1.5, 'a share, 0 to 1, e.g. 0.01 for one in a hundred'",
         "PITWATCH_READING_DAYS, 9, 'days, 10 to 9999'",
         "PITWATCH_PLATFORM_EMAIL, team, 'an e-mail address, e.g. team@example.com'",
+        "PITWATCH_PLATFORM_EMAIL, a..b@x.example, 'an e-mail address, e.g. team@example.com'",
         "PITWATCH_DATA_REGION, 'Mumbai\nPune', 'one line of at most 100 characters, e.g. India (Mumbai)'",
         "PITWATCH_LOG_FORMAT, xml, 'one of text, json'",
         "OTEL_EXPORTER_OTLP_PROTOCOL, grpc, one of http/protobuf",

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.people.identity;
 
+import dev.pitwatch.base.net.MailAddress;
 import dev.pitwatch.base.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 public final class SuperAdmins {
 
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{2,63}");
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,189}");
 
     private final JdbiUserRepository users;
     private final Passwords passwords;
@@ -27,7 +27,7 @@ public final class SuperAdmins {
             wrong.add(new Problem.Detail(
                     "username", "must have 3 to 64 letters, digits, '.', '_', '@' or '-', a letter or digit first"));
         }
-        if (email != null && !EMAIL.matcher(email).matches()) {
+        if (email != null && !MailAddress.isValid(email)) {
             wrong.add(new Problem.Detail("email", "must be an e-mail address"));
         }
         new Passwords()

@@ -257,6 +257,10 @@ class MachineServiceIT {
                 .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.details())
                         .extracting(Problem.Detail::field)
                         .containsExactly("username", "email", "password", "password", "password"));
+        assertThatThrownBy(() -> people.add("root3", "a..b@x.example", "Plain-words-7"))
+                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.details())
+                        .extracting(Problem.Detail::field)
+                        .containsExactly("email"));
         Bootstrap bootstrap =
                 new Bootstrap(Optional.of("secret"), new JdbiUserRepository(db.database()), new Passwords(4));
         refused(ProblemCode.CONFLICT, () -> bootstrap.seed("root3", "Plain-words-7", null));
