@@ -60,6 +60,7 @@ final class Migrations implements ResourceProvider {
             "V050__confirmed_addresses.sql",
             "V051__slow_browsers.sql",
             "V056__alerts_without_data.sql",
+            "V057__shelving.sql",
             "V060__plates.sql",
             "V061__kiosk_codes.sql",
             "V066__forgotten_passwords.sql");

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what happened, which says who may be notified
  * @param workshopId whose it is
- * @param pitId the pit it belongs to; null: the workshop as a whole, visible only to those who see all of it
+ * @param pitId the pit it belongs to; null: the workshop as a whole, visible only to those who see all of it, or {@code forStaff}
  * @param leftPitId the pit that it belonged to until now; who sees either is notified, once; null: none
  * @param jobId the job it belongs to; null: none
  * @param late a reading that arrived late: only for those who asked for them
+ * @param forStaff of the workshop as a whole, and visible to all who work there
  * @param data the REST shape of the thing, written by {@link dev.pitwatch.base.json.Json}
  */
 public record LiveEvent(
@@ -20,6 +21,7 @@ public record LiveEvent(
         @Nullable Long leftPitId,
         @Nullable Long jobId,
         boolean late,
+        boolean forStaff,
         Object data) {
 
     /** An event for all who see the pit, and, of a job, the job. */
@@ -30,7 +32,7 @@ public record LiveEvent(
             @Nullable Long jobId,
             boolean late,
             Object data) {
-        this(kind, workshopId, pitId, null, jobId, late, data);
+        this(kind, workshopId, pitId, null, jobId, late, false, data);
     }
 
     /** {@return its type in the contract, e.g. {@code sensor_update}} */
@@ -40,7 +42,12 @@ public record LiveEvent(
 
     /** {@return the same, for those too who see the pit that the thing has left} */
     public LiveEvent leaving(long pit) {
-        return new LiveEvent(kind, workshopId, pitId, pit, jobId, late, data);
+        return new LiveEvent(kind, workshopId, pitId, pit, jobId, late, forStaff, data);
+    }
+
+    /** {@return the same, for all who work in the workshop} */
+    public LiveEvent toAllStaff() {
+        return new LiveEvent(kind, workshopId, pitId, leftPitId, jobId, late, true, data);
     }
 
     /** {@return an event of one pit} */

@@ -51,7 +51,8 @@ public final class AlertHandlers implements Handlers {
                 call.number("pit_id").map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 call.text("severity").map(code -> Coded.of(Severity.class, code)),
                 call.span(),
-                false);
+                false,
+                call.flag("shelved").orElse(false));
     }
 
     private record Shelving(@Nullable Integer minutes) {}

@@ -67,7 +67,7 @@ final class StoredEvent {
         this.kind = event.kind();
         this.update = update;
         this.late = event.late();
-        this.forAdmins = !event.kind().isFor(Viewer.STAFF) || event.pitId() == null;
+        this.forAdmins = !event.kind().isFor(Viewer.STAFF) || (event.pitId() == null && !event.forStaff());
         this.writer = writer;
         this.bytes = OVERHEAD_BYTES + (update ? UNWRITTEN_BYTES : length(json()));
     }

@@ -18,7 +18,8 @@ public final class AlertEvents {
         Alert alert = fact.alert();
         Long workshop = alert.workshopId();
         if (workshop != null) { // the platform's have no sockets that watch them
-            live.publish(new LiveEvent(kind(fact), workshop, alert.pitId(), alert.jobId(), false, alert));
+            LiveEvent event = new LiveEvent(kind(fact), workshop, alert.pitId(), alert.jobId(), false, alert);
+            live.publish(alert.subject().equals("workshop:" + workshop) ? event.toAllStaff() : event);
         }
     }
 

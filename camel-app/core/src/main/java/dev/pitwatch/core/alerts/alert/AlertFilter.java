@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  *
  * @param span in which they were open, not only opened
  * @param notCleared whether cleared ones are left out
+ * @param shelved whether only those are wanted that are shelved, of each type and subject the newest
  */
 public record AlertFilter(
         Optional<AlertStatus> status,
@@ -18,7 +19,8 @@ public record AlertFilter(
         OptionalLong pitId,
         Optional<Severity> severity,
         TimeSpan span,
-        boolean notCleared) {
+        boolean notCleared,
+        boolean shelved) {
 
     /** Every alert. */
     public static final AlertFilter ALL =
@@ -27,12 +29,12 @@ public record AlertFilter(
     /** Of any time, with those that are cleared. */
     public AlertFilter(
             Optional<AlertStatus> status, Optional<String> alertType, OptionalLong pitId, Optional<Severity> severity) {
-        this(status, alertType, pitId, severity, TimeSpan.ALWAYS, false);
+        this(status, alertType, pitId, severity, TimeSpan.ALWAYS, false, false);
     }
 
     /** {@return the same, without a status of what is not cleared} */
     AlertFilter withoutClearedByDefault() {
-        return new AlertFilter(status, alertType, pitId, severity, span, notCleared || status.isEmpty());
+        return new AlertFilter(status, alertType, pitId, severity, span, notCleared || status.isEmpty(), shelved);
     }
 
     /** {@return the same for a wall screen, which shows what is not cleared} */
@@ -40,6 +42,6 @@ public record AlertFilter(
         if (status.equals(Optional.of(AlertStatus.CLEARED))) {
             throw new Problem(ProblemCode.FORBIDDEN, "a wall screen sees open alerts only");
         }
-        return new AlertFilter(status, alertType, pitId, severity, span, true);
+        return new AlertFilter(status, alertType, pitId, severity, span, true, shelved);
     }
 }

@@ -19,6 +19,8 @@ public final class AlertService {
     /** So long without data a person may end an alert that stays open for want of them. */
     static final Duration MIN_SILENCE = Duration.ofHours(24);
 
+    private static final Duration MAX_CRITICAL_SHELVED = Duration.ofHours(24);
+
     private final Database database;
     private final JdbiAlertRepository alerts;
     private final AlertAnnouncements announcements;
@@ -37,19 +39,19 @@ public final class AlertService {
     }
 
     /**
-     * {@return alerts of the workshop; an operator's list holds only those of granted pits}
+     * {@return alerts of the workshop; an operator's list holds only those of granted pits and of the workshop as a whole}
      *
      * @throws Problem {@code not_found} for a workshop that is not the principal's, or not there
      */
     public Paged<Alert> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page) {
         requireMember(who, workshopId);
         AlertFilter seen = who.role() == Role.KIOSK ? filter.onWall() : filter;
-        return alerts.list(who, workshopId, seen, sort, page).orElseThrow(AlertService::noSuchWorkshop);
+        return alerts.list(who, workshopId, seen, clock.instant(), sort, page).orElseThrow(AlertService::noSuchWorkshop);
     }
 
     /** {@return the platform's own alerts, which belong to no workshop: for super_admins} */
     public Paged<Alert> listOfPlatform(AlertFilter filter, String sort, Page page) {
-        return alerts.listOfPlatform(filter, sort, page);
+        return alerts.listOfPlatform(filter, clock.instant(), sort, page);
     }
 
     /**
@@ -65,7 +67,7 @@ public final class AlertService {
 
     /**
      * Marks as seen what the filter lets through, without a status of all that is not cleared; returns how many were not
-     * before. An operator's are those of granted pits.
+     * before. An operator's are those of their list.
      *
      * @throws Problem {@code not_found} for a workshop that is not the principal's, or not there
      */
@@ -76,14 +78,25 @@ public final class AlertService {
     }
 
     /**
-     * Holds back notices of an alert, which stays listed and is not escalated meanwhile; zero ends that.
+     * Holds back notices of an alert, and of what opens again of its type and subject, which stay listed and are not escalated
+     * meanwhile; zero ends that, of a cleared one too.
      *
-     * @throws Problem {@code not_found} for an alert that the principal may not see, {@code conflict} for a cleared one
+     * @throws Problem {@code not_found} for an alert that the principal may not see, {@code conflict} for a cleared one, {@code
+     *     validation_failed} for a critical one that is shelved for longer than a day
      */
     public Alert shelve(Principal who, long id, Duration length) {
-        Optional<Instant> until =
-                length.isZero() ? Optional.empty() : Optional.of(clock.instant().plus(length));
-        return alerts.shelve(who, id, until)
+        Instant now = clock.instant();
+        if (length.compareTo(MAX_CRITICAL_SHELVED) > 0) {
+            Alert alert = alerts.find(who, id).orElseThrow(AlertService::noSuchAlert);
+            if (alert.severity() == Severity.CRITICAL) {
+                throw Problem.invalid(
+                        "minutes",
+                        "is %d, expected at most %d for a critical alert"
+                                .formatted(length.toMinutes(), MAX_CRITICAL_SHELVED.toMinutes()));
+            }
+        }
+        Optional<Instant> until = length.isZero() ? Optional.empty() : Optional.of(now.plus(length));
+        return alerts.shelve(who, id, until, now)
                 .orElseThrow(() -> alerts.find(who, id).isPresent()
                         ? new Problem(ProblemCode.CONFLICT, "the alert is cleared")
                         : noSuchAlert());

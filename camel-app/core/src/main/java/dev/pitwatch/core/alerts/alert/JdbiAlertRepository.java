@@ -17,8 +17,9 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /** Alerts as people see them, under row-level security. */
 final class JdbiAlertRepository {
 
-    /** An operator's pits; null: every pit, and what belongs to none. */
-    private static final String SEEN = " and (:pits::bigint[] is null or pit_id = any(:pits::bigint[])) ";
+    /** An operator's pits, and the workshop as a whole; null: everything. */
+    private static final String SEEN = " and (:pits::bigint[] is null or pit_id = any(:pits::bigint[])"
+            + " or subject = 'workshop:' || workshop_id) ";
 
     private static final String MATCHES =
             """
@@ -30,6 +31,10 @@ final class JdbiAlertRepository {
             and (:pit::bigint is null or pit_id = :pit)
             and (:severity::text is null or severity = :severity)
             and (not :notCleared or cleared_at is null)
+            and (not :shelved or shelved_until > :now and id = (
+                select max(s.id) from alert s
+                where s.alert_type = alert.alert_type and s.subject = alert.subject and s.shelved_until > :now
+                    and s.workshop_id is not distinct from alert.workshop_id))
             and (:from::timestamptz is null or coalesce(cleared_at, 'infinity') > :from::timestamptz)
             and (:to::timestamptz is null or created_at < :to::timestamptz)
             """;
@@ -58,8 +63,30 @@ final class JdbiAlertRepository {
             """
                     + MATCHES + SEEN;
 
-    private static final String SHELVE = "update alert set shelved_until = :until where id = :id and cleared_at is null"
-            + SEEN + "returning " + AlertRow.COLUMNS;
+    /** With what is open, or was shelved before, of the same type and subject; one that is cleared only when shelving ends. */
+    private static final String SHELVE =
+            """
+            with named as (
+                select id, workshop_id, alert_type, subject from alert
+                where id = :id and (cleared_at is null or :until::timestamptz is null)
+            """
+                    + SEEN
+                    + """
+            )
+            update alert set shelved_until = :until
+            where id in (
+                select id from named
+                union
+                select a.id from alert a join named n on a.workshop_id is not distinct from n.workshop_id
+                    and a.alert_type = n.alert_type and a.subject = n.subject
+                where a.cleared_at is null
+                union
+                select a.id from alert a join named n on a.workshop_id is not distinct from n.workshop_id
+                    and a.alert_type = n.alert_type and a.subject = n.subject
+                where a.shelved_until > :now)
+            returning
+            """
+                    + AlertRow.COLUMNS;
 
     private static final String CLEAR_BY_HAND =
             """
@@ -78,17 +105,18 @@ final class JdbiAlertRepository {
     }
 
     /** {@return alerts of the workshop; empty: there is no such workshop} */
-    Optional<Paged<Alert>> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page) {
+    Optional<Paged<Alert>> list(
+            Principal who, long workshopId, AlertFilter filter, Instant now, String sort, Page page) {
         return database.inWorkshop(
                 workshopId,
                 handle -> LIST.pageOf(
-                        workshopId, handle, ORDERS.get(sort), page, query -> filtered(seen(query, who), filter)));
+                        workshopId, handle, ORDERS.get(sort), page, query -> filtered(seen(query, who), filter, now)));
     }
 
     /** {@return alerts that belong to no workshop} */
-    Paged<Alert> listOfPlatform(AlertFilter filter, String sort, Page page) {
+    Paged<Alert> listOfPlatform(AlertFilter filter, Instant now, String sort, Page page) {
         return database.onPlatform(
-                handle -> LIST_OF_PLATFORM.page(handle, ORDERS.get(sort), page, query -> filtered(query, filter)));
+                handle -> LIST_OF_PLATFORM.page(handle, ORDERS.get(sort), page, query -> filtered(query, filter, now)));
     }
 
     /** {@return the alert, if the principal may see it} */
@@ -117,7 +145,7 @@ final class JdbiAlertRepository {
                     .mapTo(Boolean.class)
                     .one();
             return there
-                    ? Optional.of(filtered(seen(handle.createUpdate(ACKNOWLEDGE_ALL), who), filter)
+                    ? Optional.of(filtered(seen(handle.createUpdate(ACKNOWLEDGE_ALL), who), filter, at)
                             .bind("workshop", workshopId)
                             .bind("at", utc(at))
                             .bind("user", who.userId())
@@ -126,12 +154,14 @@ final class JdbiAlertRepository {
         });
     }
 
-    /** Sets until when notices are held back; returns the alert, unless it is cleared. */
-    Optional<Alert> shelve(Principal who, long id, Optional<Instant> until) {
+    /** Sets until when notices of its type and subject are held back; returns the alert, unless it is cleared and not to be unshelved. */
+    Optional<Alert> shelve(Principal who, long id, Optional<Instant> until, Instant now) {
         return database.in(who.scope(), handle -> seen(handle.createQuery(SHELVE), who)
                 .bind("id", id)
                 .bindByType("until", until.map(JdbiAlertRepository::utc).orElse(null), OffsetDateTime.class)
+                .bind("now", utc(now))
                 .map(RecordMapper.of(Alert.class))
+                .filter(alert -> alert.id() == id)
                 .findOne());
     }
 
@@ -145,7 +175,7 @@ final class JdbiAlertRepository {
                 .findOne());
     }
 
-    private static <S extends SqlStatement<S>> S filtered(S statement, AlertFilter filter) {
+    private static <S extends SqlStatement<S>> S filtered(S statement, AlertFilter filter, Instant now) {
         Long pit = filter.pitId().isPresent() ? filter.pitId().getAsLong() : null;
         return statement
                 .bind("status", filter.status().orElse(null))
@@ -154,7 +184,9 @@ final class JdbiAlertRepository {
                 .bind("severity", filter.severity().orElse(null))
                 .bind("from", filter.span().from())
                 .bind("to", filter.span().to())
-                .bind("notCleared", filter.notCleared());
+                .bind("notCleared", filter.notCleared())
+                .bind("shelved", filter.shelved())
+                .bind("now", utc(now));
     }
 
     private static <S extends SqlStatement<S>> S seen(S statement, Principal who) {

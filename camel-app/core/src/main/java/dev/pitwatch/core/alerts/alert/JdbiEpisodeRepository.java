@@ -27,8 +27,11 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     private static final String OPEN =
             """
             insert into alert (workshop_id, pit_id, device_id, job_id, alert_type, severity, subject, message, value,
-                limit_value, created_at, flapping)
+                limit_value, created_at, shelved_until, flapping)
             values (:workshopId, :pitId, :deviceId, :jobId, :alertType, :severity, :subject, :message, :value, :limit, :at,
+                (select max(shelved_until) from alert
+                    where alert_type = :alertType and subject = :subject and shelved_until > :at::timestamptz
+                        and workshop_id is not distinct from :workshopId::bigint),
                 :flapping or :byRows and (
                     (select count(*) from (
                         select 1 from alert

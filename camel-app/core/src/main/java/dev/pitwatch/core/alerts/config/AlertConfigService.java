@@ -1,5 +1,6 @@
 package dev.pitwatch.core.alerts.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
@@ -112,7 +113,7 @@ public final class AlertConfigService {
             Freshness.require(ifMatch, own.version(), "the alert config of workshop %d".formatted(workshopId));
             WorkshopConfigs after = before.patched(patch);
             refuse(after.contradictions());
-            requireRecipients(who.scope(), workshopId, patch);
+            requireRecipients(who.scope(), before, Optional.empty(), patch);
             return answer(
                     after,
                     save(
@@ -137,7 +138,7 @@ public final class AlertConfigService {
             WorkshopConfigs before = locked(who, pitId, ifMatch);
             WorkshopConfigs after = before.patched(pitId, patch);
             refuse(after.contradictions(pitId));
-            requireRecipients(who.scope(), before.workshopId(), patch);
+            requireRecipients(who.scope(), before, Optional.of(pitId), patch);
             return saved(who, before, after, pitId);
         });
     }
@@ -163,7 +164,7 @@ public final class AlertConfigService {
     public WorkshopConfigs proposed(Principal who, WorkshopConfigs before, Optional<Long> pitId, Patch patch) {
         WorkshopConfigs after = pitId.map(id -> before.patched(id, patch)).orElseGet(() -> before.patched(patch));
         refuse(pitId.map(after::contradictions).orElseGet(after::contradictions));
-        requireRecipients(who.scope(), before.workshopId(), patch);
+        requireRecipients(who.scope(), before, pitId, patch);
         return after;
     }
 
@@ -213,23 +214,41 @@ public final class AlertConfigService {
         }
     }
 
-    /** Those that are named now: one that was named before and left since hinders no other change. */
-    private void requireRecipients(Scope scope, long workshopId, Patch patch) {
+    /**
+     * Those that are named now: one that was named before and left since hinders no other change. Of a pit's, operators who are
+     * named anew must see it; one who was named and sees it no more is left out when people are notified.
+     */
+    private void requireRecipients(Scope scope, WorkshopConfigs before, Optional<Long> pitId, Patch patch) {
         if (!patch.sets(RECIPIENTS)) {
             return;
         }
-        List<Long> named = patch.list(RECIPIENTS).stream()
-                .map(recipient -> recipient.path("user_id").asLong())
-                .toList();
-        Set<Long> known = named.isEmpty() ? Set.of() : configs.staff(scope, workshopId, named);
+        List<Long> named = ids(patch.list(RECIPIENTS));
+        Set<Long> kept = pitId.map(id -> Set.copyOf(
+                        ids(before.pit(id).config().path(RECIPIENTS))))
+                .orElse(Set.of());
+        Set<Long> known = staff(scope, before, Optional.empty(), named);
+        Set<Long> seeing = pitId.isEmpty() ? known : staff(scope, before, pitId, named);
         List<Detail> wrong = new ArrayList<>();
         for (int i = 0; i < named.size(); i++) {
-            if (!known.contains(named.get(i))) {
+            long user = named.get(i);
+            String expected = !known.contains(user)
+                    ? "an active owner or member of staff of the workshop"
+                    : "an owner, or a member of staff who sees the pit";
+            if (!seeing.contains(user) && !(known.contains(user) && kept.contains(user))) {
                 wrong.add(new Detail(
-                        "recipients.%d.user_id".formatted(i),
-                        "is %d, expected an active owner or member of staff of the workshop".formatted(named.get(i))));
+                        "recipients.%d.user_id".formatted(i), "is %d, expected %s".formatted(user, expected)));
             }
         }
         refuse(wrong);
+    }
+
+    private Set<Long> staff(Scope scope, WorkshopConfigs before, Optional<Long> pitId, List<Long> named) {
+        return named.isEmpty() ? Set.of() : configs.staff(scope, before.workshopId(), pitId, named);
+    }
+
+    private static List<Long> ids(Iterable<JsonNode> recipients) {
+        List<Long> ids = new ArrayList<>();
+        recipients.forEach(recipient -> ids.add(recipient.path("user_id").asLong()));
+        return ids;
     }
 }

@@ -66,6 +66,8 @@ final class JdbiAlertConfigRepository {
             """
             select id from app_user
             where workshop_id = :workshop and id = any(:ids) and is_active and role in ('owner', 'staff')
+                and (:pit::bigint is null or sub_role is distinct from 'operator' or exists (
+                    select 1 from pit_grant g where g.user_id = app_user.id and g.pit_id = :pit))
             """;
 
     private static final String OF_PITS =
@@ -147,12 +149,13 @@ final class JdbiAlertConfigRepository {
                 .execute());
     }
 
-    /** {@return those of them that are active owners or staff of the workshop} */
-    Set<Long> staff(Scope scope, long workshopId, List<Long> userIds) {
+    /** {@return those of them that are active owners or staff of the workshop, and see the pit, if one is asked for} */
+    Set<Long> staff(Scope scope, long workshopId, Optional<Long> pitId, List<Long> userIds) {
         return database.in(
                 scope,
                 handle -> Set.copyOf(handle.createQuery(STAFF)
                         .bind("workshop", workshopId)
+                        .bindByType("pit", pitId.orElse(null), Long.class)
                         .bindArray("ids", Long.class, userIds.toArray())
                         .mapTo(Long.class)
                         .list()));

@@ -46,6 +46,7 @@ final class JdbiRecipientRepository {
             select u.id, u.role in ('owner', 'super_admin') as owner, u.is_active, coalesce(u.email, '') <> '' as has_email,
                 coalesce(u.phone, '') <> '' as has_phone,
                 array(select s.id from push_subscription s where s.user_id = u.id order by s.id) as browsers,
+                case when u.sub_role = 'operator' then array(select g.pit_id from pit_grant g where g.user_id = u.id) end as pits,
                 p.channels, coalesce(p.opt_outs, '{}') as opt_outs, p.quiet_from, p.quiet_to,
                 (select max(n.created_at) from notice n
                     where n.throttle_key = :throttleKey and n.user_id = u.id and n.created_at > :since
@@ -150,6 +151,7 @@ final class JdbiRecipientRepository {
         List<Long> browsers = List.of((Long[]) array(row, "browsers"));
         String channels = row.getString("channels");
         String from = row.getString("quiet_from");
+        Array pits = row.getArray("pits");
         return new Person(
                 row.getLong("id"),
                 row.getBoolean("owner"),
@@ -162,6 +164,7 @@ final class JdbiRecipientRepository {
                         ? Optional.empty()
                         : Optional.of(
                                 new QuietHours(LocalTime.parse(from), LocalTime.parse(row.getString("quiet_to")))),
+                pits == null ? Optional.empty() : Optional.of(Set.of((Long[]) pits.getArray())),
                 Optional.ofNullable(row.getTimestamp("notified_at")).map(Timestamp::toInstant));
     }
 

@@ -98,14 +98,16 @@ public final class NoticeReplay {
                 plan.map(one -> NoticeValues.of(one.event(), announcement, "", ""))
                         .orElse(Map.of()),
                 false,
-                plan.map(one -> people(one, settings)).orElse(List.of()),
+                plan.map(one -> people(announcement, one, settings)).orElse(List.of()),
                 Optional.empty(),
                 webhookEvents,
                 plan.map(one -> sent(one).had(at, zone)).orElse(Allowance.Had.NOTHING));
     }
 
-    private List<Person> people(Plan plan, Settings settings) {
-        return Recipients.chosen(plan, settings, people).stream()
+    private List<Person> people(OpenAnnouncement announcement, Plan plan, Settings settings) {
+        List<Person> all =
+                people.stream().filter(person -> person.sees(announcement)).toList();
+        return Recipients.chosen(plan, settings, all).stream()
                 .map(person -> person.notified(plan.throttleKey()
                         .flatMap(key -> Optional.ofNullable(notifiedAt.get(new Throttled(person.id(), key))))))
                 .toList();

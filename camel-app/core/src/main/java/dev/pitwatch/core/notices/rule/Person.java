@@ -1,5 +1,6 @@
 package dev.pitwatch.core.notices.rule;
 
+import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
 import dev.pitwatch.core.notices.notification.NoticeChannel;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param channels which they want, by class as preferences have it ("alerts"); a class that is not there: all
  * @param optOuts classes that they don't want
  * @param quietHours their own; empty: the workshop's
+ * @param pits that they see, of an operator; empty: all
  * @param notifiedAt when they had the newest notice of the same throttle key; empty: not lately
  */
 public record Person(
@@ -29,6 +31,7 @@ public record Person(
         Map<String, List<String>> channels,
         Set<String> optOuts,
         Optional<QuietHours> quietHours,
+        Optional<Set<Long>> pits,
         Optional<Instant> notifiedAt) {
 
     public Person {
@@ -36,10 +39,34 @@ public record Person(
         browsers = List.copyOf(browsers);
         channels = Map.copyOf(channels);
         optOuts = Set.copyOf(optOuts);
+        pits = pits.map(Set::copyOf);
+    }
+
+    /** One who sees all pits. */
+    public Person(
+            long id,
+            boolean owner,
+            boolean active,
+            Set<NoticeChannel> reachedBy,
+            List<Long> browsers,
+            Map<String, List<String>> channels,
+            Set<String> optOuts,
+            Optional<QuietHours> quietHours,
+            Optional<Instant> notifiedAt) {
+        this(id, owner, active, reachedBy, browsers, channels, optOuts, quietHours, Optional.empty(), notifiedAt);
     }
 
     /** {@return the same person, who had the newest notice then} */
     Person notified(Optional<Instant> at) {
-        return new Person(id, owner, active, reachedBy, browsers, channels, optOuts, quietHours, at);
+        return new Person(id, owner, active, reachedBy, browsers, channels, optOuts, quietHours, pits, at);
+    }
+
+    /** {@return whether they see what it is about: all of a workshop see what concerns it as a whole} */
+    boolean sees(OpenAnnouncement announcement) {
+        Long pit = NoticeValues.number(announcement.facts(), "pit_id");
+        return pits.map(own -> pit == null
+                        ? announcement.subject().equals("workshop:" + announcement.workshopId())
+                        : own.contains(pit))
+                .orElse(true);
     }
 }

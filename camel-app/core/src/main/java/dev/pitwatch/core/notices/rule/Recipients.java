@@ -112,7 +112,9 @@ public final class Recipients {
                         : chosen(
                                 plan,
                                 inForce,
-                                people.people(announcement.workshopId(), STAFF, plan.throttleKey(), since));
+                                people.people(announcement.workshopId(), STAFF, plan.throttleKey(), since).stream()
+                                        .filter(person -> person.sees(announcement))
+                                        .toList());
         };
     }
 
@@ -120,7 +122,7 @@ public final class Recipients {
      * {@return whom of a workshop's people it is for, {@value #MAX_PEOPLE} owners or named ones at most} When none of those that are named may be notified any more, the owners are,
      * too.
      *
-     * @param all owners and staff
+     * @param all owners and staff who see what it is about
      */
     static List<Person> chosen(Plan plan, Settings inForce, List<Person> all) {
         if (plan.whom() == Whom.NO_ONE || plan.channels().isEmpty()) {

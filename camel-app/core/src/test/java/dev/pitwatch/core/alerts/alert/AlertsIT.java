@@ -2,6 +2,7 @@ package dev.pitwatch.core.alerts.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
@@ -370,7 +371,76 @@ class AlertsIT {
         Principal operator = new Principal(user, "op", Role.STAFF, "operator", workshop, null, Set.of(pit2), false);
         assertThatThrownBy(() -> service.shelve(operator, id, Duration.ZERO)).hasMessage("no such alert");
         db.execute("update alert set cleared_at = now() + interval '1 hour', cleared_reason = 'recovered'");
-        assertThatThrownBy(() -> service.shelve(owner(), id, Duration.ZERO)).hasMessage("the alert is cleared");
+        assertThatThrownBy(() -> service.shelve(owner(), id, Duration.ofMinutes(1))).hasMessage("the alert is cleared");
+        assertThat(service.shelve(owner(), id, Duration.ZERO).shelvedUntil()).isNull();
+    }
+
+    @Test
+    void givenAShelvedAlert_whenItClearsAndOpensAgain_thenItIsShelvedStillAndAnotherTypeIsNot() {
+        SavingEngine engine = engine();
+        engine.evaluate(List.of(reading(0, 160)));
+        long first = list(owner(), AlertFilter.ALL).items().get(0).id();
+        Instant until = service.shelve(owner(), first, Duration.ofHours(1)).shelvedUntil();
+        clock.pass(Duration.ofSeconds(70));
+        engine.evaluate(List.of(reading(10, 50)));
+        engine.evaluate(List.of(reading(70, 50)));
+        assertThat(list(owner(), shelved()).items()).extracting(Alert::id).containsExactly(first);
+
+        clock.pass(Duration.ofSeconds(30));
+        engine.evaluate(List.of(reading(100, 170)));
+        Alert again = list(owner(), shelved()).items().get(0);
+        engine.evaluate(List.of(reading(101, 250)));
+
+        assertThat(again.id()).isNotEqualTo(first);
+        assertThat(again.shelvedUntil()).isEqualTo(until);
+        assertThat(list(owner(), status(AlertStatus.OPEN)).items())
+                .extracting(Alert::alertType, Alert::shelvedUntil)
+                .containsExactly(tuple("critical_aqi", null));
+
+        service.shelve(owner(), first, Duration.ZERO); // of the one that was shelved first
+        assertThat(list(owner(), shelved()).items()).isEmpty();
+        assertThat(list(owner(), AlertFilter.ALL).items())
+                .extracting(Alert::shelvedUntil)
+                .containsOnlyNulls();
+    }
+
+    @Test
+    void givenACriticalAlert_whenShelved_thenForADayAtMost() {
+        alertOf(pit, "critical_aqi", "critical");
+        long id = list(owner(), AlertFilter.ALL).items().get(0).id();
+
+        assertThatThrownBy(() -> service.shelve(owner(), id, Duration.ofMinutes(1_441)))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("minutes: is 1441, expected at most 1440 for a critical alert");
+        assertThat(service.shelve(owner(), id, Duration.ofMinutes(1_440)).shelvedUntil())
+                .isNotNull();
+    }
+
+    @Test
+    void givenAnAlertOfTheWholeWorkshop_whenAnOperatorLooks_thenItIsListedAndPublishedToThem() {
+        alertOf(pit, "high_aqi", "warning");
+        db.execute(
+                "insert into alert (workshop_id, alert_type, severity, subject, message)"
+                        + " values (%1$d, 'device_offline', 'warning', 'workshop:%1$d', 'X')",
+                workshop);
+        Principal operator = new Principal(user, "op", Role.STAFF, "operator", workshop, null, Set.of(), false);
+
+        assertThat(list(operator, AlertFilter.ALL).items())
+                .extracting(Alert::alertType)
+                .containsExactly("device_offline");
+        awaitEvents("alert", "alert");
+        assertThat(events).extracting(LiveEvent::forStaff).containsExactly(false, true);
+    }
+
+    private static AlertFilter shelved() {
+        return new AlertFilter(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                TimeSpan.ALWAYS,
+                false,
+                true);
     }
 
     @Test
@@ -412,6 +482,7 @@ class AlertsIT {
                 OptionalLong.empty(),
                 Optional.empty(),
                 new TimeSpan(from, to),
+                false,
                 false);
         Paged<Alert> found = list(owner(), wanted);
         assertThat(found.total()).isEqualTo(found.items().size());

@@ -130,6 +130,22 @@ class AlertConfigIT {
     }
 
     @Test
+    void givenAnOperator_whenAPitNamesThem_thenOnlyOneWhoSeesItUnlessTheyWereNamedBefore() {
+        long operator = user(shop.workshopId(), "staff", true);
+        change(recipients(operator), Optional.empty()); // of the workshop: they are notified of their pits
+        db.execute("update app_user set sub_role = 'operator' where id = " + operator);
+        assertThat(refused(ProblemCode.VALIDATION_FAILED, () -> changePit(recipients(operator))))
+                .extracting(Detail::message)
+                .containsExactly("is %d, expected an owner, or a member of staff who sees the pit".formatted(operator));
+
+        db.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)"
+                .formatted(shop.workshopId(), operator, shop.pitId()));
+        changePit(recipients(operator));
+        db.execute("delete from pit_grant where user_id = " + operator);
+        changePit(recipients(operator));
+    }
+
+    @Test
     void givenAnotherWorkshop_whenAsked_thenNothingIsThere() {
         Principal foreign =
                 new Principal(2L, "x", Role.OWNER, null, SampleWorkshop.in(db).workshopId(), null, Set.of(), false);

@@ -241,6 +241,37 @@ class DecidingIT {
     }
 
     @Test
+    void givenAnOperatorWhoLostThePit_whenDecided_thenTheyAreLeftOutButHearOfTheWorkshopAsAWhole() {
+        settings.channels = List.of("email");
+        long ravi = shop.person("staff", null, "ravi@example.com");
+        shop.execute("update app_user set sub_role = 'operator' where id = " + ravi);
+        long asha = shop.owner(null, "asha@example.com");
+        settings.recipients = List.of(ravi, asha);
+        shop.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)"
+                .formatted(shop.id, ravi, shop.pit));
+        shop.alert(shop.pit, "high_aqi", "warning");
+        hub.drain();
+        shop.execute("delete from pit_grant where user_id = " + ravi);
+        shop.alert(shop.pit, "high_humidity", "warning");
+        hub.drain();
+        String facts = "{\"id\": 0, \"pit_id\": null, \"alert_type\": \"%s\", \"severity\": \"info\", \"message\": \"M\","
+                + " \"created_at\": \"2026-02-20T12:00:00Z\"}";
+        shop.announce("alert", "workshop:" + shop.id, facts.formatted("device_offline"));
+        shop.announce("alert", "device:ESP32-1", facts.formatted("licence_violation"));
+        hub.drain();
+
+        assertThat(shop.texts("select concat_ws(' ', user_id, throttle_key) from notice where workshop_id = " + shop.id
+                        + " order by id"))
+                .containsExactly(
+                        "%d high_aqi:pit:%d".formatted(ravi, shop.pit),
+                        "%d high_aqi:pit:%d".formatted(asha, shop.pit),
+                        "%d high_humidity:pit:%d".formatted(asha, shop.pit),
+                        "%d device_offline:workshop:%d".formatted(ravi, shop.id),
+                        "%d device_offline:workshop:%d".formatted(asha, shop.id),
+                        "%d licence_violation:device:ESP32-1".formatted(asha));
+    }
+
+    @Test
     void givenAWebhook_whenAlertsOpenAndClear_thenItGetsWhatItWantsAndPeopleDoNotGetWhatClears() {
         settings.channels = List.of("dashboard");
         shop.owner("+919812345678", "asha@example.com");
