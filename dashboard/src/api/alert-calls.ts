@@ -1,10 +1,19 @@
 import type { Alert } from '../contract/shapes';
 import { applyAlert } from '../domain/board';
-import { api } from './api';
+import { api, list } from './api';
 
 const calls = api.injectEndpoints({
   overrideExisting: 'throw',
   endpoints: (build) => ({
+    /** What is shelved and cleared: it stays shelved when it opens again. Asked anew when other alerts are `open`. */
+    shelvedAlerts: build.query<Alert[], { workshop: number; open: number[] }>({
+      queryFn: async ({ workshop }, _api, _options, query) => {
+        const answer = await list<Alert>(query, `/workshops/${workshop}/alerts?shelved=true`);
+        return 'data' in answer ? { data: answer.data.filter(({ status }) => status === 'cleared') } : answer;
+      },
+      serializeQueryArgs: ({ queryArgs, endpointName }) => `${endpointName}(${queryArgs.workshop})`,
+      forceRefetch: ({ currentArg, previousArg }) => String(currentArg?.open) !== String(previousArg?.open),
+    }),
     /** Acknowledges an alert, or shelves it for so many minutes: no notices meanwhile; 0 ends that. Or ends one without data. */
     alertAct: build.mutation<Alert, Pick<Alert, 'id'> & { workshop: number; shelve?: number; clear?: boolean }>({
       query: ({ id, shelve, clear }) =>
@@ -19,9 +28,14 @@ const calls = api.injectEndpoints({
             applyAlert(alerts, answer.data);
           }),
         );
+        dispatch(
+          calls.util.updateQueryData('shelvedAlerts', { workshop, open: [] }, (shelved) =>
+            shelved.filter(({ id }) => id !== answer.data.id || answer.data.shelved_until !== null),
+          ),
+        );
       },
     }),
   }),
 });
 
-export const { useAlertActMutation } = calls;
+export const { useAlertActMutation, useShelvedAlertsQuery } = calls;

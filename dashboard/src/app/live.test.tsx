@@ -317,6 +317,26 @@ describe('the live page', () => {
     expect(screen.queryByText(/Shelved until/)).toBeNull();
   });
 
+  it('lists what is shelved and cleared, and ends that', async () => {
+    here.hub.addPit(1, {});
+    const alert = here.hub.addAlert({ shelved_until: new Date(Date.now() + 3_600_000).toISOString() });
+    visit();
+    await pit(1);
+    await screen.findByText('Live', { selector: '[role=status]' });
+    await here.person.click(await screen.findByRole('button', { name: 'Alerts: 1 open' }));
+    const panel = within(screen.getByRole('dialog', { name: 'Alerts' }));
+    expect(panel.queryByRole('region', { name: /^Shelved/ })).toBeNull();
+
+    act(() => {
+      here.hub.emit('alert_cleared', Object.assign(alert, { status: 'cleared' }));
+    });
+    const shelved = within(await panel.findByRole('region', { name: /^Shelved/ }));
+    await here.person.click(shelved.getByRole('button', { name: 'End shelving: AQI above 200, Pit 1' }));
+    await waitFor(() => {
+      expect(panel.queryByRole('region', { name: /^Shelved/ })).toBeNull();
+    });
+  });
+
   it('says of a critical alert that it has no data, and ends it after a day', async () => {
     here.hub.addPit(1, {});
     const hours = (count: number) => new Date(Date.now() - count * 3_600_000).toISOString();

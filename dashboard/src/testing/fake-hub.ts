@@ -322,7 +322,11 @@ export class FakeHub {
       case '/workshops/1/jobs':
         return list(this.jobs);
       case '/workshops/1/alerts':
-        return list(this.alerts.filter((alert) => alert.status === query.get('status')));
+        return list(
+          this.alerts.filter((alert) =>
+            query.has('shelved') ? alert.shelved_until !== null : alert.status === query.get('status'),
+          ),
+        );
     }
     if (path.startsWith('/auth/sessions/')) return ok(null);
     if (resource === 'pits' && sub === 'sensors') return ok(this.latest.get(Number(id)));

@@ -11,6 +11,7 @@ import { useProblemText } from '@/kit/problem';
 import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
 import { alertValue, newestValue, useMayEnd, useShelvedText, useSilenceText } from './alert-words';
+import { ShelvedAlerts } from './shelved-alerts';
 
 interface AlertPanelProps {
   open: boolean;
@@ -70,6 +71,7 @@ export function AlertPanel({ open, onClose, alerts, pits, workshop }: AlertPanel
               ))}
             </ul>
           )}
+          <ShelvedAlerts open={alerts} pits={pits} workshop={workshop} />
         </div>
       )}
     </dialog>

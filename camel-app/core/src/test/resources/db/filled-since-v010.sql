@@ -121,6 +121,9 @@ update push_subscription set slow = true, failures = 3, rest_until = now() + int
 -- V056
 update alert set no_data_since = now() where id = 1;
 
+-- V057
+update preference set quiet_from = null, quiet_to = null, quiet_off = true where user_id = 2;
+
 -- V060
 update job set plate_key = 'KA01AB1234' where id = 1;
 

@@ -46,7 +46,8 @@ public final class AlertService {
     public Paged<Alert> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page) {
         requireMember(who, workshopId);
         AlertFilter seen = who.role() == Role.KIOSK ? filter.onWall() : filter;
-        return alerts.list(who, workshopId, seen, clock.instant(), sort, page).orElseThrow(AlertService::noSuchWorkshop);
+        return alerts.list(who, workshopId, seen, clock.instant(), sort, page)
+                .orElseThrow(AlertService::noSuchWorkshop);
     }
 
     /** {@return the platform's own alerts, which belong to no workshop: for super_admins} */

@@ -223,8 +223,7 @@ public final class AlertConfigService {
             return;
         }
         List<Long> named = ids(patch.list(RECIPIENTS));
-        Set<Long> kept = pitId.map(id -> Set.copyOf(
-                        ids(before.pit(id).config().path(RECIPIENTS))))
+        Set<Long> kept = pitId.map(id -> Set.copyOf(ids(before.pit(id).config().path(RECIPIENTS))))
                 .orElse(Set.of());
         Set<Long> known = staff(scope, before, Optional.empty(), named);
         Set<Long> seeing = pitId.isEmpty() ? known : staff(scope, before, pitId, named);

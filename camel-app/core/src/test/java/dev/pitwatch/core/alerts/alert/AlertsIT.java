@@ -371,7 +371,8 @@ class AlertsIT {
         Principal operator = new Principal(user, "op", Role.STAFF, "operator", workshop, null, Set.of(pit2), false);
         assertThatThrownBy(() -> service.shelve(operator, id, Duration.ZERO)).hasMessage("no such alert");
         db.execute("update alert set cleared_at = now() + interval '1 hour', cleared_reason = 'recovered'");
-        assertThatThrownBy(() -> service.shelve(owner(), id, Duration.ofMinutes(1))).hasMessage("the alert is cleared");
+        assertThatThrownBy(() -> service.shelve(owner(), id, Duration.ofMinutes(1)))
+                .hasMessage("the alert is cleared");
         assertThat(service.shelve(owner(), id, Duration.ZERO).shelvedUntil()).isNull();
     }
 

@@ -254,8 +254,9 @@ class DecidingIT {
         shop.execute("delete from pit_grant where user_id = " + ravi);
         shop.alert(shop.pit, "high_humidity", "warning");
         hub.drain();
-        String facts = "{\"id\": 0, \"pit_id\": null, \"alert_type\": \"%s\", \"severity\": \"info\", \"message\": \"M\","
-                + " \"created_at\": \"2026-02-20T12:00:00Z\"}";
+        String facts =
+                "{\"id\": 0, \"pit_id\": null, \"alert_type\": \"%s\", \"severity\": \"info\", \"message\": \"M\","
+                        + " \"created_at\": \"2026-02-20T12:00:00Z\"}";
         shop.announce("alert", "workshop:" + shop.id, facts.formatted("device_offline"));
         shop.announce("alert", "device:ESP32-1", facts.formatted("licence_violation"));
         hub.drain();
