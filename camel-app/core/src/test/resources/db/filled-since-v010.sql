@@ -122,7 +122,7 @@ update push_subscription set slow = true, failures = 3, rest_until = now() + int
 update alert set no_data_since = now() where id = 1;
 
 -- V057
-update preference set quiet_from = null, quiet_to = null, quiet_off = true where user_id = 2;
+insert into preference (user_id, workshop_id, quiet_off, updated_at) values (5, 1, true, now());
 
 -- V060
 update job set plate_key = 'KA01AB1234' where id = 1;
