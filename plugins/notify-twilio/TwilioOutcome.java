@@ -44,12 +44,15 @@ public class TwilioOutcome implements RouteStep {
     private static SendOutcome outcome(Map<?, ?> failure) {
         OptionalInt status = number(failure, "status");
         if (status.isEmpty()) {
-            return SendOutcome.later(
+            return SendOutcome.unanswered(
                     failure.get("reason") instanceof String reason ? reason : "twilio can't be reached");
         }
         int code = number(failure, "code").orElse(0);
         String reason = code == 0 ? "twilio answered " + status.getAsInt() : TwilioCodes.reason(code);
-        if (status.getAsInt() == TOO_MANY || status.getAsInt() >= SERVER_ERROR || TwilioCodes.isBusy(code)) {
+        if (status.getAsInt() >= SERVER_ERROR) {
+            return SendOutcome.unanswered(reason, pause(failure)); // a proxy may say so of what Twilio took
+        }
+        if (status.getAsInt() == TOO_MANY || TwilioCodes.isBusy(code)) {
             return SendOutcome.later(reason, pause(failure));
         }
         return status.getAsInt() == BAD_REQUEST && !TwilioCodes.isOfSettings(code)

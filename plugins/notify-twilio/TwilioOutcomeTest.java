@@ -33,8 +33,8 @@ class TwilioOutcomeTest {
         "404, 20404, REFUSED_FOR_NOW, twilio 20404",
         "302, 0, REFUSED_FOR_NOW, twilio answered 302",
         "429, 20429, LATER, twilio 20429",
-        "500, 20500, LATER, twilio 20500",
-        "503, 0, LATER, twilio answered 503"
+        "500, 20500, UNANSWERED, twilio 20500",
+        "503, 0, UNANSWERED, twilio answered 503"
     })
     void givenAFailure_whenJudged_thenWhatHealsWaitsAndWhatDoesNotEnds(
             int status, int code, SendOutcome.Kind kind, String reason) {
@@ -47,16 +47,16 @@ class TwilioOutcomeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"429, 7, 7", "503, 120, 120", "429, 999999, 3600"})
-    void givenRetryAfter_whenBusy_thenItIsKeptForAnHourAtMost(int status, int asked, int kept) {
+    @CsvSource({"429, LATER, 7, 7", "503, UNANSWERED, 120, 120", "429, LATER, 999999, 3600"})
+    void givenRetryAfter_whenBusy_thenItIsKeptForAnHourAtMost(int status, SendOutcome.Kind kind, int asked, int kept) {
         assertThat(step.process(Map.of("status", status, "retry_after", asked), new HashMap<>()))
-                .isEqualTo(SendOutcome.later("twilio answered " + status, Duration.ofSeconds(kept)));
+                .isEqualTo(new SendOutcome(kind, "twilio answered " + status, Duration.ofSeconds(kept)));
     }
 
     @Test
-    void givenNoAnswer_whenJudged_thenItIsTriedAgain() {
+    void givenNoAnswer_whenJudged_thenNoOneKnowsWhetherTwilioHasIt() {
         assertThat(step.process(Map.of("reason", "twilio can't be reached"), new HashMap<>()))
-                .isEqualTo(SendOutcome.later("twilio can't be reached"));
+                .isEqualTo(SendOutcome.unanswered("twilio can't be reached"));
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Step that looks for a notice among the messages that Twilio has for its number, so that one whose answer was lost isn't sent
- * again: Twilio knows no idempotency keys. The body is the list that the hub's bean {@code twilioAnswers} made (maps with
- * {@code sid}, {@code status}, {@code body}, {@code created}). Headers say what is looked for: {@code text}, or instead
+ * again: Twilio knows no idempotency keys. The body is the list that the hub's bean {@code twilioAnswers} made, without what is of other
+ * notices (maps with {@code sid}, {@code status}, {@code body}, {@code created}). Headers say what is looked for: {@code text}, or instead
  * {@code variables} of an approved template, whose whole text only Twilio knows; and {@code since}, when the notice was queued.
  * The SID of what is found becomes the header {@code sid}.
  */

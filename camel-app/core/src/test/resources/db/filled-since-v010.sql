@@ -118,6 +118,9 @@ insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created
 -- V051
 update push_subscription set slow = true, failures = 3, rest_until = now() + interval '15 minutes' where id = 1;
 
+-- V052
+update notice set to_number = 1 where dedupe_key = 'a code that was sent';
+
 -- V056
 update alert set no_data_since = now() where id = 1;
 

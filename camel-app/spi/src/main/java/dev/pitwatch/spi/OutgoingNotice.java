@@ -20,8 +20,8 @@ import java.util.Map;
  * @param to the address: a telephone number in E.164, an e-mail address, a URL
  * @param queuedAt when it was queued: no provider has it from before
  * @param attempt 1 at first
- * @param perhapsSent an attempt before was interrupted, and no one knows how far it came: ask the provider first if it
- *     can be asked
+ * @param perhapsSent an attempt before was interrupted or got no answer, and no one knows how far it came: ask the provider first
+ *     if it can be asked
  * @param content what it says
  * @param target what else it takes to reach the address, by name: of a push subscription "p256dh" and "auth", of a webhook
  *     "secret", of an SMS in India the registered ids; may hold secrets

@@ -10,7 +10,7 @@ import java.time.Duration;
  *
  * @param detail of {@link Kind#SENT}: what the provider calls it, may be empty; else why, in a few words without secrets and
  *     without what the provider answered
- * @param retryAfter of {@link Kind#LATER}: how long the provider wants to be left alone; zero: as long as the hub's back-off
+ * @param retryAfter of {@link Kind#LATER} and {@link Kind#UNANSWERED}: how long the provider wants to be left alone; zero: as long as the hub's back-off
  *     says, which is also the least
  */
 public record SendOutcome(Kind kind, String detail, Duration retryAfter) {
@@ -21,6 +21,11 @@ public record SendOutcome(Kind kind, String detail, Duration retryAfter) {
         SENT,
         /** It could not be sent now and is tried again. */
         LATER,
+        /**
+         * No answer came, or one that does not say whether the provider has it. It is tried again, with {@link
+         * OutgoingNotice#perhapsSent()}; of SMS and WhatsApp nothing else goes to its number until that is known, but for codes.
+         */
+        UNANSWERED,
         /**
          * The provider refuses it until people have mended something: a wrong password, an account without credit. The notice's
          * next channel takes it; when there is none, it is tried again.
@@ -51,6 +56,16 @@ public record SendOutcome(Kind kind, String detail, Duration retryAfter) {
     /** {@return that it is to be tried again, and not before so long} */
     public static SendOutcome later(String reason, Duration retryAfter) {
         return new SendOutcome(Kind.LATER, reason, retryAfter);
+    }
+
+    /** {@return that no one knows whether the provider has it} */
+    public static SendOutcome unanswered(String reason) {
+        return unanswered(reason, Duration.ZERO);
+    }
+
+    /** {@return that no one knows whether the provider has it, which is not to be asked before so long} */
+    public static SendOutcome unanswered(String reason, Duration retryAfter) {
+        return new SendOutcome(Kind.UNANSWERED, reason, retryAfter);
     }
 
     /** {@return that trying again is of no use until people have mended something, e.g. a password} */

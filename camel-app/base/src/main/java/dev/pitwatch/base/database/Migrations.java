@@ -59,6 +59,7 @@ final class Migrations implements ResourceProvider {
             "V049__alerts_that_flap.sql",
             "V050__confirmed_addresses.sql",
             "V051__slow_browsers.sql",
+            "V052__notices_to_a_number.sql",
             "V056__alerts_without_data.sql",
             "V057__shelving.sql",
             "V060__plates.sql",

@@ -63,6 +63,8 @@ public final class TwilioStandIn implements AutoCloseable {
 
     /** What is to happen to the next request. */
     public enum Plan {
+        /** What is right is taken. */
+        AS_USUAL,
         /** 429 with {@code Retry-After: 120}. */
         TOO_MANY,
         SERVER_ERROR,
@@ -70,6 +72,8 @@ public final class TwilioStandIn implements AutoCloseable {
         PROXY_ERROR,
         /** It is taken, and the connection breaks before the answer. */
         TAKEN_AND_DROPPED,
+        /** It is taken, and a proxy says 503. */
+        TAKEN_BEHIND_PROXY_ERROR,
         /** The connection breaks before it is taken. */
         DROPPED,
         /** It is taken, and no answer comes until the stand-in is closed. */
@@ -100,6 +104,11 @@ public final class TwilioStandIn implements AutoCloseable {
     /** So happens to the next POST, the next but one … */
     public void plan(Plan... next) {
         plans.addAll(List.of(next));
+    }
+
+    /** Whatever was planned will not happen. */
+    public void forgetPlans() {
+        plans.clear();
     }
 
     /** The next POST is refused with that code, whatever it says. */
@@ -141,12 +150,11 @@ public final class TwilioStandIn implements AutoCloseable {
         } else if (refusal != null) {
             fail(exchange, 400, refusal);
         } else if (plan != Plan.DROPPED) {
-            create(exchange, form, plan == Plan.TAKEN_AND_DROPPED, plan == Plan.TAKEN_AND_SILENT);
+            create(exchange, form, plan == null ? Plan.AS_USUAL : plan);
         }
     }
 
-    private void create(HttpExchange exchange, Map<String, String> form, boolean dropped, boolean silent)
-            throws IOException {
+    private void create(HttpExchange exchange, Map<String, String> form, Plan plan) throws IOException {
         int code = fault(exchange, form);
         if (code > 0) {
             fail(exchange, 400, code);
@@ -160,9 +168,11 @@ public final class TwilioStandIn implements AutoCloseable {
                 form.containsKey("MessagingServiceSid") ? "accepted" : "queued",
                 Optional.ofNullable(form.get("StatusCallback")).map(URI::create));
         messages.add(message);
-        if (silent) {
+        if (plan == Plan.TAKEN_AND_SILENT) {
             await();
-        } else if (!dropped) {
+        } else if (plan == Plan.TAKEN_BEHIND_PROXY_ERROR) {
+            send(exchange, 503, "<html>Service Unavailable</html>");
+        } else if (plan != Plan.TAKEN_AND_DROPPED) {
             send(exchange, 201, json(message).toString());
         }
     }

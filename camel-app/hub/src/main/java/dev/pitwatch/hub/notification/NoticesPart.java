@@ -6,6 +6,7 @@ import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.NoticeReports;
 import dev.pitwatch.core.notices.notification.Notices;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.notices.notification.ProviderReferences;
 import dev.pitwatch.core.notices.notification.TestNotices;
 import dev.pitwatch.core.notices.preference.PreferenceService;
 import dev.pitwatch.core.notices.template.Templates;
@@ -49,7 +50,8 @@ public final class NoticesPart implements Part {
                 services.camel(),
                 new NoticeReports(services.database(), services.clock(), services.meters()),
                 services.settings().web().publicUrl());
-        twilio = new TwilioBeans(services.plugins()::setting);
+        twilio = new TwilioBeans(
+                services.plugins()::setting, new ProviderReferences(services.database(), services.clock()));
         web = new WebNotices(services);
         steps.useRoutesOf(services.camel(), web::allows);
         Outbox outbox = new Outbox(services.database(), services.masterKey(), services.clock());

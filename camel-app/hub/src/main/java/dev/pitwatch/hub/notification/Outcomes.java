@@ -33,6 +33,11 @@ public final class Outcomes {
         return SendOutcome.later(reason);
     }
 
+    /** {@return that no one knows whether the provider has it} */
+    public SendOutcome unanswered(String reason) {
+        return SendOutcome.unanswered(reason);
+    }
+
     /** {@return that people have to mend something first} */
     public SendOutcome refusedForNow(String reason) {
         return SendOutcome.refusedForNow(reason);

@@ -7,7 +7,9 @@ import dev.pitwatch.spi.SendOutcome;
 import io.vertx.core.http.HttpClosedException;
 import jakarta.mail.internet.AddressException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
@@ -47,10 +49,13 @@ final class SendFailures {
             if (cause instanceof HttpOperationFailedException answer) {
                 return Optional.of(outcomes.ofAnswer(answer));
             }
+            if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+                return Optional.of(SendOutcome.later("no answer: " + cause));
+            }
             if (cause instanceof IOException
                     || cause instanceof TimeoutException
                     || cause instanceof HttpClosedException) {
-                return Optional.of(SendOutcome.later("no answer: " + cause));
+                return Optional.of(SendOutcome.unanswered("no answer: " + cause));
             }
             cause = cause.getCause();
         }

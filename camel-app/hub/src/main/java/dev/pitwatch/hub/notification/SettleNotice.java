@@ -3,6 +3,7 @@ package dev.pitwatch.hub.notification;
 import dev.pitwatch.base.database.RetryLoop;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.DueNotice;
+import dev.pitwatch.spi.SendException;
 import dev.pitwatch.spi.SendOutcome;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -39,8 +40,9 @@ final class SettleNotice implements Processor, AutoCloseable {
     private static SendOutcome outcome(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (failure != null) {
-            return SendOutcome.later(
-                    failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+            String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+            // One that says what became of the notice is thrown before a channel has it.
+            return failure instanceof SendException ? SendOutcome.later(why) : SendOutcome.unanswered(why);
         }
         return exchange.getMessage().getBody() instanceof SendOutcome outcome ? outcome : SendOutcome.sent("");
     }

@@ -81,6 +81,9 @@ final class OneTryHttpClient extends HttpClient implements AutoCloseable {
 
     @Override
     public Response makeRequest(Request request) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw TwilioException.unanswered("it took too long"); // what was given up must not be sent any more
+        }
         Answer answer = answer(request);
         if (answer.status() >= REDIRECT) {
             throw TwilioException.answered(answer.status(), code(answer.body()), answer.retryAfter());

@@ -1,12 +1,15 @@
 package dev.pitwatch.hub.twilio;
 
 import com.twilio.rest.api.v2010.account.Message;
+import dev.pitwatch.core.notices.notification.ProviderReferences;
+import dev.pitwatch.spi.OutgoingNotice;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 
 /** Bean {@code twilioAnswers}: what came from Twilio as values of the JDK, which plugins' steps can read. Thread safe. */
@@ -15,12 +18,39 @@ public final class TwilioAnswers {
     /** As many as Twilio puts on a page. */
     private static final int PAGE = 50;
 
+    /** The notice that is looked for. */
+    private static final String SOUGHT = "notice.outgoing";
+
+    private final ProviderReferences references;
+
+    TwilioAnswers(ProviderReferences references) {
+        this.references = references;
+    }
+
     /**
-     * {@return the newest messages, the newest first}
+     * {@return the newest messages that are no other notice's, and can't be, the newest first}
      *
      * @param found read from Twilio; the next page would be read where this one ends, so at most one page is looked at
+     * @param exchange its property {@code notice.outgoing} is the notice that is looked for
      */
-    public List<Map<String, Object>> messages(Iterable<Message> found) {
+    public List<Map<String, Object>> messages(Iterable<Message> found, Exchange exchange) {
+        OutgoingNotice sought = exchange.getProperty(SOUGHT, OutgoingNotice.class);
+        if (sought == null) {
+            throw new IllegalArgumentException(
+                    "the exchange has no property \"%s\", expected the notice that is looked for".formatted(SOUGHT));
+        }
+        List<Map<String, Object>> page = page(found);
+        Set<String> taken = references.ofOthers(
+                sought,
+                page.stream().map(message -> (String) message.get("sid")).toList());
+        Instant since = references.ownSince(sought);
+        return page.stream()
+                .filter(message -> !taken.contains((String) message.get("sid")))
+                .filter(message -> !((Instant) message.get("created")).isBefore(since))
+                .toList();
+    }
+
+    private static List<Map<String, Object>> page(Iterable<Message> found) {
         List<Map<String, Object>> messages = new ArrayList<>();
         for (Message message : found) {
             messages.add(values(message));

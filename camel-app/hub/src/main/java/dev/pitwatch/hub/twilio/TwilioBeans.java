@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.twilio;
 
 import com.twilio.http.TwilioRestClient;
+import dev.pitwatch.core.notices.notification.ProviderReferences;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ public final class TwilioBeans implements AutoCloseable {
 
     private static final String TWILIO = "https://api.twilio.com";
 
+    private final TwilioAnswers answers;
     private final @Nullable OneTryHttpClient http;
     private final @Nullable TwilioRestClient client;
 
@@ -21,8 +23,10 @@ public final class TwilioBeans implements AutoCloseable {
      * Makes the client if account and token are set; opens no connection.
      *
      * @param settings by name, e.g. "TWILIO_ACCOUNT_SID"
+     * @param references tells which messages are of which notices
      */
-    public TwilioBeans(Function<String, Optional<String>> settings) {
+    public TwilioBeans(Function<String, Optional<String>> settings, ProviderReferences references) {
+        answers = new TwilioAnswers(references);
         Optional<String> account = settings.apply("TWILIO_ACCOUNT_SID");
         Optional<String> token = settings.apply("TWILIO_AUTH_TOKEN");
         if (account.isEmpty() || token.isEmpty()) {
@@ -38,7 +42,7 @@ public final class TwilioBeans implements AutoCloseable {
     }
 
     public void bind(Registry registry) {
-        registry.bind("twilioAnswers", new TwilioAnswers());
+        registry.bind("twilioAnswers", answers);
         if (client != null) {
             registry.bind("twilioClient", TwilioRestClient.class, client);
         }

@@ -9,6 +9,7 @@ import dev.pitwatch.core.notices.notification.Notice;
 import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.notices.template.Templates;
 import dev.pitwatch.core.testing.TwilioStandIn;
 import dev.pitwatch.core.testing.TwilioStandIn.Message;
 import dev.pitwatch.core.testing.TwilioStandIn.Plan;
@@ -52,10 +53,23 @@ class TwilioIT {
     private static final String FROM = "+15005550006";
     private static final String TO = "+919812345678";
 
+    private static final String COMPLETED = "HX000000000000000000000000000000c0";
+    private static final String READY = "HX000000000000000000000000000000d0";
+    private static final Map<String, String> EVENTS = Map.of(COMPLETED, "job_completed", READY, "job_ready");
+
+    private static final List<Plan> FAULTS = List.of(
+            Plan.TOO_MANY,
+            Plan.TAKEN_AND_DROPPED,
+            Plan.PROXY_ERROR,
+            Plan.DROPPED,
+            Plan.TAKEN_BEHIND_PROXY_ERROR,
+            Plan.SERVER_ERROR);
+
     private static TwilioStandIn twilio;
     private static TestApi api;
     private static Outbox outbox;
     private static long user;
+    private static KilledHubs kills;
 
     private String dedupe = UUID.randomUUID().toString();
 
@@ -81,6 +95,7 @@ class TwilioIT {
                         + " values ('asha', 'Asha', 'super_admin', 'a@example.com', '%s') returning id",
                 TO);
         Plugins plugins = api.services.plugins();
+        kills = new KilledHubs(api.services.camel().getRegistry());
         bring(
                 "sms-twilio",
                 new SmsTwilioChannel(),
@@ -362,6 +377,90 @@ class TwilioIT {
         twilio.refuse(63016);
         assertThat(whatsapp(sid, List.of("Shine PPF", "15:00"), 1))
                 .isEqualTo(SendOutcome.refused("twilio 63016: WhatsApp takes an approved template only"));
+    }
+
+    /** Of two notices with the same values one was taken for the other, and never sent. */
+    @Test
+    void givenJobsThatAreDoneAndReadyAtOnce_whenEverySecondCallFailsAndHubsDie_thenEachCustomerHasEachNoticeOnce()
+            throws IOException {
+        approve("job_completed", COMPLETED);
+        approve("job_ready", READY);
+        int jobs = 200;
+        for (int i = 0; i < 20 * jobs; i++) {
+            twilio.plan(Plan.AS_USUAL, FAULTS.get(i % FAULTS.size()));
+        }
+        kills.begin();
+        try {
+            queueOfJobs(jobs);
+            await().atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofMillis(200))
+                    .untilAsserted(() -> {
+                        kills.endTheirClaims(api);
+                        api.execute(
+                                "update notice set next_attempt_at = now() where state = 'pending' and next_attempt_at > now()");
+                        wake();
+                        assertThat(
+                                        texts(
+                                                "select distinct state || ' ' || coalesce(reason, '') from notice where state <> 'sent'"))
+                                .isEmpty();
+                    });
+        } finally {
+            kills.end();
+            twilio.forgetPlans();
+        }
+
+        assertThat(
+                        texts(
+                                "select 'whatsapp:' || u.phone || ' ' || n.event from notice n join app_user u on u.id = n.user_id"))
+                .containsExactlyInAnyOrderElementsOf(twilio.messages.stream()
+                        .map(message -> message.form().get("To") + " "
+                                + EVENTS.get(message.form().get("ContentSid")))
+                        .toList());
+        assertThat(texts("select provider_ref || ' ' || event from notice"))
+                .containsExactlyInAnyOrderElementsOf(twilio.messages.stream()
+                        .map(message ->
+                                message.sid() + " " + EVENTS.get(message.form().get("ContentSid")))
+                        .toList());
+        assertThat(kills.count()).isGreaterThan(20);
+    }
+
+    private static void approve(String event, String sid) throws IOException {
+        Path folder = Files.createDirectories(
+                api.services.settings().folders().config().resolve("templates").resolve(event));
+        Files.writeString(folder.resolve("en.whatsapp.txt"), "content_sid = " + sid + "\nvariables = car, link\n");
+        Templates templates =
+                api.services.camel().getRegistry().lookupByNameAndType("noticeTemplates", Templates.class);
+        templates.refresh(); // one that still changes is not read
+        templates.refresh();
+        assertThat(templates.problems()).isEmpty();
+    }
+
+    /** Each customer's two notices say the same; every tenth has the number of the one before, of another workshop. */
+    private static void queueOfJobs(int jobs) {
+        for (int i = 0; i < jobs; i++) {
+            long shop = api.id("insert into workshop (name) values ('Shine %d') returning id", i % 10);
+            long customer = api.id(
+                    "insert into app_user (workshop_id, username, name, role, phone)"
+                            + " values (%d, 'cust_%d', 'Ravi', 'customer', '+9198%08d') returning id",
+                    shop, i, i % 10 == 9 ? i - 1 : i);
+            for (NoticeEvent event : List.of(NoticeEvent.JOB_COMPLETED, NoticeEvent.JOB_READY)) {
+                outbox.enqueue(
+                        Scope.platform(),
+                        new Notice(
+                                event,
+                                customer,
+                                List.of(NoticeChannel.WHATSAPP),
+                                Map.of("car", "Civic", "link", "https://shop.example/track/x"),
+                                "%s of %d".formatted(event, i),
+                                Instant.now().plus(Duration.ofHours(1))));
+            }
+        }
+    }
+
+    private static List<String> texts(String sql) {
+        return api.db.superuser().withHandle(handle -> handle.createQuery(sql)
+                .mapTo(String.class)
+                .list());
     }
 
     @Test

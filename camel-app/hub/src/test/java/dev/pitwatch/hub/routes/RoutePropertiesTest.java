@@ -36,7 +36,8 @@ class RoutePropertiesTest {
             "bean:deviceDiag", Set.of("delivery", "retained"),
             "reading-store:readings", Set.of("delivery", "replay"),
             "bean:sendNotice", Set.of("notice", "channel"),
-            "bean:settleNotice", Set.of("notice", "notice.outcome"));
+            "bean:settleNotice", Set.of("notice", "notice.outcome"),
+            "bean:twilioAnswers?method=messages", Set.of("notice.outgoing"));
 
     /** What consumers of ours set; a route's header names those that it reads. */
     private static final Set<String> OF_CONSUMERS = Set.of("missed");

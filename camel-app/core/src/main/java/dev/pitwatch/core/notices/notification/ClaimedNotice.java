@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param workshopId whose it is; 0: the platform's
  * @param browser the push subscription that it goes to; empty: none, or one that is gone
- * @param interrupted it was being sent before, and no one knows how far that came
+ * @param perhapsSent an attempt before was interrupted or got no answer
  * @param open values that are no secrets
  * @param secrets the others, sealed; empty: there are none
  * @param active the person may still be notified things
@@ -28,7 +28,7 @@ record ClaimedNotice(
         long workshopId,
         Instant queuedAt,
         int attempt,
-        boolean interrupted,
+        boolean perhapsSent,
         Map<String, String> open,
         Optional<byte[]> secrets,
         String language,

@@ -264,8 +264,9 @@ public final class Dispatch {
                 notices.sent(notice.id(), channel, notice.template(), detail, now);
                 meters.count("sent", channel);
             }
-            case LATER -> {
-                notices.later(notice.id(), attempt, detail, now.plus(pause(attempt, outcome)));
+            case LATER, UNANSWERED -> {
+                boolean unanswered = outcome.kind() == SendOutcome.Kind.UNANSWERED;
+                notices.later(notice.id(), attempt, detail, unanswered, now.plus(pause(attempt, outcome)));
                 meters.count("retries", channel);
                 LOG.info("{} is tried again: {}", notice, detail);
             }

@@ -30,11 +30,38 @@ final class JdbiDueNotices {
                                 (select s.slow from push_subscription s where s.id = o.push_subscription_id), false))
             """;
 
+    /** Of the number that a row {@code n}, of a user {@code u}, would go to; however it is written, its end is the same. */
+    static final String NUMBER =
+            "hashtextextended(right(regexp_replace(coalesce(n.address, u.phone), '[^0-9]', '', 'g'), 9), 0)";
+
+    /**
+     * Of SMS and WhatsApp: notices to one number go one after another, over workshops and hubs. As long as no one knows whether the
+     * provider has one, its message could be taken for that of the next; a code says what no other does. Of several that may have
+     * been sent the oldest is cleared up first.
+     */
+    private static final String NOT_HELD =
+            """
+            and not exists (
+                            select 1 from notice o left join app_user u on u.id = n.user_id
+                            where o.to_number = %s and o.channel = n.channel and o.id <> n.id
+                                and (o.state = 'sending' and (o.next_attempt_at > :now or o.id < n.id
+                                        or not (n.perhaps_sent or n.state = 'sending'))
+                                    or o.state = 'pending' and o.perhaps_sent and n.event <> 'one_time_code'
+                                        and (o.id < n.id or not (n.perhaps_sent or n.state = 'sending'))))
+            """
+                    .formatted(NUMBER);
+
     /**
      * Takes {@code :channel}, {@code :now}, {@code :until} (when a claim of now ends; other hubs' clocks differ a little), {@code :most}, {@code :after}, {@code
      * :afterCodes}, and the columns. What is tried again much later costs nothing.
      */
     static final String DUE = due("", "");
+
+    /** The same of SMS and WhatsApp. Call under {@link #ONE_AT_A_TIME}, so that no two to a number are found at once. */
+    static final String DUE_BY_NUMBER = due(NOT_HELD, "");
+
+    /** Ends with the transaction; takes {@code :channel}. */
+    static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('notices by ' || :channel, 0))";
 
     /** The same of push; takes {@code :lane}, which is a {@link Lane}, too. */
     static final String DUE_OF_PUSH = due(OF_LANE, FLYING_IN_LANE);
@@ -48,7 +75,7 @@ final class JdbiDueNotices {
                 and (:lane = 'ALL' or (:lane = 'SLOW') = coalesce(s.slow, false))
             """;
 
-    private static String due(String ofLane, String flyingInLane) {
+    private static String due(String only, String flyingInLane) {
         return """
             with recursive waiting (turn) as (
                 (select n.turn from notice n where n.channel = :channel and n.state in ('pending', 'sending')
@@ -81,7 +108,7 @@ final class JdbiDueNotices {
             where d.channel = :channel and d.state in ('pending', 'sending') and d.next_attempt_at <= :now
             order by %s limit :most for update of d skip locked
             """
-                .formatted(ofLane, flyingInLane, MAX_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
+                .formatted(only, flyingInLane, MAX_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
     }
 
     private JdbiDueNotices() {}

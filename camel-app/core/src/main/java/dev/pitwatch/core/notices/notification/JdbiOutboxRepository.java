@@ -41,7 +41,7 @@ final class JdbiOutboxRepository {
     // One that is being sent has until its claim ends.
     private static final String GIVE_UP =
             """
-            update notice set state = 'dead', secrets = null,
+            update notice set state = 'dead', secrets = null, perhaps_sent = perhaps_sent or state = 'sending',
                 reason = case when state = 'sending' then 'interrupted' else coalesce(reason, 'expired') end
             where channel = :channel and state in ('pending', 'sending') and give_up_at <= :now
                 and (state = 'pending' or next_attempt_at <= :now)
@@ -60,7 +60,9 @@ final class JdbiOutboxRepository {
             with due as (
             %s
             )
-            update notice n set state = 'sending', attempts = n.attempts + 1, next_attempt_at = :until
+            update notice n set state = 'sending', attempts = n.attempts + 1, next_attempt_at = :until,
+                perhaps_sent = n.perhaps_sent or due.state = 'sending',
+                to_number = case when n.channel in ('sms', 'whatsapp') then %s end
             from due
             left join app_user u on u.id = due.user_id
             left join workshop w on w.id = due.workshop_id
@@ -69,7 +71,7 @@ final class JdbiOutboxRepository {
             left join announcement a on a.id = due.announcement_id and due.channel = 'webhook'
             where n.id = due.id
             returning n.id, n.message_key, n.dedupe_key, n.workshop_id, n.push_subscription_id, n.event, n.channel, n.attempts, n.created_at,
-                due.state = 'sending' as interrupted, n.params, n.secrets, coalesce(n.language, u.language, 'en') as language,
+                n.perhaps_sent, n.params, n.secrets, coalesce(n.language, u.language, 'en') as language,
                 u.name, coalesce(w.name, 'Pitwatch') as workshop, coalesce(w.time_zone, 'UTC') as time_zone,
                 coalesce(w.currency, 'INR') as currency, coalesce(u.is_active, true) as is_active,
                 n.channel = 'sms' and n.class in ('code', 'customer') and (
@@ -84,18 +86,19 @@ final class JdbiOutboxRepository {
                 a.facts::text as facts, n.subject, n.alert_id, n.job_id
             """;
 
-    private static final String CLAIM = CLAIM_OF.formatted(JdbiDueNotices.DUE.formatted(DUE_COLUMNS));
-    private static final String CLAIM_OF_PUSH = CLAIM_OF.formatted(JdbiDueNotices.DUE_OF_PUSH.formatted(DUE_COLUMNS));
-    private static final String CLAIM_OF_WEBHOOKS = CLAIM_OF.formatted(JdbiDueWebhooks.DUE.formatted(DUE_COLUMNS));
+    private static final String CLAIM = claimOf(JdbiDueNotices.DUE);
+    private static final String CLAIM_BY_NUMBER = claimOf(JdbiDueNotices.DUE_BY_NUMBER);
+    private static final String CLAIM_OF_PUSH = claimOf(JdbiDueNotices.DUE_OF_PUSH);
+    private static final String CLAIM_OF_WEBHOOKS = claimOf(JdbiDueWebhooks.DUE);
 
-    // An attempt that was interrupted stays with its channel: by another one it might come twice.
+    // What may have been sent stays with its channel: by another one it might come twice.
     private static final String WITHOUT_CHANNEL =
             """
             update notice set reason = 'no_channel: ' || channel,
-                channel = coalesce(case when state = 'pending' then then_by[1] end, channel),
-                then_by = case when state = 'pending' then then_by[2:] else then_by end
+                channel = coalesce(case when state = 'pending' and not perhaps_sent then then_by[1] end, channel),
+                then_by = case when state = 'pending' and not perhaps_sent then then_by[2:] else then_by end
             where channel = :channel and state in ('pending', 'sending') and next_attempt_at <= :now
-                and (state = 'pending' and cardinality(then_by) > 0
+                and (state = 'pending' and not perhaps_sent and cardinality(then_by) > 0
                     or reason is distinct from 'no_channel: ' || channel)
             """;
 
@@ -112,21 +115,23 @@ final class JdbiOutboxRepository {
             """
             update notice set state = case when state in ('delivered', 'failed') then state else 'sent' end,
                 reason = case when state = 'failed' then reason end,
-                template = :template, provider_ref = nullif(:reference, ''), sent_at = :now,
+                template = :template, sent_at = :now, perhaps_sent = false,
+                provider_ref = case when not %s then nullif(:reference, '') end,
                 secrets = case when state not in ('delivered', 'failed') and cardinality(then_by) > 0 then secrets end
             where id = :id and channel = :channel
-            """;
+            """
+                    .formatted(JdbiReferenceRepository.OF_ANOTHER);
 
     private static final String LATER =
             """
-            update notice set state = 'pending', reason = :reason, next_attempt_at = :next
+            update notice set state = 'pending', reason = :reason, next_attempt_at = :next, perhaps_sent = perhaps_sent or :unanswered
             where id = :id and state = 'sending' and attempts = :attempt
             """;
 
     private static final String END =
             """
             update notice set state = case when cardinality(then_by) > 0 then 'pending' else :state end, reason = :reason,
-                channel = coalesce(then_by[1], channel), then_by = then_by[2:], next_attempt_at = :now,
+                channel = coalesce(then_by[1], channel), then_by = then_by[2:], next_attempt_at = :now, perhaps_sent = false,
                 secrets = case when cardinality(then_by) > 0 then secrets end
             where id = :id and state = 'sending' and attempts = :attempt
             """;
@@ -134,15 +139,14 @@ final class JdbiOutboxRepository {
     private static final String NEXT_OR_LATER =
             """
             update notice set state = 'pending', reason = :reason, channel = coalesce(then_by[1], channel), then_by = then_by[2:],
+                perhaps_sent = perhaps_sent and cardinality(then_by) = 0,
                 next_attempt_at = case when cardinality(then_by) > 0 then :now::timestamptz else :next end
             where id = :id and state = 'sending' and attempts = :attempt
             """;
 
-    // An attempt that was interrupted before stays one.
     private static final String RELEASE =
             """
-            update notice set state = case when :interrupted then state else 'pending' end, attempts = attempts - 1,
-                next_attempt_at = :now
+            update notice set state = 'pending', attempts = attempts - 1, next_attempt_at = :now
             where id = :id and state = 'sending' and attempts = :attempt
             """;
 
@@ -218,14 +222,29 @@ final class JdbiOutboxRepository {
                 .findOne());
     }
 
+    private static String claimOf(String due) {
+        return CLAIM_OF.formatted(due.formatted(DUE_COLUMNS), JdbiDueNotices.NUMBER);
+    }
+
     private static Query claim(Handle handle, String channel, Lane lane, Turns last) {
         if (channel.equals(NoticeChannel.WEBHOOK.code())) {
             return handle.createQuery(CLAIM_OF_WEBHOOKS).bind("lane", lane.name());
         }
-        Query claim = channel.equals(NoticeChannel.PUSH.code())
-                ? handle.createQuery(CLAIM_OF_PUSH).bind("lane", lane.name())
-                : handle.createQuery(CLAIM);
-        return claim.bind("after", last.usual()).bind("afterCodes", last.codes());
+        return claimInTurn(handle, channel, lane).bind("after", last.usual()).bind("afterCodes", last.codes());
+    }
+
+    private static Query claimInTurn(Handle handle, String channel, Lane lane) {
+        if (channel.equals(NoticeChannel.PUSH.code())) {
+            return handle.createQuery(CLAIM_OF_PUSH).bind("lane", lane.name());
+        }
+        if (!BY_NUMBER.contains(channel)) {
+            return handle.createQuery(CLAIM);
+        }
+        handle.createQuery(JdbiDueNotices.ONE_AT_A_TIME)
+                .bind("channel", channel)
+                .mapTo(String.class)
+                .one();
+        return handle.createQuery(CLAIM_BY_NUMBER);
     }
 
     private static Query next(Handle handle, String channel, Lane lane, Instant now) {
@@ -244,7 +263,6 @@ final class JdbiOutboxRepository {
         database.onPlatform(handle -> handle.createUpdate(RELEASE)
                 .bind("id", claimed.id())
                 .bind("attempt", claimed.message().attempt())
-                .bind("interrupted", claimed.message().perhapsSent())
                 .bind("now", now)
                 .execute());
     }
@@ -284,10 +302,15 @@ final class JdbiOutboxRepository {
                 .execute());
     }
 
-    /** Puts it off; does nothing when another attempt has begun. */
-    void later(long id, int attempt, String reason, Instant next) {
+    /**
+     * Puts it off; does nothing when another attempt has begun.
+     *
+     * @param unanswered no one knows whether the provider has it
+     */
+    void later(long id, int attempt, String reason, boolean unanswered, Instant next) {
         database.onPlatform(handle -> handle.createUpdate(LATER)
                 .bind("id", id)
+                .bind("unanswered", unanswered)
                 .bind("attempt", attempt)
                 .bind("reason", reason)
                 .bind("next", next)
@@ -341,7 +364,7 @@ final class JdbiOutboxRepository {
                 row.getLong("workshop_id"), // 0: null
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getInt("attempts"),
-                row.getBoolean("interrupted"),
+                row.getBoolean("perhaps_sent"),
                 open,
                 Optional.ofNullable(row.getBytes("secrets")),
                 row.getString("language"),

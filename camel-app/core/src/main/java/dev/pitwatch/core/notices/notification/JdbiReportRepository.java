@@ -17,7 +17,8 @@ final class JdbiReportRepository {
     private static final String OF_REPORT =
             """
             channel = :channel and (provider_ref = :reference
-                or provider_ref is null and message_key = :key and state in ('pending', 'sending') and attempts > 0)
+                or provider_ref is null and message_key = :key and state in ('pending', 'sending') and attempts > 0
+                    and not exists (select 1 from notice x where x.channel = :channel and x.provider_ref = :reference))
             """;
 
     private static final String SENT =
@@ -43,7 +44,7 @@ final class JdbiReportRepository {
                 channel = case when goes_on then then_by[1] else n.channel end,
                 then_by = case when goes_on then then_by[2:] else then_by end,
                 next_attempt_at = case when goes_on then :now else next_attempt_at end,
-                provider_ref = case when goes_on then null else :reference end,
+                provider_ref = case when goes_on then null else :reference end, perhaps_sent = false,
                 sent_at = case when goes_on then null else coalesce(sent_at, :now) end,
                 secrets = case when goes_on then secrets end
             from (select id, cardinality(then_by) > 0 and secrets is not null and give_up_at > :now as goes_on

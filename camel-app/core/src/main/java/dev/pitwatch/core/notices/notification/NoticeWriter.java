@@ -39,7 +39,7 @@ final class NoticeWriter {
                 claimed.address().orElseThrow(),
                 claimed.queuedAt(),
                 claimed.attempt(),
-                claimed.interrupted(),
+                claimed.perhapsSent(),
                 new OutgoingNotice.Content(
                         said.template(),
                         said.subject(),

@@ -25,7 +25,7 @@ class NoticeTurnsIT {
     private final TestClock clock = TestClock.atExample();
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
     private final ChannelRegistry channels = new ChannelRegistry(clock);
-    private final FakeChannel push = new FakeChannel(false, "sms");
+    private final FakeChannel mail = new FakeChannel(false, "email");
     private final Dispatch dispatch = new Dispatch(
             db.database(),
             db.masterKey(),
@@ -38,7 +38,7 @@ class NoticeTurnsIT {
 
     @BeforeEach
     void start() {
-        channels.add(push);
+        channels.add(mail);
     }
 
     @AfterEach
@@ -95,7 +95,7 @@ class NoticeTurnsIT {
         List<Long> sent = sentInTurn(7);
 
         assertThat(sent.subList(0, 2)).containsExactlyInAnyOrder(first, second);
-        assertThat(push.sent.subList(0, 4))
+        assertThat(mail.sent.subList(0, 4))
                 .extracting(notice -> notice.event())
                 .containsOnly(NoticeEvent.ONE_TIME_CODE.code());
         assertThat(sent).hasSize(7);
@@ -104,7 +104,7 @@ class NoticeTurnsIT {
     @Test
     void givenOnesThatAreTriedLater_whenOthersOfTheWorkshopAreDue_thenThoseGo() throws Exception {
         long shop = workshop();
-        push.answer = SendOutcome.later("away");
+        mail.answer = SendOutcome.later("away");
         queue(shop, NoticeEvent.TEST, 5);
         assertThat(sentInTurn(10)).hasSize(5);
         clock.pass(Duration.ofSeconds(1));
@@ -118,18 +118,19 @@ class NoticeTurnsIT {
     private List<Long> turns(int most) {
         List<Long> turns = new ArrayList<>();
         for (int i = 0; i < most; i++) {
-            dispatch.claim("sms").ifPresent(notice -> turns.add(notice.message().workshopId()));
+            dispatch.claim("email")
+                    .ifPresent(notice -> turns.add(notice.message().workshopId()));
         }
         return turns;
     }
 
     private List<Long> sentInTurn(int most) throws Exception {
         List<Long> turns = new ArrayList<>();
-        Optional<DueNotice> due = dispatch.claim("sms");
+        Optional<DueNotice> due = dispatch.claim("email");
         for (int i = 0; i < most && due.isPresent(); i++) {
             turns.add(due.get().message().workshopId());
             dispatch.settle(due.get(), FakeChannel.send(dispatch, due.get()));
-            due = dispatch.claim("sms");
+            due = dispatch.claim("email");
         }
         return turns;
     }
@@ -140,8 +141,8 @@ class NoticeTurnsIT {
                 id,
                 db.number(
                         """
-                        insert into app_user (workshop_id, username, name, role, phone)
-                        values (%1$d, 'asha%1$d', 'Asha', 'owner', '+919812345678') returning id
+                        insert into app_user (workshop_id, username, name, role, email)
+                        values (%1$d, 'asha%1$d', 'Asha', 'owner', 'asha@example.com') returning id
                         """,
                         id));
         return id;
@@ -154,7 +155,7 @@ class NoticeTurnsIT {
                     new Notice(
                             event,
                             people.get(workshop),
-                            List.of(NoticeChannel.SMS),
+                            List.of(NoticeChannel.EMAIL),
                             event == NoticeEvent.ONE_TIME_CODE
                                     ? Map.of("code", "123456", "minutes", "5")
                                     : Map.of("by", "asha", "at", "2026-02-20T06:30:00Z"),
