@@ -28,6 +28,7 @@ class ShippedDependenciesIT {
     private static final Path ASSEMBLY = HOME.resolve("camel-app/distribution/assembly/target/assembly");
     private static final Path LAUNCHER = HOME.resolve("camel-app/launcher/target/lib");
     private static final Pattern JAR = Pattern.compile("(.+?)-(\\d[\\w.+]*?)(?:-[A-Za-z][\\w-]*)?\\.jar");
+    private static final Pattern HUB = Pattern.compile("hub-\\d.*\\.jar");
     private static final Set<String> OWN = Set.of(
             "base",
             "broker",
@@ -93,6 +94,22 @@ class ShippedDependenciesIT {
                         .map(Shipped::version)
                         .collect(Collectors.toSet()))
                 .hasSize(1);
+    }
+
+    /** Else whoever asks one of its classes for annotations looks for theirs through every jar, each time. */
+    @Test
+    void givenTheHubsBundle_whenItsJarsAreListed_thenItHasTheAnnotationsOfNulls() throws IOException {
+        Path hub;
+        try (Stream<Path> files = Files.walk(ASSEMBLY)) {
+            hub = files.filter(
+                            path -> HUB.matcher(path.getFileName().toString()).matches())
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        try (ZipFile bundle = new ZipFile(hub.toFile())) {
+            assertThat(bundle.stream().map(ZipEntry::getName)).anyMatch(name -> name.startsWith("lib/jspecify-"));
+        }
     }
 
     @Test
