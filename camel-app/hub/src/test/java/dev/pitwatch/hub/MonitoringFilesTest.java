@@ -49,7 +49,10 @@ class MonitoringFilesTest {
                         .doesNotHaveDuplicates();
                 assertThat(dashboard.findValuesAsText("expr"))
                         .allSatisfy(expression ->
-                                assertThat(unclosed(expression)).as(expression).isZero());
+                                assertThat(unclosed(expression)).as(expression).isZero())
+                        // Fixed ones are shorter than two scrapes, or than a step, at some zoom: gaps, and what was
+                        // missed.
+                        .allSatisfy(expression -> assertThat(expression).doesNotContainPattern("\\[[0-9]+[sm]]"));
             }
         }
     }

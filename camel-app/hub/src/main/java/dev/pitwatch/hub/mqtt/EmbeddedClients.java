@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,15 +28,21 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedClients implements BrokerClients {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedClients.class);
-    private static final long TIMEOUT_MS = 2_000;
+    /** A broker to which a thousand devices come back at once has other things to do first. */
+    private static final long TIMEOUT_MS = 10_000;
 
-    private final MqttPublisher publisher;
+    private final BiFunction<String, byte[], CompletionStage<Integer>> publish;
     private final AtomicLong lastId = new AtomicLong();
     private final Map<Long, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
 
     EmbeddedClients(MqttPublisher publisher) {
-        this.publisher = publisher;
+        this(publisher::publish);
         publisher.onAnswer(ClientQuestions.ANSWER_TOPIC, this::answered);
+    }
+
+    /** Takes how questions are published; whoever gets the answers hands them on. */
+    EmbeddedClients(BiFunction<String, byte[], CompletionStage<Integer>> publish) {
+        this.publish = publish;
     }
 
     @Override
@@ -53,7 +61,7 @@ final class EmbeddedClients implements BrokerClients {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         asked.put(question.id(), answer);
         try {
-            publisher.publish(ClientQuestions.TOPIC, Json.bytes(question)).whenComplete((code, failure) -> {
+            publish.apply(ClientQuestions.TOPIC, Json.bytes(question)).whenComplete((code, failure) -> {
                 if (failure != null) {
                     answer.completeExceptionally(failure);
                 }
@@ -71,7 +79,7 @@ final class EmbeddedClients implements BrokerClients {
         }
     }
 
-    private void answered(byte[] payload) {
+    void answered(byte[] payload) {
         try {
             Answer answer = Json.MAPPER.readValue(payload, Answer.class);
             CompletableFuture<Answer> waiting = asked.get(answer.id());

@@ -29,7 +29,7 @@ final class RemoteClients implements BrokerClients {
     private static final int PAGE = 100;
 
     /** As many answers as thousands of accounts take, and what the keeper is at. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final AccountKeeper keeper;
 

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.web;
 
 import dev.pitwatch.hub.http.ContentTag;
+import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.http.Packing;
 import dev.pitwatch.hub.http.SlicedAnswer;
@@ -134,6 +135,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
     }
 
     private void send(RoutingContext call, String name, String type) {
+        CorrelationId.of(call);
         HttpServerResponse response = call.response()
                 .putHeader("Content-Type", type)
                 .putHeader("Vary", "Accept, Accept-Encoding")

@@ -12,7 +12,11 @@ import dev.pitwatch.hub.rest.TestApi.Answer;
 import dev.pitwatch.postgres.FreePort;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -126,10 +130,18 @@ class BrokerClientCallsIT {
                 TestApi.startWith(Map.of(TestApi.BROKER, mute.address().url()))) {
             TestApi.Cast cast = api.cast();
             // Until the hub is connected it says so at once.
-            await().until(() -> api.get(CLIENTS, cast.root()).text().contains("no answer for 2000 ms"));
+            String disconnect = CLIENTS + "/" + ID + "/disconnect";
+            List<Answer> both = new ArrayList<>();
+            await().atMost(30, TimeUnit.SECONDS).until(() -> {
+                CompletableFuture<Answer> other =
+                        CompletableFuture.supplyAsync(() -> api.post(disconnect, cast.root(), null));
+                both.clear();
+                both.add(api.get(CLIENTS, cast.root()));
+                both.add(other.join());
+                return both.get(0).text().contains("no answer for 10000 ms");
+            });
 
-            refused(api.get(CLIENTS, cast.root()), 502, "upstream_unavailable");
-            refused(api.post(CLIENTS + "/" + ID + "/disconnect", cast.root(), null), 502, "upstream_unavailable");
+            assertThat(both).allSatisfy(answer -> refused(answer, 502, "upstream_unavailable"));
 
             assertThat(api.meters.get("pitwatch.broker.questions").gauge().value())
                     .isZero();

@@ -39,6 +39,10 @@ class HttpAnswersIT extends HttpEdges {
                     .isEqualTo(get.headers().firstValue("Content-Type"));
             assertThat(get.headers().firstValue("Date")).isPresent();
         }
+        HttpResponse<byte[]> health = send("HEAD", "/api/v1/health", null);
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(health.body()).isEmpty();
         assertThat(send("HEAD", "/api/v1/workshops/999999", owner).statusCode()).isEqualTo(404);
         assertThat(send("HEAD", "/api/v1/auth/me", null).statusCode()).isEqualTo(401);
     }

@@ -119,6 +119,11 @@ class StaticFilesTest {
             String tag = first.headers().firstValue("ETag").orElseThrow();
 
             HttpResponse<String> again = server.send("GET", path, "Accept", BROWSER, "If-None-Match", "W/" + tag);
+            assertThat(first.headers().firstValue("X-Correlation-Id")).as(path).isPresent();
+            assertThat(server.send("GET", path, "Accept", BROWSER, "X-Correlation-Id", "call-7")
+                            .headers()
+                            .firstValue("X-Correlation-Id"))
+                    .hasValue("call-7");
             assertThat(again.statusCode()).as(path).isEqualTo(304);
             assertThat(again.body()).isEmpty();
             assertThat(again.headers().firstValue("ETag")).hasValue(tag);
