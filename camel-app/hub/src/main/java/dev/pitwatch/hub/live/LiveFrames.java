@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -26,8 +27,20 @@ import org.slf4j.LoggerFactory;
 public final class LiveFrames {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFrames.class);
-    private static final ObjectReader READER =
-            Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectReader READER = Json.MAPPER
+            .reader()
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    private static final String TYPE = "type";
+    private static final Set<String> OF_SUBSCRIBE = Set.of(TYPE, "workshop_id", "pit_ids", "since", "late");
+    /** The fields of each type of frame. */
+    private static final Map<String, Set<String>> FIELDS = Map.of(
+            "subscribe", OF_SUBSCRIBE,
+            "subscribe_workshop", OF_SUBSCRIBE,
+            "unsubscribe", Set.of(TYPE),
+            "ping", Set.of(TYPE),
+            "typing", Set.of(TYPE, "job_id"));
+
     private static final String PONG = "{\"type\":\"pong\"}";
     private static final String UNSUBSCRIBED = "{\"type\":\"unsubscribed\"}";
 
@@ -69,15 +82,29 @@ public final class LiveFrames {
 
     private void receive(LiveSocket socket, Object frame) {
         ObjectNode message = message(frame);
-        switch (message.path("type").asText()) {
+        String type = message.path(TYPE).asText();
+        requireKnownFields(type, message);
+        switch (type) {
             case "subscribe", "subscribe_workshop" -> subscribe(socket, message);
             case "unsubscribe" -> socket.unsubscribe(UNSUBSCRIBED);
             case "ping" -> socket.send(PONG);
             case "typing" -> wholeNumber(message, "job_id"); // told to those in the job's chat; there are none
             default ->
-                throw Problem.invalid(
-                        "type", "must be one of subscribe, subscribe_workshop, unsubscribe, typing, ping");
+                throw Problem.invalid(TYPE, "must be one of subscribe, subscribe_workshop, unsubscribe, typing, ping");
         }
+    }
+
+    /** What a client misspelt would else count as left out. */
+    private static void requireKnownFields(String type, ObjectNode message) {
+        Set<String> known = FIELDS.getOrDefault(type, Set.of());
+        if (known.isEmpty()) {
+            return; // the type itself is refused
+        }
+        message.fieldNames().forEachRemaining(field -> {
+            if (!known.contains(field)) {
+                throw Problem.invalid(field, "is not known in a frame of type " + type);
+            }
+        });
     }
 
     private static ObjectNode message(Object frame) {
@@ -89,7 +116,7 @@ public final class LiveFrames {
                 return message;
             }
         } catch (JsonProcessingException e) {
-            throw new Problem(ProblemCode.BAD_JSON, "the frame is not JSON");
+            throw new Problem(ProblemCode.BAD_JSON, "the frame is not JSON, or has a field twice");
         }
         throw new Problem(ProblemCode.BAD_JSON, "the frame is not a JSON object");
     }

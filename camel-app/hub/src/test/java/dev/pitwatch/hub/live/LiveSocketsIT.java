@@ -131,6 +131,9 @@ class LiveSocketsIT extends LiveSocketCase {
         client.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"pit_ids\":7}", workshop);
         client.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"since\":7}", workshop);
         client.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"late\":7}", workshop);
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"pits\":[%d]}", workshop, pit1);
+        client.send("{\"type\":\"ping\",\"id\":1}");
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"workshop_id\":%d}", other, workshop);
         client.socket.writeBinaryMessage(Buffer.buffer("{}"));
         client.send("{\"type\":\"ping\"}");
 
@@ -151,6 +154,9 @@ class LiveSocketsIT extends LiveSocketCase {
                         "validation_failed",
                         "validation_failed",
                         "validation_failed",
+                        "validation_failed",
+                        "validation_failed",
+                        "bad_json",
                         "bad_json");
     }
 
