@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.work;
 
+import dev.pitwatch.base.problem.Freshness;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.readings.reading.ReadingQueries;
@@ -35,7 +36,7 @@ public final class CustomerHandlers implements Handlers {
                 "trackLatestReading",
                 this::latest,
                 "rotateTrackingLink",
-                call -> Result.ok(tracked.rotate(call.principal(), call.id())),
+                this::rotate,
                 "exportUser",
                 call -> Result.accepted(people.export(call.principal(), call.id())),
                 "eraseUser",
@@ -44,6 +45,11 @@ public final class CustomerHandlers implements Handlers {
 
     private static String token(Call call) {
         return call.text("token").orElseThrow();
+    }
+
+    private Result rotate(Call call) {
+        TrackedJobs.NewLink link = tracked.rotate(call.principal(), call.id(), call.text("If-Match"));
+        return Result.ok(link).tagged(Freshness.tag(link.version()));
     }
 
     private Result latest(Call call) {

@@ -123,7 +123,8 @@ public final class JobHandlers implements Handlers {
 
     private Result consent(Call call) {
         Said said = call.body(Said.class);
-        JobAnswer job = jobs.consent(call.principal(), call.id(), said.video(), said.textVersion(), said.how());
+        JobAnswer job =
+                jobs.consent(call.principal(), call.id(), said.video(), said.textVersion(), said.how(), ifMatch(call));
         return Result.ok(job.data().get("consent")).tagged(Freshness.tag(job.version()));
     }
 

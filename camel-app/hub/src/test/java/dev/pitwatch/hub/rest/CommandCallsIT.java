@@ -133,6 +133,11 @@ class CommandCallsIT extends CastCase {
         api.execute("update command set state = 'sent' where command_id = '%s'", slower);
         assertThat(command(owner, interval(90)).status()).as("it is on its way").isEqualTo(409);
         api.execute("update command set state = 'done', finished_at = now() where command_id = '%s'", first);
+        assertThat(api.get(device("/commands/" + first), owner)
+                        .data()
+                        .get("progress")
+                        .asInt())
+                .isEqualTo(100);
         String next = commandId(command(owner, Map.of("command", "RESTART")));
         api.execute("update command set expires_at = now() - interval '1 second' where command_id = '%s'", next);
         assertThat(command(owner, Map.of("command", "RESTART")).status())

@@ -94,7 +94,8 @@ class JobDetailsIT extends JobCalls {
         api.user(workshop, "driver", "customer", null);
         api.execute("update app_user set phone = '+919000077' where username = 'driver'");
         api.execute(
-                "update workshop set phone = '+911140000000', address = '14 Ring Road', time_zone = 'Asia/Kolkata' where id = %d",
+                "update workshop set phone = '+911140000000', address = '14 Ring Road', time_zone = 'Asia/Kolkata'"
+                        + " where id = %d",
                 workshop);
         long id = make(pit, "customer_phone", "+919000077").data().get("id").asLong();
 
@@ -132,8 +133,17 @@ class JobDetailsIT extends JobCalls {
         assertThat(stage.status()).as(stage.text()).isEqualTo(200);
         Map<String, Object> said = Map.of("video", false, "text_version", "2026-02", "how", "at the counter");
         assertThat(stage.header("ETag")).isEqualTo(api.get(path, owner).header("ETag"));
-        Answer consent = api.post(path + "/consent", owner, said);
+        String before = stage.header("ETag");
+        Answer consent = api.post(path + "/consent", owner, said, "If-Match", before);
+        assertThat(consent.status()).as(consent.text()).isEqualTo(200);
         assertThat(consent.header("ETag")).isEqualTo(api.get(path, owner).header("ETag"));
+        assertThat(code(api.post(path + "/consent", owner, said, "If-Match", before)))
+                .isEqualTo("stale");
+        assertThat(code(api.post(path + "/tracking-link/rotate", owner, null, "If-Match", before)))
+                .isEqualTo("stale");
+        Answer link = api.post(path + "/tracking-link/rotate", owner, null, "If-Match", consent.header("ETag"));
+        assertThat(link.status()).as(link.text()).isEqualTo(200);
+        assertThat(link.header("ETag")).isEqualTo(api.get(path, owner).header("ETag"));
 
         Answer late = api.post(
                 path + "/stage", owner, Map.of("stage", "wash", "action", "finish"), "If-Match", stage.header("ETag"));

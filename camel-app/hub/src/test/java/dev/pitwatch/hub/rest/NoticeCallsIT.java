@@ -110,7 +110,7 @@ class NoticeCallsIT {
         assertThat(changed.data().toString())
                 .isEqualTo(
                         "{\"language\":\"hi\",\"channels\":{\"alerts\":[\"email\",\"push\"],\"billing\":null,"
-                                + "\"summary\":null},\"opt_outs\":[\"summary\"],\"quiet_hours\":{\"from\":\"23:00\",\"to\":\"06:00\"}}");
+                            + "\"summary\":null},\"opt_outs\":[\"summary\"],\"quiet_hours\":{\"from\":\"23:00\",\"to\":\"06:00\"}}");
         Map<String, Object> inherit = new HashMap<>();
         inherit.put("channels", null);
         inherit.put("quiet_hours", null);
@@ -172,6 +172,36 @@ class NoticeCallsIT {
         assertThat(api.delete(one, cast.operator()).status()).isEqualTo(200);
         assertThat(api.get(path, cast.operator()).json().at("/meta/total").asInt())
                 .isZero();
+    }
+
+    @Test
+    void givenAPersonWithTwoBrowsers_whenTheyTryPush_thenBothAreSentOneAndItCountsOnce() {
+        long place = api.workshop("Browsers");
+        api.user(place, "browsers", "owner", null);
+        String token = api.token("browsers");
+        String test = "/api/v1/workshops/%d/notifications".formatted(place);
+        assertThat(api.post(test + "/test", token, Map.of("channel", "push")).status())
+                .isEqualTo(409);
+        for (String endpoint : List.of("https://old.example.com/1", "https://new.example.com/2")) {
+            api.post("/api/v1/push/subscriptions", token, Map.of("endpoint", endpoint, "keys", KEYS));
+        }
+
+        Answer sent = api.post(test + "/test", token, Map.of("channel", "push"));
+
+        assertThat(sent.status()).as(sent.text()).isEqualTo(202);
+        assertThat(sent.data().get("to").asText()).contains("new.example.com");
+        assertThat(api.get(test + "?channel=push", token).data().findValuesAsText("to"))
+                .containsExactlyInAnyOrder("new.example.com", "old.example.com");
+        api.execute(
+                """
+                insert into notice (workshop_id, address, event, class, channel, dedupe_key, next_attempt_at, give_up_at, created_at)
+                select %d, 'a@example.com', 'test', 'test', 'email', 'browsers ' || n, now(), now(), now()
+                from generate_series(1, 18) n
+                """,
+                place);
+        assertThat(api.post(test + "/test", token, Map.of("channel", "push")).status())
+                .as("the twentieth within the hour")
+                .isEqualTo(202);
     }
 
     @Test

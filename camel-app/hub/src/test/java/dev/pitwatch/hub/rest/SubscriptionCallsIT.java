@@ -33,8 +33,8 @@ class SubscriptionCallsIT extends CastCase {
 
     @BeforeAll
     static void tryOut() {
-        api.execute(
-                "insert into subscription (workshop_id, expires_at) select id, now() + interval '14 days' from workshop");
+        api.execute("insert into subscription (workshop_id, expires_at) select id, now() + interval '14 days' from"
+                + " workshop");
     }
 
     @BeforeEach
@@ -67,7 +67,8 @@ class SubscriptionCallsIT extends CastCase {
 
     private void lapse(String status, int daysAgo) {
         api.execute(
-                "update subscription set status = '%s', next_due_at = now() - interval '%d days', due_day = null where id = %d",
+                "update subscription set status = '%s', next_due_at = now() - interval '%d days', due_day = null where"
+                        + " id = %d",
                 status, daysAgo, id);
     }
 
@@ -249,6 +250,7 @@ class SubscriptionCallsIT extends CastCase {
         Map<String, Object> rupees = Map.of("amount_minor", 1, "currency", "INR");
         for (Map<String, Object> wrong : List.<Map<String, Object>>of(
                 Map.of("amount", rupees, "method", "bank", "paid_at", "2099-01-01T00:00:00Z"),
+                Map.of("amount", rupees, "method", "bank", "paid_at", "2001-01-01T00:00:00Z"),
                 Map.of("amount", Map.of("amount_minor", 1, "currency", "USD"), "method", "bank"),
                 Map.of("amount", Map.of("amount_minor", 0, "currency", "INR"), "method", "cash"),
                 Map.of("amount", Map.of("amount_minor", -5, "currency", "INR"), "method", "cash"),
@@ -280,7 +282,8 @@ class SubscriptionCallsIT extends CastCase {
     void givenDueSubscriptions_whenRenewalsAreListed_thenTheFirstDueIsFirstWithItsLastReminder() {
         lapse("past_due", 400);
         api.execute(
-                "insert into dunning_step select id, workshop_id, next_due_at, 'on_the_day', '2026-01-01T00:00:00Z' from subscription where id = %d",
+                "insert into dunning_step select id, workshop_id, next_due_at, 'on_the_day', '2026-01-01T00:00:00Z'"
+                        + " from subscription where id = %d",
                 id);
 
         JsonNode first = api.get("/api/v1/admin/renewals", root).data().get(0);

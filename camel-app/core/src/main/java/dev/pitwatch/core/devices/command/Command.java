@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was given: of DISABLE and ENABLE a word of the device contract, else for people
  * @param state how far it has come
  * @param stateReason why it is so, in the device's word or the hub's; null: neither said
- * @param progress 0 to 100, when the device said so
+ * @param progress 0 to 100, when the device said so; what is done is shown as 100
  * @param createdBy the user who gave it; null: the hub
  * @param createdAt when it was given
  * @param sentAt when the broker took it
@@ -53,7 +53,7 @@ public record Command(
         shape.put("reason", reason);
         shape.put("state", state.code());
         shape.put("state_reason", stateReason);
-        shape.put("progress", progress);
+        shape.put("progress", state == CommandState.DONE ? Integer.valueOf(100) : progress);
         shape.put("created_by", createdBy);
         shape.put("created_at", createdAt);
         shape.put("sent_at", sentAt);

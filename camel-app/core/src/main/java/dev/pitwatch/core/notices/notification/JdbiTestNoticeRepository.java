@@ -4,6 +4,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What test notices may go to, in PostgreSQL. */
@@ -20,8 +21,12 @@ final class JdbiTestNoticeRepository {
             for no key update of w
             """;
 
+    // One that went to several browsers counts once: the others' keys have their number behind.
     private static final String SENT =
-            "select count(*) from notice where workshop_id = :workshop and event = 'test' and created_at > :since";
+            """
+            select count(*) from notice
+            where workshop_id = :workshop and event = 'test' and created_at > :since and dedupe_key not like 'test:%:%'
+            """;
 
     private static final String IS_THEIRS =
             """
@@ -31,8 +36,8 @@ final class JdbiTestNoticeRepository {
                     and (lower(u.email) = lower(:address) or u.phone = :address))
             """;
 
-    private static final String BROWSER =
-            "select id from push_subscription where user_id = :user order by created_at desc, id desc limit 1";
+    private static final String BROWSERS =
+            "select id from push_subscription where user_id = :user order by created_at desc, id desc";
 
     private static final String HAS_WEBHOOK =
             "select exists (select 1 from webhook where workshop_id = :workshop and enabled)";
@@ -69,12 +74,12 @@ final class JdbiTestNoticeRepository {
                 .one());
     }
 
-    /** {@return the newest of the person's push subscriptions} */
-    Optional<Long> browser(Scope scope, long userId) {
-        return database.in(scope, handle -> handle.createQuery(BROWSER)
+    /** {@return the person's push subscriptions, the newest first} */
+    List<Long> browsers(Scope scope, long userId) {
+        return database.in(scope, handle -> handle.createQuery(BROWSERS)
                 .bind("user", userId)
                 .mapTo(Long.class)
-                .findOne());
+                .list());
     }
 
     boolean hasWebhook(Scope scope, long workshopId) {

@@ -48,12 +48,11 @@ public final class TestNotices {
     }
 
     /**
-     * Queues one.
+     * Queues one, by push one for each browser of theirs.
      *
      * @param userId who tries it
-     * @param to a number or an e-mail address of theirs or of a user of the workshop; null for push, which goes to their newest
-     *     browser, and for the webhook
-     * @return it, as lists show it
+     * @param to a number or an e-mail address of theirs or of a user of the workshop; null for push and for the webhook
+     * @return it, as lists show it; by push that for the newest browser
      * @throws Problem when the address is none of these, or too many were sent
      */
     public NoticeAnswer send(Scope scope, long workshopId, long userId, String channel, @Nullable String to) {
@@ -63,16 +62,19 @@ public final class TestNotices {
             Sender sender = senders.sender(scope, workshopId, userId).orElseThrow(() -> Problem.notFound("workshop"));
             requireFew(scope, workshopId, now);
             String key = "test:" + UUID.randomUUID();
-            outbox.enqueue(
-                    scope,
-                    new Notice(
-                            NoticeEvent.TEST,
-                            target(scope, workshopId, userId, by, to, sender),
-                            List.of(by),
-                            Map.of("by", sender.name(), "at", Json.time(now)),
-                            key,
-                            now.plus(GOOD),
-                            NoticeOrigin.none()));
+            List<NoticeTarget> targets = targets(scope, workshopId, userId, by, to, sender);
+            for (int i = 0; i < targets.size(); i++) {
+                outbox.enqueue(
+                        scope,
+                        new Notice(
+                                NoticeEvent.TEST,
+                                targets.get(i),
+                                List.of(by),
+                                Map.of("by", sender.name(), "at", Json.time(now)),
+                                i == 0 ? key : "%s:%d".formatted(key, i),
+                                now.plus(GOOD),
+                                NoticeOrigin.none()));
+            }
             return notices.find(scope, key).orElseThrow(() -> new IllegalStateException("a test notice is not there"));
         });
     }
@@ -86,7 +88,7 @@ public final class TestNotices {
         }
     }
 
-    private NoticeTarget target(
+    private List<NoticeTarget> targets(
             Scope scope, long workshopId, long userId, NoticeChannel by, @Nullable String to, Sender sender) {
         boolean addressed = by != NoticeChannel.PUSH && by != NoticeChannel.WEBHOOK;
         if (addressed != (to != null)) {
@@ -94,19 +96,23 @@ public final class TestNotices {
         }
         return switch (by) {
             case PUSH -> {
-                long browser = senders.browser(scope, userId)
-                        .orElseThrow(() -> Problem.conflict("none of your browsers is subscribed"));
-                push.endRest(scope, browser);
-                yield new NoticeTarget.Browser(userId, browser);
+                List<Long> browsers = senders.browsers(scope, userId);
+                if (browsers.isEmpty()) {
+                    throw Problem.conflict("none of your browsers is subscribed");
+                }
+                browsers.forEach(browser -> push.endRest(scope, browser));
+                yield browsers.stream()
+                        .<NoticeTarget>map(browser -> new NoticeTarget.Browser(userId, browser))
+                        .toList();
             }
             case WEBHOOK -> {
                 if (!senders.hasWebhook(scope, workshopId)) {
                     throw Problem.conflict("the workshop has no webhook that is switched on");
                 }
                 webhooks.endRest(scope, workshopId);
-                yield new NoticeTarget.Webhook(workshopId);
+                yield List.of(new NoticeTarget.Webhook(workshopId));
             }
-            default -> address(scope, workshopId, userId, by, Objects.requireNonNull(to), sender);
+            default -> List.of(address(scope, workshopId, userId, by, Objects.requireNonNull(to), sender));
         };
     }
 

@@ -60,7 +60,7 @@ final class JdbiSubscriptionRepository {
     /** A second change at the same time waits, and then finds the first one's. */
     private static final String LOCK =
             """
-            select s.id, s.workshop_id, s.plan, s.currency, s.status_reason, w.time_zone, s.status as terms_status,
+            select s.id, s.workshop_id, s.plan, s.currency, s.status_reason, w.time_zone, w.created_at, s.status as terms_status,
                 s.expires_at as terms_expires_at, s.next_due_at as terms_next_due_at, s.due_day as terms_due_day
             from subscription s join workshop w on w.id = s.workshop_id and w.archived_at is null
             where s.id = :id for update of s
@@ -105,7 +105,11 @@ final class JdbiSubscriptionRepository {
         this.database = database;
     }
 
-    /** A subscription that no one else changes until the transaction ends. */
+    /**
+     * A subscription that no one else changes until the transaction ends.
+     *
+     * @param createdAt of its workshop
+     */
     record Locked(
             long id,
             long workshopId,
@@ -113,6 +117,7 @@ final class JdbiSubscriptionRepository {
             String currency,
             @Nullable String statusReason,
             String timeZone,
+            Instant createdAt,
             @Nested("terms") Terms terms) {
 
         ZoneId zone() {
@@ -120,11 +125,11 @@ final class JdbiSubscriptionRepository {
         }
 
         Locked with(Terms other) {
-            return new Locked(id, workshopId, plan, currency, statusReason, timeZone, other);
+            return new Locked(id, workshopId, plan, currency, statusReason, timeZone, createdAt, other);
         }
 
         Locked with(String otherPlan, Terms other) {
-            return new Locked(id, workshopId, otherPlan, currency, statusReason, timeZone, other);
+            return new Locked(id, workshopId, otherPlan, currency, statusReason, timeZone, createdAt, other);
         }
     }
 

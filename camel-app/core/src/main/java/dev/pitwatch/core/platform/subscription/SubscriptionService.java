@@ -13,6 +13,7 @@ import dev.pitwatch.core.platform.subscription.JdbiSubscriptionRepository.Locked
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -110,8 +111,8 @@ public final class SubscriptionService {
             Locked before = lock(id);
             Instant now = clock.instant();
             Instant paidAt = Objects.requireNonNullElse(payment.paidAt(), now);
-            if (paidAt.isAfter(now.plus(CLOCKS_DIFFER))) {
-                throw Problem.invalid("paid_at", "is %s, expected a time that has come".formatted(paidAt));
+            if (payment.paidAt() != null) {
+                requirePossible(paidAt, before, now);
             }
             if (!before.currency().equals(payment.amount().currency())) {
                 throw Problem.invalid(
@@ -130,6 +131,18 @@ public final class SubscriptionService {
             announceIfRestored(before, terms, now);
             return made;
         });
+    }
+
+    /** On the workshop's first day it may be earlier than the workshop: people know the day only. */
+    private static void requirePossible(Instant paidAt, Locked subscription, Instant now) {
+        if (paidAt.isAfter(now.plus(CLOCKS_DIFFER))) {
+            throw Problem.invalid("paid_at", "is %s, expected a time that has come".formatted(paidAt));
+        }
+        LocalDate first = LocalDate.ofInstant(subscription.createdAt(), subscription.zone());
+        if (LocalDate.ofInstant(paidAt, subscription.zone()).isBefore(first)) {
+            throw Problem.invalid(
+                    "paid_at", "is %s, expected %s, when the workshop came, or later".formatted(paidAt, first));
+        }
     }
 
     /** Two people who record the same transfer would give two months for it; the lock has them come one after the other. */

@@ -210,8 +210,9 @@ public final class JobService {
     }
 
     /** Keeps what the customer said to video. */
-    public JobAnswer consent(Principal who, long id, boolean video, String textVersion, String how) {
-        return change(who, id, JobChange.Kind.CONSENT, Optional.empty(), null, (job, now) -> {
+    public JobAnswer consent(
+            Principal who, long id, boolean video, String textVersion, String how, Optional<String> ifMatch) {
+        return change(who, id, JobChange.Kind.CONSENT, ifMatch, null, (job, now) -> {
             if (video && !job.isOpen()) {
                 throw Problem.conflict("job %d is over: consent can only be withdrawn".formatted(id));
             }
@@ -221,11 +222,22 @@ public final class JobService {
         });
     }
 
+    /**
+     * A link that took the place of another.
+     *
+     * @param version that the job is of with it
+     */
+    public record Relinked(JobLinks.NewLink link, long version) {}
+
     /** Replaces the job's link: the one before is refused from now on. Throws a {@link Problem} when it has ended. */
-    public JobLinks.NewLink relink(Principal who, long id) {
+    public Relinked relink(Principal who, long id, Optional<String> ifMatch) {
         JobLinks.NewLink link = links.make();
         return database.together(() -> {
             Instant now = now();
+            if (ifMatch.isPresent()) {
+                Job before = jobs.lock(who, id, now).orElseThrow(() -> Problem.notFound("job"));
+                Freshness.require(ifMatch, before.version(), "job " + id);
+            }
             if (storedLinks
                     .replace(who.scope(), id, link, Author.of(who), now)
                     .orElseThrow(() -> Problem.notFound("job"))) {
@@ -233,7 +245,7 @@ public final class JobService {
             }
             Job job = find(who, id, now);
             tell(who.scope(), new JobChange(JobChange.Kind.LINK, Optional.of(job), job, now));
-            return link;
+            return new Relinked(link, job.version());
         });
     }
 

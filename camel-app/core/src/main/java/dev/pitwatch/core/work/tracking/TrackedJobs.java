@@ -1,16 +1,17 @@
 package dev.pitwatch.core.work.tracking;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.work.job.JobLinks;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.job.Plate;
 import dev.pitwatch.core.work.tracking.JdbiTrackingRepository.Page;
 import dev.pitwatch.core.work.tracking.TrackedJob.Move;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Shows jobs to the holder of their links, and replaces these. */
 public final class TrackedJobs {
@@ -69,15 +70,22 @@ public final class TrackedJobs {
         return visitor;
     }
 
-    /** A link that took the place of another. */
-    public record NewLink(long jobId, String trackingToken, String trackingUrl) {}
+    /**
+     * A link that took the place of another.
+     *
+     * @param version that the job is of with it
+     */
+    public record NewLink(long jobId, String trackingToken, String trackingUrl, @JsonIgnore long version) {}
 
     /**
      * Replaces the job's link: the one before is refused from now on, and the customer is sent the new one. Throws a
      * {@link Problem} when it has ended.
+     *
+     * @param ifMatch tags of versions, of one of which the job has to be; empty: any
      */
-    public NewLink rotate(Principal principal, long jobId) {
-        JobLinks.NewLink link = jobs.relink(principal, jobId);
-        return new NewLink(jobId, link.token(), links.url(link.token()));
+    public NewLink rotate(Principal principal, long jobId, Optional<String> ifMatch) {
+        JobService.Relinked done = jobs.relink(principal, jobId, ifMatch);
+        String token = done.link().token();
+        return new NewLink(jobId, token, links.url(token), done.version());
     }
 }

@@ -65,6 +65,8 @@ class SubscriptionServiceIT {
     @BeforeEach
     void takeOn() {
         shop = SampleWorkshop.in(db);
+        db.execute("update workshop set created_at = '%s' where id = %d"
+                .formatted(START.minus(Duration.ofDays(40)), shop.workshopId()));
         id = subscriptions.create(new NewTrial(shop.workshopId(), null, null)).id();
     }
 
@@ -143,7 +145,7 @@ class SubscriptionServiceIT {
     @Test
     void givenPaymentsOutOfOrder_whenRecorded_thenTheLastPaymentIsTheLatest() {
         subscriptions.pay(root, id, rupees(START));
-        subscriptions.pay(root, id, rupees(START.minus(Duration.ofDays(30))));
+        subscriptions.pay(root, id, rupees(START.minus(Duration.ofDays(40)).minus(Duration.ofHours(3))));
 
         assertThat(subscriptions.get(root, id).lastPaymentDate()).isEqualTo(START);
     }
@@ -186,9 +188,9 @@ class SubscriptionServiceIT {
 
     @Test
     void givenAReferenceTwiceBeforeItWasOnce_whenRecordedAgain_thenOnlyNewRowsAreHeldToIt() {
-        String row =
-                "insert into payment (workshop_id, subscription_id, provider, method, provider_ref, state, amount_minor, currency,"
-                        + " created_at, reference_once) values (%d, %d, 'manual', 'bank', 'OLD 1', 'captured', 1, 'INR', now(), %s)";
+        String row = "insert into payment (workshop_id, subscription_id, provider, method, provider_ref, state,"
+                + " amount_minor, currency, created_at, reference_once) values (%d, %d, 'manual', 'bank', 'OLD 1',"
+                + " 'captured', 1, 'INR', now(), %s)";
         long workshop = shop.workshopId();
         db.execute(row, workshop, id, false);
         db.execute(row, workshop, id, false);
@@ -223,6 +225,10 @@ class SubscriptionServiceIT {
     @Test
     void givenPayments_whenTheyAreWrong_thenNothingIsPaid() {
         refused(ProblemCode.VALIDATION_FAILED, () -> subscriptions.pay(root, id, rupees(START.plusSeconds(600))));
+        Instant begun = START.minus(Duration.ofDays(40)); // 04:00 in Kolkata, of which day the hours before it are
+        refused(
+                ProblemCode.VALIDATION_FAILED,
+                () -> subscriptions.pay(root, id, rupees(begun.minus(Duration.ofHours(5)))));
         refused(
                 ProblemCode.VALIDATION_FAILED,
                 () -> subscriptions.pay(root, id, new NewPayment(new Money(1L, "USD"), null, "cash", null)));

@@ -135,7 +135,8 @@ class CustomerNoticesIT {
 
         given.jobs.setEnd(given.owner, id, given.clock.instant().plusSeconds(5 * 60), Optional.empty());
         given.execute("insert into job (workshop_id, pit_id, status, work_type, customer_id, customer_name, car_model,"
-                + " estimated_duration_minutes, created_at, updated_at, estimated_end_time, tracking_hash, tracking_sealed)"
+                + " estimated_duration_minutes, created_at, updated_at, estimated_end_time, tracking_hash,"
+                + " tracking_sealed)"
                 + " select workshop_id, %d, status, work_type, customer_id, 'x', 'x', 60, created_at, updated_at,"
                         .formatted(SampleWorkshop.addPit(given.db, given.shop.workshopId(), 2))
                 + " estimated_end_time - interval '1 second', '\\x01'::bytea, repeat('x', 40)::bytea from job");
@@ -211,7 +212,7 @@ class CustomerNoticesIT {
 
         for (int i = 0; i < 2; i++) {
             given.clock.pass(Duration.ofSeconds(1));
-            String link = tracked.rotate(given.owner, id).trackingUrl();
+            String link = tracked.rotate(given.owner, id, Optional.empty()).trackingUrl();
             assertThat(due("sms")).singleElement().satisfies(notice -> assertThat(
                             notice.message().text())
                     .contains(link)

@@ -13,6 +13,7 @@ import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -130,7 +131,7 @@ class PersonalDataIT {
                 + " select workshop_id, id, '203.0.113.7', now() from app_user where id = " + customer);
         given.execute("update app_user set name = 'John A. Doe' where id = " + customer);
         given.execute("update app_user set name = 'John Doe' where id = " + customer);
-        given.jobs.consent(given.owner, id, true, "1", "Doe signed");
+        given.jobs.consent(given.owner, id, true, "1", "Doe signed", Optional.empty());
         given.move(id, "in_progress", "quality_check", "in_progress", "quality_check", "completed", "delivered");
         given.execute("insert into preference (user_id, workshop_id, opt_outs, updated_at)"
                 + " select id, workshop_id, '{job_progress}', now() from app_user where id = " + customer);

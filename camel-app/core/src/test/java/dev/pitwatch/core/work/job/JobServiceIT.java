@@ -76,8 +76,8 @@ class JobServiceIT {
         jobs.setEnd(owner, id, clock.instant().plusSeconds(60), Optional.empty());
         jobs.assign(owner, id, List.of(operatorId), Optional.empty());
         jobs.assign(owner, id, List.of(operatorId), Optional.empty());
-        jobs.consent(owner, id, true, "v1", "signed");
-        jobs.relink(owner, id);
+        jobs.consent(owner, id, true, "v1", "signed", Optional.empty());
+        jobs.relink(owner, id, Optional.empty());
 
         assertThat(told)
                 .extracting(JobChange::kind)
@@ -145,9 +145,8 @@ class JobServiceIT {
         assertThat(progress.minutesRemaining()).isEqualTo(320);
         assertThat(progress.percent()).isEqualTo(4); // min(0.95 × 5, 40 of 360 minutes)
         assertThat(progress.stages().get(0).startedAt()).isEqualTo("2026-02-20T22:30:00Z");
-        assertThat(
-                        db.texts(
-                                "select pit_id || ' ' || from_at at time zone 'UTC' || ' ' || coalesce((to_at at time zone 'UTC')::text, '') from job_occupancy order by from_at"))
+        assertThat(db.texts("select pit_id || ' ' || from_at at time zone 'UTC' || ' ' || coalesce((to_at at time"
+                        + " zone 'UTC')::text, '') from job_occupancy order by from_at"))
                 .containsExactly(
                         shop.pitId() + " 2026-02-20 22:30:00 2026-02-21 19:00:00", other + " 2026-02-21 19:00:00 ");
         assertThat(jobs.get(owner, id).data().get("pit_number").asInt()).isEqualTo(2);
@@ -164,8 +163,8 @@ class JobServiceIT {
         ObjectNode renamed = jobs.update(
                         owner,
                         made.id(),
-                        patch(
-                                "{\"customer_name\":\" Jane \",\"car_plate\":\" \",\"price\":{\"amount_minor\":5,\"currency\":\"INR\"}}"),
+                        patch("{\"customer_name\":\" Jane \",\"car_plate\":\""
+                                + " \",\"price\":{\"amount_minor\":5,\"currency\":\"INR\"}}"),
                         Optional.of("W/\"1\", \"7\""))
                 .data();
         assertThat(renamed.get("customer_name").asText()).isEqualTo("Jane");
@@ -324,8 +323,8 @@ class JobServiceIT {
                         .update(
                                 owner,
                                 made.id(),
-                                patch(
-                                        "{\"name\":\"Quicker\",\"work_type\":\"Full PPF\",\"stages\":[{\"name\":\"all\",\"weight\":100}]}"))
+                                patch("{\"name\":\"Quicker\",\"work_type\":\"Full"
+                                        + " PPF\",\"stages\":[{\"name\":\"all\",\"weight\":100}]}"))
                         .stages())
                 .containsExactly(new StagePlan("all", 100));
         assertThat(templates

@@ -20,6 +20,7 @@ import dev.pitwatch.core.work.tracking.TrackedJob.Move;
 import dev.pitwatch.core.work.tracking.TrackedJob.Shop;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,7 +65,7 @@ class TrackedJobsIT {
         assertThat(received.progress().get("percent").asInt()).isZero();
         given.move(id, "in_progress");
         assertThat(tracked.find(token).video()).as("without consent").isFalse();
-        given.jobs.consent(given.owner, id, true, "1", "said so");
+        given.jobs.consent(given.owner, id, true, "1", "said so", Optional.empty());
 
         TrackedJob shown = tracked.find(token);
 
@@ -91,7 +92,8 @@ class TrackedJobsIT {
         given.clock.pass(Duration.ofDays(30).minusSeconds(1));
         assertThat(tracked.find(token).expiresAt())
                 .isEqualTo(given.clock.instant().plusSeconds(1));
-        assertThat(tracked.rotate(given.owner, id).trackingToken()).isNotEqualTo(token);
+        assertThat(tracked.rotate(given.owner, id, Optional.empty()).trackingToken())
+                .isNotEqualTo(token);
 
         given.clock.pass(Duration.ofSeconds(1));
 
@@ -100,7 +102,7 @@ class TrackedJobsIT {
                 .mapTo(byte[].class)
                 .one()));
         refused(ProblemCode.GONE, () -> tracked.find(rotated));
-        refused(ProblemCode.CONFLICT, () -> tracked.rotate(given.owner, id));
+        refused(ProblemCode.CONFLICT, () -> tracked.rotate(given.owner, id, Optional.empty()));
         refused(ProblemCode.NOT_FOUND, () -> tracked.find(token));
         refused(ProblemCode.NOT_FOUND, () -> tracked.find("nonsense"));
     }
@@ -109,9 +111,9 @@ class TrackedJobsIT {
     void givenALink_whenReplaced_thenTheOneBeforeIsUnknownAndStrangersReplaceNothing() {
         long other = SampleWorkshop.in(given.db).workshopId();
         Principal foreign = new Principal(1L, "x", Role.OWNER, null, other, null, Set.of(), false);
-        refused(ProblemCode.NOT_FOUND, () -> tracked.rotate(foreign, id));
+        refused(ProblemCode.NOT_FOUND, () -> tracked.rotate(foreign, id, Optional.empty()));
 
-        TrackedJobs.NewLink link = tracked.rotate(given.owner, id);
+        TrackedJobs.NewLink link = tracked.rotate(given.owner, id, Optional.empty());
 
         assertThat(link.trackingUrl()).isEqualTo("https://shop.example/track/" + link.trackingToken());
         assertThat(tracked.find(link.trackingToken()).status()).isEqualTo("received");
@@ -125,17 +127,17 @@ class TrackedJobsIT {
 
         assertThat(given.jobs.progress(visitor, id).jobId()).isEqualTo(id);
         refused(ProblemCode.NOT_FOUND, () -> given.jobs.progress(visitor, others));
-        refused(ProblemCode.NOT_FOUND, () -> given.jobs.consent(visitor, others, true, "1", "x"));
+        refused(ProblemCode.NOT_FOUND, () -> given.jobs.consent(visitor, others, true, "1", "x", Optional.empty()));
         assertThat(given.jobs
-                        .consent(visitor, id, true, "1", "by the link")
+                        .consent(visitor, id, true, "1", "by the link", Optional.empty())
                         .data()
                         .at("/consent/by")
                         .isNull())
                 .isTrue();
         given.move(id, "cancelled");
-        refused(ProblemCode.CONFLICT, () -> given.jobs.consent(visitor, id, true, "2", "x"));
+        refused(ProblemCode.CONFLICT, () -> given.jobs.consent(visitor, id, true, "2", "x", Optional.empty()));
         assertThat(given.jobs
-                        .consent(visitor, id, false, "1", "changed my mind")
+                        .consent(visitor, id, false, "1", "changed my mind", Optional.empty())
                         .data()
                         .at("/consent/video")
                         .asBoolean())
