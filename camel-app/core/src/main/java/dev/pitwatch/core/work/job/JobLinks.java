@@ -21,4 +21,11 @@ public interface JobLinks {
 
     /** {@return the address of the page} */
     String url(String token);
+
+    /**
+     * A link that took the place of another.
+     *
+     * @param version that the job is of with it
+     */
+    record Relinked(NewLink link, long version) {}
 }

@@ -222,15 +222,8 @@ public final class JobService {
         });
     }
 
-    /**
-     * A link that took the place of another.
-     *
-     * @param version that the job is of with it
-     */
-    public record Relinked(JobLinks.NewLink link, long version) {}
-
     /** Replaces the job's link: the one before is refused from now on. Throws a {@link Problem} when it has ended. */
-    public Relinked relink(Principal who, long id, Optional<String> ifMatch) {
+    public JobLinks.Relinked relink(Principal who, long id, Optional<String> ifMatch) {
         JobLinks.NewLink link = links.make();
         return database.together(() -> {
             Instant now = now();
@@ -245,7 +238,7 @@ public final class JobService {
             }
             Job job = find(who, id, now);
             tell(who.scope(), new JobChange(JobChange.Kind.LINK, Optional.of(job), job, now));
-            return new Relinked(link, job.version());
+            return new JobLinks.Relinked(link, job.version());
         });
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.job.JobLinks;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.job.Plate;
 import dev.pitwatch.core.work.tracking.JdbiTrackingRepository.Page;
@@ -84,7 +85,7 @@ public final class TrackedJobs {
      * @param ifMatch tags of versions, of one of which the job has to be; empty: any
      */
     public NewLink rotate(Principal principal, long jobId, Optional<String> ifMatch) {
-        JobService.Relinked done = jobs.relink(principal, jobId, ifMatch);
+        JobLinks.Relinked done = jobs.relink(principal, jobId, ifMatch);
         String token = done.link().token();
         return new NewLink(jobId, token, links.url(token), done.version());
     }
