@@ -132,6 +132,10 @@ update job set plate_key = 'KA01AB1234' where id = 1;
 
 -- V061
 update machine set code_hash = '\x61', code_expires_at = now() + interval '10 minutes' where role = 'kiosk';
+
+-- V064
+update device set reported_switch = 'disabled' where device_id = 'ESP32-000000000022';
+
 -- V066
 insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at, network, notice_key) values
     (1, 5, 'forgotten_password', '\x66', now(), now() + interval '30 minutes', '192.0.2.9', 'forgotten-password:5:x');

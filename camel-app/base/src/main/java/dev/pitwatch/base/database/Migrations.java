@@ -64,6 +64,7 @@ final class Migrations implements ResourceProvider {
             "V057__shelving.sql",
             "V060__plates.sql",
             "V061__kiosk_codes.sql",
+            "V064__wanted_state.sql",
             "V066__forgotten_passwords.sql");
 
     /** {@return the version of the schema after the last of them} */

@@ -35,7 +35,7 @@ public final class DeviceReportsPart implements Part {
         CommandService commands = devices.commands();
         DeviceReports reports = new DeviceReports(admission.directory(), commands::astray, admission.flood());
         status = new DeviceStatus(reports, services.database(), presence, services.clock(), services.limited());
-        status.onDisabled(commands::saysDisabled);
+        status.onReported(commands.switches()::reported);
         status.countIn(services.meters());
         diagnostics = new Diagnostics(
                 reports, presence, services.database(), services.clock(), services.limited(), services.meters());

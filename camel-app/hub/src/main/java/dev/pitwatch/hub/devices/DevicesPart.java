@@ -40,7 +40,6 @@ public final class DevicesPart implements Part {
                 services.database(),
                 services.masterKey(),
                 sender,
-                admission.standing()::mayBeHeard,
                 presence::isOnline,
                 events,
                 services.clock(),
@@ -59,7 +58,6 @@ public final class DevicesPart implements Part {
                 devices,
                 commands,
                 services.masterKey(),
-                admission.standing()::refusal,
                 services.settings().mqtt().accounts(),
                 services.clock());
         handlers = List.of(
@@ -91,13 +89,14 @@ public final class DevicesPart implements Part {
     public void bind(Registry registry) {
         registry.bind("presence", presence);
         registry.bind("deviceEvents", deviceEvents);
-        registry.bind("killSwitch", commands.killSwitch());
+        registry.bind("deviceSwitches", commands.switches());
     }
 
     @Override
     public void listen(DatabaseNotifications notifications) {
         presence.listen(notifications);
         commands.listen(notifications);
+        commands.switches().listen(notifications);
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class SubscriptionPart implements Part {
 
     public SubscriptionPart(HubServices services, LiveEvents events) {
         dunning = new Dunning(services.database(), services.clock());
-        changes = new SubscriptionChanges(services.database(), events, services.clock());
+        changes = new SubscriptionChanges(services.database(), events);
         news = services.news();
         handlers = List.of(new SubscriptionHandlers(new SubscriptionService(services.database(), services.clock())));
     }

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.routes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +40,11 @@ final class ErrorLocation {
             Pattern.compile("(?:Data format|CronExpression) '([^']+)'"),
             Pattern.compile("Error creating bean: (\\S+)"),
             Pattern.compile("(?i)route ?template (?:with id )?(\\S+)"));
+
+    /** Beans of former versions that edited files may name still, and what took their place. */
+    private static final Map<String, String> FORMER_BEANS = Map.of(
+            "killSwitch",
+            "devices are disabled and enabled by deviceSwitches, which route devices-reconcile runs: leave the step out");
 
     private final RouteFile file;
     private final YamlSource source;
@@ -215,6 +221,11 @@ final class ErrorLocation {
         if (cause instanceof TypeConversionException unfit && Duration.class.equals(unfit.getToType())) {
             String value = String.valueOf(unfit.getValue());
             return "\"%s\" doesn't fit, %s".formatted(text.contains(value) ? value : "…", NumberOptions.EXPECTED);
+        }
+        if (cause instanceof NoSuchBeanException bean
+                && bean.getName() != null
+                && FORMER_BEANS.containsKey(bean.getName())) {
+            return "there is no bean %s any more: %s".formatted(bean.getName(), FORMER_BEANS.get(bean.getName()));
         }
         if (cause instanceof ClassNotFoundException) {
             return "there is no class " + cause.getMessage();

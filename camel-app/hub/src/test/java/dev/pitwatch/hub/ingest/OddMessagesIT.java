@@ -205,7 +205,6 @@ class OddMessagesIT {
                 db.masterKey(),
                 (topic, payload) -> CompletableFuture.completedFuture(true),
                 device -> true,
-                device -> true,
                 event -> {},
                 clock,
                 meters);

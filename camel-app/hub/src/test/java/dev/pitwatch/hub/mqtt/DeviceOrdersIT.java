@@ -151,14 +151,12 @@ class DeviceOrdersIT {
                 db.database(),
                 db.masterKey(),
                 publisher,
-                device -> false,
                 device -> true,
                 event -> {},
                 clock,
                 new SimpleMeterRegistry());
         commands.start();
-        fleet = new FleetService(
-                db.database(), devices, commands, db.masterKey(), device -> Optional.empty(), Accounts.EMBEDDED, clock);
+        fleet = new FleetService(db.database(), devices, commands, db.masterKey(), Accounts.EMBEDDED, clock);
         answers = new CommandAnswers(
                 new DeviceReports(directory, commands::astray),
                 commands,

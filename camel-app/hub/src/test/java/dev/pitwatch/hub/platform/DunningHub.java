@@ -35,6 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
@@ -46,7 +47,6 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 final class DunningHub implements AutoCloseable {
 
     final DefaultCamelContext context = new DefaultCamelContext();
-    final LicenceStanding standing;
     /** Topics of commands that were sent, with what they say. */
     final List<String> sent = new CopyOnWriteArrayList<>();
 
@@ -60,13 +60,14 @@ final class DunningHub implements AutoCloseable {
     private final DeviceDirectory directory;
     private final CommandService commands;
     private final ReadingStore store;
+    private final Clock clock;
 
     DunningHub(TestDatabase db, Clock clock, String node) throws Exception {
         notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
         directory =
                 new DeviceDirectory(new JdbiKnownDeviceRepository(db.database().ingest()), clock, pause -> {}, meters);
         directory.listen(notifications);
-        standing = new LicenceStanding(directory, clock);
+        this.clock = clock;
         notifications.on("pitwatch_subscription", workshop -> news.publish(NewsEndpoint.SUBSCRIPTIONS, workshop));
         commands = new CommandService(
                 db.database(),
@@ -75,11 +76,11 @@ final class DunningHub implements AutoCloseable {
                     sent.add(topic + " " + new String(payload, UTF_8));
                     return CompletableFuture.completedFuture(true);
                 },
-                standing::mayBeHeard,
                 device -> true,
                 event -> {},
                 clock,
                 meters);
+        commands.switches().listen(notifications);
         store = new ReadingStore(new JdbiReadingRepository(db.database().ingest(), name -> false), news, meters, clock);
         bind(db, clock, node);
         context.disableJMX();
@@ -91,11 +92,16 @@ final class DunningHub implements AutoCloseable {
                                 throw new IllegalStateException("died at " + definition.getId());
                             }
                         }));
-        for (String file : List.of("errors", "licences")) {
+        for (String file : List.of("errors", "licences", "devices")) {
             var resource = ResourceHelper.resolveMandatoryResource(
                     context, "file:" + Path.of("../../routes", file + ".camel.yaml"));
             for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
                 context.addRoutes(builder);
+            }
+        }
+        for (RouteDefinition route : List.copyOf(context.getRouteDefinitions())) {
+            if (route.getRouteId().startsWith("devices-") && !route.getRouteId().equals("devices-reconcile")) {
+                context.removeRouteDefinition(route); // they read the broker
             }
         }
         context.getRouteDefinitions().forEach(route -> {
@@ -119,14 +125,23 @@ final class DunningHub implements AutoCloseable {
         registry.bind(News.BEAN, news);
         registry.bind(ReadingStoreEndpoint.BEAN, store);
         registry.bind("hubClock", new HubTime(clock));
-        registry.bind("killSwitch", commands.killSwitch());
+        registry.bind("deviceSwitches", commands.switches());
         registry.bind(
                 "formerKeys",
                 new FormerKeys(new JdbiKnownDeviceRepository(db.database().ingest())));
         registry.bind("dunning", new Dunning(db.database(), clock));
-        registry.bind("subscriptionChanges", new SubscriptionChanges(db.database(), live::add, clock));
+        registry.bind("subscriptionChanges", new SubscriptionChanges(db.database(), live::add));
         registry.bind("subscriptionLapses", new SubscriptionLapses(db.database(), engine.episodes(), clock));
         registry.bind("alertAnnouncements", new AlertAnnouncements(new Announcements(db.database(), clock)));
+    }
+
+    /** {@return whether the device's subscription lets it be heard, by what this hub has in memory} */
+    boolean hears(String device) {
+        return directory
+                .find(device)
+                .filter(known -> LicenceStanding.refusalOf(known.licence(), known.subscription(), clock.instant())
+                        .isEmpty())
+                .isPresent();
     }
 
     /** Runs what is scheduled, once. */

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.FormerKeys;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.admission.licence.NewKeyUsed;
@@ -10,6 +11,7 @@ import dev.pitwatch.core.alerts.alert.AlertAnnouncements;
 import dev.pitwatch.core.alerts.alert.AlertEngine;
 import dev.pitwatch.core.alerts.source.SubscriptionLapses;
 import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.core.devices.presence.DevicePresence;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.platform.subscription.Dunning;
 import dev.pitwatch.core.platform.subscription.SubscriptionChanges;
@@ -30,17 +32,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** routes/licences as it is shipped, on a real database: a refusal goes in, commands come out. */
+/** routes/licences, presence and what disables devices as they are shipped, on a real database: a refusal goes in, commands come out. */
 class LicenceRoutesIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -48,7 +49,6 @@ class LicenceRoutesIT {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TestClock clock = new TestClock(Instant.now());
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final Set<String> valid = ConcurrentHashMap.newKeySet();
     private final News news = new News(meters);
     private TestDatabase db;
     private SampleWorkshop shop;
@@ -64,7 +64,6 @@ class LicenceRoutesIT {
                 db.database(),
                 db.masterKey(),
                 (topic, payload) -> CompletableFuture.completedFuture(true),
-                valid::contains,
                 device -> true,
                 event -> {},
                 clock,
@@ -72,7 +71,20 @@ class LicenceRoutesIT {
         context.disableJMX();
         context.getRegistry().bind(ReadingStoreEndpoint.BEAN, store);
         context.getRegistry().bind(News.BEAN, news);
-        context.getRegistry().bind("killSwitch", commands.killSwitch());
+        context.getRegistry().bind("deviceSwitches", commands.switches());
+        context.getRegistry()
+                .bind(
+                        "presence",
+                        new DevicePresence(
+                                db.database(),
+                                new DeviceDirectory(
+                                        new JdbiKnownDeviceRepository(
+                                                db.database().ingest()),
+                                        clock,
+                                        unheard -> {},
+                                        meters),
+                                fact -> {},
+                                clock));
         context.getRegistry()
                 .bind(
                         "formerKeys",
@@ -80,7 +92,7 @@ class LicenceRoutesIT {
                                 new JdbiKnownDeviceRepository(db.database().ingest())));
         DatabaseTransactions.bind(context.getRegistry(), db.database());
         context.getRegistry().bind("dunning", new Dunning(db.database(), clock));
-        context.getRegistry().bind("subscriptionChanges", new SubscriptionChanges(db.database(), event -> {}, clock));
+        context.getRegistry().bind("subscriptionChanges", new SubscriptionChanges(db.database(), event -> {}));
         AlertEngine engine = AlertEngine.on(db.database(), clock, meters);
         context.getRegistry()
                 .bind("subscriptionLapses", new SubscriptionLapses(db.database(), engine.episodes(), clock));
@@ -89,6 +101,13 @@ class LicenceRoutesIT {
         context.getRegistry().bind("hubClock", new HubTime(clock));
         load("errors");
         load("licences");
+        load("presence");
+        load("devices");
+        for (RouteDefinition route : List.copyOf(context.getRouteDefinitions())) {
+            if (route.getRouteId().startsWith("devices-") && !route.getRouteId().equals("devices-reconcile")) {
+                context.removeRouteDefinition(route); // they read the broker
+            }
+        }
         context.getRouteDefinitions().forEach(route -> {
             String uri = route.getInput().getEndpointUri();
             route.getInput().setUri(uri.replaceAll("cron=[^&]*", "cron=*+*+*+*+*+?"));
@@ -116,36 +135,20 @@ class LicenceRoutesIT {
     }
 
     @Test
-    void givenALapsedRight_whenItsDeviceIsRefused_thenItIsDisabledOnceInTenMinutesAndEnabledWhenItIsBack() {
-        refuse("subscription_suspended", true);
-        await().atMost(TIMEOUT).until(() -> given().equals(List.of("DISABLE subscription_suspended")));
+    void givenADeviceThatObeyedAndMeasuresAllTheSame_whenRefused_thenItIsDisabledAgainAfterTenMinutes() {
+        await().atMost(TIMEOUT).until(() -> given().equals(List.of("DISABLE licence_revoked"))); // it has no licence
+        db.execute("update command set state = 'done', finished_at = now()");
+        db.execute("update device set reported_switch = 'disabled'");
 
         clock.pass(Duration.ofMinutes(9));
-        refuse("subscription_suspended", true);
-        refuse("licence_revoked", false);
-        refuse("bad_key", true);
+        refuse("licence_revoked", true);
         clock.pass(Duration.ofMinutes(2));
-        refuse("subscription_suspended", true);
+        refuse("bad_key", false);
+        refuse("licence_revoked", false); // told lately
+        refuse("licence_revoked", true);
+
         await().atMost(TIMEOUT).until(() -> given().size() == 2);
-        assertThat(given()).containsOnly("DISABLE subscription_suspended");
-
-        valid.add(shop.deviceId());
-
-        await().atMost(TIMEOUT).until(() -> given().contains("ENABLE payment_received"));
-        assertThat(given()).hasSize(3);
-    }
-
-    @Test
-    void givenADeviceThatAnotherHubDisabled_whenItsRightIsBack_thenThisOneEnablesIt() throws Exception {
-        refuse("licence_expired", true);
-        await().atMost(TIMEOUT).until(() -> given().equals(List.of("DISABLE licence_expired")));
-        context.getRouteController().stopRoute("licences-enable");
-        valid.add(shop.deviceId());
-        commands.killSwitch().review();
-
-        context.getRouteController().startRoute("licences-enable");
-
-        await().atMost(TIMEOUT).until(() -> given().contains("ENABLE licence_renewed"));
+        assertThat(given()).containsOnly("DISABLE licence_revoked");
     }
 
     @Test

@@ -114,6 +114,7 @@ class RouteFileCheckTest {
                         11,
                         "no route reads direct:nobody"),
                 steps("a bean that doesn't exist", "- to: bean:nobody", 8, "nobody"),
+                steps("a bean of former versions", "- to: bean:killSwitch?method=review", 8, "deviceSwitches"),
                 steps("a bean in a step", "- bean:\n    ref: nobody", 9, "nobody"),
                 steps("a transaction as a bean", "- to: bean:tx", 8, "bean \"tx\" is not for steps of routes"),
                 file("a transaction that doesn't exist", ROUTE.replace("- log: hi", transacted("nobody")), 7, "nobody"),

@@ -11,8 +11,13 @@ final class LicenceRules {
 
     /** {@return why the device's licence or its workshop's subscription is not valid; empty when both are} */
     static Optional<RefusalReason> refusal(KnownDevice device, Instant now) {
-        Optional<RefusalReason> licence = ofLicence(device.licence(), now);
-        return licence.isPresent() ? licence : ofSubscription(device.subscription(), now);
+        return refusal(device.licence(), device.subscription(), now);
+    }
+
+    static Optional<RefusalReason> refusal(
+            KnownDevice.@Nullable Licence licence, KnownDevice.@Nullable Subscription subscription, Instant now) {
+        Optional<RefusalReason> ofLicence = ofLicence(licence, now);
+        return ofLicence.isPresent() ? ofLicence : ofSubscription(subscription, now);
     }
 
     private static Optional<RefusalReason> ofLicence(KnownDevice.@Nullable Licence licence, Instant now) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells, from memory, whether a device's licence and its workshop's subscription let it be heard. */
 public final class LicenceStanding {
@@ -52,26 +53,14 @@ public final class LicenceStanding {
                 .count();
     }
 
-    /** {@return why licence or subscription keep the device silent, in the contract's word; empty: they don't} */
-    public Optional<String> refusal(String deviceId) {
-        return directory
-                .find(deviceId)
-                .filter(device -> device.workshopId() != null)
-                .flatMap(device -> LicenceRules.refusal(device, clock.instant()))
-                .map(RefusalReason::code);
-    }
-
     /** {@return why a subscription keeps the workshop's devices silent at that time, in the contract's word; empty: it doesn't} */
     public static Optional<String> refusalOf(KnownDevice.Subscription subscription, Instant now) {
         return LicenceRules.ofSubscription(subscription, now).map(RefusalReason::code);
     }
 
-    /** {@return whether it may send: both are valid, no one disabled it, and it is in a workshop} */
-    public boolean mayBeHeard(String deviceId) {
-        Optional<KnownDevice> device = directory.find(deviceId);
-        return device.isPresent()
-                && "active".equals(device.get().status())
-                && device.get().workshopId() != null
-                && LicenceRules.refusal(device.get(), clock.instant()).isEmpty();
+    /** The same with the device's licence, which comes first; null where there is none. */
+    public static Optional<String> refusalOf(
+            KnownDevice.@Nullable Licence licence, KnownDevice.@Nullable Subscription subscription, Instant now) {
+        return LicenceRules.refusal(licence, subscription, now).map(RefusalReason::code);
     }
 }

@@ -37,5 +37,21 @@ public final class LicenceStatements {
     public static final String REVOKE_ALL =
             "update licence set status = 'revoked' where workshop_id = :id and status <> 'revoked' returning device_id";
 
+    /**
+     * Why licence or subscription keep a device silent, in the contract's word; null: they don't. Of a licence {@code l} and the
+     * subscription {@code s} of its workshop, either null where there is none; takes {@code :now}. The rule of {@link LicenceRules}.
+     */
+    public static final String REFUSAL =
+            """
+            case
+                when l.status is null or l.status = 'revoked' then 'licence_revoked'
+                when l.expires_at <= :now or l.status <> 'active' then 'licence_expired'
+                when s.status = 'trial' then
+                    case when s.expires_at + interval '168 hours' < :now then 'subscription_expired' end
+                when s.status in ('active', 'past_due') then
+                    case when s.next_due_at + interval '168 hours' < :now then 'subscription_suspended' end
+                when s.status = 'suspended' then 'subscription_suspended'
+                else 'subscription_expired' end""";
+
     private LicenceStatements() {}
 }

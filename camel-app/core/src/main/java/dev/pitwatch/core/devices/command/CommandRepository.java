@@ -1,13 +1,15 @@
 package dev.pitwatch.core.devices.command;
 
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.devices.command.SwitchRule.Standing;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Where commands are kept. */
 interface CommandRepository {
@@ -41,29 +43,20 @@ interface CommandRepository {
     /** Runs the step once what this thread has added is committed. */
     void afterCommit(Runnable step);
 
-    /** The same for the hub itself; empty also when the newest switch of the device is the same DISABLE, given after {@code since}. */
-    Optional<Command> addDisable(UUID id, String deviceId, String reason, Instant now, Instant since);
+    /** {@return what switches follow from, of those of these devices that belong to a workshop and are in service} */
+    List<Standing> standings(Collection<String> deviceIds, Instant now);
 
-    /** Adds the hub's own DISABLE for each device of the workshop that none is the newest switch of. */
-    List<Command> addDisables(long workshopId, String reason, Instant now);
+    /** The same of one device, as the scope's transaction on this thread sees it. */
+    Optional<Standing> standing(Scope scope, String deviceId, Instant now);
 
-    /**
-     * Adds the hub's own ENABLE, all or none, for those devices (device to reason) whose newest switch still is a DISABLE, and whose
-     * workshop's subscription is not suspended, expired or cancelled.
-     */
-    List<Command> addEnables(Map<String, String> reasons, Instant now);
+    /** {@return so many devices that aren't what they are to be, after that one and by their ids; of these workshops; null: of all} */
+    List<Standing> astray(@Nullable Collection<Long> workshops, String after, int most, Instant now);
 
-    /**
-     * Adds the hub's own ENABLE for a device that is still disabled; empty when a DISABLE is the newest switch of the device, or
-     * an ENABLE given after {@code since}, or when it was given three within ten minutes.
-     */
-    Optional<Command> addEnableAgain(UUID id, String deviceId, Instant now, Instant since);
+    /** Adds the hub's own switches that are due to these devices, as they are once they are locked. {@return what was added} */
+    List<Command> addSwitches(Collection<String> deviceIds, Set<String> heard, Instant now);
 
-    /**
-     * Gives the DISABLE that is the newest switch of a device once more, since it obeyed an older ENABLE after it; empty when the
-     * newest is none, or when it was given three within ten minutes.
-     */
-    Optional<Command> addDisableAgain(UUID id, String deviceId, Instant now);
+    /** Keeps which switch a device has obeyed last. */
+    void obeyed(String deviceId, CommandKind kind);
 
     /**
      * Adds the hub's own ASSIGN for a device that is heard where unassigned devices are; empty when it has no pit, or was
@@ -100,7 +93,4 @@ interface CommandRepository {
 
     /** Keeps the interval that the device has taken. */
     void interval(String deviceId, int seconds);
-
-    /** {@return device to reason, of those whose newest switch is a DISABLE given by the hub itself} */
-    Map<String, String> disabledByHub(Collection<String> reasons);
 }

@@ -37,38 +37,25 @@ import org.slf4j.LoggerFactory;
 public final class CommandService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
-    private static final Duration ENABLE_EVERY = Duration.ofSeconds(30);
     private static final Duration ASSIGN_EVERY = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_ASTRAY_EVERY = Duration.ofSeconds(5);
     private static final Duration UPKEEP_EVERY = Duration.ofMillis(500);
     private static final Duration RESEND_EVERY = Duration.ofSeconds(5);
     private static final int RESENT_AT_ONCE = 500;
     private static final int WORK = 4_096;
-    /** So many of those who plead are heard before others' commands have their turn again. */
-    private static final int PLEAS_AT_ONCE = 100;
-
-    /**
-     * What a device that says it is disabled may get.
-     *
-     * @param at when to look whether it is an ENABLE
-     * @param again whether it was looked at, and another ENABLE was too new
-     */
-    private record Plea(Instant at, boolean again) {}
 
     private final CommandRepository commands;
     private final CommandSender sender;
-    private final Predicate<String> mayBeHeard;
     private final Predicate<String> online;
     private final Clock clock;
     private final Counter dropped;
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>(WORK);
     private final Set<String> arrivals = ConcurrentHashMap.newKeySet();
-    private final Map<String, Plea> pleas = new ConcurrentHashMap<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final CommandOutbox outbox;
     private final CommandNews news;
 
-    private final KillSwitch killSwitch;
+    private final DeviceSwitches switches;
     private final Map<String, Long> lookedForAstray = new ConcurrentHashMap<>();
     private final Thread worker = new Thread(this::run, "commands");
     private volatile boolean closing;
@@ -79,37 +66,33 @@ public final class CommandService implements AutoCloseable {
      * Starts nothing yet: see {@link #start}.
      *
      * @param key seals licence keys while they are on their way
-     * @param mayBeHeard whether licence and subscription of a device are valid
      * @param online whether a device was heard within its window
      */
     public CommandService(
             Database database,
             MasterKey key,
             CommandSender sender,
-            Predicate<String> mayBeHeard,
             Predicate<String> online,
             LiveEvents events,
             Clock clock,
             MeterRegistry meters) {
-        this(new JdbiCommandRepository(database, key), sender, mayBeHeard, online, events, clock, meters);
+        this(new JdbiCommandRepository(database, key), sender, online, events, clock, meters);
     }
 
     CommandService(
             CommandRepository commands,
             CommandSender sender,
-            Predicate<String> mayBeHeard,
             Predicate<String> online,
             LiveEvents events,
             Clock clock,
             MeterRegistry meters) {
         this.commands = commands;
         this.sender = sender;
-        this.mayBeHeard = mayBeHeard;
         this.online = online;
         this.clock = clock;
         this.outbox = new CommandOutbox(commands, sender, online, clock, this::wake);
         this.news = new CommandNews(commands::find, events, this::wake);
-        this.killSwitch = new KillSwitch(commands, this::send, mayBeHeard, clock);
+        this.switches = new DeviceSwitches(commands, this::send, clock);
         this.dropped = Counter.builder("pitwatch.commands.dropped")
                 .description("Steps of commands that were put off because too many waited")
                 .register(meters);
@@ -158,10 +141,7 @@ public final class CommandService implements AutoCloseable {
         List<CommandRepository.Addition> additions =
                 given.stream().map(command -> addition(command, now)).toList();
         List<Command> added = commands.add(scope, additions, now);
-        commands.afterCommit(() -> {
-            added.forEach(killSwitch::given);
-            added.forEach(this::send);
-        });
+        commands.afterCommit(() -> added.forEach(this::send));
         return added;
     }
 
@@ -169,9 +149,9 @@ public final class CommandService implements AutoCloseable {
         return new CommandRepository.Addition(UUID.randomUUID(), command, command.end(now));
     }
 
-    /** {@return what disables devices whose right has lapsed, and enables them again} */
-    public KillSwitch killSwitch() {
-        return killSwitch;
+    /** {@return what disables and enables devices} */
+    public DeviceSwitches switches() {
+        return switches;
     }
 
     /** A device came online: what it has not acknowledged is sent. Returns at once. */
@@ -183,31 +163,21 @@ public final class CommandService implements AutoCloseable {
     void answered(String deviceId, CommandAnswer answer) {
         boolean moved = commands.answered(deviceId, answer, clock.instant());
         if (answer.state() == CommandState.DONE) {
-            Optional<Command> command = commands.find(answer.commandId());
-            if (moved) {
-                command.ifPresent(this::done);
-            } else {
-                command.filter(one -> one.state() == CommandState.EXPIRED
-                                && one.deviceId().equals(deviceId))
-                        .ifPresent(this::doneTooLate);
-            }
+            Optional<Command> command = commands.find(answer.commandId())
+                    .filter(one -> one.deviceId().equals(deviceId));
+            command.filter(one -> one.kind().isSwitch()).ifPresent(this::obeyed);
+            command.filter(one -> moved).ifPresent(this::done);
         }
     }
 
-    /** A device obeyed a switch that another had replaced, as when two hubs send them: it gets the newer one again. */
-    private void doneTooLate(Command replaced) {
-        if (replaced.kind() == CommandKind.DISABLE) {
-            saysDisabled(replaced.deviceId());
-        } else if (replaced.kind() == CommandKind.ENABLE) {
-            later(() -> commands.addDisableAgain(UUID.randomUUID(), replaced.deviceId(), clock.instant())
-                    .ifPresent(this::send));
-        }
+    /** Also one that another had replaced, as when two hubs send them: the device is what it says. */
+    private void obeyed(Command given) {
+        commands.obeyed(given.deviceId(), given.kind());
+        switches.reported(given.deviceId());
     }
 
     private void done(Command command) {
-        if (command.kind() == CommandKind.ENABLE) {
-            pleas.remove(command.deviceId());
-        } else if (command.kind() == CommandKind.ASSIGN) {
+        if (command.kind() == CommandKind.ASSIGN) {
             commands.arrived(command.deviceId()).ifPresent(workshop -> forget(workshop, command.deviceId()));
         } else if (command.kind() == CommandKind.SET_INTERVAL
                 && command.params().get("interval_s") instanceof Integer seconds) {
@@ -227,35 +197,6 @@ public final class CommandService implements AutoCloseable {
                                 failure.getMessage());
                     }
                 });
-    }
-
-    /**
-     * A device says it is disabled: if it may speak, it is notified again, once in 30 s and a few times in ten minutes. If it was
-     * just now, what it says may be older than the ENABLE that it has on its way, or newer, as after a DISABLE that came late: then
-     * it gets another ENABLE 30 s later, unless it has taken the first one by then. Returns at once.
-     */
-    public void saysDisabled(String deviceId) {
-        if (mayBeHeard.test(deviceId)) {
-            pleas.put(deviceId, new Plea(clock.instant(), false));
-        }
-    }
-
-    private void hear(String deviceId, Plea plea, Instant now) {
-        Optional<Command> enable = commands.addEnableAgain(UUID.randomUUID(), deviceId, now, now.minus(ENABLE_EVERY));
-        enable.ifPresent(this::send);
-        if (enable.isPresent() || plea.again()) {
-            pleas.remove(deviceId, plea);
-        } else {
-            pleas.replace(deviceId, plea, new Plea(now.plus(ENABLE_EVERY), true));
-        }
-    }
-
-    private void hearPleas() {
-        Instant now = clock.instant();
-        pleas.entrySet().stream()
-                .filter(plea -> !plea.getValue().at().isAfter(now))
-                .limit(PLEAS_AT_ONCE)
-                .forEach(plea -> hear(plea.getKey(), plea.getValue(), now));
     }
 
     /** A device is heard under {@code unclaimed}: if it has a pit, it is assigned to that again. Returns at once. */
@@ -321,7 +262,6 @@ public final class CommandService implements AutoCloseable {
         }
         outbox.tryAgain();
         guarded(this::batches);
-        guarded(this::hearPleas);
     }
 
     private void resendToArrivals() {

@@ -5,15 +5,20 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.devices.command.JdbiCommandRequestRepository.Rows;
+import dev.pitwatch.core.devices.command.SwitchRule.Give;
+import dev.pitwatch.core.devices.command.SwitchRule.Standing;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Commands in PostgreSQL: people's under row-level security, the hub's own as pitwatch_ingest. */
 final class JdbiCommandRepository implements CommandRepository {
@@ -30,12 +35,6 @@ final class JdbiCommandRepository implements CommandRepository {
     private static final String FIND = COLUMNS + "where c.command_id = :id";
 
     private static final String FIND_ALL = COLUMNS + "where c.command_id = any(:ids)";
-
-    private static final String NEWEST_SWITCH = COLUMNS
-            + """
-            where c.device_id = :device and c.command in ('DISABLE', 'ENABLE')
-            order by c.seq desc limit 1
-            """;
 
     // Which boot accepted it tells whether a restart has happened, should the device's own word of it get lost.
     private static final String ANSWERED =
@@ -80,9 +79,6 @@ final class JdbiCommandRepository implements CommandRepository {
     private static final String INTERVAL =
             "update device set interval_s = :interval where device_id = :device and interval_s <> :interval";
 
-    private static final String BY_HAND = "manual";
-    private static final String PAID = "payment_received";
-
     private final Database database;
     private final CommandParams params;
     private final JdbiNewCommandRepository added;
@@ -117,87 +113,43 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     @Override
-    public Optional<Command> addDisable(UUID id, String deviceId, String reason, Instant now, Instant since) {
-        return database.ingest().inTransaction(handle -> {
-            lock(handle, List.of(deviceId));
-            boolean given = newestSwitch(handle, deviceId)
-                    .filter(last -> last.kind() == CommandKind.DISABLE
-                            && reason.equals(last.reason())
-                            && JdbiSwitchRepository.isBetween(last.createdAt(), since, now))
-                    .isPresent();
-            return given
-                    ? Optional.empty()
-                    : insert(handle, List.of(own(id, deviceId, CommandKind.DISABLE, reason)), now).stream()
-                            .findFirst();
-        });
+    public List<Standing> standings(Collection<String> deviceIds, Instant now) {
+        return database.ingest().withHandle(handle -> JdbiSwitchRepository.of(handle, deviceIds, now));
     }
 
     @Override
-    public List<Command> addDisables(long workshopId, String reason, Instant now) {
-        return database.ingest().inTransaction(handle -> {
-            List<String> devices = JdbiSwitchRepository.ofWorkshop(handle, workshopId);
-            lock(handle, devices);
-            return insert(
-                    handle,
-                    JdbiSwitchRepository.toDisable(handle, devices).stream()
-                            .map(device -> own(UUID.randomUUID(), device, CommandKind.DISABLE, reason))
-                            .toList(),
-                    now);
-        });
+    public Optional<Standing> standing(Scope scope, String deviceId, Instant now) {
+        return database.in(scope, handle -> JdbiSwitchRepository.of(handle, List.of(deviceId), now).stream()
+                .findFirst());
     }
 
     @Override
-    public List<Command> addEnables(Map<String, String> reasons, Instant now) {
-        return database.ingest().inTransaction(handle -> {
-            List<String> devices = List.copyOf(reasons.keySet());
-            lock(handle, devices);
-            return insert(
-                    handle,
-                    JdbiSwitchRepository.toEnable(handle, devices).entrySet().stream()
-                            .map(due -> own(
-                                    UUID.randomUUID(),
-                                    due.getKey(),
-                                    CommandKind.ENABLE,
-                                    reason(String.valueOf(reasons.get(due.getKey())), due.getValue())))
-                            .toList(),
-                    now);
-        });
+    public List<Standing> astray(@Nullable Collection<Long> workshops, String after, int most, Instant now) {
+        return database.ingest().withHandle(handle -> JdbiSwitchRepository.astray(handle, workshops, after, most, now));
     }
 
     @Override
-    public Optional<Command> addEnableAgain(UUID id, String deviceId, Instant now, Instant since) {
+    public List<Command> addSwitches(Collection<String> deviceIds, Set<String> heard, Instant now) {
         return database.ingest().inTransaction(handle -> {
-            lock(handle, List.of(deviceId));
-            Optional<Command> last = newestSwitch(handle, deviceId);
-            boolean given = last.filter(command -> command.kind() == CommandKind.DISABLE
-                            || JdbiSwitchRepository.isBetween(command.createdAt(), since, now)
-                            || JdbiSwitchRepository.isGivenOften(handle, deviceId, CommandKind.ENABLE, now))
-                    .isPresent();
-            String reason = last.map(Command::reason).orElse(BY_HAND);
-            return given
-                    ? Optional.empty()
-                    : insert(handle, List.of(own(id, deviceId, CommandKind.ENABLE, reason)), now).stream()
-                            .findFirst();
+            lock(handle, List.copyOf(deviceIds));
+            List<Addition> due = new ArrayList<>();
+            for (Standing device : JdbiSwitchRepository.of(handle, deviceIds, now)) {
+                if (SwitchRule.next(device, heard.contains(device.deviceId()), now) instanceof Give give) {
+                    due.add(own(device.deviceId(), give));
+                }
+            }
+            return insert(handle, due, now);
         });
+    }
+
+    private static Addition own(String deviceId, Give give) {
+        NewCommand command = new NewCommand(deviceId, give.kind(), Map.of(), give.reason(), null);
+        return new Addition(UUID.randomUUID(), command, Optional.empty());
     }
 
     @Override
-    public Optional<Command> addDisableAgain(UUID id, String deviceId, Instant now) {
-        return database.ingest().inTransaction(handle -> {
-            lock(handle, List.of(deviceId));
-            Optional<NewCommand> again = newestSwitch(handle, deviceId)
-                    .filter(last -> last.kind() == CommandKind.DISABLE
-                            && !JdbiSwitchRepository.isGivenOften(handle, deviceId, CommandKind.DISABLE, now))
-                    .map(last ->
-                            new NewCommand(deviceId, CommandKind.DISABLE, Map.of(), last.reason(), last.createdBy()));
-            return again.flatMap(
-                    command -> insert(handle, List.of(new Addition(id, command, Optional.empty())), now).stream()
-                            .findFirst());
-        });
-    }
-
-    private static String reason(String reason, boolean activatedByHand) {
-        return activatedByHand && reason.equals(PAID) ? BY_HAND : reason;
+    public void obeyed(String deviceId, CommandKind kind) {
+        database.ingest().useHandle(handle -> JdbiSwitchRepository.reported(handle, deviceId, kind));
     }
 
     @Override
@@ -228,17 +180,6 @@ final class JdbiCommandRepository implements CommandRepository {
                 .bind("device", deviceId)
                 .mapTo(Boolean.class)
                 .one();
-    }
-
-    private Optional<Command> newestSwitch(Handle handle, String deviceId) {
-        return handle.createQuery(NEWEST_SWITCH)
-                .bind("device", deviceId)
-                .map(rows)
-                .findOne();
-    }
-
-    private static Addition own(UUID id, String deviceId, CommandKind kind, String reason) {
-        return new Addition(id, new NewCommand(deviceId, kind, Map.of(), reason, null), Optional.empty());
     }
 
     private static void lock(Handle handle, List<String> devices) {
@@ -316,10 +257,5 @@ final class JdbiCommandRepository implements CommandRepository {
                 .bind("device", deviceId)
                 .bind("interval", seconds)
                 .execute());
-    }
-
-    @Override
-    public Map<String, String> disabledByHub(Collection<String> reasons) {
-        return database.ingest().withHandle(handle -> JdbiSwitchRepository.byHub(handle, reasons));
     }
 }

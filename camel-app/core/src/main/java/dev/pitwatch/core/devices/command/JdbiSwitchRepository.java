@@ -1,110 +1,130 @@
 package dev.pitwatch.core.devices.command;
 
-import java.time.Duration;
+import dev.pitwatch.core.devices.command.SwitchRule.Last;
+import dev.pitwatch.core.devices.command.SwitchRule.Standing;
+import dev.pitwatch.core.devices.device.WantedStatements;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
-/** Which devices are disabled, by the newest of their commands: many at a time, in the transaction of the caller. */
+/** What devices are to be, what they said, and their newest switch: many at a time, in the transaction of the caller. */
 final class JdbiSwitchRepository {
 
-    private static final String OF_WORKSHOP =
-            "select device_id from device where workshop_id = :workshop and status <> 'retired' order by device_id";
+    /** An unclaimed one is left alone, and one that is retired was given its last command with that. */
+    private static final String OURS = "d.workshop_id is not null and d.status <> 'retired'";
 
-    /** Of a device {@code d}; none: it never was told either. */
-    private static final String LAST =
+    private static final String COLUMNS =
             """
+            select d.device_id, d.legacy, d.reported_switch, %s as refusal, s.status_reason is not null as by_hand,
+                last.command, last.reason, last.sent_at is not null as sent, last.finished_at is null as open, last.created_at,
+                lately.alike, lately.switches
+            """
+                    .formatted(WantedStatements.REASON);
+
+    private static final String LAST = WantedStatements.JOINS
+            + """
             left join lateral (
-                select c.command, c.reason, c.created_by from command c
+                select c.command, c.reason, c.sent_at, c.finished_at, c.created_at from command c
                 where c.device_id = d.device_id and c.command in ('DISABLE', 'ENABLE')
                 order by c.seq desc limit 1) last on true
+            left join lateral (
+                select count(*) as switches, count(*) filter (where c.command = last.command) as alike from command c
+                where c.device_id = d.device_id and c.command in ('DISABLE', 'ENABLE')
+                    and c.created_at > :now - interval '1 hour' and c.created_at <= :now + interval '1 minute') lately on true
             """;
 
-    private static final String OF_THESE = "from unnest(:devices) as d (device_id) " + LAST;
+    private static final String THESE =
+            COLUMNS + "from device d " + LAST + "where d.device_id = any(:devices) and " + OURS;
 
-    private static final String TO_DISABLE =
-            "select d.device_id " + OF_THESE + "where last.command is distinct from 'DISABLE'";
-
-    /**
-     * A hub's memory may be behind by the moment in which a subscription was suspended, and its devices disabled, by hand; so the
-     * subscription is asked again. A person who activates it says why; a payment takes that away.
-     */
-    private static final String TO_ENABLE = "select d.device_id, s.status_reason is not null as by_hand " + OF_THESE
+    // Most devices are enabled, are to be, and nothing says otherwise: of these no commands are looked at.
+    private static final String ASTRAY = COLUMNS
             + """
-            left join device e on e.device_id = d.device_id
-            left join subscription s on s.workshop_id = e.workshop_id
-            where last.command = 'DISABLE' and (s.status is null or s.status not in ('suspended', 'expired', 'cancelled'))
-            """;
-
-    private static final String BY_HUB = "select d.device_id, last.reason from device d " + LAST
-            + "where last.command = 'DISABLE' and last.created_by is null and last.reason = any(:reasons)";
-
-    private static final String GIVEN_BETWEEN =
+            from (
+                select d.* from device d
+                %s
+                where %s and d.device_id > :after and (:workshops::bigint[] is null or d.workshop_id = any(:workshops))
+                    and (d.legacy or d.reported_switch = 'disabled' or (%s) is not null or d.device_id in (
+                        select device_id from command where command = 'DISABLE' and finished_at is null))) d
+            %s
+            where case
+                when last.finished_at is null and last.command is not null and not (d.legacy and last.sent_at is not null)
+                    then last.command <> case when (%s) is null then 'ENABLE' else 'DISABLE' end
+                when d.legacy then ((%s) is not null) <> (last.command is not distinct from 'DISABLE')
+                else ((%s) is not null) <> (d.reported_switch is not distinct from 'disabled') end
+            order by d.device_id limit :most
             """
-            select count(*) from command
-            where device_id = :device and command = :kind and created_at > :since and created_at <= :until
-            """;
+                    .formatted(
+                            WantedStatements.JOINS,
+                            OURS,
+                            WantedStatements.REASON,
+                            LAST,
+                            WantedStatements.REASON,
+                            WantedStatements.REASON,
+                            WantedStatements.REASON);
 
-    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
-    private static final Duration OFTEN_WITHIN = Duration.ofMinutes(10);
-    private static final int OFTEN = 3;
+    private static final String REPORTED =
+            """
+            update device set reported_switch = :switch where device_id = :device and reported_switch is distinct from :switch
+            """;
 
     private JdbiSwitchRepository() {}
 
-    /** {@return all of a workshop} */
-    static List<String> ofWorkshop(Handle handle, long workshopId) {
-        return handle.createQuery(OF_WORKSHOP)
-                .bind("workshop", workshopId)
-                .mapTo(String.class)
-                .list();
+    /** {@return those of them that belong to a workshop and are in service} */
+    static List<Standing> of(Handle handle, Collection<String> devices, Instant now) {
+        return read(handle.createQuery(THESE).bindArray("devices", String.class, devices.toArray()), now);
     }
 
-    /** {@return those of them that are not disabled, by whoever it was} */
-    static List<String> toDisable(Handle handle, List<String> devices) {
-        return handle.createQuery(TO_DISABLE)
-                .bindArray("devices", String.class, devices)
-                .mapTo(String.class)
-                .list();
+    /** {@return so many that aren't what they are to be, after that one and by their ids; of these workshops, or of all} */
+    static List<Standing> astray(
+            Handle handle, @Nullable Collection<Long> workshops, String after, int most, Instant now) {
+        return read(
+                handle.createQuery(ASTRAY)
+                        .bindByType(
+                                "workshops", workshops == null ? null : workshops.toArray(Long[]::new), Long[].class)
+                        .bind("after", after)
+                        .bind("most", most),
+                now);
     }
 
-    /** {@return those of them that are disabled, and whose workshop's subscription has not ended; and whether a person activated it} */
-    static Map<String, Boolean> toEnable(Handle handle, List<String> devices) {
-        return handle
-                .createQuery(TO_ENABLE)
-                .bindArray("devices", String.class, devices)
-                .map((row, context) -> Map.entry(row.getString("device_id"), row.getBoolean("by_hand")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /** {@return those that the hub has disabled for one of the reasons, with that} */
-    static Map<String, String> byHub(Handle handle, Collection<String> reasons) {
-        return handle
-                .createQuery(BY_HUB)
-                .bindArray("reasons", String.class, reasons.toArray())
-                .map((row, context) -> Map.entry(row.getString("device_id"), row.getString("reason")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /** {@return whether the device was given as many of them lately as make sense} */
-    static boolean isGivenOften(Handle handle, String deviceId, CommandKind kind, Instant now) {
-        int given = handle.createQuery(GIVEN_BETWEEN)
+    /** Keeps what a device has obeyed. */
+    static void reported(Handle handle, String deviceId, CommandKind obeyed) {
+        handle.createUpdate(REPORTED)
                 .bind("device", deviceId)
-                .bind("kind", kind.name())
-                .bind("since", now.minus(OFTEN_WITHIN).atOffset(ZoneOffset.UTC))
-                .bind("until", now.plus(CLOCKS_DIFFER).atOffset(ZoneOffset.UTC))
-                .mapTo(Integer.class)
-                .one();
-        return given >= OFTEN;
+                .bind("switch", obeyed == CommandKind.DISABLE ? "disabled" : "enabled")
+                .execute();
     }
 
-    /** A time ahead of now is one of a clock that was wrong and has been set back. */
-    static boolean isBetween(Instant given, Instant since, Instant now) {
-        return given.isAfter(since) && !given.isAfter(now.plus(CLOCKS_DIFFER));
+    private static List<Standing> read(Query query, Instant now) {
+        return query.bind("now", now.atOffset(ZoneOffset.UTC))
+                .map(JdbiSwitchRepository::standing)
+                .list();
+    }
+
+    private static Standing standing(ResultSet row, StatementContext context) throws SQLException {
+        String reported = row.getString("reported_switch");
+        String command = row.getString("command");
+        return new Standing(
+                row.getString("device_id"),
+                row.getString("refusal"),
+                row.getBoolean("by_hand"),
+                row.getBoolean("legacy"),
+                reported == null ? null : reported.equals("disabled"),
+                command == null
+                        ? null
+                        : new Last(
+                                CommandKind.valueOf(command),
+                                row.getString("reason"),
+                                row.getBoolean("sent"),
+                                row.getBoolean("open"),
+                                row.getTimestamp("created_at").toInstant(),
+                                row.getInt("alike"),
+                                row.getInt("switches")));
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status {@code active}, {@code disabled} or {@code retired}
  * @param connection {@code online}, {@code offline}, {@code disabled}, {@code updating} or {@code unknown}
+ * @param wanted what it is to be, {@code enabled} or {@code disabled}; null: it is unclaimed, and left alone
+ * @param wantedReason why it is to be disabled, in the contract's word
  * @param bootId made anew at each boot
  * @param reportedReason why it is as it said last, in its own words, e.g. {@code lost}
  * @param reportedSensors types that the device found at its boot; none: it did not say
@@ -25,6 +27,8 @@ public record Device(
         List<String> labels,
         String status,
         String connection,
+        @Nullable String wanted,
+        @Nullable String wantedReason,
         @Nullable String reportedReason,
         @Nullable Instant lastSeenAt,
         @Nullable String fw,
@@ -58,6 +62,8 @@ public record Device(
                 labels,
                 status,
                 connection,
+                wanted,
+                wantedReason,
                 reportedReason,
                 lastSeenAt,
                 fw,

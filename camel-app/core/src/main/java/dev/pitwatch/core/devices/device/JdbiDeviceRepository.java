@@ -74,9 +74,11 @@ public final class JdbiDeviceRepository {
                 d.interval_s, d.sensor_types, d.reported_sensors, d.legacy, d.created_at,
                 case when l.status = 'active' and l.expires_at <= :now then 'expired' else l.status end
                     as licence_status,
-                l.expires_at as licence_expires_at, l.rotated_at as licence_rotated_at
-            """;
-    private static final String FROM = "from device d left join licence l on l.device_id = d.device_id ";
+                l.expires_at as licence_expires_at, l.rotated_at as licence_rotated_at,
+                %s as wanted, case when %s = 'disabled' then %s end as wanted_reason
+            """
+                    .formatted(WantedStatements.WANTED, WantedStatements.WANTED, WantedStatements.REASON);
+    private static final String FROM = "from device d " + WantedStatements.JOINS;
     private static final String WANTED = FROM
             + """
             where d.workshop_id = :workshop and (:status::text is null or d.status = :status)

@@ -10,6 +10,7 @@ import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.devices.command.CommandEnds;
 import dev.pitwatch.core.devices.command.CommandKind;
 import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.core.devices.command.DeviceSwitches;
 import dev.pitwatch.core.devices.command.NewCommand;
 import dev.pitwatch.core.devices.device.ClaimCode;
 import dev.pitwatch.core.devices.device.Device;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FleetService {
 
-    /** Why a person enables or disables, in the device contract's word; theirs is kept with the device. */
+    /** Why a retired device is disabled, in the device contract's word. */
     private static final String BY_HAND = "manual";
 
     private static final Duration OLD_KEY = Duration.ofDays(30);
@@ -49,7 +49,6 @@ public final class FleetService {
     private final CommandEnds ends;
     private final MasterKey masterKey;
     private final LicenceKey licenceKey;
-    private final Function<String, Optional<String>> refusal;
     private final Accounts brokerAccounts;
     private final Clock clock;
     private final ClaimGuesses guesses;
@@ -57,7 +56,6 @@ public final class FleetService {
     /**
      * A service on what it needs.
      *
-     * @param refusal why licence or subscription keep a device silent; empty: they don't
      * @param brokerAccounts who keeps the broker's accounts
      */
     public FleetService(
@@ -65,7 +63,6 @@ public final class FleetService {
             DeviceService devices,
             CommandService commands,
             MasterKey masterKey,
-            Function<String, Optional<String>> refusal,
             Accounts brokerAccounts,
             Clock clock) {
         this.fleet = new JdbiFleetRepository(database);
@@ -75,7 +72,6 @@ public final class FleetService {
         this.ends = new CommandEnds(database);
         this.masterKey = masterKey;
         this.licenceKey = new LicenceKey(masterKey);
-        this.refusal = refusal;
         this.brokerAccounts = brokerAccounts;
         this.clock = clock;
         this.guesses = new ClaimGuesses(clock);
@@ -149,8 +145,8 @@ public final class FleetService {
     }
 
     /**
-     * Lets a device send, or forbids it, and tells it. One that its licence or subscription keeps silent is notified
-     * instead: it is enabled when they are good again.
+     * Lets a device send, or forbids it; what it is sent follows from that, from its licence and its subscription: see {@link
+     * DeviceSwitches}.
      *
      * @param status {@code active} or {@code disabled}
      * @param reason for people
@@ -160,22 +156,8 @@ public final class FleetService {
         return database.together(() -> {
             only(fleet.lock(scope, List.of(deviceId), null), deviceId).inService();
             fleet.status(scope, deviceId, status, reason);
-            commands.queue(scope, toBe(status, who, deviceId));
-            return new StatusChange(deviceId, status, true);
+            return new StatusChange(deviceId, status, commands.switches().isDue(scope, deviceId));
         });
-    }
-
-    private NewCommand toBe(String status, Principal who, String deviceId) {
-        if (status.equals("disabled")) {
-            return disable(who, deviceId);
-        }
-        return refusal.apply(deviceId)
-                .map(why -> new NewCommand(deviceId, CommandKind.DISABLE, Map.of(), why, null))
-                .orElseGet(() -> new NewCommand(deviceId, CommandKind.ENABLE, Map.of(), BY_HAND, who.userId()));
-    }
-
-    private static NewCommand disable(Principal who, String deviceId) {
-        return new NewCommand(deviceId, CommandKind.DISABLE, Map.of(), BY_HAND, who.userId());
     }
 
     /** Takes a device out of service for ever: it is notified, then its account and licence end. A second time does nothing. */
@@ -308,7 +290,7 @@ public final class FleetService {
                 : new Keys(before.status(), hash, before.keyHash(), now.plus(OLD_KEY), now);
     }
 
-    /** Ends a device's right to be heard, at once; it is sent {@code DISABLE} with its next message. */
+    /** Ends a device's right to be heard, at once; it is sent {@code DISABLE}. */
     public LicenceState revokeLicence(Principal who, String deviceId) {
         Scope scope = who.scope();
         return database.together(() -> {

@@ -23,7 +23,7 @@ public final class DeviceStatus implements AutoCloseable {
     private final PresenceRepository repository;
     private final DevicePresence presence;
     private final StatusWrites writes;
-    private final List<Consumer<String>> disabled = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> reporters = new CopyOnWriteArrayList<>();
     private final RetryLoop patience = new RetryLoop("device status can't be stored now");
 
     /** Takes whether devices are limited in what they may have written. */
@@ -42,9 +42,9 @@ public final class DeviceStatus implements AutoCloseable {
                 .register(meters);
     }
 
-    /** Adds a listener that receives the id of each device that says it is disabled; must return at once. */
-    public void onDisabled(Consumer<String> listener) {
-        disabled.add(listener);
+    /** Adds a listener that receives the id of each device whose status was kept; must return at once. */
+    public void onReported(Consumer<String> listener) {
+        reporters.add(listener);
     }
 
     /**
@@ -65,8 +65,8 @@ public final class DeviceStatus implements AutoCloseable {
         Optional<PresenceRepository.Standing> kept =
                 patience.untilItWorks(() -> repository.status(status, receivedAt.toEpochMilli()));
         kept.ifPresent(presence::reported);
-        if (kept.isPresent() && status.isDisabled()) {
-            disabled.forEach(listener -> listener.accept(status.deviceId()));
+        if (kept.isPresent() && !status.isOffline()) {
+            reporters.forEach(listener -> listener.accept(status.deviceId()));
         }
         ack.run();
     }

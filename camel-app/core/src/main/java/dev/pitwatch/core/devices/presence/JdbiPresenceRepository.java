@@ -22,12 +22,18 @@ final class JdbiPresenceRepository implements PresenceRepository {
             coalesce((extract(epoch from last_seen_at) * 1000)::bigint, 0) as last_seen
             """;
 
-    // What the broker had kept tells that a device is gone, but not that it is there.
+    // What the broker had kept tells that a device is gone, but not that it is there; known already, it is older than
+    // an answer since.
     private static final String STATUS =
             """
             update device set reported_status = :status, reported_reason = :reason, conn = coalesce(:conn, conn),
                 fw = coalesce(:fw, fw), boot_id = coalesce(:boot, boot_id), ip = coalesce(:ip, ip),
                 reported_sensors = case when :hasSensors then :sensors else reported_sensors end,
+                reported_switch = case
+                    when :tellsNothingOfNow and reported_status = :status then reported_switch
+                    when :status = 'disabled' then 'disabled'
+                    when :status = 'online' then 'enabled'
+                    else reported_switch end,
                 connection = case when :tellsNothingOfNow and connection in ('offline', 'unknown') then connection
                     else :status end,
                 connection_as_of = case when :tellsNothingOfNow then connection_as_of

@@ -46,10 +46,6 @@ record StatusReport(
                         sensors.or(before::sensors));
     }
 
-    boolean isDisabled() {
-        return status.equals("disabled");
-    }
-
     boolean isOffline() {
         return status.equals("offline");
     }

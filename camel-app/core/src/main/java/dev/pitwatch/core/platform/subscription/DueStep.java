@@ -26,9 +26,4 @@ public record DueStep(
     public String statusCode() {
         return status.code();
     }
-
-    /** {@return why devices are refused from then on, in the contract's word} */
-    public String refusal() {
-        return "subscription_" + status.code();
-    }
 }

@@ -40,8 +40,8 @@ class CommandAnswersTest {
     private final DeviceDirectory directory = new DeviceDirectory(new OneDevice(), clock, silence -> {}, meters);
     private final DevicePresence presence = UnwrittenPresence.of(directory, clock);
     private final FakeAnswers rows = new FakeAnswers();
-    private final CommandService commands = new CommandService(
-            rows, new FakeSender(), device -> true, device -> true, event -> {}, clock, new SimpleMeterRegistry());
+    private final CommandService commands =
+            new CommandService(rows, new FakeSender(), device -> true, event -> {}, clock, new SimpleMeterRegistry());
     private final CommandAnswers answers = answers(true);
     private int acknowledged;
 

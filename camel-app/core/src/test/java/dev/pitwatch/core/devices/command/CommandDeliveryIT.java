@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -228,14 +229,7 @@ class CommandDeliveryIT {
 
     private CommandService hub(FakeSender broker) {
         return new CommandService(
-                db.database(),
-                db.masterKey(),
-                broker,
-                any -> false,
-                any -> true,
-                event -> {},
-                clock,
-                new SimpleMeterRegistry());
+                db.database(), db.masterKey(), broker, any -> true, event -> {}, clock, new SimpleMeterRegistry());
     }
 
     @Test
@@ -321,11 +315,23 @@ class CommandDeliveryIT {
                     assertThat(problem.code()).isEqualTo(ProblemCode.RATE_LIMITED);
                     assertThat(problem.retryAfter()).contains(Duration.ofDays(1));
                 });
-        assertThat(rows.addDisable(UUID.randomUUID(), device, "licence_expired", clock.instant(), Instant.EPOCH))
-                .isPresent();
+        assertThat(rows.addSwitches(List.of(device), Set.of(), clock.instant())).hasSize(1);
         give(NewCommand.last(device, "manual", null));
         clock.pass(Duration.ofHours(24));
         give(CommandKind.IDENTIFY, Map.of("seconds", 5));
+    }
+
+    @Test
+    void givenACommandThatEndedWhileItWaited_whenItsTurnComes_thenItIsNotSent() {
+        give(CommandKind.IDENTIFY, Map.of("seconds", 5));
+        give(CommandKind.DISABLE, Map.of());
+        List<Due> waiting = both();
+
+        clock.pass(Duration.ofDays(1));
+
+        assertThat(rows.take(waiting, any -> true, clock.instant()))
+                .extracting(delivery -> delivery.command().kind())
+                .containsExactly(CommandKind.DISABLE);
     }
 
     @Test

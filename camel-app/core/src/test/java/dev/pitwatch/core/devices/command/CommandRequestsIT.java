@@ -56,14 +56,7 @@ class CommandRequestsIT {
         FakeSender away = new FakeSender();
         away.away = true;
         CommandService commands = new CommandService(
-                db.database(),
-                db.masterKey(),
-                away,
-                device -> false,
-                device -> false,
-                event -> {},
-                clock,
-                new SimpleMeterRegistry());
+                db.database(), db.masterKey(), away, device -> false, event -> {}, clock, new SimpleMeterRegistry());
         return new CommandRequests(db.database(), commands, new AuditLog(db.database(), clock), clock, true);
     }
 

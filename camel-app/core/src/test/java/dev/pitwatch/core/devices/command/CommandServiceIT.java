@@ -13,13 +13,11 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.core.readings.reading.MessageRefused;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +31,6 @@ import org.junit.jupiter.api.Test;
 class CommandServiceIT {
 
     private final FakeSender broker = new FakeSender();
-    private final Set<String> valid = ConcurrentHashMap.newKeySet();
     private final Set<String> offline = ConcurrentHashMap.newKeySet();
     private final List<LiveEvent> events = new CopyOnWriteArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -60,7 +57,6 @@ class CommandServiceIT {
                 db.database(),
                 db.masterKey(),
                 broker,
-                valid::contains,
                 device -> !offline.contains(device),
                 events::add,
                 Clock.systemUTC(),
@@ -236,53 +232,6 @@ class CommandServiceIT {
     }
 
     @Test
-    void givenARefusedDevice_whenRefusedAgainSoon_thenItIsToldOnce() {
-        refused("subscription_suspended");
-        await().until(() -> broker.commands().equals(List.of("DISABLE")));
-        stop();
-        start(); // forgets all but the table
-
-        refused("subscription_suspended");
-        refused("licence_revoked");
-
-        await().until(() -> broker.sent.size() == 2);
-        assertThat(broker.sent.get(0).message().get("reason").asText()).isEqualTo("subscription_suspended");
-        assertThat(broker.sent.get(1).message().get("reason").asText()).isEqualTo("licence_revoked");
-    }
-
-    @Test
-    void givenADeviceTheHubDisabled_whenItsRightComesBack_thenItIsEnabledOnce() {
-        refused("subscription_expired");
-        await().until(() -> broker.commands().equals(List.of("DISABLE")));
-
-        commands.killSwitch().enable();
-        valid.add(shop.deviceId());
-        stop();
-        start(); // forgets all but the table
-        commands.killSwitch().review();
-        commands.killSwitch().enable();
-        commands.killSwitch().enable();
-
-        await().until(() -> broker.commands().equals(List.of("DISABLE", "ENABLE")));
-        assertThat(broker.sent.get(1).message().get("reason").asText()).isEqualTo("payment_received");
-        awaitWorker();
-        assertThat(broker.sent).hasSize(2);
-    }
-
-    @Test
-    void givenADeviceAPersonDisabled_whenItsRightIsGood_thenItStaysDisabled() {
-        valid.add(shop.deviceId());
-        commands.queue(scope(), new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", null));
-
-        commands.killSwitch().review();
-        commands.killSwitch().enable();
-
-        await().until(() -> broker.commands().contains("DISABLE"));
-        awaitWorker();
-        assertThat(broker.commands()).doesNotContain("ENABLE");
-    }
-
-    @Test
     void givenADeviceOnItsWay_whenItArrives_thenBothPlacesWereToldAndTheOldOneIsForgotten() {
         db.execute("update device set assigned_from_workshop = 'unclaimed'");
         Command assign = queue(CommandKind.ASSIGN);
@@ -417,41 +366,6 @@ class CommandServiceIT {
     }
 
     @Test
-    void givenADeviceThatMaySpeak_whenItSaysItIsDisabled_thenItIsEnabledOnceInAWhile() {
-        valid.add(shop.deviceId());
-        commands.saysDisabled(shop.deviceId());
-        commands.saysDisabled(shop.deviceId());
-        await().until(() -> broker.sent.size() == 1);
-        awaitWorker();
-        assertThat(db.texts("select command || ' ' || reason from command")).containsExactly("ENABLE manual");
-
-        db.execute("update command set created_at = created_at - interval '10 minutes', reason = 'payment_received'");
-        commands.saysDisabled(shop.deviceId());
-
-        await().until(() -> broker.sent.size() == 2);
-        awaitWorker();
-        assertThat(db.texts("select command || ' ' || reason from command order by created_at"))
-                .containsExactly("ENABLE payment_received", "ENABLE payment_received");
-    }
-
-    @Test
-    void givenADeviceThatMayNotSpeak_orThatAPersonDisabled_whenItSaysSo_thenNothingIsSent() {
-        commands.saysDisabled(shop.deviceId());
-        awaitWorker();
-        assertThat(db.texts("select command from command")).isEmpty();
-
-        valid.add(shop.deviceId());
-        Command disable =
-                commands.queue(scope(), new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", null));
-        awaitState(disable, "sent");
-        db.execute("update command set created_at = created_at - interval '1 hour'");
-        commands.saysDisabled(shop.deviceId());
-
-        awaitWorker();
-        assertThat(db.texts("select command from command")).containsExactly("DISABLE");
-    }
-
-    @Test
     void givenADeviceThatHasAPit_whenHeardAmongThoseThatNobodyHas_thenItIsAssignedAgainOnceAMinute() {
         commands.astray(shop.deviceId());
         commands.astray(shop.deviceId());
@@ -483,13 +397,6 @@ class CommandServiceIT {
 
     private Command queue(CommandKind kind) {
         return commands.queue(scope(), new NewCommand(shop.deviceId(), kind, Map.of(), null, null));
-    }
-
-    private void refused(String reason) {
-        KillSwitch killSwitch = commands.killSwitch();
-        killSwitch
-                .due(List.of(new MessageRefused(reason, shop.deviceId(), true, Instant.now())))
-                .forEach(refused -> killSwitch.disable(refused, 600));
     }
 
     private void answer(Command command, CommandState state, Integer progress) {

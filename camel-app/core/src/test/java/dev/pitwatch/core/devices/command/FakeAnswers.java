@@ -1,6 +1,7 @@
 package dev.pitwatch.core.devices.command;
 
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.devices.command.SwitchRule.Standing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -10,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what devices answer and which commands were not sent, once the database is there. */
 final class FakeAnswers implements CommandRepository {
@@ -61,27 +64,27 @@ final class FakeAnswers implements CommandRepository {
     }
 
     @Override
-    public Optional<Command> addDisable(UUID id, String deviceId, String reason, Instant now, Instant since) {
+    public List<Standing> standings(Collection<String> deviceIds, Instant now) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public List<Command> addDisables(long workshopId, String reason, Instant now) {
+    public Optional<Standing> standing(Scope scope, String deviceId, Instant now) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public List<Command> addEnables(Map<String, String> reasons, Instant now) {
+    public List<Standing> astray(@Nullable Collection<Long> workshops, String after, int most, Instant now) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Optional<Command> addEnableAgain(UUID id, String deviceId, Instant now, Instant since) {
+    public List<Command> addSwitches(Collection<String> deviceIds, Set<String> heard, Instant now) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Optional<Command> addDisableAgain(UUID id, String deviceId, Instant now) {
+    public void obeyed(String deviceId, CommandKind kind) {
         throw new UnsupportedOperationException();
     }
 
@@ -122,11 +125,6 @@ final class FakeAnswers implements CommandRepository {
 
     @Override
     public void interval(String deviceId, int seconds) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Map<String, String> disabledByHub(Collection<String> reasons) {
         throw new UnsupportedOperationException();
     }
 }

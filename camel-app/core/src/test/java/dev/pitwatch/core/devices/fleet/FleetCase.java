@@ -32,13 +32,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +62,6 @@ class FleetCase {
     final TestDatabase db = TestDatabase.create();
     final TestClock clock = new TestClock(Instant.now());
     final List<Sent> sent = new CopyOnWriteArrayList<>();
-    final Map<String, String> silenced = new ConcurrentHashMap<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final SampleWorkshop shop = SampleWorkshop.in(db);
     final SampleWorkshop foreign = SampleWorkshop.in(db);
@@ -90,14 +87,7 @@ class FleetCase {
             new JdbiKnownDeviceRepository(db.database().ingest())::forgetPreviousKey,
             meters);
     final CommandService commands = new CommandService(
-            db.database(),
-            db.masterKey(),
-            this::send,
-            device -> false,
-            device -> true,
-            event -> {},
-            clock,
-            new SimpleMeterRegistry());
+            db.database(), db.masterKey(), this::send, device -> true, event -> {}, clock, new SimpleMeterRegistry());
     final FleetService fleet = fleet(Accounts.EMBEDDED);
 
     @BeforeEach
@@ -107,6 +97,7 @@ class FleetCase {
             handle.execute("insert into app_user (username, name, role) values ('root', 'Root', 'super_admin')");
         });
         directory.listen(notifications);
+        commands.switches().listen(notifications);
         notifications.start();
         directory.start();
         directory.awaitLoaded();
@@ -122,14 +113,7 @@ class FleetCase {
     }
 
     FleetService fleet(Accounts accounts) {
-        return new FleetService(
-                db.database(),
-                devices,
-                commands,
-                db.masterKey(),
-                device -> Optional.ofNullable(silenced.get(device)),
-                accounts,
-                clock);
+        return new FleetService(db.database(), devices, commands, db.masterKey(), accounts, clock);
     }
 
     CompletionStage<Boolean> send(String topic, byte[] payload) {
@@ -186,6 +170,17 @@ class FleetCase {
             await().until(() -> judge(key, sensors(topic)) instanceof Verdict.Admitted admitted
                     && Objects.equals(admitted.device().pitId(), pit));
         }
+    }
+
+    /** What the device is sent when the route devices-reconcile runs, as it does all the time. */
+    void awaitReconciled(String... wanted) {
+        await().untilAsserted(() -> {
+            commands.switches().reconcile();
+            assertThat(sent)
+                    .filteredOn(one -> one.topic().contains(ID))
+                    .extracting(Sent::command)
+                    .containsExactly(wanted);
+        });
     }
 
     void awaitSent(String... wanted) {

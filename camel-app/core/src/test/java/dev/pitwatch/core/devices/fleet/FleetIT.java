@@ -159,13 +159,15 @@ class FleetIT extends FleetCase {
         register(ID, pit1);
 
         StatusChange off = fleet.setStatus(owner, ID, "disabled", "smells of smoke");
-        awaitSent("DISABLE");
+        awaitReconciled("DISABLE");
         StatusChange on = fleet.setStatus(owner, ID, "active", null);
 
         assertThat(off).isEqualTo(new StatusChange(ID, "disabled", true));
         assertThat(on).isEqualTo(new StatusChange(ID, "active", true));
-        awaitSent("DISABLE", "ENABLE");
-        assertThat(sent).allMatch(one -> one.message().get("reason").asText().equals("manual"));
+        awaitReconciled("DISABLE", "ENABLE");
+        assertThat(sent)
+                .filteredOn(one -> one.topic().contains(ID))
+                .allMatch(one -> one.message().get("reason").asText().equals("manual"));
         assertThat(texts("select after ->> 'status_reason' from audit_log where thing = 'device' and action = 'update'"
                         + " and after ->> 'status_reason' is not null"))
                 .contains("smells of smoke");
@@ -175,15 +177,21 @@ class FleetIT extends FleetCase {
     void givenADeviceWhoseRightHasLapsed_whenEnabled_thenItStaysSilentUntilItIsBack() {
         register(ID, pit1);
         fleet.setStatus(owner, ID, "disabled", null);
-        awaitSent("DISABLE"); // one that is replaced in time is not sent
-        silenced.put(ID, "subscription_suspended");
+        awaitReconciled("DISABLE");
+        db.execute("update subscription set status = 'suspended'");
 
-        fleet.setStatus(owner, ID, "active", null);
+        StatusChange on = fleet.setStatus(owner, ID, "active", null);
 
-        awaitSent("DISABLE", "DISABLE");
-        assertThat(sent.get(1).message().get("reason").asText()).isEqualTo("subscription_suspended");
-        assertThat(texts("select coalesce(created_by::text, 'hub') from command order by created_at"))
-                .containsExactlyInAnyOrder("1", "hub");
+        assertThat(on.commandSent()).as("its DISABLE is on its way").isTrue();
+        awaitReconciled("DISABLE");
+        assertThat(devices.get(owner, ID).wanted()).isEqualTo("disabled");
+        assertThat(devices.get(owner, ID).wantedReason()).isEqualTo("subscription_suspended");
+
+        db.execute("update subscription set status = 'active'");
+
+        awaitReconciled("DISABLE", "ENABLE");
+        assertThat(devices.get(owner, ID).wanted()).isEqualTo("enabled");
+        assertThat(devices.get(owner, ID).wantedReason()).isNull();
     }
 
     @Test

@@ -33,7 +33,7 @@ class FirmwareStatusTest {
     void givenADisabledDevice_whenRead_thenItsReasonIsThere() throws JsonProcessingException {
         StatusReport report = read("disabled");
 
-        assertThat(report.isDisabled()).isTrue();
+        assertThat(report.status()).isEqualTo("disabled");
         assertThat(report.reason()).contains("subscription_expired");
         assertThat(report.ip()).isEmpty();
         assertThat(report.intervalSeconds()).hasValue(3600);

@@ -38,8 +38,8 @@ class StatusReportTest {
                         BEFORE.ip(),
                         BEFORE.intervalSeconds(),
                         BEFORE.sensors()));
-        assertThat(merged.isDisabled()).isTrue();
-        assertThat(BEFORE.isDisabled()).isFalse();
+        assertThat(merged.status()).isEqualTo("disabled");
+        assertThat(BEFORE.status()).isEqualTo("online");
     }
 
     @Test
