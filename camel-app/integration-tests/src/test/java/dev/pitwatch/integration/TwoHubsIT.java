@@ -239,6 +239,10 @@ class TwoHubsIT {
         moveClocks(Duration.between(Instant.now(), due.graceEnd().minus(BOTH_HAVE_LOOKED)));
         otherDiesAmid(due, END, UNPAID);
         awaitTaken(due, END, UNPAID);
+        await("all disabled")
+                .atMost(TIMEOUT)
+                .pollInterval(POLL)
+                .until(() -> due.given("DISABLE") >= UNPAID * DueWorkshops.DEVICES);
         assertFates(due, false);
 
         List<Long> unpaid = new ArrayList<>(due.of(Course.TRIES));

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Changes of devices as they are called, one row of rest.md after the other. */
 class FleetCallsIT extends CastCase {
@@ -185,6 +187,36 @@ class FleetCallsIT extends CastCase {
                         .get("device_ids")
                         .toString())
                 .doesNotContain(id);
+    }
+
+    /** Statement that is true of its rows; what the device is to be, and why. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "| enabled |",
+                "update device set status = 'disabled' where device_id = '%1$s' | disabled | manual",
+                "update licence set status = 'revoked' where device_id = '%1$s' | disabled | licence_revoked",
+                "update licence set expires_at = now() where device_id = '%1$s' | disabled | licence_expired",
+                "update subscription set status = 'suspended' where workshop_id = %2$d | disabled | subscription_suspended",
+                "update subscription set status = 'cancelled' where workshop_id = %2$d | disabled | subscription_expired",
+                "update subscription set status = 'active', next_due_at = now() - interval '8 days' where workshop_id = %2$d"
+                        + " | disabled | subscription_suspended",
+                "update device set workshop_id = null, pit_id = null where device_id = '%1$s' | |",
+            })
+    void givenRowsOfItsRights_whenRead_thenItSaysWhatItIsToBeAndWhy(
+            @Nullable String change, @Nullable String wanted, @Nullable String reason) {
+        api.execute("delete from subscription where workshop_id = %d", shine);
+        api.execute("insert into subscription (workshop_id, expires_at) values (%d, now() + interval '1 day')", shine);
+        if (change != null) {
+            api.execute(change.formatted(id, shine));
+        }
+
+        JsonNode device = api.get(device(""), root).data();
+
+        assertThat(device.get("wanted").textValue()).isEqualTo(wanted);
+        assertThat(device.get("wanted_reason").textValue()).isEqualTo(reason);
     }
 
     @Test
