@@ -354,6 +354,26 @@ class DecidingIT {
     }
 
     @Test
+    void givenAWorkshopWithManyAnnouncements_whenAnotherAndThePlatformHaveOne_thenTheyAreDecidedAboutInTurns() {
+        hub.drain();
+        NoticesShop other = new NoticesShop(db, clock);
+        for (int i = 0; i < 20; i++) {
+            shop.alert(shop.pit, "type_" + i, "warning");
+        }
+        other.alert(other.pit, "low_humidity", "warning");
+        db.execute("insert into announcement (workshop_id, event, subject, facts, once_key, created_at)"
+                + " values (null, 'alert', 'platform:disk@a', '{\"alert_type\":\"server_disk\"}', 'turns', now())");
+
+        for (int turn = 0; turn < 3; turn++) {
+            assertThat(hub.next()).isTrue();
+        }
+
+        assertThat(db.texts("select coalesce(workshop_id, 0) || ' ' || count(*) from announcement where settled_at is null"
+                        + " group by workshop_id"))
+                .containsExactly(shop.id + " 19");
+    }
+
+    @Test
     void givenTwoHubs_whenTheyDecideTogether_thenEachOnceAndOfEachWorkshopInOrder() throws Exception {
         settings.channels = List.of("email");
         List<NoticesShop> shops = new ArrayList<>();
