@@ -110,7 +110,7 @@ class NoticeCallsIT {
         assertThat(changed.data().toString())
                 .isEqualTo(
                         "{\"language\":\"hi\",\"channels\":{\"alerts\":[\"email\",\"push\"],\"billing\":null,"
-                            + "\"summary\":null},\"opt_outs\":[\"summary\"],\"quiet_hours\":{\"from\":\"23:00\",\"to\":\"06:00\"}}");
+                                + "\"summary\":null},\"opt_outs\":[\"summary\"],\"quiet_hours\":{\"from\":\"23:00\",\"to\":\"06:00\"}}");
         Map<String, Object> inherit = new HashMap<>();
         inherit.put("channels", null);
         inherit.put("quiet_hours", null);

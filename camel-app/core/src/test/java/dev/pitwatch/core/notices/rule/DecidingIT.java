@@ -368,8 +368,9 @@ class DecidingIT {
             assertThat(hub.next()).isTrue();
         }
 
-        assertThat(db.texts("select coalesce(workshop_id, 0) || ' ' || count(*) from announcement where settled_at is null"
-                        + " group by workshop_id"))
+        assertThat(db.texts(
+                        "select coalesce(workshop_id, 0) || ' ' || count(*) from announcement where settled_at is null"
+                                + " group by workshop_id"))
                 .containsExactly(shop.id + " 19");
     }
 
