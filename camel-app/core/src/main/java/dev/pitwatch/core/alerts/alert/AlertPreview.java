@@ -1,9 +1,13 @@
 package dev.pitwatch.core.alerts.alert;
 
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.FilmTime;
+import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.Known;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs;
 import dev.pitwatch.core.notices.rule.NoticeReplay;
@@ -14,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -80,8 +85,11 @@ public final class AlertPreview {
             Principal who, List<Long> pits, WorkshopConfigs proposed, WorkshopConfigs current, PreviewWork work) {
         Instant to = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant from = to.minus(SPAN);
-        Map<String, Integer> intervals = readings.intervals(who.scope(), current.workshopId());
-        Set<Long> equipped = readings.equipped(who.scope(), pits);
+        List<Known> devices = readings.devices(who.scope(), current.workshopId());
+        Map<String, Integer> intervals =
+                devices.stream().filter(Known::active).collect(toMap(Known::deviceId, Known::intervalS));
+        Set<Long> equipped =
+                devices.stream().map(Known::pitId).filter(Objects::nonNull).collect(toSet());
         Map<Long, List<FilmTime>> film = readings.filmTimes(who.scope(), pits, from, to);
         WorkshopReplay would = new WorkshopReplay(proposed, pits, equipped, intervals, film, MAX_COUNTED, work);
         WorkshopReplay does = new WorkshopReplay(current, pits, equipped, intervals, film, MAX_COUNTED, work);

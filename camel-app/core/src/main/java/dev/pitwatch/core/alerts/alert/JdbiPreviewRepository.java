@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +32,11 @@ final class JdbiPreviewRepository {
 
     private static final int AT_ONCE = 5_000;
 
-    private static final String INTERVALS =
-            "select device_id, interval_s from device where workshop_id = :workshop and status = 'active'";
-
-    private static final String EQUIPPED =
-            "select distinct pit_id from device where pit_id = any(:pits) and status <> 'retired'";
+    private static final String DEVICES =
+            """
+            select device_id, pit_id, interval_s, status = 'active' as active
+            from device where workshop_id = :workshop and status <> 'retired'
+            """;
 
     /** As film_stage() has them now. Stages that follow each other are one. */
     private static final String FILM =
@@ -78,24 +77,21 @@ final class JdbiPreviewRepository {
         });
     }
 
-    /** {@return the workshop's devices, and how many seconds lie between their readings} */
-    Map<String, Integer> intervals(Scope scope, long workshopId) {
-        return database.in(scope, handle -> handle
-                .createQuery(INTERVALS)
-                .bind("workshop", workshopId)
-                .map((row, context) -> Map.entry(row.getString("device_id"), row.getInt("interval_s")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-    }
+    /**
+     * A device of the workshop.
+     *
+     * @param pitId null: it is in none
+     * @param intervalS seconds between its readings
+     * @param active whether it is to be heard
+     */
+    record Known(String deviceId, @Nullable Long pitId, int intervalS, boolean active) {}
 
-    /** {@return those of these pits that have a device, heard or not} */
-    Set<Long> equipped(Scope scope, Collection<Long> pits) {
-        return database.in(
-                scope,
-                handle -> Set.copyOf(handle.createQuery(EQUIPPED)
-                        .bindArray("pits", Long.class, pits.toArray())
-                        .mapTo(Long.class)
-                        .list()));
+    /** {@return the workshop's devices that were not put away} */
+    List<Known> devices(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(DEVICES)
+                .bind("workshop", workshopId)
+                .map(RecordMapper.of(Known.class))
+                .list());
     }
 
     /**
