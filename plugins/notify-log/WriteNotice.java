@@ -52,7 +52,7 @@ public final class WriteNotice implements RouteStep {
                 masked(notice.to()),
                 notice.textWithoutSecrets(),
                 file);
-        return SendOutcome.sent("");
+        return SendOutcome.logged();
     }
 
     /** The last four, as banks do. */

@@ -38,7 +38,7 @@ class WriteNoticeTest {
         SendOutcome outcome = step(folder).process(notice("k1", "123456 is\nyour code", false), Map.of());
 
         Logger.getLogger(WriteNotice.class.getName()).removeHandler(handler);
-        assertThat(outcome.kind()).isEqualTo(SendOutcome.Kind.SENT);
+        assertThat(outcome.kind()).isEqualTo(SendOutcome.Kind.LOGGED);
         assertThat(lines())
                 .containsExactly("2026-02-20T22:30:00Z sms +919812345678 one_time_code k1 123456 is your code");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))

@@ -121,6 +121,9 @@ update push_subscription set slow = true, failures = 3, rest_until = now() + int
 -- V052
 update notice set to_number = 1 where dedupe_key = 'a code that was sent';
 
+-- V053
+update notice set sent_to = '\x00' where dedupe_key = 'a code that was sent';
+
 -- V056
 update alert set no_data_since = now() where id = 1;
 

@@ -19,6 +19,8 @@ public record SendOutcome(Kind kind, String detail, Duration retryAfter) {
     public enum Kind {
         /** The provider has it. */
         SENT,
+        /** It was written down in place of a provider, and reached no one. */
+        LOGGED,
         /** It could not be sent now and is tried again. */
         LATER,
         /**
@@ -46,6 +48,11 @@ public record SendOutcome(Kind kind, String detail, Duration retryAfter) {
     /** {@return that the provider has it} */
     public static SendOutcome sent(String reference) {
         return new SendOutcome(Kind.SENT, reference, Duration.ZERO);
+    }
+
+    /** {@return that it was only written down, by a channel that stands in} */
+    public static SendOutcome logged() {
+        return new SendOutcome(Kind.LOGGED, "", Duration.ZERO);
     }
 
     /** {@return that it is to be tried again: the provider is away or busy} */

@@ -7,6 +7,7 @@ public enum Sealed {
     COMMAND("command"),
     MACHINE("machine"),
     NOTICE("notice"),
+    NOTICE_ADDRESS("notice address"),
     PUSH_SUBSCRIPTION("push subscription"),
     REPEATED_CALL("repeated call"),
     SECOND_FACTOR("second factor"),

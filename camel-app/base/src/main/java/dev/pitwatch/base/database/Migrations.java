@@ -60,6 +60,7 @@ final class Migrations implements ResourceProvider {
             "V050__confirmed_addresses.sql",
             "V051__slow_browsers.sql",
             "V052__notices_to_a_number.sql",
+            "V053__where_notices_went.sql",
             "V056__alerts_without_data.sql",
             "V057__shelving.sql",
             "V060__plates.sql",

@@ -100,7 +100,11 @@ class UpgradeIT {
                             "broker_account",
                             "sealed_password",
                             "username = 'ESP32-000000000011'",
-                            "ESP32-000000000011")));
+                            "ESP32-000000000011")),
+            "53",
+            Map.of(
+                    Sealed.NOTICE_ADDRESS,
+                    new SealedValue("notice", "sent_to", "provider_ref = 'SM1'", "a code that was sent")));
 
     private static TestDatabase db;
     private static Jdbi root;

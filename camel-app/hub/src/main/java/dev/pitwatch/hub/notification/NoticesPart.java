@@ -58,8 +58,14 @@ public final class NoticesPart implements Part {
         handlers = List.of(
                 webhooks,
                 new NoticeHandlers(
-                        new Notices(services.database()),
-                        new TestNotices(services.database(), outbox, web.webhooks(), web.push(), services.clock()),
+                        new Notices(services.database(), services.masterKey()),
+                        new TestNotices(
+                                services.database(),
+                                services.masterKey(),
+                                outbox,
+                                web.webhooks(),
+                                web.push(),
+                                services.clock()),
                         web.webhooks()),
                 new PersonalHandlers(
                         services.database(),

@@ -28,6 +28,11 @@ public final class Outcomes {
         return SendOutcome.sent(reference == null ? "" : reference);
     }
 
+    /** {@return that it was only written down} */
+    public SendOutcome logged() {
+        return SendOutcome.logged();
+    }
+
     /** {@return that it is tried again} */
     public SendOutcome later(String reason) {
         return SendOutcome.later(reason);

@@ -318,7 +318,7 @@ class WebNoticesIT {
         webhooks.answered(workshop, null, Duration.ZERO);
         queue(workshop, new NoticeTarget.Webhook(workshop), NoticeChannel.WEBHOOK);
 
-        new TestNotices(db.database(), outbox, webhooks, push, CLOCK)
+        new TestNotices(db.database(), db.masterKey(), outbox, webhooks, push, CLOCK)
                 .send(Scope.workshop(workshop), workshop, user(workshop), "webhook", null);
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select state from notice"))

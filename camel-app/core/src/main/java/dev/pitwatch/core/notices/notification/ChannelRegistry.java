@@ -109,6 +109,22 @@ public final class ChannelRegistry {
                 .findFirst();
     }
 
+    /** {@return the channels by which notices reach people now: those that are sent by what does not only stand in} */
+    public Set<String> real() {
+        return installed.stream()
+                .filter(one -> !one.standsIn() && usable.test(one))
+                .flatMap(one -> one.channels().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** {@return those by which they are only written down} */
+    Set<String> standingIn() {
+        return sent().stream()
+                .filter(channel ->
+                        find(channel).filter(NotificationChannel::standsIn).isPresent())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** {@return whether one that sent by that channel went a moment ago, so that another may come} */
     public boolean isExchanged(String channel) {
         Instant until = gone.get(channel);

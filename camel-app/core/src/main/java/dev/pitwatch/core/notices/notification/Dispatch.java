@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -56,6 +57,7 @@ public final class Dispatch {
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final JdbiOutboxRepository notices;
+    private final JdbiOutcomeRepository outcomes;
     private final Announcements announcements;
     private final NoticeWriter writer;
     private final ChannelRegistry channels;
@@ -80,6 +82,7 @@ public final class Dispatch {
             MeterRegistry meters,
             Consumer<SuppressedNotice> suppressed) {
         this.notices = new JdbiOutboxRepository(database);
+        this.outcomes = new JdbiOutcomeRepository(database);
         this.announcements = new Announcements(database, clock);
         this.writer = new NoticeWriter(
                 templates, new NoticeSecrets(masterKey), new NoticeTargets(database, masterKey, clock));
@@ -103,6 +106,10 @@ public final class Dispatch {
                 notices.withoutChannel(channel, now, now.minus(WITHOUT_CHANNEL));
             }
             return Optional.empty();
+        }
+        Set<String> real = channels.real();
+        if (!real.contains(channel) && !real.isEmpty()) {
+            notices.toReal(channel, real, now);
         }
         ChannelBreaker breaker = channels.breaker(channel);
         if (!breaker.allows()) {
@@ -208,7 +215,7 @@ public final class Dispatch {
     }
 
     private Optional<DueNotice> end(ClaimedNotice claimed, NoticeState state, String reason) {
-        notices.end(claimed.id(), claimed.attempt(), state, reason, clock.instant());
+        outcomes.end(claimed, state, reason, notReal(claimed.channel()), clock.instant());
         meters.count(state.code(), claimed.channel());
         if (state == NoticeState.SUPPRESSED) {
             suppressed.accept(new SuppressedNotice(
@@ -261,26 +268,35 @@ public final class Dispatch {
                 : outcome.detail().substring(0, LONGEST_REASON);
         switch (outcome.kind()) {
             case SENT -> {
-                notices.sent(notice.id(), channel, notice.template(), detail, now);
+                outcomes.sent(notice, detail, now);
                 meters.count("sent", channel);
+            }
+            case LOGGED -> {
+                outcomes.logged(notice);
+                meters.count(NoticeState.LOGGED.code(), channel);
             }
             case LATER, UNANSWERED -> {
                 boolean unanswered = outcome.kind() == SendOutcome.Kind.UNANSWERED;
-                notices.later(notice.id(), attempt, detail, unanswered, now.plus(pause(attempt, outcome)));
+                outcomes.later(notice, detail, unanswered, now.plus(pause(attempt, outcome)));
                 meters.count("retries", channel);
                 LOG.info("{} is tried again: {}", notice, detail);
             }
             case REFUSED_FOR_NOW -> {
-                notices.nextOrLater(notice.id(), attempt, detail, now, now.plus(backOff.after(attempt)));
+                outcomes.nextOrLater(notice, detail, notReal(channel), now, now.plus(backOff.after(attempt)));
                 meters.count("retries", channel);
                 LOG.warn("{} is refused until something is mended: {}", notice, detail);
             }
             case REFUSED -> {
-                notices.end(notice.id(), attempt, NoticeState.FAILED, detail, now);
+                outcomes.failed(notice, detail, notReal(channel), now);
                 meters.count("failed", channel);
                 LOG.warn("{} failed: {}", notice, detail);
             }
         }
+    }
+
+    /** {@return the channels that don't take what failed by that one, since they only stand in} */
+    private Set<String> notReal(String channel) {
+        return channels.real().contains(channel) ? channels.standingIn() : Set.of();
     }
 
     /** What a provider asks for, but never sooner than without it and never a pause without end. */

@@ -9,8 +9,9 @@ import java.time.Instant;
  * @param id of the row
  * @param template the text it is sent with, e.g. "one_time_code.en"
  * @param mine until then: another hub takes it over later
+ * @param sentTo its address, sealed
  */
-public record DueNotice(long id, OutgoingNotice message, String template, Instant mine) {
+public record DueNotice(long id, OutgoingNotice message, String template, Instant mine, byte[] sentTo) {
 
     /** Names no address and no secret. */
     @Override

@@ -20,7 +20,7 @@ final class JdbiNoticeListRepository {
     private static final String COLUMNS =
             """
             n.id, n.event, n.subject, n.channel, n.user_id, n.state, n.reason, n.attempts, n.template, n.alert_id, n.job_id,
-            n.created_at, n.sent_at, n.delivered_at,
+            n.created_at, n.sent_at, n.delivered_at, n.sent_to, n.dedupe_key,
             coalesce(n.address, nullif(case n.channel when 'email' then u.email when 'sms' then u.phone when 'whatsapp' then u.phone
                 when 'push' then s.endpoint when 'webhook' then h.url end, '')) as address
             """;
@@ -40,37 +40,37 @@ final class JdbiNoticeListRepository {
               and (:subject::text is null or n.subject = :subject)
             """;
 
-    private static final ListQuery<NoticeAnswer> LIST =
-            new ListQuery<>(COLUMNS, ROWS, JdbiNoticeListRepository::toAnswer);
-
     private static final String BY_KEY = "select %s %s where n.dedupe_key = :key".formatted(COLUMNS, NOTICES);
 
     private static final Map<String, String> ORDERS =
             Map.of("created_at", "n.created_at, n.id", "-created_at", "n.created_at desc, n.id desc");
 
     private final Database database;
+    private final NoticeSecrets secrets;
+    private final ListQuery<NoticeAnswer> list = new ListQuery<>(COLUMNS, ROWS, this::toAnswer);
 
-    JdbiNoticeListRepository(Database database) {
+    JdbiNoticeListRepository(Database database, NoticeSecrets secrets) {
         this.database = database;
+        this.secrets = secrets;
     }
 
     /** {@return a page, sorted by a field, downwards with a leading "-"; empty: no such workshop in the scope} */
     Optional<Paged<NoticeAnswer>> list(Scope scope, long workshopId, NoticeFilter filter, String sort, Page page) {
         return database.in(
                 scope,
-                handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bindMethods(filter)));
+                handle -> list.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bindMethods(filter)));
     }
 
     /** {@return the one of that key} */
     Optional<NoticeAnswer> find(Scope scope, String key) {
         return database.in(scope, handle -> handle.createQuery(BY_KEY)
                 .bind("key", key)
-                .map(JdbiNoticeListRepository::toAnswer)
+                .map(this::toAnswer)
                 .findOne());
     }
 
-    private static NoticeAnswer toAnswer(ResultSet row, StatementContext context) throws SQLException {
-        String address = row.getString("address");
+    private NoticeAnswer toAnswer(ResultSet row, StatementContext context) throws SQLException {
+        String address = address(row);
         return new NoticeAnswer(
                 row.getLong("id"),
                 row.getString("event"),
@@ -87,6 +87,14 @@ final class JdbiNoticeListRepository {
                 row.getTimestamp("created_at").toInstant(),
                 time(row, "sent_at"),
                 time(row, "delivered_at"));
+    }
+
+    /** What it went to; before that, and of what hubs before V053 sent, the one of today. */
+    private @Nullable String address(ResultSet row) throws SQLException {
+        byte[] sentTo = row.getBytes("sent_to");
+        return sentTo == null
+                ? row.getString("address")
+                : secrets.openAddress(row.getString("dedupe_key"), sentTo).orElse(null);
     }
 
     private static @Nullable Instant time(ResultSet row, String column) throws SQLException {

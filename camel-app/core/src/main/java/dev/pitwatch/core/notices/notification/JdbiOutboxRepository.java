@@ -79,7 +79,7 @@ final class JdbiOutboxRepository {
                         or n.event = 'one_time_code' and count(*) filter (where x.event = n.event) >= :mostCodes
                     from notice x
                     where x.workshop_id = n.workshop_id and x.created_at > :day and x.channel = 'sms'
-                        and x.class in ('code', 'customer') and x.sent_at is not null)
+                        and x.class in ('code', 'customer') and (x.sent_at is not null or x.state = 'logged'))
                     as limited,
                 coalesce(n.address, nullif(case n.channel when 'email' then u.email when 'sms' then u.phone
                     when 'whatsapp' then u.phone when 'push' then s.endpoint when 'webhook' then h.url end, '')) as address,
@@ -102,46 +102,25 @@ final class JdbiOutboxRepository {
                     or reason is distinct from 'no_channel: ' || channel)
             """;
 
+    /** What only stands in takes no notice that another of its channels can bring to people. */
+    private static final String TO_REAL =
+            """
+            update notice n set channel = n.then_by[next.place], then_by = n.then_by[next.place + 1:]
+            from (
+                select id, (select min(place) from unnest(then_by) with ordinality as way (channel, place)
+                    where way.channel = any(:real)) as place
+                from notice
+                where channel = :channel and state = 'pending' and not perhaps_sent and next_attempt_at <= :now
+                    and then_by && :real::text[]) as next
+            where n.id = next.id and n.state = 'pending'
+            """;
+
     /** Who is notified of an announcement is notified by all their channels: one that no one has set up doesn't keep waiting. */
     private static final String NO_CHANNEL =
             """
             update notice set state = 'suppressed', reason = 'no_channel', secrets = null
             where channel = :channel and state = 'pending' and announcement_id is not null and cardinality(then_by) = 0
                 and next_attempt_at <= :before
-            """;
-
-    // The provider's report of it may have been faster.
-    private static final String SENT =
-            """
-            update notice set state = case when state in ('delivered', 'failed') then state else 'sent' end,
-                reason = case when state = 'failed' then reason end,
-                template = :template, sent_at = :now, perhaps_sent = false,
-                provider_ref = case when not %s then nullif(:reference, '') end,
-                secrets = case when state not in ('delivered', 'failed') and cardinality(then_by) > 0 then secrets end
-            where id = :id and channel = :channel
-            """
-                    .formatted(JdbiReferenceRepository.OF_ANOTHER);
-
-    private static final String LATER =
-            """
-            update notice set state = 'pending', reason = :reason, next_attempt_at = :next, perhaps_sent = perhaps_sent or :unanswered
-            where id = :id and state = 'sending' and attempts = :attempt
-            """;
-
-    private static final String END =
-            """
-            update notice set state = case when cardinality(then_by) > 0 then 'pending' else :state end, reason = :reason,
-                channel = coalesce(then_by[1], channel), then_by = then_by[2:], next_attempt_at = :now, perhaps_sent = false,
-                secrets = case when cardinality(then_by) > 0 then secrets end
-            where id = :id and state = 'sending' and attempts = :attempt
-            """;
-
-    private static final String NEXT_OR_LATER =
-            """
-            update notice set state = 'pending', reason = :reason, channel = coalesce(then_by[1], channel), then_by = then_by[2:],
-                perhaps_sent = perhaps_sent and cardinality(then_by) = 0,
-                next_attempt_at = case when cardinality(then_by) > 0 then :now::timestamptz else :next end
-            where id = :id and state = 'sending' and attempts = :attempt
             """;
 
     private static final String RELEASE =
@@ -291,50 +270,11 @@ final class JdbiOutboxRepository {
         });
     }
 
-    /** The provider has it. While there is another channel, its secrets are kept: this one may still fail. */
-    void sent(long id, String channel, String template, String reference, Instant now) {
-        database.onPlatform(handle -> handle.createUpdate(SENT)
-                .bind("id", id)
+    /** Hands what is due by a channel that only stands in to the next one of its channels that does not. */
+    void toReal(String channel, Set<String> real, Instant now) {
+        database.onPlatform(handle -> handle.createUpdate(TO_REAL)
                 .bind("channel", channel)
-                .bind("template", template)
-                .bind("reference", reference)
-                .bind("now", now)
-                .execute());
-    }
-
-    /**
-     * Puts it off; does nothing when another attempt has begun.
-     *
-     * @param unanswered no one knows whether the provider has it
-     */
-    void later(long id, int attempt, String reason, boolean unanswered, Instant next) {
-        database.onPlatform(handle -> handle.createUpdate(LATER)
-                .bind("id", id)
-                .bind("unanswered", unanswered)
-                .bind("attempt", attempt)
-                .bind("reason", reason)
-                .bind("next", next)
-                .execute());
-    }
-
-    /** Goes on with the next channel, or puts it off; does nothing when another attempt has begun. */
-    void nextOrLater(long id, int attempt, String reason, Instant now, Instant next) {
-        database.onPlatform(handle -> handle.createUpdate(NEXT_OR_LATER)
-                .bind("id", id)
-                .bind("attempt", attempt)
-                .bind("reason", reason)
-                .bind("now", now)
-                .bind("next", next)
-                .execute());
-    }
-
-    /** Goes on with the next channel, or ends as failed or suppressed; does nothing when another attempt has begun. */
-    void end(long id, int attempt, NoticeState state, String reason, Instant now) {
-        database.onPlatform(handle -> handle.createUpdate(END)
-                .bind("id", id)
-                .bind("attempt", attempt)
-                .bind("state", state.code())
-                .bind("reason", reason)
+                .bindArray("real", String.class, real)
                 .bind("now", now)
                 .execute());
     }

@@ -6,6 +6,7 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.crypto.Sealed;
 import dev.pitwatch.base.json.Json;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What of a notice's values is secret, under {@code PITWATCH_MASTER_KEY}. */
@@ -29,6 +30,21 @@ final class NoticeSecrets {
         return notice.secrets()
                 .map(bytes -> texts(Sealed.NOTICE.open(masterKey, notice.dedupeKey(), bytes)))
                 .orElseGet(Map::of);
+    }
+
+    /** {@return the address that the notice goes to, as its row keeps it} */
+    byte[] sealAddress(ClaimedNotice notice) {
+        return Sealed.NOTICE_ADDRESS.seal(
+                masterKey, notice.dedupeKey(), notice.address().orElseThrow());
+    }
+
+    /** {@return the address that the notice of that key went to; empty: it was sealed by a key that is lost} */
+    Optional<String> openAddress(String dedupeKey, byte[] sealed) {
+        try {
+            return Optional.of(Sealed.NOTICE_ADDRESS.open(masterKey, dedupeKey, sealed));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** {@return the others, as JSON} */

@@ -6,6 +6,8 @@ import java.util.Locale;
 enum NoticeState {
     /** The provider refused it for good. */
     FAILED,
+    /** It was written down in place of a provider. */
+    LOGGED,
     /** It was not to be sent: the person has no address, or must not be notified any more. */
     SUPPRESSED;
 

@@ -51,6 +51,6 @@ final class NoticeWriter {
                         said.variables(),
                         said.values()),
                 target);
-        return new DueNotice(claimed.id(), message, said.template(), until);
+        return new DueNotice(claimed.id(), message, said.template(), until, secrets.sealAddress(claimed));
     }
 }

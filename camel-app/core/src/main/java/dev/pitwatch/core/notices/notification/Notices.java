@@ -1,5 +1,6 @@
 package dev.pitwatch.core.notices.notification;
 
+import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
@@ -11,8 +12,8 @@ public final class Notices {
 
     private final JdbiNoticeListRepository notices;
 
-    public Notices(Database database) {
-        this.notices = new JdbiNoticeListRepository(database);
+    public Notices(Database database, MasterKey masterKey) {
+        this.notices = new JdbiNoticeListRepository(database, new NoticeSecrets(masterKey));
     }
 
     /** {@return a page of them, the newest first unless sorted otherwise} Throws a Problem when the scope sees no such workshop. */

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.notices.notification;
 
+import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Coded;
@@ -36,9 +37,15 @@ public final class TestNotices {
     private final Database database;
     private final Clock clock;
 
-    public TestNotices(Database database, Outbox outbox, WebhookService webhooks, PushService push, Clock clock) {
+    public TestNotices(
+            Database database,
+            MasterKey masterKey,
+            Outbox outbox,
+            WebhookService webhooks,
+            PushService push,
+            Clock clock) {
         this.senders = new JdbiTestNoticeRepository(database);
-        this.notices = new JdbiNoticeListRepository(database);
+        this.notices = new JdbiNoticeListRepository(database, new NoticeSecrets(masterKey));
         this.outbox = outbox;
         this.phones = new PhoneNumbers(database);
         this.webhooks = webhooks;

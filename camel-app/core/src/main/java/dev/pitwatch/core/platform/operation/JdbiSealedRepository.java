@@ -25,25 +25,32 @@ final class JdbiSealedRepository {
         }
     }
 
-    private static final Map<Sealed, SealedColumn> PLACES = Map.of(
-            Sealed.BROKER_PASSWORD, SealedColumn.column("broker_account", "username", "sealed_password"),
-            Sealed.CAMERA_URL, SealedColumn.column("pit", "id::text", "camera_rtsp_url"),
-            Sealed.MACHINE, SealedColumn.column("machine", "sid::text", "sealed_secret"),
-            Sealed.NOTICE, SealedColumn.column("notice", "dedupe_key", "secrets"),
-            Sealed.PUSH_SUBSCRIPTION, SealedColumn.column("push_subscription", "user_id || ' ' || endpoint", "auth"),
-            Sealed.REPEATED_CALL,
+    private static final Map<Sealed, SealedColumn> PLACES = Map.ofEntries(
+            Map.entry(Sealed.BROKER_PASSWORD, SealedColumn.column("broker_account", "username", "sealed_password")),
+            Map.entry(Sealed.CAMERA_URL, SealedColumn.column("pit", "id::text", "camera_rtsp_url")),
+            Map.entry(Sealed.MACHINE, SealedColumn.column("machine", "sid::text", "sealed_secret")),
+            Map.entry(Sealed.NOTICE, SealedColumn.column("notice", "dedupe_key", "secrets")),
+            Map.entry(Sealed.NOTICE_ADDRESS, SealedColumn.column("notice", "dedupe_key", "sent_to")),
+            Map.entry(
+                    Sealed.PUSH_SUBSCRIPTION,
+                    SealedColumn.column("push_subscription", "user_id || ' ' || endpoint", "auth")),
+            Map.entry(
+                    Sealed.REPEATED_CALL,
                     SealedColumn.column(
-                            "repeated_call", "coalesce(machine_sid::text, user_id::text) || ':' || key", "answer"),
-            Sealed.SECOND_FACTOR, SealedColumn.column("second_factor", "user_id::text", "secret"),
-            Sealed.TRACKING_LINK, SealedColumn.column("job", "encode(tracking_hash, 'hex')", "tracking_sealed"),
-            Sealed.WEBHOOK, SealedColumn.column("webhook", "workshop_id::text", "secret"),
-            Sealed.COMMAND,
+                            "repeated_call", "coalesce(machine_sid::text, user_id::text) || ':' || key", "answer")),
+            Map.entry(Sealed.SECOND_FACTOR, SealedColumn.column("second_factor", "user_id::text", "secret")),
+            Map.entry(
+                    Sealed.TRACKING_LINK,
+                    SealedColumn.column("job", "encode(tracking_hash, 'hex')", "tracking_sealed")),
+            Map.entry(Sealed.WEBHOOK, SealedColumn.column("webhook", "workshop_id::text", "secret")),
+            Map.entry(
+                    Sealed.COMMAND,
                     new SealedColumn(
                             "command",
                             "command_id::text",
                             "decode(params ->> 'license_key', 'base64')",
                             "params = jsonb_set(params, '{license_key}',"
-                                    + " to_jsonb(translate(encode(:sealed, 'base64'), E'\\n', '')))"));
+                                    + " to_jsonb(translate(encode(:sealed, 'base64'), E'\\n', '')))")));
 
     /** The one that was sealed by the newest key begins so; a row that was changed lies somewhere else, and begins so. */
     private static final String NEXT =

@@ -32,7 +32,7 @@ class NoticeTestingIT {
         Outbox outbox = new Outbox(db.database(), db.masterKey(), TestClock.atExample());
         WebhookService webhooks = new WebhookService(db.database(), db.masterKey(), TestClock.atExample());
         PushService push = new PushService(db.database(), db.masterKey(), TestClock.atExample());
-        notices = new TestNotices(db.database(), outbox, webhooks, push, TestClock.atExample());
+        notices = new TestNotices(db.database(), db.masterKey(), outbox, webhooks, push, TestClock.atExample());
     }
 
     @AfterAll
