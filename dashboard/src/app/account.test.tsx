@@ -58,6 +58,12 @@ describe('my account', () => {
       opt_outs: ['summary'],
       quiet_hours: { from: '22:00', to: '07:00' },
     });
+
+    await here.person.click(screen.getByRole('checkbox', { name: /^None, not even/ }));
+    await here.person.click(screen.getByRole('button', { name: 'Save the messages' }));
+    await waitFor(() => {
+      expect(here.hub.preferences.quiet_hours).toBe('off');
+    });
   });
 
   it('sets up the second factor, shows the recovery codes once, and takes it away', async () => {

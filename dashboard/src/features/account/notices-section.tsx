@@ -11,6 +11,7 @@ import { languages } from '@/words';
 import { useChangePreferencesMutation, usePreferencesQuery } from './notice-calls';
 import { useAccountWords } from './words';
 
+const NONE = 'off';
 const HOUR = /^([01][0-9]|2[0-3]):[0-5][0-9]$/;
 
 /** Of what whoever is in this role may choose not to hear. */
@@ -36,21 +37,31 @@ function NoticesForm({ user, known }: { user: User; known: Preferences }) {
   const { t } = useAccountWords();
   const [change] = useChangePreferencesMutation();
   const kinds = kindsOf(user);
+  const own = known.quiet_hours === NONE ? null : known.quiet_hours;
   const hour = optionalMatch(HOUR, t('notices.hour'), 5);
-  const schema = z.object({ language: oneOf(['en', 'hi']), wanted: z.array(z.string()), from: hour, to: hour }).check(
-    z.refine(({ from, to }) => (from === null) === (to === null), { error: t('notices.both'), path: ['to'] }),
-    z.refine(({ from, to }) => from === null || from !== to, { error: t('notices.same'), path: ['to'] }),
-  );
+  const schema = z
+    .object({
+      language: oneOf(['en', 'hi']),
+      wanted: z.array(z.string()),
+      quiet: z.array(z.string()),
+      from: hour,
+      to: hour,
+    })
+    .check(
+      z.refine(({ from, to }) => (from === null) === (to === null), { error: t('notices.both'), path: ['to'] }),
+      z.refine(({ from, to }) => from === null || from !== to, { error: t('notices.same'), path: ['to'] }),
+    );
   return (
     <Form
       schema={schema}
       values={{
         language: known.language === 'hi' ? 'hi' : 'en',
         wanted: kinds.filter((kind) => !known.opt_outs.includes(kind)),
-        from: known.quiet_hours?.from ?? '',
-        to: known.quiet_hours?.to ?? '',
+        quiet: known.quiet_hours === NONE ? [NONE] : [],
+        from: own?.from ?? '',
+        to: own?.to ?? '',
       }}
-      save={({ language, wanted, from, to }) =>
+      save={({ language, wanted, quiet, from, to }) =>
         change({
           user: user.id,
           change: {
@@ -59,7 +70,9 @@ function NoticesForm({ user, known }: { user: User; known: Preferences }) {
               ...known.opt_outs.filter((kind) => !kinds.includes(kind)),
               ...kinds.filter((kind) => !wanted.includes(kind)),
             ],
-            ...(user.role !== 'customer' && { quiet_hours: from === null || to === null ? null : { from, to } }),
+            ...(user.role !== 'customer' && {
+              quiet_hours: quiet.includes(NONE) ? NONE : from === null || to === null ? null : { from, to },
+            }),
           },
         })
       }
@@ -86,6 +99,11 @@ function NoticesForm({ user, known }: { user: User; known: Preferences }) {
             <TextField name="to" type="time" label={t('notices.to')} optional />
           </FieldRow>
           <p className="text-xs text-muted">{t('notices.quiet')}</p>
+          <ChecksField
+            name="quiet"
+            label={t('notices.quietLabel')}
+            choices={[{ value: NONE, text: t('notices.quietOff') }]}
+          />
         </div>
       )}
     </Form>

@@ -5,6 +5,8 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.notices.preference.Preferences.Channels;
+import dev.pitwatch.core.notices.preference.Preferences.NoQuietHours;
+import dev.pitwatch.core.notices.preference.Preferences.Quiet;
 import dev.pitwatch.core.notices.preference.Preferences.QuietHours;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -25,17 +27,20 @@ final class JdbiPreferenceRepository {
      * What of it can be changed.
      *
      * @param channels by kind of notice; no such kind: the workshop's
+     * @param quietOff none of the workshop's quiet hours; then there are none of their own
      */
     record Wishes(
             Map<String, List<String>> channels,
             List<String> optOuts,
             @Nullable String quietFrom,
-            @Nullable String quietTo) {}
+            @Nullable String quietTo,
+            boolean quietOff) {}
 
     private static final String FIND =
             """
             select u.language, u.role = 'customer' as customer, coalesce(p.channels, '{}') as channels,
-                coalesce(p.opt_outs, '{}') as opt_outs, p.quiet_from, p.quiet_to
+                coalesce(p.opt_outs, '{}') as opt_outs, p.quiet_from, p.quiet_to,
+                coalesce(p.quiet_off, false) as quiet_off
             from app_user u left join preference p on p.user_id = u.id
             where u.id = :user
             """;
@@ -50,14 +55,14 @@ final class JdbiPreferenceRepository {
 
     private static final String LOCK =
             """
-            select coalesce(channels, '{}') as channels, opt_outs, quiet_from, quiet_to from preference where user_id = :user
+            select coalesce(channels, '{}') as channels, opt_outs, quiet_from, quiet_to, quiet_off from preference where user_id = :user
             for update
             """;
 
     private static final String SAVE =
             """
             update preference set channels = :channels::jsonb, opt_outs = :optOuts, quiet_from = :quietFrom, quiet_to = :quietTo,
-                updated_at = :now
+                quiet_off = :quietOff, updated_at = :now
             where user_id = :user
             """;
 
@@ -93,6 +98,7 @@ final class JdbiPreferenceRepository {
                 .bindArray("optOuts", String.class, wishes.optOuts())
                 .bind("quietFrom", wishes.quietFrom())
                 .bind("quietTo", wishes.quietTo())
+                .bind("quietOff", wishes.quietOff())
                 .bind("now", now)
                 .execute());
     }
@@ -102,21 +108,29 @@ final class JdbiPreferenceRepository {
                 Json.read(row.getString("channels"), LISTS),
                 texts(row.getArray("opt_outs")),
                 row.getString("quiet_from"),
-                row.getString("quiet_to"));
+                row.getString("quiet_to"),
+                row.getBoolean("quiet_off"));
     }
 
     private static Preferences toPreferences(ResultSet row, StatementContext context) throws SQLException {
         Wishes wishes = toWishes(row, context);
         Map<String, List<String>> by = wishes.channels();
-        String from = wishes.quietFrom();
-        String to = wishes.quietTo();
         return new Preferences(
                 row.getString("language"),
                 row.getBoolean("customer")
                         ? null
                         : new Channels(by.get("alerts"), by.get("billing"), by.get("summary")),
                 wishes.optOuts(),
-                from == null || to == null ? null : new QuietHours(from, to));
+                quiet(wishes));
+    }
+
+    private static @Nullable Quiet quiet(Wishes wishes) {
+        String from = wishes.quietFrom();
+        String to = wishes.quietTo();
+        if (wishes.quietOff()) {
+            return NoQuietHours.OFF;
+        }
+        return from == null || to == null ? null : new QuietHours(from, to);
     }
 
     private static List<String> texts(Array array) throws SQLException {

@@ -20,6 +20,9 @@ public final class PreferenceService {
     private static final String CHANNELS = "channels";
     private static final String OPT_OUTS = "opt_outs";
     private static final String QUIET_HOURS = "quiet_hours";
+    /** None of the workshop's. */
+    private static final String OFF = "off";
+
     private static final Set<String> OF_STAFF = Set.of("alerts", "billing", "summary");
     private static final Set<String> OF_CUSTOMERS = Set.of("job_progress");
 
@@ -66,7 +69,7 @@ public final class PreferenceService {
                         OPT_OUTS, "has %s, expected some of %s".formatted(optOut, String.join(", ", sorted(known))));
             }
         }
-        if (patch.sets(QUIET_HOURS)) {
+        if (patch.sets(QUIET_HOURS) && !isOff(patch)) {
             Patch hours = patch.part(QUIET_HOURS);
             if (String.valueOf(hours.text("from", null)).equals(hours.text("to", null))) {
                 throw Problem.invalid("quiet_hours.to", "is the same as quiet_hours.from, expected another time");
@@ -79,12 +82,17 @@ public final class PreferenceService {
     }
 
     private static Wishes after(Wishes before, Patch patch) {
-        Patch hours = patch.sets(QUIET_HOURS) ? patch.part(QUIET_HOURS) : null;
+        Patch hours = patch.sets(QUIET_HOURS) && !isOff(patch) ? patch.part(QUIET_HOURS) : null;
         return new Wishes(
                 channels(before.channels(), patch),
                 patch.has(OPT_OUTS) ? texts(patch, OPT_OUTS) : before.optOuts(),
                 hours(patch, hours, "from", before.quietFrom()),
-                hours(patch, hours, "to", before.quietTo()));
+                hours(patch, hours, "to", before.quietTo()),
+                patch.has(QUIET_HOURS) ? isOff(patch) : before.quietOff());
+    }
+
+    private static boolean isOff(Patch patch) {
+        return OFF.equals(patch.text(QUIET_HOURS, null));
     }
 
     private static @Nullable String hours(Patch patch, @Nullable Patch hours, String name, @Nullable String before) {

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.notices.preference;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param channels null for a customer, who is notified as the workshop prefers
  * @param optOuts what they do not want at all: {@code alerts} (critical ones come all the same), {@code billing},
  *     {@code summary}; of a customer {@code job_progress}
- * @param quietHours when only critical alerts come, in the workshop's time
+ * @param quietHours when only critical alerts come, in the workshop's time, or never
  */
 public record Preferences(
-        String language, @Nullable Channels channels, List<String> optOuts, @Nullable QuietHours quietHours) {
+        String language, @Nullable Channels channels, List<String> optOuts, @Nullable Quiet quietHours) {
 
     public Preferences {
         optOuts = List.copyOf(optOuts);
@@ -23,6 +24,15 @@ public record Preferences(
     public record Channels(
             @Nullable List<String> alerts, @Nullable List<String> billing, @Nullable List<String> summary) {}
 
+    /** Quiet hours of one's own, or none whatever the workshop has. */
+    public sealed interface Quiet {}
+
+    /** None. */
+    public enum NoQuietHours implements Quiet {
+        @JsonProperty("off")
+        OFF
+    }
+
     /** From one time of the day to another, each as HH:MM; over midnight when the first is later. */
-    public record QuietHours(String from, String to) {}
+    public record QuietHours(String from, String to) implements Quiet {}
 }

@@ -48,6 +48,7 @@ final class JdbiRecipientRepository {
                 array(select s.id from push_subscription s where s.user_id = u.id order by s.id) as browsers,
                 case when u.sub_role = 'operator' then array(select g.pit_id from pit_grant g where g.user_id = u.id) end as pits,
                 p.channels, coalesce(p.opt_outs, '{}') as opt_outs, p.quiet_from, p.quiet_to,
+                coalesce(p.quiet_off, false) as quiet_off,
                 (select max(n.created_at) from notice n
                     where n.throttle_key = :throttleKey and n.user_id = u.id and n.created_at > :since
                         and n.state <> 'suppressed') as notified_at
@@ -164,6 +165,7 @@ final class JdbiRecipientRepository {
                         ? Optional.empty()
                         : Optional.of(
                                 new QuietHours(LocalTime.parse(from), LocalTime.parse(row.getString("quiet_to")))),
+                row.getBoolean("quiet_off"),
                 pits == null ? Optional.empty() : Optional.of(Set.of((Long[]) pits.getArray())),
                 Optional.ofNullable(row.getTimestamp("notified_at")).map(Timestamp::toInstant));
     }

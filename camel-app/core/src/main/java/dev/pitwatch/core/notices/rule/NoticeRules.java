@@ -147,7 +147,9 @@ public final class NoticeRules {
     }
 
     private static Optional<QuietHours> quietHours(Audience audience, Person person) {
-        return person.quietHours().or(() -> audience.settings().quietHours());
+        return person.quietOff()
+                ? Optional.empty()
+                : person.quietHours().or(() -> audience.settings().quietHours());
     }
 
     private static void toMailbox(Audience audience, Plan plan, Mailbox mailbox, Decisions decisions) {

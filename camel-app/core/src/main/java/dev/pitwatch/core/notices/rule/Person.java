@@ -19,6 +19,7 @@ import java.util.Set;
  * @param channels which they want, by class as preferences have it ("alerts"); a class that is not there: all
  * @param optOuts classes that they don't want
  * @param quietHours their own; empty: the workshop's
+ * @param quietOff they want none, whatever the workshop has
  * @param pits that they see, of an operator; empty: all
  * @param notifiedAt when they had the newest notice of the same throttle key; empty: not lately
  */
@@ -31,6 +32,7 @@ public record Person(
         Map<String, List<String>> channels,
         Set<String> optOuts,
         Optional<QuietHours> quietHours,
+        boolean quietOff,
         Optional<Set<Long>> pits,
         Optional<Instant> notifiedAt) {
 
@@ -42,7 +44,7 @@ public record Person(
         pits = pits.map(Set::copyOf);
     }
 
-    /** One who sees all pits. */
+    /** One who sees all pits, and has quiet hours as the workshop unless of their own. */
     public Person(
             long id,
             boolean owner,
@@ -53,12 +55,23 @@ public record Person(
             Set<String> optOuts,
             Optional<QuietHours> quietHours,
             Optional<Instant> notifiedAt) {
-        this(id, owner, active, reachedBy, browsers, channels, optOuts, quietHours, Optional.empty(), notifiedAt);
+        this(
+                id,
+                owner,
+                active,
+                reachedBy,
+                browsers,
+                channels,
+                optOuts,
+                quietHours,
+                false,
+                Optional.empty(),
+                notifiedAt);
     }
 
     /** {@return the same person, who had the newest notice then} */
     Person notified(Optional<Instant> at) {
-        return new Person(id, owner, active, reachedBy, browsers, channels, optOuts, quietHours, pits, at);
+        return new Person(id, owner, active, reachedBy, browsers, channels, optOuts, quietHours, quietOff, pits, at);
     }
 
     /** {@return whether they see what it is about: all of a workshop see what concerns it as a whole} */

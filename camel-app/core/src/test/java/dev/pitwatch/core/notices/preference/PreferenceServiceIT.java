@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -74,6 +75,19 @@ class PreferenceServiceIT {
         Preferences later = change("{'channels':null,'opt_outs':null,'quiet_hours':null}");
 
         assertThat(later).isEqualTo(preferences.of(scope, shop.addUser(db, "another", null, null)));
+    }
+
+    @Test
+    void givenQuietHours_whenSwitchedOff_thenThereAreNoneUntilTheyAreSetAgain() {
+        change("{'quiet_hours':{'from':'22:00','to':'07:00'}}");
+
+        Preferences none = change("{'quiet_hours':'off'}");
+
+        assertThat(Json.text(none)).contains("\"quiet_hours\":\"off\"");
+        assertThat(change("{'opt_outs':[]}").quietHours()).isEqualTo(none.quietHours());
+        assertThat(change("{'quiet_hours':{'from':'21:00','to':'06:00'}}").quietHours())
+                .isEqualTo(new Preferences.QuietHours("21:00", "06:00"));
+        assertThat(change("{'quiet_hours':null}").quietHours()).isNull();
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.pitwatch.core.testing.TestGate;
 import dev.pitwatch.core.testing.TestProcess;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -270,6 +271,23 @@ class DecidingIT {
                         "%d device_offline:workshop:%d".formatted(ravi, shop.id),
                         "%d device_offline:workshop:%d".formatted(asha, shop.id),
                         "%d licence_violation:device:ESP32-1".formatted(asha));
+    }
+
+    @Test
+    void givenQuietHoursOfTheWorkshop_whenAPersonWantsNone_thenTheyAreNotifiedAtOnce() {
+        settings.channels = List.of("email");
+        settings.quietHours = Optional.of(new QuietHours(LocalTime.MIN, LocalTime.parse("23:59")));
+        clock.set(Instant.parse("2026-02-20T12:30:00Z"));
+        long asha = shop.owner(null, "asha@example.com");
+        long ravi = shop.owner(null, "ravi@example.com");
+        shop.execute("insert into preference (user_id, workshop_id, quiet_off, updated_at) values (%d, %d, true, now())"
+                .formatted(ravi, shop.id));
+        shop.alert(shop.pit, "high_aqi", "warning");
+        hub.drain();
+
+        assertThat(shop.texts("select concat_ws(' ', user_id, event, state, reason) from notice where workshop_id = "
+                        + shop.id + " and event = 'alert' order by id"))
+                .containsExactly(asha + " alert suppressed quiet_hours", ravi + " alert pending");
     }
 
     @Test
