@@ -22,6 +22,10 @@ class SourceRulesTest {
             "\\b(?:class|record|interface|enum) (\\w*(?:Patien|Blame|Stillness|Witness|Doing|Errand|Told|Leftover|LeftOver|AtOnce)\\w*)");
 
     private static final Pattern RIDDLE_CONSTANT = Pattern.compile("\\b(MOST(?:_\\w+)?|PATIENCE\\w*|LOOK_MS) =");
+    /** A statement that makes one. */
+    private static final Pattern METER = Pattern.compile(
+            "(?:(?:Gauge|Timer|Counter|Summary)\\.builder|\\.(?:counter|gauge|timer|summary))\\(\\s*\"pitwatch[^;]*;");
+
     private static final Pattern TEST =
             Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example|ArchTest)\\b");
     /** As Surefire knows them, and Failsafe. */
@@ -74,6 +78,22 @@ class SourceRulesTest {
                 .toList();
 
         assertThat(tooLong).isEmpty();
+    }
+
+    /** An operator who reads a metric is helped by what it says of itself. */
+    @Test
+    void givenMetrics_whenTheyAreRegistered_thenEachIsDescribed() {
+        List<String> silent = Sources.in("camel-app", "plugins").stream()
+                .filter(source -> !source.isTest())
+                .flatMap(source -> METER.matcher(source.text())
+                        .results()
+                        .map(found -> found.group())
+                        .filter(statement -> !statement.contains(".description("))
+                        .map(statement -> source.type() + ": "
+                                + statement.lines().findFirst().orElseThrow()))
+                .toList();
+
+        assertThat(silent).isEmpty();
     }
 
     /** Who searches for a name finds one thing. */

@@ -93,17 +93,23 @@ public final class Mirror<C, K, V> implements AutoCloseable {
 
     /** Counts failed reads under that name. */
     public void countFailures(MeterRegistry meters, String metric) {
-        failureCounter = Counter.builder(metric).register(meters)::increment;
+        failureCounter = Counter.builder(metric)
+                .description("Failed reads of the rows that are kept in memory")
+                .register(meters)::increment;
     }
 
     /** Shows under that name how many seconds ago all rows were read. */
     public void gaugeAge(MeterRegistry meters, String metric) {
-        Gauge.builder(metric, this, Mirror::age).register(meters);
+        Gauge.builder(metric, this, Mirror::age)
+                .description("Since all of the rows that are kept in memory were read")
+                .register(meters);
     }
 
     /** Shows under that name how many rows there are. */
     public void gaugeSize(MeterRegistry meters, String metric) {
-        meters.gaugeMapSize(metric, List.of(), rows);
+        Gauge.builder(metric, rows, Map::size)
+                .description("Rows that are kept in memory")
+                .register(meters);
     }
 
     private double age() {

@@ -59,9 +59,12 @@ public final class EventLog implements LiveEvents {
         this.clock = clock;
         this.keep = keep;
         this.budget = new EventBudget(keep.bytes(), keep.age());
-        this.published = Counter.builder("pitwatch.live.events").register(meters);
+        this.published = Counter.builder("pitwatch.live.events")
+                .description("Live events published")
+                .register(meters);
         Gauge.builder("pitwatch.live.kept", budget, EventBudget::bytes)
                 .baseUnit("bytes")
+                .description("live events kept for those who resume")
                 .register(meters);
     }
 

@@ -52,7 +52,9 @@ public final class LiveSockets implements AutoCloseable {
         this.budget = budget;
         this.meters = new LiveMeters(meters);
         this.viewers = new Viewers(events);
-        Gauge.builder("pitwatch.live.sockets", sockets, Map::size).register(meters);
+        Gauge.builder("pitwatch.live.sockets", sockets, Map::size)
+                .description("Sockets that are open")
+                .register(meters);
         Gauge.builder("pitwatch.live.frames", budget, FrameBudget::used)
                 .baseUnit("bytes")
                 .description("messages of sockets that are unfinished or wait for an answer")

@@ -6,6 +6,7 @@ import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.notices.announcement.AnnouncementMeters;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.notices.notification.OutboxMeters;
 import dev.pitwatch.core.notices.rule.NoticeQueue;
 import dev.pitwatch.core.notices.rule.NoticeRules;
 import dev.pitwatch.core.notices.rule.Recipients;
@@ -38,8 +39,10 @@ public final class AnnouncementsPart implements Part {
                 clock);
         news = services.news();
         queue = new NoticeQueue(
-                new Outbox(database, services.masterKey(), clock), database::afterCommit, one -> services.news()
-                        .publish(NewsEndpoint.SUPPRESSED_NOTICES, one));
+                new Outbox(database, services.masterKey(), clock),
+                database::afterCommit,
+                new OutboxMeters(services.meters()),
+                one -> services.news().publish(NewsEndpoint.SUPPRESSED_NOTICES, one));
     }
 
     @Override

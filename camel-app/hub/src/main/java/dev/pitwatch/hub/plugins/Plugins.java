@@ -8,6 +8,7 @@ import dev.pitwatch.spi.RouteStep;
 import dev.pitwatch.spi.SendException;
 import dev.pitwatch.spi.SendOutcome;
 import dev.pitwatch.spi.SensorDriver;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -120,7 +121,10 @@ public final class Plugins {
 
     /** Counts a failure outside of calls, e.g. at its start, and says so. */
     public void failed(Plugin plugin, String kind, String error) {
-        meters.counter("pitwatch.plugin.failures", "plugin", plugin.identity().bundle(), "kind", kind)
+        Counter.builder("pitwatch.plugin.failures")
+                .description("Failures of plugins outside of what they send")
+                .tags("plugin", plugin.identity().bundle(), "kind", kind)
+                .register(meters)
                 .increment();
         boolean first = plugin.failed(error);
         // A driver that throws does so for every message; the rest is rare and each counts.

@@ -184,12 +184,14 @@ public final class RestApi implements AutoCloseable {
         context.addEndHandler(ended -> end(span, context.response().getStatusCode()));
         context.put(CallLimits.ADDRESS, callers.address(context.request()));
         Timer.Sample sample = Timer.start(meters);
-        context.addEndHandler(ended -> sample.stop(meters.timer(
-                "pitwatch.http",
-                "operation",
-                operation,
-                "status",
-                Integer.toString(context.response().getStatusCode()))));
+        context.addEndHandler(ended -> sample.stop(Timer.builder("pitwatch.http")
+                .description("Calls of the API")
+                .tags(
+                        "operation",
+                        operation,
+                        "status",
+                        Integer.toString(context.response().getStatusCode()))
+                .register(meters)));
     }
 
     private static void end(Span span, int status) {

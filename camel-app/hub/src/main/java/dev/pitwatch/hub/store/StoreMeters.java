@@ -53,7 +53,10 @@ final class StoreMeters {
             if (refusal.summed()) {
                 continue;
             }
-            registry.counter("pitwatch.ingest.rejected", "reason", refusal.why().reason())
+            Counter.builder("pitwatch.ingest.rejected")
+                    .description("Messages refused, and kept as a dead letter or a violation")
+                    .tag("reason", refusal.why().reason())
+                    .register(registry)
                     .increment();
         }
     }

@@ -9,6 +9,7 @@ import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.notices.announcement.AnnouncementMeters;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.notices.notification.OutboxMeters;
 import dev.pitwatch.core.notices.rule.NoticeQueue;
 import dev.pitwatch.core.notices.rule.NoticeRules;
 import dev.pitwatch.core.notices.rule.Recipients;
@@ -99,7 +100,10 @@ class AnnouncementRoutesIT {
         registry.bind(
                 "noticeQueue",
                 new NoticeQueue(
-                        new Outbox(db.database(), db.masterKey(), CLOCK), db.database()::afterCommit, suppressed::add));
+                        new Outbox(db.database(), db.masterKey(), CLOCK),
+                        db.database()::afterCommit,
+                        new OutboxMeters(meters),
+                        suppressed::add));
         registry.bind("announcementMeters", new AnnouncementMeters(db.database(), CLOCK, meters));
         registry.bind("weeklySummaries", new WeeklySummaries(db.database(), CLOCK));
     }

@@ -22,7 +22,12 @@ public final class BrokerRefusals {
 
     public BrokerRefusals(MeterRegistry meters) {
         for (BrokerRefusal kind : BrokerRefusal.values()) {
-            counters.put(kind.code(), meters.counter("pitwatch.broker.refused", "kind", kind.code()));
+            counters.put(
+                    kind.code(),
+                    Counter.builder("pitwatch.broker.refused")
+                            .description("What the broker has refused")
+                            .tag("kind", kind.code())
+                            .register(meters));
         }
     }
 

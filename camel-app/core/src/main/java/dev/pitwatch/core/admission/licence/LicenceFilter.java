@@ -50,9 +50,16 @@ public final class LicenceFilter {
         this.flood = flood;
         this.clock = clock;
         this.onNewKeyUsed = onNewKeyUsed;
-        this.legacy = meters.counter("pitwatch.ingest.legacy");
+        this.legacy = Counter.builder("pitwatch.ingest.legacy")
+                .description("Messages of old firmware")
+                .register(meters);
         for (RefusalReason refusal : RefusalReason.values()) {
-            refused.put(refusal, meters.counter("pitwatch.licence.refused", "reason", refusal.code()));
+            refused.put(
+                    refusal,
+                    Counter.builder("pitwatch.licence.refused")
+                            .description("Messages of devices that may not be heard")
+                            .tag("reason", refusal.code())
+                            .register(meters));
         }
     }
 

@@ -52,6 +52,10 @@ public final class Episodes {
         this.refused = Counter.builder("pitwatch.alerts.refused")
                 .description("Changes of alerts that the database refused")
                 .register(meters);
+        for (String type : AlertRules.TYPES) { // from the start, so that the first one is seen
+            counter(true, type);
+            counter(false, type);
+        }
         Gauge.builder("pitwatch.alerts.waiting", this, Episodes::waiting)
                 .description("Changes of alerts that wait for the database or a stopped route")
                 .register(meters);
@@ -188,11 +192,13 @@ public final class Episodes {
     }
 
     private void count(AlertFact fact) {
-        boolean opened = fact instanceof AlertOpened;
-        Counter.builder(opened ? "pitwatch.alerts.opened" : "pitwatch.alerts.cleared")
+        counter(fact instanceof AlertOpened, fact.alert().alertType()).increment();
+    }
+
+    private Counter counter(boolean opened, String alertType) {
+        return Counter.builder(opened ? "pitwatch.alerts.opened" : "pitwatch.alerts.cleared")
                 .description(opened ? "Alerts that were opened" : "Alerts that were cleared")
-                .tag("alert_type", fact.alert().alertType())
-                .register(meters)
-                .increment();
+                .tag("alert_type", alertType)
+                .register(meters);
     }
 }

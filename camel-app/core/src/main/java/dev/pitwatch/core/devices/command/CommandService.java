@@ -97,6 +97,7 @@ public final class CommandService implements AutoCloseable {
                 .description("Steps of commands that were put off because too many waited")
                 .register(meters);
         Gauge.builder("pitwatch.commands.work", () -> work.size() + outbox.size() + news.size())
+                .description("Steps of commands that wait")
                 .register(meters);
         worker.setDaemon(true);
     }

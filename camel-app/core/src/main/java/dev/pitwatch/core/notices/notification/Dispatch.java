@@ -103,7 +103,7 @@ public final class Dispatch {
         lookAfter(channel, now);
         if (channels.find(channel).isEmpty()) {
             if (!channels.isExchanged(channel)) {
-                notices.withoutChannel(channel, now, now.minus(WITHOUT_CHANNEL));
+                meters.suppressed(channel, notices.withoutChannel(channel, now, now.minus(WITHOUT_CHANNEL)));
             }
             return Optional.empty();
         }

@@ -257,16 +257,17 @@ final class JdbiOutboxRepository {
      *
      * @param before what people are notified of by their other channels, and was due by then, waits no longer
      */
-    void withoutChannel(String channel, Instant now, Instant before) {
-        database.onPlatform(handle -> {
-            handle.createUpdate(NO_CHANNEL)
+    int withoutChannel(String channel, Instant now, Instant before) {
+        return database.onPlatform(handle -> {
+            int suppressed = handle.createUpdate(NO_CHANNEL)
                     .bind("channel", channel)
                     .bind("before", before)
                     .execute();
-            return handle.createUpdate(WITHOUT_CHANNEL)
+            handle.createUpdate(WITHOUT_CHANNEL)
                     .bind("channel", channel)
                     .bind("now", now)
                     .execute();
+            return suppressed;
         });
     }
 

@@ -5,6 +5,7 @@ import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.core.notices.notification.DecidedNotice;
 import dev.pitwatch.core.notices.notification.NoticeTarget;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.notices.notification.OutboxMeters;
 import dev.pitwatch.spi.SuppressedNotice;
 import java.util.List;
 import java.util.Optional;
@@ -15,17 +16,21 @@ public final class NoticeQueue {
 
     private final Outbox outbox;
     private final Consumer<Runnable> afterCommit;
+    private final OutboxMeters meters;
     private final Consumer<SuppressedNotice> suppressed;
 
     /**
      * Takes the outbox.
      *
      * @param afterCommit runs what is given to it once the transaction is committed, and never when it isn't
+     * @param meters count what is not sent
      * @param suppressed gets what is not sent, after the commit
      */
-    public NoticeQueue(Outbox outbox, Consumer<Runnable> afterCommit, Consumer<SuppressedNotice> suppressed) {
+    public NoticeQueue(
+            Outbox outbox, Consumer<Runnable> afterCommit, OutboxMeters meters, Consumer<SuppressedNotice> suppressed) {
         this.outbox = outbox;
         this.afterCommit = afterCommit;
+        this.meters = meters;
         this.suppressed = suppressed;
     }
 
@@ -37,7 +42,10 @@ public final class NoticeQueue {
                 .flatMap(notice -> unsent(notice, decided).stream())
                 .toList();
         if (!unsent.isEmpty()) {
-            afterCommit.accept(() -> unsent.forEach(suppressed));
+            afterCommit.accept(() -> unsent.forEach(notice -> {
+                notice.channels().forEach(channel -> meters.suppressed(channel, 1));
+                suppressed.accept(notice);
+            }));
         }
         return decided;
     }

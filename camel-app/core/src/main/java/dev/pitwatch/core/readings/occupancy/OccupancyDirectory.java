@@ -43,7 +43,9 @@ public final class OccupancyDirectory implements PitJobs, AutoCloseable {
         this.stays = new JdbiOccupancyRepository(database);
         this.clock = clock;
         this.pits = new Mirror<>("occupancy", FULL_RELOAD, clock, new Timelines());
-        this.mended = meters.counter("pitwatch.jobs.readings.mended");
+        this.mended = Counter.builder("pitwatch.jobs.readings.mended")
+                .description("Readings that were given to the right job afterwards")
+                .register(meters);
         pits.onRead(this::mendDifference);
         pits.countFailures(meters, "pitwatch.jobs.reload.failures");
         pits.gaugeSize(meters, "pitwatch.jobs.pits.known");

@@ -4,6 +4,7 @@ import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.readings.driver.DriverPlan;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.driver.InstalledDriver;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,13 +70,19 @@ public final class ReadingDecoder {
 
     /** Counts a field that was not kept. */
     void dropped(String field, ReadingFlag why) {
-        meters.counter("pitwatch.reading.fields.dropped", "field", field, "kind", why.code())
+        Counter.builder("pitwatch.reading.fields.dropped")
+                .description("Fields that were left out of readings")
+                .tags("field", field, "kind", why.code())
+                .register(meters)
                 .increment();
     }
 
     /** Counts a driver that broke, and says so, though not for every message. */
     void failed(InstalledDriver driver, Throwable failure) {
-        meters.counter("pitwatch.driver.failures", "driver", driver.sensorType())
+        Counter.builder("pitwatch.driver.failures")
+                .description("Readings that a sensor driver failed at")
+                .tag("driver", driver.sensorType())
+                .register(meters)
                 .increment();
         long now = clock.millis();
         Long last = lastLogged.get(driver.sensorType());

@@ -5,6 +5,8 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.notices.notification.OutboxMeters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -24,13 +26,15 @@ final class DecidingHub {
     private final Recipients recipients;
     private final NoticeRules rules = new NoticeRules();
     private final NoticeQueue queue;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     DecidingHub(Database database, MasterKey key, AlertSettings settings, Clock clock) {
         this.database = database;
         announcements = new Announcements(database, clock);
         recipients = new Recipients(
                 database, settings, Optional.of("team@example.com"), URI.create("https://shop.example"), clock);
-        queue = new NoticeQueue(new Outbox(database, key, clock), database::afterCommit, one -> {});
+        queue = new NoticeQueue(
+                new Outbox(database, key, clock), database::afterCommit, new OutboxMeters(meters), one -> {});
     }
 
     /** Decides about one announcement; false: none is open. */

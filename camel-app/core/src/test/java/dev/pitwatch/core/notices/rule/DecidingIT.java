@@ -291,6 +291,26 @@ class DecidingIT {
     }
 
     @Test
+    void givenNoticesThatAreNotSent_whenDecided_thenTheyAreCountedByChannelFromTheStart() {
+        assertThat(suppressedByMail()).isZero();
+        settings.channels = List.of("email");
+        shop.owner(null, null);
+
+        shop.alert(shop.pit, "high_aqi", "warning");
+        hub.drain();
+
+        assertThat(suppressedByMail()).isOne();
+    }
+
+    private double suppressedByMail() {
+        return hub.meters
+                .get("pitwatch.outbox.suppressed")
+                .tag("channel", "email")
+                .counter()
+                .count();
+    }
+
+    @Test
     void givenAWebhook_whenAlertsOpenAndClear_thenItGetsWhatItWantsAndPeopleDoNotGetWhatClears() {
         settings.channels = List.of("dashboard");
         shop.owner("+919812345678", "asha@example.com");
