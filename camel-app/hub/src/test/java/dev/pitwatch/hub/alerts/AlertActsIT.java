@@ -253,6 +253,7 @@ class AlertActsIT {
         violation(shop.workshopId(), shop.deviceId(), "licence_expired");
         violation(shop.workshopId(), shop.deviceId(), "topic_mismatch");
         violation(null, "ESP32-STRANGE", "unknown_device");
+        violation(shop.workshopId(), "ESP32-UNPAID", "subscription_expired");
 
         await().atMost(ATMOST).until(() -> open().size() == 2);
 

@@ -2,6 +2,8 @@ package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.KnownDevice;
+import dev.pitwatch.core.admission.licence.LicenceStanding;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.JdbiOfflineDeviceRepository.Watched;
 import dev.pitwatch.core.readings.reading.Connection;
@@ -10,6 +12,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -28,12 +32,18 @@ public final class OfflineDevices {
     /** Without news: pits go into maintenance, windows pass. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
+    /** Windows are shorter. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(2);
+
     private final JdbiOfflineDeviceRepository repository;
     private final Episodes episodes;
     private final DeviceDirectory directory;
     private final SilentDevices rule = new SilentDevices(this::window);
     private final Supplier<Instant> hearingSince;
     private final Clock clock;
+    /** When a workshop's subscription was last seen to have ended. */
+    private final Map<Long, Instant> lapsed = new HashMap<>();
+
     private volatile boolean due = true;
     private Instant lookedAt = Instant.MIN;
     private boolean failing;
@@ -91,8 +101,15 @@ public final class OfflineDevices {
             repository.watched(now).stream()
                     .filter(device -> !device.inMaintenance())
                     .collect(Collectors.groupingBy(Watched::workshopId))
-                    .forEach((workshop, devices) -> rule.changes(workshop, devices, hearingSince.get(), now)
-                            .forEach(change -> add(change, shown)));
+                    .forEach((workshop, devices) -> {
+                        if (devices.stream().anyMatch(device -> isLapsed(device, now))) {
+                            lapsed.put(workshop, now);
+                        } else {
+                            rule.changes(workshop, devices, hearingSince(workshop), now)
+                                    .forEach(change -> add(change, shown));
+                        }
+                    });
+            lapsed.values().removeIf(at -> at.isBefore(now.minus(FORGOTTEN_AFTER)));
             failing = false;
         } catch (RuntimeException e) {
             due = true;
@@ -101,6 +118,22 @@ public final class OfflineDevices {
             }
             failing = true;
         }
+    }
+
+    /** That a subscription has ended is one alert, of the workshop: its devices are silent because they are not to be heard. */
+    private boolean isLapsed(Watched device, Instant now) {
+        return directory
+                .find(device.deviceId())
+                .map(KnownDevice::subscription)
+                .flatMap(subscription -> LicenceStanding.refusalOf(subscription, now))
+                .isPresent();
+    }
+
+    /** When it is valid again, its devices have their windows to come back. */
+    private Instant hearingSince(long workshop) {
+        Instant hub = hearingSince.get();
+        Instant refused = lapsed.getOrDefault(workshop, hub);
+        return refused.isAfter(hub) ? refused : hub;
     }
 
     private void add(EpisodeChange change, Predicate<EpisodeChange> shown) {

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** Violations and the alerts of them in PostgreSQL, by the role of ingest. */
 final class JdbiViolationAlertRepository {
 
-    /** Names of devices that are in no workshop can be made up: at most 100 of them have an alert at a time. */
+    /**
+     * Names of devices that are in no workshop can be made up: at most 100 of them have an alert at a time. That a subscription has
+     * ended is one alert of the workshop, not one of each device.
+     */
     private static final String DIFFERENCES =
             """
             with refused as (
@@ -20,7 +23,7 @@ final class JdbiViolationAlertRepository {
                     (array_agg(v.reason order by v.last_seen_at desc))[1] as reason,
                     row_number() over (partition by v.workshop_id is null order by min(v.first_seen_at), v.device_id) as place
                 from violation v
-                where v.last_seen_at > :since
+                where v.last_seen_at > :since and not (v.workshop_id is not null and v.reason like 'subscription#_%' escape '#')
                 group by 1, 2, 3),
             wanted as (
                 select r.*, d.pit_id

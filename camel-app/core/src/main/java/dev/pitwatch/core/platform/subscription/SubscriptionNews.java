@@ -17,7 +17,7 @@ final class SubscriptionNews {
         return news(
                 workshopId,
                 "subscription_reminder",
-                Map.of("due", due.toString(), "until", until.toString()),
+                Map.of("subscription_id", id, "step", step.code(), "due", due.toString(), "until", until.toString()),
                 "subscription:%d:%s:%s".formatted(id, due, step.code()));
     }
 
@@ -26,7 +26,7 @@ final class SubscriptionNews {
         return news(
                 workshopId,
                 "subscription_suspended",
-                Map.of("reason", reason.orElse("")),
+                Map.of("subscription_id", id, "at", at.toString(), "reason", reason.orElse("")),
                 "subscription:%d:suspended:%s".formatted(id, at));
     }
 
@@ -35,7 +35,7 @@ final class SubscriptionNews {
         return news(
                 workshopId,
                 "subscription_restored",
-                Map.of("due", due.toString()),
+                Map.of("subscription_id", id, "at", at.toString(), "due", due.toString()),
                 "subscription:%d:restored:%s".formatted(id, at));
     }
 
@@ -44,6 +44,10 @@ final class SubscriptionNews {
                 workshopId,
                 "payment_received",
                 Map.of(
+                        "payment_id", payment.id(),
+                        "subscription_id", payment.subscriptionId(),
+                        "amount_minor", payment.amount().amountMinor(),
+                        "currency", payment.amount().currency(),
                         "amount", written(payment.amount()),
                         "paid", String.valueOf(payment.paidAt()),
                         "reference", payment.providerRef() == null ? "" : payment.providerRef()),
@@ -60,7 +64,7 @@ final class SubscriptionNews {
                                 .toPlainString());
     }
 
-    private static Announcement news(long workshopId, String event, Map<String, String> facts, String onceKey) {
+    private static Announcement news(long workshopId, String event, Map<String, Object> facts, String onceKey) {
         return new Announcement(workshopId, event, "workshop:" + workshopId, facts, onceKey);
     }
 }

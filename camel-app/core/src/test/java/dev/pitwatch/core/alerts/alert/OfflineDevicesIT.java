@@ -1,6 +1,7 @@
 package dev.pitwatch.core.alerts.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
@@ -61,6 +62,31 @@ class OfflineDevicesIT {
         there(shop.deviceId(), 0);
 
         assertThat(look()).containsExactly(opened.replace("open", "recovered"));
+    }
+
+    @Test
+    void givenASubscriptionThatHasEnded_whenItsDevicesAreSilent_thenNoneHasAnAlertBeforeItIsValidAgainForAWindow() {
+        execute("insert into subscription (workshop_id, status) values (%d, 'suspended')".formatted(shop.workshopId()));
+        await().until(() -> subscription().equals("suspended"));
+        gone(shop.deviceId(), 61);
+        assertThat(look()).isEmpty();
+
+        execute("update subscription set status = 'active' where workshop_id = " + shop.workshopId());
+        await().until(() -> subscription().equals("active"));
+        pass(60);
+        assertThat(look()).isEmpty();
+        pass(5);
+
+        assertThat(look()).containsExactly("warning device:%s open Device %1$s is offline".formatted(shop.deviceId()));
+    }
+
+    private String subscription() {
+        directory.refresh(shop.deviceId());
+        return directory
+                .find(shop.deviceId())
+                .map(device -> device.subscription())
+                .map(subscription -> subscription.status())
+                .orElse("");
     }
 
     @Test
