@@ -13,6 +13,7 @@ public final class OutboxMeters {
     private static final Map<String, String> COUNTED = Map.of(
             "sent", "Notices that a provider took",
             "delivered", "Notices that a provider says have arrived",
+            "logged", "Notices that only a stand-in took, which reached no one",
             "failed", "Notices that were refused for good",
             "suppressed", "Notices that were not to be sent, whenever that was decided",
             "retries", "Tries that ended with another one to come",
