@@ -75,20 +75,18 @@ class DunningRoutesIT {
     private long workshop(int devices) {
         long workshop = db.number("insert into workshop (name, time_zone) values ('W', 'Asia/Kolkata') returning id");
         long pit = SampleWorkshop.addPit(db, workshop, 1);
+        // In one statement, as registration does it: between them hubs would see devices that have no right yet.
         db.execute(
                 """
-                insert into device (device_id, workshop_id, pit_id)
-                select 'ESP32-%1$d-' || n, %1$d, %2$d from generate_series(1, %3$d) n
-                """
-                        .formatted(workshop, pit, devices));
-        db.execute(
-                """
+                with s as (insert into subscription (workshop_id, expires_at) values (%1$d, '%4$s')),
+                d as (
+                    insert into device (device_id, workshop_id, pit_id)
+                    select 'ESP32-%1$d-' || n, %1$d, %2$d from generate_series(1, %3$d) n
+                    returning device_id, workshop_id)
                 insert into licence (device_id, workshop_id, key_hash, status)
-                select device_id, workshop_id, decode(md5(device_id), 'hex'), 'active' from device where workshop_id = %d
+                select device_id, workshop_id, decode(md5(device_id), 'hex'), 'active' from d
                 """
-                        .formatted(workshop));
-        db.execute("insert into subscription (workshop_id, expires_at) values (%d, '%s')"
-                .formatted(workshop, clock.instant().plus(Duration.ofDays(14))));
+                        .formatted(workshop, pit, devices, clock.instant().plus(Duration.ofDays(14))));
         return workshop;
     }
 
