@@ -298,6 +298,20 @@ describe('the live page', () => {
     expect(screen.queryByRole('link', { name: 'Make a pit' })).toBeNull();
   });
 
+  it('opens the panel where a message about an alert leads to, until it is closed', async () => {
+    here.hub.addPit(1, {});
+    here.hub.addAlert({});
+    visit('/a/1');
+    await pit(1);
+    const panel = within(await screen.findByRole('dialog', { name: 'Alerts' }));
+    expect(await panel.findByText('AQI above 200')).toBeDefined();
+
+    await here.person.click(panel.getByRole('button', { name: 'Close' }));
+    await waitFor(() => {
+      expect(screen.queryByRole('dialog', { name: 'Alerts' })).toBeNull();
+    });
+  });
+
   it('shelves an alert for an hour and ends that, in the panel', async () => {
     here.hub.addPit(1, {});
     here.hub.addAlert({ escalated_at: new Date().toISOString() });

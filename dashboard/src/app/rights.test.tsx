@@ -22,6 +22,7 @@ const team: Person[] = [...admins, 'operator'];
 /** Who finds a page at which address; to all others there is none. */
 const rights: Record<string, Person[]> = {
   '/': [...team, 'customer'], // who is led to their own cars
+  '/a/:id': team,
   '/jobs': team,
   '/jobs/new': admins,
   '/jobs/:id': team,

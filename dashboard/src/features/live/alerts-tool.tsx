@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { useMatch } from 'react-router';
 import { useAlertsQuery, usePitsQuery } from '@/api/api';
 import type { Alert, Pit } from '@/contract/shapes';
 import { AlertPanel } from './alert-panel';
@@ -8,9 +9,12 @@ import { AlertBell } from './top-bar';
 const noAlerts: Alert[] = [];
 const noPits: Pit[] = [];
 
-/** The bell of every page, and the panel that it opens. */
+/** The bell of every page, and the panel that it opens; open where a message about an alert leads to. */
 export function AlertsTool({ workshop }: { workshop: number }) {
-  const [open, setOpen] = useState(false);
+  const linked = useMatch('/a/:id')?.params.id ?? null;
+  const [opened, setOpen] = useState(false);
+  const [closed, setClosed] = useState<string | null>(null);
+  const open = opened || linked !== closed;
   const { data: alerts = noAlerts } = useAlertsQuery(workshop);
   const { data: pits = noPits } = usePitsQuery(workshop);
   const urgent = useMemo(() => alerts.toSorted(byUrgency), [alerts]);
@@ -26,6 +30,7 @@ export function AlertsTool({ workshop }: { workshop: number }) {
         open={open}
         onClose={() => {
           setOpen(false);
+          setClosed(linked);
         }}
         alerts={urgent}
         pits={pits}

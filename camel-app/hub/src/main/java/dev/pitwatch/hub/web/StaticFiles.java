@@ -39,7 +39,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
     private static final Map<String, String> PAGES =
             Map.of("/", DOCUMENT, "/kiosk", DOCUMENT, "/api/docs", API_DOCUMENT, "/api/docs/", API_DOCUMENT);
     /** What pages of the app begin with. */
-    private static final String SECTIONS = "sign-in|set-password|account|jobs|my|pits|staff|customers|workshop|alerts"
+    private static final String SECTIONS = "a|sign-in|set-password|account|jobs|my|pits|staff|customers|workshop|alerts"
             + "|devices|materials|analytics|billing|platform|legal";
     /** Pages of the app with whatever lies below them, e.g. {@code /jobs/42}: the browser reads the path. */
     private static final Pattern APP_PAGE = Pattern.compile("/(" + SECTIONS + ")(/[A-Za-z0-9_-]{1,64}){0,3}");

@@ -160,8 +160,8 @@ class AnnouncementRoutesIT {
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(outcomes())
                 .satisfiesExactly(first -> assertThat(first).startsWith("failed: "), second -> assertThat(second)
-                        .isEqualTo("1 notices, 1 suppressed")));
-        awaitNotices("alert sms pending", "alert push suppressed no_address");
+                        .isEqualTo("2 notices, 1 suppressed")));
+        awaitNotices("alert sms pending", "alert email pending", "alert push suppressed no_address");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(suppressed)
                 .filteredOn(notice -> notice.workshopId() == shop)
                 .singleElement()

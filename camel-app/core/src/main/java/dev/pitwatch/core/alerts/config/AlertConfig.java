@@ -79,7 +79,7 @@ public record AlertConfig(
              "hysteresis": {"aqi": 5, "temperature": 0.5, "humidity": 2},
              "channels": {
                  "high_aqi": ["dashboard", "sms", "email"],
-                 "critical_aqi": ["dashboard", "sms", "push"],
+                 "critical_aqi": ["dashboard", "sms", "email", "push"],
                  "temp_out_of_range": ["dashboard"],
                  "high_humidity": ["dashboard"],
                  "low_humidity": ["dashboard"],
@@ -88,7 +88,7 @@ public record AlertConfig(
                  "device_offline": ["dashboard"],
                  "sensor_fault": ["dashboard"],
                  "licence_violation": ["dashboard"],
-                 "subscription_suspended": ["dashboard", "sms", "email"],
+                 "subscription_suspended": ["dashboard"],
                  "low_stock": ["dashboard"]},
              "recipients": [],
              "quiet_hours": {"from": "22:00", "to": "07:00"},

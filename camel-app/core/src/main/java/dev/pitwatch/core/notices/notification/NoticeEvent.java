@@ -17,7 +17,8 @@ import java.util.Set;
  *
  * <p>Values of alerts: {@code type} (as the API says it, e.g. high_aqi), {@code severity}, {@code message} (the sentence of the
  * alert; a language may have one of its own for a type), {@code place} (pit, device or workshop by name), {@code value} and
- * {@code limit} (numbers, or empty), {@code at} (when it opened), {@code link} (the page that lists alerts).
+ * {@code limit} (numbers, or empty), {@code at} (when it opened), {@code link} (the page that shows it). Texts may name {@code where} (the
+ * workshop and the place) and {@code what} (severity and message), too: an SMS has two values and a link.
  */
 public enum NoticeEvent implements Coded {
     /** A code to sign in with: {@code code} is a secret, {@code minutes} says how long it is good. */
@@ -63,7 +64,7 @@ public enum NoticeEvent implements Coded {
     SUBSCRIPTION_RESTORED(NoticeClass.BILLING, Set.of("due", "link")),
     /** A payment came in: {@code amount} with its currency, {@code paid} the day, {@code reference} the provider's. */
     PAYMENT_RECEIVED(NoticeClass.BILLING, Set.of("amount", "paid", "reference", "link")),
-    /** The {@code count} alerts of a person's quiet hours, once these have ended; {@code lines} are {@link AlertLine}s. */
+    /** The {@code count} alerts of a person's quiet hours, once these have ended; {@code lines} are {@link AlertLine}s, of which an SMS names the first two. */
     QUIET_SUMMARY(NoticeClass.ALERT, Set.of("count", "from", "until", AlertLine.VALUE, "link")),
     /** The notices about alerts that a workshop may have by a channel in a day are used up, {@code count} of them. */
     DAY_LIMIT_SUMMARY(NoticeClass.ALERT, Set.of("count", "link")),

@@ -26,6 +26,9 @@ final class Decisions {
 
     private static final Duration GOOD = Duration.ofHours(24);
 
+    private static final List<NoticeChannel> RICHEST_FIRST =
+            List.of(NoticeChannel.EMAIL, NoticeChannel.PUSH, NoticeChannel.SMS, NoticeChannel.WHATSAPP);
+
     private final Audience audience;
     private final OpenAnnouncement announcement;
     private final Plan plan;
@@ -75,32 +78,34 @@ final class Decisions {
                         person(target),
                         channel.code(),
                         plan.urgent() ? ":urgent" : "");
-        Map<String, String> values = Map.of(
-                "count",
-                Integer.toString(limit.most()),
-                "link",
-                audience.values().getOrDefault("link", ""));
+        Map<String, String> values =
+                Map.of("count", Integer.toString(limit.most()), "link", NoticeValues.home(audience));
         NoticeEvent event = ofDay ? NoticeEvent.DAY_LIMIT_SUMMARY : NoticeEvent.HOUR_LIMIT_SUMMARY;
         notices.add(decided(event, target, List.of(channel), values, key, Optional.empty(), due));
     }
 
-    /** The person reads of it when their quiet hours end, by the first of these channels that reaches them. */
-    void addToSummary(Person person, List<NoticeChannel> channels, QuietHours hours) {
+    /** The person reads of it when their quiet hours end, by the richest channel that they have and want. */
+    void addToSummary(Person person, QuietHours hours) {
         Instant start = hours.start(audience.now(), audience.zone());
         Instant end = hours.end(audience.now(), audience.zone());
-        List<NoticeChannel> reached = channels.stream()
+        List<NoticeChannel> reached = RICHEST_FIRST.stream()
+                .filter(person.reachedBy()::contains)
                 .filter(channel ->
-                        channel != NoticeChannel.PUSH && person.reachedBy().contains(channel))
+                        wanted(person).map(all -> all.contains(channel.code())).orElse(true))
                 .toList();
-        NoticeTarget target = new NoticeTarget.User(person.id());
         if (reached.isEmpty()) {
-            if (person.browsers().isEmpty() || !channels.contains(NoticeChannel.PUSH)) {
-                return;
-            }
-            reached = List.of(NoticeChannel.PUSH);
-            target = new NoticeTarget.Browser(
-                    person.id(), person.browsers().get(person.browsers().size() - 1));
+            return;
         }
+        boolean push = reached.get(0) == NoticeChannel.PUSH;
+        NoticeTarget target = push
+                ? new NoticeTarget.Browser(
+                        person.id(), person.browsers().get(person.browsers().size() - 1))
+                : new NoticeTarget.User(person.id());
+        List<NoticeChannel> ways = push
+                ? reached.subList(0, 1)
+                : reached.stream()
+                        .filter(channel -> channel != NoticeChannel.PUSH)
+                        .toList();
         String line = NoticeValues.line(audience);
         Map<String, String> values = Map.of(
                 "count",
@@ -112,10 +117,17 @@ final class Decisions {
                 AlertLine.VALUE,
                 line,
                 "link",
-                audience.values().getOrDefault("link", ""));
+                NoticeValues.home(audience));
         String key = "quiet:user-%d:%d".formatted(person.id(), end.getEpochSecond());
         held.add(new SummaryLine(
-                decided(NoticeEvent.QUIET_SUMMARY, target, reached, values, key, Optional.empty(), end), line));
+                decided(NoticeEvent.QUIET_SUMMARY, target, ways, values, key, Optional.empty(), end), line));
+    }
+
+    /** {@return the channels that they chose for alerts, if any of these reaches them} */
+    private static Optional<List<String>> wanted(Person person) {
+        return Optional.ofNullable(person.channels().get("alerts"))
+                .filter(all ->
+                        person.reachedBy().stream().map(NoticeChannel::code).anyMatch(all::contains));
     }
 
     private DecidedNotice decided(

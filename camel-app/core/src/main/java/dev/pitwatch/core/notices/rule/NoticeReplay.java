@@ -9,6 +9,7 @@ import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.NoticeTarget;
 import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
 import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.AnnouncedPlace;
+import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * is left out, since it is not known what would have been acknowledged. Not thread safe.
  */
 public final class NoticeReplay {
+
+    private static final URI NOWHERE = URI.create("");
 
     /** Who got a notice of one throttle key. */
     private record Throttled(long userId, String key) {}
@@ -95,7 +98,7 @@ public final class NoticeReplay {
                 settings,
                 at,
                 zone,
-                plan.map(one -> NoticeValues.of(one.event(), announcement, "", ""))
+                plan.map(one -> NoticeValues.of(one.event(), announcement, "", NOWHERE))
                         .orElse(Map.of()),
                 false,
                 plan.map(one -> people(announcement, one, settings)).orElse(List.of()),

@@ -66,8 +66,7 @@ public final class NoticeRules {
             }
         }
         if (held.equals(Optional.of(QUIET_HOURS))) {
-            decisions.addToSummary(
-                    person, channels, quietHours(audience, person).orElseThrow());
+            decisions.addToSummary(person, quietHours(audience, person).orElseThrow());
         }
     }
 

@@ -2,8 +2,10 @@ package dev.pitwatch.core.notices.rule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
+import dev.pitwatch.core.notices.notification.NoticeClass;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.template.AlertLine;
+import java.net.URI;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
@@ -21,9 +23,9 @@ final class NoticeValues {
      * {@return a value for each that the event's texts name; one that does not apply is empty}
      *
      * @param place where it is, as people call it
-     * @param link the page to look at
+     * @param publicUrl of the dashboard, whose page shows it
      */
-    static Map<String, String> of(NoticeEvent event, OpenAnnouncement announcement, String place, String link) {
+    static Map<String, String> of(NoticeEvent event, OpenAnnouncement announcement, String place, URI publicUrl) {
         JsonNode facts = announcement.facts();
         Map<String, String> values = new HashMap<>();
         for (String name : event.open()) {
@@ -33,11 +35,21 @@ final class NoticeValues {
                         case "type" -> text(facts, "alert_type");
                         case "at" -> text(facts, "created_at");
                         case "place" -> place;
-                        case "link" -> facts.hasNonNull(name) ? text(facts, name) : link;
+                        case "link" -> facts.hasNonNull(name) ? text(facts, name) : link(event, facts, publicUrl);
                         default -> text(facts, name);
                     });
         }
         return values;
+    }
+
+    private static String link(NoticeEvent event, JsonNode facts, URI publicUrl) {
+        Long alert = event.noticeClass() == NoticeClass.ALERT ? number(facts, "id") : null;
+        return publicUrl.resolve(alert == null ? "/" : "/a/" + alert).toString();
+    }
+
+    /** {@return the page to look at for more than one thing} */
+    static String home(Audience audience) {
+        return URI.create(value(audience.values(), "link")).resolve("/").toString();
     }
 
     /** {@return the alert as a line of a summary: a JSON array of one} */

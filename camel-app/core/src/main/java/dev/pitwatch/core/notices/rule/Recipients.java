@@ -40,7 +40,7 @@ public final class Recipients {
     private final JdbiRecipientRepository people;
     private final AlertSettings settings;
     private final Optional<String> platformMail;
-    private final String link;
+    private final URI publicUrl;
     private final Clock clock;
 
     /**
@@ -54,7 +54,7 @@ public final class Recipients {
         this.people = new JdbiRecipientRepository(database);
         this.settings = settings;
         this.platformMail = platformMail;
-        this.link = publicUrl.resolve("/").toString();
+        this.publicUrl = publicUrl;
         this.clock = clock;
     }
 
@@ -71,7 +71,7 @@ public final class Recipients {
                 inForce,
                 now,
                 zone,
-                plan.map(one -> NoticeValues.of(one.event(), announcement, place.place(), link))
+                plan.map(one -> NoticeValues.of(one.event(), announcement, place.place(), publicUrl))
                         .orElse(Map.of()),
                 place.shelved(),
                 plan.map(one -> people(announcement, one, inForce, now)).orElse(List.of()),

@@ -20,6 +20,9 @@ public record AlertLine(String at, String place, String type, String message, St
     /** The value of a summary that holds them, as {@link #write} has it. */
     public static final String VALUE = "lines";
 
+    /** What texts call the first two of them. */
+    public static final String FIRST = "first_lines";
+
     private static final TypeReference<List<AlertLine>> LINES = new TypeReference<>() {};
 
     /** {@return them as one value of a notice} */

@@ -17,9 +17,16 @@ public record TemplateEvent(String code, Set<String> open, Set<String> secret) {
         secret = Set.copyOf(secret);
     }
 
+    /** {@return what its texts may name, with what is made of its values} */
     Set<String> all() {
         Set<String> all = new HashSet<>(open);
         all.addAll(secret);
+        if (open.contains("place") && open.contains("message")) {
+            all.addAll(Set.of("where", "what"));
+        }
+        if (open.contains(AlertLine.VALUE)) {
+            all.add(AlertLine.FIRST);
+        }
         return all;
     }
 }

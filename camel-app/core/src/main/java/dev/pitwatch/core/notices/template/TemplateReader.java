@@ -73,13 +73,26 @@ final class TemplateReader {
 
     private Template template(TemplateEvent event, String language) {
         String name = event.code() + "/" + language;
-        Phrase text = needed(name + ".txt", (content, found) -> text(content, event, found));
+        Phrase text = registeredOrNew(event, name);
         return new Template(
                 text,
                 needed(name + ".email.html", (content, found) -> MailTemplate.read(content, event, found)),
                 find(name + ".push.txt", (content, found) -> PushTemplate.read(content, event, found)),
                 find(name + ".whatsapp.txt", (content, found) -> ContentTemplate.read(content, event, found)),
                 dlt(name + ".dlt.txt", text));
+    }
+
+    /** The shipped text of an event whose registration is there stays the one that was shipped when it was registered. */
+    private Phrase registeredOrNew(TemplateEvent event, String name) {
+        Parser<Phrase> parser = (content, found) -> text(content, event, found);
+        String registered = name + ".registered.txt";
+        Phrase text = needed(name + ".txt", parser);
+        Optional<Phrase> before = find(registered, parser);
+        return before.isPresent()
+                        && files.containsKey(name + ".dlt.txt")
+                        && shipped(name + ".txt", parser).filter(text::equals).isPresent()
+                ? before.get()
+                : text;
     }
 
     private static Phrase text(String content, TemplateEvent event, TemplateProblems problems) {

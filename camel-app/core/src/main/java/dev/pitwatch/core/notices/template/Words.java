@@ -1,6 +1,7 @@
 package dev.pitwatch.core.notices.template;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,6 +11,9 @@ import java.util.Set;
  * mail.
  */
 record Words(Map<String, Phrase> phrases) {
+
+    /** Lines of a summary that an SMS has. */
+    private static final int SHORT = 2;
 
     private static final String ALERT = "alert.";
     private static final String SEVERITY = "severity.";
@@ -48,7 +52,17 @@ record Words(Map<String, Phrase> phrases) {
                 (name, severity) -> phrases.containsKey(SEVERITY + severity)
                         ? phrases.get(SEVERITY + severity).text()
                         : severity);
-        spoken.computeIfPresent(AlertLine.VALUE, (name, lines) -> lines(lines));
+        if (values.containsKey(AlertLine.VALUE)) {
+            List<AlertLine> lines = AlertLine.read(values.get(AlertLine.VALUE));
+            spoken.put(AlertLine.VALUE, lines(lines));
+            spoken.put(AlertLine.FIRST, lines(lines.subList(0, Math.min(SHORT, lines.size()))));
+        }
+        if (spoken.containsKey("place") && spoken.containsKey("message")) {
+            String workshop = spoken.getOrDefault("workshop", "");
+            String place = spoken.get("place");
+            spoken.put("where", place.isEmpty() || place.equals(workshop) ? workshop : workshop + ", " + place);
+            spoken.put("what", spoken.getOrDefault("severity", "") + ": " + spoken.get("message"));
+        }
         return spoken;
     }
 
@@ -59,9 +73,9 @@ record Words(Map<String, Phrase> phrases) {
                 : own.fill(name -> values.getOrDefault(name, "")).strip();
     }
 
-    private String lines(String value) {
+    private String lines(List<AlertLine> shownLines) {
         StringBuilder lines = new StringBuilder();
-        for (AlertLine line : AlertLine.read(value)) {
+        for (AlertLine line : shownLines) {
             Map<String, String> values = Map.of(
                     "message", line.message(), "place", line.place(), "value", line.value(), "limit", line.limit());
             Map<String, String> shown =

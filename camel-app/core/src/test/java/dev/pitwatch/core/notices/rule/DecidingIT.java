@@ -79,8 +79,8 @@ class DecidingIT {
                         """
                                 .formatted(shop.id)))
                 .containsExactly(
-                        "%d alert f pit:%d %d high_aqi:pit:%d {} Bay 1 AQI exceeded 150 151 150 https://shop.example/"
-                                .formatted(asha, shop.pit, alert, shop.pit));
+                        "%d alert f pit:%d %d high_aqi:pit:%d {} Bay 1 AQI exceeded 150 151 150 https://shop.example/a/%d"
+                                .formatted(asha, shop.pit, alert, shop.pit, alert));
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.pitwatch.core.notices.notification.NoticeTarget;
 import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
 import dev.pitwatch.core.notices.rule.Allowance.Had;
 import dev.pitwatch.core.notices.rule.Audience.Mailbox;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NoticeRulesTest {
+
+    private static final URI SHOP = URI.create("https://shop.example/");
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Kolkata");
     private static final Instant NOON = Instant.parse("2026-02-20T06:30:00Z");
@@ -191,7 +194,7 @@ class NoticeRulesTest {
         assertThat(rules().held()).hasSize(1);
         assertThat(summary.line()).contains("\"at\":\"22:59\"").contains("\"place\":\"Bay 1\"");
         assertThat(summary.summary().due()).isEqualTo(MORNING);
-        assertThat(summary.summary().notice().channels()).containsExactly(SMS, EMAIL);
+        assertThat(summary.summary().notice().channels()).containsExactly(EMAIL, SMS);
         assertThat(summary.summary().notice().dedupeKey()).isEqualTo("quiet:user-1:" + MORNING.getEpochSecond());
         assertThat(summary.summary().notice().values())
                 .containsEntry("from", "2026-02-20T16:30:00Z")
@@ -222,6 +225,18 @@ class NoticeRulesTest {
                 Optional.empty()));
 
         assertThat(decided()).containsExactly("1 sms");
+    }
+
+    @Test
+    void givenQuietHoursAndATypeThatGoesBySms_whenDecided_thenTheSummaryGoesByTheRichestChannelThatTheyWant() {
+        now = LATE;
+        channels = List.of("sms");
+        people.add(person(1, SMS, EMAIL));
+        people.add(person(2, SMS));
+
+        assertThat(rules().held())
+                .extracting(line -> line.summary().notice().channels())
+                .containsExactly(List.of(EMAIL, SMS), List.of(SMS));
     }
 
     @Test
@@ -432,7 +447,7 @@ class NoticeRulesTest {
                         settings,
                         now,
                         ZONE,
-                        plan.map(one -> NoticeValues.of(one.event(), announcement, "Bay 1", "https://shop.example/"))
+                        plan.map(one -> NoticeValues.of(one.event(), announcement, "Bay 1", SHOP))
                                 .orElse(Map.of()),
                         shelved,
                         people,

@@ -3,6 +3,7 @@ package dev.pitwatch.core.notices.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.core.notices.notification.NoticeEvent;
+import dev.pitwatch.core.testing.TestTemplates;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -85,6 +87,69 @@ class ShippedTextsTest {
                 List.of("alert", "alert_escalated", "one_time_code", "sms_limit", "subscription_reminder")) {
             assertThat(values(FOLDER.resolve(event).resolve("en.txt"))).hasSizeLessThanOrEqualTo(3);
         }
+    }
+
+    @Test
+    void givenAnAlert_whenWrittenAsSms_thenItSaysWhereWhatAndHowSevereInTwoValuesAndALink() throws Exception {
+        Map<String, String> open = new HashMap<>(Map.of("workshop", "Shine", "name", "Asha"));
+        NoticeEvent.ALERT.open().forEach(value -> open.put(value, ""));
+        open.putAll(Map.of(
+                "type", "critical_aqi",
+                "severity", "critical",
+                "message", "AQI exceeded 200",
+                "place", "Bay 1",
+                "link", "https://shop.example/a/7"));
+
+        assertThat(templates.render("alert", "en", "sms", open, Map.of()).text())
+                .isEqualTo("Shine, Bay 1: Critical: AQI exceeded 200. https://shop.example/a/7");
+        assertThat(values(FOLDER.resolve("alert/en.txt"))).containsExactly("link", "what", "where");
+    }
+
+    @Test
+    void givenASummaryOfQuietHours_whenWrittenAsSms_thenItHasTheFirstTwoLinesAndALink() throws Exception {
+        List<AlertLine> lines = List.of(
+                new AlertLine("23:10", "Bay 1", "high_aqi", "AQI exceeded 150", "180", "150"),
+                new AlertLine("23:20", "Bay 2", "high_aqi", "AQI exceeded 150", "170", "150"),
+                new AlertLine("23:30", "Bay 3", "high_aqi", "AQI exceeded 150", "160", "150"));
+        Map<String, String> open = new HashMap<>(Map.of(
+                "workshop",
+                "Shine",
+                "name",
+                "Asha",
+                "count",
+                "3",
+                "from",
+                "22:00",
+                "until",
+                "07:00",
+                AlertLine.VALUE,
+                AlertLine.write(lines),
+                "link",
+                "https://shop.example/"));
+
+        assertThat(templates
+                        .render("quiet_summary", "en", "sms", open, Map.of())
+                        .text())
+                .isEqualTo("Shine: 3 alerts in your quiet hours.\n23:10 Bay 1: AQI exceeded 150\n"
+                        + "23:20 Bay 2: AQI exceeded 150\nhttps://shop.example/");
+    }
+
+    @Test
+    void givenATextThatIsRegisteredAsItWas_whenTheShippedOneChanged_thenItStays(@TempDir Path folder) throws Exception {
+        Path event = Files.createDirectories(folder.resolve("alert"));
+        Files.copy(FOLDER.resolve("alert/en.txt"), event.resolve("en.txt"));
+        Files.writeString(
+                event.resolve("en.dlt.txt"),
+                "entity_id = 1101234567890123456\nheader = PITWCH\ntemplate_id = 1107161234567890123\n"
+                        + "text = {#alphanumeric#}, {#alphanumeric#}: {#alphanumeric#}.\n");
+        Map<String, String> open = new HashMap<>(Map.of("workshop", "Shine", "name", "Asha"));
+        NoticeEvent.ALERT.open().forEach(value -> open.put(value, ""));
+        open.putAll(Map.of("severity", "critical", "message", "AQI exceeded 200", "place", "Bay 1"));
+
+        assertThat(TestTemplates.in(folder)
+                        .render("alert", "en", "sms", open, Map.of())
+                        .text())
+                .isEqualTo("Shine, Bay 1: AQI exceeded 200.");
     }
 
     private static TreeSet<String> values(Path file) throws Exception {

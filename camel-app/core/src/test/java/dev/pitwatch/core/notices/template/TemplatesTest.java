@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TemplatesTest {
 
+    private static final String SAID = "Shine, Bay 1: Warning: AQI exceeded 150. https://pit.example.com/alerts";
+
     private static final Map<String, String> ALERT = Map.of(
             "workshop", "Shine",
             "name", "Asha",
@@ -40,11 +42,13 @@ class TemplatesTest {
     void givenNoFolder_whenWritten_thenTheShippedTextsAreTaken() throws Exception {
         Templates templates = templates();
 
-        assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine, Bay 1: AQI exceeded 150.");
-        assertThat(alert(templates, "hi", "sms").text()).isEqualTo("Shine, Bay 1: AQI 150 से ऊपर है।");
-        assertThat(alert(templates, "fr", "sms").text()).isEqualTo("Shine, Bay 1: AQI exceeded 150.");
+        assertThat(alert(templates, "en", "sms").text()).isEqualTo(SAID);
+        assertThat(alert(templates, "hi", "sms").text())
+                .isEqualTo("Shine, Bay 1: चेतावनी: AQI 150 से ऊपर है। https://pit.example.com/alerts");
+        assertThat(alert(templates, "fr", "sms").text()).isEqualTo(SAID);
         assertThat(alert(templates, "en", "sms").template()).isEqualTo("alert.en");
-        assertThat(alert(templates, "en", "sms").variables()).containsExactly("Shine", "Bay 1", "AQI exceeded 150");
+        assertThat(alert(templates, "en", "sms").variables())
+                .containsExactly("Shine, Bay 1", "Warning: AQI exceeded 150", "https://pit.example.com/alerts");
         assertThat(alert(templates, "en", "webhook").values())
                 .containsEntry("type", "high_aqi")
                 .containsEntry("severity", "warning");
@@ -74,7 +78,7 @@ class TemplatesTest {
                         Measured: 180
                         Limit: 150
 
-                        Open the alerts: https://pit.example.com/alerts""");
+                        Open the alert: https://pit.example.com/alerts""");
         assertThat(mail.html())
                 .contains("<td style=", ">180</td>", "<a href=\"https://pit.example.com/alerts\" style=")
                 .contains("Sent by Pitwatch for Shine.");
@@ -88,7 +92,7 @@ class TemplatesTest {
         RenderedNotice mail = content(templates(), "alert", "en", "email", offline);
 
         assertThat(mail.html()).contains("Severity").doesNotContain("Measured", "Limit");
-        assertThat(mail.text()).contains("Severity: Warning\n\nOpen the alerts");
+        assertThat(mail.text()).contains("Severity: Warning\n\nOpen the alert");
     }
 
     @Test
@@ -143,14 +147,14 @@ class TemplatesTest {
         assertThat(templates.problems())
                 .containsExactly(folder
                         + "/alert/en.txt:2: {nope} is no value of this text, expected one of {at}, {limit}, {link}, "
-                        + "{message}, {name}, {place}, {severity}, {type}, {value}, {workshop}");
+                        + "{message}, {name}, {place}, {severity}, {type}, {value}, {what}, {where}, {workshop}");
         assertThat(meters.get("pitwatch.templates.problems").gauge().value()).isEqualTo(1);
         assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine! AQI exceeded 150");
 
         Files.delete(folder.resolve("alert/en.txt"));
         settle(templates);
         assertThat(templates.problems()).isEmpty();
-        assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine, Bay 1: AQI exceeded 150.");
+        assertThat(alert(templates, "en", "sms").text()).isEqualTo(SAID);
     }
 
     @Test
@@ -160,7 +164,7 @@ class TemplatesTest {
 
         templates.refresh();
 
-        assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine, Bay 1: AQI exceeded 150.");
+        assertThat(alert(templates, "en", "sms").text()).isEqualTo(SAID);
         templates.refresh();
         assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine! AQI exceeded 150");
     }
@@ -218,7 +222,7 @@ class TemplatesTest {
         Templates templates = templates();
 
         assertThat(templates.problems()).singleElement().asString().contains("can be written by everybody");
-        assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine, Bay 1: AQI exceeded 150.");
+        assertThat(alert(templates, "en", "sms").text()).isEqualTo(SAID);
     }
 
     @Test
@@ -241,7 +245,7 @@ class TemplatesTest {
                         problem("alert/hi.whatsapp.txt:1: content_sid is \"12\", expected HX and 32 of 0-9, a-f"),
                         problem(
                                 "alert/hi.whatsapp.txt:2: variables has nope, expected some of at, limit, link, message, "
-                                        + "name, place, severity, type, value, workshop"));
+                                        + "name, place, severity, type, value, what, where, workshop"));
     }
 
     private void write(String name, String text) throws IOException {
