@@ -79,7 +79,7 @@ class SimulatorIT {
         await().until(() -> count("sensors") == 1);
 
         assertThat(command("c1", "SET_INTERVAL", "{\"interval_s\":2}")).isEqualTo("done null");
-        assertThat(last("status").get("interval_s").intValue()).isEqualTo(2);
+        await().until(() -> last("status").get("interval_s").intValue() == 2);
         assertThat(command("c2", "SET_INTERVAL", "{\"interval_s\":1}")).isEqualTo("rejected \"bad_params\"");
         assertThat(command("c3", "SET_LICENCE", "{\"license_key\":\"LIC-2\"}")).isEqualTo("done null");
         await().until(() -> last("sensors").get("license_key").textValue().equals("LIC-2"));

@@ -85,6 +85,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         }
         registry.bind("diagnostics", new DiagnosticsBean());
         registry.bind("messageTraces", new MessageTracesBean());
+        registry.bind("deviceSwitches", new DeviceSwitchesBean());
         store.start();
     }
 
@@ -99,6 +100,13 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
     public final class MessageTracesBean {
         public void run() {
             tracesStored.incrementAndGet();
+        }
+    }
+
+    /** By the name and the method that the file says. */
+    public static final class DeviceSwitchesBean {
+        public void reconcile() {
+            // no device is known
         }
     }
 

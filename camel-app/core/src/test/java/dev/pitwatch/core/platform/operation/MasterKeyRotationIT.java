@@ -33,17 +33,18 @@ class MasterKeyRotationIT {
     private Map<Sealed, String> rows;
 
     /** What reads the value that is kept. */
-    private static final Map<Sealed, String> VALUES = Map.of(
-            Sealed.BROKER_PASSWORD, "select sealed_password from broker_account",
-            Sealed.CAMERA_URL, "select camera_rtsp_url from pit where camera_rtsp_url is not null",
-            Sealed.COMMAND, "select decode(params ->> 'license_key', 'base64') from command",
-            Sealed.MACHINE, "select sealed_secret from machine",
-            Sealed.NOTICE, "select secrets from notice where dedupe_key = 'a notice'",
-            Sealed.PUSH_SUBSCRIPTION, "select auth from push_subscription",
-            Sealed.REPEATED_CALL, "select answer from repeated_call",
-            Sealed.SECOND_FACTOR, "select secret from second_factor",
-            Sealed.TRACKING_LINK, "select tracking_sealed from job",
-            Sealed.WEBHOOK, "select secret from webhook");
+    private static final Map<Sealed, String> VALUES = Map.ofEntries(
+            Map.entry(Sealed.BROKER_PASSWORD, "select sealed_password from broker_account"),
+            Map.entry(Sealed.CAMERA_URL, "select camera_rtsp_url from pit where camera_rtsp_url is not null"),
+            Map.entry(Sealed.COMMAND, "select decode(params ->> 'license_key', 'base64') from command"),
+            Map.entry(Sealed.MACHINE, "select sealed_secret from machine"),
+            Map.entry(Sealed.NOTICE, "select secrets from notice where dedupe_key = 'a notice'"),
+            Map.entry(Sealed.NOTICE_ADDRESS, "select sent_to from notice where dedupe_key = 'a notice'"),
+            Map.entry(Sealed.PUSH_SUBSCRIPTION, "select auth from push_subscription"),
+            Map.entry(Sealed.REPEATED_CALL, "select answer from repeated_call"),
+            Map.entry(Sealed.SECOND_FACTOR, "select secret from second_factor"),
+            Map.entry(Sealed.TRACKING_LINK, "select tracking_sealed from job"),
+            Map.entry(Sealed.WEBHOOK, "select secret from webhook"));
 
     @BeforeEach
     void secretsOfEveryKind() {
@@ -53,17 +54,18 @@ class MasterKeyRotationIT {
                 .bind(0, sample.workshopId())
                 .mapTo(Long.class)
                 .one());
-        rows = Map.of(
-                Sealed.BROKER_PASSWORD, sample.deviceId(),
-                Sealed.CAMERA_URL, Long.toString(sample.pitId()),
-                Sealed.COMMAND, COMMAND.toString(),
-                Sealed.MACHINE, SID.toString(),
-                Sealed.NOTICE, "a notice",
-                Sealed.PUSH_SUBSCRIPTION, user + " https://push.example.com/x",
-                Sealed.REPEATED_CALL, user + ":a key",
-                Sealed.SECOND_FACTOR, Long.toString(user),
-                Sealed.TRACKING_LINK, HexFormat.of().formatHex(HASH),
-                Sealed.WEBHOOK, Long.toString(sample.workshopId()));
+        rows = Map.ofEntries(
+                Map.entry(Sealed.BROKER_PASSWORD, sample.deviceId()),
+                Map.entry(Sealed.CAMERA_URL, Long.toString(sample.pitId())),
+                Map.entry(Sealed.COMMAND, COMMAND.toString()),
+                Map.entry(Sealed.MACHINE, SID.toString()),
+                Map.entry(Sealed.NOTICE, "a notice"),
+                Map.entry(Sealed.NOTICE_ADDRESS, "a notice"),
+                Map.entry(Sealed.PUSH_SUBSCRIPTION, user + " https://push.example.com/x"),
+                Map.entry(Sealed.REPEATED_CALL, user + ":a key"),
+                Map.entry(Sealed.SECOND_FACTOR, Long.toString(user)),
+                Map.entry(Sealed.TRACKING_LINK, HexFormat.of().formatHex(HASH)),
+                Map.entry(Sealed.WEBHOOK, Long.toString(sample.workshopId())));
         long workshop = sample.workshopId();
         db.superuser().useHandle(handle -> {
             handle.execute(
@@ -85,12 +87,13 @@ class MasterKeyRotationIT {
                     workshop,
                     bound(Sealed.SECOND_FACTOR));
             handle.execute(
-                    "insert into notice (workshop_id, user_id, event, channel, secrets, dedupe_key, next_attempt_at,"
-                            + " give_up_at, created_at) values (?, ?, 'x', 'sms', ?, 'a notice', now(), now(), now()),"
-                            + " (?, ?, 'x', 'sms', ?, 'damaged', now(), now(), now())",
+                    "insert into notice (workshop_id, user_id, event, channel, secrets, sent_to, dedupe_key, next_attempt_at,"
+                            + " give_up_at, created_at) values (?, ?, 'x', 'sms', ?, ?, 'a notice', now(), now(), now()),"
+                            + " (?, ?, 'x', 'sms', ?, null, 'damaged', now(), now(), now())",
                     workshop,
                     user,
                     unbound(Sealed.NOTICE),
+                    bound(Sealed.NOTICE_ADDRESS),
                     workshop,
                     user,
                     new byte[40]);
@@ -176,6 +179,7 @@ class MasterKeyRotationIT {
                         "job.tracking_sealed",
                         "machine.sealed_secret",
                         "notice.secrets",
+                        "notice.sent_to",
                         "pit.camera_rtsp_url",
                         "push_subscription.auth",
                         "repeated_call.answer",
