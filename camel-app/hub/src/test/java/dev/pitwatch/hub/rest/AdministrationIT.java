@@ -265,7 +265,7 @@ class AdministrationIT {
         assertThat(changed.status()).as(changed.text()).isEqualTo(200);
         assertThat(changed.header("ETag")).isNotEqualTo(before.header("ETag"));
         assertThat(changed.data().at("/humidity/max").isNull()).isTrue();
-        assertThat(changed.data().at("/channels/critical_aqi")).hasSize(3);
+        assertThat(changed.data().at("/channels/critical_aqi")).hasSize(4);
         assertThat(api.get(path, owner).data()).isEqualTo(changed.data());
 
         assertThat(api.call("PATCH", path, admin, "{}", "If-Match", before.header("ETag"))
