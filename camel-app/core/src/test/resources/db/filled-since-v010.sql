@@ -142,3 +142,10 @@ update device set reported_switch = 'disabled' where device_id = 'ESP32-00000000
 -- V066
 insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at, network, notice_key) values
     (1, 5, 'forgotten_password', '\x66', now(), now() + interval '30 minutes', '192.0.2.9', 'forgotten-password:5:x');
+
+-- V070
+update workshop set opening_hours = '{"mon": [["09:00", "19:00"]], "tue": [], "wed": [], "thu": [], "fri": [], "sat": [], "sun": []}',
+    holidays = '[{"date": "2027-01-26", "name": "Republic Day", "open": []}]' where id = 1;
+insert into job (workshop_id, pit_id, status, work_type, customer_name, car_model, estimated_duration_minutes, created_at, updated_at,
+    scheduled_at, end_by_hand) values (1, 1, 'received', 'full_ppf', 'Meera', 'Car', 360, now(), now(), now(), true);
+update job_stage set unattended = true where job_id = 1;

@@ -185,6 +185,8 @@ final class JobsBench {
                 Optional.empty(),
                 Optional.empty(),
                 new TimeSpan(Optional.of(now.minus(Duration.ofDays(1))), Optional.of(now)),
+                TimeSpan.ALWAYS,
+                Optional.empty(),
                 Optional.empty());
     }
 

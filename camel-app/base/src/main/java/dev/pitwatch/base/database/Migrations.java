@@ -66,7 +66,8 @@ final class Migrations implements ResourceProvider {
             "V060__plates.sql",
             "V061__kiosk_codes.sql",
             "V064__wanted_state.sql",
-            "V066__forgotten_passwords.sql");
+            "V066__forgotten_passwords.sql",
+            "V070__working_hours.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -86,6 +86,18 @@ public final class Patch {
         return new Patch(other);
     }
 
+    /** {@return the same, which sets the field to that} */
+    public Patch with(String field, JsonNode value) {
+        ObjectNode other = fields.deepCopy();
+        other.set(field, value);
+        return new Patch(other);
+    }
+
+    /** {@return what it sets the field to} */
+    public JsonNode value(String field) {
+        return fields.path(field);
+    }
+
     /** {@return it, as JSON} */
     public String json() {
         return fields.toString();

@@ -27,6 +27,8 @@ final class JobEventFields {
             "car_plate",
             "estimated_duration_minutes",
             "estimated_end_time",
+            "scheduled_at",
+            "scheduled_end",
             "actual_start_time",
             "actual_end_time",
             "progress",

@@ -104,6 +104,11 @@ public final class Call {
         return new TimeSpan(time("from"), time("to"));
     }
 
+    /** {@return the same of those fields} */
+    public TimeSpan span(String from, String to) {
+        return new TimeSpan(time(from), time(to));
+    }
+
     /** {@return the page of the list that is wanted} */
     public Page page() {
         return new Page(

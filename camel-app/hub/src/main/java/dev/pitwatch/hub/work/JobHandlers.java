@@ -73,6 +73,7 @@ public final class JobHandlers implements Handlers {
                 call.text("work_type").map(text -> WorkType.meant(text)
                         .orElseThrow(() -> Problem.invalid("work_type", "is no type of work"))),
                 call.span(),
+                call.span("scheduled_from", "scheduled_to"),
                 call.text("q"),
                 call.text("plate").map(Plate::key));
         return Result.list(jobs.list(call.principal(), filter, call.sort(), call.page()), call.page());

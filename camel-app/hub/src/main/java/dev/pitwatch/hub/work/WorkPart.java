@@ -72,7 +72,7 @@ public final class WorkPart implements Part {
         plates = new PlateKeys(database);
         JobClimateService climate = new JobClimateService(database, RollupQueries.on(database, clock), clock);
         TemplateService templates = new TemplateService(database, clock);
-        TrackedJobs tracked = new TrackedJobs(database, jobs, links, trackingLinks);
+        TrackedJobs tracked = new TrackedJobs(database, jobs, links, trackingLinks, clock);
         LatestAnswers latest = new LatestAnswers(services.drivers(), database);
         handlers = List.of(
                 new JobHandlers(jobs, climate, new JobEditService(database, clock)),

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** Notices that are sent, in PostgreSQL. */
 final class JdbiOutboxRepository {
@@ -197,7 +196,7 @@ final class JdbiOutboxRepository {
                 .bind("mostSms", limits.all())
                 .bind("mostCodes", limits.codes())
                 .bind("day", now.minus(DAY))
-                .map(JdbiOutboxRepository::toClaimed)
+                .map((row, context) -> toClaimed(row, now))
                 .findOne());
     }
 
@@ -289,10 +288,10 @@ final class JdbiOutboxRepository {
                 .one());
     }
 
-    private static ClaimedNotice toClaimed(ResultSet row, StatementContext context) throws SQLException {
+    private static ClaimedNotice toClaimed(ResultSet row, Instant now) throws SQLException {
         Map<String, String> open = new HashMap<>(NoticeSecrets.texts(row.getString("params")));
         ZoneId zone = ZoneId.of(row.getString("time_zone"));
-        NoticeTimes.write(open, zone);
+        NoticeTimes.write(open, zone, now);
         open.put("name", Optional.ofNullable(row.getString("name")).orElse(""));
         open.put("workshop", row.getString("workshop"));
         return new ClaimedNotice(

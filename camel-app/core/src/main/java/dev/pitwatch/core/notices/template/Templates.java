@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -87,8 +88,10 @@ public final class Templates {
         TemplateSet texts = current;
         String spoken = TemplateReader.LANGUAGES.contains(language) ? language : FALLBACK_LANGUAGE;
         Words words = texts.words(spoken);
+        Map<String, String> given = new HashMap<>(open);
+        given.remove(ReadyTime.VALUE); // it is said in the place of another
         Rendering rendering = new Rendering(
-                TemplateSet.name(event, spoken), texts.template(event, spoken), open, words.spoken(open), secret);
+                TemplateSet.name(event, spoken), texts.template(event, spoken), given, words.spoken(open), secret);
         return switch (channel) {
             case SMS -> rendering.sms();
             case WHATSAPP -> rendering.whatsapp();

@@ -3,12 +3,13 @@ package dev.pitwatch.core.notices.template;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What values say in a language: words.LANGUAGE.txt. {@code severity.…} are words; {@code alert.TYPE} is the language's own
  * sentence for alerts of a type, in place of the alert's; {@code line} is an alert in a summary; {@code footer} stands below each
- * mail.
+ * mail; {@code ready.today}, {@code ready.tomorrow} and {@code ready.later} are when a car is ready, which else is a plain time.
  */
 record Words(Map<String, Phrase> phrases) {
 
@@ -20,6 +21,7 @@ record Words(Map<String, Phrase> phrases) {
     private static final Set<String> NEEDED =
             Set.of("footer", "line", "severity.critical", "severity.info", "severity.warning");
     private static final Set<String> OF_SENTENCE = Set.of("limit", "message", "place", "value");
+    private static final Set<String> OF_READY = Set.of("day", "time");
     private static final Set<String> OF_LINE = Set.of("at", "message", "place");
 
     static Words read(String content, TemplateProblems problems) {
@@ -28,6 +30,8 @@ record Words(Map<String, Phrase> phrases) {
         entries.all().forEach((key, phrase) -> {
             if (key.startsWith(ALERT)) {
                 phrase.check(OF_SENTENCE, problems);
+            } else if (ReadyTime.isKey(key)) {
+                phrase.check(OF_READY, problems);
             } else if (NEEDED.contains(key)) {
                 phrase.check(
                         switch (key) {
@@ -37,7 +41,9 @@ record Words(Map<String, Phrase> phrases) {
                         },
                         problems);
             } else {
-                problems.add(phrase.line(), "%s is unknown, expected alert.TYPE or one of %s".formatted(key, NEEDED));
+                problems.add(
+                        phrase.line(),
+                        "%s is unknown, expected alert.TYPE, ready.WHEN or one of %s".formatted(key, NEEDED));
             }
         });
         return new Words(Map.copyOf(entries.all()));
@@ -63,6 +69,9 @@ record Words(Map<String, Phrase> phrases) {
             spoken.put("where", place.isEmpty() || place.equals(workshop) ? workshop : workshop + ", " + place);
             spoken.put("what", spoken.getOrDefault("severity", "") + ": " + spoken.get("message"));
         }
+        Optional.ofNullable(spoken.remove(ReadyTime.VALUE))
+                .flatMap(ready -> ReadyTime.spoken(ready, phrases))
+                .ifPresent(ready -> spoken.put("end", ready));
         return spoken;
     }
 

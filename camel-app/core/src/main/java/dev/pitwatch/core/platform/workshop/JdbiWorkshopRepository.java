@@ -4,6 +4,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
@@ -32,7 +33,7 @@ public final class JdbiWorkshopRepository {
             """
             w.id, w.code, w.slug, w.name, w.address, w.phone, w.time_zone, w.currency, w.aqi_standard, w.gstin,
             w.state_code, w.billing_address, w.video_days, w.preferred_channel, w.second_factor_required,
-            w.customer_sign_in, w.created_at
+            w.customer_sign_in, w.opening_hours, w.holidays, w.created_at
             """;
     private static final String SEEN =
             """
@@ -62,11 +63,11 @@ public final class JdbiWorkshopRepository {
             """
             with w as (
                 insert into workshop (name, code, slug, address, phone, time_zone, currency, aqi_standard, gstin,
-                    state_code, billing_address, video_days)
+                    state_code, billing_address, video_days, opening_hours, holidays)
                 values (:name, :code,
                     coalesce(:slug, (select :wish where not exists (select 1 from workshop o where o.slug = :wish))),
                     :address, :phone, :zone, coalesce(:currency, 'INR'), coalesce(:aqiStandard, 'in_naqi'), :gstin,
-                    :stateCode, :billingAddress, coalesce(:videoDays, 7))
+                    :stateCode, :billingAddress, coalesce(:videoDays, 7), :hours::jsonb, :daysOff::jsonb)
                 on conflict do nothing
                 returning *),
             s as (
@@ -96,7 +97,10 @@ public final class JdbiWorkshopRepository {
                     preferred_channel = coalesce(fields ->> 'preferred_channel', c.preferred_channel),
                     second_factor_required =
                         coalesce((fields ->> 'second_factor_required')::boolean, c.second_factor_required),
-                    customer_sign_in = coalesce(fields ->> 'customer_sign_in', c.customer_sign_in)
+                    customer_sign_in = coalesce(fields ->> 'customer_sign_in', c.customer_sign_in),
+                    opening_hours = case when jsonb_exists(fields, 'opening_hours')
+                        then nullif(fields -> 'opening_hours', 'null'::jsonb) else c.opening_hours end,
+                    holidays = coalesce(fields -> 'holidays', c.holidays)
                 from p
                 where c.id = :id and c.archived_at is null
                 returning c.*)
@@ -153,11 +157,19 @@ public final class JdbiWorkshopRepository {
      * @return empty when the code, or a slug that the caller asked for, is taken
      */
     public Optional<Workshop> create(
-            NewWorkshop workshop, String plan, Optional<String> slug, String timeZone, Instant trialEnd) {
+            NewWorkshop workshop,
+            String plan,
+            Optional<String> slug,
+            String timeZone,
+            Optional<OpeningHours> hours,
+            List<Holiday> holidays,
+            Instant trialEnd) {
         return database.onPlatform(handle -> handle.createQuery(CREATE)
                 .bindMethods(workshop)
                 .bind("wish", slug.orElse(null))
                 .bind("zone", timeZone)
+                .bind("hours", hours.map(Json::text).orElse(null))
+                .bind("daysOff", Json.text(holidays))
                 .bind("plan", plan)
                 .bind("trialEnd", trialEnd)
                 .map(WORKSHOP)

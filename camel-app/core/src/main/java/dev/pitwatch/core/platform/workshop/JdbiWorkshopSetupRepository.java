@@ -1,11 +1,12 @@
 package dev.pitwatch.core.platform.workshop;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import java.util.List;
 
-/** Pits in PostgreSQL, many in a statement. */
+/** Pits and hours in PostgreSQL, many in a statement. */
 final class JdbiWorkshopSetupRepository {
 
     private static final String PITS =
@@ -25,10 +26,21 @@ final class JdbiWorkshopSetupRepository {
             where n.pit_number not in (select pit_number from known)
             """;
 
+    private static final String HOURS =
+            "update workshop set opening_hours = nullif(:hours::jsonb, 'null'), holidays = :daysOff::jsonb where id = :workshop";
+
     private final Database database;
 
     JdbiWorkshopSetupRepository(Database database) {
         this.database = database;
+    }
+
+    void putHours(Scope scope, long workshopId, JsonNode openingHours, JsonNode holidays) {
+        database.in(scope, handle -> handle.createUpdate(HOURS)
+                .bind("workshop", workshopId)
+                .bind("hours", openingHours.toString())
+                .bind("daysOff", holidays.toString())
+                .execute());
     }
 
     void putPits(Scope scope, long workshopId, List<NewPit> pits) {

@@ -1,7 +1,9 @@
 package dev.pitwatch.core.platform.workshop;
 
+import dev.pitwatch.base.database.JsonColumn;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param preferredChannel by which customers are notified of their jobs, if it reaches them: sms, whatsapp or email
  * @param secondFactorRequired its owners can't sign in without
  * @param customerSignIn by the {@code link} of their job, or by user name and {@code password}
+ * @param openingHours null: around the clock
+ * @param holidays by date
  * @param subscriptionExpiresAt end of the trial, or of the period paid for
  */
 public record Workshop(
@@ -30,10 +34,16 @@ public record Workshop(
         String preferredChannel,
         boolean secondFactorRequired,
         String customerSignIn,
+        @JsonColumn @Nullable OpeningHours openingHours,
+        @JsonColumn List<Holiday> holidays,
         int totalPits,
         @Nullable String subscriptionStatus,
         @Nullable Instant subscriptionExpiresAt,
         Instant createdAt) {
+
+    public Workshop {
+        holidays = List.copyOf(holidays);
+    }
 
     /** {@return the same with so many pits} */
     public Workshop withPits(int pits) {
@@ -54,6 +64,8 @@ public record Workshop(
                 preferredChannel,
                 secondFactorRequired,
                 customerSignIn,
+                openingHours,
+                holidays,
                 pits,
                 subscriptionStatus,
                 subscriptionExpiresAt,

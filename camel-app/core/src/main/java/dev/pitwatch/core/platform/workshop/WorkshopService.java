@@ -1,5 +1,6 @@
 package dev.pitwatch.core.platform.workshop;
 
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Currency;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +27,8 @@ public final class WorkshopService {
     private static final String STANDARD = "standard";
     private static final int LONGEST_SLUG = 64;
     private static final String PHONE = "phone";
+    private static final String OPENING_HOURS = "opening_hours";
+    private static final String HOLIDAYS = "holidays";
     private static final String DEFAULT_CURRENCY = "INR";
 
     private final JdbiWorkshopRepository workshops;
@@ -64,6 +68,10 @@ public final class WorkshopService {
                         plan,
                         slug(workshop.name()),
                         zone,
+                        Optional.ofNullable(workshop.openingHours())
+                                .filter(hours -> !hours.isNull())
+                                .map(OpeningHours::parsed),
+                        workshop.holidays() == null ? List.of() : Holiday.parsed(workshop.holidays()),
                         clock.instant().plus(SubscriptionService.TRIAL))
                 .orElseThrow(() -> Problem.conflict("a workshop of that code or slug exists"));
     }
@@ -80,8 +88,21 @@ public final class WorkshopService {
         String phone = PhoneNumber.of(PHONE, patch.text(PHONE, null), PhoneRegion.of(zone.getId(), currency));
         Patch understood = patch.has(PHONE) ? patch.with(PHONE, phone) : patch;
         return workshops
-                .update(principal.scope(), id, understood, clock.instant())
+                .update(principal.scope(), id, understoodHours(understood), clock.instant())
                 .orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    private static Patch understoodHours(Patch patch) {
+        Patch understood = patch;
+        if (patch.sets(OPENING_HOURS)) {
+            OpeningHours hours = OpeningHours.parsed(patch.value(OPENING_HOURS));
+            understood = understood.with(OPENING_HOURS, Json.MAPPER.valueToTree(hours));
+        }
+        if (patch.has(HOLIDAYS)) {
+            List<Holiday> holidays = Holiday.parsed(patch.value(HOLIDAYS));
+            understood = understood.with(HOLIDAYS, Json.MAPPER.valueToTree(holidays));
+        }
+        return understood;
     }
 
     /** Puts the workshop away; nothing is deleted. */

@@ -1,10 +1,11 @@
 package dev.pitwatch.core.platform.workshop;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import java.util.List;
 
-/** Pits of a workshop, many at once. Calls join the transaction of their cause ({@link Database#together}). */
+/** Pits and hours of a workshop, many at once. Calls join the transaction of their cause ({@link Database#together}). */
 public final class WorkshopSetup {
 
     private final JdbiWorkshopSetupRepository setups;
@@ -18,5 +19,10 @@ public final class WorkshopSetup {
         if (!pits.isEmpty()) {
             setups.putPits(scope, workshopId, pits);
         }
+    }
+
+    /** Replaces the week and the holidays. */
+    public void putHours(Scope scope, long workshopId, JsonNode openingHours, JsonNode holidays) {
+        setups.putHours(scope, workshopId, openingHours, holidays);
     }
 }

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.work.job;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.JsonColumn;
 import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
@@ -13,6 +14,7 @@ import dev.pitwatch.core.notices.phone.PhoneNumber;
 import dev.pitwatch.core.notices.phone.PhoneRegion;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.platform.workshop.WorkCalendar;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,7 @@ final class JdbiJobRepository {
             String status,
             String currency,
             String timeZone,
+            @JsonColumn WorkCalendar calendar,
             @Nullable Long occupiedBy) {
 
         /** {@return whose phone numbers are written there without country code} */
@@ -57,6 +60,8 @@ final class JdbiJobRepository {
             "-created_at", "j.created_at desc, j.id desc",
             "estimated_end_time", "j.estimated_end_time, j.id",
             "-estimated_end_time", "j.estimated_end_time desc nulls last, j.id desc",
+            "scheduled_at", "j.scheduled_at, j.id",
+            "-scheduled_at", "j.scheduled_at desc nulls last, j.id desc",
             "updated_at", "j.updated_at, j.id",
             "-updated_at", "j.updated_at desc, j.id desc");
 
@@ -88,6 +93,8 @@ final class JdbiJobRepository {
                 or coalesce(j.actual_end_time, j.closed_at, 'infinity') > :span.from::timestamptz)
             and (:span.to::timestamptz is null
                 or coalesce(j.actual_start_time, j.created_at) < :span.to::timestamptz)
+            and (:scheduled.from::timestamptz is null or j.scheduled_at >= :scheduled.from::timestamptz)
+            and (:scheduled.to::timestamptz is null or j.scheduled_at < :scheduled.to::timestamptz)
             """
                     + SEEN;
     private static final RowMapper<Job> JOB = RecordMapper.of(Job.class);
@@ -124,6 +131,7 @@ final class JdbiJobRepository {
     private static final String PLACE =
             """
             select p.workshop_id, p.id as pit_id, p.pit_number, w.currency, w.time_zone,
+                jsonb_build_object('time_zone', w.time_zone, 'opening_hours', w.opening_hours, 'holidays', w.holidays) as calendar,
                 case when p.status = 'maintenance' and p.maintenance_until <= :now then 'active' else p.status end as status,
                 (select o.id from job o where o.pit_id = p.id and o.occupies) as occupied_by
             from pit p join workshop w on w.id = p.workshop_id
@@ -146,17 +154,17 @@ final class JdbiJobRepository {
             with j as (
                 insert into job (workshop_id, pit_id, status, work_type, template_id, customer_id, customer_name,
                     customer_phone, customer_email, car_model, car_plate, plate_key, notes, price_minor, price_currency,
-                    estimated_duration_minutes, estimated_end_time, tracking_hash, tracking_sealed, created_by, created_at,
+                    estimated_duration_minutes, estimated_end_time, end_by_hand, scheduled_at, tracking_hash, tracking_sealed, created_by, created_at,
                     updated_by, updated_by_name, updated_at)
                 values (:workshopId, :pitId, :status, :workType, :templateId, :customer.id, :customer.name,
                     :customer.phone, :customer.email, :carModel, :carPlate, :plateKey, :notes, :price?.amountMinor, :price?.currency,
-                    :estimatedDurationMinutes, :estimatedEndTime, :hash, :sealed, :createdBy, :updatedAt,
+                    :estimatedDurationMinutes, :estimatedEndTime, :endByHand, :scheduledAt, :hash, :sealed, :createdBy, :updatedAt,
                     :by::bigint, %1$s, :updatedAt)
                 returning id, workshop_id, status),
             planned as (
-                insert into job_stage (workshop_id, job_id, position, name, weight)
-                select j.workshop_id, j.id, s.position, s.name, s.weight
-                from j, jsonb_to_recordset(:stages::jsonb) as s (position integer, name text, weight integer)),
+                insert into job_stage (workshop_id, job_id, position, name, weight, unattended)
+                select j.workshop_id, j.id, s.position, s.name, s.weight, s.unattended
+                from j, jsonb_to_recordset(:stages::jsonb) as s (position int, name text, weight int, unattended boolean)),
             noted as (
                 insert into job_history (workshop_id, job_id, at, to_status, by_id, by_name)
                 select workshop_id, id, :updatedAt, status, :by, :byName from j),
@@ -173,7 +181,7 @@ final class JdbiJobRepository {
                     customer_phone = :customer.phone, customer_email = :customer.email, car_model = :carModel,
                     car_plate = :carPlate, plate_key = :plateKey, notes = :notes, price_minor = :price?.amountMinor,
                     price_currency = :price?.currency, estimated_duration_minutes = :estimatedDurationMinutes,
-                    estimated_end_time = :estimatedEndTime, actual_start_time = :actualStartTime,
+                    estimated_end_time = :estimatedEndTime, end_by_hand = :endByHand, scheduled_at = :scheduledAt, actual_start_time = :actualStartTime,
                     actual_end_time = :actualEndTime, closed_at = :closedAt, tracking_ends_at = :trackingEndsAt,
                     consent_video = :consent?.video, consent_text_version = :consent?.textVersion,
                     consent_how = :consent?.how, consent_at = :consent?.at, consent_by = :consent?.by,
@@ -241,6 +249,7 @@ final class JdbiJobRepository {
     private static boolean isCounted(JobFilter filter) {
         return filter.text().isEmpty()
                 && filter.plate().isEmpty()
+                && filter.scheduled().equals(TimeSpan.ALWAYS)
                 && filter.span().equals(TimeSpan.ALWAYS);
     }
 

@@ -1,5 +1,7 @@
 package dev.pitwatch.core.work.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.database.RecordMapper;
@@ -21,6 +23,7 @@ final class JdbiTemplateRepository {
             "-name", "lower(t.name) desc, t.id desc",
             "created_at", "t.created_at, t.id",
             "-created_at", "t.created_at desc, t.id desc");
+    private static final String UNATTENDED = "unattended";
     private static final String COLUMNS =
             """
             t.id, t.workshop_id, t.name, t.work_type, t.estimated_duration_minutes, t.stages, t.created_at, t.updated_at
@@ -101,7 +104,7 @@ final class JdbiTemplateRepository {
                 .bind("name", wanted.name())
                 .bind("type", type)
                 .bind("minutes", wanted.minutes(type))
-                .bind("stages", Json.MAPPER.valueToTree(wanted.stages()).toString())
+                .bind("stages", stages(wanted.stages()).toString())
                 .bind("now", now)
                 .map(TEMPLATE)
                 .findOne());
@@ -114,7 +117,7 @@ final class JdbiTemplateRepository {
                 .bind("name", template.name())
                 .bind("type", template.workType())
                 .bind("minutes", template.estimatedDurationMinutes())
-                .bind("stages", Json.MAPPER.valueToTree(template.stages()).toString())
+                .bind("stages", stages(template.stages()).toString())
                 .bind("now", template.updatedAt())
                 .map(TEMPLATE)
                 .findOne());
@@ -124,8 +127,20 @@ final class JdbiTemplateRepository {
     void putAll(Scope scope, long workshopId, List<NewTemplate> templates) {
         database.in(scope, handle -> handle.createUpdate(PUT_ALL)
                 .bind("workshop", workshopId)
-                .bind("templates", Json.MAPPER.valueToTree(templates).toString())
+                .bind("templates", kept(Json.MAPPER.valueToTree(templates)).toString())
                 .execute());
+    }
+
+    private static JsonNode stages(List<StagePlan> stages) {
+        return kept(Json.MAPPER.valueToTree(stages));
+    }
+
+    /** Without flags that aren't set: a hub of the version before knows none. */
+    private static JsonNode kept(JsonNode json) {
+        json.findParents(UNATTENDED).stream()
+                .filter(stage -> !stage.get(UNATTENDED).asBoolean())
+                .forEach(stage -> ((ObjectNode) stage).remove(UNATTENDED));
+        return json;
     }
 
     boolean delete(Scope scope, long id) {

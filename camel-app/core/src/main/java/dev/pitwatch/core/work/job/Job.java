@@ -1,6 +1,7 @@
 package dev.pitwatch.core.work.job;
 
 import dev.pitwatch.base.database.JsonColumn;
+import dev.pitwatch.core.platform.workshop.WorkCalendar;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param hold while it is on hold, else null
  * @param templateId what its stages were taken from; null: the work type's own, or the template is gone
  * @param carPlate as it was typed
+ * @param endByHand the estimated end, if there is one, is what a person said, not what the workshop's hours make it
+ * @param scheduledAt when the car is to come
  * @param closedAt when it was delivered or cancelled
  * @param trackingEndsAt when its public page ends; null: not while the job is open
  * @param stages in order
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param updatedByName what they are called; null: it was not kept yet, or they are of the platform, whom workshops don't see
  * @param version grows with every change
  * @param sealedLink what the link of its public page can be read from; null: it has none
+ * @param calendar when its workshop is open
  */
 public record Job(
         long id,
@@ -39,6 +43,8 @@ public record Job(
         @Nested("price") @Nullable Price price,
         int estimatedDurationMinutes,
         @Nullable Instant estimatedEndTime,
+        boolean endByHand,
+        @Nullable Instant scheduledAt,
         @Nullable Instant actualStartTime,
         @Nullable Instant actualEndTime,
         @Nullable Instant closedAt,
@@ -52,7 +58,8 @@ public record Job(
         @Nullable String updatedByName,
         Instant updatedAt,
         long version,
-        byte @Nullable [] sealedLink) {
+        byte @Nullable [] sealedLink,
+        @JsonColumn WorkCalendar calendar) {
 
     /**
      * Why a job's time stands still.
@@ -95,6 +102,17 @@ public record Job(
     /** {@return how far it is at that time} */
     public Progress progress(Instant now) {
         return Progress.of(this, now);
+    }
+
+    /** {@return whether it has begun, and its end is what the workshop's hours make it} */
+    boolean followsHours() {
+        return calendar.hasHours() && !endByHand && actualStartTime != null;
+    }
+
+    /** {@return when it can be handed over if it comes as scheduled; null: it has no date} */
+    @Nullable
+    Instant scheduledEnd() {
+        return scheduledAt == null ? null : new WorkLeft(stages, estimatedDurationMinutes, calendar).whole(scheduledAt);
     }
 
     /** {@return its number plate; empty: none, or one without letter and digit, from before these were refused} */

@@ -41,6 +41,7 @@ record JobDesign(WorkType type, @Nullable Long templateId, int minutes, List<Sta
             List<JobMember> staff,
             Instant now) {
         Instant end = wanted.estimatedEndTime();
+        Instant scheduled = wanted.scheduledAt();
         return new Job(
                 0,
                 place.workshopId(),
@@ -57,6 +58,8 @@ record JobDesign(WorkType type, @Nullable Long templateId, int minutes, List<Sta
                 wanted.price(),
                 minutes,
                 end == null ? null : end.truncatedTo(ChronoUnit.MILLIS),
+                end != null,
+                scheduled == null ? null : scheduled.truncatedTo(ChronoUnit.MILLIS),
                 null,
                 null,
                 null,
@@ -70,6 +73,7 @@ record JobDesign(WorkType type, @Nullable Long templateId, int minutes, List<Sta
                 Author.of(who).called(),
                 now,
                 1,
-                null);
+                null,
+                place.calendar());
     }
 }

@@ -31,6 +31,11 @@ final class JobDraft {
     @Nullable
     Instant estimatedEndTime;
 
+    boolean endByHand;
+
+    @Nullable
+    Instant scheduledAt;
+
     @Nullable
     Instant actualStartTime;
 
@@ -73,6 +78,8 @@ final class JobDraft {
         price = before.price();
         estimatedDurationMinutes = before.estimatedDurationMinutes();
         estimatedEndTime = before.estimatedEndTime();
+        endByHand = before.endByHand();
+        scheduledAt = before.scheduledAt();
         actualStartTime = before.actualStartTime();
         actualEndTime = before.actualEndTime();
         closedAt = before.closedAt();
@@ -90,6 +97,11 @@ final class JobDraft {
     /** Replaces each stage. */
     void eachStage(UnaryOperator<JobStage> change) {
         stages = stages.stream().map(change).toList();
+    }
+
+    /** {@return what is left of it} */
+    WorkLeft left() {
+        return new WorkLeft(stages, estimatedDurationMinutes, before.calendar());
     }
 
     /** {@return the job after it} */
@@ -110,6 +122,8 @@ final class JobDraft {
                 price,
                 estimatedDurationMinutes,
                 estimatedEndTime,
+                endByHand,
+                scheduledAt,
                 actualStartTime,
                 actualEndTime,
                 closedAt,
@@ -123,6 +137,7 @@ final class JobDraft {
                 updatedByName,
                 updatedAt,
                 version,
-                sealedLink);
+                sealedLink,
+                before.calendar());
     }
 }

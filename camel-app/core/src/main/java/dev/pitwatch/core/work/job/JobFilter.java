@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param workshopId empty: of all that may be seen
  * @param open whether they are to be neither delivered nor cancelled
  * @param span in which they went on: from their start, before it from their making, to their end; for ever while open
+ * @param scheduled when the car is to come
  * @param text part of a customer's name, a car's model, a plate or a phone number
  * @param plate a whole plate's {@link Plate#key}
  */
@@ -21,6 +22,7 @@ public record JobFilter(
         Optional<Long> pitId,
         Optional<WorkType> workType,
         TimeSpan span,
+        TimeSpan scheduled,
         Optional<String> text,
         Optional<String> plate) {
 
@@ -32,7 +34,7 @@ public record JobFilter(
             Optional<Long> pitId,
             Optional<WorkType> workType,
             Optional<String> text) {
-        this(workshopId, status, open, pitId, workType, TimeSpan.ALWAYS, text, Optional.empty());
+        this(workshopId, status, open, pitId, workType, TimeSpan.ALWAYS, TimeSpan.ALWAYS, text, Optional.empty());
     }
 
     /** {@return the same for a wall screen, which shows open jobs only and looks for no one} */
@@ -43,6 +45,6 @@ public record JobFilter(
         if (status.map(JobStatus::isClosed).orElse(false) || !open.orElse(true)) {
             throw new Problem(ProblemCode.FORBIDDEN, "a wall screen sees open jobs only");
         }
-        return new JobFilter(workshopId, status, Optional.of(true), pitId, workType, span, text, plate);
+        return new JobFilter(workshopId, status, Optional.of(true), pitId, workType, span, scheduled, text, plate);
     }
 }

@@ -25,19 +25,20 @@ final class JobMoves {
         switch (to) {
             case RECEIVED -> resume(job, draft, at);
             case IN_PROGRESS -> work(job, draft, at);
-            case QUALITY_CHECK -> draft.stages = lastRuns(job.stages(), at);
+            case QUALITY_CHECK -> draft.stages = lastRuns(job, at);
             case ON_HOLD -> {
                 draft.hold = new Job.Hold(job.status(), at, at);
-                draft.eachStage(stage -> stage.paused(at));
+                draft.eachStage(stage -> stage.paused(at, job.calendar()));
             }
             case COMPLETED -> {
-                draft.eachStage(stage -> stage.state().isBehind() ? stage : stage.ended(StageState.DONE, at));
+                draft.eachStage(
+                        stage -> stage.state().isBehind() ? stage : stage.ended(StageState.DONE, at, job.calendar()));
                 draft.actualEndTime = at;
             }
             case DELIVERED -> close(draft, at);
             case CANCELLED -> {
                 draft.hold = null;
-                draft.eachStage(stage -> stage.paused(at));
+                draft.eachStage(stage -> stage.paused(at, job.calendar()));
                 close(draft, at);
             }
         }
@@ -61,10 +62,11 @@ final class JobMoves {
             case QUALITY_CHECK -> draft.stages = reopened(job.stages(), at);
             default -> {
                 draft.actualStartTime = at;
-                if (job.estimatedEndTime() == null) {
-                    draft.estimatedEndTime = at.plus(Duration.ofMinutes(job.estimatedDurationMinutes()));
-                }
                 draft.stages = nextStarted(job.stages(), at);
+                if (job.estimatedEndTime() == null) { // else a person said one
+                    draft.endByHand = false;
+                    draft.estimatedEndTime = draft.left().end(at);
+                }
             }
         }
     }
@@ -72,10 +74,12 @@ final class JobMoves {
     private static void resume(Job job, JobDraft draft, Instant at) {
         Job.Hold hold = job.hold();
         draft.hold = null;
-        if (hold != null && job.estimatedEndTime() != null) {
+        draft.eachStage(stage -> stage.state() == StageState.RUNNING ? stage.started(at) : stage);
+        if (job.followsHours()) {
+            draft.estimatedEndTime = draft.left().end(at);
+        } else if (hold != null && job.estimatedEndTime() != null) {
             draft.estimatedEndTime = job.estimatedEndTime().plus(Duration.between(hold.frozenAt(), at));
         }
-        draft.eachStage(stage -> stage.state() == StageState.RUNNING ? stage.started(at) : stage);
     }
 
     private static void close(JobDraft draft, Instant at) {
@@ -95,12 +99,12 @@ final class JobMoves {
         return after;
     }
 
-    private static List<JobStage> lastRuns(List<JobStage> stages, Instant at) {
-        List<JobStage> after = new ArrayList<>(stages);
+    private static List<JobStage> lastRuns(Job job, Instant at) {
+        List<JobStage> after = new ArrayList<>(job.stages());
         int last = after.size() - 1;
         for (int i = 0; i < last; i++) {
             if (!after.get(i).state().isBehind()) {
-                after.set(i, after.get(i).ended(StageState.DONE, at));
+                after.set(i, after.get(i).ended(StageState.DONE, at, job.calendar()));
             }
         }
         if (after.get(last).state() == StageState.PENDING) {

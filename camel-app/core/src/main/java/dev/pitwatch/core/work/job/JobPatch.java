@@ -3,6 +3,8 @@ package dev.pitwatch.core.work.job;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.problem.Problem;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class JobPatch {
      *
      * @param currency finds out the workshop's; asked only when the price is changed
      */
-    JobDraft applied(Job job, Supplier<String> currency) {
+    JobDraft applied(Job job, Supplier<String> currency, Instant now) {
         JobDraft draft = job.draft();
         JobCustomer before = job.customer();
         draft.customer = new JobCustomer(
@@ -36,7 +38,8 @@ final class JobPatch {
         draft.notes = Texts.stripped(patch.text("notes", job.notes()));
         draft.price = price(job.price(), currency);
         draft.pitId = patch.number("pit_id", job.pitId());
-        setEstimate(job, draft, (int) patch.number("estimated_duration_minutes", job.estimatedDurationMinutes()));
+        setEstimate(job, draft, (int) patch.number("estimated_duration_minutes", job.estimatedDurationMinutes()), now);
+        draft.scheduledAt = scheduled(job);
         if (job.status().isClosed()
                 && (draft.pitId != job.pitId() || draft.estimatedDurationMinutes != job.estimatedDurationMinutes())) {
             throw Problem.conflict("job %d is %s: its pit and its estimate stay"
@@ -64,13 +67,33 @@ final class JobPatch {
         return typed;
     }
 
-    /** The end of a job that has begun moves by what the estimate grows. */
-    private static void setEstimate(Job job, JobDraft draft, int minutes) {
+    /**
+     * The end of a job that has begun moves by what the estimate grows. One that follows the workshop's hours is made anew; on hold,
+     * when it goes on.
+     */
+    private static void setEstimate(Job job, JobDraft draft, int minutes, Instant now) {
         draft.estimatedDurationMinutes = minutes;
-        if (job.actualStartTime() != null && job.estimatedEndTime() != null) {
+        if (job.actualStartTime() == null
+                || job.estimatedEndTime() == null
+                || minutes == job.estimatedDurationMinutes()) {
+            return;
+        }
+        if (!job.followsHours() || job.status().isDone()) {
             draft.estimatedEndTime =
                     job.estimatedEndTime().plus(Duration.ofMinutes(minutes - job.estimatedDurationMinutes()));
+        } else if (job.hold() == null) {
+            draft.estimatedEndTime = draft.left().end(now);
         }
+    }
+
+    private @Nullable Instant scheduled(Job job) {
+        Instant wanted = patch.time("scheduled_at", job.scheduledAt());
+        Instant scheduled = wanted == null ? null : wanted.truncatedTo(ChronoUnit.MILLIS);
+        if (!Objects.equals(scheduled, job.scheduledAt()) && job.status() != JobStatus.RECEIVED) {
+            throw Problem.conflict("job %d is %s: its date can change while it is received"
+                    .formatted(job.id(), job.status().code()));
+        }
+        return scheduled;
     }
 
     /** {@return whether phone or e-mail are others than the job's, so that the account may be another, too} */

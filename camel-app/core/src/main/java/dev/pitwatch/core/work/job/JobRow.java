@@ -16,12 +16,15 @@ final class JobRow {
             j.id, j.workshop_id, j.pit_id, p.pit_number, j.status, j.held_from as hold_from, j.held_at as hold_at,
             j.frozen_at as hold_frozen_at, j.work_type, j.template_id, j.customer_id, j.customer_name, j.customer_phone,
             j.customer_email, j.car_model, j.car_plate, j.notes, j.price_minor as price_amount_minor, j.price_currency,
-            j.estimated_duration_minutes, j.estimated_end_time, j.actual_start_time, j.actual_end_time, j.closed_at,
+            j.estimated_duration_minutes, j.estimated_end_time, j.end_by_hand, j.scheduled_at, j.actual_start_time, j.actual_end_time, j.closed_at,
             j.tracking_ends_at, j.consent_video, j.consent_text_version, j.consent_how, j.consent_at, j.consent_by,
             j.created_by, j.created_at, j.updated_by, j.updated_at, j.version,
             coalesce((select u.name from app_user u where u.id = j.updated_by), j.updated_by_name) as updated_by_name,
             j.tracking_hash || j.tracking_sealed as sealed_link,
-            (select coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'weight', s.weight, 'state', s.state,
+            (select jsonb_build_object('time_zone', w.time_zone, 'opening_hours', w.opening_hours,
+                    'holidays', case when w.opening_hours is null then '[]' else w.holidays end)
+                from workshop w where w.id = j.workshop_id) as calendar,
+            (select coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'weight', s.weight, 'unattended', s.unattended, 'state', s.state,
                     'started_at', s.started_at, 'finished_at', s.finished_at, 'worked', s.worked_ms / 1000.0,
                     'running_since', s.running_since, 'note', s.note) order by s.position), '[]')
                 from job_stage s where s.job_id = j.id) as stages,
@@ -38,7 +41,8 @@ final class JobRow {
             rows.addObject()
                     .put("position", rows.size())
                     .put("name", stage.name())
-                    .put("weight", stage.weight());
+                    .put("weight", stage.weight())
+                    .put("unattended", stage.unattended());
         }
         return rows.toString();
     }

@@ -192,6 +192,7 @@ public final class JobService {
             }
             JobDraft draft = job.draft();
             draft.estimatedEndTime = end.truncatedTo(ChronoUnit.MILLIS);
+            draft.endByHand = true;
             Job.Hold hold = job.hold();
             if (hold != null) {
                 draft.hold = new Job.Hold(hold.from(), hold.at(), now);
@@ -248,7 +249,7 @@ public final class JobService {
         return database.together(() -> {
             NewAccount made = new NewAccount();
             JobAnswer answer = change(who, id, JobChange.Kind.DETAILS, ifMatch, null, (job, now) -> {
-                JobDraft draft = wanted.applied(job, () -> jobs.currency(who.scope(), job.workshopId()));
+                JobDraft draft = wanted.applied(job, () -> jobs.currency(who.scope(), job.workshopId()), now);
                 if (patch.has(PHONE)) {
                     String phone = phones.ofWorkshop(who.scope(), job.workshopId(), PHONE, patch.text(PHONE, null));
                     draft.customer = draft.customer.withPhone(phone);

@@ -45,6 +45,7 @@ record LoggedJobEdit(
 
     private static final String PIT = "pit_id";
     private static final String END = "estimated_end_time";
+    private static final String SCHEDULED = "scheduled_at";
     private static final String PRICE = "price_minor";
     private static final String CONSENT = "consent_video";
     private static final String LINK = "tracking_hash";
@@ -54,7 +55,7 @@ record LoggedJobEdit(
 
     private static List<String> columns() {
         List<String> columns = new ArrayList<>(PLAIN);
-        columns.addAll(List.of(PIT, END, PRICE, CONSENT, LINK));
+        columns.addAll(List.of(PIT, END, SCHEDULED, PRICE, CONSENT, LINK));
         return List.copyOf(columns);
     }
 
@@ -82,7 +83,7 @@ record LoggedJobEdit(
             changes.add(
                     switch (column) {
                         case PIT -> new Change("pit_number", null, number(pitBefore), number(pitAfter));
-                        case END -> new Change(END, null, time(from), time(to));
+                        case END, SCHEDULED -> new Change(column, null, time(from), time(to));
                         case PRICE -> new Change("price", null, money(from), money(to));
                         case CONSENT -> new Change("consent", null, from, to);
                         case LINK -> new Change("tracking_url", null, from, to);

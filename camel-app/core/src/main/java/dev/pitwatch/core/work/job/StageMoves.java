@@ -93,7 +93,7 @@ final class StageMoves {
 
     private void end(int stage, StageState how) {
         if (stage >= 0) {
-            stages.set(stage, stages.get(stage).ended(how, at));
+            stages.set(stage, stages.get(stage).ended(how, at, job.calendar()));
         }
     }
 

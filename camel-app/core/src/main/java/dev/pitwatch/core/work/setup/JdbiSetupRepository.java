@@ -23,7 +23,7 @@ final class JdbiSetupRepository {
 
     private static final String STATE =
             """
-            select json_build_object(
+            select json_build_object('opening_hours', w.opening_hours, 'holidays', w.holidays,
                 'config', coalesce((
                     select c.config from alert_config c where c.workshop_id = w.id and c.pit_id is null), '{}'),
                 'pits', array(
@@ -59,7 +59,17 @@ final class JdbiSetupRepository {
      * @param config its own alert settings, recipients with them
      * @param users owner and staff by user name
      */
-    record State(ObjectNode config, List<PitSetup> pits, List<NewTemplate> templates, Map<String, Long> users) {
+    record State(
+            ObjectNode config,
+            List<PitSetup> pits,
+            List<NewTemplate> templates,
+            Map<String, Long> users,
+            JsonNode openingHours,
+            JsonNode holidays) {
+
+        State withHours(JsonNode week, JsonNode daysOff) {
+            return new State(config, pits, templates, users, week, daysOff);
+        }
 
         /** {@return the settings but for the recipients} */
         ObjectNode limits() {
@@ -129,6 +139,8 @@ final class JdbiSetupRepository {
                 (ObjectNode) state.get("config"),
                 Json.MAPPER.convertValue(state.get("pits"), new TypeReference<>() {}),
                 Json.MAPPER.convertValue(state.get("templates"), new TypeReference<>() {}),
-                Json.MAPPER.convertValue(state.get("users"), new TypeReference<TreeMap<String, Long>>() {}));
+                Json.MAPPER.convertValue(state.get("users"), new TypeReference<TreeMap<String, Long>>() {}),
+                state.get("opening_hours"),
+                state.get("holidays"));
     }
 }

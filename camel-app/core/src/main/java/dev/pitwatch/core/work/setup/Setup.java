@@ -1,6 +1,7 @@
 package dev.pitwatch.core.work.setup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.platform.workshop.NewPit;
@@ -15,13 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param limits what differs from the default alert limits; null in an import: they stay as they are
  * @param recipients user names of those who are notified of alerts; null in an import: they stay
  * @param templates of jobs, by name; null in an import: they stay as they are
+ * @param openingHours as workshops are answered; null in an import: they stay as they are
+ * @param holidays the same
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Setup(
         @Nullable List<PitSetup> pits,
         @Nullable ObjectNode limits,
         @Nullable List<String> recipients,
-        @Nullable List<NewTemplate> templates) {
+        @Nullable List<NewTemplate> templates,
+        @Nullable JsonNode openingHours,
+        @Nullable JsonNode holidays) {
 
     public Setup {
         limits = plain(limits);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that an import changes, or would.
  *
- * @param thing {@code pit}, {@code limits}, {@code recipients} or {@code template}
+ * @param thing {@code pit}, {@code limits}, {@code recipients}, {@code template}, {@code opening_hours} or {@code holidays}
  * @param pitNumber whose; null: the workshop's own
  * @param action {@code create} or {@code update}
  * @param before what of it changes, as it was; null: it was not there

@@ -11,6 +11,8 @@ import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.alerts.config.PitLimits;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.platform.workshop.Holiday;
+import dev.pitwatch.core.platform.workshop.OpeningHours;
 import dev.pitwatch.core.platform.workshop.WorkshopSetup;
 import dev.pitwatch.core.work.job.NewTemplate;
 import dev.pitwatch.core.work.job.TemplateService;
@@ -55,7 +57,13 @@ public final class SetupService {
     /** {@return the workshop's set-up} */
     public Setup export(Principal principal, long workshopId) {
         State state = setups.read(principal.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
-        return new Setup(state.pits(), state.limits(), state.recipients(), state.templates());
+        return new Setup(
+                state.pits(),
+                state.limits(),
+                state.recipients(),
+                state.templates(),
+                state.openingHours().isNull() ? null : state.openingHours(),
+                state.holidays().isEmpty() ? null : state.holidays());
     }
 
     /** Imports the set-up, all of it or nothing; {@code dryRun}: only says what would change. Returns what changes. */
@@ -66,6 +74,7 @@ public final class SetupService {
             ObjectNode config = config(state, wanted, changes);
             List<PitSetup> changing = pits(state, wanted, config, changes);
             List<NewTemplate> made = templates(state, wanted, changes);
+            State open = hours(state, wanted, changes);
             if (!dryRun) {
                 Scope scope = principal.scope();
                 workshops.putPits(
@@ -74,6 +83,9 @@ public final class SetupService {
                         changing.stream().map(PitSetup::asPit).toList());
                 configs.putAll(scope, workshopId, limits(state, config, changing));
                 templates.putAll(scope, workshopId, made);
+                if (!open.equals(state)) {
+                    workshops.putHours(scope, workshopId, open.openingHours(), open.holidays());
+                }
             }
             return changes;
         });
@@ -155,6 +167,21 @@ public final class SetupService {
             }
         }
         return changing;
+    }
+
+    /** {@return the state with the hours as they are to be} */
+    private static State hours(State state, Setup wanted, List<SetupChange> changes) {
+        JsonNode week = wanted.openingHours() == null || wanted.openingHours().isNull()
+                ? state.openingHours()
+                : tree(OpeningHours.parsed(wanted.openingHours()));
+        if (!week.equals(state.openingHours())) {
+            changes.add(new SetupChange("opening_hours", null, UPDATE, state.openingHours(), week));
+        }
+        JsonNode holidays = wanted.holidays() == null ? state.holidays() : tree(Holiday.parsed(wanted.holidays()));
+        if (!holidays.equals(state.holidays())) {
+            changes.add(new SetupChange("holidays", null, UPDATE, state.holidays(), holidays));
+        }
+        return state.withHours(week, holidays);
     }
 
     private static void compare(Optional<PitSetup> before, PitSetup wanted, List<SetupChange> changes) {

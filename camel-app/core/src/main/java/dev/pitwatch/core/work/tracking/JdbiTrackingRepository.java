@@ -20,7 +20,10 @@ final class JdbiTrackingRepository {
 
     private static final String PAGE =
             """
-            select w.code, w.name, w.phone, w.address, w.time_zone, j.occupies as car_is_in, j.tracking_ends_at as ends_at,
+            select w.code, w.name, w.phone, w.address, w.time_zone, w.opening_hours,
+                (select coalesce(jsonb_agg(h order by h ->> 'date'), '[]') from jsonb_array_elements(w.holidays) h
+                    where (h ->> 'date')::date between (:now at time zone w.time_zone)::date
+                        and (:now at time zone w.time_zone)::date + 30) as holidays, j.occupies as car_is_in, j.tracking_ends_at as ends_at,
                 p.camera_rtsp_url is not null and p.camera_is_online as camera_is_online
             from job j join workshop w on w.id = j.workshop_id join pit p on p.id = j.pit_id where j.id = :id
             """;
@@ -55,9 +58,10 @@ final class JdbiTrackingRepository {
     record Page(@Nested TrackedJob.Shop shop, boolean carIsIn, boolean cameraIsOnline, Optional<Instant> endsAt) {}
 
     /** {@return that of the job, which has to be in the scope} */
-    Page page(Scope scope, long job) {
+    Page page(Scope scope, long job, Instant now) {
         return database.in(scope, handle -> handle.createQuery(PAGE)
                 .bind("id", job)
+                .bind("now", now)
                 .map(RecordMapper.of(Page.class))
                 .one());
     }

@@ -10,6 +10,7 @@ import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.job.Plate;
 import dev.pitwatch.core.work.tracking.JdbiTrackingRepository.Page;
 import dev.pitwatch.core.work.tracking.TrackedJob.Move;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,13 +23,15 @@ public final class TrackedJobs {
     private final JobService jobs;
     private final LiveLinks visitors;
     private final TrackingLinks links;
+    private final Clock clock;
 
-    public TrackedJobs(Database database, JobService jobs, LiveLinks visitors, TrackingLinks links) {
+    public TrackedJobs(Database database, JobService jobs, LiveLinks visitors, TrackingLinks links, Clock clock) {
         this.database = database;
         this.tracking = new JdbiTrackingRepository(database);
         this.jobs = jobs;
         this.visitors = visitors;
         this.links = links;
+        this.clock = clock;
     }
 
     /** {@return the job of that link} Throws a {@link Problem}: there is no such link, or it has ended. */
@@ -37,7 +40,7 @@ public final class TrackedJobs {
             Principal visitor = visitors.visitor(token);
             long id = visitor.jobIds().iterator().next();
             JsonNode job = jobs.get(visitor, id).data();
-            return tracked(job, tracking.page(visitor.scope(), id));
+            return tracked(job, tracking.page(visitor.scope(), id, clock.instant()));
         });
     }
 
@@ -53,6 +56,7 @@ public final class TrackedJobs {
                 job.get("work_type").asText(),
                 job.get("car_model").asText(),
                 plate.isTextual() ? Plate.masked(plate.textValue()) : null,
+                job.path("scheduled_at").textValue(),
                 page.shop(),
                 job.get("progress"),
                 history,

@@ -10,6 +10,7 @@ import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.DueNotice;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository;
 import dev.pitwatch.core.people.identity.LiveSessions;
+import dev.pitwatch.core.platform.workshop.OpeningHours;
 import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -115,6 +116,25 @@ class CustomerNoticesIT {
         assertThat(moved()).containsExactly("2026-02-21T04:50:00Z", "2026-02-21T05:06:00Z");
     }
 
+    @Test
+    void givenAWorkshopWithHours_whenAJobBeginsInTheEvening_thenTheSmsSaysTomorrowAndNeverTheNight() {
+        given.execute("update workshop set opening_hours = '%s'".formatted(OpeningHours.usual()));
+        given.clock.set(Instant.parse("2026-11-23T15:42:00Z")); // Monday, 21:12 in Delhi
+        long id = given.make(PHONE, null).get("id").asLong();
+        given.move(id, "in_progress");
+
+        assertThat(due("sms").get(1).message().text())
+                .startsWith("Sample has started work on your Tesla Model 3. Ready tomorrow, about 15:00. ");
+
+        given.clock.set(Instant.parse("2026-11-24T04:30:00Z"));
+        given.jobs.setEnd(given.owner, id, Instant.parse("2026-11-24T11:00:00Z"), Optional.empty());
+        assertThat(due("sms").get(0).message().text()).contains(" to be ready about 16:30. ");
+        given.execute("update app_user set language = 'hi'");
+        given.clock.pass(Duration.ofMinutes(1));
+        given.jobs.setEnd(given.owner, id, Instant.parse("2026-11-26T11:00:00Z"), Optional.empty());
+        assertThat(due("sms").get(0).message().text()).contains("26/11, लगभग 16:30 तक");
+    }
+
     private List<String> moved() {
         return given.texts("select params ->> 'end' from notice where event = 'job_moved' order by id");
     }
@@ -163,7 +183,7 @@ class CustomerNoticesIT {
 
         assertThat(due("sms").get(0).message().text())
                 .as("the time is the workshop's")
-                .contains("21/02, 10:00")
+                .contains("लगभग 10:00 तक")
                 .startsWith("Sample ने आपकी Tesla Model 3 पर काम शुरू")
                 .endsWith("/track/" + job.get("tracking_token").asText());
     }
@@ -208,7 +228,7 @@ class CustomerNoticesIT {
         due("sms");
         LiveSessions sessions = new LiveSessions(new JdbiSessionRepository(given.db.database()), given.clock);
         LiveLinks visitors = new LiveLinks(given.db.database(), given.links, sessions, given.clock);
-        TrackedJobs tracked = new TrackedJobs(given.db.database(), given.jobs, visitors, given.links);
+        TrackedJobs tracked = new TrackedJobs(given.db.database(), given.jobs, visitors, given.links, given.clock);
 
         for (int i = 0; i < 2; i++) {
             given.clock.pass(Duration.ofSeconds(1));

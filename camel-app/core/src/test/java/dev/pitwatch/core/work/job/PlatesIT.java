@@ -159,6 +159,7 @@ class PlatesIT {
                     Optional.empty(),
                     Optional.empty(),
                     TimeSpan.ALWAYS,
+                    TimeSpan.ALWAYS,
                     text,
                     plate);
             return jobs.list(owner, filter, "created_at", new Page(1, 50)).items().stream()

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.work.job;
 
+import dev.pitwatch.core.platform.workshop.WorkCalendar;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,6 +16,10 @@ final class SampleJob {
     }
 
     static Job received(WorkType type, int minutes, List<StagePlan> stages) {
+        return received(type, minutes, stages, WorkCalendar.ALWAYS);
+    }
+
+    static Job received(WorkType type, int minutes, List<StagePlan> stages, WorkCalendar calendar) {
         return new Job(
                 42,
                 1,
@@ -31,6 +36,8 @@ final class SampleJob {
                 null,
                 minutes,
                 null,
+                false,
+                null,
                 null,
                 null,
                 null,
@@ -44,6 +51,7 @@ final class SampleJob {
                 "Asha",
                 NOW,
                 1,
-                null);
+                null,
+                calendar);
     }
 }

@@ -92,6 +92,24 @@ class SetupIT {
     }
 
     @Test
+    void givenHoursAndHolidays_whenASetUpIsTakenAlong_thenTheyAreThereAndTheSecondTimeNothingChanges() {
+        String day = "[['09:00', '19:00']]";
+        String file =
+                "{'opening_hours': {'mon': %1$s, 'tue': %1$s, 'wed': %1$s, 'thu': %1$s, 'fri': %1$s, 'sat': [], 'sun': []},"
+                                .formatted(day)
+                        + " 'holidays': [{'date': '2027-01-26', 'name': 'Republic Day'}]}";
+
+        assertThat(bring(file, false)).extracting(SetupChange::thing).containsExactly("opening_hours", "holidays");
+        assertThat(bring(file, false)).isEmpty();
+        Setup after = setups.export(owner, sample.workshopId());
+
+        assertThat(String.valueOf(after.holidays()))
+                .isEqualTo("[{\"date\":\"2027-01-26\",\"name\":\"Republic Day\",\"open\":[]}]");
+        assertThat(setups.bring(owner, sample.workshopId(), after, false)).isEmpty();
+        assertThat(bring("{}", false)).isEmpty();
+    }
+
+    @Test
     void givenASetUp_whenAFileNamesPartsOfIt_thenTheRestStays() {
         bring(FILE, false);
 
@@ -117,7 +135,11 @@ class SetupIT {
         SampleWorkshop other = SampleWorkshop.in(db);
         Principal theirs = new Principal(2L, "x", Role.OWNER, null, other.workshopId(), null, Set.of(), false);
 
-        setups.bring(theirs, other.workshopId(), new Setup(file.pits(), file.limits(), null, file.templates()), false);
+        setups.bring(
+                theirs,
+                other.workshopId(),
+                new Setup(file.pits(), file.limits(), null, file.templates(), null, null),
+                false);
 
         Setup copy = setups.export(theirs, other.workshopId());
         assertThat(copy.pits()).isEqualTo(file.pits());

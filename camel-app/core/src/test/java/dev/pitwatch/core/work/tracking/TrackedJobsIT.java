@@ -33,7 +33,8 @@ class TrackedJobsIT {
     private final CustomersJobs given = new CustomersJobs();
     private final LiveSessions sessions = new LiveSessions(new JdbiSessionRepository(given.db.database()), given.clock);
     private final LiveLinks live = new LiveLinks(given.db.database(), given.links, sessions, given.clock);
-    private final TrackedJobs tracked = new TrackedJobs(given.db.database(), given.jobs, live, given.links);
+    private final TrackedJobs tracked =
+            new TrackedJobs(given.db.database(), given.jobs, live, given.links, given.clock);
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(given.db.setup().dataSource(DatabaseRole.INGEST));
     private final List<UUID> ended = new CopyOnWriteArrayList<>();
@@ -73,7 +74,8 @@ class TrackedJobsIT {
         assertThat(shown.workType()).isEqualTo("full_ppf");
         assertThat(shown.carPlate()).isEqualTo("DL••••1234");
         assertThat(shown.workshop())
-                .isEqualTo(new Shop(given.shop.workshopCode(), "Sample", "+9111", "14 Ring Road", "Asia/Kolkata"));
+                .isEqualTo(new Shop(
+                        given.shop.workshopCode(), "Sample", "+9111", "14 Ring Road", "Asia/Kolkata", null, List.of()));
         assertThat(shown.history())
                 .containsExactly(
                         new Move("2026-02-20T22:30:00Z", "received"), new Move("2026-02-20T22:30:00Z", "in_progress"));
