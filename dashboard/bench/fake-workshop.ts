@@ -91,6 +91,7 @@ export const jobs = ids
     car_model: 'BMW X5',
     car_plate: 'KA05MN4821',
     actual_start_time: now(),
+    scheduled_at: null,
     staff: [{ id: 3, name: 'Ravi Kumar' }],
     created_at: now(),
     progress: {
@@ -99,11 +100,14 @@ export const jobs = ids
       percent: 40,
       stage: 'installation',
       minutes_remaining: 95,
+      work_minutes_remaining: 95,
       overdue_minutes: 0,
       estimated_end_time: new Date(Date.now() + 95 * 60_000).toISOString(),
+      opens_at: null,
       stages: (['inspection', 'wash', 'installation', 'curing', 'quality_check'] as const).map((name, i) => ({
         name,
         weight: 20,
+        unattended: name === 'curing',
         state: i < 2 ? 'done' : i === 2 ? 'running' : 'pending',
         started_at: now(),
         finished_at: i < 2 ? now() : null,

@@ -138,6 +138,20 @@ describe('the tracking page', () => {
     expect(screen.queryByText(/^· stage/)).toBeNull();
   });
 
+  it('says tomorrow while a night lies before the end, and when somebody works again', async () => {
+    const tomorrow = new Date(Date.now() + 24 * 3_600_000);
+    here.hub.track({
+      minutes_remaining: 1440,
+      work_minutes_remaining: 360,
+      estimated_end_time: tomorrow.toISOString(),
+      opens_at: new Date(Date.now() + 12 * 3_600_000).toISOString(),
+    });
+    open();
+    expect((await screen.findByRole('heading', { level: 1 })).textContent).toMatch(/^tomorrow, about \d+:\d\d/);
+    expect(await screen.findByText(/6 h of work left/)).toBeDefined();
+    expect(await screen.findByText(/opens /)).toBeDefined();
+  });
+
   it('says plainly that it takes longer', async () => {
     const past = new Date(Date.now() - 22.5 * 60_000).toISOString();
     here.hub.track({ minutes_remaining: 0, overdue_minutes: 22, estimated_end_time: past });

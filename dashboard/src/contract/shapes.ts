@@ -54,8 +54,13 @@ export type Workshop = Pick<
   | 'preferred_channel'
   | 'second_factor_required'
   | 'customer_sign_in'
+  | 'opening_hours'
+  | 'holidays'
   | 'total_pits'
 >;
+/** A workshop's week. */
+export type OpeningHours = Schemas['OpeningHours'];
+export type Holiday = Schemas['Holiday'];
 export type WorkshopChange = Schemas['WorkshopPatch'];
 export type Pit = Pick<Schemas['Pit'], 'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids'>;
 export type Device = Pick<Schemas['Device'], 'device_id' | 'name' | 'pit_id' | 'status' | 'connection' | 'interval_s'>;
@@ -119,6 +124,7 @@ export type Job = Pick<
   | 'car_plate'
   | 'car_plate_shown'
   | 'actual_start_time'
+  | 'scheduled_at'
   | 'staff'
   | 'progress'
   | 'created_at'
@@ -127,5 +133,14 @@ export type Job = Pick<
 /** What the holder of a tracking link sees of a job. */
 export type Tracking = Pick<
   Schemas['TrackedJob'],
-  'status' | 'work_type' | 'car_model' | 'car_plate' | 'workshop' | 'progress' | 'history' | 'live' | 'expires_at'
+  | 'status'
+  | 'work_type'
+  | 'car_model'
+  | 'car_plate'
+  | 'scheduled_at'
+  | 'workshop'
+  | 'progress'
+  | 'history'
+  | 'live'
+  | 'expires_at'
 >;

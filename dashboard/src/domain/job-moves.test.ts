@@ -7,11 +7,19 @@ const stages = (...states: Stage['state'][]): Stage[] =>
   states.map((state, i) => ({
     name: `s${i + 1}`,
     weight: 25,
+    unattended: false,
     state,
     started_at: state === 'pending' ? null : '2026-08-01T09:00:00Z',
     finished_at: state === 'done' ? '2026-08-01T09:30:00Z' : null,
   }));
-const one = (state: Stage['state']): Stage => ({ name: 's', weight: 100, state, started_at: null, finished_at: null });
+const one = (state: Stage['state']): Stage => ({
+  name: 's',
+  weight: 100,
+  unattended: false,
+  state,
+  started_at: null,
+  finished_at: null,
+});
 const states = (all: Stage[]) => all.map(({ state }) => state).join(' ');
 
 describe('where a job may go', () => {

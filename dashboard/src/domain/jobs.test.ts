@@ -11,6 +11,7 @@ const job = (id: number, fields: Partial<Job> = {}): Job => ({
   car_plate: null,
   car_plate_shown: null,
   actual_start_time: null,
+  scheduled_at: null,
   staff: [],
   progress: {} as Progress,
   created_at: `2026-02-20T10:0${id}:00Z`,

@@ -6,6 +6,7 @@ const now = Date.parse('2026-02-20T12:00:00Z');
 const stage = (name: string, weight: number, state: Stage['state']): Stage => ({
   name,
   weight,
+  unattended: false,
   state,
   started_at: null,
   finished_at: null,
@@ -16,8 +17,10 @@ const progress = (fields: Partial<Progress>): Progress => ({
   percent: 37,
   stage: 'installation',
   minutes_remaining: 135,
+  work_minutes_remaining: 135,
   overdue_minutes: 0,
   estimated_end_time: '2026-02-20T14:15:00Z',
+  opens_at: null,
   stages: [
     stage('inspection', 5, 'done'),
     stage('wash', 15, 'skipped'),
@@ -35,6 +38,20 @@ describe('timeLeft', () => {
     expect(timeLeft(progress({}), now + 135 * 60_000)).toEqual({ kind: 'left', minutes: 0 });
     expect(timeLeft(progress({}), now + 135.9 * 60_000)).toEqual({ kind: 'left', minutes: 0 });
     expect(timeLeft(progress({}), now + 157.9 * 60_000)).toEqual({ kind: 'late', minutes: 22 });
+  });
+
+  it('is a promise while a night lies before the end', () => {
+    const evening = progress({
+      minutes_remaining: 1068,
+      work_minutes_remaining: 360,
+      estimated_end_time: '2026-02-21T05:48:00Z',
+    });
+    expect(timeLeft(evening, now)).toEqual({ kind: 'promised', minutes: 360 });
+  });
+
+  it('is not later at night than the hub said', () => {
+    expect(timeLeft(progress({ overdue_minutes: 90 }), now + 20 * 3_600_000)).toEqual({ kind: 'late', minutes: 90 });
+    expect(timeLeft(progress({ overdue_minutes: 21 }), now + 157 * 60_000)).toEqual({ kind: 'late', minutes: 22 });
   });
 
   it('stands still while nobody works', () => {

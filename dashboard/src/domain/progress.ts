@@ -2,24 +2,26 @@ import type { Progress, Stage } from '../contract/shapes';
 
 const MINUTE = 60_000;
 const FIVE_MINUTES = 5 * MINUTE;
+/** Every page asks again more often than that. */
+const FRESH_MINUTES = 30;
 
 /**
- * How much time a job still takes: `left` counts down, `late` counts up since the promised time, `paused` stands still,
- * `planned` is the estimate of one that has not begun. Null: it is over.
+ * How much time a job still takes: `left` counts down, `promised` is that of work before an end that lies behind a night or a holiday,
+ * `late` counts up since the promised time, `paused` stands still, `planned` is the estimate of one that has not begun. Null: it is over.
  */
 export interface TimeLeft {
-  kind: 'left' | 'late' | 'paused' | 'planned';
+  kind: 'left' | 'promised' | 'late' | 'paused' | 'planned';
   minutes: number;
 }
 
 /** As the hub told it, and moved on by the clock since. */
 export function timeLeft(progress: Progress, now: number): TimeLeft | null {
-  const { status, estimated_end_time, minutes_remaining, overdue_minutes } = progress;
+  const { status, estimated_end_time, minutes_remaining, work_minutes_remaining, overdue_minutes } = progress;
   switch (status) {
     case 'received':
-      return { kind: 'planned', minutes: minutes_remaining };
+      return { kind: 'planned', minutes: work_minutes_remaining };
     case 'on_hold':
-      return { kind: 'paused', minutes: minutes_remaining };
+      return { kind: 'paused', minutes: work_minutes_remaining };
     case 'in_progress':
     case 'quality_check': {
       if (estimated_end_time === null) {
@@ -28,13 +30,22 @@ export function timeLeft(progress: Progress, now: number): TimeLeft | null {
           : { kind: 'left', minutes: minutes_remaining };
       }
       const left = Date.parse(estimated_end_time) - now;
-      return left > -MINUTE // nobody is "0 min late"
-        ? { kind: 'left', minutes: Math.max(0, Math.ceil(left / MINUTE)) }
-        : { kind: 'late', minutes: Math.floor(-left / MINUTE) };
+      if (left <= -MINUTE) return { kind: 'late', minutes: lateMinutes(overdue_minutes, -left) }; // nobody is "0 min late"
+      // A minute that has begun counts in both.
+      if (left > 0 && minutes_remaining - work_minutes_remaining > 1) {
+        return { kind: 'promised', minutes: work_minutes_remaining };
+      }
+      return { kind: 'left', minutes: Math.max(0, Math.ceil(left / MINUTE)) };
     }
     default:
       return null;
   }
+}
+
+/** By the clock since the hub told it; where a night lies between, no more than it told: then nobody works. */
+function lateMinutes(told: number, past: number): number {
+  const minutes = Math.floor(past / MINUTE);
+  return told > 0 && minutes - told > FRESH_MINUTES ? told : minutes;
 }
 
 const passed = ({ state }: Stage) => state === 'done' || state === 'skipped';

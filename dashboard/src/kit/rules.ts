@@ -30,6 +30,9 @@ export const match = (pattern: RegExp, message: string, max = 200) =>
 export const future = () =>
   text(40).check(z.refine((at) => Date.parse(at) > serverNow(), { error: coded('kit.form.future') }));
 
+/** A moment, in ISO 8601, that may be left out: then null is saved. */
+export const optionalMoment = () => optionalText(40);
+
 interface Range {
   min?: number;
   max?: number;

@@ -61,6 +61,25 @@ export function momentOf(at: number, now: number, language: string): string {
   return sameDay(at, now) ? time : `${dayOf(at, now, language)}, ${time}`;
 }
 
+const DAY_MS = 24 * 3_600_000;
+/** Days of the workshop, each one more than the one before, however long that was. */
+const dayCount = (at: number): number =>
+  Math.round(Date.parse(`${formatOf('en-CA', DAY).format(at)}T00:00:00Z`) / DAY_MS);
+
+type PromiseText = `job.promise.${'today' | 'tomorrow' | 'day'}`;
+type SayPromise = (text: PromiseText, values: { day: string; time: string }) => string;
+
+/** When a car is ready, as one says it to its owner: "tomorrow, about 3:00 pm". */
+export function promiseOf(at: number, now: number, language: string, say: SayPromise): string {
+  const days = dayCount(at) - dayCount(now);
+  const text = days === 0 ? 'today' : days === 1 ? 'tomorrow' : 'day';
+  return say(`job.promise.${text}`, { day: dayOf(at, now, language), time: timeOf(at, language) });
+}
+
+/** What the days of a week are called; 0: Monday. */
+export const weekdayOf = (day: number, language: string): string =>
+  formatOf(localeOf(language), { weekday: 'long' }, 'UTC').format(Date.UTC(2026, 5, 1 + day)); // a Monday
+
 /** The date with its year. */
 export const dateOf = (at: number, language: string): string =>
   formatOf(`${language}-IN`, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);

@@ -53,6 +53,8 @@ export class FakeHub {
     total_pits: 3,
     second_factor_required: false,
     customer_sign_in: 'link',
+    opening_hours: null,
+    holidays: [],
   };
   pits: Pit[] = [];
   devices: Device[] = [];
@@ -183,6 +185,7 @@ export class FakeHub {
       car_plate: 'KA05MN4821',
       car_plate_shown: job.car_plate === undefined ? 'KA 05 MN 4821' : job.car_plate,
       actual_start_time: new Date().toISOString(),
+      scheduled_at: null,
       staff: [{ id: 3, name: 'Ravi Kumar' }],
       progress: halfway(id, progress),
       created_at: new Date().toISOString(),
@@ -206,7 +209,10 @@ export class FakeHub {
         name: 'Shine Studio',
         phone: '+91 98123 45678',
         address: 'Whitefield, Bengaluru',
+        opening_hours: null,
+        holidays: [],
       },
+      scheduled_at: null,
       progress: shown,
       history: [{ at: new Date(Date.now() - 3_600_000).toISOString(), to: 'in_progress' }],
       live: true,
@@ -398,6 +404,7 @@ const halfway = (job_id: number, progress: Partial<Progress>): Progress => {
   const stage = (name: string, weight: number, state: Progress['stages'][number]['state']) => ({
     name,
     weight,
+    unattended: name === 'curing',
     state,
     started_at: state === 'pending' ? null : new Date(Date.now() - 3_600_000).toISOString(),
     finished_at: state === 'done' ? new Date(Date.now() - 1_800_000).toISOString() : null,
@@ -408,8 +415,10 @@ const halfway = (job_id: number, progress: Partial<Progress>): Progress => {
     percent: 50,
     stage: 'installation',
     minutes_remaining: 90,
+    work_minutes_remaining: 90,
     overdue_minutes: 0,
     estimated_end_time: new Date(Date.now() + 90 * 60_000).toISOString(),
+    opens_at: null,
     stages: [
       stage('inspection', 5, 'done'),
       stage('wash', 15, 'done'),

@@ -19,6 +19,7 @@ export function wholeJob(hub: FakeHub, job: Partial<ListedJob> = {}): ListedJob 
     customer_email: null,
     estimated_duration_minutes: 360,
     estimated_end_time: made.progress.estimated_end_time,
+    scheduled_end: null,
     actual_end_time: null,
     closed_at: null,
     price: null,

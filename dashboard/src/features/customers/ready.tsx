@@ -1,6 +1,6 @@
 import type { Progress } from '@/contract/shapes';
 import { timeLeft, type TimeLeft } from '@/domain/progress';
-import { durationOf, momentOf } from '@/kit/times';
+import { durationOf, momentOf, promiseOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
 import { useCustomerWords } from './words';
@@ -26,6 +26,13 @@ export function useReady(progress: Progress, endedAt: number | null): Ready {
   });
   const end = progress.estimated_end_time === null ? null : Date.parse(progress.estimated_end_time);
   const moment = useClock((now) => (end === null ? null : momentOf(end, now, language)));
+  const promise = useClock((now) =>
+    end === null ? null : promiseOf(end, now, language, (text, values) => say(text, values)),
+  );
+  const { opens_at } = progress;
+  const opens = useClock((now) =>
+    opens_at !== null && Date.parse(opens_at) > now ? momentOf(Date.parse(opens_at), now, language) : null,
+  );
   const ended = useClock((now) => (endedAt === null ? null : momentOf(endedAt, now, language)));
   const duration = (minutes: number) => durationOf(minutes, (text, values) => say(text, values));
   if (left === null) {
@@ -46,6 +53,11 @@ export function useReady(progress: Progress, endedAt: number | null): Ready {
       return { label: t('ready.state'), answer: t('ready.paused'), line: t('ready.stillLeft', { time }), tone: 'calm' };
     case 'late':
       return { label: t('ready.was'), answer: moment ?? '–', line: t('ready.late', { time }), tone: 'late' };
+    case 'promised': {
+      const work = say('job.promise.work', { time });
+      const line = opens === null ? work : `${work} · ${say('job.promise.opens', { time: opens })}`;
+      return { label: t('ready.ready'), answer: promise ?? time, line, tone: 'calm' };
+    }
     case 'left':
       return { label: t('ready.about'), answer: moment ?? time, line: t('ready.left', { time }), tone: 'calm' };
   }

@@ -63,6 +63,13 @@ const calls = api
         transformResponse: asPage,
         providesTags: ['Jobs'],
       }),
+      /** Those that wait, the one first that is to come first. */
+      plannedJobs: build.query<ListedJob[], { workshop: number; q: string }>({
+        query: ({ workshop, q }) => ({
+          path: `/workshops/${workshop}/jobs?${filter('received', q)}&sort=scheduled_at&page_size=200`,
+        }),
+        providesTags: ['Jobs'],
+      }),
       /** How many there are of each status. */
       jobCounts: build.query<Record<JobsTab, number>, { workshop: number; q: string }>({
         queryFn: async ({ workshop, q }, _api, _options, query) => {
@@ -175,6 +182,7 @@ export const jobCalls = calls;
 
 export const {
   useJobListQuery,
+  usePlannedJobsQuery,
   useJobCountsQuery,
   useJobQuery,
   useJobEditsQuery,

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import * as z from 'zod/mini';
 import { useWorkshopQuery } from '@/api/api';
 import { Form } from '@/kit/form';
-import { FieldRow, NumberField, SelectField, TextAreaField } from '@/kit/form-fields';
-import { chosen, number, optionalNumber, optionalText } from '@/kit/rules';
+import { DateTimeField, FieldRow, NumberField, SelectField, TextAreaField } from '@/kit/form-fields';
+import { chosen, number, optionalMoment, optionalNumber, optionalText } from '@/kit/rules';
 import { useChangeJobMutation, usePitChoicesQuery } from './calls';
 import { CustomerFields, customerRules } from './customer-fields';
 import { toMinor, typedMoney } from './money';
@@ -16,6 +16,7 @@ const schema = z.object({
   ...customerRules,
   pit_id: chosen(),
   hours: number({ min: 0.1, max: 8760 }),
+  scheduled_at: optionalMoment(),
   price: optionalNumber({ min: 0, max: 1e12 }),
   notes: optionalText(5000),
 });
@@ -47,6 +48,7 @@ export function EditForm({ job, changes, onDone }: EditFormProps) {
         car_plate: opened.car_plate_shown ?? '',
         pit_id: String(opened.pit_id),
         hours: hoursOf(opened.estimated_duration_minutes),
+        scheduled_at: opened.scheduled_at ?? '',
         price: typedMoney(opened.price),
         notes: opened.notes ?? '',
       }}
@@ -75,6 +77,14 @@ export function EditForm({ job, changes, onDone }: EditFormProps) {
         />
         <NumberField name="hours" label={t('field.duration')} unit={t('field.hours')} />
       </FieldRow>
+      {opened.status === 'received' && (
+        <DateTimeField
+          name="scheduled_at"
+          label={t('time.scheduled')}
+          zone={workshop?.time_zone ?? 'Asia/Kolkata'}
+          optional
+        />
+      )}
       <NumberField name="price" label={t('field.price')} unit={currency} optional />
       <TextAreaField name="notes" label={t('field.notes')} optional />
     </Form>
@@ -83,6 +93,8 @@ export function EditForm({ job, changes, onDone }: EditFormProps) {
 
 /** Minutes as hours that one types; '' for none. */
 export const hoursOf = (minutes: number): string => String(Math.round((minutes / 60) * 100) / 100);
+
+const moment = (at: string | null): number | null => (at === null ? null : Date.parse(at));
 
 function patchOf(opened: JobDetail, edited: Edited, currency: string): JobPatch {
   const patch: JobPatch = {};
@@ -94,6 +106,7 @@ function patchOf(opened: JobDetail, edited: Edited, currency: string): JobPatch 
   if (car_plate !== opened.car_plate_shown) patch.car_plate = car_plate;
   if (pit_id !== opened.pit_id) patch.pit_id = pit_id;
   if (notes !== opened.notes) patch.notes = notes;
+  if (moment(edited.scheduled_at) !== moment(opened.scheduled_at)) patch.scheduled_at = edited.scheduled_at;
   if (String(edited.hours) !== hoursOf(opened.estimated_duration_minutes)) {
     patch.estimated_duration_minutes = Math.round(edited.hours * 60);
   }

@@ -24,6 +24,7 @@ export function useFieldLabels(): Record<FieldChange['field'], string> {
     pit_number: t('field.pit'),
     estimated_duration_minutes: t('time.estimate'),
     estimated_end_time: t('time.ready'),
+    scheduled_at: t('time.scheduled'),
     staff: t('team.title'),
     consent: t('consent.title'),
     tracking_url: t('link.title'),
@@ -45,6 +46,7 @@ export function useEditWords(): (change: FieldChange) => ShownChange {
       case 'estimated_duration_minutes':
         return durationOf(value as number, (text, values) => say(text, values));
       case 'estimated_end_time':
+      case 'scheduled_at':
         return momentOf(Date.parse(value as string), serverNow(), language);
       case 'consent':
         return t(value === true ? 'consent.yes' : 'consent.no');

@@ -2,7 +2,7 @@ import type { JobStatus, Progress } from '@/contract/shapes';
 import { isClosed } from '@/domain/job-moves';
 import { currentStage, barParts, timeLeft } from '@/domain/progress';
 import { StageBar } from '@/kit/stage-bar';
-import { durationOf, momentOf } from '@/kit/times';
+import { durationOf, momentOf, promiseOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useJobWords, useWords } from '@/words';
 import type { ListedJob } from './shapes';
@@ -56,7 +56,13 @@ function Planned({ progress }: { progress: Progress }) {
   const { t: say } = useWords();
   const { t, language } = useJobsWords();
   const end = progress.estimated_end_time;
-  const moment = useClock((now) => (end === null ? null : momentOf(Date.parse(end), now, language)));
+  const moment = useClock((now) => {
+    if (end === null) return null;
+    const at = Date.parse(end);
+    return timeLeft(progress, now)?.kind === 'promised'
+      ? promiseOf(at, now, language, (text, values) => say(text, values))
+      : momentOf(at, now, language);
+  });
   const left = useClock((now) => {
     const time = timeLeft(progress, now);
     return time && `${time.kind} ${time.minutes}`;
@@ -68,6 +74,7 @@ function Planned({ progress }: { progress: Progress }) {
       {moment !== null && <span className="block text-sm">{moment}</span>}
       {kind === 'late' && <span className="text-xs font-semibold text-bad">{t('due.late', { time: duration })}</span>}
       {kind === 'left' && <span className="text-xs text-muted">{t('due.left', { time: duration })}</span>}
+      {kind === 'promised' && <span className="text-xs text-muted">{say('job.promise.work', { time: duration })}</span>}
       {kind === 'paused' && <span className="text-xs text-warn">{t('due.paused', { time: duration })}</span>}
       {kind === 'planned' && <span className="text-xs text-muted">{t('due.planned', { time: duration })}</span>}
     </span>

@@ -14,13 +14,14 @@ import { Tabs } from '@/kit/tabs';
 import { useWords } from '@/words';
 import { PAGE_SIZE, useJobCountsQuery, useJobListQuery, type JobsTab } from './calls';
 import { useJobColumns } from './job-columns';
+import { PlannedJobs } from './planned-jobs';
 import { useListNews } from './use-list-news';
 import { useMayChange } from './use-may-change';
 import { useJobsWords } from './words';
 
 export { warmUpList } from './warm-up';
 
-const tabs: JobsTab[] = ['open', ...statuses, 'all'];
+const tabs: (JobsTab | 'planned')[] = ['open', 'planned', ...statuses, 'all'];
 const TYPING_MS = 200;
 /** Work goes on by time alone, and no event tells that. */
 const POLL_MS = 60_000;
@@ -37,7 +38,7 @@ export function JobsPage() {
 
   const tab = tabs.find((one) => one === at.get('tab')) ?? 'open';
   const q = at.get('q');
-  const asked = { workshop, tab, q, sort: at.sort, page: at.page };
+  const asked = { workshop, tab: tab === 'planned' ? ('received' as const) : tab, q, sort: at.sort, page: at.page };
   const query = useJobListQuery(asked, { pollingInterval: POLL_MS });
   const { data: counts } = useJobCountsQuery({ workshop, q });
   useListNews(asked);
@@ -66,32 +67,36 @@ export function JobsPage() {
         }}
         tabs={tabs.map((id) => ({
           id,
-          text: id === 'open' || id === 'all' ? t(`list.${id}`) : say(`job.status.${id}`),
-          ...(counts && { count: counts[id] }),
+          text: id === 'open' || id === 'all' || id === 'planned' ? t(`list.${id}`) : say(`job.status.${id}`),
+          ...(counts && { count: counts[id === 'planned' ? 'received' : id] }),
         }))}
       >
-        <Table
-          label={t('list.title')}
-          columns={columns}
-          query={query}
-          rowKey={({ id }) => id}
-          rowTo={({ id }) => `/jobs/${id}`}
-          sort={at.sort}
-          onSort={at.setSort}
-          page={at.page}
-          pageSize={PAGE_SIZE}
-          onPage={at.setPage}
-          empty={
-            <Nothing
-              searched={q}
-              elsewhere={tab === 'all' ? 0 : (counts?.all ?? 0)}
-              mayAdd={mayAdd}
-              onAll={() => {
-                at.set({ tab: 'all' });
-              }}
-            />
-          }
-        />
+        {tab === 'planned' ? (
+          <PlannedJobs workshop={workshop} q={q} />
+        ) : (
+          <Table
+            label={t('list.title')}
+            columns={columns}
+            query={query}
+            rowKey={({ id }) => id}
+            rowTo={({ id }) => `/jobs/${id}`}
+            sort={at.sort}
+            onSort={at.setSort}
+            page={at.page}
+            pageSize={PAGE_SIZE}
+            onPage={at.setPage}
+            empty={
+              <Nothing
+                searched={q}
+                elsewhere={tab === 'all' ? 0 : (counts?.all ?? 0)}
+                mayAdd={mayAdd}
+                onAll={() => {
+                  at.set({ tab: 'all' });
+                }}
+              />
+            }
+          />
+        )}
       </Tabs>
     </Page>
   );

@@ -6,7 +6,15 @@ import type { Problem } from '@/api/call';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { SuggestField } from '@/kit/combo-field';
 import { Form } from '@/kit/form';
-import { ChecksField, FieldRow, NumberField, SelectField, TextAreaField, TextField } from '@/kit/form-fields';
+import {
+  ChecksField,
+  DateTimeField,
+  FieldRow,
+  NumberField,
+  SelectField,
+  TextAreaField,
+  TextField,
+} from '@/kit/form-fields';
 import { Page } from '@/kit/page';
 import { Loaded } from '@/kit/states';
 import { useJobWords } from '@/words';
@@ -79,7 +87,9 @@ function NewJobForm({ workshop, pits, templates, onMade }: NewJobFormProps) {
   const { workTypeName } = useJobWords();
   const [make] = useMakeJobMutation();
   const { data: team = [], error: noTeam } = useAssignableQuery(workshop);
-  const currency = useWorkshopQuery(workshop).data?.currency ?? 'INR';
+  const own = useWorkshopQuery(workshop).data;
+  const currency = own?.currency ?? 'INR';
+  const zone = own?.time_zone ?? 'Asia/Kolkata';
   const pitText = usePitText();
   const [keyOf] = useState(creationKeys);
   const works = worksOf(templates);
@@ -99,6 +109,7 @@ function NewJobForm({ workshop, pits, templates, onMade }: NewJobFormProps) {
         car_plate: '',
         work: work?.id ?? '',
         hours: work?.minutes ? hoursOf(work.minutes) : '',
+        scheduled_at: '',
         pit: String(pit.id),
         price: '',
         staff: [],
@@ -126,6 +137,9 @@ function NewJobForm({ workshop, pits, templates, onMade }: NewJobFormProps) {
           choices={usable.map((one) => ({ value: String(one.id), text: pitText(one) }))}
         />
         <NumberField name="price" label={t('field.price')} unit={currency} optional />
+      </FieldRow>
+      <FieldRow>
+        <DateTimeField name="scheduled_at" label={t('time.scheduled')} zone={zone} optional />
       </FieldRow>
       {team.length > 0 && (
         <ChecksField

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { chosen, number, optionalNumber, optionalText, text } from '@/kit/rules';
+import { chosen, number, optionalMoment, optionalNumber, optionalText, text } from '@/kit/rules';
 import { customerRules } from './customer-fields';
 import { toMinor } from './money';
 import type { NewJob, PitChoice, Template } from './shapes';
@@ -37,6 +37,7 @@ export const newJobSchema = z.object({
   ...customerRules,
   work: text(60),
   hours: number({ min: 0.1, max: 8760 }),
+  scheduled_at: optionalMoment(),
   pit: chosen(),
   price: optionalNumber({ min: 0, max: 1e12 }),
   staff: z.array(z.string()),
@@ -55,7 +56,19 @@ export const newJobNames = {
 };
 
 export function newJobOf(form: NewJobForm, work: Work, currency: string): NewJob {
-  const { customer_name, customer_phone, customer_email, car_model, car_plate, hours, pit, price, staff, notes } = form;
+  const {
+    customer_name,
+    customer_phone,
+    customer_email,
+    car_model,
+    car_plate,
+    hours,
+    scheduled_at,
+    pit,
+    price,
+    staff,
+    notes,
+  } = form;
   return {
     customer_name,
     customer_phone,
@@ -66,6 +79,7 @@ export function newJobOf(form: NewJobForm, work: Work, currency: string): NewJob
     work_type: work.type,
     template_id: work.template?.id ?? null,
     estimated_duration_minutes: Math.round(hours * 60),
+    scheduled_at,
     price: price === null ? null : { amount_minor: toMinor(price, currency), currency },
     notes,
     staff_ids: staff.map(Number),

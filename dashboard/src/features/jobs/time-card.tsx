@@ -38,6 +38,22 @@ export function TimeCard({ job, changes, mayChange }: JobPartProps) {
             </dd>
           </>
         )}
+        {job.scheduled_at && (
+          <>
+            <dt className="text-muted">{t('time.scheduled')}</dt>
+            <dd className="num text-end">
+              <Moment at={job.scheduled_at} />
+            </dd>
+            {job.status === 'received' && (
+              <>
+                <dt className="text-muted">{t('time.scheduledEnd')}</dt>
+                <dd className="num text-end">
+                  <Moment at={job.scheduled_end} />
+                </dd>
+              </>
+            )}
+          </>
+        )}
         <dt className="text-muted">{t('time.estimate')}</dt>
         <dd className="num text-end">
           <Duration minutes={job.estimated_duration_minutes} />

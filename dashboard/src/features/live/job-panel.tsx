@@ -5,7 +5,7 @@ import type { PitJobs } from '@/domain/jobs';
 import { Icon } from '@/kit/icons';
 import { PageLink } from '@/kit/page-link';
 import { StageBar } from '@/kit/stage-bar';
-import { dayOf, durationOf, sameDay, timeOf } from '@/kit/times';
+import { dayOf, durationOf, promiseOf, sameDay, timeOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useJobWords, useWords } from '@/words';
 
@@ -72,6 +72,8 @@ function Left({ job: { progress } }: { job: Job }) {
   const end = useClock((now) => {
     if (progress.estimated_end_time === null) return null;
     const at = Date.parse(progress.estimated_end_time);
+    if (timeLeft(progress, now)?.kind === 'promised')
+      return promiseOf(at, now, i18n.language, (text, values) => t(text, values));
     // Of another day the day alone: there is no room for both, and the time that is left says the rest.
     return sameDay(at, now) ? timeOf(at, i18n.language) : dayOf(at, now, i18n.language);
   });
@@ -88,7 +90,9 @@ function Left({ job: { progress } }: { job: Job }) {
           ? t('card.paused')
           : end === null
             ? t('card.left')
-            : t(late ? 'card.was' : 'card.ready', { time: end })}
+            : left.kind === 'promised'
+              ? end
+              : t(late ? 'card.was' : 'card.ready', { time: end })}
       </p>
     </div>
   );

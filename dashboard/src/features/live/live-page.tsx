@@ -16,6 +16,7 @@ import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
 import { AlertAnnouncer } from './alert-announcer';
 import { inGoodBand, needingAttention } from './attention';
+import { DueToday } from './due-today';
 import { LinkState } from './link-state';
 import { PitCard } from './pit-card';
 import { PitSkeleton } from './pit-skeleton';
@@ -39,6 +40,8 @@ interface LivePageProps {
   unpaid?: boolean;
   /** What the workshop is called, on a wall. */
   name?: string | undefined;
+  /** Whose days count for what is due today; none on a wall. */
+  zone?: string | undefined;
   /** The way out of the wall screen; none where nobody is signed in. */
   onLeaveWall?: () => void;
   /** Which pits are shown, where the address says so. */
@@ -59,6 +62,7 @@ export function OwnLivePage() {
       workshop={workshop}
       wall={params.get('wall') === '1'}
       name={own?.name}
+      zone={own?.time_zone}
       unpaid={ENDED.has(own?.subscription_status ?? '')}
       chosen={{
         filter: filterNames.find((name) => name === at.get('show')) ?? 'all',
@@ -75,7 +79,7 @@ export function OwnLivePage() {
 }
 
 /** All pits of a workshop, live. A pit keeps its place; what needs attention shows on its card and in the filter. */
-export function LivePage({ workshop, wall = false, name, unpaid = false, onLeaveWall, chosen }: LivePageProps) {
+export function LivePage({ workshop, wall = false, name, zone, unpaid = false, onLeaveWall, chosen }: LivePageProps) {
   const { t } = useWords();
   const live = useLiveWorkshop(workshop);
   const { pits, board, alerts, alertsByPit, devicesByPit, jobsByPit } = live;
@@ -142,6 +146,7 @@ export function LivePage({ workshop, wall = false, name, unpaid = false, onLeave
             {t('unpaid.live')}
           </p>
         )}
+        {!wall && zone !== undefined && live.jobs && <DueToday jobs={live.jobs} zone={zone} />}
         <div id="pits" tabIndex={-1} className="outline-none">
           {live.pitsQuery.isError && pits.length === 0 ? (
             <Failed problem={live.pitsQuery.error as Problem} onRetry={() => void live.pitsQuery.refetch()} />

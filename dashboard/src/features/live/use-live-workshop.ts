@@ -38,6 +38,7 @@ export function useLiveWorkshop(workshop: number) {
     alerts: urgent,
     alertsByPit: useGroups(urgent),
     devicesByPit: useGroups(devices),
+    jobs,
     /** Undefined while nobody knows. */
     jobsByPit: useMemo(() => jobs && jobsByPit(jobs), [jobs]),
   };

@@ -4,7 +4,7 @@ import { jobsByPit } from '@/domain/jobs';
 import { currentStage, barParts, timeLeft } from '@/domain/progress';
 import { PageLink } from '@/kit/page-link';
 import { StageBar } from '@/kit/stage-bar';
-import { durationOf, momentOf } from '@/kit/times';
+import { durationOf, momentOf, promiseOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useJobWords, useWords } from '@/words';
 import { usePitWords } from './words';
@@ -41,9 +41,18 @@ function Active({ job }: { job: Job }) {
     const time = timeLeft(progress, now);
     if (time === null) return null;
     const text = durationOf(time.minutes, (key, values) => say(key, values));
+    if (time.kind === 'promised') return say('job.promise.work', { time: text });
     return time.kind === 'late' ? say('card.late', { time: text }) : `${text} ${say('card.left')}`;
   });
-  const ready = useClock((now) => (end === null ? null : momentOf(Date.parse(end), now, i18n.language)));
+  const ready = useClock((now) => {
+    if (end === null) return null;
+    const at = Date.parse(end);
+    if (timeLeft(progress, now)?.kind === 'promised') {
+      return promiseOf(at, now, i18n.language, (key, values) => say(key, values));
+    }
+    const time = momentOf(at, now, i18n.language);
+    return say(timeLeft(progress, now)?.kind === 'late' ? 'card.was' : 'card.ready', { time });
+  });
   const late = useClock((now) => timeLeft(progress, now)?.kind === 'late');
   return (
     <div data-job={job.id}>
@@ -63,9 +72,7 @@ function Active({ job }: { job: Job }) {
         <span className="font-semibold">{stage && stageName(stage.name)}</span>
         <span className={`num ${late ? 'font-semibold text-bad' : 'text-muted'}`}>{left}</span>
       </p>
-      {ready !== null && (
-        <p className="num text-sm text-muted">{say(late ? 'card.was' : 'card.ready', { time: ready })}</p>
-      )}
+      {ready !== null && <p className="num text-sm text-muted">{ready}</p>}
       {job.staff.length > 0 && (
         <p className="mt-1 text-sm text-muted">{t('staff', { names: job.staff.map(({ name }) => name).join(', ') })}</p>
       )}

@@ -4,7 +4,7 @@ import { Plate } from '@/kit/plate';
 import { StageBar } from '@/kit/stage-bar';
 import { useClock } from '@/live/clock';
 import { sayName, useTrackWords } from '@/words/track';
-import { dayOf, durationOf, hourOf, momentOf, sameDay } from '@/kit/times';
+import { dayOf, durationOf, hourOf, momentOf, promiseOf, sameDay } from '@/kit/times';
 
 /** The one thing somebody wants to know: when the car is ready. */
 export function Hero({ job }: { job: Tracking }) {
@@ -82,6 +82,7 @@ function Countdown({ job }: { job: Tracking }) {
     progress.estimated_end_time === null ? '' : dayOf(Date.parse(progress.estimated_end_time), now, language),
   );
   const [kind, minutes] = (left ?? 'left 0').split(' ');
+  if (kind === 'promised') return <Promised progress={progress} minutes={Number(minutes)} />;
   const late = kind === 'late' && Number(minutes) > 0;
   const duration = durationOf(Number(minutes), t);
   const shown = progress.estimated_end_time === null ? null : hourOf(Date.parse(progress.estimated_end_time), language);
@@ -109,8 +110,41 @@ function Countdown({ job }: { job: Tracking }) {
   );
 }
 
-function Planned({ job: { progress } }: { job: Tracking }) {
+/** A night or a holiday lies before the end: then nobody counts minutes. */
+function Promised({ progress, minutes }: { progress: Tracking['progress']; minutes: number }) {
   const { t, language } = useTrackWords();
+  const end = progress.estimated_end_time;
+  const promise = useClock((now) =>
+    end === null ? null : promiseOf(Date.parse(end), now, language, (text, values) => t(text, values)),
+  );
+  return (
+    <>
+      <p className={label}>{t('promise')}</p>
+      <h1 data-promise className={large}>
+        {promise}
+      </h1>
+      <p className={`num ${line}`}>
+        {t('job.promise.work', { time: durationOf(minutes, t) })}
+        <Opens progress={progress} />
+      </p>
+    </>
+  );
+}
+
+/** When somebody works again, while nobody does. */
+function Opens({ progress: { opens_at } }: { progress: Tracking['progress'] }) {
+  const { t, language } = useTrackWords();
+  const opens = useClock((now) =>
+    opens_at !== null && Date.parse(opens_at) > now ? momentOf(Date.parse(opens_at), now, language) : null,
+  );
+  return opens === null ? null : <span data-opens> · {t('job.promise.opens', { time: opens })}</span>;
+}
+
+function Planned({ job: { progress, scheduled_at } }: { job: Tracking }) {
+  const { t, language } = useTrackWords();
+  const expected = useClock((now) =>
+    scheduled_at !== null && Date.parse(scheduled_at) > now ? momentOf(Date.parse(scheduled_at), now, language) : null,
+  );
   const end = progress.estimated_end_time;
   // One that was promised, and has passed before the work began, is no news.
   const promised = useClock((now) =>
@@ -122,6 +156,7 @@ function Planned({ job: { progress } }: { job: Tracking }) {
       <h1 className={large}>{t('waiting')}</h1>
       <p className={`num ${line}`}>{t('planned', { time: durationOf(progress.minutes_remaining, t) })}</p>
       {promised !== null && <p className={`num ${line}`}>{t('promised', { time: promised })}</p>}
+      {expected !== null && <p className={`num ${line}`}>{t('expected', { time: expected })}</p>}
     </>
   );
 }
@@ -132,7 +167,7 @@ function Paused({ job }: { job: Tracking }) {
     <>
       <p className={label}>{t('onHold')}</p>
       <h1 className={large}>{t('paused')}</h1>
-      <p className={`num ${line}`}>{t('pausedLeft', { time: durationOf(job.progress.minutes_remaining, t) })}</p>
+      <p className={`num ${line}`}>{t('pausedLeft', { time: durationOf(job.progress.work_minutes_remaining, t) })}</p>
     </>
   );
 }

@@ -24,6 +24,10 @@ export function useSetupWords(): (change: SetupChange) => ShownSetupChange {
         return number === null ? t('setup.limits') : t('setup.pitLimits', { number });
       case 'recipients':
         return t('setup.recipients');
+      case 'opening_hours':
+        return t('setup.opening_hours');
+      case 'holidays':
+        return t('setup.holidays');
       case 'template': {
         const { name = '' } = (after ?? before ?? {}) as { name?: string };
         return t('setup.template', { name });

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/kit/button';
 import { SuggestField } from '@/kit/combo-field';
-import { NumberField } from '@/kit/form-fields';
+import { CheckField, NumberField } from '@/kit/form-fields';
 import { Icon } from '@/kit/icons';
 import { FieldError, useFieldError } from '@/kit/labelled';
 import { StageBar } from '@/kit/stage-bar';
@@ -14,6 +14,7 @@ const MOST = 30;
 interface TypedStage {
   name: string;
   weight: string;
+  unattended: boolean;
 }
 
 /** The stages of a template, in order, with what part of the work each is; the sum shows as one types. */
@@ -58,6 +59,9 @@ export function StagesField({ known }: { known: string[] }) {
             <div className="w-28">
               <NumberField name={`stages.${i}.weight`} label={t('stage.weight', { place: i + 1 })} />
             </div>
+            <div className="order-last basis-full">
+              <CheckField name={`stages.${i}.unattended`} label={t('stage.unattended', { place: i + 1 })} />
+            </div>
             <div className="mt-6 flex">
               <RowButton
                 icon="up"
@@ -99,7 +103,7 @@ export function StagesField({ known }: { known: string[] }) {
         <Button
           className="self-start"
           onClick={() => {
-            append({ name: '', weight: '' });
+            append({ name: '', weight: '', unattended: false });
           }}
         >
           <Icon name="add" size={16} />

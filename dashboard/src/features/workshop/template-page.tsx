@@ -10,7 +10,7 @@ import { FieldRow, NumberField, SelectField, TextField } from '@/kit/form-fields
 import { Page } from '@/kit/page';
 import { useGo } from '@/kit/page-link';
 import { useProblemText } from '@/kit/problem';
-import { coded, number, oneOf, text } from '@/kit/rules';
+import { coded, flag, number, oneOf, text } from '@/kit/rules';
 import { Empty, Loaded } from '@/kit/states';
 import { durationOf } from '@/kit/times';
 import { toast } from '@/kit/toast';
@@ -21,7 +21,7 @@ import {
   useMakeTemplateMutation,
   useTemplatesQuery,
 } from './calls';
-import type { Template } from './shapes';
+import type { StagePlan, Template } from './shapes';
 import { StagesField } from './stages-field';
 import { KNOWN_STAGES, stageKey } from './stage-names';
 import { useWorkshopWords } from './words';
@@ -67,7 +67,7 @@ function TemplateForm({ template }: { template: Template | null }) {
   const [make] = useMakeTemplateMutation();
   const [change] = useChangeTemplateMutation();
   const schema = useTemplateSchema();
-  const stages = template?.stages ?? [
+  const stages: StagePlan[] = template?.stages ?? [
     { name: 'prep', weight: 20 },
     { name: 'work', weight: 70 },
     { name: 'quality_check', weight: 10 },
@@ -80,7 +80,11 @@ function TemplateForm({ template }: { template: Template | null }) {
           name: template?.name ?? '',
           work_type: template?.work_type ?? 'full_ppf',
           estimated_duration_minutes: String(template?.estimated_duration_minutes ?? 360),
-          stages: stages.map(({ name, weight }) => ({ name: stageName(name), weight: String(weight) })),
+          stages: stages.map(({ name, weight, unattended = false }) => ({
+            name: stageName(name),
+            weight: String(weight),
+            unattended,
+          })),
         }}
         save={(values, key) => {
           const named = {
@@ -114,7 +118,7 @@ function TemplateForm({ template }: { template: Template | null }) {
 
 function useTemplateSchema() {
   const { t } = useWorkshopWords();
-  const stage = z.object({ name: text(60), weight: number({ min: 1, max: HUNDRED, whole: true }) });
+  const stage = z.object({ name: text(60), weight: number({ min: 1, max: HUNDRED, whole: true }), unattended: flag() });
   return z.object({
     name: text(100),
     work_type: oneOf(WORK_TYPES),

@@ -10,6 +10,8 @@ import { useWords } from '@/words';
 import { ApiKeysSection } from './api-keys-section';
 import { CustomerSignInSection } from './customer-sign-in-section';
 import { ImportSection } from './import-section';
+import { HolidaysSection } from './holidays-section';
+import { HoursSection } from './hours-section';
 import { KioskLinksSection } from './kiosk-links-section';
 import { OwnersFactorSection } from './owners-factor-section';
 import { PitsSection } from './pits-section';
@@ -18,7 +20,7 @@ import { ExportSection } from './export-section';
 import { TemplatesTab } from './templates-tab';
 import { useWorkshopWords } from './words';
 
-const TABS = ['settings', 'pits', 'templates', 'screens', 'keys', 'setup'] as const;
+const TABS = ['settings', 'hours', 'pits', 'templates', 'screens', 'keys', 'setup'] as const;
 type Tab = (typeof TABS)[number];
 
 /** How a workshop works, for its owner to decide. */
@@ -53,6 +55,13 @@ function panelOf(tab: Tab, workshop: Workshop): ReactNode {
           <SettingsSection key={workshop.id} workshop={workshop} />
           <OwnersFactorSection workshop={workshop} />
           <CustomerSignInSection workshop={workshop} />
+        </>
+      );
+    case 'hours':
+      return (
+        <>
+          <HoursSection workshop={workshop} />
+          <HolidaysSection workshop={workshop} />
         </>
       );
     case 'pits':
