@@ -134,6 +134,7 @@ class JobPlansIT {
                 .bindByType("linked", null, Long[].class)
                 .bind("closedSince", Instant.now())
                 .bindMethods("span", TimeSpan.ALWAYS)
+                .bindMethods("scheduled", TimeSpan.ALWAYS)
                 .bind("name", "mehra")
                 .bind("phone", "")
                 .bind("plateKey", "MEHRA"));
