@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -148,11 +149,13 @@ class AlertActsIT {
             await().atMost(ATMOST).until(() -> hub.live.contains("alert_cleared"));
         }
 
+        AtomicLong seq = new AtomicLong(critical.dedupeSeq());
         await().atMost(ATMOST).until(() -> {
             CLOCK.pass(Duration.ofSeconds(1));
             second.store(
                     db,
                     SampleReading.of(shop)
+                            .seq(seq.incrementAndGet())
                             .at(CLOCK.instant())
                             .with(CoreMetric.PM25, 180)
                             .build());
