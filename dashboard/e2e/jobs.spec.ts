@@ -52,11 +52,11 @@ test('a job from its creation to the hand-over, while its customer follows it', 
   await live.getByRole('link', { name: 'New job' }).first().click();
   await expect(live.getByRole('combobox', { name: 'Phone' })).toBeFocused();
   await live.getByRole('textbox', { name: 'Customer' }).fill('Nandini Rao');
-  await live.getByRole('textbox', { name: 'Car' }).fill('Skoda Kushaq');
+  await live.getByRole('textbox', { name: 'Car', exact: true }).fill('Skoda Kushaq');
   await live.getByRole('combobox', { name: 'Pit' }).selectOption({ label: 'Pit 2 · Bay 2' });
   await live.getByRole('textbox', { name: /^Price/ }).fill('45000');
   await live.getByRole('checkbox', { name: 'Meena Das' }).check();
-  await live.getByRole('textbox', { name: 'Car' }).press('Enter');
+  await live.getByRole('textbox', { name: 'Car', exact: true }).press('Enter');
   await expect(live.getByRole('heading', { name: 'Skoda Kushaq: job made' })).toBeVisible();
   await expect(live.getByRole('img', { name: /QR code/ }).locator('path')).toBeAttached();
 
@@ -203,7 +203,7 @@ test('a connection that is lost in the middle of a form loses nothing, and makes
   await empty(asOwner, pit.pit_id);
   await live.goto('/jobs/new');
   await live.getByRole('textbox', { name: 'Customer' }).fill('Farah Khan');
-  await live.getByRole('textbox', { name: 'Car' }).fill('Renault Duster');
+  await live.getByRole('textbox', { name: 'Car', exact: true }).fill('Renault Duster');
   await live.getByRole('combobox', { name: 'Pit' }).selectOption({ label: 'Pit 3 · Bay 3' });
   // The hub makes the job, and its answer never comes.
   let lost = 0;

@@ -245,7 +245,7 @@ test('jobs, a job and a new one are accessible and fit', async ({ signedIn: live
   await live.getByRole('button', { name: 'Make the job' }).click();
   await inspect(live, 'job-new');
   await live.getByRole('textbox', { name: 'Customer' }).fill('Anita Desai');
-  await live.getByRole('textbox', { name: 'Car' }).fill('Audi Q5');
+  await live.getByRole('textbox', { name: 'Car', exact: true }).fill('Audi Q5');
   await live.getByRole('button', { name: 'Make the job' }).click();
   await expect(live.getByRole('heading', { name: 'Audi Q5: job made' })).toBeVisible();
   await expect(live.getByRole('img', { name: /QR code/ }).locator('path')).toBeAttached();

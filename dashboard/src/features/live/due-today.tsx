@@ -24,7 +24,7 @@ export function DueToday({ jobs, zone }: { jobs: Job[]; zone: string }) {
     <section
       data-due
       aria-labelledby="due"
-      className="mb-4 rounded-lg border border-line bg-surface px-4 py-3 shadow-card"
+      className="mt-4 rounded-lg border border-line bg-surface px-4 py-3 shadow-card"
     >
       <h2 id="due" className="mb-1 text-sm font-[650]">
         {t('live.due')}

@@ -146,7 +146,6 @@ export function LivePage({ workshop, wall = false, name, zone, unpaid = false, o
             {t('unpaid.live')}
           </p>
         )}
-        {!wall && zone !== undefined && live.jobs && <DueToday jobs={live.jobs} zone={zone} />}
         <div id="pits" tabIndex={-1} className="outline-none">
           {live.pitsQuery.isError && pits.length === 0 ? (
             <Failed problem={live.pitsQuery.error as Problem} onRetry={() => void live.pitsQuery.refetch()} />
@@ -193,6 +192,7 @@ export function LivePage({ workshop, wall = false, name, zone, unpaid = false, o
             </Grid>
           )}
         </div>
+        {!wall && zone !== undefined && live.jobs && <DueToday jobs={live.jobs} zone={zone} />}
       </Frame>
       <AlertAnnouncer alerts={alerts} pits={pits} />
     </>

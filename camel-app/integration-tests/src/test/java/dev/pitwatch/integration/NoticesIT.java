@@ -124,11 +124,11 @@ class NoticesIT {
                         + " from announcement a left join notice n on n.announcement_id = a.id"
                         + " where a.event = 'alert_escalated'"))
                 .hasSize(KILLS * ALERTS_BEFORE)
-                .containsOnly("1 notices email sent");
+                .containsOnly("1 notices email logged");
         assertThat(logged("alert_escalated"))
                 .as("each that counts as sent, once: the file is asked before a second try")
                 .containsExactlyInAnyOrderElementsOf(texts(
-                        "select message_key::text from notice where state = 'sent' and event = 'alert_escalated'"));
+                        "select message_key::text from notice where state = 'logged' and event = 'alert_escalated'"));
         assertThat(messages(OF_A_CUSTOMER))
                 .as("each that counts as sent, once: Twilio is asked before a second try")
                 .allSatisfy(message -> assertThat(message.body()).contains("/track/"))

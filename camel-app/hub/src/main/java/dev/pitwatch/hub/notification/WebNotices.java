@@ -62,7 +62,7 @@ final class WebNotices implements AutoCloseable {
 
     /** {@return whether what the channel sends can be sent: push services take nothing of who can't be found} */
     boolean allows(NotificationChannel channel) {
-        return keys.areUsable() || !channel.channels().contains(PUSH);
+        return keys.areUsable() || channel.standsIn() || !channel.channels().contains(PUSH);
     }
 
     void bind(Registry registry) {

@@ -26,8 +26,11 @@ class SlowSocketsIT extends LiveSocketCase {
         silent.socket.pause(); // a client that reads nothing answers no ping, once its buffer is full
 
         await().atMost(Duration.ofSeconds(30))
-                .until(() ->
-                        meters.get("pitwatch.live.closed").tag("code", "4408").counter().count() > 0);
+                .until(() -> meters.get("pitwatch.live.closed")
+                                .tag("code", "4408")
+                                .counter()
+                                .count()
+                        > 0);
 
         answering.send("{\"type\":\"ping\"}");
         answering.next();

@@ -371,6 +371,24 @@ class WebNoticesIT {
                 db.masterKey(), VapidKeys.contact(Optional.empty(), URI.create("http://localhost:8080")), CLOCK);
         try (WebNotices off = new WebNotices(webhooks, push, nobodys, new GuardedHttp(List.of()))) {
             steps.useRoutesOf(context, off::allows);
+            assertThat(off.allows(new NotificationChannel() {
+                        @Override
+                        public String name() {
+                            return "log";
+                        }
+
+                        @Override
+                        public List<String> channels() {
+                            return List.of("sms", "push");
+                        }
+
+                        @Override
+                        public boolean standsIn() {
+                            return true;
+                        }
+                    }))
+                    .as("what is written down in place of others has more than push")
+                    .isTrue();
         }
 
         assertThat(plugins.channels().sent()).contains("webhook").doesNotContain("push");
