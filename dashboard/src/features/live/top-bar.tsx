@@ -54,7 +54,9 @@ export function WallBar({ name, openAlerts, onLeave }: WallBarProps) {
       <h1 className="min-w-0 flex-1 truncate text-lg leading-tight font-[650] tracking-tight">
         {name ?? t('live.title')}
       </h1>
-      <Clock />
+      <span className="max-sm:hidden">
+        <Clock />
+      </span>
       {openAlerts > 0 && (
         <p className="num flex items-center gap-2 rounded-full bg-bad-strip px-3 py-1.5 text-sm font-semibold text-on-bad-strip">
           <Icon name="bell" size={16} />

@@ -44,13 +44,15 @@ export function Wall({ name, pits, openAlerts, onLeave, children }: WallProps) {
   }, []);
   const [x, y] = driftAt(step);
   return (
-    <div
-      data-drift={step}
-      className="transition-transform duration-[5s]"
-      style={{ transform: `translate(${x}px, ${y}px)` }}
-    >
-      <WallBar name={name} openAlerts={openAlerts} onLeave={onLeave} />
-      <main className="px-4 pb-10 sm:px-6">{children}</main>
+    <div className="overflow-x-clip">
+      <div
+        data-drift={step}
+        className="transition-transform duration-[5s]"
+        style={{ transform: `translate(${x}px, ${y}px)` }}
+      >
+        <WallBar name={name} openAlerts={openAlerts} onLeave={onLeave} />
+        <main className="px-4 pb-10 sm:px-6">{children}</main>
+      </div>
     </div>
   );
 }
