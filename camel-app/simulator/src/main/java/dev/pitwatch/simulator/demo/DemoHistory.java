@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What the demo's workshop did before anybody looked: the jobs of 14 days, and the air of seven. */
 public final class DemoHistory {
@@ -94,12 +93,12 @@ public final class DemoHistory {
     /** Writes the readings, unless there are readings; after the jobs. */
     public void writeReadings(Demo demo) {
         if (!repository.hasReadings(demo.workshopId())) {
-            new DemoReadings(database, zone).write(demo, clock.now.instant(), repository.stays(demo.workshopId()));
+            new DemoReadings(database, zone).write(demo, clock.now().instant(), repository.stays(demo.workshopId()));
         }
     }
 
     private long make(Principal who, Owner owner, Demo demo, Done done) {
-        LocalDate day = LocalDate.ofInstant(clock.now.instant(), zone).minusDays(done.daysAgo());
+        LocalDate day = LocalDate.ofInstant(clock.now().instant(), zone).minusDays(done.daysAgo());
         Instant begun = day.atTime(LocalTime.of(done.begun(), 0)).atZone(zone).toInstant();
         Duration length = Duration.ofHours(done.hours());
         clock.at(begun.minus(Duration.ofMinutes(20)));
@@ -143,36 +142,5 @@ public final class DemoHistory {
                 new Price(done.hours() * 600_000L, "INR"),
                 null,
                 owner.operatorIds());
-    }
-
-    /** A clock that is set to where something happened. */
-    private static final class SteppedClock extends Clock {
-
-        private final Clock now;
-        private @Nullable Instant set;
-
-        SteppedClock(Clock now) {
-            this.now = now;
-        }
-
-        void at(@Nullable Instant moment) {
-            set = moment;
-        }
-
-        @Override
-        public Instant instant() {
-            Instant moment = set;
-            return moment == null ? now.instant() : moment;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return now.getZone();
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

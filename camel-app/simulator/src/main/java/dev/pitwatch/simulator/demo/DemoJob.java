@@ -18,8 +18,6 @@ import dev.pitwatch.simulator.demo.JdbiDemoRepository.Owner;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,32 +46,6 @@ public final class DemoJob {
                 clock);
     }
 
-    /** A clock that goes back to where the job began, and comes up to now step by step. */
-    private static final class SteppedClock extends Clock {
-
-        private final Clock now;
-        private Duration back = Duration.ZERO;
-
-        SteppedClock(Clock now) {
-            this.now = now;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.instant().minus(back);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return now.getZone();
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
     /**
      * {@return the link of the demo's job} It is made unless the workshop has one that is not of its history; the first is the demo's. While no one has
      * moved it on, it has hours left at every start: its estimated end moves.
@@ -91,7 +63,7 @@ public final class DemoJob {
     }
 
     private long make(Principal who, Owner owner) {
-        clock.back = BEGAN.plusMinutes(20);
+        at(BEGAN.plusMinutes(20));
         long id = jobs.create(
                         who,
                         Optional.empty(),
@@ -110,17 +82,21 @@ public final class DemoJob {
                                 null,
                                 owner.operatorIds()))
                 .id();
-        clock.back = BEGAN;
+        at(BEGAN);
         jobs.move(who, id, "in_progress", null, Optional.empty());
         finish(who, id, "inspection", Duration.ofMinutes(135));
         finish(who, id, "wash", Duration.ofMinutes(95));
         finish(who, id, "surface_prep", Duration.ofMinutes(50));
-        clock.back = Duration.ZERO;
+        clock.at(null);
         return id;
     }
 
+    private void at(Duration ago) {
+        clock.at(clock.now().instant().minus(ago));
+    }
+
     private void finish(Principal who, long id, String stage, Duration ago) {
-        clock.back = ago;
+        at(ago);
         jobs.stage(who, id, stage, "finish", null, Optional.empty());
     }
 }
