@@ -104,6 +104,9 @@ export function LivePage({ workshop, wall = false, name, zone, unpaid = false, o
   const visible = pits.filter(shows[filter]);
   const filters: Filter[] = jobsByPit ? ['all', 'work', 'attention', 'free'] : ['all', 'attention'];
 
+  const failed = live.pitsQuery.isError && pits.length === 0;
+  const loading = !failed && (live.pitsQuery.data === undefined || live.loading);
+
   const tab = `${open > 0 ? `(${open}) ` : ''}${t('live.title')}`;
 
   return (
@@ -111,7 +114,7 @@ export function LivePage({ workshop, wall = false, name, zone, unpaid = false, o
       <Frame
         wall={wall}
         name={name}
-        pits={visible.length}
+        pits={loading ? null : visible.length}
         onLeaveWall={onLeaveWall ?? null}
         tab={tab}
         openAlerts={open}
@@ -147,9 +150,9 @@ export function LivePage({ workshop, wall = false, name, zone, unpaid = false, o
           </p>
         )}
         <div id="pits" tabIndex={-1} className="outline-none">
-          {live.pitsQuery.isError && pits.length === 0 ? (
+          {failed ? (
             <Failed problem={live.pitsQuery.error as Problem} onRetry={() => void live.pitsQuery.refetch()} />
-          ) : live.pitsQuery.data === undefined || live.loading ? (
+          ) : loading ? (
             <Grid>
               <p className="sr-only" role="status">
                 {t('live.loading')}
@@ -202,8 +205,8 @@ export function LivePage({ workshop, wall = false, name, zone, unpaid = false, o
 interface FrameProps {
   wall: boolean;
   name: string | undefined;
-  /** How many cards there are. */
-  pits: number;
+  /** How many cards there are; null: it is not known yet. */
+  pits: number | null;
   onLeaveWall: (() => void) | null;
   tab: string;
   openAlerts: number;

@@ -9,8 +9,8 @@ import { useWallScroll } from './use-wall-scroll';
 interface WallProps {
   /** Of the workshop; undefined: it is not known yet. */
   name: string | undefined;
-  /** How many cards there are. */
-  pits: number;
+  /** How many cards there are; null: it is not known yet. */
+  pits: number | null;
   openAlerts: number;
   /** Goes back to the page with its buttons; null: there is none, as with a kiosk link. */
   onLeave: (() => void) | null;
@@ -26,7 +26,7 @@ export function Wall({ name, pits, openAlerts, onLeave, children }: WallProps) {
   useWakeLock();
   useWallScroll();
   useNightlyUpdate();
-  useWallFit(pits);
+  useWallFit(pits ?? 0);
   // Before the first paint, or all of it grows afterwards.
   useLayoutEffect(() => {
     document.documentElement.dataset.wall = '';
@@ -47,7 +47,8 @@ export function Wall({ name, pits, openAlerts, onLeave, children }: WallProps) {
     <div className="overflow-x-clip">
       <div
         data-drift={step}
-        className="transition-transform duration-[5s]"
+        // Its type grows by the pits it has: nothing is shown that would jump then.
+        className={`transition-transform duration-[5s] ${pits === null ? 'invisible' : ''}`}
         style={{ transform: `translate(${x}px, ${y}px)` }}
       >
         <WallBar name={name} openAlerts={openAlerts} onLeave={onLeave} />

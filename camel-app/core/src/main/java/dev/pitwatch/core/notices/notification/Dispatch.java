@@ -53,6 +53,7 @@ public final class Dispatch {
     private static final Duration WITHOUT_CHANNEL = Duration.ofMinutes(15);
 
     private static final int LONGEST_REASON = 500;
+    private static final String NO_ADDRESS = "no_address";
 
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
@@ -215,7 +216,9 @@ public final class Dispatch {
     }
 
     private Optional<DueNotice> end(ClaimedNotice claimed, NoticeState state, String reason) {
-        outcomes.end(claimed, state, reason, notReal(claimed.channel()), clock.instant());
+        // A channel without an address is none of that person's: what only stands in is all that is left.
+        Set<String> skipped = reason.equals(NO_ADDRESS) ? Set.of() : notReal(claimed.channel());
+        outcomes.end(claimed, state, reason, skipped, clock.instant());
         meters.count(state.code(), claimed.channel());
         if (state == NoticeState.SUPPRESSED) {
             suppressed.accept(new SuppressedNotice(
@@ -233,7 +236,7 @@ public final class Dispatch {
             return Optional.of("deactivated");
         }
         if (claimed.address().isEmpty()) {
-            return Optional.of("no_address");
+            return Optional.of(NO_ADDRESS);
         }
         return claimed.limited() ? Optional.of("day_limit") : Optional.empty();
     }

@@ -101,17 +101,19 @@ final class JdbiOutboxRepository {
                     or reason is distinct from 'no_channel: ' || channel)
             """;
 
-    /** What only stands in takes no notice that another of its channels can bring to people. */
+    /** What only stands in takes no notice that another of its channels can bring to that person. */
     private static final String TO_REAL =
             """
             update notice n set channel = n.then_by[next.place], then_by = n.then_by[next.place + 1:]
             from (
-                select id, (select min(place) from unnest(then_by) with ordinality as way (channel, place)
-                    where way.channel = any(:real)) as place
-                from notice
-                where channel = :channel and state = 'pending' and not perhaps_sent and next_attempt_at <= :now
-                    and then_by && :real::text[]) as next
-            where n.id = next.id and n.state = 'pending'
+                select x.id, (select min(place) from unnest(x.then_by) with ordinality as way (channel, place)
+                    where way.channel = any(:real) and (x.address is not null or case way.channel
+                        when 'email' then u.email when 'sms' then u.phone when 'whatsapp' then u.phone else way.channel end <> ''))
+                    as place
+                from notice x left join app_user u on u.id = x.user_id
+                where x.channel = :channel and x.state = 'pending' and not x.perhaps_sent and x.next_attempt_at <= :now
+                    and x.then_by && :real::text[]) as next
+            where n.id = next.id and next.place is not null and n.state = 'pending'
             """;
 
     /** Who is notified of an announcement is notified by all their channels: one that no one has set up doesn't keep waiting. */

@@ -116,6 +116,21 @@ class SentAddressesIT {
     }
 
     @Test
+    void givenSomebodyWithoutAMailbox_whenOnlyTheLogTakesSms_thenTheMailKeepsNothingFromIt() {
+        db.execute("update app_user set email = null");
+        channels.add(log);
+        channels.add(mail);
+        queue("a code", NoticeChannel.SMS, NoticeChannel.EMAIL);
+        queue("another", NoticeChannel.EMAIL, NoticeChannel.SMS);
+
+        assertThat(dispatch.claim("email")).isEmpty();
+        settle("sms", SendOutcome.logged());
+        settle("sms", SendOutcome.logged());
+
+        assertThat(db.texts("select state || ' ' || channel from notice")).containsOnly("logged sms");
+    }
+
+    @Test
     void givenNothingButTheLog_whenItTakesANotice_thenItIsLoggedAndStaysSo() {
         channels.add(log);
         queue("a code", NoticeChannel.SMS, NoticeChannel.EMAIL);
