@@ -24,6 +24,7 @@ test('a card leads to its pit, whose values come live and can be seen back to 90
   await expect(canvas).toBeVisible();
   const colours = () =>
     canvas.evaluate((drawn: HTMLCanvasElement) => {
+      if (drawn.width === 0) return 0; // it has no size before its first frame
       const pixels = drawn.getContext('2d')?.getImageData(0, 0, drawn.width, drawn.height).data ?? [];
       return new Set(pixels).size;
     });
