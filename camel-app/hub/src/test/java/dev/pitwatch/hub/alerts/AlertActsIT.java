@@ -98,7 +98,8 @@ class AlertActsIT {
                             return true;
                         });
         // A look that began before may still have something to open, which the next one clears.
-        await().during(Duration.ofMillis(600)).atMost(ATMOST).until(() -> open().isEmpty());
+        await().during(Duration.ofMillis(600)).atMost(ATMOST).untilAsserted(() -> assertThat(open())
+                .isEmpty());
         db.execute("delete from announcement");
         shop = SampleWorkshop.in(db);
         for (AlertHub hub : List.of(first, second)) {
