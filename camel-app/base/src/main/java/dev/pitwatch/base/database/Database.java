@@ -224,6 +224,8 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(least);
         config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(-1);
+        // Else it is asked of the first connection, and when that one dies over it the pool makes no other, ever.
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         // Auto-commit stays on: without it Jdbi thinks each transaction is nested and never commits.
         config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
         return new HikariDataSource(config);

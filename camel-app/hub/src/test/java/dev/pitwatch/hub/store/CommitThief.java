@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** Stands before a PostgreSQL and can keep its word that a transaction is committed: the client loses its connection instead. */
+/** Stands before a PostgreSQL and can keep its word that a transaction is committed, or any answer: the client loses its connection instead. */
 final class CommitThief implements AutoCloseable {
 
     /** How PostgreSQL ends the text of that word. */
@@ -22,6 +24,7 @@ final class CommitThief implements AutoCloseable {
     private final ServerSocket door;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger wanted = new AtomicInteger();
+    private final AtomicReference<@Nullable String> question = new AtomicReference<>();
 
     CommitThief(int serverPort) {
         this.serverPort = serverPort;
@@ -40,6 +43,16 @@ final class CommitThief implements AutoCloseable {
     /** Keeps the answers to that many commits, from the next one on. */
     void steal(int commits) {
         wanted.set(commits);
+    }
+
+    /** Ends the next connection whose client asks this, before it is answered. */
+    void hangUpOn(String asked) {
+        question.set(asked);
+    }
+
+    /** {@return whether nobody has asked that yet} */
+    boolean isListening() {
+        return question.get() != null;
     }
 
     /** {@return how many are still to be kept} */
@@ -65,7 +78,8 @@ final class CommitThief implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             byte[] bytes = new byte[8192];
             for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
-                if (answers && isStolen(new String(bytes, 0, length, StandardCharsets.ISO_8859_1))) {
+                String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+                if (answers ? isStolen(text) : isHungUpOn(text)) {
                     return;
                 }
                 out.write(bytes, 0, length);
@@ -75,6 +89,11 @@ final class CommitThief implements AutoCloseable {
 
     private boolean isStolen(String answer) {
         return answer.contains(COMMITTED) && wanted.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
+    private boolean isHungUpOn(String text) {
+        String asked = question.get();
+        return asked != null && text.contains(asked) && question.compareAndSet(asked, null);
     }
 
     private static void start(Work work) {

@@ -107,6 +107,23 @@ class ReadingStoreIT {
         assertThat(meters.counter("pitwatch.ingest.duplicates").count()).isEqualTo(5);
     }
 
+    /** What a pool learns by its first connection it never asks again. */
+    @Test
+    void givenTheDatabaseGoesWhileThePoolMakesItsFirstConnection_whenItIsBack_thenReadingsAreStored() throws Exception {
+        store.close();
+        try (CommitThief thief = new CommitThief(
+                        URI.create(db.url().substring("jdbc:".length())).getPort());
+                Database behindIt = database(thief);
+                ReadingStore cutOff = store(behindIt)) {
+            thief.hangUpOn("ISOLATION LEVEL");
+            put(cutOff, 0, 10);
+
+            await().atMost(PATIENCE).until(() -> acknowledged.size() == 10);
+            assertThat(thief.isListening()).isFalse();
+        }
+        assertThat(stored()).isEqualTo(10);
+    }
+
     @Test
     void givenRowsTheDatabaseRefuses_whenStored_thenTheyAreSetAsideAndTheOthersStay() throws Exception {
         for (long seq = 0; seq < 200; seq++) {
