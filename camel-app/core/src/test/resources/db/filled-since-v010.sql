@@ -149,3 +149,6 @@ update workshop set opening_hours = '{"mon": [["09:00", "19:00"]], "tue": [], "w
 insert into job (workshop_id, pit_id, status, work_type, customer_name, car_model, estimated_duration_minutes, created_at, updated_at,
     scheduled_at, end_by_hand) values (1, 1, 'received', 'full_ppf', 'Meera', 'Car', 360, now(), now(), now(), true);
 update job_stage set unattended = true where job_id = 1;
+
+-- V071
+update alert set well_since = now() where id = 1;

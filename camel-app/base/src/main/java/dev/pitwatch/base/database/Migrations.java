@@ -67,7 +67,8 @@ final class Migrations implements ResourceProvider {
             "V061__kiosk_codes.sql",
             "V064__wanted_state.sql",
             "V066__forgotten_passwords.sql",
-            "V070__working_hours.sql");
+            "V070__working_hours.sql",
+            "V071__alerts_that_are_well.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

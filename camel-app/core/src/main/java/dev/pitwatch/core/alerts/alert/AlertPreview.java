@@ -34,9 +34,6 @@ public final class AlertPreview {
     /** Of each list, so that limits without sense don't make an answer of megabytes. */
     static final int MAX_EPISODES = 1_000;
 
-    /** Of each kind of settings, whose notices are counted: what memory is kept for. */
-    static final int MAX_COUNTED = 20_000;
-
     private static final Duration SPAN = Duration.ofHours(24);
 
     /** Twenty pits of a device that reports each second; a workshop of more is asked pit by pit. */
@@ -68,7 +65,8 @@ public final class AlertPreview {
      *
      * @param pitId whose settings the change is of, and the only pit looked at; empty: the workshop's, and all pits
      * @param patch the change, as it would be made
-     * @throws Problem as if the change were made; {@code validation_failed} for more than {@value #MAX_READINGS} readings;
+     * @throws Problem as if the change were made; {@code validation_failed} for more than {@value #MAX_READINGS} readings or
+     *     {@value LaterOpenings#MAX} episodes;
      *     {@code rate_limited} when the workshop's previews have cost too much in this minute, {@code unavailable} after 5 s of work
      */
     public PreviewAnswer of(Principal who, long workshopId, Optional<Long> pitId, Patch patch) {
@@ -91,8 +89,8 @@ public final class AlertPreview {
         Set<Long> equipped =
                 devices.stream().map(Known::pitId).filter(Objects::nonNull).collect(toSet());
         Map<Long, List<FilmTime>> film = readings.filmTimes(who.scope(), pits, from, to);
-        WorkshopReplay would = new WorkshopReplay(proposed, pits, equipped, intervals, film, MAX_COUNTED, work);
-        WorkshopReplay does = new WorkshopReplay(current, pits, equipped, intervals, film, MAX_COUNTED, work);
+        WorkshopReplay would = new WorkshopReplay(proposed, pits, equipped, intervals, film, MAX_EPISODES, work);
+        WorkshopReplay does = new WorkshopReplay(current, pits, equipped, intervals, film, MAX_EPISODES, work);
         readings.samples(who.scope(), pits, from, to, sample -> {
             work.reading();
             if (work.readings() > MAX_READINGS) {
@@ -105,32 +103,33 @@ public final class AlertPreview {
         FirstEpisodes wouldOpen = would.until(to);
         FirstEpisodes doesOpen = does.until(to);
         NoticeReplay notices = NoticeReplay.of(database, current.workshopId(), to);
-        List<PreviewEpisode> wouldShow = shown(wouldOpen, new PreviewNotices(proposed, notices), work);
-        List<PreviewEpisode> doesShow = shown(doesOpen, new PreviewNotices(current, notices.again()), work);
+        Shown shownWould = shown(wouldOpen, new PreviewNotices(proposed, notices), work);
+        Shown shownDoes = shown(doesOpen, new PreviewNotices(current, notices.again()), work);
         return new PreviewAnswer(
                 from,
                 to,
-                first(wouldShow),
-                first(doesShow),
-                new PreviewAnswer.Counts(count(wouldOpen, wouldShow), count(doesOpen, doesShow)),
+                shownWould.first(),
+                shownDoes.first(),
+                new PreviewAnswer.Counts(shownWould.count(), shownDoes.count()),
                 Math.max(wouldOpen.count(), doesOpen.count()) > MAX_EPISODES);
     }
 
-    private static List<PreviewEpisode> shown(FirstEpisodes episodes, PreviewNotices notices, PreviewWork work) {
-        return episodes.list().stream()
+    private record Shown(List<PreviewEpisode> first, PreviewAnswer.Count count) {}
+
+    private static Shown shown(FirstEpisodes episodes, PreviewNotices notices, PreviewWork work) {
+        List<PreviewEpisode> first = episodes.list().stream()
                 .map(episode -> {
                     work.step();
                     return notices.next(episode);
                 })
                 .toList();
-    }
-
-    private static List<PreviewEpisode> first(List<PreviewEpisode> all) {
-        return all.subList(0, Math.min(MAX_EPISODES, all.size()));
-    }
-
-    private static PreviewAnswer.Count count(FirstEpisodes all, List<PreviewEpisode> shown) {
-        return new PreviewAnswer.Count(
-                all.count(), shown.stream().mapToInt(PreviewEpisode::notices).sum());
+        int later = episodes.later()
+                .mapToInt(alert -> {
+                    work.step();
+                    return notices.next(alert);
+                })
+                .sum();
+        int all = first.stream().mapToInt(PreviewEpisode::notices).sum() + later;
+        return new Shown(first, new PreviewAnswer.Count(episodes.count(), all));
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** Devices and their alerts as {@link OfflineDevices} looks at them, by the role of ingest. */
@@ -41,6 +42,30 @@ final class JdbiOfflineDeviceRepository {
             """
                     .formatted(MAINTENANCE);
 
+    /** Whether fewer devices of the alert's workshop are gone than one summary is of. */
+    private static final String COUNTED =
+            """
+            cross join lateral (
+                select count(*) filter (where d.connection = 'offline') < :least
+                    or count(*) filter (where d.connection = 'offline') * 2 <= count(*) as few
+                from device d left join pit p on p.id = d.pit_id
+                where d.workshop_id = a.workshop_id and d.status = 'active' and not %s) counted"""
+                    .formatted(MAINTENANCE);
+
+    /** Since when summaries that flap hold no more. */
+    private static final String WELL =
+            """
+            with flapping as (
+                select a.id, counted.few
+                from alert a
+                %s
+                where a.cleared_at is null and a.alert_type = 'device_offline' and a.subject like 'workshop:%%' and a.flapping)
+            update alert a set well_since = case when f.few then :now::timestamptz end
+            from flapping f
+            where a.id = f.id and f.few = (a.well_since is null)
+            """
+                    .formatted(COUNTED);
+
     private static final String ENDINGS =
             """
             select a.workshop_id, a.subject, case
@@ -56,16 +81,12 @@ final class JdbiOfflineDeviceRepository {
             union all
             select a.workshop_id, a.subject, 'recovered'
             from alert a
-            cross join lateral (
-                select count(*) as devices, count(*) filter (where d.connection = 'offline') as gone
-                from device d left join pit p on p.id = d.pit_id
-                where d.workshop_id = a.workshop_id and d.status = 'active' and not %1$s) counted
+            %2$s
             where a.cleared_at is null and a.alert_type = 'device_offline' and a.subject like 'workshop:%%'
-                and (counted.gone < :least or counted.gone * 2 <= counted.devices)
-                and (not a.flapping or a.created_at <= :wellSince)
+                and counted.few and (not a.flapping or a.well_since <= :wellSince)
             order by 1, 2 -- so that two hubs, which save them in this order, never wait for each other in a circle
             """
-                    .formatted(MAINTENANCE);
+                    .formatted(MAINTENANCE, COUNTED);
 
     private final Jdbi ingest;
 
@@ -107,11 +128,16 @@ final class JdbiOfflineDeviceRepository {
 
     /** {@return open alerts of devices that are back, in maintenance, or the workshop's no more; summaries that hold no more} */
     List<Ending> endings(Instant now) {
-        return ingest.withHandle(handle -> handle.createQuery(ENDINGS)
-                .bind("now", now.atOffset(ZoneOffset.UTC))
-                .bind("least", SilentDevices.LEAST)
-                .bind("wellSince", now.minus(Openings.CALM).atOffset(ZoneOffset.UTC))
-                .map(RecordMapper.of(Ending.class))
-                .list());
+        return ingest.inTransaction(handle -> {
+            bound(handle.createUpdate(WELL), now).execute();
+            return bound(handle.createQuery(ENDINGS), now)
+                    .bind("wellSince", now.minus(Openings.CALM).atOffset(ZoneOffset.UTC))
+                    .map(RecordMapper.of(Ending.class))
+                    .list();
+        });
+    }
+
+    private static <S extends SqlStatement<S>> S bound(S statement, Instant now) {
+        return statement.bind("now", now.atOffset(ZoneOffset.UTC)).bind("least", SilentDevices.LEAST);
     }
 }

@@ -24,10 +24,6 @@ public record PreviewAnswer(
     /** Of both kinds of settings. */
     public record Counts(Count proposed, Count current) {}
 
-    /**
-     * How many there would have been.
-     *
-     * @param notices of the first {@value AlertPreview#MAX_COUNTED} episodes
-     */
+    /** How many there would have been. */
     public record Count(int episodes, int notices) {}
 }

@@ -4,6 +4,7 @@ import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.alerts.config.NoticeSettings;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs;
 import dev.pitwatch.core.notices.rule.NoticeReplay;
+import dev.pitwatch.core.notices.rule.ReplayedAlert;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,12 @@ final class PreviewNotices {
 
     /** {@return the next episode by its opening, with how many it would have notified} */
     PreviewEpisode next(ReplayedEpisode episode) {
-        AlertConfig config = inForce(episode.opening().pitId());
-        return episode.shown(replay.take(
-                episode.alert(), NoticeSettings.of(config, episode.opening().alertType())));
+        return episode.shown(next(episode.alert()));
+    }
+
+    /** {@return how many the next alert by its opening would have notified} */
+    int next(ReplayedAlert alert) {
+        return replay.take(alert, NoticeSettings.of(inForce(alert.pitId()), alert.type()));
     }
 
     private AlertConfig inForce(@Nullable Long pit) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** Newest values of drivers' metrics and the alerts of them in PostgreSQL, by the role of ingest. */
@@ -15,18 +16,26 @@ final class JdbiCustomAlertRepository {
     /** An older value raises nothing: its device has stopped to measure it. */
     private static final Duration NEWS = Duration.ofHours(1);
 
+    private static final String VALUE =
+            """
+            case when jsonb_typeof(l.metrics #> array[:metric::text, 'value']) = 'number'
+                then :sign::double precision * (l.metrics #>> array[:metric::text, 'value'])::double precision end""";
+
+    private static final String THERE =
+            """
+            join device d on d.device_id = l.device_id and d.pit_id = l.pit_id and d.status = 'active'
+                and d.connection in ('online', 'updating')""";
+
     // The value and both bounds have the sign that makes "outside" the greater one.
     private static final String DIFFERENCES =
             """
             with measured as (
                 select l.workshop_id, l.pit_id, l.device_id, l.job_id,
-                    case when jsonb_typeof(l.metrics #> array[:metric::text, 'value']) = 'number'
-                        then :sign::double precision * (l.metrics #>> array[:metric::text, 'value'])::double precision end as value,
+                    %s as value,
                     case when jsonb_typeof(l.metrics #> array[:metric::text, 'at']) = 'number'
                         then (l.metrics #>> array[:metric::text, 'at'])::double precision end > :since as is_news
                 from reading_latest l
-                join device d on d.device_id = l.device_id and d.pit_id = l.pit_id and d.status = 'active'
-                    and d.connection in ('online', 'updating')),
+                %s),
             watched as (
                 select workshop_id, pit_id, bool_or(value > :sign::double precision * :opens and is_news) as outside,
                     bool_or(value >= :sign::double precision * :clears) as held, :sign::double precision * max(value) as value,
@@ -35,8 +44,8 @@ final class JdbiCustomAlertRepository {
                 from measured where value is not null
                 group by workshop_id, pit_id),
             raised as (
-                select workshop_id, pit_id, true as raised, created_at
-                    <= :now::timestamptz - case when flapping then interval '15 minutes' else interval '10 seconds' end as is_old
+                select workshop_id, pit_id, true as raised, case when flapping then well_since <= :now::timestamptz - interval '15 minutes'
+                    else created_at <= :now::timestamptz - interval '10 seconds' end as is_old
                 from alert
                 where alert_type = :type and cleared_at is null and pit_id is not null),
             concerned as (
@@ -59,7 +68,23 @@ final class JdbiCustomAlertRepository {
                 else 'recovered' end as cleared
             from next
             order by 1, 2 -- so that two hubs, which save them in this order, never wait for each other in a circle
-            """;
+            """
+                    .formatted(VALUE, THERE);
+
+    /** Since when no device of a pit whose alert flaps was outside: one that is there holds it otherwise. */
+    private static final String WELL =
+            """
+            with flapping as (
+                select a.id, exists (
+                    select 1 from reading_latest l %2$s
+                    where l.pit_id = a.pit_id and %1$s >= :sign::double precision * :clears) as held
+                from alert a
+                where a.alert_type = :type and a.cleared_at is null and a.flapping and a.pit_id is not null)
+            update alert a set well_since = case when not f.held then :now::timestamptz end
+            from flapping f
+            where a.id = f.id and f.held = (a.well_since is not null)
+            """
+                    .formatted(VALUE, THERE);
 
     private final Jdbi ingest;
 
@@ -92,15 +117,22 @@ final class JdbiCustomAlertRepository {
 
     /** {@return where values and open alerts differ; some of them when they are many} */
     List<Difference> differences(Limit limit, Instant now) {
-        return ingest.withHandle(handle -> handle.createQuery(DIFFERENCES)
+        return ingest.inTransaction(handle -> {
+            bound(handle.createUpdate(WELL), limit, now).execute();
+            return bound(handle.createQuery(DIFFERENCES), limit, now)
+                    .bind("opens", limit.opens())
+                    .bind("since", (double) now.minus(NEWS).toEpochMilli())
+                    .map(RecordMapper.of(Difference.class))
+                    .list();
+        });
+    }
+
+    private static <S extends SqlStatement<S>> S bound(S statement, Limit limit, Instant now) {
+        return statement
                 .bind("metric", limit.metric())
                 .bind("type", limit.alertType())
                 .bind("sign", limit.upper() ? 1.0 : -1.0)
-                .bind("opens", limit.opens())
                 .bind("clears", limit.clears())
-                .bind("since", (double) now.minus(NEWS).toEpochMilli())
-                .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map(RecordMapper.of(Difference.class))
-                .list());
+                .bind("now", now.atOffset(ZoneOffset.UTC));
     }
 }

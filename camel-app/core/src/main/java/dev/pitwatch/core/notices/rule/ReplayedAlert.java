@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 public record ReplayedAlert(
         String type, String severity, String subject, @Nullable Long pitId, boolean silent, Instant at) {
 
+    /** {@return the same at that time} */
+    public ReplayedAlert at(Instant time) {
+        return new ReplayedAlert(type, severity, subject, pitId, silent, time);
+    }
+
     /** {@return it as it would have been announced, with the facts that rules look at} */
     OpenAnnouncement announced(long workshopId) {
         ObjectNode facts = Json.MAPPER.createObjectNode();

@@ -157,6 +157,9 @@ class AlertPreviewIT {
             }
         }
         store(shop.pitId(), shop.deviceId(), readings.toArray(Reading[]::new));
+        db.execute(
+                "insert into webhook (workshop_id, url, events, secret) values (%d, 'https://a.example', '{alert}', 's')"
+                        .formatted(shop.workshopId()));
 
         PreviewAnswer answer =
                 ask(Optional.empty(), "{'aqi':{'warning':40},'temperature':{'max':25},'clear_seconds':10}");
@@ -165,6 +168,9 @@ class AlertPreviewIT {
                 .isEqualTo(FROM));
         assertThat(answer.truncated()).isTrue();
         assertThat(answer.counts().proposed().episodes()).isEqualTo(2 * times + 1); // and the silence since
+        assertThat(answer.counts().proposed().notices())
+                .as("a webhook's, of those left out too")
+                .isEqualTo(2 * times + 1);
         assertThat(answer.counts().current().episodes()).isEqualTo(1);
     }
 

@@ -150,12 +150,14 @@ class OfflineDevicesIT {
         look();
         assertThat(flapping()).containsExactly("29 false", "1 true");
 
-        pass(899);
+        pass(600);
         for (String device : devices) {
             there(device, 0);
         }
         assertThat(look()).last().asString().contains(" open ");
-        pass(1);
+        pass(899);
+        assertThat(look()).last().asString().contains(" open ");
+        pass(5);
 
         assertThat(look()).last().asString().contains(" recovered ");
     }

@@ -162,10 +162,18 @@ class CustomAlertsIT {
         assertThat(row("select count(*) || ' ' || bool_or(flapping and cleared_at is null) from alert where flapping"))
                 .isEqualTo("1 true");
 
-        clock.pass(Duration.ofMinutes(15));
+        clock.pass(Duration.ofMinutes(14));
+        measures(shop.deviceId(), 1300);
+        review();
+        measures(shop.deviceId(), 900);
+        review();
+        clock.pass(Duration.ofMinutes(14));
+        review();
+        assertThat(said).as("outside again, the time begins anew").hasSize(59);
+        clock.pass(Duration.ofMinutes(1));
         review();
 
-        assertThat(said).endsWith("AlertCleared recovered");
+        assertThat(said).endsWith("AlertCleared recovered").hasSize(60);
     }
 
     /** The first look has five hundred. */
