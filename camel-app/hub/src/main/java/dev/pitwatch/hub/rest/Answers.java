@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends results within the budget of answers, packed where that is asked for and gives no secret away. On a worker. */
@@ -33,9 +34,16 @@ final class Answers {
     private static final ObjectWriter ROW = Json.MAPPER.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
 
     private final HttpLimits limits;
+    private final LongSupplier nanos;
 
     Answers(HttpLimits limits) {
+        this(limits, System::nanoTime);
+    }
+
+    /** With another stop-watch for those who are slow to take an answer. */
+    Answers(HttpLimits limits, LongSupplier nanos) {
         this.limits = limits;
+        this.nanos = nanos;
     }
 
     /**
@@ -135,7 +143,7 @@ final class Answers {
         boolean packed = packable && Packing.accepts(context.request(), "gzip");
         Budget.Lease lease = leased(owner, PART_BYTES);
         try {
-            ResponseStream out = new ResponseStream(context.request(), headers, packed, limits);
+            ResponseStream out = new ResponseStream(context.request(), headers, packed, limits, nanos);
             if (packed) {
                 try (OutputStream packing = Packing.gzip(out)) {
                     writing.to(packing);

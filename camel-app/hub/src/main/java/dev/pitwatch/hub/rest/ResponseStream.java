@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /**
  * An answer's body that is written by a worker, no faster than the caller takes it; a caller that takes too little for the
@@ -28,16 +29,30 @@ final class ResponseStream extends OutputStream {
     private final Map<String, String> headers;
     private final boolean packed;
     private final HttpLimits limits;
+    private final LongSupplier nanos;
     private final ReaderPace pace = new ReaderPace();
     private Buffer chunk = Buffer.buffer(CHUNK);
+    /** The part before, until the system takes it: whether its queue is full is known late to another thread than the event loop. */
+    private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
 
-    /** Takes the headers of an answer that succeeds: until the first of the body is sent, a failure is an answer as any. */
-    ResponseStream(HttpServerRequest request, Map<String, String> headers, boolean packed, HttpLimits limits) {
+    /**
+     * Makes the body of one answer.
+     *
+     * @param headers of an answer that succeeds: until the first of the body is sent, a failure is an answer as any
+     * @param nanos the stop-watch that the caller's pace is measured with
+     */
+    ResponseStream(
+            HttpServerRequest request,
+            Map<String, String> headers,
+            boolean packed,
+            HttpLimits limits,
+            LongSupplier nanos) {
         this.headers = headers;
         this.packed = packed;
         this.request = request;
         this.response = request.response();
         this.limits = limits;
+        this.nanos = nanos;
     }
 
     /** Ends the answer. */
@@ -80,38 +95,34 @@ final class ResponseStream extends OutputStream {
             head();
             response.setChunked(true);
         }
-        response.write(chunk);
+        CompletableFuture<Void> before = underWay;
+        underWay = response.write(chunk).toCompletionStage().toCompletableFuture();
         int bytes = chunk.length();
         chunk = Buffer.buffer(CHUNK);
-        long since = System.nanoTime();
-        if (response.writeQueueFull()) {
-            awaitRoom(since);
-        }
-        pace.took(bytes, System.nanoTime() - since);
+        long since = nanos.getAsLong();
+        await(before, since);
+        pace.took(bytes, nanos.getAsLong() - since);
     }
 
-    private void awaitRoom(long since) {
-        CompletableFuture<Void> room = new CompletableFuture<>();
-        response.drainHandler(drained -> room.complete(null));
-        while (response.writeQueueFull()) {
-            if (response.closed()) {
-                throw gone();
-            }
-            if (pace.isTooSlow(System.nanoTime() - since)) {
-                limits.ran(Limit.ANSWER_RATE);
-                request.connection().close();
-                throw gone();
-            }
+    private void await(CompletableFuture<Void> written, long since) {
+        while (true) {
             try {
-                room.get(POLL_MS, TimeUnit.MILLISECONDS);
+                written.get(POLL_MS, TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {
-                // looks again
+                if (pace.isTooSlow(nanos.getAsLong() - since)) {
+                    limits.ran(Limit.ANSWER_RATE);
+                    request.connection().close();
+                    throw gone();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw gone();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
+            } catch (ExecutionException e) { // the connection has ended
+                throw gone();
+            }
+            if (response.closed()) {
+                throw gone();
             }
         }
     }
