@@ -54,6 +54,7 @@ public final class RouteFiles implements AutoCloseable {
     private final RouteIntake intake;
     private final RouteCounts counts;
     private final RouteStates states;
+    private final MissingRoutes missing;
     /** By the file's id. */
     private final Map<String, TrackedFile> tracked = new ConcurrentSkipListMap<>();
 
@@ -112,6 +113,7 @@ public final class RouteFiles implements AutoCloseable {
         this.intake = new RouteIntake(tracked, loader, history, audit, clock);
         this.counts = new RouteCounts(clock, meters);
         this.states = new RouteStates(context, counts);
+        this.missing = new MissingRoutes(context, meters);
         context.addRoutePolicyFactory(counts);
         Gauge.builder("pitwatch.route.files.refused", tracked, RouteFiles::refused)
                 .description("Route files whose newest version does not run")
@@ -324,6 +326,7 @@ public final class RouteFiles implements AutoCloseable {
             unreadable = true;
         }
         List.copyOf(tracked.values()).forEach(loader::putBack);
+        missing.look();
     }
 
     /** Camel looks classes up by the thread's loader where it has no other; the caller gets theirs back. */

@@ -114,6 +114,23 @@ class RouteFilesTest {
     }
 
     @Test
+    void givenAnEditedFileWithoutTheRouteThatSwitchesDevices_whenLoaded_thenTheMetricSaysSoUntilTheRouteIsThere()
+            throws IOException {
+        write("devices.camel.yaml", HELLO.formatted("devices-status", "status", "one"));
+        look();
+        assertThat(missing()).isEqualTo(1);
+
+        write("devices.camel.yaml", HELLO.formatted("devices-reconcile", "reconcile", "one"));
+        look();
+
+        assertThat(missing()).isZero();
+    }
+
+    private double missing() {
+        return meters.get("pitwatch.routes.missing").gauge().value();
+    }
+
+    @Test
     void givenAHubThatIsStopped_whenItsFilesAreLoaded_thenNoneIsRefusedForThat() throws IOException {
         write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
 
