@@ -62,6 +62,8 @@ store.dispatch(
     id: 1,
     username: 'owner',
     name: 'Asha Sharma',
+    email: 'asha@example.com',
+    phone: null,
     role: 'owner',
     sub_role: null,
     workshop_id: 1,

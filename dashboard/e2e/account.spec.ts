@@ -1,4 +1,4 @@
-import { notices } from './demo';
+import { codeSentTo, notices } from './demo';
 import { call, demo, expect, expectLive, test } from './fixtures';
 import { totp } from './totp';
 
@@ -169,5 +169,51 @@ test('a changed password keeps every tab of the browser signed in, and no other'
   });
   expect(refused.status).toBe(401);
   await wall.close();
+  await asOwner('DELETE', `/users/${made.id}`);
+});
+
+test('somebody has messages sent to another mailbox and a first number', async ({ page, asOwner }) => {
+  const username = `moving_${Date.now()}`;
+  const old = `${username}@example.com`;
+  const email = `new_${username}@example.com`;
+  const phone = `+9198${String(Date.now()).slice(-8)}`;
+  const made = await asOwner<Made>('POST', `/workshops/${demo.workshop_id}/users`, {
+    username,
+    name: 'Isha Menon',
+    email: old,
+    role: 'staff',
+    sub_role: 'operator',
+  });
+  await page.goto('/account');
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(made.temporary_password);
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Temporary password').fill(made.temporary_password);
+  await page.getByLabel('New password', { exact: true }).fill('Better123');
+  await page.getByLabel('New password, again').fill('Better123');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'My account' })).toBeVisible();
+  await call('POST', '/auth/login', { username, password: 'Better123' });
+
+  for (const [button, label, address] of [
+    ['Change the e-mail address', 'New e-mail address', email],
+    ['Add a phone number', 'New phone number', phone],
+  ] as const) {
+    await page.getByRole('button', { name: button }).click();
+    await page.getByLabel(label).fill(address);
+    await page.getByLabel('Your password').fill('Better123');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(`A code is on its way to ${address}`)).toBeVisible();
+    await expect.poll(() => codeSentTo(address, 'address_code'), { timeout: 30_000 }).not.toBe('');
+    await page.getByLabel('Code').fill(codeSentTo(address, 'address_code'));
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(`Messages go to ${address} from now on.`)).toBeVisible();
+  }
+  await expect(page.getByRole('button', { name: /^End the session/ })).toHaveCount(0);
+  await expect.poll(() => notices(old).some((line) => line.split(' ')[3] === 'address_changed')).toBe(true);
+
+  await page.reload();
+  await expect(page.getByText(email, { exact: true })).toBeVisible();
+  await expect(page.getByText(phone, { exact: true })).toBeVisible();
   await asOwner('DELETE', `/users/${made.id}`);
 });

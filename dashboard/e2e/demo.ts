@@ -50,9 +50,9 @@ export const notices = (to: string): string[] =>
     .split('\n')
     .filter((line) => line.split(' ')[2] === to);
 
-/** The code that was sent to a customer's address last; empty: none was. */
-export const codeSentTo = (to: string): string => {
-  const sent = notices(to).filter((line) => line.split(' ')[3] === 'one_time_code');
+/** The code that was sent to an address last, to sign in or to confirm it; empty: none was. */
+export const codeSentTo = (to: string, event: 'one_time_code' | 'address_code' = 'one_time_code'): string => {
+  const sent = notices(to).filter((line) => line.split(' ')[3] === event);
   return (/\b\d{6}\b/.exec(sent.at(-1)?.split(' ').slice(5).join(' ') ?? '') ?? [''])[0];
 };
 

@@ -43,6 +43,26 @@ describe('my account', () => {
     expect(screen.getByLabelText('New password')).toHaveProperty('value', '');
   });
 
+  it('sends messages to another address by the password and its code', async () => {
+    visit('/account');
+    await here.person.click(await screen.findByRole('button', { name: 'Change the e-mail address' }));
+    await here.person.click(screen.getByRole('button', { name: 'Send the code' }));
+    expect(await screen.findByText('Enter an e-mail address.')).toBeDefined();
+    await here.person.type(screen.getByLabelText('New e-mail address'), 'new@example.com');
+    await here.person.type(screen.getByLabelText('Your password'), 'Wrong1234{Enter}');
+    expect(await screen.findByText('The present password is wrong.')).toBeDefined();
+    await here.person.clear(screen.getByLabelText('Your password'));
+    await here.person.type(screen.getByLabelText('Your password'), 'Secret123{Enter}');
+    expect(await screen.findByText(/A code is on its way to new@example.com/)).toBeDefined();
+    await here.person.type(screen.getByLabelText('Code'), '000000{Enter}');
+    expect(await screen.findByText('The code is wrong, was used, or is too old.')).toBeDefined();
+    await here.person.clear(screen.getByLabelText('Code'));
+    await here.person.type(screen.getByLabelText('Code'), '123456{Enter}');
+    expect(await screen.findByText('Messages go to new@example.com from now on.')).toBeDefined();
+    expect(screen.getByText('new@example.com')).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Add a phone number' })).toBeDefined();
+  });
+
   it('says what one wants to be told of, in which language, and when not', async () => {
     visit('/account');
     await here.person.selectOptions(await screen.findByLabelText('Messages come in'), 'hi');

@@ -5,7 +5,16 @@ type Schemas = components['schemas'];
 
 export type User = Pick<
   Schemas['User'],
-  'id' | 'username' | 'name' | 'role' | 'sub_role' | 'workshop_id' | 'language' | 'must_change_password'
+  | 'id'
+  | 'username'
+  | 'name'
+  | 'email'
+  | 'phone'
+  | 'role'
+  | 'sub_role'
+  | 'workshop_id'
+  | 'language'
+  | 'must_change_password'
 >;
 /** The role by which a user is called: staff by what they are in it. */
 export const roleOf = ({ role, sub_role }: User) =>
@@ -16,6 +25,8 @@ export type SignedIn = Tokens & { user: User };
 export type Admitted = SignedIn & { recovery_codes?: string[] };
 /** Where somebody is signed in. */
 export type Session = Schemas['Session'];
+/** A code that is on its way to the address that one wants messages at. */
+export type AddressCode = Schemas['AddressCode'];
 export type SecondFactorSetup = Schemas['SecondFactorSetup'];
 /** How somebody wants to be notified. */
 export type Preferences = Schemas['Preferences'];

@@ -28,6 +28,8 @@ export class FakeHub {
     id: 1,
     username: 'owner',
     name: 'Asha Sharma',
+    email: 'asha@example.com',
+    phone: null,
     role: 'owner',
     sub_role: null,
     workshop_id: 1,
@@ -35,6 +37,7 @@ export class FakeHub {
     must_change_password: false,
   };
   password = 'Secret123';
+  private wanted: Partial<User> = {};
   workshop: Workshop = {
     id: 1,
     code: 'workshop_001',
@@ -284,6 +287,14 @@ export class FakeHub {
         if (body.current_password !== this.password) return wrongPassword();
         this.user = { ...this.user, must_change_password: false };
         return ok({ ...tokens, user: this.user });
+      case '/auth/change-address':
+        if (body.current_password !== this.password) return wrongPassword();
+        this.wanted = body.email ? { email: body.email } : { phone: body.phone ?? null };
+        return ok({ channel: body.email ? 'email' : 'sms', to: body.email ?? body.phone, expires_at: '' });
+      case '/auth/confirm-address':
+        if (body.code !== '123456') return wrongCode();
+        this.user = { ...this.user, ...this.wanted };
+        return ok(this.user);
       case '/auth/ws-ticket':
         return this.expired || (wall && this.kioskToken === null)
           ? unauthenticated()
@@ -309,7 +320,7 @@ export class FakeHub {
       case '/auth/totp/confirm':
       case '/auth/totp/disable':
         if (path.endsWith('disable') && body.current_password !== this.password) return wrongPassword();
-        if (body.code !== '123456') return refuse({ status: 422, code: 'validation_failed', field: 'code' });
+        if (body.code !== '123456') return wrongCode();
         this.code = path.endsWith('confirm') ? '123456' : null;
         return ok(this.code ? { recovery_codes: recoveryCodes } : null);
       case '/workshops':
@@ -387,6 +398,7 @@ const setup = {
 };
 const recoveryCodes = ['AAAA-BBBB-CCCC', 'DDDD-EEEE-FFFF'];
 const wrongPassword = () => refuse({ status: 422, code: 'validation_failed', field: 'current_password' });
+const wrongCode = () => refuse({ status: 422, code: 'validation_failed', field: 'code' });
 const unauthenticated = () => refuse({ status: 401, code: 'unauthenticated' });
 /** A refusal; `field` is the one that it names. */
 export const refuse = ({ status, code, retryAfter, field }: NonNullable<FakeHub['failure']>) =>

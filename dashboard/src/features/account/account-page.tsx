@@ -10,6 +10,7 @@ import { Page } from '@/kit/page';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { Section } from '@/kit/section';
 import { useWords } from '@/words';
+import { AddressSection } from './address-section';
 import { NoticesSection } from './notices-section';
 import { PasswordForm } from './password-form';
 import { SecondFactorSection } from './second-factor-section';
@@ -54,6 +55,7 @@ export function AccountPage() {
         </section>
         {!(user.role === 'customer' && cameByCode()) && <PasswordSection />}
         {user.role !== 'customer' && <SecondFactorSection />}
+        {user.role !== 'customer' && <AddressSection user={user} />}
         <NoticesSection />
         <SessionsSection />
       </div>

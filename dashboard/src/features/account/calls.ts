@@ -4,7 +4,15 @@ import { send, type Call } from '@/api/call';
 import { signedIn } from '@/api/session';
 import { rememberWay } from '@/api/sign-in-way';
 import { alone, keepTokens, refresh } from '@/api/tokens';
-import type { Admitted, SecondFactorNeeded, SecondFactorSetup, Session, SignedIn, User } from '@/contract/shapes';
+import type {
+  AddressCode,
+  Admitted,
+  SecondFactorNeeded,
+  SecondFactorSetup,
+  Session,
+  SignedIn,
+  User,
+} from '@/contract/shapes';
 
 /** Opens a session, unless the second factor has to be shown first. */
 async function letIn(
@@ -89,6 +97,21 @@ const calls = api.injectEndpoints({
           return { data: outcome.data.user };
         }),
     }),
+    /** Sends a code to the address that one wants messages at. */
+    changeAddress: build.mutation<AddressCode, { current_password: string; email?: string; phone?: string }>({
+      query: (body) => ({ path: '/auth/change-address', method: 'POST', body }),
+    }),
+    /** Takes it by its code; all other sessions end. */
+    confirmAddress: build.mutation<User, { code: string }>({
+      query: (body) => ({ path: '/auth/confirm-address', method: 'POST', body }),
+      invalidatesTags: (done) => (done ? ['Session'] : []),
+      onQueryStarted: async (_, { dispatch, queryFulfilled }) => {
+        await queryFulfilled.then(
+          ({ data }) => dispatch(signedIn(data)),
+          () => undefined,
+        );
+      },
+    }),
     /** Where one is signed in, newest first. */
     sessions: build.query<Session[], undefined>({
       queryFn: (_, _api, _options, query) => list<Session>(query, '/auth/sessions'),
@@ -122,6 +145,8 @@ export const {
   useShowCodeMutation,
   useEnterMutation,
   useChangePasswordMutation,
+  useChangeAddressMutation,
+  useConfirmAddressMutation,
   useSessionsQuery,
   useEndSessionMutation,
   useSetUpSecondFactorMutation,

@@ -68,7 +68,8 @@ final class Migrations implements ResourceProvider {
             "V064__wanted_state.sql",
             "V066__forgotten_passwords.sql",
             "V070__working_hours.sql",
-            "V071__alerts_that_are_well.sql");
+            "V071__alerts_that_are_well.sql",
+            "V080__own_addresses.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.people;
 
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.AddressChanges;
 import dev.pitwatch.core.people.identity.Entry;
 import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository.CustomerAddress;
 import dev.pitwatch.core.people.identity.OneTimeAccess;
@@ -25,13 +26,19 @@ public final class AuthHandlers implements Handlers {
     private final SessionService sessions;
     private final SecondFactorService secondFactors;
     private final OneTimeAccess oneTime;
+    private final AddressChanges addresses;
     private final RefreshCookie cookie;
 
     public AuthHandlers(
-            SessionService sessions, SecondFactorService secondFactors, OneTimeAccess oneTime, RefreshCookie cookie) {
+            SessionService sessions,
+            SecondFactorService secondFactors,
+            OneTimeAccess oneTime,
+            AddressChanges addresses,
+            RefreshCookie cookie) {
         this.sessions = sessions;
         this.secondFactors = secondFactors;
         this.oneTime = oneTime;
+        this.addresses = addresses;
         this.cookie = cookie;
     }
 
@@ -43,6 +50,8 @@ public final class AuthHandlers implements Handlers {
                 Map.entry("logout", this::logout),
                 Map.entry("me", call -> Result.ok(sessions.me(call.principal()))),
                 Map.entry("changePassword", this::changePassword),
+                Map.entry("changeAddress", this::changeAddress),
+                Map.entry("confirmAddress", this::confirmAddress),
                 Map.entry("listSessions", this::listSessions),
                 Map.entry("endSession", this::endSession),
                 Map.entry("loginTotp", this::loginTotp),
@@ -171,6 +180,15 @@ public final class AuthHandlers implements Handlers {
                 call,
                 sessions.changePassword(
                         call.principal(), change.currentPassword(), change.newPassword(), call.client()));
+    }
+
+    private Result changeAddress(Call call) {
+        return Result.ok(addresses.begin(call.principal(), call.body(AddressChanges.Wanted.class), call.client()));
+    }
+
+    private Result confirmAddress(Call call) {
+        return Result.ok(
+                addresses.confirm(call.principal(), call.body(Code.class).code()));
     }
 
     private Result listSessions(Call call) {

@@ -5,6 +5,7 @@ import dev.pitwatch.base.settings.Settings.CodeLimits;
 import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.people.identity.AddressChanges;
 import dev.pitwatch.core.people.identity.Bootstrap;
 import dev.pitwatch.core.people.identity.ForgottenPasswords;
 import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
@@ -75,6 +76,7 @@ public final class PeoplePart implements Part {
                         signIn,
                         new SecondFactorService(factors, codes, signIn, lockout, secrets.masterKey(), clock),
                         oneTime,
+                        new AddressChanges(services.database(), signIn, outbox, secrets.masterKey(), clock),
                         new RefreshCookie(publicUrl, clock)),
                 new UserHandlers(users),
                 new BootstrapHandlers(new Bootstrap(secrets.bootstrap(), accounts, passwords)));

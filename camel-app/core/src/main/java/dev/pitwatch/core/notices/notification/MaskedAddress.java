@@ -3,7 +3,7 @@ package dev.pitwatch.core.notices.notification;
 import java.net.URI;
 
 /** An address as it is shown: enough to know it again, too little to use it. */
-final class MaskedAddress {
+public final class MaskedAddress {
 
     private static final String DOTS = "••••";
     private static final String HTTPS = "https://";
@@ -12,7 +12,7 @@ final class MaskedAddress {
     private MaskedAddress() {}
 
     /** {@return the last four of a number, the first letter and the domain of an e-mail address, the host of a URL} */
-    static String of(String address) {
+    public static String of(String address) {
         int at = address.lastIndexOf('@');
         if (address.regionMatches(true, 0, HTTPS, 0, HTTPS.length())) {
             return String.valueOf(URI.create(address).getHost());

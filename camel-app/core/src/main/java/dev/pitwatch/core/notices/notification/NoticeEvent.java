@@ -29,6 +29,10 @@ public enum NoticeEvent implements Coded {
     FORGOTTEN_PASSWORD(NoticeClass.CODE, Set.of("minutes"), Set.of("link")),
     /** The password of {@code username} was changed by such a link, at {@code at}. */
     PASSWORD_CHANGED(NoticeClass.CODE, Set.of("username", "at")),
+    /** A code, good for so many {@code minutes}, to the address that a person wants messages at from now on. */
+    ADDRESS_CODE(NoticeClass.CODE, Set.of("minutes"), Set.of("code")),
+    /** Messages to {@code username} go to another address, {@code address} in part, since {@code at}; to the one before. */
+    ADDRESS_CHANGED(NoticeClass.CODE, Set.of("username", "address", "at")),
     /** A car was taken in: {@code link}, a secret, is where to follow the work on {@code car}. */
     JOB_CREATED(NoticeClass.CUSTOMER, Set.of("car"), Set.of("link")),
     /**
@@ -127,7 +131,7 @@ public enum NoticeEvent implements Coded {
     private TemplateEvent forTemplate() {
         Set<String> named = new HashSet<>(open);
         named.add("workshop");
-        if (!TO_ADDRESSES.contains(noticeClass)) {
+        if (!TO_ADDRESSES.contains(noticeClass) && this != ADDRESS_CODE && this != ADDRESS_CHANGED) {
             named.add("name");
         }
         return new TemplateEvent(code(), named, secret);

@@ -3,69 +3,51 @@ package dev.pitwatch.core.people.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.base.crypto.MasterKey;
-import dev.pitwatch.base.crypto.Sealed;
-import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.net.ClientNetwork;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
-import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ForgottenPasswordsIT {
 
-    private static final String PASSWORD = "Abcdefg1";
+    private static final String PASSWORD = SignInFixture.PASSWORD;
     private static final Client CLIENT = new Client("127.0.0.1", "test");
 
     private static TestDatabase db;
-    private static MasterKey key;
-    private static int users;
+    private static int networks;
 
-    private final TestClock clock = new TestClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
-    private final Passwords passwords = new Passwords(4);
-    private final JdbiOneTimeSecretRepository secrets = new JdbiOneTimeSecretRepository(db.database());
-    private final JdbiSessionRepository sessionRows = new JdbiSessionRepository(db.database());
-    private final Lockout lockout = new Lockout(new JdbiLockoutRepository(db.database()), key, clock);
-    private final SessionService sessions = new SessionService(
-            new JdbiUserRepository(db.database()),
-            sessionRows,
-            new LiveSessions(sessionRows, clock),
-            new AccessTokens("a".repeat(32).getBytes(StandardCharsets.UTF_8)),
-            passwords,
-            secrets,
-            lockout,
-            key,
-            clock);
-    private final Outbox outbox = new Outbox(db.database(), key, clock);
-    private final ForgottenPasswords forgotten =
-            new ForgottenPasswords(db.database(), outbox, key, URI.create("https://pitwatch.example"), clock);
+    private final SignInFixture fixture = new SignInFixture(db);
+    private final TestClock clock = fixture.clock;
+    private final SessionService sessions = fixture.sessions;
+    private final ForgottenPasswords forgotten = new ForgottenPasswords(
+            db.database(), fixture.outbox, fixture.key, URI.create("https://pitwatch.example"), clock);
     private final OneTimeAccess access = new OneTimeAccess(
-            secrets, sessions, passwords, db.database(), outbox, lockout, key, forgotten, Optional.empty(), clock);
-
-    private long workshop;
+            fixture.secrets,
+            sessions,
+            fixture.passwords,
+            db.database(),
+            fixture.outbox,
+            fixture.lockout,
+            fixture.key,
+            forgotten,
+            Optional.empty(),
+            clock);
+    private final long workshop = fixture.workshop;
 
     @BeforeAll
     static void start() {
         db = TestDatabase.create();
-        key = db.masterKey();
     }
 
     @AfterAll
@@ -73,29 +55,12 @@ class ForgottenPasswordsIT {
         db.close();
     }
 
-    @BeforeEach
-    void arrange() {
-        workshop = id("insert into workshop (name) values ('Shine') returning id");
-    }
-
-    private static long id(String sql, Object... values) {
-        return db.superuser().withHandle(handle -> handle.createQuery(sql.formatted(values))
-                .mapTo(Long.class)
-                .one());
+    private long id(String sql, Object... values) {
+        return fixture.id(sql, values);
     }
 
     private Principal user(Role role) {
-        String name = "forgetful" + ++users;
-        long id = id(
-                "insert into app_user (workshop_id, username, name, role, sub_role, password_hash, email)"
-                        + " values (%d, '%s', 'N', '%s', %s, '%s', '%s@example.com') returning id",
-                workshop,
-                name,
-                role.code(),
-                role == Role.STAFF ? "'operator'" : "null",
-                passwords.hash(PASSWORD),
-                name);
-        return new Principal(id, name, role, null, workshop, null, Set.of(), false);
+        return fixture.user(role);
     }
 
     private static void refused(ProblemCode code, ThrowingCallable call) {
@@ -103,22 +68,12 @@ class ForgottenPasswordsIT {
                 .isEqualTo(code));
     }
 
-    private static long notices(Principal user) {
+    private long notices(Principal user) {
         return id("select count(*) from notice where user_id = %d", user.userId());
     }
 
-    /** The values of the newest notice to the user. */
-    private static Map<?, ?> sent(Principal user) {
-        String secrets = db.superuser().withHandle(handle -> handle.createQuery(
-                        "select dedupe_key, secrets from notice where user_id = :user order by id desc limit 1")
-                .bind("user", user.userId())
-                .map((row, context) -> Sealed.NOTICE.open(key, row.getString("dedupe_key"), row.getBytes("secrets")))
-                .one());
-        try {
-            return Json.MAPPER.readValue(secrets, Map.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Map<?, ?> sent(Principal user) {
+        return fixture.sent("user_id = " + user.userId());
     }
 
     private boolean isLinkSent(Principal user, String network) {
@@ -128,7 +83,7 @@ class ForgottenPasswordsIT {
     }
 
     private String forgottenLink(Principal user) {
-        assertThat(isLinkSent(user, "198.51.100.%d".formatted(users))).isTrue();
+        assertThat(isLinkSent(user, "198.51.100.%d".formatted(++networks))).isTrue();
         String link = (String) sent(user).get("link");
         return link.substring(link.indexOf('#') + 1);
     }
