@@ -64,6 +64,7 @@ public final class DemoHistory {
     private record Done(
             String customer, String model, String plate, String type, int pit, int daysAgo, int begun, int hours) {}
 
+    /** None of seven days ago: whether the air has it would depend on the time of the day. */
     private static final List<Done> DONE = List.of(
             new Done("Kavya Nair", "Hyundai Creta", "DL03CE4521", "ceramic_coating", 1, 13, 10, 5),
             new Done("Imran Sheikh", "Mahindra XUV700", "HR26DQ5551", "full_ppf", 0, 12, 9, 8),
@@ -71,7 +72,7 @@ public final class DemoHistory {
             new Done("Arjun Reddy", "BMW X5", "TS09FA0007", "full_ppf", 1, 10, 9, 9),
             new Done("Sara Thomas", "Skoda Slavia", "UP16BT8834", "ceramic_coating", 0, 9, 10, 5),
             new Done("Dev Malhotra", "Toyota Fortuner", "DL01CX9090", "full_ppf", 2, 8, 9, 8),
-            new Done("Pooja Verma", "Tata Nexon EV", "HR51BK2210", "partial_ppf", 1, 7, 12, 4),
+            new Done("Pooja Verma", "Tata Nexon EV", "HR51BK2210", "partial_ppf", 1, 8, 12, 4),
             new Done("Rahul Bose", "Audi Q3", "WB02AN4477", "full_ppf", 0, 6, 9, 8),
             new Done("Anita Desai", "Honda City", "DL09CBA6612", "ceramic_coating", 2, 5, 10, 5),
             new Done("Zoya Khan", "MG Hector", "UP14EF3308", "partial_ppf", 1, 4, 11, 4),
