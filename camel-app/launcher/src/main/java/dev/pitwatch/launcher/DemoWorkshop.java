@@ -10,6 +10,8 @@ import dev.pitwatch.simulator.demo.DemoHistory;
 import dev.pitwatch.simulator.demo.DemoJob;
 import dev.pitwatch.simulator.demo.DemoSeed;
 import dev.pitwatch.simulator.device.ClientWatch;
+import dev.pitwatch.simulator.device.HeardBoots;
+import dev.pitwatch.simulator.device.JdbiHeardBootRepository;
 import dev.pitwatch.simulator.device.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Optional;
@@ -24,6 +26,7 @@ final class DemoWorkshop {
     private final Settings settings;
     private final DemoFile file;
     private Optional<String> trackingUrl = Optional.empty();
+    private HeardBoots heard = HeardBoots.none();
 
     DemoWorkshop(Settings settings) {
         this.settings = settings;
@@ -32,6 +35,7 @@ final class DemoWorkshop {
 
     /** Seeds an empty database; otherwise reads what was seeded before, which is nothing when others filled it. */
     Optional<Demo> seedOrRead(DatabaseSetup setup) {
+        heard = new JdbiHeardBootRepository(setup);
         try (Database database = new Database(setup, 1, 1, new SimpleMeterRegistry())) {
             Optional<Demo> demo = new DemoSeed(
                             database,
@@ -74,7 +78,7 @@ final class DemoWorkshop {
                 HubClock.of(settings.clockFile()));
     }
 
-    /** {@return its devices, played; empty when they have no sign-ins at the broker} */
+    /** {@return its devices, played; empty when they have no sign-ins at the broker} No clients: an external broker, which tells of none. */
     Optional<Simulator> simulator(Demo demo, String brokerUrl, Optional<ClientWatch> clients) {
         if (demo.played().stream().anyMatch(device -> device.mqttPassword() == null)) {
             return Optional.empty();
@@ -84,6 +88,7 @@ final class DemoWorkshop {
                 brokerUrl,
                 settings.folders().data().resolve("simulator"),
                 clients,
+                clients.isPresent() ? HeardBoots.none() : heard,
                 settings.timeZone(),
                 HubClock.of(settings.clockFile())));
     }

@@ -9,6 +9,8 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.device.ClientWatch;
+import dev.pitwatch.simulator.device.HeardBoots;
+import dev.pitwatch.simulator.device.JdbiHeardBootRepository;
 import dev.pitwatch.simulator.device.Simulator;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -216,6 +218,41 @@ class SimulatorIT {
         assertThat(last("status").get("conn").longValue()).isEqualTo(connections + 1);
     }
 
+    /** As at a broker of one's own, which says of no client when it comes or goes. */
+    @Test
+    void givenNoEventsAndAnotherBootThatIsHeard_whenStarted_thenTheDeviceIsSilentUntilAMinuteAfterThatHasGone()
+            throws Exception {
+        String taken = "ESP32-5A1E00000002";
+        String free = "ESP32-5A1E00000003";
+        List<Demo.Device> devices = List.of(
+                new Demo.Device(taken, "LIC-2", taken, workshop.device(taken), "w1", "pit1", 1),
+                new Demo.Device(free, "LIC-3", free, workshop.device(free), "w1", "pit1", 1));
+        String presence = "update device set boot_id = 'deadbeef', connection = '%s' where device_id = '" + taken + "'";
+        database.execute(presence.formatted("online"));
+        try (Simulator blind = new Simulator(
+                devices,
+                "tcp://127.0.0.1:" + broker.devicePort(),
+                folder.resolve("blind"),
+                Optional.empty(),
+                new JdbiHeardBootRepository(database.setup()),
+                ZoneId.of("Asia/Kolkata"),
+                clock)) {
+            blind.start();
+            await().until(() -> arrived("workshop/w1/device/%s/diag".formatted(free)));
+            clock.forward(Duration.ofSeconds(20));
+            await().until(() -> hub.received().stream()
+                            .filter(message -> message.contains("/sensors=") && message.contains(free))
+                            .count()
+                    > 1);
+            assertThat(hub.received()).noneMatch(message -> message.contains(taken));
+
+            database.execute(presence.formatted("offline"));
+            clock.forward(Duration.ofSeconds(60));
+
+            await().until(() -> arrived("workshop/w1/device/%s/diag".formatted(taken)));
+        }
+    }
+
     private Simulator simulator() {
         return simulator(List.of(new Demo.Device(ID, "LIC-1", ID, password, "w1", "pit1", 1)));
     }
@@ -226,6 +263,7 @@ class SimulatorIT {
                 "tcp://127.0.0.1:" + broker.devicePort(),
                 folder.resolve("simulator"),
                 Optional.of(watch),
+                HeardBoots.none(),
                 ZoneId.of("Asia/Kolkata"),
                 clock);
     }

@@ -6,7 +6,8 @@ import java.time.Instant;
 /**
  * When a device may connect (again) although another party uses its client id. With the embedded broker's events: 60 s
  * after the other one left. Without them (an external broker): 60 s after the take-over, and twice as long each time it
- * happens again at once, since connecting throws the other one out. Confined to one thread.
+ * happens again at once, since connecting throws the other one out;
+ * and 60 s after another boot of the device was heard. Confined to one thread.
  */
 final class ReconnectDelay {
 
@@ -42,6 +43,12 @@ final class ReconnectDelay {
         Duration doubled = silence.multipliedBy(2);
         silence = !again ? SILENCE : doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
         silentUntil = now.plus(silence);
+    }
+
+    /** Another boot of the device is there, as a hub heard it. */
+    void heard(Instant now) {
+        Instant until = now.plus(SILENCE);
+        silentUntil = until.isAfter(silentUntil) ? until : silentUntil;
     }
 
     /** {@return whether the device may connect now} */

@@ -41,6 +41,7 @@ final class SimulatedDevice implements PlayedDevice {
     private final ScheduledExecutorService thread;
     private final DeviceLink link;
     private final ReconnectDelay givingWay;
+    private final OtherBoots others;
     private final Deque<Finished> unsaid = new ArrayDeque<>();
     private DeviceMemory memory;
     private Messages messages;
@@ -61,6 +62,7 @@ final class SimulatedDevice implements PlayedDevice {
             boolean secondThermometer,
             Path folder,
             Optional<ClientWatch> watch,
+            HeardBoots heard,
             Clock clock,
             ScheduledExecutorService thread)
             throws MqttException {
@@ -73,6 +75,7 @@ final class SimulatedDevice implements PlayedDevice {
         this.thread = thread;
         this.memory = DeviceMemory.load(file)
                 .orElseGet(() -> DeviceMemory.fresh(account.licenseKey(), account.workshop(), account.pit()));
+        this.others = new OtherBoots(heard, account.deviceId());
         this.messages = switchedOn();
         this.givingWay = new ReconnectDelay(watch.isPresent());
         watch.ifPresent(events -> events.onChange(this::clientChanged));
@@ -128,6 +131,9 @@ final class SimulatedDevice implements PlayedDevice {
     private void connectWhenDue(Instant now) {
         if (connecting || stopped || now.isBefore(connectDue)) {
             return;
+        }
+        if (others.isFound(now)) {
+            givingWay.heard(now);
         }
         if (!givingWay.mayConnect(now)) {
             return;
@@ -354,7 +360,9 @@ final class SimulatedDevice implements PlayedDevice {
     private Messages switchedOn() {
         byte[] boot = new byte[4];
         RANDOM.nextBytes(boot);
-        return new Messages(deviceId(), HexFormat.of().formatHex(boot), clock.instant(), secondThermometer);
+        String id = HexFormat.of().formatHex(boot);
+        others.own(id);
+        return new Messages(deviceId(), id, clock.instant(), secondThermometer);
     }
 
     /** Paho calls from threads of its own, which must not wait for its answers. */

@@ -41,6 +41,7 @@ public final class Simulator implements AutoCloseable {
      * @param brokerUrl {@code tcp://host:port} or {@code ssl://host:port}
      * @param folder keeps what devices remember when they are off; made when missing
      * @param watch tells who is connected to an embedded broker; empty: an external one, which tells only take-overs
+     * @param heard boots of devices that hubs hear: a device is silent while one is there that isn't its own
      * @param zone whose day it is in the pits
      */
     public Simulator(
@@ -48,6 +49,7 @@ public final class Simulator implements AutoCloseable {
             String brokerUrl,
             Path folder,
             Optional<ClientWatch> watch,
+            HeardBoots heard,
             ZoneId zone,
             Clock clock) {
         try {
@@ -66,7 +68,7 @@ public final class Simulator implements AutoCloseable {
                         account.pit().isEmpty() ? Mishaps.none() : Mishaps.of(devices.size(), inPits, clock.instant());
                 boolean secondThermometer = devices.size() % 3 == 2;
                 devices.add(new SimulatedDevice(
-                        account, brokerUrl, climate, mishaps, secondThermometer, folder, watch, clock, thread));
+                        account, brokerUrl, climate, mishaps, secondThermometer, folder, watch, heard, clock, thread));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + folder, e);

@@ -47,4 +47,19 @@ class ReconnectDelayTest {
         assertThat(blind.mayConnect(T.plusSeconds(62 + 119))).isFalse();
         assertThat(blind.mayConnect(T.plusSeconds(62 + 120))).isTrue();
     }
+
+    @Test
+    void givenAnExternalBroker_whenAnotherBootWasHeard_thenItWaitsAMinuteFromThenAndNoLessThanBefore() {
+        ReconnectDelay blind = new ReconnectDelay(false);
+        blind.heard(T);
+        assertThat(blind.mayConnect(T.plusSeconds(59))).isFalse();
+        assertThat(blind.mayConnect(T.plusSeconds(60))).isTrue();
+
+        blind.connected(T.plusSeconds(60));
+        blind.takenOver(T.plusSeconds(62));
+        blind.heard(T.plusSeconds(63));
+
+        assertThat(blind.mayConnect(T.plusSeconds(62 + 119))).isFalse();
+        assertThat(blind.mayConnect(T.plusSeconds(62 + 120))).isTrue();
+    }
 }
