@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,10 +15,23 @@ const folders = [];
 after(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
 const JDK = { javac: 'echo javac 17.0.15', java: 'echo openjdk 17', mvn: 'echo Apache Maven 3.9.9; touch built', npm: 'touch built', node: 'exit 0' };
+/** The same, with what a build leaves of the launcher and the pages. */
+const BUILDS = {
+  ...JDK,
+  mvn: `echo Apache Maven 3.9.9; [ "$1" = -v ] && exit 0
+    touch built; echo "maven $*"
+    mkdir -p camel-app/launcher/target/lib camel-app/hub/target/classes/static
+    echo > camel-app/launcher/target/launcher-1.jar; echo > camel-app/launcher/target/lib/a.jar; echo x > camel-app/hub/target/classes/static/index.html`,
+  npm: 'case $1 in ci) mkdir -p node_modules ;; run) mkdir -p "$DIST"; echo x > "$DIST/index.html" ;; esac',
+};
+const LAUNCHER = { 'target/pitwatch/launcher': 'launcher-1' };
 const SYSTEM = ['mv', 'diff', 'nice', 'sh', 'sed', 'awk', 'grep', 'env', 'cat', 'sort', 'head', 'tail', 'cut', 'tr', 'find', 'cksum', 'mkdir', 'rm', 'touch', 'tee', 'date', 'dirname', 'uname', 'ls', 'id', 'cp', 'git', 'script', 'setpriv'];
 
-/** Runs the script with only these programs besides the system's; `as`: root or nobody, `terminal`: under script(1). */
-function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root' : 'nobody', terminal = false, closed = false, pid } = {}) {
+/**
+ * Runs the script with only these programs besides the system's; `as`: root or nobody, `terminal`: under script(1); `files`: texts of more
+ * files, by their paths; `before`: words of a run before it, in the same folder.
+ */
+function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root' : 'nobody', terminal = false, closed = false, pid, files = {}, before } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'pitwatch-script-'));
   folders.push(home);
   for (const name of ['pitwatch', '.env.example', '.ci/test.sh', '.ci/ports.mjs', 'firmware/host/options.cpp', 'camel-app/simulator/src/main/java/dev/pitwatch/simulator/load/LoadOptions.java']) {
@@ -30,6 +43,10 @@ function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root
   if (pid !== undefined) {
     mkdirSync(join(home, 'data'));
     writeFileSync(join(home, 'data/launcher.pid'), String(pid));
+  }
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(home, dirname(name)), { recursive: true });
+    writeFileSync(join(home, name), text);
   }
   if (dotEnv !== undefined) writeFileSync(join(home, '.env'), dotEnv);
   const bin = join(home, 'bin');
@@ -46,27 +63,32 @@ function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root
     chmodSync(home, 0o755);
     if (!closed) for (const name of ['', ...readdirSync(home, { recursive: true })]) chownSync(join(home, name), NOBODY, NOBODY);
   }
-  const command = ['sh', join(home, 'pitwatch'), ...words];
-  const line = terminal ? ['script', '-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null'] : command;
-  const result = spawnSync(line[0], line.slice(1), {
-    env: { PATH: bin, HOME: home, ...env },
-    encoding: 'utf8',
-    ...(as === 'nobody' && isRoot && { uid: NOBODY, gid: NOBODY }),
-  });
+  const run = (typed) => {
+    const command = ['sh', join(home, 'pitwatch'), ...typed];
+    const line = terminal ? ['script', '-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null'] : command;
+    return spawnSync(line[0], line.slice(1), {
+      env: { PATH: bin, HOME: home, ...env },
+      encoding: 'utf8',
+      ...(as === 'nobody' && isRoot && { uid: NOBODY, gid: NOBODY }),
+    });
+  };
+  if (before) {
+    run(before);
+    rmSync(join(home, 'built'));
+  }
+  const result = run(words);
   const said = `${result.stdout}${result.stderr}`.replaceAll('\r', '').trim().split('\n');
   return { said, code: result.status, built: readdirSync(home).includes('built') };
 }
 
-const WAYS = [
-  ...(isRoot ? [{ as: 'root' }] : []),
-  { as: 'nobody' },
-  ...(spawnSync('script', ['--version']).status === 0 ? [{ terminal: true }] : []),
-];
+const hasTerminals = spawnSync('script', ['--version']).status === 0;
+const WAYS = (isRoot ? ['root', 'nobody'] : ['nobody']).flatMap((as) => [{ as }, ...(hasTerminals ? [{ as, terminal: true }] : [])]);
+const ONE_WAY = WAYS.slice(-1);
 const without = (...names) => Object.fromEntries(Object.entries(JDK).filter(([name]) => !names.includes(name)));
 
-/** One line, before any build, whoever runs it. */
-function says(name, expected, words, options) {
-  for (const way of WAYS) {
+/** One line, before any build, whoever runs it; `ways`: what one function says of many verbs is tried in one of them. */
+function says(name, expected, words, options, ways = WAYS) {
+  for (const way of ways) {
     test(`${name}, ${JSON.stringify(way)}`, () => {
       const { said, code, built } = pitwatch(words, { ...options, ...way });
       assert.equal(said.length, 1, said.join('\n'));
@@ -81,6 +103,15 @@ says('no Java at all', /^pitwatch: missing on this machine: a JDK 17 or newer$/,
 says('a runtime without a compiler', /a JDK 17 or newer \(there is a Java, but no javac: a runtime only\)$/, ['up'], { programs: without('javac') });
 says('an old JDK', /a JDK 17 or newer \(this one says "javac 11.0.2"\)$/, ['up'], { programs: { ...JDK, javac: 'echo javac 11.0.2' } });
 says('a wrong JAVA_HOME', /^pitwatch: JAVA_HOME is "\/no\/jdk", where there is no bin\/java$/, ['up'], { env: { JAVA_HOME: '/no/jdk' } });
+// Once it is built no build looks for tools.
+for (const verb of ['down', 'psql', 'migrate', 'admin', 'archive', 'simulate']) {
+  says(`no Java any more and ${verb}`, /^pitwatch: missing on this machine: a JDK 17 or newer$/, [verb], { files: LAUNCHER, programs: without('java', 'javac') }, ONE_WAY);
+  says(`an old Java and ${verb}`, /^pitwatch: missing on this machine: a JDK 17 or newer \(this one says "openjdk version 11.0.2"\)$/, [verb], {
+    files: LAUNCHER, programs: { ...JDK, java: 'echo Picked up JAVA_TOOL_OPTIONS: -Xmx64m >&2; echo openjdk version 11.0.2 >&2; echo more >&2' },
+  }, ONE_WAY);
+  says(`a wrong JAVA_HOME and ${verb}`, /^pitwatch: JAVA_HOME is "\/no\/jdk", where there is no bin\/java$/, [verb], { files: LAUNCHER, env: { JAVA_HOME: '/no/jdk' } }, ONE_WAY);
+}
+says('an old Java and up, once it is built', /a JDK 17 or newer \(this one says "openjdk 11"\)$/, ['up'], { before: ['up'], programs: { ...BUILDS, java: 'echo openjdk 11' } });
 says('no Node', /missing on this machine: Node.js 20.19, 22.13, or 24 and newer, npm$/, ['up'], { programs: without('node', 'npm') });
 says('a misspelt setting', /^pitwatch: PITWATCH_HTTP_PROT is no setting of Pitwatch; the nearest one is PITWATCH_HTTP_PORT$/, ['up'], {
   env: { PITWATCH_HTTP_PROT: '1' },
@@ -88,11 +119,56 @@ says('a misspelt setting', /^pitwatch: PITWATCH_HTTP_PROT is no setting of Pitwa
 says('a misspelt setting in .env', /^pitwatch: PITWATCH_DTA is no setting of Pitwatch; the nearest one is PITWATCH_DATA$/, ['up'], {
   dotEnv: 'PITWATCH_DTA=/tmp\n',
 });
+says('a setting that resembles none', /^pitwatch: PITWATCH_DATABASE_URL is no setting of Pitwatch; \.env\.example lists them all$/, ['up'], {
+  env: { PITWATCH_DATABASE_URL: 'jdbc:postgresql://db/pitwatch' },
+});
+says('a setting in lower case', /^pitwatch: PITWATCH_port is no setting of Pitwatch/, ['up'], { env: { PITWATCH_port: '1' } });
+for (const words of [['psql'], ['migrate'], ['simulate'], ['admin', 'rotate-master-key'], ['archive', 'list'], ['device'], ['new', 'sensor', 'sht40'], ['test'], ['format']]) {
+  says(`a misspelt setting and ${words[0]}`, /^pitwatch: PITWATCH_DB_URI is no setting of Pitwatch; the nearest one is PITWATCH_DB_URL$/, words, {
+    env: { PITWATCH_DB_URI: 'jdbc:postgresql://db/pitwatch' }, files: LAUNCHER,
+  }, ONE_WAY);
+}
+says('a name in .env that the shell can\'t have', /^pitwatch: \.env: "1A=x" is no line, expected NAME=value$/, ['up'], { dotEnv: '1A=x\n' });
 says('a line of .env that is none', /^pitwatch: \.env: "hello" is no line, expected NAME=value$/, ['up'], { dotEnv: 'hello\n' });
 
 says('words that dev does not know', /^pitwatch: dev: expected --empty, --debug PORT, both or nothing, got "--fast"$/, ['dev', '--fast']);
 says('a data folder that can\'t be made', /^pitwatch: PITWATCH_DATA: the folder \/dev\/null\/data can't be made or written$/, ['up'], {
   env: { PITWATCH_DATA: '/dev/null/data' },
+});
+
+says('a folder for plugins that can\'t be made', /^pitwatch: PITWATCH_DEPLOY: the folder \/dev\/null\/deploy can't be made or written$/, ['up'], {
+  env: { PITWATCH_DEPLOY: '/dev/null/deploy' },
+});
+for (const port of ['99999', '65536', '5x5', '0', '999999999999999999999']) {
+  says(`a debugger's port ${port}`, new RegExp(`^pitwatch: dev --debug: the port is "${port}", expected 1 to 65535$`), ['dev', '--empty', '--debug', port], {}, ONE_WAY);
+}
+
+test('down says what is misspelt and stops what runs all the same', () => {
+  const { said, code } = pitwatch(['down'], { files: LAUNCHER, env: { PITWATCH_DTA: '/tmp' }, dotEnv: 'hello\n1A=x\n' });
+  assert.deepEqual(said, ['openjdk 17', 'pitwatch: PITWATCH_DTA is no setting of Pitwatch; the nearest one is PITWATCH_DATA']);
+  assert.equal(code, 0);
+});
+
+test('names of tests, simulate and device are known, and others in lower case are none of ours', () => {
+  const env = { PITWATCH_URL: 'http://localhost:8080', PITWATCH_TESTS: 'all', PITWATCH_PASSWORD: 'p', PITWATCH_HTTP_PORT_FILE: '/port' };
+  const { said } = pitwatch(['migrate'], { files: LAUNCHER, env, dotEnv: 'https_proxy=http://proxy:3128\n' });
+  assert.deepEqual(said, ['openjdk 17']);
+});
+
+test('help needs no right .env', () => {
+  for (const words of [['help'], ['--help'], ['up', '--help'], []]) {
+    const { said, code } = pitwatch(words, { dotEnv: 'hello\n' });
+    assert.match(said[0], /^usage: \.\/pitwatch /);
+    assert.equal(code, 0);
+  }
+});
+
+test('--help of the benchmarks is help', () => {
+  for (const words of [['--help'], ['spine', '--help'], ['-h']]) {
+    const { stdout, status } = spawnSync('sh', ['bench/run', ...words], { encoding: 'utf8' });
+    assert.match(stdout, /^usage: bench\/run NAME/);
+    assert.equal(status, 0);
+  }
 });
 
 test('a clone that can\'t be written, as another user than root', { skip: !isRoot && 'root makes the folder of another user' }, () => {
@@ -102,17 +178,39 @@ test('a clone that can\'t be written, as another user than root', { skip: !isRoo
 });
 
 const withNode = { ...JDK, node: `exec ${process.execPath} "$@"` };
+async function taken() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: String(server.address().port), close: () => server.close() };
+}
+const inTheWay = (port, what) => [`pitwatch: port ${port} is taken: stop what uses it, or set ${what} to another`];
+
 for (const way of WAYS) {
   test(`a taken port is said before the build, ${JSON.stringify(way)}`, async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address();
-    const { said, built } = pitwatch(['up'], { programs: withNode, env: { PITWATCH_MANAGEMENT_PORT: String(port), ...FREE }, ...way });
-    server.close();
-    assert.deepEqual(said, [`pitwatch: port ${port} is taken: stop what uses it, or set PITWATCH_MANAGEMENT_PORT to another`]);
+    const { port, close } = await taken();
+    const { said, built } = pitwatch(['up'], { programs: withNode, env: { PITWATCH_MANAGEMENT_PORT: port, ...FREE }, ...way });
+    close();
+    assert.deepEqual(said, inTheWay(port, 'PITWATCH_MANAGEMENT_PORT'));
     assert.equal(built, false);
   });
 }
+
+test('a taken port is found wherever it is set', async () => {
+  const { port, close } = await taken();
+  const tried = (words, env, files = {}) => pitwatch(words, { programs: withNode, env: { PITWATCH_MANAGEMENT_PORT: '28081', ...FREE, ...env }, files }).said;
+  const hub = { 'mine/dev.pitwatch.hub.cfg': `management.port = ${port}\n` };
+  assert.deepEqual(tried(['up'], { PITWATCH_CONFIG: 'mine', PITWATCH_MANAGEMENT_PORT: '' }, hub), inTheWay(port, 'PITWATCH_MANAGEMENT_PORT'));
+  assert.deepEqual(tried(['up'], { PITWATCH_HTTP_PORT: '', PITWATCH_HTTP_PORT_FILE: 'port' }, { port: `${port}\n` }), inTheWay(port, 'PITWATCH_HTTP_PORT'));
+  assert.deepEqual(tried(['up'], { PITWATCH_MQTTS_PORT: port, PITWATCH_MQTTS_CERT: 'a.pem' }), inTheWay(port, 'PITWATCH_MQTTS_PORT'));
+  assert.deepEqual(tried(['dev', '--debug', port], {}), inTheWay(port, 'dev --debug'));
+  close();
+});
+
+test('a port that is wanted twice is said before the build', () => {
+  const { said, built } = pitwatch(['up'], { programs: withNode, env: { ...FREE, PITWATCH_MANAGEMENT_PORT: FREE.PITWATCH_HTTP_PORT } });
+  assert.deepEqual(said, ['pitwatch: port 28080 is that of PITWATCH_HTTP_PORT, too: set PITWATCH_MANAGEMENT_PORT to another']);
+  assert.equal(built, false);
+});
 
 test('a Pitwatch that runs on the data folder is said before the build', () => {
   const { said, built } = pitwatch(['up'], { pid: process.pid });
@@ -120,16 +218,26 @@ test('a Pitwatch that runs on the data folder is said before the build', () => {
   assert.equal(built, false);
 });
 
+test('dev builds what only it needs, when a build of another verb left it out', () => {
+  assert.equal(pitwatch(['up'], { programs: BUILDS, before: ['up'] }).built, false);
+  assert.equal(pitwatch(['dev'], { programs: BUILDS, before: ['up'] }).built, true);
+  const there = { 'camel-app/hub/target/dev-classpath': 'library.jar' };
+  assert.equal(pitwatch(['dev'], { programs: BUILDS, before: ['up'], files: there }).built, false);
+});
+
+test('every build writes what dev compiles against, not that of up alone', () => {
+  const [build] = readFileSync('camel-app/hub/pom.xml', 'utf8').split('<profiles>');
+  assert.match(build, /<id>dev-classpath<\/id>/);
+});
+
 test('the first build tells its steps and what it fetches as it goes, and how long it took', () => {
-  const maven = `echo Apache Maven 3.9.9; [ "$1" = -v ] && exit 0
+  const maven = `${BUILDS.mvn}
     echo '[INFO] Building Pitwatch base 0.1.0-SNAPSHOT                             [2/25]'
     echo '[INFO] Downloaded from central: https://example.com/a.jar (9.6 MB at 3.1 MB/s)'
     echo '[INFO] Downloaded from central: https://example.com/a.pom (812 B at 3.1 kB/s)'
     echo '[INFO] Downloaded from central: https://example.com/b.jar (512 kB at 3.1 kB/s)'
-    mkdir -p camel-app/launcher/target/lib camel-app/hub/target/classes/static
-    echo > camel-app/launcher/target/launcher-1.jar; echo > camel-app/launcher/target/lib/a.jar; echo x > camel-app/hub/target/classes/static/index.html`;
-  const npm = 'case $1 in ci) mkdir -p node_modules ;; run) mkdir -p "$DIST"; echo x > "$DIST/index.html" ;; esac';
-  const { said } = pitwatch(['up'], { programs: { ...JDK, mvn: maven, npm } });
+`;
+  const { said } = pitwatch(['up'], { programs: { ...BUILDS, mvn: maven } });
   const all = said.join('\n');
   for (const line of [
     /^Building for the first time/m, /^ {2}2\/25 Pitwatch base \(\d+ s\)$/m, /^ {2}fetched 10 MB \(\d+ s\)$/m, /^ {2}fetched 10 MB in 3 files$/m,

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -26,13 +27,19 @@ final class DevLoop {
             List.of("spi", "launcher", "broker", "embedded-postgres", "simulator");
     private static final long POLL_MS = 250;
 
-    /** Ends the hub and returns when another is ready. */
-    interface HubRestart {
-        void run() throws InterruptedException;
+    /** The hub that runs what was compiled. */
+    interface Hub {
+        /** Ends it; another starts in its place, which need not be ready yet. */
+        void restart();
+
+        boolean isReady() throws InterruptedException;
     }
 
+    /** A hub on its way. It may never get ready, by what was saved: whatever mends that must be looked for meanwhile. */
+    private record Exchange(String names, long began, Duration compiled) {}
+
     private final Terminal terminal;
-    private final HubRestart restart;
+    private final Hub hub;
     private final DevBundle bundle;
     private final DevCompiler compiler;
     private final Path classes;
@@ -43,10 +50,12 @@ final class DevLoop {
     /** Of a try that did not compile: they are still to be done. */
     private final Set<Path> written = new TreeSet<>();
 
-    DevLoop(Path home, Path distribution, Path scratch, Terminal terminal, HubRestart restart) throws IOException {
+    private Optional<Exchange> exchange = Optional.empty();
+
+    DevLoop(Path home, Path distribution, Path scratch, Terminal terminal, Hub hub) throws IOException {
         this.home = home;
         this.terminal = terminal;
-        this.restart = restart;
+        this.hub = hub;
         this.bundle = DevBundle.in(distribution);
         this.classes = emptied(scratch.resolve("classes"));
         this.resources = emptied(scratch.resolve("resources"));
@@ -109,8 +118,18 @@ final class DevLoop {
         }
     }
 
-    /** Does what one look finds. */
+    /** Does what one look finds, and says when the hub of an earlier one is ready. */
     void look() throws IOException, InterruptedException {
+        exchangeWhatChanged();
+        if (exchange.isPresent() && hub.isReady()) {
+            Exchange done = exchange.get();
+            exchange = Optional.empty();
+            terminal.say("%s: compiled in %.1f s, runs after %.1f s"
+                    .formatted(done.names(), seconds(done.compiled()), seconds(since(done.began()))));
+        }
+    }
+
+    private void exchangeWhatChanged() throws IOException {
         SourceTree.Change change = tree.change();
         if (!others.change().isEmpty()) {
             terminal.say("changed outside base, core and hub: counts from the next ./pitwatch dev on");
@@ -127,9 +146,8 @@ final class DevLoop {
         if (compiled(changed) | copied(change.written())) {
             bundle.put(List.of(resources, classes));
             Duration compiled = since(began);
-            restart.run();
-            terminal.say("%s: compiled in %.1f s, runs after %.1f s"
-                    .formatted(names(changed), seconds(compiled), seconds(since(began))));
+            hub.restart();
+            exchange = Optional.of(new Exchange(names(changed), began, compiled));
         }
     }
 

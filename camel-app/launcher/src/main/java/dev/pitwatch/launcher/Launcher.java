@@ -75,7 +75,9 @@ public final class Launcher {
         DataFolder.close(data)
                 .forEach(folder -> terminal.warn("%s belongs to another user: its rights stay".formatted(folder)));
         OrphanProcesses.stop(data).forEach(part -> terminal.warn(part + " of a launcher that was killed: stopped"));
-        List<String> taken = new Ports(settings).problems();
+        Ports ports = new Ports(settings);
+        dev.map(DevOptions::debugPort).ifPresent(port -> port.ifPresent(ports::withDebugger));
+        List<String> taken = ports.problems();
         if (!taken.isEmpty()) {
             throw new LauncherException(taken);
         }

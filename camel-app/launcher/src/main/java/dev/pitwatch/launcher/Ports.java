@@ -28,6 +28,12 @@ final class Ports {
         }
     }
 
+    /** Adds that of a debugger of the hub, on this machine only. */
+    Ports withDebugger(int port) {
+        add("dev --debug", "127.0.0.1", port);
+        return this;
+    }
+
     private void add(String setting, String bind, int port) {
         wanted.add(new Wanted(setting, bind, port));
     }

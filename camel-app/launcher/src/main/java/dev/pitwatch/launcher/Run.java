@@ -9,7 +9,6 @@ import dev.pitwatch.simulator.device.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -106,36 +105,42 @@ final class Run {
     }
 
     private void awaitFirstReadiness() throws InterruptedException {
-        awaitReadiness();
+        HubStart start = hubStart();
+        while (!start.isReady()) {
+            TimeUnit.MILLISECONDS.sleep(POLL_FIRST_MS);
+        }
         terminal.ready("hub", laps.next(), "Apache Camel in Apache Karaf");
         terminal.say("Ready after %.1f s".formatted(laps.whole().toMillis() / 1000.0));
     }
 
-    private void awaitReadiness() throws InterruptedException {
-        long began = System.nanoTime();
-        StartProgress progress = new StartProgress();
-        while (!readiness.isReady()) {
-            TimeUnit.MILLISECONDS.sleep(POLL_FIRST_MS);
-            Duration since = Duration.ofNanos(System.nanoTime() - began);
-            if (progress.standsStill(since, processes.hubCpu())) {
-                terminal.warn("the hub is not ready after %d s and waits for something: %s; more in %s/hub.out"
-                        .formatted(
-                                since.toSeconds(),
-                                readiness.said(),
-                                Folders.log(settings.folders().data())));
-            }
-        }
+    private HubStart hubStart() {
+        return new HubStart(
+                readiness, processes, terminal, Folders.log(settings.folders().data()));
     }
 
     private void develop() throws IOException, InterruptedException {
         Path scratch = Folders.hub(settings.folders().data()).resolve("dev");
         dev.flatMap(DevOptions::debugger).ifPresent(address -> terminal.say("A debugger attaches to " + address));
-        new DevLoop(home, processes.hubFolder(), scratch, terminal, this::exchangeHub).run();
+        new DevLoop(home, processes.hubFolder(), scratch, terminal, new ExchangedHub()).run();
     }
 
-    private void exchangeHub() throws InterruptedException {
-        processes.restartHub();
-        awaitReadiness();
+    private final class ExchangedHub implements DevLoop.Hub {
+        private HubStart start = hubStart();
+
+        @Override
+        public void restart() {
+            processes.restartHub();
+            start = hubStart();
+        }
+
+        @Override
+        public boolean isReady() throws InterruptedException {
+            boolean ready = start.isReady();
+            if (ready) {
+                processes.resetRestartDelays();
+            }
+            return ready;
+        }
     }
 
     /** A hub that is ready again ends a string of failures. */

@@ -27,6 +27,7 @@ class DevLoopTest {
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final AtomicInteger restarts = new AtomicInteger();
+    private boolean ready = true;
     private Path jar;
     private DevLoop loop;
 
@@ -61,7 +62,17 @@ class DevLoopTest {
             Files.copy(mavens.resolve("b/Says.class"), inside.getPath("/b/Says.class"));
         }
         Terminal terminal = new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
-        loop = new DevLoop(home, distribution, home.resolve("scratch"), terminal, restarts::incrementAndGet);
+        loop = new DevLoop(home, distribution, home.resolve("scratch"), terminal, new DevLoop.Hub() {
+            @Override
+            public void restart() {
+                restarts.incrementAndGet();
+            }
+
+            @Override
+            public boolean isReady() {
+                return ready;
+            }
+        });
     }
 
     private Path source(String module, String file) {
@@ -118,6 +129,34 @@ class DevLoopTest {
 
         assertThat(says()).isEqualTo("a thing");
         assertThat(restarts).hasValue(1);
+    }
+
+    @Test
+    void givenALineThatKeepsTheHubFromGettingReady_whenTheNextIsSaved_thenItIsCompiledAndRuns() throws Exception {
+        ready = false;
+        save(
+                "core",
+                "java/a/Known.java",
+                "package a; public class Known { public static String what() { throw new IllegalStateException(); } }");
+        loop.look();
+        loop.look();
+        assertThat(restarts).hasValue(1);
+        assertThat(shown.toString(StandardCharsets.UTF_8)).doesNotContain("runs after");
+
+        save(
+                "core",
+                "java/a/Known.java",
+                "package a; public class Known { public static String what() { return \"mended\"; } }");
+        loop.look();
+
+        assertThat(restarts).hasValue(2);
+        assertThat(says()).isEqualTo("mended");
+
+        ready = true;
+        loop.look();
+        loop.look();
+
+        assertThat(shown.toString(StandardCharsets.UTF_8)).containsOnlyOnce("runs after");
     }
 
     @Test

@@ -46,6 +46,18 @@ class PortsTest {
     }
 
     @Test
+    void givenATakenPortOfADebugger_whenChecked_thenSaysSo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Ports ports = new Ports(settings(FreePort.any(), FreePort.any(), Map.of()));
+
+            assertThat(ports.withDebugger(taken.getLocalPort()).problems())
+                    .singleElement()
+                    .asString()
+                    .endsWith("or set dev --debug to another");
+        }
+    }
+
+    @Test
     void givenAnExternalBroker_whenChecked_thenItsPortsAreNotOurs() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             Map<String, String> external = Map.of("PITWATCH_MQTT_URL", "tcp://broker:1883");
