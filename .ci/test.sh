@@ -90,6 +90,7 @@ install_packages() {
   find_chromium || packages="$packages chromium"
   has mosquitto_pub || packages="$packages mosquitto-clients"
   [ -x /usr/sbin/mosquitto ] || packages="$packages mosquitto"
+  has promtool || packages="$packages prometheus"
   [ -n "$(fc-list :lang=hi 2>/dev/null | head -n 1)" ] || packages="$packages fontconfig fonts-noto-core"
   can_build_firmware && [ -f /usr/include/doctest/doctest.h ] && [ -f /usr/include/mosquitto.h ] ||
     packages="$packages $FIRMWARE_PACKAGES"
@@ -105,6 +106,10 @@ install_packages() {
     # One after the other: what a system does not have keeps nothing else away.
     # shellcheck disable=SC2046,SC2086
     apt_get update && apt_install $(with_light_chromium "$packages") || say "could not install$packages ($BUILT/apt.log): tests that need them are skipped"
+    # Of these only the programs are wanted, not the services that come with them.
+    for service in mosquitto prometheus; do
+      case "$packages " in *" $service "*) ! has systemctl || systemctl disable --now "$service" >>"$BUILT/apt.log" 2>&1 || true ;; esac
+    done
     # shellcheck disable=SC2046,SC2086
     apt_install $more $(clang_runtime) || say "could not install$more ($BUILT/apt.log): tests that need them are skipped"
   else
