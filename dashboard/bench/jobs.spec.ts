@@ -1,36 +1,9 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from '../e2e/fixtures';
+import { longest, scroll, watchTasks } from './long-tasks';
 
 test.use({ launched: true });
 
 const PAGES = 6;
-
-/** Remembers the tasks of the main thread that take longer than 50 ms, from the first one on. */
-function watchTasks() {
-  const tasks: number[] = [];
-  Object.assign(window, { tasks });
-  new PerformanceObserver((list) => {
-    tasks.push(...list.getEntries().map(({ duration }) => duration));
-  }).observe({ type: 'longtask' });
-}
-
-/** The longest task since it was asked for last, in ms; 0: none took longer than 50. */
-const longest = (page: Page) =>
-  page.evaluate(() => {
-    const { tasks } = window as unknown as { tasks: number[] };
-    return Math.round(Math.max(0, ...tasks.splice(0)));
-  });
-
-/** By the wheel to the end and back, as fast as a hand turns it. */
-async function scroll(page: Page) {
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  for (const way of [1, -1]) {
-    for (let y = 0; y < height; y += 400) {
-      await page.mouse.wheel(0, way * 400);
-      await page.evaluate(() => new Promise(requestAnimationFrame));
-    }
-  }
-}
 
 // On the hub of `bench/run shop`.
 test('a list of 10,000 jobs scrolls without a long task', async ({ live }) => {

@@ -301,6 +301,47 @@ test('the alerts panel is accessible and fits', async ({ live, connect }) => {
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
 });
 
+test('alerts, one of them and the log of notices are accessible and fit', async ({
+  signedIn: live,
+  asOwner,
+  connect,
+}) => {
+  const { pit_id } = device(1);
+  const { publisher } = await connect(1);
+  await publisher.publish({ temperature: 24, humidity: 50, pm25: 180 });
+  const found = () =>
+    asOwner<{ id: number }[]>('GET', `/workshops/${demo.workshop_id}/alerts?cleared=false&pit_id=${pit_id}`);
+  await expect.poll(async () => (await found()).length).toBeGreaterThan(0);
+  const [alert] = await found();
+  await live.goto('/alerts');
+  await expect(live.locator('[data-advice]').first()).toBeVisible();
+  await expectStill(live, 0.02);
+  await inspect(live, 'alerts-page', { hangs: true });
+  await live
+    .getByRole('button', { name: /^Shelve/ })
+    .first()
+    .click();
+  await live.getByRole('menuitem', { name: 'Until …' }).click();
+  await inspect(live, 'alerts-shelve', small);
+  await live.goto('/alerts?tab=history&time=own');
+  await expect(live.getByLabel('From', { exact: true })).toBeVisible();
+  await expectStill(live, 0.02);
+  await inspect(live, 'alerts-history', small);
+  await live.goto('/alerts?tab=notices');
+  await expect(live.getByRole('row').nth(1)).toBeVisible();
+  await expectStill(live, 0.02);
+  await inspect(live, 'alerts-notices');
+  await live.goto(`/a/${alert?.id ?? 0}`);
+  await expect(live.locator('[data-advice]')).toBeVisible();
+  await expectStill(live, 0.02);
+  await inspect(live, 'alert');
+  await live.goto('/alerts');
+  await live.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(live.getByRole('tab', { name: 'इतिहास' })).toBeVisible();
+  await inspect(live, 'alerts-page-hi', inHindi);
+  await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+});
+
 test('the page of a pit is accessible and fits', async ({ signedIn: live, asOwner, connect }) => {
   const { pit_id } = device(2);
   const { publisher } = await connect(2);

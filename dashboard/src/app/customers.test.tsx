@@ -8,7 +8,7 @@ const here = withHub();
 const session = { access_token: 'a', token_type: 'Bearer', expires_in: 900, refresh_token: null };
 
 /** Makes whoever signs in a customer with one car in work, whose consent is kept as they give it. */
-function customer(job: Partial<Job> = {}) {
+function customer(job: Partial<Job> = {}, { has_camera = true } = {}) {
   here.hub.user = { ...here.hub.user, id: 9, username: 'anita', name: 'Anita Desai', role: 'customer' };
   here.hub.addPit(1, { temperature: 24.5, humidity: 52 });
   const made = here.hub.addJob(1, job);
@@ -20,6 +20,7 @@ function customer(job: Partial<Job> = {}) {
           ...made,
           pit_number: 1,
           consent: consent.current,
+          has_camera,
           history: [{ at: new Date().toISOString(), from: 'received', to: made.status, note: null }],
           workshop: {
             code: 'workshop_001',
@@ -182,6 +183,13 @@ describe("a customer's car", () => {
     expect(await screen.findByText(/You agreed/)).toBeDefined();
     await here.person.click(screen.getByRole('button', { name: 'Withdraw' }));
     expect(await screen.findByText(/^No video:/)).toBeDefined();
+  });
+
+  it('is not asked about video where there is no camera', async () => {
+    const job = customer({}, { has_camera: false });
+    visit(`/my/${job.id}`);
+    expect(await screen.findByText('Whitefield')).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'I agree' })).toBeNull();
   });
 
   it('can only be read once the job is closed', async () => {

@@ -56,6 +56,20 @@ describe('the wall screen', () => {
     expect(await screen.findByRole('heading', { name: 'This link no longer works' })).toBeDefined();
   });
 
+  it('says that the subscription has ended instead of what each device does', async () => {
+    here.hub.addPit(1, { temperature: 24.5 }, {}, 600_000);
+    here.hub.addAlert({ pit_id: null, device_id: null, alert_type: 'subscription_suspended', severity: 'warning' });
+    visit('/kiosk/wall');
+    const card = within(await pit(1));
+    expect(await card.findByText('Subscription ended')).toBeDefined();
+    expect(screen.getByText(/^The subscription has ended: devices are not heard/)).toBeDefined();
+    expect(card.queryByText('Device silent')).toBeNull();
+    act(() => {
+      here.hub.emit('alert_cleared', { ...here.hub.alerts[0], status: 'cleared' });
+    });
+    expect(await card.findByText('Device silent')).toBeDefined();
+  });
+
   it('names the workshop, and shows what its clocks do', async () => {
     here.hub.addPit(1, {});
     visit('/kiosk/wall');

@@ -298,18 +298,16 @@ describe('the live page', () => {
     expect(screen.queryByRole('link', { name: 'Make a pit' })).toBeNull();
   });
 
-  it('opens the panel where a message about an alert leads to, until it is closed', async () => {
+  it('leads from the panel to all alerts', async () => {
     here.hub.addPit(1, {});
     here.hub.addAlert({});
-    visit('/a/1');
+    visit();
     await pit(1);
-    const panel = within(await screen.findByRole('dialog', { name: 'Alerts' }));
-    expect(await panel.findByText('AQI above 200')).toBeDefined();
-
-    await here.person.click(panel.getByRole('button', { name: 'Close' }));
-    await waitFor(() => {
-      expect(screen.queryByRole('dialog', { name: 'Alerts' })).toBeNull();
-    });
+    await here.person.click(await screen.findByRole('button', { name: 'Alerts: 1 open' }));
+    const panel = within(screen.getByRole('dialog', { name: 'Alerts' }));
+    await here.person.click(panel.getByRole('link', { name: 'All alerts' }));
+    expect(await screen.findByRole('heading', { name: 'Alerts', level: 1 })).toBeDefined();
+    expect(screen.queryByRole('dialog', { name: 'Alerts' })).toBeNull();
   });
 
   it('shelves an alert for an hour and ends that, in the panel', async () => {

@@ -1,4 +1,5 @@
 import { routes as account } from '@/features/account/routes';
+import { routes as alerts } from '@/features/alerts/routes';
 import { routes as customers } from '@/features/customers/routes';
 import { routes as jobs } from '@/features/jobs/routes';
 import { routes as live } from '@/features/live/routes';
@@ -8,4 +9,13 @@ import { routes as workshop } from '@/features/workshop/routes';
 import type { PageRoute } from '@/kit/page-route';
 
 /** Every page of the app, as its feature offers it. */
-export const pages: PageRoute[] = [...live, ...jobs, ...customers, ...pit, ...staff, ...workshop, ...account];
+export const pages: PageRoute[] = [
+  ...live,
+  ...jobs,
+  ...alerts,
+  ...customers,
+  ...pit,
+  ...staff,
+  ...workshop,
+  ...account,
+];

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
-import { api, useJobsQuery, usePitsQuery } from '@/api/api';
+import { api, useAlertsQuery, useJobsQuery, usePitsQuery } from '@/api/api';
 import type { Job } from '@/contract/shapes';
 import { ownName } from '@/domain/pits';
+import { useAlertText } from '@/kit/alert-text';
 import { Dialog } from '@/kit/dialog';
 import type { ListedChoice } from '@/kit/combobox';
 import { useGo } from '@/kit/page-link';
@@ -35,7 +36,7 @@ interface PaletteProps {
   onClose: () => void;
 }
 
-/** Goes anywhere by typing: pages, pits, jobs by plate, phone or name. */
+/** Goes anywhere by typing: pages, pits, jobs by plate, phone or name, alerts by what is wrong and where. */
 export default function Palette({ pages, role, workshop, onClose }: PaletteProps) {
   const { t } = useWords();
   const go = useGo();
@@ -67,6 +68,8 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
   const asked = useSettled(text.trim());
   const pits = usePitsQuery(workshop ?? 0, { skip: none || !may('/pits/1') }).data ?? [];
   const open: NamedJob[] = useJobsQuery(workshop ?? 0, { skip: none || !may('/jobs/1') }).data ?? [];
+  const alerts = useAlertsQuery(workshop ?? 0, { skip: none || !may('/a/1') }).data ?? [];
+  const alertText = useAlertText();
   const found = calls.useFindJobsQuery(
     { workshop: workshop ?? 0, q: asked },
     { skip: none || !may('/jobs/1') || asked.length < ASK_FROM },
@@ -106,6 +109,17 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
         ...(detail !== null && { detail }),
       }))
       .filter((choice: ListedChoice) => fits(choice.text, choice.detail)),
+    ...alerts
+      .map((alert) => {
+        const pit = pits.find(({ id }) => id === alert.pit_id);
+        const where = pit ? t('pit.number', { number: pit.pit_number }) : alert.device_id;
+        return {
+          id: `/a/${alert.id}`,
+          text: alertText(alert),
+          detail: [where, t(`alert.severity.${alert.severity}`), t('palette.alert')].filter(Boolean).join(' · '),
+        };
+      })
+      .filter(({ text, detail }) => words !== '' && fits(text, detail)),
     ...[...jobs.values()].map(({ id, car_plate_shown, car_model, customer_name, status }) => ({
       id: `/jobs/${id}`,
       text: [car_plate_shown, car_model].filter(Boolean).join(' · '),

@@ -23,6 +23,7 @@ const team: Person[] = [...admins, 'operator'];
 const rights: Record<string, Person[]> = {
   '/': [...team, 'customer'], // who is led to their own cars
   '/a/:id': team,
+  '/alerts': team,
   '/jobs': team,
   '/jobs/new': admins,
   '/jobs/:id': team,

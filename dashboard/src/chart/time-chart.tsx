@@ -18,6 +18,8 @@ interface TimeChartProps {
   to: number;
   /** IANA name of the workshop's zone. */
   zone: string;
+  /** The part that is seen first, in ms; without it the whole. Another one moves there. */
+  part?: { from: number; to: number } | undefined;
   /** Told of the visible part a moment after it changed, for whoever wants finer values. */
   onRange?: (from: number, to: number) => void;
 }
@@ -29,7 +31,7 @@ const RANGE_MS = 400;
  * Metrics over time, a panel each: good range, jobs and alerts behind the lines, gaps where nothing was measured. Zooms by
  * pinch, Ctrl and wheel, or the buttons; arrow keys go from value to value and say it; a table says the same.
  */
-export function TimeChart({ label, metrics, marks = [], from, to, zone, onRange }: TimeChartProps) {
+export function TimeChart({ label, metrics, marks = [], from, to, zone, part, onRange }: TimeChartProps) {
   const { t, i18n } = useWords();
   const [theme] = useTheme();
   const locale = `${i18n.language}-IN`;
@@ -64,6 +66,16 @@ export function TimeChart({ label, metrics, marks = [], from, to, zone, onRange 
     const { colors, font } = looksOf(element.current);
     drawn.show(optionOf({ metrics, marks, from, to, zone, locale, colors, font, goodText }));
   }, [drawn, metrics, marks, from, to, zone, locale, theme, goodText]);
+
+  const [partFrom, partTo] = [part?.from, part?.to];
+  useEffect(() => {
+    if (!drawn || partFrom === undefined || partTo === undefined) return;
+    const percent = (at: number) => Math.min(100, Math.max(0, ((at - from) / (to - from)) * 100));
+    const [start, end] = [percent(partFrom), percent(partTo)];
+    if (end > start) drawn.zoom({ start, end });
+    // As the axis is when it is first shown there: whoever moved on is not taken back.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [drawn, partFrom, partTo]);
 
   useEffect(() => {
     if (!onRange) return;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useLocation, useSearchParams } from 'react-router';
 
 /** What a list shows, as its address says it: so a link, a reload and a way back show the same. */
@@ -29,18 +29,20 @@ export function useListState(defaultSort: string): ListState {
   useEffect(() => {
     lastSearch.set(pathname, search);
   }, [pathname, search]);
+  // What was chosen last, though the page may not show it yet: the next choice is made on top of it, not in its place.
+  const latest = useRef(params);
+  useEffect(() => {
+    latest.current = params;
+  }, [params]);
   const change = useCallback(
     (changes: Record<string, string>) => {
-      setParams(
-        (now) => {
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === '') now.delete(name);
-            else now.set(name, value);
-          }
-          return now;
-        },
-        { replace: true, preventScrollReset: true },
-      );
+      const next = new URLSearchParams(latest.current);
+      for (const [name, value] of Object.entries(changes)) {
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+      }
+      latest.current = next;
+      setParams(next, { replace: true, preventScrollReset: true });
     },
     [setParams],
   );

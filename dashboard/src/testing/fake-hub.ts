@@ -340,14 +340,18 @@ export class FakeHub {
         return list(this.jobs);
       case '/workshops/1/alerts':
         return list(
-          this.alerts.filter((alert) =>
-            query.has('shelved') ? alert.shelved_until !== null : alert.status === query.get('status'),
-          ),
+          this.alerts
+            .filter((alert) => {
+              if (query.has('shelved')) return alert.shelved_until !== null;
+              return query.has('cleared') ? alert.status !== 'cleared' : alert.status === query.get('status');
+            })
+            .map(listed),
         );
     }
     if (path.startsWith('/auth/sessions/')) return ok(null);
     if (resource === 'pits' && sub === 'sensors') return ok(this.latest.get(Number(id)));
     const alert = this.alerts.find((one) => one.id === Number(id));
+    if (resource === 'alerts' && alert && sub === '') return ok(listed(alert));
     if (resource === 'alerts' && alert) {
       const minutes = Number(body.minutes);
       const until = minutes > 0 ? new Date(Date.now() + minutes * 60_000).toISOString() : null;
@@ -382,6 +386,12 @@ class FakeHubSocket {
     this.onmessage?.({ data: JSON.stringify(frame) });
   }
 }
+
+/** An alert with what only lists and its own page are answered. */
+const listed = (alert: Alert) => ({
+  ...{ told: 0, last_seconds: null, job_id: null, acknowledged_at: null, cleared_at: null, cleared_reason: null },
+  ...alert,
+});
 
 const json = (status: number, body: object, headers = {}) =>
   new Response(JSON.stringify({ correlation_id: 'c-1', ...body }), { status, headers });

@@ -47,6 +47,7 @@ export class JobDesk {
     this.job = {
       ...job,
       consent: null,
+      has_camera: true,
       tracking_token: 'AAAAAAAAAAAAAAAAAAAAAA',
       tracking_url: 'https://pitwatch.example/track/AAAAAAAAAAAAAAAAAAAAAA',
       stages: job.progress.stages.map((stage) => ({ ...stage, note: null })),

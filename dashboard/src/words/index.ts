@@ -49,6 +49,7 @@ async function speak(language: Language): Promise<void> {
   document.documentElement.lang = language;
 }
 
+export { readable };
 export { useTranslation as useWords } from 'react-i18next';
 
 /** Names of the hub's, such as a stage's; one that has no words of its own is made readable. */

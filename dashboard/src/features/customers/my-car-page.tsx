@@ -45,7 +45,7 @@ function Car({ job }: { job: MyJobDetail }) {
       {over && <p className="rounded-md bg-sunken px-3 py-2.5 text-sm font-medium">{t('car.over')}</p>}
       {isActive({ ...job, staff: [] }) && <AirBox pit={job.pit_id} />}
       <StagesBox job={job} />
-      {(!over || job.consent?.video) && <ConsentBox job={job} over={over} />}
+      {((job.has_camera && !over) || job.consent?.video) && <ConsentBox job={job} over={over} />}
       <History job={job} />
       {job.workshop && <ContactBox contact={job.workshop} />}
     </div>

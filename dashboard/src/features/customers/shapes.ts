@@ -18,6 +18,6 @@ export interface Contact {
   time_zone: string;
 }
 export type MyJobDetail = MyJob &
-  Pick<Schemas['JobDetail'], 'consent' | 'history'> & {
+  Pick<Schemas['JobDetail'], 'consent' | 'history' | 'has_camera'> & {
     workshop?: Contact;
   };

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { learnServerTime } from '@/live/clock';
 import { ok, refuse } from '@/testing/fake-hub';
@@ -402,6 +402,16 @@ describe('a job', () => {
     await here.person.click(dialog.getByRole('button', { name: 'Customer does not agree' }));
     expect(await screen.findByText('The customer does not agree')).toBeDefined();
     expect(said).toEqual([false]);
+  });
+
+  it('asks nobody about video where there is no camera, and lets them withdraw what they had agreed to', async () => {
+    desk.job.has_camera = false;
+    await open();
+    expect(screen.queryByText('Consent to video')).toBeNull();
+    cleanup();
+    desk.job.consent = { video: true, text_version: 'v1', how: 'in person', at: new Date().toISOString(), by: 1 };
+    await open();
+    expect(button('Customer does not agree')).toBeDefined();
   });
 
   it('asks before it makes a new link', async () => {

@@ -55,7 +55,7 @@ function Job({ job }: { job: JobDetail }) {
         <TeamCard {...parts} />
         <TimeCard {...parts} />
         <DetailsCard {...parts} />
-        <ConsentCard {...parts} />
+        {(job.has_camera || job.consent?.video) && <ConsentCard {...parts} />}
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <ClimateCard job={job} />

@@ -1,14 +1,12 @@
 import type { ThunkDispatch, UnknownAction } from '@reduxjs/toolkit';
-import { useEffect, useRef } from 'react';
 import { useLiveEvents } from '@/api/live-events';
 import { useStoreDispatch } from '@/api/store';
+import { usePaced } from '@/api/use-paced';
 import type { Progress } from '@/contract/shapes';
 import { isClosed } from '@/domain/job-moves';
 import { jobCalls, type JobsAsked, type JobsTab } from './calls';
 import type { ListedJob } from './shapes';
 
-/** Events of one change come together: one question for all of them. */
-const SETTLE_MS = 150;
 /** However much goes on, the page asks no more often. */
 const LIST_MS = 1_000;
 const COUNTS_MS = 3_000;
@@ -52,29 +50,6 @@ export function useListNews(asked: JobsAsked): void {
       again.counts();
     },
   });
-}
-
-/** Has something run soon, but never more often than that; what is asked for meanwhile is one run. */
-function usePaced(run: () => void, gap: number): () => void {
-  const timer = useRef<number | null>(null);
-  const last = useRef(-gap);
-  useEffect(
-    () => () => {
-      window.clearTimeout(timer.current ?? undefined);
-      timer.current = null;
-    },
-    [],
-  );
-  return () => {
-    timer.current ??= window.setTimeout(
-      () => {
-        timer.current = null;
-        last.current = performance.now();
-        run();
-      },
-      Math.max(SETTLE_MS, last.current + gap - performance.now()),
-    );
-  };
 }
 
 const belongs = (tab: JobsTab, { status }: ListedJob): boolean =>

@@ -7,10 +7,11 @@ import { useBoardQuery } from '@/api/api';
 import { Button } from '@/kit/button';
 import { Icon, Spinner } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
+import { PageLink } from '@/kit/page-link';
 import { useProblemText } from '@/kit/problem';
 import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
-import { alertValue, newestValue, useMayEnd, useShelvedText, useSilenceText } from './alert-words';
+import { alertValue, newestValue, useMayEnd, useShelvedText, useSilenceText } from '@/kit/alert-words';
 import { ShelvedAlerts } from './shelved-alerts';
 
 interface AlertPanelProps {
@@ -72,6 +73,15 @@ export function AlertPanel({ open, onClose, alerts, pits, workshop }: AlertPanel
             </ul>
           )}
           <ShelvedAlerts open={alerts} pits={pits} workshop={workshop} />
+          <footer className="mt-auto border-t border-line p-4">
+            <PageLink
+              to="/alerts"
+              onClick={onClose}
+              className="flex h-11 items-center justify-center gap-2 rounded-md border border-line text-sm leading-none font-[550] hover:border-line-strong sm:h-10"
+            >
+              {t('alert.all')}
+            </PageLink>
+          </footer>
         </div>
       )}
     </dialog>

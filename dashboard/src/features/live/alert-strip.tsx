@@ -7,7 +7,7 @@ import { useAlertText } from '@/kit/alert-text';
 import { useProblemText } from '@/kit/problem';
 import { toast } from '@/kit/toast';
 import { useWords } from '@/words';
-import { useShelvedText, useSilenceText } from './alert-words';
+import { useShelvedText, useSilenceText } from '@/kit/alert-words';
 
 interface AlertStripProps {
   alert: Alert;

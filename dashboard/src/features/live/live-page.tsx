@@ -79,7 +79,7 @@ export function OwnLivePage() {
 }
 
 /** All pits of a workshop, live. A pit keeps its place; what needs attention shows on its card and in the filter. */
-export function LivePage({ workshop, wall = false, name, zone, unpaid = false, onLeaveWall, chosen }: LivePageProps) {
+export function LivePage({ workshop, wall = false, name, zone, onLeaveWall, chosen, ...known }: LivePageProps) {
   const { t } = useWords();
   const live = useLiveWorkshop(workshop);
   const { pits, board, alerts, alertsByPit, devicesByPit, jobsByPit } = live;
@@ -107,6 +107,8 @@ export function LivePage({ workshop, wall = false, name, zone, unpaid = false, o
   const failed = live.pitsQuery.isError && pits.length === 0;
   const loading = !failed && (live.pitsQuery.data === undefined || live.loading);
 
+  // A wall is not told of subscriptions, but of the alert that one has ended.
+  const unpaid = known.unpaid === true || alerts.some(({ alert_type }) => alert_type === 'subscription_suspended');
   const tab = `${open > 0 ? `(${open}) ` : ''}${t('live.title')}`;
 
   return (

@@ -7,10 +7,4 @@ export const routes: PageRoute[] = [
     roles: TEAM,
     nav: { text: 'live', icon: 'live', place: 10 },
   },
-  {
-    // Where messages about an alert lead to: the bell's panel is open beside it.
-    path: '/a/:id',
-    load: async () => ({ Page: (await import('./live-page')).OwnLivePage }),
-    roles: TEAM,
-  },
 ];

@@ -6,7 +6,7 @@ import { useAlertText } from '@/kit/alert-text';
 import { Icon } from '@/kit/icons';
 import { useProblemText } from '@/kit/problem';
 import { useWords } from '@/words';
-import { useShelvedText } from './alert-words';
+import { useShelvedText } from '@/kit/alert-words';
 
 interface ShelvedAlertsProps {
   /** Those that are not cleared, which are shown elsewhere. */

@@ -4,7 +4,7 @@ import { jobsByPit } from '@/domain/jobs';
 import type { Alert, Device, Pit } from '@/contract/shapes';
 import { useStore } from '@/api/store';
 import { useIsAdmin, useViewers } from '@/api/viewers';
-import { byUrgency } from './alert-words';
+import { byUrgency } from '@/kit/alert-words';
 
 const noPits: Pit[] = [];
 const noAlerts: Alert[] = [];

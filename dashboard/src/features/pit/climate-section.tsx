@@ -11,12 +11,14 @@ import { CsvButton } from './csv-button';
 import { marksOf } from './marks';
 import { drawnBand, goodOf, metricNames, newestOf, pointsOf, unitOf, usualOf } from './metrics';
 import {
+  around,
   finerPart,
   isFileSized,
   isShort,
   rangeNames,
   rangeOf,
   ranges,
+  rangeWith,
   withPart,
   type Part,
   type Range,
@@ -41,7 +43,7 @@ const noJobs: PastJob[] = [];
 export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionProps) {
   const { t } = usePitWords();
   const metricName = useMetricName(latest);
-  const { range, setRange, chosen, choose } = useChoice();
+  const { range, setRange, at, chosen, choose } = useChoice();
   const asked = { workshop, pit, range };
   const often = { pollingInterval: ranges[range].refresh, skipPollingIfUnfocused: true };
   const query = useHistoryQuery({ pit, range }, often);
@@ -132,6 +134,7 @@ export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionPr
             from={Number.isFinite(began) ? began : from}
             to={to}
             zone={zone}
+            part={at !== null && history !== undefined ? around(at) : undefined}
             onRange={(start, end) => {
               const visible = finerPart(range, start, end);
               setView(visible && { ...visible, range });
@@ -149,21 +152,28 @@ const newestAt = (latest: Latest | null): number => (latest?.timestamp ? Date.pa
 /** What is chosen, as the address has it, so that a reload, a link and the way back show the same. */
 function useChoice() {
   const [params, setParams] = useSearchParams();
-  const set = (name: string, value: string) => {
+  const set = (name: string, value: string, gone: string[] = []) => {
     setParams(
       (before) => {
         before.set(name, value);
+        for (const one of gone) before.delete(one);
         return before;
       },
       { replace: true, preventScrollReset: true },
     );
   };
   const chosen = params.get('values');
+  const moment = Date.parse(params.get('at') ?? '');
+  const at = Number.isNaN(moment) ? null : moment;
+  // As long as one looks at that moment it stays in the same range, though that moves on.
+  const [now] = useState(serverNow);
   return {
-    range: rangeOf(params.get('range')),
+    range: at === null ? rangeOf(params.get('range')) : rangeWith(at, now),
     setRange: (range: Range) => {
-      set('range', range);
+      set('range', range, ['at']);
     },
+    /** The moment that one was led to; null: none. */
+    at,
     chosen: chosen === null ? null : chosen.split(','),
     choose: (names: string[]) => {
       set('values', names.join());

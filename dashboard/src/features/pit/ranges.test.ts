@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { finerPart, rangeOf, withPart } from './ranges';
+import { finerPart, rangeOf, rangeWith, withPart } from './ranges';
 
 const HOUR = 3_600_000;
 const at = (text: string) => Date.parse(`2026-11-${text}Z`);
@@ -10,6 +10,14 @@ describe('what a chart shows', () => {
     expect(rangeOf('7d')).toBe('7d');
     expect(rangeOf('8d')).toBe('24h');
     expect(rangeOf(null)).toBe('24h');
+  });
+
+  it('is the shortest that a moment is in, with what was before it', () => {
+    const now = at('22T12:00:00');
+    expect(rangeWith(now - HOUR / 4, now)).toBe('1h');
+    expect(rangeWith(now - HOUR + 1, now)).toBe('6h');
+    expect(rangeWith(now - 24 * HOUR, now)).toBe('7d');
+    expect(rangeWith(now - 400 * 24 * HOUR, now)).toBe('90d');
   });
 
   it('gets finer values where one looks closer, as long as they are few', () => {

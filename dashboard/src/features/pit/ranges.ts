@@ -19,6 +19,16 @@ export const rangeNames = Object.keys(ranges) as Range[];
 /** What an address asks for; 24 hours when it asks for nothing that there is. */
 export const rangeOf = (text: string | null): Range => rangeNames.find((name) => name === text) ?? '24h';
 
+/** What one wants to see beside a moment. */
+const AROUND = 30 * MINUTE;
+
+/** The part of a chart around a moment. */
+export const around = (at: number) => ({ from: at - AROUND, to: at + AROUND });
+
+/** The shortest range that a moment is in, with what was before it. */
+export const rangeWith = (at: number, now: number): Range =>
+  rangeNames.find((name) => at - AROUND > now - ranges[name].span) ?? '90d';
+
 /** The newest values are joined to what the hub summed up, as long as one can see the difference. */
 export const isShort = (range: Range): boolean => ranges[range].span <= DAY;
 

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Autocomplete, Input, Label, ListBox, ListBoxItem, SearchField, Text } from 'react-aria-components';
 import { useWords } from '../../words';
 import type { SearchListProps } from '../search-list';
@@ -14,12 +15,18 @@ export default function AriaSearchList({
   searching,
 }: SearchListProps) {
   const { t } = useWords();
+  const input = useRef<HTMLInputElement>(null);
+  // One has just asked for it, to type; but who went on to something else while its code came stays there.
+  useEffect(() => {
+    const at = document.activeElement;
+    const dialog = input.current?.closest('dialog');
+    if (at === null || at === document.body || dialog?.contains(at)) input.current?.focus();
+  }, []);
   return (
     <Autocomplete inputValue={text} onInputChange={onText} disableAutoFocusFirst={false}>
-      {/* eslint-disable-next-line jsx-a11y/no-autofocus -- one has just asked for it, to type */}
-      <SearchField autoFocus className="flex flex-col">
+      <SearchField className="flex flex-col">
         <Label className="sr-only">{label}</Label>
-        <Input placeholder={placeholder} className={inputLook} autoComplete="off" />
+        <Input ref={input} placeholder={placeholder} className={inputLook} autoComplete="off" />
       </SearchField>
       <ListBox
         aria-label={label}

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * A hub with a workshop of many pits that measure and of many jobs, to look at and to try pages on: it stays until it is
+ * A hub with a workshop of many pits that measure, of many jobs and past alerts, to look at and to try pages on: it stays until it is
  * interrupted, or for so many minutes. Nothing is measured here.
  */
 final class BusyShop {
@@ -72,9 +72,38 @@ final class BusyShop {
             select workshop_id, id, updated_at, 'received', status, created_by, 'owner' from job where status <> 'received'
             """;
 
+    /** Of the last weeks, a few minutes each, in turns of pits and types; all are over. */
+    private static final String ALERTS =
+            """
+            with p as (
+                select id, row_number() over (order by pit_number) - 1 as place, count(*) over () as pits
+                from pit where workshop_id = :workshop)
+            insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, value, limit_value, created_at,
+                acknowledged_at, acknowledged_by, cleared_at, cleared_reason)
+            select :workshop, p.id, k.type, k.severity, 'pit:' || p.id, k.message, k.value, k.top, t.at,
+                case when n % 3 = 0 then t.at + interval '2 minutes' end, case when n % 3 = 0 then :owner end,
+                t.at + (3 + n % 20) * interval '1 minute', 'recovered'
+            from generate_series(1, :alerts) n join p on p.place = n % p.pits
+            cross join lateral (select now() - n * interval '5 minutes' as at) t
+            join (values (0, 'critical_aqi', 'critical', 'AQI exceeded 200', 346, 200), (1, 'high_aqi', 'warning', 'AQI exceeded 150', 170, 150),
+                (2, 'high_humidity', 'warning', 'Humidity exceeded 70', 74, 70)) as k (turn, type, severity, message, value, top)
+                on k.turn = n % 3
+            """;
+
+    private static final String NOTICES =
+            """
+            insert into notice (workshop_id, user_id, event, class, channel, alert_id, subject, dedupe_key, state, attempts, sent_at,
+                delivered_at, next_attempt_at, give_up_at, created_at)
+            select workshop_id, :owner, 'alert', 'alert', 'email', id, subject, 'shop ' || id, 'delivered', 1, created_at, created_at,
+                created_at, created_at, created_at
+            from alert where workshop_id = :workshop
+            """;
+
     /** As of a demo, so that tests of pages can sign in at once. */
     private static final String NO_CHANGE_OF_PASSWORDS =
             "update app_user set must_change_password = false, is_temporary_password = false";
+
+    private static final int ALERTS_MADE = 10_000;
 
     private BusyShop() {}
 
@@ -138,6 +167,15 @@ final class BusyShop {
                     .execute();
             handle.execute(STAGES);
             handle.execute(HISTORY);
+            handle.createUpdate(ALERTS)
+                    .bind("workshop", site.workshopId())
+                    .bind("owner", owner)
+                    .bind("alerts", ALERTS_MADE)
+                    .execute();
+            handle.createUpdate(NOTICES)
+                    .bind("workshop", site.workshopId())
+                    .bind("owner", owner)
+                    .execute();
         });
         jdbi.useHandle(handle -> handle.execute("vacuum analyze"));
     }

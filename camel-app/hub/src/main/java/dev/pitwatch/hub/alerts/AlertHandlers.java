@@ -33,6 +33,8 @@ public final class AlertHandlers implements Handlers {
                         alerts.list(call.principal(), call.id(), filter(call), call.sort(), call.page()), call.page()),
                 "listPlatformAlerts",
                 call -> Result.list(alerts.listOfPlatform(filter(call), call.sort(), call.page()), call.page()),
+                "getAlert",
+                call -> Result.ok(alerts.find(call.principal(), call.id())),
                 "acknowledgeAlert",
                 call -> Result.ok(alerts.acknowledge(call.principal(), call.id())),
                 "acknowledgeAllAlerts",
@@ -51,7 +53,7 @@ public final class AlertHandlers implements Handlers {
                 call.number("pit_id").map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 call.text("severity").map(code -> Coded.of(Severity.class, code)),
                 call.span(),
-                false,
+                call.flag("cleared").map(cleared -> !cleared).orElse(false),
                 call.flag("shelved").orElse(false));
     }
 

@@ -43,8 +43,13 @@ final class NoticeHandlers implements Handlers {
     }
 
     private Result list(Call call) {
-        NoticeFilter filter =
-                new NoticeFilter(call.text("event"), call.text("channel"), call.text("state"), call.text("subject"));
+        NoticeFilter filter = new NoticeFilter(
+                call.text("event"),
+                call.text("channel"),
+                call.text("state"),
+                call.text("subject"),
+                call.number("alert_id"),
+                call.span());
         return Result.list(
                 notices.list(call.principal().scope(), call.id(), filter, call.sort(), call.page()), call.page());
     }

@@ -8,6 +8,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.core.alerts.alert.Alert;
 import dev.pitwatch.core.alerts.alert.AlertFilter;
 import dev.pitwatch.core.alerts.alert.AlertService;
+import dev.pitwatch.core.alerts.alert.ListedAlert;
 import dev.pitwatch.core.notices.notification.ChannelBreaker;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
@@ -274,6 +275,7 @@ class AlertActsIT {
         assertThat(second.live).containsExactly("alert");
         assertThat(service.listOfPlatform(AlertFilter.ALL, "-created_at", new Page(1, 50))
                         .items())
+                .extracting(ListedAlert::alert)
                 .extracting(Alert::alertType, Alert::message)
                 .contains(tuple("unknown_device", "Messages of ESP32-STRANGE are refused: unknown device"));
 

@@ -108,6 +108,13 @@ class JobDetailsIT extends JobCalls {
         assertThat(job.at("/workshop/time_zone").asText()).isEqualTo("Asia/Kolkata");
         assertThat(job.get("updated_by").isNull() && job.get("updated_by_name").isNull())
                 .isTrue();
+        assertThat(job.get("has_camera").asBoolean()).isFalse();
+        api.execute("update pit set camera_rtsp_url = '\\x00' where id = %d", pit);
+        assertThat(api.get("/api/v1/jobs/" + id, api.token("driver"))
+                        .data()
+                        .get("has_camera")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test

@@ -290,4 +290,30 @@ class NoticeCallsIT {
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.header("Retry-After")).isEqualTo("3600");
     }
+
+    @Test
+    void givenNotices_whenAskedForByAlertAndTime_thenThoseAlone() {
+        long other = api.workshop("Log");
+        api.user(other, "log", "owner", null);
+        String token = api.token("log");
+        api.execute(
+                """
+                insert into notice (workshop_id, address, event, class, channel, alert_id, dedupe_key, next_attempt_at, give_up_at, created_at)
+                select %d, 'a@example.com', 'alert', 'alert', 'email', n, 'log ' || n, now(), now(),
+                    ('2026-10-0' || n || ' 12:00Z')::timestamptz
+                from generate_series(1, 3) n
+                """,
+                other);
+        String list = "/api/v1/workshops/%d/notifications".formatted(other);
+
+        assertThat(api.get(list + "?alert_id=2", token).data().findValuesAsText("alert_id"))
+                .containsExactly("2");
+        assertThat(api.get(list + "?from=2026-10-02T12:00:00Z&to=2026-10-03T12:00:00Z", token)
+                        .data()
+                        .findValuesAsText("alert_id"))
+                .containsExactly("2");
+        assertThat(api.get(list + "?from=2026-10-03T00:00:00Z&to=2026-10-02T00:00:00Z", token)
+                        .status())
+                .isEqualTo(422);
+    }
 }

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.rest;
 import static dev.pitwatch.hub.rest.Refusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,55 @@ class PitCallsIT extends CastCase {
                         .formatted(shine, pit2),
                 owner);
         assertThat(list.json().at("/meta/total").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void givenAlerts_whenLookedAt_thenTheySayHowManyPeopleWereNotifiedAndHowLongTheLastOneTook() {
+        api.execute(
+                "insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, created_at, cleared_at, cleared_reason)"
+                        + " values (%1$d, %2$d, 'high_humidity', 'warning', 'pit:%2$d', 'Humidity exceeded 70 %%',"
+                        + " now() - interval '3 hours', now() - interval '168 minutes', 'recovered')",
+                shine, pit1);
+        long alert = api.id(
+                "insert into alert (workshop_id, pit_id, alert_type, severity, subject, message)"
+                        + " values (%1$d, %2$d, 'high_humidity', 'warning', 'pit:%2$d', 'Humidity exceeded 70 %%') returning id",
+                shine, pit1);
+        api.execute(
+                """
+                insert into notice (workshop_id, user_id, event, channel, dedupe_key, state, alert_id, next_attempt_at, give_up_at, created_at)
+                select %d, u.id, 'alert', channel, 'told ' || u.id || channel, state, %d, now(), now(), now()
+                from (select id, row_number() over (order by id) as place from app_user where workshop_id = %1$d) u,
+                    (values ('sms', 'sent'), ('email', 'delivered'), ('push', 'suppressed')) by(channel, state)
+                where place <= 2 or state = 'suppressed'
+                """,
+                shine, alert);
+        String list = "/api/v1/workshops/%d/alerts?alert_type=high_humidity".formatted(shine);
+
+        JsonNode found = api.get("/api/v1/alerts/" + alert, operator).data();
+
+        assertThat(found.get("told").asInt()).isEqualTo(2);
+        assertThat(found.get("last_seconds").asInt()).isEqualTo(12 * 60);
+        assertThat(api.get(list + "&cleared=false", owner).data()).containsExactly(found);
+        assertThat(api.get(list, owner).data()).hasSize(2);
+        assertThat(api.get(list + "&status=cleared", owner).data().at("/0/told").asInt())
+                .isZero();
+        assertThat(api.get(list + "&status=cleared", owner)
+                        .data()
+                        .at("/0/last_seconds")
+                        .isNull())
+                .isTrue();
+        refused(api.get("/api/v1/alerts/" + alert, foreign), 404, "not_found");
+    }
+
+    @Test
+    void givenAnOperator_whenAnAlertOfAnotherPitIsAskedFor_thenThereIsNone() {
+        long alert = api.id(
+                "insert into alert (workshop_id, pit_id, alert_type, severity, subject, message)"
+                        + " values (%1$d, %2$d, 'low_humidity', 'warning', 'pit:%2$d', 'x') returning id",
+                shine, pit2);
+
+        refused(api.get("/api/v1/alerts/" + alert, operator), 404, "not_found");
+        assertThat(api.get("/api/v1/alerts/" + alert, admin).status()).isEqualTo(200);
     }
 
     @Test

@@ -43,7 +43,7 @@ public final class AlertService {
      *
      * @throws Problem {@code not_found} for a workshop that is not the principal's, or not there
      */
-    public Paged<Alert> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page) {
+    public Paged<ListedAlert> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page) {
         requireMember(who, workshopId);
         AlertFilter seen = who.role() == Role.KIOSK ? filter.onWall() : filter;
         return alerts.list(who, workshopId, seen, clock.instant(), sort, page)
@@ -51,8 +51,17 @@ public final class AlertService {
     }
 
     /** {@return the platform's own alerts, which belong to no workshop: for super_admins} */
-    public Paged<Alert> listOfPlatform(AlertFilter filter, String sort, Page page) {
+    public Paged<ListedAlert> listOfPlatform(AlertFilter filter, String sort, Page page) {
         return alerts.listOfPlatform(filter, clock.instant(), sort, page);
+    }
+
+    /**
+     * {@return one of a list}
+     *
+     * @throws Problem {@code not_found} for an alert that the principal may not see
+     */
+    public ListedAlert find(Principal who, long id) {
+        return alerts.findListed(who, id).orElseThrow(AlertService::noSuchAlert);
     }
 
     /**

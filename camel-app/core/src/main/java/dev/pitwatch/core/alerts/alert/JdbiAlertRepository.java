@@ -39,18 +39,16 @@ final class JdbiAlertRepository {
             and (:to::timestamptz is null or created_at < :to::timestamptz)
             """;
 
-    private static final ListQuery<Alert> LIST = new ListQuery<>(
-            AlertRow.COLUMNS,
-            "from alert where workshop_id = :workshop " + MATCHES + SEEN,
-            RecordMapper.of(Alert.class));
+    private static final ListQuery<ListedAlert> LIST = list("workshop_id = :workshop " + MATCHES + SEEN);
 
-    private static final ListQuery<Alert> LIST_OF_PLATFORM = new ListQuery<>(
-            AlertRow.COLUMNS, "from alert where workshop_id is null " + MATCHES, RecordMapper.of(Alert.class));
+    private static final ListQuery<ListedAlert> LIST_OF_PLATFORM = list("workshop_id is null " + MATCHES);
 
     private static final Map<String, String> ORDERS =
             Map.of("created_at", "created_at, id", "-created_at", "created_at desc, id desc");
 
     private static final String FIND = "select " + AlertRow.COLUMNS + "from alert where id = :id" + SEEN;
+
+    private static final String FIND_LISTED = "select " + AlertRow.LISTED_COLUMNS + "from alert where id = :id" + SEEN;
 
     private static final String ACKNOWLEDGE =
             "update alert set acknowledged_at = :at, acknowledged_by = :user where id = :id and acknowledged_at is null"
@@ -105,7 +103,7 @@ final class JdbiAlertRepository {
     }
 
     /** {@return alerts of the workshop; empty: there is no such workshop} */
-    Optional<Paged<Alert>> list(
+    Optional<Paged<ListedAlert>> list(
             Principal who, long workshopId, AlertFilter filter, Instant now, String sort, Page page) {
         return database.inWorkshop(
                 workshopId,
@@ -114,7 +112,7 @@ final class JdbiAlertRepository {
     }
 
     /** {@return alerts that belong to no workshop} */
-    Paged<Alert> listOfPlatform(AlertFilter filter, Instant now, String sort, Page page) {
+    Paged<ListedAlert> listOfPlatform(AlertFilter filter, Instant now, String sort, Page page) {
         return database.onPlatform(
                 handle -> LIST_OF_PLATFORM.page(handle, ORDERS.get(sort), page, query -> filtered(query, filter, now)));
     }
@@ -124,6 +122,14 @@ final class JdbiAlertRepository {
         return database.in(who.scope(), handle -> seen(handle.createQuery(FIND), who)
                 .bind("id", id)
                 .map(RecordMapper.of(Alert.class))
+                .findOne());
+    }
+
+    /** {@return the same as lists have it} */
+    Optional<ListedAlert> findListed(Principal who, long id) {
+        return database.in(who.scope(), handle -> seen(handle.createQuery(FIND_LISTED), who)
+                .bind("id", id)
+                .map(RecordMapper.of(ListedAlert.class))
                 .findOne());
     }
 
@@ -173,6 +179,14 @@ final class JdbiAlertRepository {
                 .bind("at", utc(at))
                 .map(RecordMapper.of(Alert.class))
                 .findOne());
+    }
+
+    private static ListQuery<ListedAlert> list(String conditions) {
+        return new ListQuery<>(
+                AlertRow.LISTED_COLUMNS,
+                "from alert where " + conditions,
+                RecordMapper.of(ListedAlert.class),
+                "from alert where id = any(array(select id %s))");
     }
 
     private static <S extends SqlStatement<S>> S filtered(S statement, AlertFilter filter, Instant now) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,8 @@ final class JdbiNoticeListRepository {
             + """
             where n.workshop_id = :workshop and (:event::text is null or n.event = :event)
               and (:channel::text is null or n.channel = :channel) and (:state::text is null or n.state = :state)
-              and (:subject::text is null or n.subject = :subject)
+              and (:subject::text is null or n.subject = :subject) and (:alert::bigint is null or n.alert_id = :alert)
+              and (:from::timestamptz is null or n.created_at >= :from) and (:to::timestamptz is null or n.created_at < :to)
             """;
 
     private static final String BY_KEY = "select %s %s where n.dedupe_key = :key".formatted(COLUMNS, NOTICES);
@@ -58,7 +60,7 @@ final class JdbiNoticeListRepository {
     Optional<Paged<NoticeAnswer>> list(Scope scope, long workshopId, NoticeFilter filter, String sort, Page page) {
         return database.in(
                 scope,
-                handle -> list.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bindMethods(filter)));
+                handle -> list.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> filtered(query, filter)));
     }
 
     /** {@return the one of that key} */
@@ -67,6 +69,13 @@ final class JdbiNoticeListRepository {
                 .bind("key", key)
                 .map(this::toAnswer)
                 .findOne());
+    }
+
+    private static Query filtered(Query query, NoticeFilter filter) {
+        return query.bindMethods(filter)
+                .bindByType("alert", filter.alertId().orElse(null), Long.class)
+                .bind("from", filter.span().from())
+                .bind("to", filter.span().to());
     }
 
     private NoticeAnswer toAnswer(ResultSet row, StatementContext context) throws SQLException {

@@ -138,8 +138,6 @@ final class JdbiJobRepository {
             where p.id = :pit and p.archived_at is null and w.archived_at is null
             for share of p, w
             """;
-    private static final String WORKSHOP =
-            "select code, name, phone, address, time_zone from workshop where id = :workshop";
     private static final String CURRENCY = "select currency from workshop where id = :workshop";
 
     private static final String STAFF =
@@ -315,9 +313,10 @@ final class JdbiJobRepository {
     }
 
     /** {@return the workshop that works on the job} */
-    JobWorkshop workshop(Scope scope, long workshopId) {
-        return database.in(scope, handle -> handle.createQuery(WORKSHOP)
-                .bind("workshop", workshopId)
+    JobWorkshop workshop(Scope scope, Job job) {
+        return database.in(scope, handle -> handle.createQuery(JobRow.WORKSHOP)
+                .bind("workshop", job.workshopId())
+                .bind("pit", job.pitId())
                 .map(RecordMapper.of(JobWorkshop.class))
                 .one());
     }

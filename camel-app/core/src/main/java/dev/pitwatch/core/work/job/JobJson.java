@@ -98,6 +98,7 @@ final class JobJson {
         whole.set("stages", Json.MAPPER.valueToTree(job.stages()));
         whole.set("history", Json.MAPPER.valueToTree(history));
         whole.set("workshop", Json.MAPPER.valueToTree(workshop));
+        whole.put("has_camera", workshop.camera());
         return whole;
     }
 

@@ -32,6 +32,14 @@ final class JobRow {
                 from job_staff t join app_user u on u.id = t.user_id where t.job_id = j.id) as staff
             """;
 
+    /** A {@link JobWorkshop}: of the job's workshop and pit. */
+    static final String WORKSHOP =
+            """
+            select code, name, phone, address, time_zone,
+                exists (select 1 from pit where id = :pit and camera_rtsp_url is not null) as camera
+            from workshop where id = :workshop
+            """;
+
     private JobRow() {}
 
     /** {@return the stages of a new job, as JSON} */

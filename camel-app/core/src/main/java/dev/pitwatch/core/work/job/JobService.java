@@ -84,7 +84,7 @@ public final class JobService {
                 answer.data(),
                 shown(who, job),
                 isCustomer(who) ? history.stream().map(HistoryEntry::bare).toList() : history,
-                jobs.workshop(who.scope(), job.workshopId()));
+                jobs.workshop(who.scope(), job));
         return answer;
     }
 

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.work.job;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,5 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code by which its customers sign in
  * @param timeZone that the job's times are meant in
+ * @param camera whether there is a camera in the job's pit
  */
-record JobWorkshop(String code, String name, @Nullable String phone, @Nullable String address, String timeZone) {}
+record JobWorkshop(
+        String code,
+        String name,
+        @Nullable String phone,
+        @Nullable String address,
+        String timeZone,
+        @JsonIgnore boolean camera) {}

@@ -276,12 +276,14 @@ class AlertsIT {
                                         Optional.of(Severity.WARNING)))
                         .total())
                 .isEqualTo(1);
-        Paged<Alert> second = service.list(owner(), workshop, AlertFilter.ALL, "-created_at", new Page(2, 2));
+        Paged<ListedAlert> second = service.list(owner(), workshop, AlertFilter.ALL, "-created_at", new Page(2, 2));
         assertThat(second.total()).isEqualTo(3);
-        assertThat(second.items()).extracting(Alert::alertType).containsExactly("high_aqi");
+        assertThat(second.items())
+                .extracting(listed -> listed.alert().alertType())
+                .containsExactly("high_aqi");
         assertThat(service.list(owner(), workshop, AlertFilter.ALL, "created_at", FIRST)
                         .items())
-                .extracting(Alert::alertType)
+                .extracting(listed -> listed.alert().alertType())
                 .containsExactly("high_aqi", "critical_aqi", "high_humidity");
     }
 
@@ -506,7 +508,8 @@ class AlertsIT {
     }
 
     private Paged<Alert> list(Principal who, AlertFilter filter) {
-        return service.list(who, workshop, filter, "-created_at", FIRST);
+        Paged<ListedAlert> listed = service.list(who, workshop, filter, "-created_at", FIRST);
+        return new Paged<>(listed.items().stream().map(ListedAlert::alert).toList(), listed.total());
     }
 
     private static AlertFilter status(AlertStatus status) {

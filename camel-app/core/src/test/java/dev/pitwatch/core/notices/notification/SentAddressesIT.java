@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -150,16 +149,8 @@ class SentAddressesIT {
     }
 
     private List<String> addresses() {
-        Optional<String> any = Optional.empty();
         return new Notices(db.database(), db.masterKey())
-                        .list(
-                                Scope.workshop(shop),
-                                shop,
-                                new NoticeFilter(any, any, any, any),
-                                "-created_at",
-                                new Page(1, 50))
-                        .items()
-                        .stream()
+                .list(Scope.workshop(shop), shop, NoticeFilter.ALL, "-created_at", new Page(1, 50)).items().stream()
                         .map(NoticeAnswer::to)
                         .collect(Collectors.toList()); // with nulls
     }

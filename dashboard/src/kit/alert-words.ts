@@ -1,12 +1,29 @@
-import type { Alert, Latest } from '@/contract/shapes';
-import { momentOf } from '@/kit/times';
-import { useClock } from '@/live/clock';
-import { useWords } from '@/words';
+import { useClock } from '../live/clock';
+import { useWords } from '../words';
+import { momentOf } from './times';
+
+/** What is asked of an alert here. */
+interface Alert {
+  alert_type: string;
+  severity: 'critical' | 'warning' | 'info';
+  status: string;
+  value: number | null;
+  created_at: string;
+  shelved_until: string | null;
+  no_data_since: string | null;
+}
+
+/** The newest values of its pit. */
+interface Latest {
+  stale: boolean;
+  aqi: number | null;
+  metrics: Record<string, { value: number }>;
+}
 
 const units: Record<string, string> = { temp_out_of_range: ' °C', high_humidity: ' %', low_humidity: ' %' };
 
 /** Until when nobody is sent notices of the alert; null: it is not shelved. */
-export function useShelvedText({ shelved_until }: Alert): string | null {
+export function useShelvedText({ shelved_until }: Pick<Alert, 'shelved_until'>): string | null {
   const { t, i18n } = useWords();
   const until = shelved_until === null ? null : Date.parse(shelved_until);
   return useClock((now) =>
@@ -18,19 +35,19 @@ export function useShelvedText({ shelved_until }: Alert): string | null {
 const LEAST_SILENCE_MS = 24 * 60 * 60_000;
 
 /** Since when no device tells how the alert stands; null: one does. */
-export function useSilenceText({ no_data_since }: Alert): string | null {
+export function useSilenceText({ no_data_since }: Pick<Alert, 'no_data_since'>): string | null {
   const { t, i18n } = useWords();
   const since = no_data_since === null ? null : Date.parse(no_data_since);
   return useClock((now) => (since === null ? null : t('alert.noData', { time: momentOf(since, now, i18n.language) })));
 }
 
 /** Whether the alert has been without data for so long that a person may end it. */
-export function useMayEnd({ no_data_since }: Alert): boolean {
+export function useMayEnd({ no_data_since }: Pick<Alert, 'no_data_since'>): boolean {
   return useClock((now) => no_data_since !== null && now - Date.parse(no_data_since) >= LEAST_SILENCE_MS);
 }
 
 /** The value that opened the alert, with its unit. */
-export function alertValue(alert: Alert): string | null {
+export function alertValue(alert: Pick<Alert, 'alert_type' | 'value'>): string | null {
   return alert.value === null ? null : `${alert.value}${units[alert.alert_type] ?? ''}`;
 }
 

@@ -1,0 +1,218 @@
+import type { Browser, Page } from '@playwright/test';
+import { device } from './demo';
+import { card, demo, empty, expect, expectLive, makeJob, test } from './fixtures';
+
+// The days of spec/dashboard.md as far as pages are there: nobody types an address, and the browser has nothing to complain
+// about, not even a call that finds nothing.
+
+const PHONE = { width: 390, height: 844 };
+
+function complaintsOf(page: Page): string[] {
+  const found: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') found.push(`${message.text()} ${message.location().url}`);
+  });
+  return found;
+}
+
+async function onPhone(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ viewport: PHONE, hasTouch: true, isMobile: true, locale: 'en-IN' });
+  return context.newPage();
+}
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
+
+/** Nothing is beside the screen, wherever one is. */
+async function expectNarrow(page: Page) {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+}
+
+test('on phones: a first day from the pit to the hand-over, of an owner, an operator and a customer', async ({
+  live,
+  browser,
+  asOwner,
+}) => {
+  test.setTimeout(180_000);
+  const complaints = complaintsOf(live);
+  await live.setViewportSize(PHONE);
+  const bar = live.getByRole('navigation', { name: 'Pages' });
+  const go = async (name: string) => {
+    await bar.getByRole('link', { name }).click();
+    await expectNarrow(live);
+  };
+
+  await go('Workshop');
+  await live.getByRole('tab', { name: 'Pits' }).click();
+  await press(live, 'Add a pit');
+  const number = Number(await live.getByLabel('Number').inputValue());
+  await live.getByLabel('Name').fill('Phone bay');
+  await press(live, 'Add the pit');
+  await expect(live.getByText(`Pit ${number} · Phone bay`)).toBeVisible();
+  const pits = await asOwner<{ id: number; pit_number: number }[]>('GET', `/workshops/${demo.workshop_id}/pits`);
+  const pit = pits.find(({ pit_number }) => pit_number === number)?.id ?? 0;
+
+  await go('Staff');
+  await live.getByRole('link', { name: 'Add somebody' }).click();
+  const name = `Kiran Bedi ${Date.now()}`;
+  await live.getByLabel('Name', { exact: true }).fill(name);
+  const username = await live.getByLabel('User name').inputValue();
+  await press(live, /^Add$/);
+  const password = await live.locator('[data-secret]').innerText();
+  await live.getByRole('link', { name: 'Done' }).click();
+  await expectNarrow(live);
+
+  await go('Jobs');
+  await live.getByRole('link', { name: 'New job' }).first().click();
+  await live.getByRole('textbox', { name: 'Customer' }).fill('Leela Nair');
+  await live.getByRole('textbox', { name: 'Car', exact: true }).fill('Kia Carens');
+  await live.getByRole('combobox', { name: 'Pit' }).selectOption({ label: `Pit ${number} · Phone bay` });
+  await expectNarrow(live);
+  await press(live, 'Make the job');
+  await expect(heading(live, 'Kia Carens: job made')).toBeVisible();
+  const link = await live.getByRole('link', { name: 'Open the page' }).getAttribute('href');
+
+  const customer = await onPhone(browser);
+  const theirs = complaintsOf(customer);
+  await customer.goto(`${process.env.PITWATCH_URL}${new URL(link ?? '').pathname}`);
+  await expect(heading(customer, 'Waiting')).toBeVisible();
+
+  // Whoever works there: signs in, finds the car, and takes it through its stages with a thumb.
+  const operator = await onPhone(browser);
+  const staffs = complaintsOf(operator);
+  await operator.goto(`${process.env.PITWATCH_URL}/`);
+  await operator.getByLabel('User name').fill(username);
+  await operator.getByLabel('Password', { exact: true }).fill(password);
+  await operator.keyboard.press('Enter');
+  await operator.getByLabel('Temporary password').fill(password);
+  await operator.getByLabel('New password', { exact: true }).fill('Better123');
+  await operator.getByLabel('New password, again').fill('Better123');
+  await operator.keyboard.press('Enter');
+  await expectLive(operator);
+  await expectNarrow(operator);
+  const below = operator.getByRole('navigation', { name: 'Pages' });
+  await below.getByRole('link', { name: 'Jobs' }).tap();
+  await operator
+    .getByRole('link', { name: /Kia Carens/ })
+    .first()
+    .tap();
+  for (const step of ['Start the work', 'Finish: Inspection']) {
+    const button = operator.getByRole('button', { name: step });
+    expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await button.tap();
+  }
+  await expect(operator.getByRole('button', { name: /^Finish: Wash/ })).toBeVisible();
+  await expectNarrow(operator);
+  await expect(customer.locator('[data-stage=wash]')).toHaveAttribute('aria-current', 'step');
+  await below.getByRole('link', { name: 'Alerts' }).tap();
+  await expect(heading(operator, 'Alerts')).toBeVisible();
+  await expectNarrow(operator);
+  await operator.goBack();
+  for (const step of ['To the quality check', 'Car is ready', 'Hand over']) {
+    await operator.getByRole('button', { name: step }).first().tap();
+    await operator.getByRole('dialog').getByRole('button', { name: step }).tap();
+    await expect(operator.getByRole('dialog')).toHaveCount(0);
+  }
+  await expect(heading(customer, 'Handed over')).toBeVisible();
+  await below.getByRole('link', { name: 'Live' }).tap();
+  await operator.getByRole('button', { name: 'Account' }).tap();
+  await operator.getByRole('button', { name: 'Sign out' }).tap();
+  await expect(operator.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+
+  await go('Jobs');
+  await live.getByRole('tab', { name: 'Handed over' }).click();
+  await expect(live.getByRole('row', { name: /Kia Carens.*Leela Nair/ }).first()).toBeVisible();
+  await go('Live');
+  await expect(live.getByRole('article', { name: `Pit ${number}` })).toBeVisible();
+  await asOwner('DELETE', `/pits/${pit}`);
+  expect(complaints).toEqual([]);
+  expect(theirs).toEqual([]);
+  expect(staffs.filter((text) => !text.includes('/auth/'))).toEqual([]);
+  await customer.context().close();
+  await operator.context().close();
+});
+
+test("in Hindi on a desk: an owner's morning, by mouse from page to page and back", async ({
+  live,
+  asOwner,
+  connect,
+}) => {
+  test.setTimeout(150_000);
+  const complaints = complaintsOf(live);
+  const { publisher } = await connect(2);
+  const pit = device(2).pit_id;
+  await empty(asOwner, pit);
+  const { id } = await makeJob(asOwner, pit, 'महिंद्रा थार');
+  await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
+  await publisher.publish({ temperature: 24, humidity: 50, pm25: 180 });
+
+  await press(live, 'हिन्दी');
+  const rail = live.getByRole('navigation', { name: 'पेज' });
+  /** The mouse rests on other entries on its way. */
+  const go = async (name: string, over: string[] = []) => {
+    for (const passed of over) await rail.getByRole('link', { name: passed }).hover();
+    await rail.getByRole('link', { name }).click();
+    await expectHindi();
+  };
+  /** What one presses, chooses and reads first has no word of English. */
+  const expectHindi = async () => {
+    await expect(live.getByRole('heading', { level: 1 })).toHaveText(/^(?!.*[A-Za-z]{4})/);
+    const main = live.getByRole('main');
+    await expect(main.locator('[aria-busy=true]')).toHaveCount(0);
+    const said = main
+      .getByRole('button')
+      .or(main.getByRole('tab'))
+      .or(main.getByRole('columnheader'))
+      .or(main.getByRole('heading', { level: 2 }));
+    for (const text of await said.allInnerTexts()) expect(text).toMatch(/^(?!.*[A-Za-z]{4})/s);
+  };
+
+  // What happened at night.
+  await expect(card(live, device(2)).locator('[data-alert=open]')).toContainText('AQI 200 से ऊपर');
+  await go('अलर्ट', ['जॉब', 'स्टाफ़']);
+  const row = live
+    .getByRole('row', { name: /AQI 200 से ऊपर/ })
+    .filter({ hasText: 'पिट 2' })
+    .first();
+  await expect(row.locator('[data-advice]')).toContainText('फ़िल्म का काम रोकें, दरवाज़ा बंद करें');
+  await row.getByRole('button', { name: /^स्वीकार करें/ }).click();
+  await expect(row.getByRole('button', { name: 'स्वीकृत' })).toBeVisible();
+  await row.getByRole('link', { name: 'पिट 2: उस समय का चार्ट' }).click();
+  await expectHindi();
+  await live.goBack();
+  for (const tab of ['इतिहास', 'टाले गए', 'सूचनाएँ', 'खुले']) {
+    await live.getByRole('tab', { name: tab, exact: true }).click();
+    await expectHindi();
+  }
+  await row.getByRole('link', { name: /AQI 200 से ऊपर$/ }).click();
+  await expect(live.locator('[data-advice]')).toContainText('AQI 346: फ़िल्म का काम रोकें');
+  await expectHindi();
+
+  // What is due today, and a job that is late: its customer hears of another time.
+  await go('लाइव', ['वर्कशॉप']);
+  await expect(live.getByRole('article', { name: 'पिट 2' })).toContainText('महिंद्रा थार');
+  await go('जॉब', ['लाइव', 'अलर्ट']);
+  await live
+    .getByRole('link', { name: /महिंद्रा थार/ })
+    .first()
+    .click();
+  await press(live, 'बदलें');
+  await expect(live.getByRole('dialog')).toBeVisible();
+  for (const text of await live.getByRole('dialog').getByRole('button').allInnerTexts()) {
+    expect(text).toMatch(/^(?!.*[A-Za-z]{4})/s);
+  }
+  await live.keyboard.press('Escape');
+  await live.goBack();
+  await expect(heading(live, 'जॉब')).toBeVisible();
+  await go('स्टाफ़', ['अलर्ट']);
+  await go('वर्कशॉप', ['जॉब']);
+  for (const tab of await live.getByRole('tab').all()) {
+    await tab.click();
+    await expectHindi();
+  }
+  await live.goBack();
+  await go('लाइव');
+  await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+  await empty(asOwner, pit);
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,161 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { list, ok } from '@/testing/fake-hub';
+import { visit, withHub } from '@/testing/visit';
+
+const here = withHub();
+
+beforeEach(() => {
+  localStorage.setItem('pitwatch.session', 's');
+  here.hub.addPit(1, { temperature: 24.5 });
+  here.hub.on('GET', '/workshops/1/users', () => list([{ id: 1, name: 'Asha Sharma' }]));
+});
+
+const row = (name: RegExp) => screen.findByRole('row', { name });
+
+describe('the page of alerts', () => {
+  it('says what to do, how long it took the last time, who knows, and leads to the chart of that time', async () => {
+    const created_at = '2026-11-25T06:00:00.000Z';
+    here.hub.addAlert({ created_at, ...{ told: 2, last_seconds: 720 } });
+    visit('/alerts');
+    const found = within(await row(/AQI above 200/));
+    expect(found.getByText(/^AQI 346: stop the film, close the door.* Last time it took 12 min\.$/)).toBeDefined();
+    expect(found.getByRole('link', { name: 'Pit 1: chart at that time' }).getAttribute('href')).toBe(
+      `/pits/1?at=${encodeURIComponent(created_at)}`,
+    );
+    expect(found.getByRole('link', { name: /^Notices of .*2 people$/ }).getAttribute('href')).toBe(
+      '/alerts?tab=notices&alert=1',
+    );
+    expect(found.getByRole('link', { name: /AQI above 200$/ }).getAttribute('href')).toBe('/a/1');
+  });
+
+  it('acknowledges one, keeps the focus there, and shelves by choice', async () => {
+    here.hub.addAlert({});
+    visit('/alerts');
+    const found = within(await row(/AQI above 200/));
+    await here.person.click(found.getByRole('button', { name: 'Acknowledge: AQI above 200, Pit 1' }));
+    expect(await found.findByRole('button', { name: 'Acknowledged' })).toBe(document.activeElement);
+
+    await here.person.click(found.getByRole('button', { name: /^Shelve/ }));
+    await here.person.click(await screen.findByRole('menuitem', { name: '15 minutes' }));
+    expect(await found.findByRole('button', { name: /^Shelved until/ })).toBeDefined();
+    const until = Date.parse(here.hub.alerts[0]?.shelved_until ?? '');
+    expect(until - Date.now()).toBeGreaterThan(14 * 60_000);
+    expect(until - Date.now()).toBeLessThan(16 * 60_000);
+  });
+
+  it('asks for what the filters let through, and acknowledges just that', async () => {
+    here.hub.addAlert({});
+    const asked: string[] = [];
+    here.hub.on('POST', '/workshops/1/alerts/acknowledge-all', ({ query }) => {
+      asked.push(query.toString());
+      return ok({ acknowledged: 1 });
+    });
+    visit('/alerts');
+    await row(/AQI above 200/);
+    await here.person.selectOptions(screen.getByRole('combobox', { name: 'Pit' }), 'Pit 1');
+    await here.person.selectOptions(screen.getByRole('combobox', { name: 'Severity' }), 'Critical');
+    await here.person.click(await screen.findByRole('button', { name: 'Acknowledge these' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Acknowledge 1 alert?' }));
+    await here.person.click(dialog.getByRole('button', { name: 'Acknowledge' }));
+    expect(await screen.findByText('1 alert is acknowledged.')).toBeDefined();
+    expect(asked).toEqual(['pit_id=1&severity=critical&status=open']);
+  });
+
+  it('follows the socket', async () => {
+    const alert = here.hub.addAlert({});
+    visit('/alerts');
+    const found = within(await row(/AQI above 200/));
+    act(() => {
+      Object.assign(alert, { status: 'acknowledged' });
+      here.hub.emit('alert_acknowledged', { ...alert });
+    });
+    expect(await found.findByRole('button', { name: 'Acknowledged' })).toBeDefined();
+    act(() => {
+      Object.assign(alert, { status: 'cleared' });
+      here.hub.emit('alert_cleared', { ...alert });
+    });
+    expect(await screen.findByRole('heading', { name: 'No open alerts' })).toBeDefined();
+  });
+
+  it('shows admins what became of notices, in words, and operators nothing of it', async () => {
+    const asked: string[] = [];
+    here.hub.on('GET', '/workshops/1/notifications', ({ query }) => {
+      asked.push(query.get('state') ?? '');
+      const notice = {
+        subject: 'pit:1',
+        job_id: null,
+        alert_id: 1,
+        template: null,
+        created_at: '2026-11-25T06:00:00Z',
+      };
+      const never = { sent_at: null, delivered_at: null, attempts: 0 };
+      return list([
+        {
+          ...{ ...notice, ...never, id: 1, event: 'alert', channel: 'sms', user_id: 1, to: '••••5678' },
+          ...{ state: 'suppressed', reason: 'quiet_hours' },
+        },
+        {
+          ...{ ...notice, ...never, id: 2, event: 'alert', channel: 'webhook', user_id: null, to: 'books.example' },
+          ...{ state: 'pending', reason: 'connection refused', attempts: 3 },
+        },
+      ]);
+    });
+    visit('/alerts?tab=notices');
+    const held = within(await row(/Asha Sharma/));
+    expect(held.getByText('Not sent')).toBeDefined();
+    expect(held.getByText('quiet hours: it comes in the summary afterwards')).toBeDefined();
+    const again = within(await row(/books\.example/));
+    expect(again.getByText('connection refused · 3 attempts')).toBeDefined();
+    await here.person.selectOptions(screen.getByRole('combobox', { name: 'What became of it' }), 'Delivered');
+    await waitFor(() => {
+      expect(asked).toContain('delivered');
+    });
+  });
+
+  it('is without the log for operators', async () => {
+    here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
+    here.hub.addAlert({});
+    visit('/alerts?tab=notices');
+    await row(/AQI above 200/);
+    expect(screen.getAllByRole('tab').map(({ textContent }) => textContent)).toEqual(['Open', 'History', 'Shelved']);
+    expect(screen.queryByRole('link', { name: /^Notices of/ })).toBeNull();
+  });
+});
+
+describe('an alert', () => {
+  it('has a page that notices lead to, which follows the socket', async () => {
+    const alert = here.hub.addAlert({});
+    visit('/a/1');
+    expect(await screen.findByRole('heading', { name: 'AQI above 200', level: 1 })).toBeDefined();
+    expect(screen.getByText(/^AQI 346: stop the film/)).toBeDefined();
+    act(() => {
+      Object.assign(alert, { status: 'cleared', cleared_reason: 'recovered', cleared_at: new Date().toISOString() });
+      here.hub.emit('alert_cleared', { ...alert });
+    });
+    expect(await screen.findByText('All was well again')).toBeDefined();
+    expect(screen.queryByRole('button', { name: /^Acknowledge/ })).toBeNull();
+  });
+
+  it('that one may not see is none', async () => {
+    visit('/a/77');
+    expect(await screen.findByText("This doesn't exist, or you may not see it.")).toBeDefined();
+  });
+
+  it('is found by what is wrong and where', async () => {
+    here.hub.addAlert({});
+    here.hub.on('GET', '/workshops/1/jobs', () => list([]));
+    visit('/account');
+    await screen.findByRole('heading', { name: 'My account' });
+    await here.person.keyboard('{Control>}k{/Control}');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Go to' }));
+    await here.person.type(await dialog.findByRole('searchbox', { name: 'Go to' }), 'aqi');
+    await waitFor(() => {
+      expect(dialog.getAllByRole('option').map(({ textContent }) => textContent)).toEqual([
+        'AQI above 200Pit 1 · Critical · Alert',
+      ]);
+    });
+    await here.person.keyboard('{Enter}');
+    expect(await screen.findByRole('heading', { name: 'AQI above 200', level: 1 })).toBeDefined();
+  });
+});

@@ -1,0 +1,13 @@
+import { usePitsQuery } from '@/api/api';
+import { useWords } from '@/words';
+import type { ListedAlert } from './shapes';
+
+/** Where an alert is: its pit, else its device; '' for one of the whole workshop. */
+export function useWhere(workshop: number): (alert: Pick<ListedAlert, 'pit_id' | 'device_id'>) => string {
+  const { t } = useWords();
+  const pits = usePitsQuery(workshop).data;
+  return ({ pit_id, device_id }) => {
+    const pit = pits?.find(({ id }) => id === pit_id);
+    return pit ? t('pit.number', { number: pit.pit_number }) : (device_id ?? '');
+  };
+}
