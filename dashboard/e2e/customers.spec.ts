@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { codeSentTo, device } from './demo';
-import { demo, empty, expect, test } from './fixtures';
+import { addCamera, demo, empty, expect, test } from './fixtures';
 
 const phone = { width: 390, height: 844 };
 
@@ -27,6 +27,7 @@ test('a customer signs in by a code and follows their own car, and nothing else'
   await page.setViewportSize(phone);
   const sensor = device(2);
   await empty(asOwner, sensor.pit_id);
+  await addCamera(asOwner, sensor.pit_id);
   const email = `anita-${Date.now()}@example.com`;
   const job = {
     customer_name: 'Anita Desai',

@@ -147,6 +147,10 @@ export const expectLive = (page: Page, timeout = 15_000) =>
 
 export const card = (page: Page, { pit_id }: DemoDevice) => page.locator(`[data-pit="${pit_id}"]`);
 
+/** Gives a pit a camera, so that customers are asked about video. */
+export const addCamera = (asOwner: Ask, pit: number) =>
+  asOwner('PATCH', `/pits/${pit}`, { camera_rtsp_url: 'rtsp://user:secret@10.0.0.1:554/Streaming/Channels/101' });
+
 /** Work on a car. */
 export interface DemoJob {
   id: number;

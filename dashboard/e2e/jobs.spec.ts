@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { device } from './demo';
-import { card, demo, empty, expect, makeJob, tabOf, test } from './fixtures';
+import { addCamera, card, demo, empty, expect, makeJob, tabOf, test } from './fixtures';
 
 test('the card of a pit follows the work on a car, without a reload', async ({ live, asOwner }) => {
   const pit = device(1);
@@ -48,6 +48,7 @@ const openJob = async (page: Page, id: number) => {
 test('a job from its creation to the hand-over, while its customer follows it', async ({ live, browser, asOwner }) => {
   const pit = device(2);
   await empty(asOwner, pit.pit_id);
+  await addCamera(asOwner, pit.pit_id);
   await live.getByRole('link', { name: 'Jobs' }).first().click();
   await live.getByRole('link', { name: 'New job' }).first().click();
   await expect(live.getByRole('combobox', { name: 'Phone' })).toBeFocused();

@@ -36,15 +36,28 @@ export function AlertPage() {
   });
   const text = useAlertText();
   useOneNews(id);
+  const settled = useSettled();
   return (
     <Page
       title={alert ? text(alert) : t('one.title')}
       crumbs={[{ to: '/alerts', text: say('alert.title') }]}
       width="text"
     >
-      <Loaded query={{ ...query, data: alert }}>{(known) => <One alert={known} what={text(known)} />}</Loaded>
+      <Loaded query={{ ...query, data: settled ? alert : undefined }}>
+        {(known) => <One alert={known} what={text(known)} />}
+      </Loaded>
     </Page>
   );
+}
+
+/** Whether places and values are known, so that nothing moves once it is shown. What failed is not waited for. */
+function useSettled(): boolean {
+  const workshop = useWorkshop();
+  const pits = usePitsQuery(workshop);
+  const known = pits.data !== undefined;
+  const ids = pits.data?.map(({ id }) => id) ?? [];
+  const board = useBoardQuery({ workshop, pits: ids }, { skip: !known });
+  return !pits.isLoading && !(known && (board.isLoading || board.isUninitialized));
 }
 
 function One({ alert, what }: { alert: ListedAlert; what: string }) {
