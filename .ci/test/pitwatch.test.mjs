@@ -78,7 +78,7 @@ function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root
   }
   const result = run(words);
   const said = `${result.stdout}${result.stderr}`.replaceAll('\r', '').trim().split('\n');
-  return { said, code: result.status, built: readdirSync(home).includes('built') };
+  return { home, said, code: result.status, built: readdirSync(home).includes('built') };
 }
 
 const hasTerminals = spawnSync('script', ['--version']).status === 0;
@@ -237,7 +237,8 @@ test('the first build tells its steps and what it fetches as it goes, and how lo
     echo '[INFO] Downloaded from central: https://example.com/a.pom (812 B at 3.1 kB/s)'
     echo '[INFO] Downloaded from central: https://example.com/b.jar (512 kB at 3.1 kB/s)'
 `;
-  const { said } = pitwatch(['up'], { programs: { ...BUILDS, mvn: maven } });
+  const { home, said } = pitwatch(['up'], { programs: { ...BUILDS, mvn: maven } });
+  assert.match(readFileSync(join(home, 'target/pitwatch/java.log'), 'utf8'), /^maven -B package -P run-only -Dmaven\.test\.skip=true /m);
   const all = said.join('\n');
   for (const line of [
     /^Building for the first time/m, /^ {2}2\/25 Pitwatch base \(\d+ s\)$/m, /^ {2}fetched 10 MB \(\d+ s\)$/m, /^ {2}fetched 10 MB in 3 files$/m,

@@ -139,6 +139,7 @@ class LauncherIT {
 
         assertThat(data.resolve("demo.json")).doesNotExist();
         assertThat(output()).doesNotContain("Sign in as");
+        assertThat(output()).contains("Nobody can sign in yet");
     }
 
     @Test
