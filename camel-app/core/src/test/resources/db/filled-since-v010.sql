@@ -153,6 +153,10 @@ update job_stage set unattended = true where job_id = 1;
 -- V071
 update alert set well_since = now() where id = 1;
 
+-- V074
+update webhook set last_error = 'status 503', unreachable_since = now();
+update push_subscription set last_error = 'no answer', unreachable_since = now() where id = 1;
+
 -- V080
 insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at, network, channel, address) values
     (1, 5, 'new_address', '\x80', now(), now() + interval '15 minutes', '192.0.2.9', 'email', 'new@example.com');

@@ -69,6 +69,7 @@ final class Migrations implements ResourceProvider {
             "V066__forgotten_passwords.sql",
             "V070__working_hours.sql",
             "V071__alerts_that_are_well.sql",
+            "V074__endpoints_out_of_reach.sql",
             "V078__alerts_to_look_at.sql",
             "V080__own_addresses.sql");
 

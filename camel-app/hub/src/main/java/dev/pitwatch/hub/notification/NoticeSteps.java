@@ -6,7 +6,7 @@ import dev.pitwatch.core.notices.notification.DueNotice;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.spi.NotificationChannel;
 import java.time.Clock;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Registry;
@@ -45,14 +45,14 @@ public final class NoticeSteps implements AutoCloseable {
     /**
      * A channel is used as long as a route of it is there; one that is stopped has its notices tried again.
      *
-     * @param allowed whether it may be used at all
+     * @param allowed whether a plugin may be used for one of its channels at all
      */
-    public void useRoutesOf(CamelContext context, Predicate<NotificationChannel> allowed) {
+    public void useRoutesOf(CamelContext context, BiPredicate<NotificationChannel, String> allowed) {
         plugins.channels()
-                .useOnly(channel -> allowed.test(channel)
+                .useOnly((plugin, channel) -> allowed.test(plugin, channel)
                         && context.getRoutes().stream().anyMatch(route -> route.getEndpoint()
                                 .getEndpointUri()
-                                .equals("direct://notify-" + channel.name())));
+                                .equals("direct://notify-" + plugin.name())));
     }
 
     public void bind(Registry registry) {

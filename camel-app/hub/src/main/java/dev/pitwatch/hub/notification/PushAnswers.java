@@ -3,6 +3,7 @@ package dev.pitwatch.hub.notification;
 import dev.pitwatch.core.notices.notification.NoticeTargets;
 import dev.pitwatch.core.notices.push.PushService;
 import dev.pitwatch.spi.OutgoingNotice;
+import dev.pitwatch.spi.SendException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -34,8 +35,20 @@ final class PushAnswers implements Processor {
             push.answered(
                     Long.parseLong(id),
                     status,
-                    exchange.getClock().asDuration()); // the exchange is the notice's own, made for the call
+                    exchange.getClock().asDuration(), // the exchange is the notice's own, made for the call
+                    why(exchange));
         }
+    }
+
+    /** {@return why no answer came, as a person reads it; if one did it says nothing} */
+    static String why(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (failure instanceof SendException known) {
+            return known.outcome().detail();
+        }
+        return failure == null || failure.getMessage() == null
+                ? "no answer"
+                : "no answer: " + failure.getMessage().replaceAll("\\p{Cntrl}+", " ");
     }
 
     /** {@return the notice that the route has put aside} */

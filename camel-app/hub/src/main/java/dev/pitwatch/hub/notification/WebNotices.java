@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.notification;
 
+import dev.pitwatch.base.net.CallableHosts;
 import dev.pitwatch.core.notices.push.PushService;
 import dev.pitwatch.core.notices.push.VapidKeys;
 import dev.pitwatch.core.notices.webhook.WebhookService;
@@ -26,8 +27,8 @@ final class WebNotices implements AutoCloseable {
 
     WebNotices(HubServices services) {
         this(
-                new WebhookService(services.database(), services.masterKey(), services.clock()),
-                new PushService(services.database(), services.masterKey(), services.clock()),
+                new WebhookService(services.database(), services.masterKey(), services.clock(), callable(services)),
+                new PushService(services.database(), services.masterKey(), services.clock(), callable(services)),
                 new VapidKeys(
                         services.masterKey(),
                         VapidKeys.contact(
@@ -35,6 +36,10 @@ final class WebNotices implements AutoCloseable {
                                 services.settings().web().publicUrl()),
                         services.clock()),
                 new GuardedHttp(services.settings().web().privateTargets()));
+    }
+
+    private static CallableHosts callable(HubServices services) {
+        return new CallableHosts(services.settings().web().privateTargets());
     }
 
     WebNotices(WebhookService webhooks, PushService push, VapidKeys keys, GuardedHttp http) {
@@ -60,9 +65,9 @@ final class WebNotices implements AutoCloseable {
         return keys;
     }
 
-    /** {@return whether what the channel sends can be sent: push services take nothing of who can't be found} */
-    boolean allows(NotificationChannel channel) {
-        return keys.areUsable() || channel.standsIn() || !channel.channels().contains(PUSH);
+    /** {@return whether the plugin can send by that channel: push services take nothing of who can't be found} */
+    boolean allows(NotificationChannel plugin, String channel) {
+        return keys.areUsable() || plugin.standsIn() || !channel.equals(PUSH);
     }
 
     void bind(Registry registry) {

@@ -20,6 +20,7 @@ final class WebhookAnswers implements Processor {
         webhooks.answered(
                 notice.workshopId(),
                 exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
-                exchange.getClock().asDuration()); // the exchange is the notice's own, made for the call
+                exchange.getClock().asDuration(), // the exchange is the notice's own, made for the call
+                PushAnswers.why(exchange));
     }
 }

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.outgoing;
 
+import dev.pitwatch.base.net.CallableHosts;
 import dev.pitwatch.base.net.Network;
-import dev.pitwatch.base.net.PublicAddress;
 import dev.pitwatch.spi.SendException;
 import dev.pitwatch.spi.SendOutcome;
 import java.net.InetAddress;
@@ -20,7 +20,7 @@ final class PublicHosts implements DnsResolver {
     private static final int ADDRESSES_TRIED = 2;
 
     private final DnsResolver system;
-    private final List<Network> allowed;
+    private final CallableHosts callable;
 
     /**
      * Takes what really looks up.
@@ -29,7 +29,7 @@ final class PublicHosts implements DnsResolver {
      */
     PublicHosts(DnsResolver system, List<Network> allowed) {
         this.system = system;
-        this.allowed = List.copyOf(allowed);
+        this.callable = new CallableHosts(allowed);
     }
 
     /** Throws a {@link SendException} when one of the addresses is not public: then the host is not to be trusted at all. */
@@ -39,14 +39,10 @@ final class PublicHosts implements DnsResolver {
         if (addresses == null || addresses.length == 0) {
             throw new UnknownHostException(host);
         }
-        if (!Stream.of(addresses).allMatch(this::isAllowed)) {
+        if (!Stream.of(addresses).allMatch(callable::contain)) {
             throw new SendException(SendOutcome.refused("%s is not at a public address".formatted(host)));
         }
         return Stream.of(addresses).limit(ADDRESSES_TRIED).toArray(InetAddress[]::new);
-    }
-
-    private boolean isAllowed(InetAddress address) {
-        return PublicAddress.isPublic(address) || allowed.stream().anyMatch(network -> network.contains(address));
     }
 
     /** The name as it is: nothing is asked about a host that has not been checked. */

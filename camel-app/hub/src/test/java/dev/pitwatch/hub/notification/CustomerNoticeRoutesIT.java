@@ -68,7 +68,7 @@ class CustomerNoticeRoutesIT {
             String uri = route.getInput().getEndpointUri();
             route.getInput().setUri(uri.replaceAll("cron=[^&]*", "cron=*+*+*+*+*+?"));
         });
-        steps.useRoutesOf(context, channel -> true);
+        steps.useRoutesOf(context, (plugin, channel) -> true);
         TestChannel.keeping("sms", sent).install(plugins, context);
         context.start();
         notifications.start();

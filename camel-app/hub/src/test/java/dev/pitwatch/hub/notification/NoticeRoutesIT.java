@@ -80,7 +80,7 @@ class NoticeRoutesIT {
     void start() throws Exception {
         steps.listen(notifications);
         steps.bind(context.getRegistry());
-        steps.useRoutesOf(context, channel -> true);
+        steps.useRoutesOf(context, (plugin, channel) -> true);
         context.getRegistry().bind("rejection", (Processor) exchange -> {});
         for (String file : List.of("errors", "notifications")) {
             var resource = ResourceHelper.resolveMandatoryResource(

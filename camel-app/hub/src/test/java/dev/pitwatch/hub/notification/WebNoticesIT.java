@@ -237,6 +237,8 @@ class WebNoticesIT {
         assertThat(db.texts("select reason from notice"))
                 .containsExactly("inside.example.com is not at a public address");
         assertThat(webhooks.get(Scope.platform(), workshop).lastStatus()).isNull();
+        assertThat(webhooks.get(Scope.platform(), workshop).lastError())
+                .isEqualTo("inside.example.com is not at a public address");
         assertThat(receiver.requests).isEmpty();
     }
 
@@ -371,22 +373,37 @@ class WebNoticesIT {
                 db.masterKey(), VapidKeys.contact(Optional.empty(), URI.create("http://localhost:8080")), CLOCK);
         try (WebNotices off = new WebNotices(webhooks, push, nobodys, new GuardedHttp(List.of()))) {
             steps.useRoutesOf(context, off::allows);
-            assertThat(off.allows(new NotificationChannel() {
-                        @Override
-                        public String name() {
-                            return "log";
-                        }
+            NotificationChannel several = new NotificationChannel() {
+                @Override
+                public String name() {
+                    return "several";
+                }
 
-                        @Override
-                        public List<String> channels() {
-                            return List.of("sms", "push");
-                        }
+                @Override
+                public List<String> channels() {
+                    return List.of("sms", "push");
+                }
+            };
+            assertThat(off.allows(several, "sms")).as("has more than push").isTrue();
+            assertThat(off.allows(several, "push")).isFalse();
+            assertThat(off.allows(
+                            new NotificationChannel() {
+                                @Override
+                                public String name() {
+                                    return "log";
+                                }
 
-                        @Override
-                        public boolean standsIn() {
-                            return true;
-                        }
-                    }))
+                                @Override
+                                public List<String> channels() {
+                                    return List.of("sms", "push");
+                                }
+
+                                @Override
+                                public boolean standsIn() {
+                                    return true;
+                                }
+                            },
+                            "push"))
                     .as("what is written down in place of others has more than push")
                     .isTrue();
         }

@@ -60,7 +60,7 @@ class NoticeCallsIT {
         JsonNode kept = api.get(path, cast.root()).data();
         assertThat(kept.toString())
                 .isEqualTo("{\"url\":\"https://hooks.example.com/x?a=%2B1\",\"events\":[\"alert\"],\"enabled\":true,"
-                        + "\"last_status\":null,\"last_at\":null}");
+                        + "\"last_status\":null,\"last_at\":null,\"last_error\":null}");
         assertThat(api.post(path + "/rotate", cast.owner(), null)
                         .data()
                         .path("secret")
@@ -68,6 +68,9 @@ class NoticeCallsIT {
                 .startsWith("whsec_")
                 .isNotEqualTo(secret);
 
+        Answer inside = api.patch(path, cast.owner(), Map.of("url", "https://192.168.1.10/in"));
+        assertThat(inside.status()).isEqualTo(422);
+        assertThat(fields(inside)).isEqualTo("url");
         assertThat(api.get(path, cast.admin()).status()).isEqualTo(403);
         assertThat(api.patch(path, cast.foreign(), Map.of("enabled", false)).status())
                 .isEqualTo(404);

@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The channels that plugins bring and that are set up; they come and go while notices are sent. Thread safe. */
 public final class ChannelRegistry {
@@ -28,7 +29,7 @@ public final class ChannelRegistry {
     private final Map<String, Instant> gone = new ConcurrentHashMap<>();
     private final Map<String, List<String>> broken = new ConcurrentHashMap<>();
     private final Map<String, ChannelBreaker> breakers = new ConcurrentHashMap<>();
-    private volatile Predicate<NotificationChannel> usable = channel -> true;
+    private volatile BiPredicate<NotificationChannel, String> usable = (plugin, channel) -> true;
 
     /** None yet. */
     public ChannelRegistry(Clock clock) {
@@ -88,8 +89,8 @@ public final class ChannelRegistry {
         channels.forEach(channel -> gone.put(channel, until));
     }
 
-    /** Uses only those of which that holds, e.g. that their route is there. */
-    public void useOnly(Predicate<NotificationChannel> rule) {
+    /** Uses plugins only for those of their channels of which that holds, e.g. that their route is there. */
+    public void useOnly(BiPredicate<NotificationChannel, String> rule) {
         usable = rule;
     }
 
@@ -105,15 +106,15 @@ public final class ChannelRegistry {
                 || broken.values().stream().anyMatch(names -> names.contains(channel))
                 || named.stream().anyMatch(one -> !one.standsIn());
         return named.stream()
-                .filter(one -> one.standsIn() != isSent && usable.test(one))
+                .filter(one -> one.standsIn() != isSent && usable.test(one, channel))
                 .findFirst();
     }
 
     /** {@return the channels by which notices reach people now: those that are sent by what does not only stand in} */
     public Set<String> real() {
         return installed.stream()
-                .filter(one -> !one.standsIn() && usable.test(one))
-                .flatMap(one -> one.channels().stream())
+                .filter(one -> !one.standsIn())
+                .flatMap(this::usable)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -138,9 +139,10 @@ public final class ChannelRegistry {
 
     /** {@return the channels that any plugin sends by now, e.g. "sms"} */
     public Set<String> sent() {
-        return installed.stream()
-                .filter(one -> usable.test(one))
-                .flatMap(one -> one.channels().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        return installed.stream().flatMap(this::usable).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Stream<String> usable(NotificationChannel plugin) {
+        return plugin.channels().stream().filter(channel -> usable.test(plugin, channel));
     }
 }

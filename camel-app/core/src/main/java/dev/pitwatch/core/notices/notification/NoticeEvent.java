@@ -76,6 +76,8 @@ public enum NoticeEvent implements Coded {
     HOUR_LIMIT_SUMMARY(NoticeClass.ALERT, Set.of("count", "link")),
     /** The SMS that a workshop may send its customers in a day are used up, {@code count} of them. */
     SMS_LIMIT(NoticeClass.ALERT, Set.of("count", "link")),
+    /** The workshop's webhook at {@code host} was out of reach since then, and was switched off. */
+    WEBHOOK_OFF(NoticeClass.ALERT, Set.of("host", "since", "link")),
     /** A week of the workshop, from day to day: counts of jobs done, alerts, critical ones, devices that are offline now, SMS. */
     WEEKLY_SUMMARY(
             NoticeClass.SUMMARY, Set.of("from", "until", "jobs", "alerts", "critical", "offline", "sms", "link")),
@@ -83,7 +85,7 @@ public enum NoticeEvent implements Coded {
     TEST(NoticeClass.TEST, Set.of("by", "at"));
 
     /** Values that are times: an instant, or a day. */
-    static final Set<String> TIMES = Set.of("end", "at", "from", "until", "due", "paid");
+    static final Set<String> TIMES = Set.of("end", "at", "from", "until", "due", "paid", "since");
 
     private static final Set<NoticeClass> TO_ADDRESSES = EnumSet.of(NoticeClass.PLATFORM, NoticeClass.TEST);
 

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Push subscriptions in PostgreSQL. */
 final class JdbiPushRepository {
@@ -19,7 +20,7 @@ final class JdbiPushRepository {
     /** One as it is stored, to send to. */
     record Stored(long userId, String endpoint, String p256dh, byte[] auth) {}
 
-    private static final String COLUMNS = "s.id, s.endpoint, s.user_agent, s.created_at";
+    private static final String COLUMNS = "s.id, s.endpoint, s.user_agent, s.created_at, s.last_error";
     private static final ListQuery<PushSubscription> LIST = new ListQuery<>(
             COLUMNS, "from push_subscription s where s.user_id = :user", JdbiPushRepository::toSubscription);
 
@@ -34,7 +35,8 @@ final class JdbiPushRepository {
                 select count(*) from push_subscription o where o.user_id = u.id and o.endpoint <> :endpoint) < :most
             on conflict (user_id, endpoint) do update
             set p256dh = excluded.p256dh, auth = excluded.auth, user_agent = excluded.user_agent,
-                slow = false, failures = 0, rest_until = null
+                slow = false, failures = 0, rest_until = null,
+                last_error = null, unreachable_since = null
             returning %s
             """
                     .formatted(COLUMNS);
@@ -47,10 +49,14 @@ final class JdbiPushRepository {
     private static final String ANSWERED =
             """
             update push_subscription
-            set slow = :slow, failures = case when :failed then failures + 1 else 0 end,
-                rest_until = case when :failed and failures >= 2 then :now::timestamptz + interval '15 minutes' end
+            set slow = :slow, failures = case when :error::text is not null then failures + 1 else 0 end, last_error = :error,
+                unreachable_since = case when :unreachable then coalesce(unreachable_since, :now) end,
+                rest_until = case when :error::text is not null and failures >= 2 then :now::timestamptz + interval '15 minutes' end
             where id = :id
             """;
+
+    private static final String REMOVE_UNREACHABLE =
+            "delete from push_subscription where id = :id and unreachable_since <= :before";
 
     private static final String END_REST = "update push_subscription set rest_until = null where id = :id";
 
@@ -106,12 +112,22 @@ final class JdbiPushRepository {
         database.onPlatform(handle -> handle.createUpdate(GONE).bind("id", id).execute());
     }
 
-    void answered(long id, boolean failed, boolean slow, Instant now) {
+    /** Writes down how its push service answered; {@code error} is null when it did well. */
+    void answered(long id, @Nullable String error, boolean unreachable, boolean slow, Instant now) {
         database.onPlatform(handle -> handle.createUpdate(ANSWERED)
                 .bind("id", id)
-                .bind("failed", failed)
+                .bindByType("error", error, String.class)
+                .bind("unreachable", unreachable)
                 .bind("slow", slow)
                 .bind("now", now)
+                .execute());
+    }
+
+    /** Removes it if it was out of reach since then or longer. */
+    void removeUnreachable(long id, Instant before) {
+        database.onPlatform(handle -> handle.createUpdate(REMOVE_UNREACHABLE)
+                .bind("id", id)
+                .bind("before", before)
                 .execute());
     }
 
@@ -125,6 +141,7 @@ final class JdbiPushRepository {
                 row.getLong("id"),
                 URI.create(row.getString("endpoint")).getHost(),
                 row.getString("user_agent"),
-                row.getTimestamp("created_at").toInstant());
+                row.getTimestamp("created_at").toInstant(),
+                row.getString("last_error"));
     }
 }

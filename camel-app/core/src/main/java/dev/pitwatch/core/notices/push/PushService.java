@@ -4,11 +4,14 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.crypto.Sealed;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.net.CallableHosts;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +23,26 @@ public final class PushService {
     /** A call that takes longer holds up others. */
     private static final Duration SLOW = Duration.ofSeconds(2);
 
+    /** So long its push service has to be out of reach until a browser is forgotten. */
+    private static final Duration OUT_OF_REACH = Duration.ofDays(7);
+
+    private static final int LONGEST_ERROR = 200;
+    private static final int SERVER_FAILED = 500;
+
     private final JdbiPushRepository subscriptions;
+    private final Database database;
     private final MasterKey key;
     private final Clock clock;
+    private final CallableHosts callable;
 
     public PushService(Database database, MasterKey key, Clock clock) {
+        this(database, key, clock, CallableHosts.PUBLIC);
+    }
+
+    /** Takes push services besides those of the internet, too. */
+    public PushService(Database database, MasterKey key, Clock clock, CallableHosts callable) {
+        this.database = database;
+        this.callable = callable;
         this.subscriptions = new JdbiPushRepository(database);
         this.key = key;
         this.clock = clock;
@@ -37,6 +55,9 @@ public final class PushService {
 
     /** Adds one; of a browser that is known already the keys are taken anew. Throws a Problem when they have too many. */
     public PushSubscription add(Scope scope, long userId, NewSubscription wanted) {
+        callable.problem(URI.create(wanted.endpoint())).ifPresent(why -> {
+            throw Problem.invalid("endpoint", why);
+        });
         byte[] auth = Sealed.PUSH_SUBSCRIPTION.seal(key, row(userId, wanted.endpoint()), wanted.auth());
         return subscriptions
                 .add(scope, userId, wanted, auth, LIMIT_PER_PERSON, clock.instant())
@@ -68,13 +89,31 @@ public final class PushService {
 
     /**
      * Takes how its push service answered. One that fails or is slow is called by threads of its own until it is prompt; one that has
-     * failed three times in a row rests for a quarter of an hour.
+     * failed three times in a row rests for a quarter of an hour, and one that was out of reach for a week is forgotten: what is refused
+     * because of our own key or message doesn't count.
      *
      * @param status null: no answer came
+     * @param why no answer came; of one that did it doesn't matter
      */
-    public void answered(long id, @Nullable Integer status, Duration took) {
+    public void answered(long id, @Nullable Integer status, Duration took, String why) {
         boolean failed = status == null || status < 200 || status >= 300;
-        subscriptions.answered(id, failed, failed || took.compareTo(SLOW) > 0, clock.instant());
+        boolean unreachable = status == null || status >= SERVER_FAILED;
+        String error = status == null ? shortened(why) : failed ? "status " + status : null;
+        Instant now = clock.instant();
+        database.together(() -> {
+            subscriptions.answered(id, error, unreachable, failed || took.compareTo(SLOW) > 0, now);
+            subscriptions.removeUnreachable(id, now.minus(OUT_OF_REACH));
+            return id;
+        });
+    }
+
+    /** The same without a reason. */
+    public void answered(long id, @Nullable Integer status, Duration took) {
+        answered(id, status, took, "no answer");
+    }
+
+    private static String shortened(String why) {
+        return why.substring(0, Math.min(why.length(), LONGEST_ERROR));
     }
 
     /** Has it called at once, should it rest after failures: someone tries it. */

@@ -93,7 +93,7 @@ public record Plan(
             case SUBSCRIPTION_SUSPENDED, SUBSCRIPTION_RESTORED, PAYMENT_RECEIVED ->
                 owners(event, IN_WRITING, SUBSCRIPTIONS);
             case SMS_LIMIT -> owners(event, IN_WRITING_AND_BY_SMS, null);
-            case WEEKLY_SUMMARY -> owners(event, IN_WRITING, null);
+            case WEBHOOK_OFF, WEEKLY_SUMMARY -> owners(event, IN_WRITING, null);
             default -> Optional.empty();
         });
     }

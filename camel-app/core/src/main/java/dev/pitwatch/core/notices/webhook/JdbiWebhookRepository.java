@@ -16,7 +16,7 @@ final class JdbiWebhookRepository {
 
     private static final RowMapper<Webhook> WEBHOOK = RecordMapper.of(Webhook.class);
 
-    private static final String COLUMNS = "url, events, enabled, last_status, last_at";
+    private static final String COLUMNS = "url, events, enabled, last_status, last_at, last_error";
     private static final String FIND =
             """
             select %s from webhook h where workshop_id = :workshop
@@ -37,7 +37,8 @@ final class JdbiWebhookRepository {
     /** What is changed may be mended. */
     private static final String UPDATE =
             """
-            update webhook set url = :url, events = :events, enabled = :enabled, slow = null, failures = null, rest_until = null
+            update webhook set url = :url, events = :events, enabled = :enabled, slow = null, failures = null, rest_until = null,
+                unreachable_since = null
             where workshop_id = :workshop
             """;
 
@@ -53,11 +54,18 @@ final class JdbiWebhookRepository {
     /** It rests 30 s after a failure, twice as long after each further one, 15 minutes at most. */
     private static final String ANSWERED =
             """
-            update webhook set last_status = :status, last_at = :now, slow = :slow,
-                failures = case when :failed then coalesce(failures, 0) + 1 end,
-                rest_until = case when :failed
+            update webhook set last_status = :status, last_at = :now, slow = :slow, last_error = :error,
+                unreachable_since = case when :error::text is not null then coalesce(unreachable_since, :now) end,
+                failures = case when :error::text is not null then coalesce(failures, 0) + 1 end,
+                rest_until = case when :error::text is not null
                     then :now::timestamptz + least(900, 30 * 2 ^ least(coalesce(failures, 0), 10)) * interval '1 second' end
             where workshop_id = :workshop and (last_at is null or last_at <= :now)
+            """;
+
+    private static final String SWITCH_OFF =
+            """
+            update webhook set enabled = false
+            where workshop_id = :workshop and enabled and unreachable_since <= :before returning url, unreachable_since
             """;
 
     private final Database database;
@@ -129,13 +137,30 @@ final class JdbiWebhookRepository {
                 .execute());
     }
 
-    void answered(long workshopId, @Nullable Integer status, boolean failed, boolean slow, Instant now) {
+    /** Writes down how it answered; {@code error} is null when it did well. */
+    void answered(long workshopId, @Nullable Integer status, @Nullable String error, boolean slow, Instant now) {
         database.onPlatform(handle -> handle.createUpdate(ANSWERED)
                 .bind("workshop", workshopId)
                 .bind("status", status)
-                .bind("failed", failed)
+                .bindByType("error", error, String.class)
                 .bind("slow", slow)
                 .bind("now", now)
                 .execute());
+    }
+
+    /**
+     * One that was switched off.
+     *
+     * @param unreachableSince the first of the calls that failed
+     */
+    record OutOfReach(String url, Instant unreachableSince) {}
+
+    /** Switches it off if each call failed since then or longer; {@return it; empty: not so, or it is off already} */
+    Optional<OutOfReach> switchOff(long workshopId, Instant before) {
+        return database.onPlatform(handle -> handle.createQuery(SWITCH_OFF)
+                .bind("workshop", workshopId)
+                .bind("before", before)
+                .map(RecordMapper.of(OutOfReach.class))
+                .findOne());
     }
 }

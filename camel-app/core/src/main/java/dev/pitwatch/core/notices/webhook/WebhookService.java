@@ -7,13 +7,21 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.crypto.Sealed;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.net.CallableHosts;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.notices.announcement.Announcement;
+import dev.pitwatch.core.notices.announcement.Announcements;
+import dev.pitwatch.core.notices.webhook.JdbiWebhookRepository.OutOfReach;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,6 +35,11 @@ public final class WebhookService {
     /** A call that takes longer. */
     private static final Duration SLOW = Duration.ofSeconds(2);
 
+    /** So long each call has to fail until the webhook is switched off. */
+    private static final Duration OUT_OF_REACH = Duration.ofDays(7);
+
+    private static final int LONGEST_ERROR = 200;
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final List<String> ALL =
             Stream.of(WebhookEvent.values()).map(WebhookEvent::code).toList();
@@ -35,12 +48,21 @@ public final class WebhookService {
     private final Database database;
     private final MasterKey key;
     private final Clock clock;
+    private final CallableHosts callable;
+    private final Announcements announcements;
 
     public WebhookService(Database database, MasterKey key, Clock clock) {
+        this(database, key, clock, CallableHosts.PUBLIC);
+    }
+
+    /** Takes hosts besides those of the internet, too. */
+    public WebhookService(Database database, MasterKey key, Clock clock, CallableHosts callable) {
         this.webhooks = new JdbiWebhookRepository(database);
         this.database = database;
         this.key = key;
         this.clock = clock;
+        this.callable = callable;
+        this.announcements = new Announcements(database, clock);
     }
 
     /**
@@ -81,11 +103,12 @@ public final class WebhookService {
             String url = Objects.requireNonNull(
                     patch.text("url", before.map(Webhook::url).orElse("")));
             Webhook after = new Webhook(
-                    patch.has("url") ? WebhookUrl.checked(url) : url,
+                    patch.has("url") ? WebhookUrl.checked(url, callable) : url,
                     events(patch, before),
                     patch.flag("enabled", before.map(Webhook::enabled).orElse(true)),
                     before.map(Webhook::lastStatus).orElse(null),
-                    before.map(Webhook::lastAt).orElse(null));
+                    before.map(Webhook::lastAt).orElse(null),
+                    before.map(Webhook::lastError).orElse(null));
             if (before.isPresent()) {
                 webhooks.update(scope, workshopId, after);
                 return new Changed(after, null);
@@ -131,13 +154,41 @@ public final class WebhookService {
 
     /**
      * Writes down how the last call was answered. One that fails rests for a while, each time longer; that and one that is slow are
-     * called by threads of their own from now on, until they are prompt.
+     * called by threads of their own from now on, until they are prompt. When each call of a week failed it is switched off, and its
+     * owners are notified.
      *
      * @param status null: no answer came
+     * @param why no answer came; of one that did it doesn't matter
      */
-    public void answered(long workshopId, @Nullable Integer status, Duration took) {
+    public void answered(long workshopId, @Nullable Integer status, Duration took, String why) {
         boolean failed = status == null || status < 200 || status >= 300;
-        webhooks.answered(workshopId, status, failed, failed || took.compareTo(SLOW) > 0, clock.instant());
+        String error = status == null ? shortened(why) : failed ? "status " + status : null;
+        Instant now = clock.instant();
+        database.together(() -> {
+            webhooks.answered(workshopId, status, error, failed || took.compareTo(SLOW) > 0, now);
+            webhooks.switchOff(workshopId, now.minus(OUT_OF_REACH)).ifPresent(off -> announce(workshopId, off));
+            return workshopId;
+        });
+    }
+
+    /** The same without a reason. */
+    public void answered(long workshopId, @Nullable Integer status, Duration took) {
+        answered(workshopId, status, took, "no answer");
+    }
+
+    private void announce(long workshopId, OutOfReach off) {
+        announcements.announce(
+                Scope.platform(),
+                new Announcement(
+                        workshopId,
+                        "webhook_off",
+                        "workshop:" + workshopId,
+                        Map.of("host", URI.create(off.url()).getHost(), "since", Json.time(off.unreachableSince())),
+                        "webhook_off:%d:%s".formatted(workshopId, off.unreachableSince())));
+    }
+
+    private static String shortened(String why) {
+        return why.substring(0, Math.min(why.length(), LONGEST_ERROR));
     }
 
     private static String newSecret() {

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.notices.webhook;
 
+import dev.pitwatch.base.net.CallableHosts;
 import dev.pitwatch.base.net.UrlPort;
 import dev.pitwatch.base.problem.Problem;
 import java.net.URI;
@@ -12,8 +13,8 @@ final class WebhookUrl {
 
     private WebhookUrl() {}
 
-    /** {@return the address as it is called} Throws a Problem when it can't be one. */
-    static String checked(String text) {
+    /** {@return the address as it is called} Throws a Problem when it can't be one, or is one of the hub's own surroundings. */
+    static String checked(String text, CallableHosts callable) {
         try {
             URI uri = new URI(text.strip());
             if (text.length() <= LONGEST
@@ -22,6 +23,9 @@ final class WebhookUrl {
                     && uri.getRawUserInfo() == null
                     && uri.getRawFragment() == null
                     && UrlPort.isValid(uri)) {
+                callable.problem(uri).ifPresent(why -> {
+                    throw Problem.invalid("url", why);
+                });
                 return uri.toASCIIString();
             }
         } catch (URISyntaxException e) {

@@ -1,11 +1,14 @@
 package dev.pitwatch.core.notices.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.crypto.P256;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.core.notices.push.NewSubscription;
 import dev.pitwatch.core.notices.push.PushService;
+import dev.pitwatch.core.notices.push.PushSubscription;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -120,6 +123,38 @@ class BrowserLanesIT {
         queue(prompt);
 
         assertThat(claimed(Lane.PROMPT)).contains(prompt);
+    }
+
+    @Test
+    void givenABrowserOutOfReachForAWeek_whenItsNextCallFails_thenItIsForgottenAndTheAuditLogSaysSo() {
+        long dead = browser("dead");
+        long refusing = browser("refusing");
+        for (int day = 0; day < 7; day++) {
+            push.answered(dead, null, AT_ONCE, "no answer: Connection refused");
+            push.answered(refusing, 403, AT_ONCE);
+            clock.pass(Duration.ofDays(1));
+        }
+        assertThat(push.list(Scope.platform(), asha, new Page(1, 10)).items())
+                .extracting(PushSubscription::lastError)
+                .containsExactlyInAnyOrder("no answer: Connection refused", "status 403");
+
+        push.answered(dead, 502, AT_ONCE);
+        push.answered(refusing, 403, AT_ONCE);
+
+        assertThat(push.target(dead)).isEmpty();
+        assertThat(push.target(refusing)).as("our own key may be at fault").isPresent();
+        assertThat(db.texts("select thing_id || ' ' || action || ' ' || (before ->> 'last_error') from audit_log"
+                        + " where thing = 'push_subscription'"))
+                .containsExactly(dead + " delete status 502");
+    }
+
+    @Test
+    void givenAPushServiceInAPrivateNetwork_whenSubscribed_thenItIsRefusedByFieldWithTheReason() {
+        NewSubscription inside = new NewSubscription("https://192.168.1.7/x", KEY, AUTH, Optional.empty());
+
+        assertThatThrownBy(() -> push.add(Scope.platform(), asha, inside))
+                .hasMessageContaining("endpoint")
+                .hasMessageContaining("is not a public address");
     }
 
     private Optional<Long> sent(Lane lane) {

@@ -84,7 +84,7 @@ class ChannelRegistryTest {
         channels.add(sms);
         channels.add(standIn);
 
-        channels.useOnly(channel -> channel != sms);
+        channels.useOnly((plugin, channel) -> plugin != sms);
 
         assertThat(channels.find("sms")).isEmpty();
         assertThat(channels.find("email")).containsSame(standIn);

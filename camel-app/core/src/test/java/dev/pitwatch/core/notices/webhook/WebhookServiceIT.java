@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.net.CallableHosts;
+import dev.pitwatch.base.net.Network;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.notices.webhook.WebhookService.Changed;
 import dev.pitwatch.core.testing.Patches;
@@ -11,6 +13,7 @@ import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,13 +26,15 @@ class WebhookServiceIT {
 
     private static TestDatabase db;
     private static WebhookService webhooks;
+    private static final TestClock CLOCK = TestClock.atExample();
     private long workshop;
     private Scope scope;
 
     @BeforeAll
     static void start() {
         db = TestDatabase.create();
-        webhooks = new WebhookService(db.database(), db.masterKey(), TestClock.atExample());
+        webhooks = new WebhookService(
+                db.database(), db.masterKey(), CLOCK, new CallableHosts(List.of(Network.of("10.1.0.0/16"))));
     }
 
     @AfterAll
@@ -109,6 +114,64 @@ class WebhookServiceIT {
         webhooks.answered(workshop, null, Duration.ZERO);
         change("{'url':'https://mended.example.com/'}");
         assertThat(rest()).isEqualTo("- -");
+    }
+
+    @Test
+    void givenAWeekInWhichEachCallFailed_whenTheNextFails_thenItIsSwitchedOffAndItsOwnersAreNotifiedOnce() {
+        change("{'url':'https://hooks.example.com/in'}");
+        webhooks.answered(workshop, 500, Duration.ZERO);
+        CLOCK.pass(Duration.ofDays(6));
+        webhooks.answered(workshop, 204, Duration.ZERO);
+        assertThat(webhooks.get(scope, workshop).lastError()).isNull();
+        webhooks.answered(workshop, null, Duration.ZERO, "no answer: Connection refused");
+        assertThat(webhooks.get(scope, workshop).lastError()).isEqualTo("no answer: Connection refused");
+        CLOCK.pass(Duration.ofDays(7).minusSeconds(1));
+        webhooks.answered(workshop, 503, Duration.ZERO);
+        assertThat(webhooks.get(scope, workshop).enabled()).isTrue();
+        assertThat(webhooks.get(scope, workshop).lastError()).isEqualTo("status 503");
+
+        CLOCK.pass(Duration.ofSeconds(1));
+        webhooks.answered(workshop, 503, Duration.ZERO);
+        webhooks.answered(workshop, 503, Duration.ZERO);
+
+        assertThat(webhooks.get(scope, workshop).enabled()).isFalse();
+        assertThat(webhooks.target(workshop)).isEmpty();
+        assertThat(db.texts("select facts ->> 'host' from announcement where event = 'webhook_off' and workshop_id = "
+                        + workshop))
+                .containsExactly("hooks.example.com");
+        assertThat(db.texts("select before ->> 'enabled' || ' ' || (after ->> 'enabled') from audit_log"
+                        + " where thing = 'webhook' and action = 'update' and workshop_id = " + workshop))
+                .contains("true false");
+
+        change("{'enabled':true}");
+        webhooks.answered(workshop, 503, Duration.ZERO);
+        assertThat(webhooks.get(scope, workshop).enabled())
+                .as("has a week again")
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://10.0.0.5/in",
+                "https://127.0.0.1:8443/",
+                "https://169.254.169.254/latest/meta-data",
+                "https://[::1]/",
+                "https://[fd00::7]:8443/in",
+                "https://[::ffff:192.168.1.7]/"
+            })
+    void givenAnAddressOfAPrivateNetwork_whenSet_thenItIsRefusedByFieldWithTheReason(String url) {
+        assertThatThrownBy(() -> change("{'url':'" + url + "'}"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("url")
+                .hasMessageContaining("is not a public address");
+        assertThat(webhooks.find(scope, workshop)).isEmpty();
+    }
+
+    @Test
+    void givenAPublicOrAnAllowedAddress_whenSet_thenItIsTaken() {
+        assertThat(change("{'url':'https://1.1.1.1/in'}").webhook().url()).isEqualTo("https://1.1.1.1/in");
+        assertThat(change("{'url':'https://10.1.2.3/in'}").webhook().url()).isEqualTo("https://10.1.2.3/in");
     }
 
     /** {@return whether it is slow, and how long it rests} */
