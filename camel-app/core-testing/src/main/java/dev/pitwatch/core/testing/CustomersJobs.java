@@ -10,6 +10,7 @@ import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.work.customer.AccountsOfJobs;
 import dev.pitwatch.core.work.customer.CustomerAccounts;
 import dev.pitwatch.core.work.customer.CustomerNotices;
+import dev.pitwatch.core.work.job.JobAnnouncements;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.job.NewJob;
 import dev.pitwatch.core.work.tracking.LinksOfJobs;
@@ -44,7 +45,7 @@ public final class CustomersJobs {
             db.database(),
             new AccountsOfJobs(new CustomerAccounts(db.database(), new Passwords())),
             new LinksOfJobs(links),
-            List.of(notices),
+            List.of(notices, new JobAnnouncements(db.database(), clock)),
             event -> {},
             clock);
     public final Principal owner = new Principal(

@@ -10,6 +10,7 @@ import dev.pitwatch.core.work.customer.AccountsOfJobs;
 import dev.pitwatch.core.work.customer.CustomerAccounts;
 import dev.pitwatch.core.work.customer.CustomerNotices;
 import dev.pitwatch.core.work.customer.PersonalData;
+import dev.pitwatch.core.work.job.JobAnnouncements;
 import dev.pitwatch.core.work.job.JobCacheRefresh;
 import dev.pitwatch.core.work.job.JobClimateService;
 import dev.pitwatch.core.work.job.JobEditService;
@@ -43,8 +44,6 @@ public final class WorkPart implements Part {
     private final List<Handlers> handlers;
 
     /**
-     * Makes the services.
-     *
      * @param readings of pits, which customers see some of
      * @param moved receives the pits whose car came or went, before the job's change is answered
      */
@@ -62,11 +61,12 @@ public final class WorkPart implements Part {
         links = new LiveLinks(database, trackingLinks, sessions.sessions(), clock);
         Outbox outbox = new Outbox(database, services.masterKey(), clock);
         notices = new CustomerNotices(database, trackingLinks, people.passwordLinks(), outbox, clock);
+        JobCacheRefresh caches = new JobCacheRefresh(database, sessions.sessions()::refresh, moved);
         JobService jobs = new JobService(
                 database,
                 new AccountsOfJobs(new CustomerAccounts(database, people.passwords())),
                 new LinksOfJobs(trackingLinks),
-                List.of(notices, new JobCacheRefresh(database, sessions.sessions()::refresh, moved)),
+                List.of(notices, new JobAnnouncements(database, clock), caches),
                 events,
                 clock);
         plates = new PlateKeys(database);

@@ -68,6 +68,8 @@ public enum NoticeEvent implements Coded {
     SUBSCRIPTION_RESTORED(NoticeClass.BILLING, Set.of("due", "link")),
     /** A payment came in: {@code amount} with its currency, {@code paid} the day, {@code reference} the provider's. */
     PAYMENT_RECEIVED(NoticeClass.BILLING, Set.of("amount", "paid", "reference", "link")),
+    /** A job was made or came to another status: for programs, by webhook. */
+    JOB(NoticeClass.SUMMARY, Set.of("car", "status")),
     /** The {@code count} alerts of a person's quiet hours, once these have ended; {@code lines} are {@link AlertLine}s, of which an SMS names the first two. */
     QUIET_SUMMARY(NoticeClass.ALERT, Set.of("count", "from", "until", AlertLine.VALUE, "link")),
     /** The notices about alerts that a workshop may have by a channel in a day are used up, {@code count} of them. */

@@ -34,6 +34,7 @@ final class NoticeValues {
                     switch (name) {
                         case "type" -> text(facts, "alert_type");
                         case "at" -> text(facts, "created_at");
+                        case "car" -> text(facts, "car_model");
                         case "place" -> place;
                         case "link" -> facts.hasNonNull(name) ? text(facts, name) : link(event, facts, publicUrl);
                         default -> text(facts, name);

@@ -79,16 +79,8 @@ public record Plan(
                         isNamed(settings),
                         Optional.empty()));
             case ALERT_CLEARED ->
-                announcement.workshopId() == null
-                        ? Optional.empty()
-                        : Optional.of(new Plan(
-                                event,
-                                Whom.NO_ONE,
-                                List.of(),
-                                false,
-                                Optional.of("alert_cleared"),
-                                isNamed(settings),
-                                Optional.empty()));
+                announcement.workshopId() == null ? Optional.empty() : webhookOnly(event, isNamed(settings));
+            case JOB -> webhookOnly(event, false);
             case SUBSCRIPTION_REMINDER -> owners(event, IN_WRITING_AND_BY_SMS, SUBSCRIPTIONS);
             case SUBSCRIPTION_SUSPENDED, SUBSCRIPTION_RESTORED, PAYMENT_RECEIVED ->
                 owners(event, IN_WRITING, SUBSCRIPTIONS);
@@ -131,6 +123,11 @@ public record Plan(
     private static boolean isOfMail(OpenAnnouncement announcement) {
         return announcement.facts().path("alert_type").asText().equals("plugin")
                 && announcement.subject().startsWith("platform:%s@".formatted(NoticeChannel.EMAIL.code()));
+    }
+
+    private static Optional<Plan> webhookOnly(NoticeEvent event, boolean named) {
+        return Optional.of(
+                new Plan(event, Whom.NO_ONE, List.of(), false, Optional.of(event.code()), named, Optional.empty()));
     }
 
     private static Optional<Plan> owners(NoticeEvent event, List<NoticeChannel> channels, @Nullable String webhook) {

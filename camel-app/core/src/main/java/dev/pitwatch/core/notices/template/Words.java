@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What values say in a language: words.LANGUAGE.txt. {@code severity.…} are words; {@code alert.TYPE} is the language's own
+ * What values say in a language: words.LANGUAGE.txt. {@code severity.…} and {@code job.STATUS} are words; {@code alert.TYPE} is the language's own
  * sentence for alerts of a type, in place of the alert's; {@code line} is an alert in a summary; {@code footer} stands below each
  * mail; {@code ready.today}, {@code ready.tomorrow} and {@code ready.later} are when a car is ready, which else is a plain time.
  */
@@ -18,6 +18,7 @@ record Words(Map<String, Phrase> phrases) {
 
     private static final String ALERT = "alert.";
     private static final String SEVERITY = "severity.";
+    private static final String JOB = "job.";
     private static final Set<String> NEEDED =
             Set.of("footer", "line", "severity.critical", "severity.info", "severity.warning");
     private static final Set<String> OF_SENTENCE = Set.of("limit", "message", "place", "value");
@@ -28,7 +29,9 @@ record Words(Map<String, Phrase> phrases) {
         Entries entries = Entries.read(content, problems);
         NEEDED.stream().sorted().forEach(key -> entries.get(key, problems));
         entries.all().forEach((key, phrase) -> {
-            if (key.startsWith(ALERT)) {
+            if (key.startsWith(JOB)) {
+                phrase.check(Set.of(), problems);
+            } else if (key.startsWith(ALERT)) {
                 phrase.check(OF_SENTENCE, problems);
             } else if (ReadyTime.isKey(key)) {
                 phrase.check(OF_READY, problems);
@@ -43,21 +46,25 @@ record Words(Map<String, Phrase> phrases) {
             } else {
                 problems.add(
                         phrase.line(),
-                        "%s is unknown, expected alert.TYPE, ready.WHEN or one of %s".formatted(key, NEEDED));
+                        "%s is unknown, expected alert.TYPE, job.STATUS, ready.WHEN or one of %s"
+                                .formatted(key, NEEDED));
             }
         });
         return new Words(Map.copyOf(entries.all()));
+    }
+
+    /** {@return what the language calls it; as it is if the language has no word for it} */
+    private String word(String prefix, String code) {
+        Phrase phrase = phrases.get(prefix + code);
+        return phrase == null ? code : phrase.text();
     }
 
     /** {@return the values as a reader of this language is to see them} */
     Map<String, String> spoken(Map<String, String> values) {
         Map<String, String> spoken = new HashMap<>(values);
         spoken.computeIfPresent("message", (name, message) -> sentence(values.getOrDefault("type", ""), values));
-        spoken.computeIfPresent(
-                "severity",
-                (name, severity) -> phrases.containsKey(SEVERITY + severity)
-                        ? phrases.get(SEVERITY + severity).text()
-                        : severity);
+        spoken.computeIfPresent("severity", (name, severity) -> word(SEVERITY, severity));
+        spoken.computeIfPresent("status", (name, status) -> word(JOB, status));
         if (values.containsKey(AlertLine.VALUE)) {
             List<AlertLine> lines = AlertLine.read(values.get(AlertLine.VALUE));
             spoken.put(AlertLine.VALUE, lines(lines));

@@ -9,5 +9,7 @@ public enum WebhookEvent implements Coded {
     /** It was cleared. */
     ALERT_CLEARED,
     /** The subscription: reminders, suspension, restoration, payments. */
-    SUBSCRIPTION
+    SUBSCRIPTION,
+    /** A job was made, or came to another status. */
+    JOB
 }

@@ -91,6 +91,16 @@ class PlanTest {
     }
 
     @Test
+    void givenAJobsNewStatus_whenPlanned_thenOnlyAWebhookThatWantsJobsGetsIt() {
+        Plan plan = plan("job", "job:7", "{}", "sms", "webhook");
+
+        assertThat(plan.whom()).isEqualTo(Whom.NO_ONE);
+        assertThat(plan.channels()).isEmpty();
+        assertThat(plan.webhookEvent()).contains("job");
+        assertThat(plan.webhookNamed()).as("by settings of alerts").isFalse();
+    }
+
+    @Test
     void givenAnAlertOfThePlatform_whenPlanned_thenItsTeamGetsAMailAndNoWorkshopsSettingsCount() {
         Plan plan = Plan.of(
                         announcement(null, "alert", "platform:disk@1", "{'alert_type':'disk','severity':'warning'}"),

@@ -63,7 +63,7 @@ class WebhookServiceIT {
 
         assertThat(made.secret()).startsWith("whsec_");
         assertThat(made.toString()).doesNotContain(made.secret());
-        assertThat(made.webhook().events()).containsExactly("alert", "alert_cleared", "subscription");
+        assertThat(made.webhook().events()).containsExactly("alert", "alert_cleared", "subscription", "job");
         assertThat(webhooks.target(workshop).orElseThrow().secret()).isEqualTo(made.secret());
 
         Changed changed = change("{'events':['alert']}");

@@ -77,6 +77,23 @@ class CustomerNoticesIT {
                 .isEqualTo(2);
     }
 
+    @Test
+    void givenAJob_whenItsStatusChanges_thenItIsAnnouncedToProgramsWithoutItsCustomer() {
+        ObjectNode job = given.make(PHONE, null);
+        long id = job.get("id").asLong();
+        given.move(id, "in_progress", "quality_check", "completed");
+
+        assertThat(given.texts("select concat_ws(' ', event, subject, facts ->> 'job_id', facts ->> 'previous_status',"
+                        + " facts ->> 'status', facts ->> 'car_model') from announcement order by id"))
+                .containsExactly(
+                        "job job:%1$d %1$d received Tesla Model 3".formatted(id),
+                        "job job:%1$d %1$d received in_progress Tesla Model 3".formatted(id),
+                        "job job:%1$d %1$d in_progress quality_check Tesla Model 3".formatted(id),
+                        "job job:%1$d %1$d quality_check completed Tesla Model 3".formatted(id));
+        assertThat(given.texts("select facts::text from announcement"))
+                .noneMatch(facts -> facts.contains("John") || facts.contains("98123"));
+    }
+
     private static String row(String event, ObjectNode job, String params) {
         return "%s sms {whatsapp,email} %d %s"
                 .formatted(event, job.get("customer_id").asLong(), params);
