@@ -11,8 +11,12 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -65,6 +69,25 @@ class DecidingPropertiesIT {
     /** Whether a person opts out of alerts, or wants them by e-mail only. */
     record Chooses(int person, boolean optsOut, boolean onlyMail) implements Step {}
 
+    /** Their quiet hours become none, their own or again the workshop's. */
+    record Rests(int person, Quiet quiet) implements Step {}
+
+    /** The settings name these people, or no one. */
+    record Names(Set<Integer> people) implements Step {}
+
+    /** The newest alert is shelved for an hour. */
+    record Shelves() implements Step {}
+
+    /** Whether the workshop's webhook is called for alerts. */
+    record Hooks(boolean enabled) implements Step {}
+
+    /** Whose quiet hours count. */
+    enum Quiet {
+        WORKSHOPS,
+        OWN,
+        OFF
+    }
+
     @Provide
     static Arbitrary<List<Step>> courses() {
         Arbitrary<Step> opens = Combinators.combine(
@@ -77,17 +100,26 @@ class DecidingPropertiesIT {
                         Arbitraries.integers().between(0, 4))
                 .as(Decides::new);
         Arbitrary<Step> chooses = Combinators.combine(
-                        Arbitraries.integers().between(0, 1), Arbitraries.of(true, false), Arbitraries.of(true, false))
+                        Arbitraries.integers().between(0, 2), Arbitraries.of(true, false), Arbitraries.of(true, false))
                 .as(Chooses::new);
+        Arbitrary<Step> rests = Combinators.combine(Arbitraries.integers().between(0, 2), Arbitraries.of(Quiet.class))
+                .as(Rests::new);
+        Arbitrary<Step> names =
+                Arbitraries.integers().between(0, 2).set().ofMaxSize(2).map(Names::new);
+        Arbitrary<Step> hooks = Arbitraries.of(true, false).map(Hooks::new);
         return Arbitraries.frequencyOf(
                         Tuple.of(6, opens),
                         Tuple.of(1, Arbitraries.just(new Escalates())),
                         Tuple.of(4, passes),
                         Tuple.of(4, decides),
-                        Tuple.of(1, chooses))
+                        Tuple.of(1, chooses),
+                        Tuple.of(1, rests),
+                        Tuple.of(1, names),
+                        Tuple.of(1, Arbitraries.just(new Shelves())),
+                        Tuple.of(1, hooks))
                 .list()
                 .ofMinSize(20)
-                .ofMaxSize(40);
+                .ofMaxSize(50);
     }
 
     @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
@@ -111,17 +143,43 @@ class DecidingPropertiesIT {
         private final FakeAlertSettings settings = new FakeAlertSettings();
         private final NoticesShop shop = new NoticesShop(db, clock);
         private final List<Long> pits = List.of(shop.pit, shop.pit(2));
-        private final List<Long> people =
-                List.of(shop.owner("+919812345678", "asha@example.com"), shop.owner("+919812345679", null));
+        /** An owner whom all reaches, one who has a phone only, and an operator of the first pit. */
+        private final List<Long> people = List.of(
+                shop.owner("+919812345678", "asha@example.com"),
+                shop.owner("+919812345679", null),
+                operator("+919812345680", "ravi@example.com"));
+
         private final List<DecidingHub> hubs = List.of(hub(), hub());
         private final Reference reference = new Reference();
+        private long newest;
         private long critical;
         private long criticalPit;
 
         Course() {
             settings.smsPerDay = SMS_PER_DAY;
-            reference.people.add(new Reference.Who(people.get(0), true));
-            reference.people.add(new Reference.Who(people.get(1), false));
+            settings.channels = List.of("dashboard", "sms", "email", "push");
+            reference.people.add(new Reference.Who(people.get(0), true, true, 2, pits));
+            reference.people.add(new Reference.Who(people.get(1), true, false, 0, pits));
+            reference.people.add(new Reference.Who(people.get(2), false, true, 0, List.of(shop.pit)));
+            for (int browser = 0; browser < 2; browser++) {
+                shop.execute("insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)"
+                        + " values (%d, %d, 'https://push.example/%d', 'k', 'a', now())"
+                                .formatted(shop.id, people.get(0), browser));
+            }
+            shop.execute(
+                    "insert into webhook (workshop_id, url, events, enabled, secret) values (%d, 'https://a.example', '{alert}', false, 's')"
+                            .formatted(shop.id));
+            people.forEach(person -> shop.execute(
+                    "insert into preference (user_id, workshop_id, opt_outs, updated_at) values (%d, %d, '{}', now())"
+                            .formatted(person, shop.id)));
+        }
+
+        private long operator(String phone, String email) {
+            long operator = shop.person("staff", phone, email);
+            shop.execute("update app_user set sub_role = 'operator' where id = " + operator);
+            shop.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)"
+                    .formatted(shop.id, operator, shop.pit));
+            return operator;
         }
 
         private DecidingHub hub() {
@@ -133,20 +191,47 @@ class DecidingPropertiesIT {
                 open(TYPES.get(opens.type()), pits.get(opens.pit()));
             } else if (step instanceof Escalates && critical != 0) {
                 shop.announce("alert_escalated", critical, criticalPit, "critical_aqi", "critical");
-                reference.open.add(new Reference.News("alert_escalated", "critical_aqi", criticalPit));
+                reference.open.add(new Reference.News("alert_escalated", "critical_aqi", criticalPit, critical));
             } else if (step instanceof Passes passes) {
                 clock.pass(Duration.ofMinutes(passes.minutes()));
             } else if (step instanceof Decides decides) {
                 decide(decides);
             } else if (step instanceof Chooses chooses) {
                 choose(chooses);
+            } else {
+                set(step);
             }
+        }
+
+        private void set(Step step) {
+            if (step instanceof Rests rests) {
+                rest(people.get(rests.person()), rests.quiet());
+                reference.people.get(rests.person()).quiet = rests.quiet();
+            } else if (step instanceof Names names) {
+                settings.recipients = names.people().stream().map(people::get).toList();
+                reference.named = settings.recipients;
+            } else if (step instanceof Hooks hooks) {
+                shop.execute(
+                        "update webhook set enabled = %s where workshop_id = %d".formatted(hooks.enabled(), shop.id));
+                reference.hook = hooks.enabled();
+            } else if (step instanceof Shelves && newest != 0) {
+                Instant until = clock.instant().plus(Duration.ofHours(1));
+                shop.execute("update alert set shelved_until = '%s' where id = %d".formatted(until, newest));
+                reference.shelvedUntil.put(newest, until);
+            }
+        }
+
+        private void rest(long person, Quiet quiet) {
+            boolean own = quiet == Quiet.OWN;
+            shop.execute("update preference set quiet_from = %s, quiet_to = %s, quiet_off = %s where user_id = %d"
+                    .formatted(own ? "'12:00'" : "null", own ? "'16:00'" : "null", quiet == Quiet.OFF, person));
         }
 
         private void open(String type, long pit) {
             boolean isCritical = type.startsWith("critical");
             long alert = shop.alert(pit, type, isCritical ? "critical" : "warning");
-            reference.open.add(new Reference.News("alert", type, pit));
+            reference.open.add(new Reference.News("alert", type, pit, alert));
+            newest = alert;
             if (isCritical) {
                 critical = alert;
                 criticalPit = pit;
@@ -173,16 +258,11 @@ class DecidingPropertiesIT {
 
         private void choose(Chooses chooses) {
             long person = people.get(chooses.person());
-            shop.execute(
-                    """
-                    insert into preference (user_id, workshop_id, channels, opt_outs, updated_at) values (%d, %d, %s, '%s', now())
-                    on conflict (user_id) do update set channels = excluded.channels, opt_outs = excluded.opt_outs
-                    """
-                            .formatted(
-                                    person,
-                                    shop.id,
-                                    chooses.onlyMail() ? "'{\"alerts\": [\"email\"]}'" : "null",
-                                    chooses.optsOut() ? "{alerts}" : "{}"));
+            shop.execute("update preference set channels = %s, opt_outs = '%s' where user_id = %d"
+                    .formatted(
+                            chooses.onlyMail() ? "'{\"alerts\": [\"email\"]}'" : "null",
+                            chooses.optsOut() ? "{alerts}" : "{}",
+                            person));
             Reference.Who who = reference.people.get(chooses.person());
             who.optsOut = chooses.optsOut();
             who.onlyMail = chooses.onlyMail();
@@ -205,47 +285,86 @@ class DecidingPropertiesIT {
 
         static final class Who {
             private final long id;
+            private final boolean owner;
             private final boolean hasMail;
+            private final int browsers;
+            private final List<Long> pits;
             private boolean optsOut;
             private boolean onlyMail;
+            private Quiet quiet = Quiet.WORKSHOPS;
 
-            Who(long id, boolean hasMail) {
+            Who(long id, boolean owner, boolean hasMail, int browsers, List<Long> pits) {
                 this.id = id;
+                this.owner = owner;
                 this.hasMail = hasMail;
+                this.browsers = browsers;
+                this.pits = pits;
+            }
+
+            boolean isQuiet(LocalTime time) {
+                return switch (quiet) {
+                    case WORKSHOPS -> time.getHour() >= 22 || time.getHour() < 7;
+                    case OWN -> time.getHour() >= 12 && time.getHour() < 16;
+                    case OFF -> false;
+                };
             }
         }
 
-        record News(String event, String type, long pit) {
+        record News(String event, String type, long pit, long alert) {
             boolean isUrgent() {
                 return type.startsWith("critical");
             }
+
+            boolean isAlike(News other) {
+                return event.equals(other.event) && type.equals(other.type) && pit == other.pit;
+            }
         }
 
-        record Sent(News news, long person, String channel, Instant at) {}
+        /** To the webhook the person is 0; several browsers of a person are one. */
+        record Sent(News news, long person, String channel, int copies, Instant at) {}
 
         private final List<Who> people = new ArrayList<>();
         private final Deque<News> open = new ArrayDeque<>();
         private final List<Sent> all = new ArrayList<>();
 
+        private final Map<Long, Instant> shelvedUntil = new HashMap<>();
+        private List<Long> named = List.of();
+        private boolean hook;
+
         void decideNext(Instant now) {
             News news = open.remove();
-            people.forEach(who -> decide(news, who, now));
+            if (shelvedUntil.getOrDefault(news.alert(), now).isAfter(now)) {
+                return;
+            }
+            recipients(news).forEach(who -> decide(news, who, now));
+            if (hook) {
+                all.add(new Sent(news, 0, "webhook", 1, now));
+            }
+        }
+
+        private List<Who> recipients(News news) {
+            List<Who> chosen = people.stream()
+                    .filter(who -> named.contains(who.id) && who.pits.contains(news.pit()))
+                    .toList();
+            return news.event().equals("alert_escalated") || chosen.isEmpty()
+                    ? people.stream().filter(who -> who.owner).toList()
+                    : chosen;
         }
 
         private void decide(News news, Who who, Instant now) {
             LocalTime time = LocalTime.ofInstant(now, ZONE);
-            boolean isNight = time.getHour() >= 22 || time.getHour() < 7;
             boolean hadOne = all.stream()
                     .anyMatch(sent -> sent.person() == who.id
-                            && sent.news().equals(news)
+                            && sent.news().isAlike(news)
                             && sent.at().plus(Duration.ofMinutes(15)).isAfter(now));
             boolean isEscalation = news.event().equals("alert_escalated");
-            if (!news.isUrgent() && (who.optsOut || isNight) || !isEscalation && hadOne) {
+            boolean isOptedOut = who.optsOut && !(news.isUrgent() && who.owner);
+            if (isOptedOut || !news.isUrgent() && who.isQuiet(time) || !isEscalation && hadOne) {
                 return;
             }
             for (String channel : channels(news, who, isEscalation)) {
                 if (isWithinLimits(news, channel, now)) {
-                    all.add(new Sent(news, who.id, channel, now));
+                    all.add(new Sent(news, who.id, channel, channel.equals("push") ? who.browsers : 1, now));
                 }
             }
         }
@@ -258,13 +377,16 @@ class DecidingPropertiesIT {
             if (who.hasMail) {
                 reached.add("email");
             }
+            if (who.browsers > 0) {
+                reached.add("push");
+            }
             return who.onlyMail && who.hasMail && !isEscalation ? List.of("email") : reached;
         }
 
         private boolean isWithinLimits(News news, String channel, Instant now) {
             LocalDate today = LocalDate.ofInstant(now, ZONE);
             List<Sent> alike = all.stream()
-                    .filter(sent -> sent.news().isUrgent() == news.isUrgent())
+                    .filter(sent -> sent.news().isUrgent() == news.isUrgent() && sent.person() != 0)
                     .toList();
             List<Sent> ofToday = alike.stream()
                     .filter(sent -> LocalDate.ofInstant(sent.at(), ZONE).equals(today))
@@ -282,13 +404,16 @@ class DecidingPropertiesIT {
 
         List<String> sent() {
             return all.stream()
-                    .map(one -> "%s %s %d %d %s"
-                            .formatted(
-                                    one.news().event(),
-                                    one.news().type(),
-                                    one.news().pit(),
-                                    one.person(),
-                                    one.channel()))
+                    .flatMap(one -> Collections.nCopies(
+                            one.copies(),
+                            "%s %s %d%s %s"
+                                    .formatted(
+                                            one.news().event(),
+                                            one.news().type(),
+                                            one.news().pit(),
+                                            one.person() == 0 ? "" : " " + one.person(),
+                                            one.channel()))
+                            .stream())
                     .toList();
         }
     }
