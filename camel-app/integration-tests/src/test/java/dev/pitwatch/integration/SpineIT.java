@@ -169,7 +169,8 @@ class SpineIT {
             JsonNode listed = owner.get(
                             "/workshops/%d/alerts?status=open&pit_id=%d".formatted(workshop.id(), device.pitId()))
                     .required();
-            assertThat(listed).containsExactly(alert);
+            assertThat(listed).hasSize(1);
+            assertThat(listed.get(0).properties()).containsAll(alert.properties());
 
             JsonNode acknowledged = owner.post(
                             "/alerts/%d/acknowledge".formatted(alert.get("id").longValue()))

@@ -2,6 +2,7 @@ package dev.pitwatch.core.alerts.source;
 
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.alerts.alert.ClearedReason;
+import dev.pitwatch.core.alerts.alert.JdbiWellAlertRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -71,18 +72,16 @@ final class JdbiCustomAlertRepository {
             """
                     .formatted(VALUE, THERE);
 
-    /** Since when no device of a pit whose alert flaps was outside: one that is there holds it otherwise. */
-    private static final String WELL =
+    /** Alerts that flap of which it changed whether a device of their pit holds them: one that is there and outside. */
+    private static final String TURNED =
             """
             with flapping as (
-                select a.id, exists (
+                select a.id, a.well_since, exists (
                     select 1 from reading_latest l %2$s
                     where l.pit_id = a.pit_id and %1$s >= :sign::double precision * :clears) as held
                 from alert a
                 where a.alert_type = :type and a.cleared_at is null and a.flapping and a.pit_id is not null)
-            update alert a set well_since = case when not f.held then :now::timestamptz end
-            from flapping f
-            where a.id = f.id and f.held = (a.well_since is not null)
+            select id, not held as well from flapping where held = (well_since is not null)
             """
                     .formatted(VALUE, THERE);
 
@@ -118,7 +117,12 @@ final class JdbiCustomAlertRepository {
     /** {@return where values and open alerts differ; some of them when they are many} */
     List<Difference> differences(Limit limit, Instant now) {
         return ingest.inTransaction(handle -> {
-            bound(handle.createUpdate(WELL), limit, now).execute();
+            JdbiWellAlertRepository.write(
+                    handle,
+                    bound(handle.createQuery(TURNED), limit, now)
+                            .map(RecordMapper.of(JdbiWellAlertRepository.Turned.class))
+                            .list(),
+                    now);
             return bound(handle.createQuery(DIFFERENCES), limit, now)
                     .bind("opens", limit.opens())
                     .bind("since", (double) now.minus(NEWS).toEpochMilli())
