@@ -185,6 +185,8 @@ test("in Hindi on a desk: an owner's morning, by mouse from page to page and bac
     await expectHindi();
   }
   await row.getByRole('link', { name: /AQI 200 से ऊपर$/ }).click();
+  await expect(live).toHaveURL(/\/a\/\d+/);
+  await expect(row).toHaveCount(0);
   await expect(live.locator('[data-advice]')).toContainText('AQI 346: फ़िल्म का काम रोकें');
   await expectHindi();
 
