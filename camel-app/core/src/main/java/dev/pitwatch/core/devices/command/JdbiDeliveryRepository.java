@@ -26,9 +26,9 @@ final class JdbiDeliveryRepository {
     /** Of a command {@code c} to a device {@code d}. Told to stop, old firmware is silent, and may be there all the same. */
     private static final String HEARD_OF_THOUGH_SILENT = "d.legacy and c.command in ('DISABLE', 'ENABLE')";
 
-    // A time far ahead is one of a clock that was wrong and has been set back. A device remembers 16 ids: what it has
-    // forgotten it
-    // would do twice.
+    // A time far ahead is one of a clock that was wrong and has been set back. A device remembers 16 ids, those of
+    // repeats
+    // too: what it has forgotten it would do twice.
     private static final String IS_DUE =
             """
             c.finished_at is null and c.state in ('queued', 'sent')
@@ -37,7 +37,8 @@ final class JdbiDeliveryRepository {
             and (c.sent_at is null or c.command not in ('RESTART', 'OTA_UPDATE') or (d.boot_id <> c.sent_boot_id) is not true)
             and (c.sent_at is null or c.command not in ('RESTART', 'IDENTIFY', 'OTA_UPDATE') or not exists (
                 select from command o
-                where o.device_id = c.device_id and o.sent_at > c.sent_at and o.command_id <> c.command_id offset 15))
+                where o.device_id = c.device_id and o.command_id <> c.command_id
+                    and coalesce(o.tried_at, o.sent_at) >= c.sent_at offset 15))
             """;
 
     private static final String DUE =

@@ -23,12 +23,13 @@ final class JdbiPresenceRepository implements PresenceRepository {
             """;
 
     // What the broker had kept tells that a device is gone, but not that it is there; known already, it is older than
-    // an answer since.
+    // an answer since. Old firmware knows of no boots: who names one has another firmware by now.
     private static final String STATUS =
             """
             update device set reported_status = :status, reported_reason = :reason, conn = coalesce(:conn, conn),
                 fw = coalesce(:fw, fw), boot_id = coalesce(:boot, boot_id), ip = coalesce(:ip, ip),
                 reported_sensors = case when :hasSensors then :sensors else reported_sensors end,
+                legacy = legacy and (:tellsNothingOfNow or :boot::text is null),
                 reported_switch = case
                     when :tellsNothingOfNow and reported_status = :status then reported_switch
                     when :status = 'disabled' then 'disabled'

@@ -175,6 +175,19 @@ class CommandDeliveryIT {
         assertThat(takeDue()).hasSize(kind == CommandKind.RESTART || kind == CommandKind.IDENTIFY ? 0 : 1);
     }
 
+    @Test
+    void givenOthersThatWereSentBeforeAndAgainAfterwards_whenACommandIsDueAgain_thenTheDeviceHasForgottenIt() {
+        others(16);
+        db.execute(
+                "update command set tried_at = '%s'".formatted(clock.instant().plusSeconds(30)));
+        clock.pass(Duration.ofSeconds(10));
+        give(CommandKind.IDENTIFY, Map.of());
+        takeDue();
+        clock.pass(Duration.ofSeconds(61));
+
+        assertThat(takeDue()).isEmpty();
+    }
+
     private void others(int count) {
         db.execute(
                 """

@@ -136,6 +136,48 @@ class DevicePresenceIT {
                 .isEqualTo("online 9f3a01c2 {}");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "disabled, online, false, enabled",
+        "enabled, disabled, false, disabled",
+        "disabled, updating, false, disabled",
+        "enabled, offline, false, enabled",
+        "disabled, online, true, enabled", // news of it, though of before
+        "enabled, disabled, true, disabled"
+    })
+    void givenAStatus_whenItComes_thenTheSwitchIsWhatItSaysAndWhoComparesItIsTold(
+            String before, String said, boolean retained, String after) throws Exception {
+        List<String> reported = new ArrayList<>();
+        status.onReported(reported::add);
+        db.execute("update device set reported_switch = '%s'".formatted(before));
+
+        status.status(delivery("status", "{'status':'%s','conn':57}".formatted(said)), retained);
+
+        assertThat(row("reported_switch")).isEqualTo(after);
+        assertThat(reported).hasSize(said.equals("offline") ? 0 : 1);
+    }
+
+    @Test
+    void givenAStatusThatTheBrokerHadKept_whenKnownAlready_thenAnAnswerSinceStands() throws Exception {
+        say("{'status':'online','conn':57}");
+        db.execute("update device set reported_switch = 'disabled'"); // as the answer to DISABLE does
+
+        status.status(delivery("status", "{'status':'online','conn':57}"), true);
+
+        assertThat(row("reported_switch")).isEqualTo("disabled");
+    }
+
+    @Test
+    void givenOldFirmware_whenTheDeviceIsFlashedAndNamesItsBoot_thenItIsOldNoMore() throws Exception {
+        db.execute("update device set legacy = true");
+        say("{'status':'online'}");
+        assertThat(row("legacy::text")).isEqualTo("true");
+
+        say("{'status':'online','conn':1,'boot_id':'9f3a01c2'}");
+
+        assertThat(row("legacy::text")).isEqualTo("false");
+    }
+
     @Test
     void givenARadioSignal_whenTheDeviceIsHeard_thenItsStrengthIsWritten() {
         presence.heard(shop.deviceId(), NOON, OptionalInt.of(-61));
