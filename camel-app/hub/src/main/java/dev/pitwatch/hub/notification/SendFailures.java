@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.notification;
 
+import dev.pitwatch.base.net.UrlPort;
 import dev.pitwatch.hub.plugins.PluginFailure;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendException;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpClosedException;
 import jakarta.mail.internet.AddressException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -59,7 +61,14 @@ final class SendFailures {
             }
             cause = cause.getCause();
         }
-        return Optional.empty();
+        return isUrlWithoutPort(notice.to())
+                ? Optional.of(SendOutcome.refused("its address has a port that is none"))
+                : Optional.empty();
+    }
+
+    /** What connects throws something of its own on these; they are refused when they are saved, but were not always. */
+    private static boolean isUrlWithoutPort(String to) {
+        return to.startsWith("https://") && !UrlPort.isValid(URI.create(to));
     }
 
     /** Its words hold the address. The sender's is ours to mend: notices wait for that. */

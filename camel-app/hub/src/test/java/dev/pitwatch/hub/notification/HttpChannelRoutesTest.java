@@ -18,6 +18,7 @@ import jakarta.mail.internet.AddressException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -154,6 +155,22 @@ class HttpChannelRoutesTest {
         assertThat(failures.outcome(its, NOTICE))
                 .hasValue(SendOutcome.refused("its address is none that mail is sent to"));
         assertThat(failures.outcome(ours, NOTICE).orElseThrow().kind()).isEqualTo(SendOutcome.Kind.REFUSED_FOR_NOW);
+    }
+
+    @Test
+    void givenAUrlThatIsNoneOrHasNoSuchPort_whenItsCallThrows_thenItIsTheNoticesFaultAndNeverThePlugins() {
+        Exception thrown = new IllegalArgumentException("port out of range:99999");
+
+        assertThat(failures.outcome(new URISyntaxException("https://a b", "no URL"), NOTICE))
+                .hasValue(SendOutcome.refused("its address is no URL"));
+        assertThat(failures.outcome(thrown, to("https://hooks.example:99999/x")))
+                .hasValue(SendOutcome.refused("its address has a port that is none"));
+        assertThat(failures.outcome(thrown, to("https://hooks.example:8443/x"))).isEmpty();
+    }
+
+    private static OutgoingNotice to(String url) {
+        return new OutgoingNotice(
+                "key-2", "webhook", "alert", "en", 1, url, Instant.EPOCH, 1, false, NOTICE.content(), Map.of());
     }
 
     private String url() {

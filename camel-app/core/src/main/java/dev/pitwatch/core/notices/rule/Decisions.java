@@ -14,8 +14,7 @@ import dev.pitwatch.core.notices.rule.Allowance.Reached;
 import dev.pitwatch.core.notices.template.AlertLine;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,16 +66,18 @@ final class Decisions {
         return target instanceof NoticeTarget.Browser browser ? browser.userId() : ((NoticeTarget.User) target).id();
     }
 
-    /** That the rest is in the dashboard, once in its time for a person and channel: the key sees to that. */
+    /**
+     * That the rest is in the dashboard, once a day for a person; by each channel where that one's day is used up. The key sees to that.
+     * An hour that is used up may be so 24 times a day, for each of very many people.
+     */
     private void addLimit(NoticeTarget target, NoticeChannel channel, Reached limit, Instant due) {
         boolean ofDay = limit.reason() == Suppression.DAY_LIMIT;
-        LocalDateTime local = LocalDateTime.ofInstant(audience.now(), audience.zone());
-        String key = "%s:%s:user-%d:%s%s"
+        String key = "%s:%s:user-%d%s%s"
                 .formatted(
                         limit.reason().code(),
-                        ofDay ? local.toLocalDate() : local.truncatedTo(ChronoUnit.HOURS),
+                        LocalDate.ofInstant(audience.now(), audience.zone()),
                         person(target),
-                        channel.code(),
+                        ofDay ? ":" + channel.code() : "",
                         plan.urgent() ? ":urgent" : "");
         Map<String, String> values =
                 Map.of("count", Integer.toString(limit.most()), "link", NoticeValues.home(audience));

@@ -310,7 +310,7 @@ class NoticeRulesTest {
     }
 
     @Test
-    void givenTheHoursAlertsAreUsedUp_whenDecided_thenNoChannelButTheWebhookGetsMoreAndEachPersonReadsThatOnceByEach() {
+    void givenTheHoursAlertsAreUsedUp_whenDecided_thenNoChannelButTheWebhookGetsMoreAndEachPersonReadsThatOnceADay() {
         had = new Had(119, 119, 0, 0, 0);
         channels = List.of("email", "push", "webhook");
         webhook = Optional.of(Set.of("alert"));
@@ -327,7 +327,7 @@ class NoticeRulesTest {
                         "browser 12 push hour_limit_summary",
                         "webhook");
         var summary = rules().notices().get(5).notice();
-        assertThat(summary.dedupeKey()).isEqualTo("hour_limit:2026-02-20T12:00:user-2:push");
+        assertThat(summary.dedupeKey()).isEqualTo("hour_limit:2026-02-20:user-2");
         assertThat(summary.values()).containsEntry("count", "120");
     }
 
@@ -369,8 +369,7 @@ class NoticeRulesTest {
         people.add(person(2, EMAIL));
         had = new Had(19, 19, 0, 0, 300);
         assertThat(decided()).containsExactly("1 email", "2 email hour_limit", "2 email hour_limit_summary");
-        assertThat(rules().notices().get(2).notice().dedupeKey())
-                .isEqualTo("hour_limit:2026-02-20T12:00:user-2:email:urgent");
+        assertThat(rules().notices().get(2).notice().dedupeKey()).isEqualTo("hour_limit:2026-02-20:user-2:urgent");
 
         had = new Had(0, 59, 0, 0, 0);
         assertThat(decided()).containsExactly("1 email", "2 email day_limit", "2 email day_limit_summary");
