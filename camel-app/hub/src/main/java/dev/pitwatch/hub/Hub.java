@@ -83,6 +83,7 @@ public final class Hub implements AutoCloseable {
     private static final int INGEST_CONNECTIONS = 6;
     private static final long STOP_MS = 20_000;
     private static final long VERTX_STOP_S = 5;
+    private static final int FEW_WORKERS = 6;
     private static final long STUCK_S = 30;
     private static final long FIRST_RETRY_MS = 500;
     private static final long LAST_RETRY_MS = 10_000;
@@ -234,10 +235,14 @@ public final class Hub implements AutoCloseable {
 
     /**
      * The first calls load classes on the event loop, which takes seconds while other processes want the processors: Vert.x
-     * says so in a line, and adds the stack only when it can be none of that.
+     * says so in a line, and adds the stack only when it can be none of that. Calls have workers of their own: those of Vert.x
+     * look at the hub's health and start sockets, and each keeps some 200 KiB of stack.
      */
     static VertxOptions vertxOptions() {
-        return new VertxOptions().setWarningExceptionTime(STUCK_S).setWarningExceptionTimeUnit(TimeUnit.SECONDS);
+        return new VertxOptions()
+                .setWorkerPoolSize(FEW_WORKERS)
+                .setWarningExceptionTime(STUCK_S)
+                .setWarningExceptionTimeUnit(TimeUnit.SECONDS);
     }
 
     private static void close(Vertx vertx) throws Exception {
