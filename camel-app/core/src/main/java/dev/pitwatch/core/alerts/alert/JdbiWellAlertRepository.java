@@ -1,12 +1,13 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.core.alerts.alert.WellAlerts.Turned;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
-/** Since when nothing of an open alert that flaps was outside, in PostgreSQL: it ends only some time after that. */
-public final class JdbiWellAlertRepository {
+/** Since when alerts that flap are well in PostgreSQL, by the role of ingest. */
+final class JdbiWellAlertRepository {
 
     private static final String WRITE =
             """
@@ -15,27 +16,20 @@ public final class JdbiWellAlertRepository {
             where a.id = t.id and t.well = (a.well_since is null)
             """;
 
-    private JdbiWellAlertRepository() {}
+    private final Jdbi ingest;
 
-    /**
-     * An alert that has turned.
-     *
-     * @param well whether all is inside now
-     */
-    public record Turned(long id, boolean well) {}
+    JdbiWellAlertRepository(Jdbi ingest) {
+        this.ingest = ingest;
+    }
 
-    /** Keeps it in the transaction of the handle. */
-    public static void write(Handle handle, List<Turned> turned, Instant now) {
-        if (!turned.isEmpty()) {
-            handle.createUpdate(WRITE)
-                    .bindArray(
-                            "ids", Long.class, turned.stream().map(Turned::id).toList())
-                    .bindArray(
-                            "wells",
-                            Boolean.class,
-                            turned.stream().map(Turned::well).toList())
-                    .bind("now", now.atOffset(ZoneOffset.UTC))
-                    .execute();
-        }
+    void write(List<Turned> turned, Instant now) {
+        ingest.useHandle(handle -> handle.createUpdate(WRITE)
+                .bindArray("ids", Long.class, turned.stream().map(Turned::id).toList())
+                .bindArray(
+                        "wells",
+                        Boolean.class,
+                        turned.stream().map(Turned::well).toList())
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .execute());
     }
 }

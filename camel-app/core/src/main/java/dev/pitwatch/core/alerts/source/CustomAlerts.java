@@ -7,6 +7,7 @@ import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
 import dev.pitwatch.core.alerts.alert.Episodes;
 import dev.pitwatch.core.alerts.alert.Severity;
+import dev.pitwatch.core.alerts.alert.WellAlerts;
 import dev.pitwatch.core.alerts.source.JdbiCustomAlertRepository.Difference;
 import dev.pitwatch.core.alerts.source.JdbiCustomAlertRepository.Limit;
 import dev.pitwatch.core.readings.reading.CoreMetric;
@@ -27,11 +28,13 @@ public final class CustomAlerts {
     private static final Pattern TYPE = Pattern.compile("custom_[a-z0-9_]{1,57}");
 
     private final JdbiCustomAlertRepository values;
+    private final WellAlerts wells;
     private final Episodes episodes;
     private final Clock clock;
 
     public CustomAlerts(Database database, Episodes episodes, Clock clock) {
         this.values = new JdbiCustomAlertRepository(database.ingest());
+        this.wells = new WellAlerts(database);
         this.episodes = episodes;
         this.clock = clock;
     }
@@ -82,6 +85,7 @@ public final class CustomAlerts {
         Severity severity = Coded.of(Severity.class, severityCode);
         Predicate<EpisodeChange> shown = episodes.shownByRows();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
+        wells.turned(values.turned(limit, now), now);
         values.differences(limit, now).stream()
                 .map(one -> change(one, limit, severity, message, now))
                 .filter(shown)

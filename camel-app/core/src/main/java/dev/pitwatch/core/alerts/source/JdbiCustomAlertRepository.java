@@ -2,7 +2,7 @@ package dev.pitwatch.core.alerts.source;
 
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.alerts.alert.ClearedReason;
-import dev.pitwatch.core.alerts.alert.JdbiWellAlertRepository;
+import dev.pitwatch.core.alerts.alert.WellAlerts.Turned;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -114,21 +114,20 @@ final class JdbiCustomAlertRepository {
             @Nullable Double value,
             @Nullable ClearedReason cleared) {}
 
+    /** {@return alerts that flap of which it changed whether a device of their pit holds them} */
+    List<Turned> turned(Limit limit, Instant now) {
+        return ingest.withHandle(handle -> bound(handle.createQuery(TURNED), limit, now)
+                .map(RecordMapper.of(Turned.class))
+                .list());
+    }
+
     /** {@return where values and open alerts differ; some of them when they are many} */
     List<Difference> differences(Limit limit, Instant now) {
-        return ingest.inTransaction(handle -> {
-            JdbiWellAlertRepository.write(
-                    handle,
-                    bound(handle.createQuery(TURNED), limit, now)
-                            .map(RecordMapper.of(JdbiWellAlertRepository.Turned.class))
-                            .list(),
-                    now);
-            return bound(handle.createQuery(DIFFERENCES), limit, now)
-                    .bind("opens", limit.opens())
-                    .bind("since", (double) now.minus(NEWS).toEpochMilli())
-                    .map(RecordMapper.of(Difference.class))
-                    .list();
-        });
+        return ingest.withHandle(handle -> bound(handle.createQuery(DIFFERENCES), limit, now)
+                .bind("opens", limit.opens())
+                .bind("since", (double) now.minus(NEWS).toEpochMilli())
+                .map(RecordMapper.of(Difference.class))
+                .list());
     }
 
     private static <S extends SqlStatement<S>> S bound(S statement, Limit limit, Instant now) {
