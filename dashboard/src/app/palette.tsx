@@ -27,7 +27,8 @@ const calls = api.injectEndpoints({
 /** From so many letters on the hub is asked. */
 const ASK_FROM = 2;
 const TYPING_MS = 150;
-const MOST = 12;
+/** So many fit without scrolling, which a list that is never focused itself offers to arrow keys only. */
+const MOST = 8;
 
 interface PaletteProps {
   pages: LazyPage[];
