@@ -3,13 +3,12 @@ import type { Problem } from '@/api/call';
 import type { AddressCode, User } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { Field, FormError } from '@/kit/field';
-import { Spinner } from '@/kit/icons';
 import { useFocusFirst } from '@/kit/use-focus-first';
-import { useProblemText, useWaitText } from '@/kit/problem';
 import { Section } from '@/kit/section';
 
 import { useWords } from '@/words';
 import { useChangeAddressMutation, useConfirmAddressMutation } from './calls';
+import { ProofButtons, useProofProblem } from './proof';
 import { useAccountWords } from './words';
 
 type Way = 'email' | 'phone';
@@ -83,7 +82,7 @@ function Begin({ way, onSent, onCancel }: BeginProps) {
   const [address, setAddress] = useState('');
   const [password, setPassword] = useState('');
   const [error, setError] = useState<string | null>(null);
-  const explain = useExplain();
+  const explain = useProofProblem();
 
   const form = useRef<HTMLFormElement>(null);
   useFocusFirst(form);
@@ -125,7 +124,7 @@ function Begin({ way, onSent, onCancel }: BeginProps) {
           setPassword(event.target.value);
         }}
       />
-      <Buttons submit={t('address.send')} busy={isLoading} onCancel={onCancel} />
+      <ProofButtons submit={t('address.send')} busy={isLoading} onCancel={onCancel} />
     </form>
   );
 }
@@ -142,7 +141,7 @@ function Confirm({ sent, onDone, onCancel }: ConfirmProps) {
   const [confirm, { isLoading }] = useConfirmAddressMutation();
   const [code, setCode] = useState('');
   const [error, setError] = useState<string | null>(null);
-  const explain = useExplain();
+  const explain = useProofProblem();
 
   const form = useRef<HTMLFormElement>(null);
   useFocusFirst(form);
@@ -173,34 +172,7 @@ function Confirm({ sent, onDone, onCancel }: ConfirmProps) {
           setCode(event.target.value);
         }}
       />
-      <Buttons submit={t('address.confirm')} busy={isLoading} onCancel={onCancel} />
+      <ProofButtons submit={t('address.confirm')} busy={isLoading} onCancel={onCancel} />
     </form>
   );
-}
-
-function Buttons({ submit, busy, onCancel }: { submit: string; busy: boolean; onCancel: () => void }) {
-  const { t: say } = useWords();
-  return (
-    <div className="flex flex-wrap gap-2">
-      <Button type="submit" look="primary" aria-disabled={busy}>
-        {busy && <Spinner />}
-        {submit}
-      </Button>
-      <Button look="quiet" onClick={onCancel}>
-        {say('app.cancel')}
-      </Button>
-    </div>
-  );
-}
-
-function useExplain(): (problem: Problem, invalid: string) => string {
-  const { t: say } = useWords();
-  const problemText = useProblemText();
-  const wait = useWaitText();
-  return (problem, invalid) => {
-    if (problem.details.some(({ field }) => field === 'current_password')) return say('password.wrong.own');
-    if (problem.status === 422) return invalid;
-    if (problem.status === 423) return say('signIn.locked', { wait: wait(problem.retryAfter ?? 15 * 60) });
-    return problemText(problem);
-  };
 }

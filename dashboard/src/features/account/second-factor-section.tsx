@@ -5,10 +5,11 @@ import type { SecondFactorSetup } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { Field, FormError } from '@/kit/field';
 import { Icon, Spinner } from '@/kit/icons';
-import { useProblemText, useWaitText } from '@/kit/problem';
+import { useProblemText } from '@/kit/problem';
 import { Section } from '@/kit/section';
 import { useWords } from '@/words';
 import { useConfirmSecondFactorMutation, useDisableSecondFactorMutation, useSetUpSecondFactorMutation } from './calls';
+import { ProofButtons, useProofProblem } from './proof';
 import { RecoveryCodes, SetupSteps } from './second-factor-parts';
 
 /** The second factor: whether it is on, and the way there and back. */
@@ -168,15 +169,7 @@ function ProofForm({ asks, submit, send, onCancel }: ProofFormProps) {
   const [proof, setProof] = useState<Proof>({ password: '', code: '' });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const problemText = useProblemText();
-  const wait = useWaitText();
-
-  const explain = (problem: Problem) => {
-    if (problem.details.some(({ field }) => field === 'current_password')) return t('password.wrong.own');
-    if (problem.status === 422) return t('secondFactor.wrong');
-    if (problem.status === 423) return t('signIn.locked', { wait: wait(problem.retryAfter ?? 15 * 60) });
-    return problemText(problem);
-  };
+  const explain = useProofProblem();
 
   const show = async (event: SyntheticEvent) => {
     event.preventDefault();
@@ -187,7 +180,7 @@ function ProofForm({ asks, submit, send, onCancel }: ProofFormProps) {
     setBusy(true);
     const problem = await send({ password: proof.password, code: proof.code.trim() });
     setBusy(false);
-    if (problem) setError(explain(problem));
+    if (problem) setError(explain(problem, t('secondFactor.wrong')));
   };
 
   return (
@@ -219,15 +212,7 @@ function ProofForm({ asks, submit, send, onCancel }: ProofFormProps) {
           }}
         />
       )}
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" look="primary" aria-disabled={busy}>
-          {busy && <Spinner />}
-          {submit}
-        </Button>
-        <Button look="quiet" onClick={onCancel}>
-          {t('app.cancel')}
-        </Button>
-      </div>
+      <ProofButtons submit={submit} busy={busy} onCancel={onCancel} />
     </form>
   );
 }
