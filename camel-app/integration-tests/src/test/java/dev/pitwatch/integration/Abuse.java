@@ -16,6 +16,7 @@ enum Abuse {
     IDLE_CONNECTIONS(HttpAbuse::idleConnections),
     GUESSES(HttpAbuse::guesses),
     PASSWORDS_OF_ONE_SITE(ShareAbuse::passwordsOfOneSite),
+    PASSWORDS_OF_MANY_SITES(ShareAbuse::passwordsOfManySites),
     CODES_OF_ONE_SITE(ShareAbuse::codesOfOneSite),
     SLOW_EXPORTS(ShareAbuse::slowExports),
     PREVIEWS(ShareAbuse::previews),
@@ -23,6 +24,8 @@ enum Abuse {
     BULK_COMMANDS(ShareAbuse::bulkCommands),
     FLAPPING_READINGS(AlertAbuse::flappingReadings),
     BAD_MAILBOXES(NoticeAbuse::badMailboxes),
+    WRONG_ADDRESSES(NoticeAbuse::wrongAddresses),
+    CUSTOMERS_MESSAGES(NoticeAbuse::customersMessages),
     SLOW_BROWSERS(NoticeAbuse::slowBrowsers),
     UNFINISHED_MESSAGES(SocketAbuse::unfinishedMessages),
     ONE_TOKEN(SocketAbuse::oneToken),
@@ -34,10 +37,19 @@ enum Abuse {
     HUBS_NAMES(BrokerAbuse::hubsNames),
     QUEUE_NAMES(BrokerAbuse::queueNames);
 
+    private static final long PAGES_KIB = 2 << 10;
+    /** Of 600 devices, and of the next minute when that begins meanwhile. */
+    private static final long COMMANDS_OF_A_MINUTE_KIB = 4 << 10;
+
     private final Attack attack;
 
-    /** Does it, as long as the scale says, and tells in words what came back. */
+    /** Does it, as long as the scale says. */
     private interface Attack {
+        Seen run(AbuseGround ground, AbuseScale scale) throws IOException;
+    }
+
+    /** The same of what the neighbour uses all the time; returns in words what came back. */
+    private interface AttackOnAll {
         String run(AbuseGround ground, AbuseScale scale) throws IOException;
     }
 
@@ -45,8 +57,17 @@ enum Abuse {
         this.attack = attack;
     }
 
-    String run(AbuseGround ground, AbuseScale scale) throws IOException {
+    Abuse(AttackOnAll attack) {
+        this.attack = (ground, scale) -> new Seen(attack.run(ground, scale), Optional.empty());
+    }
+
+    Seen run(AbuseGround ground, AbuseScale scale) throws IOException {
         return attack.run(ground, scale);
+    }
+
+    /** {@return how much it may leave however short it is: pages of tables and indexes, and the first minute's worth of a limit} */
+    long atOnceKib() {
+        return this == BULK_COMMANDS ? COMMANDS_OF_A_MINUTE_KIB : PAGES_KIB;
     }
 
     static List<String> names() {

@@ -102,7 +102,7 @@ public final class AbuseBench implements AutoCloseable {
         } catch (Exception | AssertionError e) {
             e.printStackTrace();
             System.out.printf(
-                    "| %s | **failed**: %s | | | | | | | |%n",
+                    "| %s | **failed**: %s | | | | | | | | |%n",
                     abuse, String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
         }
         close(); // so that the next one meets a product that is well

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * What an attack did to the product and to the neighbour.
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param brokerMib the same of the broker, before and at most
  * @param readings of the neighbour
  * @param growth of the database, by everybody's rows but readings
- * @param quiet the neighbour before it; empty in the short form
+ * @param quiet the neighbour before it; empty in the short form, in which no times count
  */
 record AbuseResult(
         Abuse abuse,
@@ -28,21 +29,25 @@ record AbuseResult(
         Growth growth,
         Optional<Figures> quiet,
         Figures attacked,
-        String seen) {
+        Seen seen) {
 
     private static final long HUB_MIB = 400;
     private static final long BROKER_GROWS_MIB = 160;
-    private static final long GROWS_KIB_A_MINUTE = 5 << 10;
     private static final double SLOWER = 3;
     private static final double QUIET_FLOOR_MS = 10; // timers and time slices of a machine that attacks itself
 
     /** How much in what time. */
     record Growth(long kib, Duration time) {
         private static final Duration MINUTE = Duration.ofMinutes(1);
+        private static final double MOST_KIB_A_MINUTE = 5 << 10;
 
-        /** {@return by the minute; less than one counts as one} */
         double kibAMinute() {
-            return (double) kib * MINUTE.toMillis() / Math.max(MINUTE.toMillis(), time.toMillis());
+            return (double) kib * MINUTE.toMillis() / time.toMillis();
+        }
+
+        /** {@return whether it is more than an attack may leave, which is allowed so much at once} */
+        boolean isTooMuch(long atOnceKib) {
+            return kib > atOnceKib && kibAMinute() > MOST_KIB_A_MINUTE;
         }
     }
 
@@ -64,7 +69,7 @@ record AbuseResult(
         if (readings.lost() > 0 || readings.doubled() > 0) {
             missed.add("readings lost or doubled");
         }
-        if (growth.kibAMinute() > GROWS_KIB_A_MINUTE) {
+        if (growth.isTooMuch(abuse.atOnceKib())) {
             missed.add("growth of the database");
         }
         if (attacked.failedCalls() > 0) {
@@ -73,14 +78,20 @@ record AbuseResult(
         if (quiet.isPresent() && !attacked.within(quiet.get(), SLOWER, QUIET_FLOOR_MS)) {
             missed.add("neighbour's time");
         }
+        if (quiet.isPresent() && seen.use().filter(use -> use.slower() > SLOWER).isPresent()) {
+            missed.add("neighbour's time for what is attacked");
+        }
         return missed;
     }
 
     /** {@return the most times that the neighbour was slower, as it counts; empty in the short form} */
     Optional<Double> slower() {
-        return quiet.map(before -> Math.max(
-                attacked.commitP99() / Math.max(QUIET_FLOOR_MS, before.commitP99()),
-                attacked.callP99() / Math.max(QUIET_FLOOR_MS, before.callP99())));
+        return quiet.map(before -> DoubleStream.of(
+                        attacked.commitP99() / Math.max(QUIET_FLOOR_MS, before.commitP99()),
+                        attacked.callP99() / Math.max(QUIET_FLOOR_MS, before.callP99()),
+                        seen.use().map(OwnUse::slower).orElse(0.0))
+                .max()
+                .orElseThrow());
     }
 
     private static String beside(Optional<Double> quiet, double attacked) {
@@ -94,15 +105,15 @@ record AbuseResult(
     }
 
     static String head() {
-        return "| attack | hub, MiB at most | broker, MiB before → at most | neighbour's readings: acknowledged, lost | commit p99, ms: quiet → attacked, ratio (longest) | call p99, ms: quiet → attacked, ratio (failed) | database, MiB a minute | missed | seen |\n"
-                + "| --- | --- | --- | --- | --- | --- | --- | --- | --- |";
+        return "| attack | hub, MiB at most | broker, MiB before → at most | neighbour's readings: acknowledged, lost | commit p99, ms: quiet → attacked, ratio (longest) | call p99, ms: quiet → attacked, ratio (failed) | what is attacked, ms: quiet → attacked, ratio | database, MiB a minute | missed | seen |\n"
+                + "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |";
     }
 
     /** {@return a row of the report's table} */
     String row() {
         return String.format(
                 Locale.ROOT,
-                "| %s | %d | %d → %d | %,d, %d | %s (%.0f) | %s (%d of %d) | %.1f | %s | %s |",
+                "| %s | %d | %d → %d | %,d, %d | %s (%.0f) | %s (%d of %d) | %s | %.1f | %s | %s |",
                 abuse,
                 hubMib,
                 brokerMib[0],
@@ -114,8 +125,9 @@ record AbuseResult(
                 beside(quiet.map(Figures::callP99), attacked.callP99()),
                 attacked.failedCalls(),
                 attacked.calls(),
+                seen.use().map(OwnUse::toString).orElse("-"),
                 growth.kibAMinute() / 1024,
                 missed().isEmpty() ? "nothing" : "**" + String.join(", ", missed()) + "**",
-                seen);
+                seen.words());
     }
 }

@@ -66,7 +66,7 @@ final class AbuseRun {
             forgetPeak(hub);
             forgetPeak(broker);
             Instant attack = Instant.now();
-            String seen = attack(abuse, scale);
+            Seen seen = attack(abuse, scale);
             Instant end = Instant.now();
             long hubMib = peakMib(hub);
             long brokerMib = peakMib(broker);
@@ -91,8 +91,8 @@ final class AbuseRun {
     }
 
     /** On threads that the system serves last: attackers from outside have processors of their own. */
-    private String attack(Abuse abuse, AbuseScale howLong) throws IOException {
-        FutureTask<String> attack = new FutureTask<>(() -> {
+    private Seen attack(Abuse abuse, AbuseScale howLong) throws IOException {
+        FutureTask<Seen> attack = new FutureTask<>(() -> {
             // Threads that it starts are served like this one.
             String thread = Files.readSymbolicLink(Path.of("/proc/thread-self"))
                     .getFileName()

@@ -6,7 +6,10 @@ import dev.pitwatch.integration.Crowd.Manner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -39,14 +42,15 @@ final class AlertAbuse {
     private AlertAbuse() {}
 
     /** Readings of twenty devices that are outside in all they measure, well, and outside again, as fast as they are stored. */
-    static String flappingReadings(AbuseGround ground, AbuseScale scale) throws IOException {
+    static Seen flappingReadings(AbuseGround ground, AbuseScale scale) throws IOException {
         Workshop flapper = ground.pitwatch().workshop("Flapper", DEVICES);
-        Workshop neighbour = ground.pitwatch().workshop("Alerted", 2);
+        Workshop neighbour = ground.pitwatch().workshop("Alerted", 2 * scale.uses());
         ground.pitwatch()
                 .superAdmin()
                 .patch("/workshops/%d/alert-config".formatted(flapper.id()), LIMITS)
                 .required();
-        Duration quiet = alerted(ground, neighbour, neighbour.devices().get(0));
+        Iterator<Device> cool = neighbour.devices().iterator();
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> alerted(ground, neighbour, cool.next()));
         long begun = System.nanoTime();
         try (Crowd crowd = ground.devices(DEVICES)) {
             for (Device device : flapper.devices()) {
@@ -58,11 +62,12 @@ final class AlertAbuse {
                                 .againAndAgain());
             }
             crowd.act(scale.attack());
-            Duration attacked = ShareAbuse.meanwhile(
-                    crowd, () -> alerted(ground, neighbour, neighbour.devices().get(1)));
+            List<Duration> attacked = OwnUse.times(
+                    scale.uses(), () -> ShareAbuse.meanwhile(crowd, () -> alerted(ground, neighbour, cool.next())));
             long opened = requireFew(ground, flapper, begun);
-            return "%s, %,d alerts opened; neighbour's alert after %,d ms, quiet %,d ms"
-                    .formatted(crowd.tally(), opened, attacked.toMillis(), quiet.toMillis());
+            return new Seen(
+                    "%s, %,d alerts opened".formatted(crowd.tally(), opened),
+                    Optional.of(new OwnUse("alert", quiet, attacked)));
         }
     }
 

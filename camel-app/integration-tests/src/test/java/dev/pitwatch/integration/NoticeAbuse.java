@@ -3,7 +3,9 @@ package dev.pitwatch.integration;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.crypto.P256;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.testing.MailServer;
+import dev.pitwatch.integration.Crowd.Manner;
 import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +13,12 @@ import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Base64.Encoder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** What one workshop's notices may take of the channels that all share. */
@@ -28,14 +33,23 @@ final class NoticeAbuse {
 
     private static final String NEIGHBOUR = "neighbour@example.com";
 
+    /** An address that is stored no more, since no mail can be written to it. */
+    private static final String WRONG = "a..b@x.example";
+
+    private static final int JOBS = 12;
+    private static final int CALLERS = 16;
+    private static final int CUSTOMERS = 100;
+
     private NoticeAbuse() {}
 
     /** Mails to a mailbox that there isn't, and to one whose server takes the address and never answers. */
-    static String badMailboxes(AbuseGround ground, AbuseScale scale) throws IOException {
+    static Seen badMailboxes(AbuseGround ground, AbuseScale scale) throws IOException {
         Workshop flooder = ground.pitwatch().workshop("Mailer", 1);
         RestClient owner = ground.pitwatch().signIn(flooder.owner());
-        address(ground, ground.neighbour(), NEIGHBOUR);
-        Duration quiet = mailed(ground);
+        Workshop neighbour = ground.pitwatch().workshop("Mailed", 1);
+        RestClient neighboursOwner = ground.pitwatch().signIn(neighbour.owner());
+        address(ground, neighbour, NEIGHBOUR);
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> mailed(ground, neighboursOwner, neighbour));
         for (int test = 0; test < TESTS; test++) {
             String to = "flooder" + (test < TESTS / 2 ? MailServer.REFUSED : MailServer.HANGS);
             address(ground, flooder, to);
@@ -44,15 +58,110 @@ final class NoticeAbuse {
         awaitNeighbour(
                 "no mail to the mailbox that hangs was tried",
                 () -> ground.mail().hanging() > 0);
-        Duration meanwhile = mailed(ground);
+        List<Duration> meanwhile = OwnUse.times(scale.uses(), () -> mailed(ground, neighboursOwner, neighbour));
         int hanging = ground.mail().hanging();
         ground.mail().hangUp();
-        return "neighbour's mail after %,d ms, quiet %,d ms, while %d hang"
-                .formatted(meanwhile.toMillis(), quiet.toMillis(), hanging);
+        return new Seen("%d hang".formatted(hanging), Optional.of(new OwnUse("mail", quiet, meanwhile)));
+    }
+
+    /**
+     * Addresses that no mail can be written to: jobs with one are refused, and mails to one that stands in the database, from before
+     * it was refused, fail by themselves, however many there are.
+     */
+    static Seen wrongAddresses(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop flooder = ground.pitwatch().workshop("Misspeller", 1);
+        Workshop neighbour = ground.pitwatch().workshop("Reader", 1);
+        RestClient owner = ground.pitwatch().signIn(flooder.owner());
+        RestClient neighboursOwner = ground.pitwatch().signIn(neighbour.owner());
+        address(ground, neighbour, NEIGHBOUR);
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> mailed(ground, neighboursOwner, neighbour));
+        for (int job = 0; job < JOBS; job++) {
+            int status = owner.post(jobs(flooder), job(flooder, Map.of("customer_email", WRONG)))
+                    .status();
+            if (status != 422) {
+                throw new IOException("a job with %s was answered %d, expected 422".formatted(WRONG, status));
+            }
+        }
+        address(ground, flooder, WRONG);
+        for (int test = 0; test < TESTS; test++) {
+            require(test(owner, flooder, mail(WRONG)));
+        }
+        awaitNeighbour(
+                "no mail to an address that is none was given up", () -> ended(ground, flooder, "email") == TESTS);
+        List<Duration> meanwhile = OwnUse.times(scale.uses(), () -> mailed(ground, neighboursOwner, neighbour));
+        return new Seen(
+                "%d jobs refused, %d mails failed".formatted(JOBS, TESTS),
+                Optional.of(new OwnUse("mail", quiet, meanwhile)));
+    }
+
+    /** Jobs as fast as one person may make them, each of which is announced and sent to its customer by SMS. */
+    static Seen customersMessages(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop flooder = ground.pitwatch().workshop("Texter", 1);
+        Workshop neighbour = ground.pitwatch().workshop("Texted", 1);
+        String token = ground.pitwatch().signIn(flooder.owner()).token();
+        RestClient neighboursOwner = ground.pitwatch().signIn(neighbour.owner());
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> texted(ground, neighboursOwner, neighbour));
+        try (Crowd crowd = ground.callers(2)) {
+            for (int caller = 0; caller < CALLERS; caller++) {
+                int first = caller * CUSTOMERS;
+                byte[][] says = IntStream.range(first, first + CUSTOMERS)
+                        .mapToObj(customer -> makes(flooder, token, customer))
+                        .toArray(byte[][]::new);
+                crowd.join(1, Manner.saying(says).againAndAgain());
+            }
+            crowd.act(scale.attack());
+            List<Duration> meanwhile = OwnUse.times(
+                    scale.uses(), () -> ShareAbuse.meanwhile(crowd, () -> texted(ground, neighboursOwner, neighbour)));
+            long ended = ended(ground, flooder, "sms");
+            if (ended == 0) {
+                throw new IOException("no customer of the attackers was sent anything");
+            }
+            return new Seen(
+                    "%s, %,d SMS ended".formatted(crowd.tally(), ended),
+                    Optional.of(new OwnUse("customer's SMS", quiet, meanwhile)));
+        }
+    }
+
+    private static byte[] makes(Workshop workshop, String token, int customer) {
+        byte[] body = Json.bytes(job(workshop, Map.of("customer_phone", "+9198%08d".formatted(customer))));
+        return AbuseBytes.request("POST", "/api/v1" + jobs(workshop), token, body.length, body);
+    }
+
+    private static String jobs(Workshop workshop) {
+        return "/workshops/%d/jobs".formatted(workshop.id());
+    }
+
+    private static Map<String, Object> job(Workshop workshop, Map<String, Object> contact) {
+        Map<String, Object> job = new HashMap<>(contact);
+        job.put("customer_name", "Customer");
+        job.put("car_model", "Car");
+        job.put("pit_id", workshop.devices().get(0).pitId());
+        job.put("work_type", "full_ppf");
+        return job;
+    }
+
+    /** {@return how long it takes until a new customer's SMS is with its channel} */
+    private static Duration texted(AbuseGround ground, RestClient owner, Workshop workshop) throws IOException {
+        long before = ended(ground, workshop, "sms");
+        long begun = System.nanoTime();
+        require(owner.post(jobs(workshop), job(workshop, Map.of("customer_phone", "+91981234%04d".formatted(before)))));
+        awaitNeighbour("the neighbour's SMS was not sent", () -> ended(ground, workshop, "sms") > before);
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** {@return how many notices of the workshop by that channel no longer wait} */
+    private static long ended(AbuseGround ground, Workshop workshop, String channel) {
+        return ground.database().withHandle(handle -> handle.createQuery(
+                        "select count(*) from notice where workshop_id = ? and channel = ?"
+                                + " and state not in ('pending', 'sending')")
+                .bind(0, workshop.id())
+                .bind(1, channel)
+                .mapTo(Long.class)
+                .one());
     }
 
     /** Messages to browsers whose push service takes each connection and never answers. */
-    static String slowBrowsers(AbuseGround ground, AbuseScale scale) throws IOException {
+    static Seen slowBrowsers(AbuseGround ground, AbuseScale scale) throws IOException {
         Workshop flooder = ground.pitwatch().workshop("Pusher", 1);
         Workshop neighbour = ground.pitwatch().workshop("Pushed", 1);
         RestClient owner = ground.pitwatch().signIn(flooder.owner());
@@ -60,15 +169,14 @@ final class NoticeAbuse {
         try (TarPit tarPit = new TarPit()) {
             subscribe(owner, tarPit.port(), "send");
             subscribe(neighboursOwner, NO_ONE, "quiet");
-            Duration quiet = pushed(ground, neighboursOwner, neighbour);
+            List<Duration> quiet = OwnUse.times(scale.uses(), () -> pushed(ground, neighboursOwner, neighbour));
             for (int test = 0; test < TESTS; test++) {
                 require(test(owner, flooder, Map.of("channel", "push")));
             }
             awaitNeighbour("no message to the push service that hangs was tried", () -> tarPit.held() > 0);
             subscribe(neighboursOwner, NO_ONE, "meanwhile"); // the other may rest by now, as it never answers
-            Duration meanwhile = pushed(ground, neighboursOwner, neighbour);
-            return "neighbour's push was tried after %,d ms, quiet %,d ms, while %d hang"
-                    .formatted(meanwhile.toMillis(), quiet.toMillis(), tarPit.held());
+            List<Duration> meanwhile = OwnUse.times(scale.uses(), () -> pushed(ground, neighboursOwner, neighbour));
+            return new Seen("%d hang".formatted(tarPit.held()), Optional.of(new OwnUse("push", quiet, meanwhile)));
         }
     }
 
@@ -125,10 +233,10 @@ final class NoticeAbuse {
     }
 
     /** {@return how long a mail of the neighbour takes} */
-    private static Duration mailed(AbuseGround ground) throws IOException {
+    private static Duration mailed(AbuseGround ground, RestClient owner, Workshop workshop) throws IOException {
         long before = received(ground);
         long begun = System.nanoTime();
-        require(test(ground.neighboursOwner(), ground.neighbour(), mail(NEIGHBOUR)));
+        require(test(owner, workshop, mail(NEIGHBOUR)));
         try {
             await().atMost(NEIGHBOURS_TIME).pollInterval(Duration.ofMillis(10)).until(() -> received(ground) > before);
         } catch (ConditionTimeoutException e) {

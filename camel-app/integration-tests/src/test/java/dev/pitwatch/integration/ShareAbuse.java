@@ -11,6 +11,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -26,6 +27,9 @@ final class ShareAbuse {
     /** Of one IPv6 /48, as a proxy that is trusted names them. */
     private static final String NETWORK = "2001:db8:48:%x::1";
 
+    /** Each of a /48 of its own. */
+    private static final String SITE = "2001:db8:%x::1";
+
     private static final String WORKSHOPS_CLIENTS = "/admin/broker/clients?kind=workshop&connected=true";
 
     private static final String NEVER_THERE =
@@ -39,69 +43,80 @@ final class ShareAbuse {
     private static final int COMMANDED = 600;
     private static final int SAYINGS = 400;
     private static final int EXPORTS = 24;
+    /** Half of what a network may want in a minute. */
+    private static final int CODES = 2;
+
     private static final int PREVIEWS = 24;
     private static final Duration NEIGHBOURS_TIME = Duration.ofSeconds(15);
 
     private ShareAbuse() {}
 
     /** Passwords, each from another network of one site, none of which has a sign-in. */
-    static String passwordsOfOneSite(AbuseGround ground, AbuseScale scale) throws IOException {
+    static Seen passwordsOfOneSite(AbuseGround ground, AbuseScale scale) throws IOException {
+        return passwords(ground, scale, NETWORK, "nobody");
+    }
+
+    /** Passwords of a person of the neighbour's, each from another site, all of them sites that the name never signed in from. */
+    static Seen passwordsOfManySites(AbuseGround ground, AbuseScale scale) throws IOException {
+        return passwords(ground, scale, SITE, ground.neighbour().owner().username());
+    }
+
+    private static Seen passwords(AbuseGround ground, AbuseScale scale, String network, String name)
+            throws IOException {
         Callable<Answer> signIn =
                 () -> ground.pitwatch().signIn(ground.neighbour().owner()).get("/auth/me");
-        Duration quiet = took(signIn);
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> took(signIn));
         try (Crowd crowd = ground.proxied()) {
-            joinSite(crowd, "/api/v1/auth/login", "{\"username\":\"nobody\",\"password\":\"Wrong-guess-1\"}");
+            String guess = "{\"username\":\"%s\",\"password\":\"Wrong-guess-1\"}".formatted(name);
+            join(crowd, "/api/v1/auth/login", guess, network);
             crowd.act(scale.attack());
-            String neighbour = beside(quiet, crowd, signIn);
-            return "%s; neighbour's sign-in after %s".formatted(crowd.tally(), neighbour);
+            return beside("sign-in", quiet, crowd, signIn);
         }
     }
 
     /** One-time codes of people that there aren't, of one workshop and from one site. */
-    static String codesOfOneSite(AbuseGround ground, AbuseScale scale) throws IOException {
+    static Seen codesOfOneSite(AbuseGround ground, AbuseScale scale) throws IOException {
         String address = "{\"workshop\":\"%s\",\"phone\":\"+919812345678\"}"
                 .formatted(ground.attacker().code());
         Callable<Answer> code = () -> ground.neighboursOwner()
                 .as("")
                 .post("/auth/otp/request", Map.of("workshop", ground.neighbour().code(), "phone", "+919812345679"));
-        Duration quiet = took(code);
+        List<Duration> quiet = OwnUse.times(Math.min(CODES, scale.uses()), () -> took(code));
         try (Crowd crowd = ground.proxied()) {
-            joinSite(crowd, "/api/v1/auth/otp/request", address);
+            join(crowd, "/api/v1/auth/otp/request", address, NETWORK);
             crowd.act(scale.attack());
-            String neighbour = beside(quiet, crowd, code);
-            return "%s; neighbour's code after %s".formatted(crowd.tally(), neighbour);
+            return beside("code", quiet, crowd, code);
         }
     }
 
-    private static void joinSite(Crowd crowd, String path, String body) {
+    private static void join(Crowd crowd, String path, String body, String network) {
         for (int caller = 0; caller < CALLERS; caller++) {
             int first = caller * SAYINGS;
             byte[][] says = IntStream.range(first, first + SAYINGS)
-                    .mapToObj(number -> AbuseBytes.forwarded(path, NETWORK.formatted(number), body))
+                    .mapToObj(number -> AbuseBytes.forwarded(path, network.formatted(number), body))
                     .toArray(byte[][]::new);
             crowd.join(1, Manner.saying(says).againAndAgain());
         }
     }
 
     /** All that one workshop has measured, asked for again and again, and never read. */
-    static String slowExports(AbuseGround ground, AbuseScale scale) throws IOException {
+    static Seen slowExports(AbuseGround ground, AbuseScale scale) throws IOException {
         String path =
                 "/api/v1/pits/%d/sensors/export.csv".formatted(ground.device().pitId());
-        byte[] export = AbuseBytes.get(path, ground.owner().token());
+        byte[] slow = AbuseBytes.get(path, ground.owner().token());
         String own = "/pits/%d/sensors/export.csv"
                 .formatted(ground.neighbour().devices().get(0).pitId());
-        Duration quiet = took(() -> ground.neighboursOwner().get(own));
+        Callable<Answer> export = () -> ground.neighboursOwner().get(own);
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> took(export));
         try (Crowd crowd = ground.callers(2)) {
-            crowd.join(EXPORTS, Manner.saying(AbuseBytes.join(export, export)).deafly());
+            crowd.join(EXPORTS, Manner.saying(AbuseBytes.join(slow, slow)).deafly());
             crowd.act(scale.attack());
-            String neighbour =
-                    beside(quiet, crowd, () -> ground.neighboursOwner().get(own));
-            return "%s; neighbour's export after %s".formatted(crowd.tally(), neighbour);
+            return beside("export", quiet, crowd, export);
         }
     }
 
     /** Limits that are broken again and again, held against all that one workshop has measured, again and again. */
-    static String previews(AbuseGround ground, AbuseScale scale) throws IOException {
+    static Seen previews(AbuseGround ground, AbuseScale scale) throws IOException {
         String preview = "/workshops/%d/alert-config/preview";
         Map<String, Object> limits = Map.of(
                 "config",
@@ -123,17 +138,16 @@ final class ShareAbuse {
                 body);
         Callable<Answer> own = () -> ground.neighboursOwner()
                 .post(preview.formatted(ground.neighbour().id()), limits);
-        Duration quiet = took(own);
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> took(own));
         try (Crowd crowd = ground.callers(2)) {
             crowd.join(PREVIEWS, Manner.saying(call).againAndAgain());
             crowd.act(scale.attack());
-            String neighbour = beside(quiet, crowd, own);
-            return "%s; neighbour's preview after %s".formatted(crowd.tally(), neighbour);
+            return beside("preview", quiet, crowd, own);
         }
     }
 
     /** Connections by the account that old firmware of one workshop shares. */
-    static String accountsConnections(AbuseGround ground, AbuseScale scale) throws IOException {
+    static Seen accountsConnections(AbuseGround ground, AbuseScale scale) throws IOException {
         long workshop = ground.attacker().id();
         JsonNode account = ground.pitwatch()
                 .superAdmin() // the owner's calls of this minute may be spent by another attack
@@ -151,13 +165,13 @@ final class ShareAbuse {
             }
             return ground.neighboursOwner().get("/auth/me");
         };
-        Duration quiet = took(newcomer);
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> took(newcomer));
         try (Crowd crowd = ground.devices(4)) {
             for (int number = 0; number < scale.sockets() / 2; number++) {
                 crowd.join(1, Manner.saying(AbuseBytes.connect(4, "esp" + number, username, password)));
             }
             crowd.act(scale.attack());
-            String signIn = beside(quiet, crowd, newcomer);
+            Seen seen = beside("device", quiet, crowd, newcomer);
             Answer clients = await("the broker's clients")
                     .atMost(NEIGHBOURS_TIME)
                     .until(
@@ -169,16 +183,16 @@ final class ShareAbuse {
                 throw new IOException(
                         "%d connections of a workshop's account are open, expected at most %d".formatted(open, most));
             }
-            return "%s; %d open at the end; neighbour's device after %s".formatted(crowd.tally(), open, signIn);
+            return new Seen("%s; %d open at the end".formatted(seen.words(), open), seen.use());
         }
     }
 
     /** Commands to hundreds of devices that were never there, each call another one, as fast as calls are taken. */
-    static String bulkCommands(AbuseGround ground, AbuseScale scale) throws IOException {
+    static Seen bulkCommands(AbuseGround ground, AbuseScale scale) throws IOException {
         Workshop commander = ground.pitwatch().workshop("Commander", 1);
         String token = ground.pitwatch().signIn(commander.owner()).token();
         ground.database().useHandle(handle -> handle.execute(NEVER_THERE, commander.id(), commander.id(), COMMANDED));
-        Duration quiet = took(() -> identify(ground, 1));
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> took(() -> identify(ground, 1)));
         long begun = System.nanoTime();
         String path = "/api/v1/workshops/%d/commands".formatted(commander.id());
         try (Crowd crowd = ground.callers(2)) {
@@ -190,9 +204,9 @@ final class ShareAbuse {
                 crowd.join(1, Manner.saying(says).againAndAgain());
             }
             crowd.act(scale.attack());
-            String neighbour = beside(quiet, crowd, () -> identify(ground, 0));
+            Seen seen = beside("command", quiet, crowd, () -> identify(ground, 0));
             long given = requireFew(ground, commander, begun);
-            return "%s; %,d commands given; neighbour's after %s".formatted(crowd.tally(), given, neighbour);
+            return new Seen("%s; %,d commands given".formatted(seen.words(), given), seen.use());
         }
     }
 
@@ -237,13 +251,11 @@ final class ShareAbuse {
                 .one());
     }
 
-    /**
-     * Lets the neighbour call while the attackers go on; {@return in words how long that took, and how long the same call takes when
-     * nobody attacks} Throws when it is refused or too late.
-     */
-    private static String beside(Duration quiet, Crowd crowd, Callable<Answer> neighbour) throws IOException {
-        return "%,d ms, quiet %,d ms"
-                .formatted(meanwhile(crowd, () -> took(neighbour)).toMillis(), quiet.toMillis());
+    /** Lets the neighbour call while the attackers go on, as often as before. Throws when it is refused or too late. */
+    private static Seen beside(String what, List<Duration> quiet, Crowd crowd, Callable<Answer> neighbour)
+            throws IOException {
+        List<Duration> attacked = OwnUse.times(quiet.size(), () -> meanwhile(crowd, () -> took(neighbour)));
+        return new Seen(crowd.tally(), Optional.of(new OwnUse(what, quiet, attacked)));
     }
 
     /** {@return how long the call takes} Throws when it is refused. */

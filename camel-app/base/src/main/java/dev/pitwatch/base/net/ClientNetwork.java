@@ -15,6 +15,7 @@ public final class ClientNetwork {
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final int NETWORK_GROUPS = 4;
     private static final int SITE_GROUPS = 3;
+    private static final int PROVIDER_GROUPS = 2;
     private static final int GROUP_BITS = 16;
 
     private ClientNetwork() {}
@@ -42,6 +43,17 @@ public final class ClientNetwork {
      */
     public static String site(String address) {
         return prefix(address, SITE_GROUPS);
+    }
+
+    /**
+     * {@return the first half of an IPv4 address, or the /32 of an IPv6 address, which is what a provider has at least; what is no
+     * address stands for itself}
+     *
+     * @param address as text; no name is ever looked up
+     */
+    public static String provider(String address) {
+        String host = prefix(address, PROVIDER_GROUPS);
+        return IPV4.matcher(host).matches() ? host.replaceFirst("\\.\\d+\\.\\d+$", ".0.0/16") : host;
     }
 
     private static String prefix(String address, int groups) {

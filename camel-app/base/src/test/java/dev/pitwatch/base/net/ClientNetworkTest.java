@@ -38,6 +38,18 @@ class ClientNetworkTest {
         assertThat(ClientNetwork.site(address)).isEqualTo(site);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.3, 10.1.0.0/16",
+        "::ffff:10.1.2.3, 10.1.0.0/16",
+        "2001:db8:0:1::1, 2001:db8::/32",
+        "2001:db8:ffff:ffff::1, 2001:db8::/32",
+        "proxy.example, proxy.example"
+    })
+    void givenAnAddress_whenItsProviderIsAsked_thenItIsTheFirstHalfOrThirtyTwoBits(String address, String provider) {
+        assertThat(ClientNetwork.provider(address)).isEqualTo(provider);
+    }
+
     @Test
     void givenNothing_whenItsNetworkIsAsked_thenIsNothing() {
         assertThat(ClientNetwork.of("")).isEmpty();

@@ -67,7 +67,7 @@ public final class AlertEngine {
         this.episodes = episodes;
         this.clock = clock;
         this.book = new RuleBook(repository);
-        this.pits = new WatchedPits(book, this::found);
+        this.pits = new WatchedPits(book, episodes.openings(), this::found);
     }
 
     /** {@return the engine of a hub that has the database for itself, by the role of ingest} */
@@ -322,15 +322,24 @@ public final class AlertEngine {
     private void load(Set<Long> waiting) {
         LongPredicate taken = workshop ->
                 leased.holds(workshop) && !waiting.contains(workshop) && (!loaded || lost.contains(workshop));
+        Set<Long> asked = loaded ? lost.stream().filter(taken::test).collect(Collectors.toSet()) : Set.of();
         Instant now = now();
-        book.load(now.toEpochMilli());
-        List<OpenEpisode> open = repository.open().stream()
+        if (!loaded) {
+            book.load(now.toEpochMilli());
+        } else if (asked.isEmpty()) { // other hubs judge them by now
+            lost.retainAll(waiting);
+            return;
+        } else {
+            asked.forEach(workshop -> book.workshopChanged(Long.toString(workshop)));
+            book.reload(now.toEpochMilli());
+        }
+        List<OpenEpisode> open = repository.open(asked).stream()
                 .filter(episode -> taken.test(episode.workshopId()))
                 .toList();
-        List<Opened> opened = repository.opened(now.minus(Openings.SPAN)).stream()
+        List<Opened> opened = repository.opened(asked, now.minus(Openings.SPAN)).stream()
                 .filter(one -> taken.test(one.workshopId()))
                 .toList();
-        List<NewestSample> newest = repository.newest(now.minus(NEWS)).stream()
+        List<NewestSample> newest = repository.newest(asked, now.minus(NEWS)).stream()
                 .filter(one -> taken.test(one.sample().workshopId()))
                 .toList();
         Set<Long> vacant = open.stream()

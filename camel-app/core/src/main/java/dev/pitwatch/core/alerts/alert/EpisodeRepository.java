@@ -28,8 +28,8 @@ interface EpisodeRepository {
      */
     boolean isCommitted(long transaction);
 
-    /** {@return episodes of readings that are open} */
-    List<OpenEpisode> open();
+    /** {@return episodes of readings that are open, of these workshops; of none: of all} */
+    List<OpenEpisode> open(Set<Long> workshops);
 
     /**
      * An open episode of a pit, or of a device in it.
@@ -51,8 +51,8 @@ interface EpisodeRepository {
             @Nullable Double value,
             @Nullable Instant noDataSince) {}
 
-    /** {@return what readings have opened since then, whether open or not, oldest first in each workshop} */
-    List<Opened> opened(Instant since);
+    /** {@return what was opened since then, by readings or not, whether open or not, oldest first in each of these workshops; of none: of all} */
+    List<Opened> opened(Set<Long> workshops, Instant since);
 
     /** An episode that was opened. */
     record Opened(long workshopId, String alertType, String subject, Instant createdAt) {}
@@ -60,9 +60,10 @@ interface EpisodeRepository {
     /**
      * {@return the newest of each metric of each device in its pit, oldest first; what was measured together comes together}
      *
+     * @param workshops whose; none: all
      * @param since measured after that, and not let go as gone since: it may raise an alert
      */
-    List<NewestSample> newest(Instant since);
+    List<NewestSample> newest(Set<Long> workshops, Instant since);
 
     /** A newest value; one that may not raise an alert still tells how an open episode stands. */
     record NewestSample(Sample sample, boolean raises) {}

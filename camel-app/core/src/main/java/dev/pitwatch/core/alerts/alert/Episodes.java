@@ -32,6 +32,7 @@ public final class Episodes {
     private final Counter overflows;
     private final Counter refused;
     private final ChangeQueue waiting = new ChangeQueue(MAX_WAITING);
+    private final Openings openings = new Openings();
     /** What was saved last, until its commit is answered: an answer that is lost doesn't undo it. */
     private Optional<Unanswered> unanswered = Optional.empty();
 
@@ -191,8 +192,19 @@ public final class Episodes {
         return waiting.size();
     }
 
+    /** {@return what was opened lately, by readings, which the engine adds, and by all else that is saved here} */
+    Openings openings() {
+        return openings;
+    }
+
     private void count(AlertFact fact) {
-        counter(fact instanceof AlertOpened, fact.alert().alertType()).increment();
+        Alert alert = fact.alert();
+        counter(fact instanceof AlertOpened, alert.alertType()).increment();
+        if (fact instanceof AlertOpened
+                && alert.workshopId() != null
+                && !AlertRules.TYPES.contains(alert.alertType())) {
+            openings.takeOther(alert.workshopId(), alert.createdAt());
+        }
     }
 
     private Counter counter(boolean opened, String alertType) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,7 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
             from alert a left join device d on d.device_id = a.device_id and d.pit_id = a.pit_id
             where a.cleared_at is null and a.pit_id is not null and a.alert_type = any(:types)
                 and a.subject in ('pit:' || a.pit_id, 'device:' || a.device_id)
+                and (:all or a.workshop_id = any(:workshops))
             """;
 
     /** Each workshop's by its index, since alerts stay for ever. */
@@ -77,8 +79,9 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
             from workshop w
             cross join lateral (
                 select * from alert
-                where workshop_id = w.id and created_at > :since and alert_type = any(:types)
+                where workshop_id = w.id and created_at > :since
                 order by created_at) a
+            where :all or w.id = any(:workshops)
             order by a.workshop_id, a.created_at
             """;
 
@@ -106,8 +109,11 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
                 select pit_id, max(at) as at from (
                     select pit_id, cleared_at as at from alert
                     where cleared_reason = 'no_data' and cleared_at > :since
+                        and (:all or workshop_id = any(:workshops))
                     union all
-                    select pit_id, no_data_since from alert where cleared_at is null and no_data_since is not null) as gone
+                    select pit_id, no_data_since from alert
+                    where cleared_at is null and no_data_since is not null
+                        and (:all or workshop_id = any(:workshops))) as gone
                 where pit_id is not null
                 group by pit_id)
             select l.workshop_id, l.pit_id, l.device_id, l.job_id, m.at, m.aqi, m.temperature, m.humidity,
@@ -122,6 +128,7 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
                     (l.temperature_at, null, l.temperature, null),
                     (l.humidity_at, null, null, l.humidity)) newest (at, aqi, temperature, humidity)
                 where at is not null group by at) m
+            where :all or l.workshop_id = any(:workshops)
             order by m.at
             """;
 
@@ -255,29 +262,33 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     }
 
     @Override
-    public List<OpenEpisode> open() {
-        return ingest.withHandle(handle -> handle.createQuery(OPEN_EPISODES)
+    public List<OpenEpisode> open(Set<Long> workshops) {
+        return ingest.withHandle(handle -> of(workshops, handle.createQuery(OPEN_EPISODES))
                 .bindArray("types", String.class, AlertRules.TYPES.toArray())
                 .map(RecordMapper.of(OpenEpisode.class))
                 .list());
     }
 
     @Override
-    public List<Opened> opened(Instant since) {
-        return ingest.withHandle(handle -> handle.createQuery(OPENED)
+    public List<Opened> opened(Set<Long> workshops, Instant since) {
+        return ingest.withHandle(handle -> of(workshops, handle.createQuery(OPENED))
                 .bind("since", utc(since))
-                .bindArray("types", String.class, AlertRules.TYPES.toArray())
                 .map(RecordMapper.of(Opened.class))
                 .list());
     }
 
     @Override
-    public List<NewestSample> newest(Instant since) {
-        return ingest.withHandle(handle -> handle.createQuery(NEWEST)
+    public List<NewestSample> newest(Set<Long> workshops, Instant since) {
+        return ingest.withHandle(handle -> of(workshops, handle.createQuery(NEWEST))
                 .bind("since", utc(since))
                 .map((row, context) -> new NewestSample(
                         SampleRow.sample(row, row.getTimestamp("at").toInstant()), row.getBoolean("raises")))
                 .list());
+    }
+
+    /** Of none: of all. */
+    private static Query of(Set<Long> workshops, Query query) {
+        return query.bind("all", workshops.isEmpty()).bindArray("workshops", Long.class, workshops.toArray());
     }
 
     @Override

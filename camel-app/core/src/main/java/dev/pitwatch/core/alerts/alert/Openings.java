@@ -9,7 +9,7 @@ import java.util.function.LongPredicate;
 
 /**
  * What was opened within the last hour, by the hub's clock: an alert that opens again and again flaps, and so does each further one of
- * a workshop that opens too many. Nothing is refused; what flaps stays open for longer. Not thread safe.
+ * a workshop that opens too many, by readings or not. Nothing is refused; what flaps stays open for longer. Thread safe.
  */
 final class Openings {
 
@@ -31,24 +31,32 @@ final class Openings {
     private final Map<Long, Newest> workshops = new HashMap<>();
 
     /** Takes the next opening; {@return whether it flaps} */
-    boolean isFlapping(long workshopId, String alertType, String subject, Instant at) {
+    synchronized boolean isFlapping(long workshopId, String alertType, String subject, Instant at) {
         boolean ofSubject = subjects.computeIfAbsent(
                         new Subject(workshopId, alertType, subject), any -> new Newest(FLAPS_FROM))
                 .isFilledBy(at);
-        boolean ofWorkshop = workshops
+        return isFilling(workshopId, at) || ofSubject;
+    }
+
+    /** Takes the next opening by something else than readings, whose flapping is decided by the rows. */
+    synchronized void takeOther(long workshopId, Instant at) {
+        isFilling(workshopId, at);
+    }
+
+    private boolean isFilling(long workshopId, Instant at) {
+        return workshops
                 .computeIfAbsent(workshopId, any -> new Newest(MAX_OF_WORKSHOP + 1))
                 .isFilledBy(at);
-        return ofSubject || ofWorkshop;
     }
 
     /** Forgets what was opened before the span. */
-    void forgetOld(Instant now) {
+    synchronized void forgetOld(Instant now) {
         subjects.values().removeIf(newest -> newest.isOld(now));
         workshops.values().removeIf(newest -> newest.isOld(now));
     }
 
     /** Forgets all other workshops. */
-    void retain(LongPredicate kept) {
+    synchronized void retain(LongPredicate kept) {
         subjects.keySet().removeIf(subject -> !kept.test(subject.workshopId()));
         workshops.keySet().removeIf(workshop -> !kept.test(workshop));
     }

@@ -32,14 +32,15 @@ final class WatchedPits {
 
     private final RuleBook book;
     private final Consumer<EpisodeChange> changes;
-    private final Openings openings = new Openings();
+    private final Openings openings;
     private final Map<Long, WatchedPit> pits = new HashMap<>();
     private final Map<String, Seen> devices = new HashMap<>();
     /** Those with an open episode whose devices are gone. */
     private final Set<Long> deserted = new HashSet<>();
 
-    WatchedPits(RuleBook book, Consumer<EpisodeChange> changes) {
+    WatchedPits(RuleBook book, Openings openings, Consumer<EpisodeChange> changes) {
         this.book = book;
+        this.openings = openings;
         this.changes = changes;
     }
 
@@ -84,7 +85,13 @@ final class WatchedPits {
 
     /** Takes what was opened before this engine started. */
     void resume(List<Opened> opened) {
-        opened.forEach(one -> openings.isFlapping(one.workshopId(), one.alertType(), one.subject(), one.createdAt()));
+        for (Opened one : opened) {
+            if (AlertRules.TYPES.contains(one.alertType())) {
+                openings.isFlapping(one.workshopId(), one.alertType(), one.subject(), one.createdAt());
+            } else {
+                openings.takeOther(one.workshopId(), one.createdAt());
+            }
+        }
     }
 
     /** Takes an episode of the rule at that place, which was open before this engine started. */

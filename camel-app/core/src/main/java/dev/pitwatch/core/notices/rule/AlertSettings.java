@@ -24,7 +24,7 @@ public interface AlertSettings {
      * @param recipients users; empty: the owners
      * @param quietHours empty: none
      * @param throttle a person gets one notice per type and pit in that time
-     * @param smsPerDay SMS about alerts to the people of the workshop, by its day; of urgent ones as many again, and 20 at least
+     * @param smsPerDay SMS about alerts to the people of the workshop, by its day; urgent ones are none of these
      */
     record Settings(
             List<String> channels,

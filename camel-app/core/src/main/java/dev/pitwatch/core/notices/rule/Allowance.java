@@ -19,8 +19,8 @@ final class Allowance {
     private static final int MAX_URGENT_AN_HOUR = 20;
     private static final int MAX_URGENT_A_DAY = 60;
 
-    /** SMS of a day that are urgent, however few others a workshop wants. */
-    private static final int LEAST_URGENT_SMS = 20;
+    /** However many or few others a workshop wants. */
+    private static final int MAX_URGENT_SMS_A_DAY = 20;
 
     private final boolean urgent;
     private final int smsPerDay;
@@ -51,11 +51,11 @@ final class Allowance {
     /**
      * Takes what holds.
      *
-     * @param smsPerDay as the workshop wants it
+     * @param smsPerDay as the workshop wants it, of what is not urgent
      */
     Allowance(boolean urgent, int smsPerDay, Had had) {
         this.urgent = urgent;
-        this.smsPerDay = urgent ? Math.max(smsPerDay, LEAST_URGENT_SMS) : smsPerDay;
+        this.smsPerDay = urgent ? MAX_URGENT_SMS_A_DAY : smsPerDay;
         this.hour = had.hour();
         this.day = had.day();
         this.sms = had.sms();

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Limits of one-time codes, or links, that are wanted or tried a minute, whether there is such a person or not: of a workshop or
- * name, of a network and of everybody together, since six digits are few. Thread safe.
+ * name, of a network and of everybody together, since six digits are few. None has more than half of what all others leave, so that
+ * however many come from one provider, or for one workshop, a newcomer finds a place. Thread safe.
  */
 final class CodeBudget {
 
@@ -22,7 +23,7 @@ final class CodeBudget {
     private static final int NETWORKS_OF_SITE = 4;
 
     private final Clock clock;
-    /** By network, site and whose they are; no more entries than codes of a minute. */
+    /** By network, site, provider and whose they are; no more entries than four for each code of a minute. */
     private final Map<String, Integer> taken = new HashMap<>();
 
     private Optional<CodeLimits> limits;
@@ -55,10 +56,11 @@ final class CodeBudget {
         Map<String, Integer> shares = Map.of(
                 "network " + ClientNetwork.of(address), most.network(),
                 "site " + ClientNetwork.site(address), most.network() * NETWORKS_OF_SITE,
+                "provider " + ClientNetwork.provider(address), most.all(),
                 "whose " + whose, most.workshop());
-        if (all >= most.all()
-                || shares.entrySet().stream()
-                        .anyMatch(share -> taken.getOrDefault(share.getKey(), 0) >= share.getValue())) {
+        int halfOfRest = (most.all() - all + 1) / 2;
+        if (shares.entrySet().stream()
+                .anyMatch(share -> taken.getOrDefault(share.getKey(), 0) >= Math.min(share.getValue(), halfOfRest))) {
             throw Problem.later(
                     ProblemCode.RATE_LIMITED, "too many one-time codes or links at once", Duration.between(now, ends));
         }

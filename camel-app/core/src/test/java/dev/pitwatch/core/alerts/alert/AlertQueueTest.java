@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,20 @@ class AlertQueueTest {
         flow.saveAll();
 
         assertThat(openPits()).containsExactlyInAnyOrder(9_000_001L, 9_000_002L, 1L);
+    }
+
+    @Test
+    void givenAWorkshopThatIsTakenUpAnew_whenItsRowsAreRead_thenThoseOfOthersAreNot() {
+        newest(hot(1, 0));
+        newest(hotOf(new SampleWorkshop(8, "n", 9_000_001, "ESP32-N"), 9_000_001, 0));
+        repository.asked.clear();
+
+        engine.takeUp(SHOP.workshopId());
+        engine.tick();
+        flow.saveAll();
+
+        assertThat(openPits()).containsExactly(1L);
+        assertThat(repository.asked).hasSize(3).containsOnly(Set.of(SHOP.workshopId()));
     }
 
     @Test

@@ -26,6 +26,9 @@ final class FakeEpisodeRepository implements EpisodeRepository {
     final Set<Long> filmPits;
     private final FakeLeaseRepository leases;
     private final Set<Long> committed = new HashSet<>();
+    /** Of which workshops rows were asked for, none: of all. */
+    final List<Set<Long>> asked = new ArrayList<>();
+
     boolean away;
     String refusedSubject = "";
     int calls;
@@ -159,9 +162,11 @@ final class FakeEpisodeRepository implements EpisodeRepository {
     }
 
     @Override
-    public List<OpenEpisode> open() {
+    public List<OpenEpisode> open(Set<Long> workshops) {
         answer();
+        asked.add(workshops);
         return alerts.stream()
+                .filter(alert -> workshops.isEmpty() || workshops.contains(alert.workshopId()))
                 .filter(alert -> alert.clearedAt() == null && AlertRules.TYPES.contains(alert.alertType()))
                 .map(alert -> new OpenEpisode(
                         alert.workshopId(),
@@ -177,18 +182,24 @@ final class FakeEpisodeRepository implements EpisodeRepository {
     }
 
     @Override
-    public List<Opened> opened(Instant since) {
+    public List<Opened> opened(Set<Long> workshops, Instant since) {
         answer();
+        asked.add(workshops);
         return alerts.stream()
-                .filter(alert -> alert.createdAt().isAfter(since) && AlertRules.TYPES.contains(alert.alertType()))
+                .filter(alert -> workshops.isEmpty() || workshops.contains(alert.workshopId()))
+                .filter(alert -> alert.createdAt().isAfter(since))
                 .map(alert -> new Opened(alert.workshopId(), alert.alertType(), alert.subject(), alert.createdAt()))
                 .toList();
     }
 
     @Override
-    public List<NewestSample> newest(Instant since) {
+    public List<NewestSample> newest(Set<Long> workshops, Instant since) {
         answer();
-        return List.copyOf(newest);
+        asked.add(workshops);
+        return newest.stream()
+                .filter(one ->
+                        workshops.isEmpty() || workshops.contains(one.sample().workshopId()))
+                .toList();
     }
 
     @Override

@@ -25,6 +25,7 @@ class FlappingTest {
     private final TestClock clock = new TestClock(START);
     private AlertEngine engine;
     private AlertFlow flow;
+    private Episodes episodes;
 
     @BeforeEach
     void start() {
@@ -34,7 +35,7 @@ class FlappingTest {
     }
 
     private void startAgain() {
-        Episodes episodes = new Episodes(repository, Runnable::run, new SimpleMeterRegistry());
+        episodes = new Episodes(repository, Runnable::run, new SimpleMeterRegistry());
         flow = new AlertFlow(episodes, fact -> {});
         engine = new AlertEngine(repository, FakeLeaseRepository.alone(), episodes, clock);
         engine.tick();
@@ -169,6 +170,32 @@ class FlappingTest {
         assertThat(repository.alerts).hasSize(602);
         assertThat(repository.alerts.subList(0, 600)).noneMatch(Alert::flapping);
         assertThat(repository.alerts.subList(600, 602)).allMatch(Alert::flapping);
+    }
+
+    @Test
+    void givenAWorkshopWithSixHundredOpeningsByAllElse_whenAReadingOpensOne_thenItFlapsAtOnceAndAfterARestartToo() {
+        for (int device = 0; device < 600; device++) {
+            episodes.add(new EpisodeChange.Opening(
+                    7L,
+                    null,
+                    null,
+                    null,
+                    "device_offline",
+                    Severity.WARNING,
+                    "device:" + device,
+                    "offline",
+                    null,
+                    null,
+                    START));
+        }
+        flow.saveAll();
+
+        humidity(1, 100, DAMP);
+        assertThat(repository.alerts).hasSize(601).last().matches(Alert::flapping);
+        startAgain();
+        humidity(2, 101, DAMP);
+
+        assertThat(repository.alerts).hasSize(602).last().matches(Alert::flapping);
     }
 
     /** Opens and clears so often, each time within half a minute; {@return the second after} */

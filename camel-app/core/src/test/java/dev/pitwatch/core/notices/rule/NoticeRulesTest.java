@@ -277,9 +277,10 @@ class NoticeRulesTest {
     }
 
     @Test
-    void givenTheDaysSmsAreUsedUp_whenItIsUrgent_thenAsManyAgainMayGoOut() {
+    void givenAWorkshopThatWantsManySms_whenItIsUrgent_thenTwentyADayMayGoOut() {
         facts.put("severity", "critical");
         channels = List.of("sms");
+        smsPerDay = 100;
         had = sms(19);
         people.add(person(1, SMS));
         people.add(person(2, SMS));

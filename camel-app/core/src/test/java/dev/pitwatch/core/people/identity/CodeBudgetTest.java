@@ -65,12 +65,32 @@ class CodeBudgetTest {
 
     @Test
     void givenAllTogether_whenTheyAreThreeHundred_thenAnotherIsOneTooManyUntilTheMinuteEnds() {
-        assertThat(taken(400, i -> "workshop_" + i, i -> "10.0.%d.%d".formatted(i / 250, i % 250)))
+        assertThat(taken(400, i -> "workshop_" + i, i -> "%d.%d.0.1".formatted(10 + i / 250, i % 250)))
                 .isEqualTo(300);
 
         clock.pass(Duration.ofMinutes(1));
 
         assertThat(isTaken("workshop_1", "192.0.2.1")).isTrue();
+    }
+
+    @Test
+    void givenOneProvidersNetworks_whenTheyTryForAllWorkshops_thenOthersStillGetTheirs() {
+        assertThat(taken(1_000, i -> "workshop_" + i, i -> "2001:db8:%x::1".formatted(i)))
+                .isEqualTo(100);
+        assertThat(taken(1_000, i -> "workshop_" + i, i -> "10.0.%d.%d".formatted(i / 250, i % 250)))
+                .isLessThan(100);
+
+        assertThat(taken(20, i -> "neighbour", i -> "192.0.2." + i)).isEqualTo(20);
+    }
+
+    @Test
+    void givenManyProvidersThatTakeAllTheyGet_whenAnotherComes_thenItGetsOne() {
+        for (int provider = 0; provider < 6; provider++) {
+            int first = 11 + provider;
+            taken(400, i -> "workshop_" + i, i -> "%d.0.%d.%d".formatted(first, i / 250, i % 250));
+        }
+
+        assertThat(isTaken("neighbour", "192.0.2.1")).isTrue();
     }
 
     @Test
