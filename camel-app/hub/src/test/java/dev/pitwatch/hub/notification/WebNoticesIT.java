@@ -242,6 +242,31 @@ class WebNoticesIT {
         assertThat(receiver.requests).isEmpty();
     }
 
+    /** As they were stored before such URLs were refused; more of several workshops than switch a channel off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://hooks.example.com:99999/", "https://hooks.example.com:70000/in?a=1"})
+    void givenStoredWebhooksOfNoSuchPort_whenTheirNoticesAreQueued_thenTheseFailAndTheNeighboursIsSent(String url) {
+        List<Long> wrong = Stream.generate(WebNoticesIT::workshop).limit(22).toList();
+        for (long one : wrong) {
+            webhook(one, "hooks.example.com", "/");
+            db.superuser()
+                    .useHandle(handle -> handle.execute("update webhook set url = ? where workshop_id = ?", url, one));
+            queue(one, new NoticeTarget.Webhook(one), NoticeChannel.WEBHOOK);
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(db.texts("select distinct state || ': ' || reason from notice"))
+                        .containsExactly("failed: its address has a port that is none"));
+        long neighbour = workshop();
+        webhook(neighbour, "hooks.example.com", "/");
+
+        queue(neighbour, new NoticeTarget.Webhook(neighbour), NoticeChannel.WEBHOOK);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(db.texts("select state from notice where state <> 'failed'"))
+                        .containsExactly("sent"));
+        assertThat(receiver.requests).hasSize(1);
+    }
+
     /** Camel puts in what an address of its own names so; an address that a workshop typed is called as it is. */
     @ParameterizedTest
     @ValueSource(
