@@ -11,9 +11,14 @@ final class Workshop {
     private final long id;
 
     Workshop(TestDatabase database) {
+        this(database, "w1");
+    }
+
+    Workshop(TestDatabase database, String code) {
         this.database = database;
         this.id = database.superuser().withHandle(handle -> handle.createQuery(
-                        "insert into workshop (name, code) values ('Shine', 'w1') returning id")
+                        "insert into workshop (name, code) values ('Shine', :code) returning id")
+                .bind("code", code)
                 .mapTo(Long.class)
                 .one());
         for (int number = 1; number <= 2; number++) {

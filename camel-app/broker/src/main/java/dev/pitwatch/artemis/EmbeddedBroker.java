@@ -2,6 +2,7 @@ package dev.pitwatch.artemis;
 
 import dev.pitwatch.artemis.AccountBudget.Rates;
 import dev.pitwatch.artemis.ConnectionLimits.Bounds;
+import dev.pitwatch.artemis.WorkshopPace.Share;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseSetup;
@@ -41,11 +42,11 @@ final class EmbeddedBroker implements AutoCloseable {
     private @Nullable DevicePorts ports;
 
     /** What devices may do at most; without a value as much as they like. */
-    record Limits(Optional<Rates> rates, Optional<Bounds> connections) {
+    record Limits(Optional<Rates> rates, Optional<Share> workshops, Optional<Bounds> connections) {
         static Limits of(BrokerSettings settings) {
             return settings.limited()
-                    ? new Limits(Optional.of(Rates.STANDARD), Optional.of(Bounds.STANDARD))
-                    : new Limits(Optional.empty(), Optional.empty());
+                    ? new Limits(Optional.of(Rates.STANDARD), Optional.of(Share.STANDARD), Optional.of(Bounds.STANDARD))
+                    : new Limits(Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
 
@@ -69,6 +70,7 @@ final class EmbeddedBroker implements AutoCloseable {
         this.gates = new SignInGates(
                 settings.hubPort(),
                 limits.rates(),
+                limits.workshops(),
                 connections,
                 accounts,
                 security,

@@ -30,17 +30,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges each packet of a device that has signed in: what its account may not do, Artemis never sees, since it makes,
  * finds and deletes queues by name before it asks for rights (docs/decisions/0038). Slows down anyone who sends more than its
- * account's budget. Runs on the connection's event loop.
+ * account's budget, or all devices of a workshop together more than its share. Runs on the connection's event loop.
  */
 final class PacketGate extends ChannelDuplexHandler {
 
     private static final int HEADER_BYTES = 2;
+    private static final String OF_WORKSHOPS = "workshop/";
 
     private final SignInGates gates;
     private final String username;
     private final boolean version5;
     private final SubscriptionGate subscriptions;
     private final Optional<AccountBudget> budget;
+    private Optional<WorkshopPace> pace = Optional.empty();
     private @Nullable BrokerAccount judgedFor;
     private String judgedTopic = "";
     private boolean judgement;
@@ -101,7 +103,18 @@ final class PacketGate extends ChannelDuplexHandler {
             gates.refusals().retained(username, topic);
             refuse(ctx, message);
         } else {
+            spendShare(ctx);
             ctx.fireChannelRead(message);
+        }
+    }
+
+    /** Above the workshop's share reading stops as above the account's budget; what was read goes on, with no acknowledgement too. */
+    private void spendShare(ChannelHandlerContext ctx) {
+        if (pace.isPresent()) {
+            long debt = pace.get().spend(System.nanoTime());
+            if (debt > 0) {
+                pause(ctx, debt);
+            }
         }
     }
 
@@ -111,8 +124,14 @@ final class PacketGate extends ChannelDuplexHandler {
             judgement = DeviceRights.mayPublish(account, topic);
             judgedFor = account;
             judgedTopic = topic;
+            pace = judgement && topic.startsWith(OF_WORKSHOPS) ? gates.paceOf(workshopOf(topic)) : Optional.empty();
         }
         return judgement;
+    }
+
+    private static String workshopOf(String topic) {
+        int end = topic.indexOf('/', OF_WORKSHOPS.length());
+        return topic.substring(OF_WORKSHOPS.length(), end < 0 ? topic.length() : end);
     }
 
     private static boolean hasAlias(MqttPublishMessage message) {
@@ -185,8 +204,7 @@ final class PacketGate extends ChannelDuplexHandler {
         ctx.executor()
                 .schedule(
                         () -> {
-                            long debt = budget.map(each -> each.debt(System.nanoTime()))
-                                    .orElse(0L);
+                            long debt = debt(System.nanoTime());
                             if (debt > 0) {
                                 readAgainAfter(ctx, debt);
                             } else {
@@ -195,6 +213,11 @@ final class PacketGate extends ChannelDuplexHandler {
                         },
                         nanoseconds,
                         TimeUnit.NANOSECONDS);
+    }
+
+    private long debt(long now) {
+        long ofAccount = budget.map(each -> each.debt(now)).orElse(0L);
+        return Math.max(ofAccount, pace.map(each -> each.debt(now)).orElse(0L));
     }
 
     /** What a DISCONNECT asks for is bounded as what a CONNECT asks for; see {@link SignInGate}. */

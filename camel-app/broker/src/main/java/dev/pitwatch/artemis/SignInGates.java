@@ -1,6 +1,7 @@
 package dev.pitwatch.artemis;
 
 import dev.pitwatch.artemis.AccountBudget.Rates;
+import dev.pitwatch.artemis.WorkshopPace.Share;
 import dev.pitwatch.core.admission.broker.BrokerAccount;
 import dev.pitwatch.core.admission.broker.BrokerSignIns;
 import io.netty.channel.Channel;
@@ -21,6 +22,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
 
     private final int hubPort;
     private final Optional<Rates> rates;
+    private final Optional<Share> workshops;
     private final BrokerSignIns accounts;
     private final AccountSecurity security;
     private final Sessions sessions;
@@ -32,11 +34,13 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
     private final Map<SignInGate, Optional<BrokerAccount>> open = new ConcurrentHashMap<>();
     private final AccountConnections byUsername;
     private final Map<String, AccountBudget> budgets = new ConcurrentHashMap<>();
+    private final Map<String, WorkshopPace> paces = new ConcurrentHashMap<>();
 
-    /** Takes what an account may send; empty: as much as it likes. */
+    /** Takes what an account may send, and all devices of a workshop together; empty: as much as they like. */
     SignInGates(
             int hubPort,
             Optional<Rates> rates,
+            Optional<Share> workshops,
             ConnectionLimits connections,
             BrokerSignIns accounts,
             AccountSecurity security,
@@ -46,6 +50,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
             BrokerEvents events) {
         this.hubPort = hubPort;
         this.rates = rates;
+        this.workshops = workshops;
         this.connections = connections;
         this.byUsername = new AccountConnections(connections.bounded());
         this.accounts = accounts;
@@ -81,6 +86,12 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
     Optional<AccountBudget> budgetOf(String username) {
         return rates.map(known -> budgets.computeIfAbsent(
                 username, name -> new AccountBudget(ratesOf(known, find(name)), System.nanoTime())));
+    }
+
+    /** {@return what all devices of the workshop share, by the code in topics that one of them may publish to} */
+    Optional<WorkshopPace> paceOf(String workshop) {
+        return workshops.map(
+                share -> paces.computeIfAbsent(workshop, code -> new WorkshopPace(share, System.nanoTime())));
     }
 
     private static Rates ratesOf(Rates ofDevice, Optional<BrokerAccount> account) {

@@ -221,7 +221,8 @@ class BrokerJournalIT {
     }
 
     private TestBroker unlimited(TestDatabase database) throws Exception {
-        return new TestBroker(database, folder, Optional.of(new Limits(Optional.empty(), Optional.empty())));
+        return new TestBroker(
+                database, folder, Optional.of(new Limits(Optional.empty(), Optional.empty(), Optional.empty())));
     }
 
     private TestBroker start(TestDatabase database) throws Exception {

@@ -36,6 +36,7 @@ class DeviceLimitsIT extends DeviceAtBroker {
                 folder,
                 Optional.of(new Limits(
                         Optional.of(new Rates(RATE, BURST, 1 << 20, 1 << 20, GRACE)),
+                        Optional.empty(),
                         Optional.of(new Bounds(200, 300, HALF_OPEN, 100))))));
     }
 
