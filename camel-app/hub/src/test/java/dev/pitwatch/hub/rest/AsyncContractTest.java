@@ -12,6 +12,7 @@ import com.networknt.schema.ValidationMessage;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEventType.Viewer;
+import dev.pitwatch.core.devices.command.CommandSender;
 import dev.pitwatch.core.testing.FirmwareVectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,8 @@ class AsyncContractTest {
     private static final Path FILE = Path.of("..", "..", "docs", "contract", "asyncapi.yaml");
     private static final Path ROUTES = Path.of("..", "..", "routes");
     private static final Pattern SUBSCRIBED = Pattern.compile("uri: paho-mqtt5:(?:\\$share/pitwatch/)?(workshop/\\S+)");
-    private static final String COMMANDS = "workshop/+/device/+/command";
+    private static final Path LIVE = Path.of("src", "main", "java", "dev", "pitwatch", "hub", "live");
+    private static final Pattern FRAME = Pattern.compile("(?:\\{\\\\\"type\\\\\":\\\\\"|put\\(\"type\", \")(\\w+)");
 
     private final JsonNode contract = read();
 
@@ -54,22 +56,21 @@ class AsyncContractTest {
                         toMap(Map.Entry::getKey, entry -> texts(entry.getValue().get("x-viewers"))));
 
         assertThat(described).isEqualTo(published);
-        assertThat(refs(contract.at("/operations/sendFrames/messages"))).containsAll(published.keySet());
+    }
+
+    @Test
+    void givenTheFramesThatSocketsAreSent_whenComparedWithTheContract_thenBothNameTheSame() throws IOException {
+        Set<String> sent = found(FRAME, LIVE, ".java");
+        Arrays.stream(LiveEventType.values()).map(LiveEventType::code).forEach(sent::add);
+
+        assertThat(refs(contract.at("/operations/sendFrames/messages"))).isEqualTo(sent);
     }
 
     @Test
     void givenTheTopicsOfTheRoutes_whenComparedWithTheContract_thenBothNameTheSame() throws IOException {
-        Set<String> used = new HashSet<>(Set.of(COMMANDS));
-        try (Stream<Path> files = Files.list(ROUTES)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
-                SUBSCRIBED
-                        .matcher(Files.readString(file))
-                        .results()
-                        .map((MatchResult found) -> found.group(1))
-                        .forEach(used::add);
-            }
-        }
+        Set<String> used = found(SUBSCRIBED, ROUTES, ".yaml");
+        used.add(CommandSender.COMMANDS.replace("%s", "+"));
+        used.add(CommandSender.STATUS.replace("%s", "+"));
         Set<String> described = StreamSupport.stream(contract.get("channels").spliterator(), false)
                 .map(channel -> channel.get("address").textValue())
                 .filter(address -> !address.startsWith("/"))
@@ -111,6 +112,20 @@ class AsyncContractTest {
                     .as(entry.getKey())
                     .isEmpty());
         });
+    }
+
+    private static Set<String> found(Pattern pattern, Path folder, String ending) throws IOException {
+        Set<String> found = new HashSet<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(ending)).toList()) {
+                pattern.matcher(Files.readString(file))
+                        .results()
+                        .map((MatchResult result) -> result.group(1))
+                        .forEach(found::add);
+            }
+        }
+        return found;
     }
 
     private Stream<Map.Entry<String, JsonNode>> messages() {

@@ -157,7 +157,7 @@ final class CommandOutbox {
 
     private CompletionStage<Way> send(Delivery delivery) {
         Command command = delivery.command();
-        String topic = "workshop/%s/device/%s/command".formatted(delivery.place(), command.deviceId());
+        String topic = CommandSender.COMMANDS.formatted(delivery.place(), command.deviceId());
         onTheWay.incrementAndGet();
         return sender.send(topic, bytes(command)).handle((subscribed, failure) -> {
             Way way = wayOf(subscribed, failure);

@@ -6,6 +6,12 @@ import java.util.concurrent.CompletionStage;
 /** Hands commands to the broker. */
 public interface CommandSender {
 
+    /** Where a device takes commands: the code of its workshop, its id. */
+    String COMMANDS = "workshop/%s/device/%s/command";
+
+    /** Where a device's state is kept at the broker: the code of its workshop, its id. */
+    String STATUS = "workshop/%s/device/%s/status";
+
     /**
      * Publishes with QoS 1; returns at once.
      *

@@ -188,16 +188,15 @@ public final class CommandService implements AutoCloseable {
 
     /** What the device last said under its old workshop is of no use to anybody there. */
     private void forget(String workshop, String deviceId) {
-        sender.clear("workshop/%s/device/%s/status".formatted(workshop, deviceId))
-                .whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        LOG.info(
-                                "device {}: its old status under {} stays at the broker: {}",
-                                deviceId,
-                                workshop,
-                                failure.getMessage());
-                    }
-                });
+        sender.clear(CommandSender.STATUS.formatted(workshop, deviceId)).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.info(
+                        "device {}: its old status under {} stays at the broker: {}",
+                        deviceId,
+                        workshop,
+                        failure.getMessage());
+            }
+        });
     }
 
     /** A device is heard under {@code unclaimed}: if it has a pit, it is assigned to that again. Returns at once. */
