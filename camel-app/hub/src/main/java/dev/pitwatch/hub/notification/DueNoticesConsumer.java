@@ -3,12 +3,16 @@ package dev.pitwatch.hub.notification;
 import dev.pitwatch.base.log.LogField;
 import dev.pitwatch.core.notices.notification.DueNotice;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** Gives its route one exchange a notice, on threads of its own: each the next once the one before is through. */
@@ -27,6 +31,8 @@ final class DueNoticesConsumer extends DefaultConsumer implements ShutdownAware 
     protected void doStart() throws Exception {
         super.doStart();
         int consumers = endpoint.getConcurrentConsumers();
+        ExecutorService pool =
+                executors().newThreadPool(this, "due-notices-" + endpoint.getChannel(), profile(consumers));
         DueNoticesPolling started = new DueNoticesPolling(
                 endpoint.dueNotices(),
                 endpoint.getChannel(),
@@ -34,14 +40,23 @@ final class DueNoticesConsumer extends DefaultConsumer implements ShutdownAware 
                 endpoint.getFallback(),
                 consumers,
                 this::emit,
-                this::failed);
+                this::failed,
+                pool);
         started.open();
-        ExecutorService pool = executors().newFixedThreadPool(this, "due-notices-" + endpoint.getChannel(), consumers);
-        for (int i = 0; i < consumers; i++) {
-            pool.execute(started);
-        }
         polling = started;
         threads = pool;
+    }
+
+    /** Threads that end after a minute without a notice; the queue is for one that is about to end. */
+    private static ThreadPoolProfile profile(int consumers) {
+        return new ThreadPoolProfileBuilder("due-notices")
+                .poolSize(consumers)
+                .maxPoolSize(consumers)
+                .keepAliveTime(1L, TimeUnit.MINUTES)
+                .allowCoreThreadTimeOut(true)
+                .maxQueueSize(consumers)
+                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                .build();
     }
 
     /** The notice that is on its way is settled; Camel waits for it. */

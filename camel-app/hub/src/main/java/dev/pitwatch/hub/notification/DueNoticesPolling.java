@@ -6,9 +6,12 @@ import dev.pitwatch.core.notices.notification.Lane;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -17,10 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Polling of one channel's outbox: claims one notice after another while any is due, then waits for a notification of the database,
- * for the next retry, or for the fallback, whichever comes first. While the database is away it waits with back-off. Several
- * threads may run it.
+ * for the next retry, or for the fallback, whichever comes first. While the database is away it waits with back-off. One thread waits; more
+ * are begun while there are notices for them, since an idle one keeps 100 KiB of stack.
  */
-final class DueNoticesPolling implements Runnable, AutoCloseable {
+final class DueNoticesPolling implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DueNoticesPolling.class);
 
@@ -41,16 +44,23 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
     private final int consumers;
     private final Consumer<DueNotice> route;
     private final BiConsumer<String, Throwable> failures;
+    private final Executor threads;
     private final Semaphore wakeUps = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicBoolean waiting = new AtomicBoolean();
+    /** Whether a notice was taken since the last wait that went to its end. */
+    private volatile boolean worked;
+
     private final Runnable wakeUp = this::wakeUp;
 
     /**
      * Takes whom to hand each notice to, and what to do with failures.
      *
-     * @param consumers threads that run it
+     * @param consumers threads that run it at most
      * @param route must not throw
+     * @param threads as many of them
      */
     DueNoticesPolling(
             DueNotices outbox,
@@ -59,7 +69,8 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
             Duration fallback,
             int consumers,
             Consumer<DueNotice> route,
-            BiConsumer<String, Throwable> failures) {
+            BiConsumer<String, Throwable> failures,
+            Executor threads) {
         this.outbox = outbox;
         this.channel = channel;
         this.lane = lane;
@@ -67,16 +78,33 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
         this.consumers = consumers;
         this.route = route;
         this.failures = failures;
+        this.threads = threads;
     }
 
-    /** Listens to the database; each thread that runs this polls. */
+    /** Listens to the database, and begins. */
     void open() {
         outbox.subscribe(channel, wakeUp);
+        begin();
     }
 
+    /** The permit stays for the next wait, should each thread that there may be have just found nothing. */
     private void wakeUp() {
         if (wakeUps.availablePermits() == 0) {
             wakeUps.release();
+        }
+        if (!waiting.get()) {
+            begin();
+        }
+    }
+
+    private void begin() {
+        if (!isOpen() || running.getAndUpdate(n -> Math.min(n + 1, consumers)) == consumers) {
+            return;
+        }
+        try {
+            threads.execute(this::poll);
+        } catch (RejectedExecutionException e) {
+            running.decrementAndGet(); // closed meanwhile
         }
     }
 
@@ -97,23 +125,31 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
         return busy.get();
     }
 
-    @Override
-    public void run() {
-        int failed = 0;
-        boolean worked = false;
-        while (isOpen()) {
-            try {
-                boolean now = work();
-                worked = now || (rest(worked ? SOON : jittered(fallback)) && worked);
-                failed = 0;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                report(e, failed == 0);
-                if (!backOff(failed++)) {
-                    return;
+    private void poll() {
+        boolean any = false;
+        try {
+            int failed = 0;
+            while (isOpen()) {
+                try {
+                    if (work()) {
+                        any = true;
+                    } else if (!rest()) {
+                        return;
+                    }
+                    failed = 0;
+                } catch (RuntimeException e) {
+                    report(e, failed == 0);
+                    await(jittered(Duration.ofMillis(FIRST_BACK_OFF_MS << Math.min(failed++, DOUBLED_AT_MOST))));
                 }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.decrementAndGet();
+            if (any) {
+                wakeUp(); // a retry may be due sooner than the one that waits knows
+            } else if (wakeUps.availablePermits() > 0 && !waiting.get()) {
+                begin(); // came between this one's last look and its end
             }
         }
     }
@@ -122,6 +158,7 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
     private boolean work() {
         Optional<DueNotice> claimed = outbox.claim(channel, lane);
         claimed.ifPresent(notice -> {
+            worked = true;
             if (consumers > 1) {
                 wakeUp(); // another thread, for those behind it
             }
@@ -160,14 +197,27 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
         }
     }
 
-    /** {@return whether a notification ended it} */
-    private boolean rest(Duration longest) throws InterruptedException {
-        return await(outbox.untilNext(channel, lane)
-                .map(until -> until.isNegative() || until.isZero() ? SOON : until)
-                .filter(until -> until.compareTo(longest) < 0)
-                .orElse(longest));
+    /** {@return false: another thread waits already} */
+    private boolean rest() throws InterruptedException {
+        if (!waiting.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            Duration longest = worked ? SOON : jittered(fallback);
+            Duration next = outbox.untilNext(channel, lane)
+                    .map(until -> until.isNegative() || until.isZero() ? SOON : until)
+                    .filter(until -> until.compareTo(longest) < 0)
+                    .orElse(longest);
+            if (!await(next)) {
+                worked = false;
+            }
+        } finally {
+            waiting.set(false);
+        }
+        return true;
     }
 
+    /** {@return whether a notification ended it} */
     private boolean await(Duration longest) throws InterruptedException {
         return !closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
                 && wakeUps.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS);
@@ -184,17 +234,6 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
             failures.accept("notices by %s can't be claimed".formatted(channel), failure);
         } else if (first) {
             LOG.warn("notices by {} wait for the database: {}", channel, failure.getMessage());
-        }
-    }
-
-    /** {@return false: interrupted} */
-    private boolean backOff(int failed) {
-        try {
-            await(jittered(Duration.ofMillis(FIRST_BACK_OFF_MS << Math.min(failed, DOUBLED_AT_MOST))));
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -122,33 +123,60 @@ class DueNoticesIT {
         notifications.start();
         await().atMost(PATIENCE).until(notifications::isListening);
         routes(shipped("10h"));
-        await().atMost(PATIENCE).until(this::smsWaits);
+        await().atMost(PATIENCE).until(() -> waits("sms"));
 
         queue(1, NoticeChannel.SMS);
 
         awaitStates("sent", 1);
     }
 
-    /** As routes/notifications has them. */
-    private static final int CONSUMERS = 8;
+    /** Whether nothing goes on, and one thread of this context waits for the next look; those of tests before may still be ending. */
+    private boolean waits(String channel) {
+        List<StackTraceElement[]> polling = Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().endsWith("due-notices-" + channel)
+                        && thread.getKey().getName().contains("(" + context.getName() + ")"))
+                .map(Map.Entry::getValue)
+                .filter(frames -> isIn(frames, "poll"))
+                .toList();
+        return polling.size() == 1 && isIn(polling.get(0), "await");
+    }
 
-    /** Whether all threads of this context wait for their next look; those of tests before may still be ending. */
-    private boolean smsWaits() {
-        return Thread.getAllStackTraces().entrySet().stream()
-                        .filter(thread -> thread.getKey().getName().endsWith("due-notices-sms")
-                                && thread.getKey().getName().contains("(" + context.getName() + ")"))
-                        .filter(thread -> Arrays.stream(thread.getValue())
-                                .anyMatch(frame -> frame.getMethodName().equals("await")
-                                        && frame.getClassName().equals(DueNoticesPolling.class.getName())))
-                        .count()
-                == CONSUMERS;
+    private static boolean isIn(StackTraceElement[] frames, String method) {
+        return Arrays.stream(frames)
+                .anyMatch(frame -> frame.getMethodName().equals(method)
+                        && frame.getClassName().equals(DueNoticesPolling.class.getName()));
+    }
+
+    @Test
+    void givenOneThreadThatWaits_whenTwoNoticesAreDue_thenTheyAreSentAtATimeAndOneThreadWaitsAgain() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        install("email", notice -> {
+            both.countDown();
+            return awaits(both) ? SendOutcome.sent("") : SendOutcome.later("the other was not begun");
+        });
+        routes(shipped("500ms"));
+        await().atMost(PATIENCE).until(() -> waits("email"));
+
+        queue(2, NoticeChannel.EMAIL);
+
+        awaitStates("sent", 2);
+        await().atMost(PATIENCE).until(() -> waits("email"));
+    }
+
+    private static boolean awaits(CountDownLatch latch) {
+        try {
+            return latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Test
     void givenNoNotifications_whenANoticeIsQueued_thenTheFallbackHasItSent() throws Exception {
         install("sms", notice -> SendOutcome.sent(""));
         routes(shipped("500ms"));
-        await().atMost(PATIENCE).until(this::smsWaits);
+        await().atMost(PATIENCE).until(() -> waits("sms"));
 
         queue(2, NoticeChannel.SMS);
 
