@@ -3,6 +3,7 @@ package dev.pitwatch.base.settings;
 import dev.pitwatch.base.settings.Settings.CodeLimits;
 import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.base.settings.Settings.SocketLimits;
+import dev.pitwatch.base.settings.Settings.TrackingLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,11 +13,11 @@ import java.util.regex.Pattern;
 final class RateLimitsText {
 
     static final String EXPECTED =
-            "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20,workshop-codes=20,network-codes=5,codes=300,"
+            "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20,tracking=120,link=30,workshop-codes=20,network-codes=5,codes=300,"
                     + " and of sockets session-sockets=20,workshop-sockets=200,address-sockets=200,frames=60";
 
     private static final Pattern ONE = Pattern.compile(
-            "(address|user|workshop|sign-in|workshop-codes|network-codes|codes|session-sockets|workshop-sockets|address-sockets|frames)=([1-9]\\d{0,6})");
+            "(address|user|workshop|sign-in|tracking|link|workshop-codes|network-codes|codes|session-sockets|workshop-sockets|address-sockets|frames)=([1-9]\\d{0,6})");
 
     private RateLimitsText() {}
 
@@ -34,21 +35,24 @@ final class RateLimitsText {
     }
 
     private static RateLimits with(RateLimits limits, String name, int value) {
-        SocketLimits sockets = limits.sockets();
-        CodeLimits codes = limits.codes();
+        TrackingLimits tracking = with(limits.tracking(), name, value);
+        SocketLimits sockets = with(limits.sockets(), name, value);
+        CodeLimits codes = with(limits.codes(), name, value);
+        return new RateLimits(
+                name.equals("address") ? value : limits.address(),
+                name.equals("user") ? value : limits.user(),
+                name.equals("workshop") ? value : limits.workshop(),
+                name.equals("sign-in") ? value : limits.signIn(),
+                tracking,
+                sockets,
+                codes);
+    }
+
+    private static TrackingLimits with(TrackingLimits limits, String name, int value) {
         return switch (name) {
-            case "address" -> new RateLimits(value, limits.user(), limits.workshop(), limits.signIn(), sockets, codes);
-            case "user" -> new RateLimits(limits.address(), value, limits.workshop(), limits.signIn(), sockets, codes);
-            case "workshop" -> new RateLimits(limits.address(), limits.user(), value, limits.signIn(), sockets, codes);
-            case "sign-in" -> new RateLimits(limits.address(), limits.user(), limits.workshop(), value, sockets, codes);
-            default ->
-                new RateLimits(
-                        limits.address(),
-                        limits.user(),
-                        limits.workshop(),
-                        limits.signIn(),
-                        with(sockets, name, value),
-                        with(codes, name, value));
+            case "tracking" -> new TrackingLimits(value, limits.link());
+            case "link" -> new TrackingLimits(limits.address(), value);
+            default -> limits;
         };
     }
 

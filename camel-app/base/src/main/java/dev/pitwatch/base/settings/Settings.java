@@ -181,14 +181,32 @@ public record Settings(
             List<Network> privateTargets) {}
 
     /** Calls a minute; an empty Optional in {@link Web} means off, and lifts the devices' limit too. */
-    public record RateLimits(int address, int user, int workshop, int signIn, SocketLimits sockets, CodeLimits codes) {
+    public record RateLimits(
+            int address,
+            int user,
+            int workshop,
+            int signIn,
+            TrackingLimits tracking,
+            SocketLimits sockets,
+            CodeLimits codes) {
         /** As the REST contract has them. */
         public static final RateLimits STANDARD = new RateLimits(100, 600, 3_000, 20);
 
-        /** With the contract's limits of sockets and codes. */
+        /** With the contract's limits of tracking links, sockets and codes. */
         public RateLimits(int address, int user, int workshop, int signIn) {
-            this(address, user, workshop, signIn, SocketLimits.STANDARD, CodeLimits.STANDARD);
+            this(address, user, workshop, signIn, TrackingLimits.STANDARD, SocketLimits.STANDARD, CodeLimits.STANDARD);
         }
+    }
+
+    /**
+     * Calls a minute by tracking links.
+     *
+     * @param address from one IPv4 address or IPv6 /64, which many who look may share
+     * @param link by one link
+     */
+    public record TrackingLimits(int address, int link) {
+        /** As the REST contract has them. */
+        public static final TrackingLimits STANDARD = new TrackingLimits(120, 30);
     }
 
     /**

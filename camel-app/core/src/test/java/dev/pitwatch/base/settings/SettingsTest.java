@@ -8,6 +8,7 @@ import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.base.settings.Settings.CodeLimits;
 import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.base.settings.Settings.SocketLimits;
+import dev.pitwatch.base.settings.Settings.TrackingLimits;
 import dev.pitwatch.core.testing.TestCertificate;
 import java.io.IOException;
 import java.net.URI;
@@ -245,6 +246,20 @@ class SettingsTest {
                         .rateLimits())
                 .map(RateLimits::sockets)
                 .contains(new SocketLimits(20, 200, 200, 7));
+    }
+
+    @Test
+    void givenLimitsOfTrackingLinks_whenRead_thenOnlyTheNamedOnesDiffer() {
+        assertThat(Settings.read(Map.of("PITWATCH_RATE_LIMITS", "tracking=7,sign-in=3"), home)
+                        .web()
+                        .rateLimits())
+                .map(RateLimits::tracking)
+                .contains(new TrackingLimits(7, 30));
+        assertThat(Settings.read(Map.of("PITWATCH_RATE_LIMITS", "link=8"), home)
+                        .web()
+                        .rateLimits())
+                .map(RateLimits::tracking)
+                .contains(new TrackingLimits(120, 8));
     }
 
     @Test

@@ -15,7 +15,10 @@ public interface CallCount {
         }
 
         @Override
-        public void count(RoutingContext call, Optional<Principal> who, boolean byLink) {}
+        public void count(RoutingContext call, Optional<Principal> who) {}
+
+        @Override
+        public void countLink(RoutingContext call, String token) {}
     };
 
     /** {@return the network that a call comes from, as limits count it} */
@@ -25,8 +28,14 @@ public interface CallCount {
      * Counts a call.
      *
      * @param who empty: no one who is signed in
-     * @param byLink whether it shows the token of a job's link
      * @throws dev.pitwatch.base.problem.Problem {@code rate_limited}: it is one too many
      */
-    void count(RoutingContext call, Optional<Principal> who, boolean byLink);
+    void count(RoutingContext call, Optional<Principal> who);
+
+    /**
+     * Counts a call that shows the token of a job's link, or what may be one.
+     *
+     * @throws dev.pitwatch.base.problem.Problem {@code rate_limited}: it is one too many
+     */
+    void countLink(RoutingContext call, String token);
 }

@@ -84,7 +84,7 @@ final class LiveGate {
             query = Query.of(call.request());
         } catch (Problem problem) {
             admit(call, () -> {
-                calls.count(call, Optional.empty(), false);
+                calls.count(call, Optional.empty());
                 throw problem;
             });
             return;
@@ -95,7 +95,7 @@ final class LiveGate {
             return;
         }
         try {
-            calls.count(call, Optional.empty(), true);
+            calls.countLink(call, links.get(0));
         } catch (Problem problem) {
             sockets.refuse(call, problem);
             return;
@@ -129,10 +129,10 @@ final class LiveGate {
         try {
             principal = principal(call, query);
         } catch (Problem problem) {
-            calls.count(call, Optional.empty(), false); // what is not valid signs nobody in
+            calls.count(call, Optional.empty()); // what is not valid signs nobody in
             throw problem;
         }
-        calls.count(call, Optional.of(principal), false);
+        calls.count(call, Optional.of(principal));
         return principal;
     }
 

@@ -5,6 +5,7 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.http.BodyReader;
 import dev.pitwatch.hub.http.CallCount;
 import dev.pitwatch.hub.http.CorrelationId;
@@ -97,9 +98,15 @@ final class CallLimits {
             }
 
             @Override
-            public void count(RoutingContext context, Optional<Principal> who, boolean byLink) {
+            public void count(RoutingContext context, Optional<Principal> who) {
                 context.put(ADDRESS, address(context.request()));
-                limit(context, who, byLink ? Kind.TRACKING : Kind.USUAL);
+                limit(context, who, Kind.USUAL);
+            }
+
+            @Override
+            public void countLink(RoutingContext context, String token) {
+                context.put(ADDRESS, address(context.request()));
+                limitLink(context, token);
             }
         };
     }
@@ -125,6 +132,15 @@ final class CallLimits {
                 ? limiter.get().count(principal.get())
                 : limiter.get().count(context.get(ADDRESS), kind);
         hold(context, left);
+    }
+
+    /** Counts the call to its address and the job's link that it shows; what can't be one is counted to the address only. */
+    void limitLink(RoutingContext context, String token) {
+        if (!TrackingLinks.isToken(token)) {
+            limit(context, Optional.empty(), Kind.TRACKING);
+            return;
+        }
+        callers.limiter().ifPresent(limiter -> hold(context, limiter.countLink(context.get(ADDRESS), token)));
     }
 
     /** Counts the call to its address if it is refused in the end, e.g. for its signature; whose share of that is used up isn't let in. */

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param path with the server's prefix and {@code {names}} of parameters
  * @param watches the live page needs it: kiosks and API keys that may read may make it, too
  * @param link whether the link of a job is enough to make it
- * @param trackingLimit it has the limit of sign-ins, counted apart from these
+ * @param trackingLimit its path has the token of a job's link, and it has the limits of these
  * @param byCookie the cookie of a browser is enough to make it
  * @param signInLimit it has the limit of sign-ins
  * @param checksPassword it takes a core for a while: those who make it wait for each other

@@ -56,7 +56,7 @@ final class RateLimiter {
     enum Kind {
         USUAL,
         SIGN_IN,
-        /** As often as sign-ins; anyone who looks at their job too often can still sign in. */
+        /** By a job's link, or by what may be one; anyone who looks at their job too often can still sign in. */
         TRACKING,
         /** Pages and their parts. */
         FILES
@@ -77,9 +77,17 @@ final class RateLimiter {
         return switch (kind) {
             case USUAL -> take("address " + network, limits.address());
             case SIGN_IN -> take("sign-in " + network, limits.signIn());
-            case TRACKING -> take("tracking " + network, limits.signIn());
+            case TRACKING -> take("tracking " + network, limits.tracking().address());
             case FILES -> take("files " + network, FILES_A_MINUTE);
         };
+    }
+
+    /** Counts a call that shows the token of a job's link, of which the address may have made up as many as it likes. */
+    Left countLink(String address, String token) {
+        Left ofAddress = count(address, Kind.TRACKING);
+        return ofAddress.allowed()
+                ? ofAddress.tighter(take("link " + token, limits.tracking().link()))
+                : ofAddress;
     }
 
     /** Counts a call of a hook, a path that a route file serves; who calls too often takes nothing of the others' share. */

@@ -221,7 +221,10 @@ public final class RestApi implements AutoCloseable {
         if (operation.raw()) {
             callers.limitRefusals(context);
         } else {
-            callers.limit(context, principal, kind(operation, principal));
+            shown(operation, link, context)
+                    .ifPresentOrElse(
+                            token -> callers.limitLink(context, token),
+                            () -> callers.limit(context, principal, kind(operation, principal)));
         }
         link.ifPresent(token -> context.put(OperationCalls.LINK, token));
         principal.ifPresent(who -> OperationCalls.authorise(operation, who));
@@ -272,6 +275,11 @@ public final class RestApi implements AutoCloseable {
         return operation.link() == Link.BEARER ? bearer(context).filter(TrackingLinks::isToken) : Optional.empty();
     }
 
+    /** {@return the token of a job's link in header or path} */
+    private static Optional<String> shown(Operation operation, Optional<String> link, RoutingContext context) {
+        return operation.trackingLimit() ? Optional.ofNullable(context.pathParam("token")) : link;
+    }
+
     /** {@return whether no one signed in, and body or cookie are to say on whose behalf the call is} */
     private static boolean isNobodys(Operation operation, RoutingContext context) {
         return (operation.link() == Link.BODY || operation.byCookie())
@@ -282,8 +290,7 @@ public final class RestApi implements AutoCloseable {
         if (operation.signInLimit()) {
             return Kind.SIGN_IN;
         }
-        boolean byLink = operation.link() != Link.NOWHERE && principal.isEmpty();
-        return operation.trackingLimit() || byLink ? Kind.TRACKING : Kind.USUAL;
+        return operation.link() != Link.NOWHERE && principal.isEmpty() ? Kind.TRACKING : Kind.USUAL;
     }
 
     private static Optional<String> bearer(RoutingContext context) {

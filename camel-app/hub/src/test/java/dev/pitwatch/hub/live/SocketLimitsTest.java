@@ -105,8 +105,17 @@ class SocketLimitsTest {
                 }
 
                 @Override
-                public void count(RoutingContext call, Optional<Principal> who, boolean byLink) {
-                    counted.add(who.map(Principal::name).orElse(byLink ? "link" : "nobody"));
+                public void count(RoutingContext call, Optional<Principal> who) {
+                    count(who.map(Principal::name).orElse("nobody"));
+                }
+
+                @Override
+                public void countLink(RoutingContext call, String token) {
+                    count("link " + token);
+                }
+
+                private void count(String who) {
+                    counted.add(who);
                     if (counted.size() > 3) {
                         throw Problem.later(ProblemCode.RATE_LIMITED, "too many calls", Duration.ofSeconds(7));
                     }
@@ -119,7 +128,7 @@ class SocketLimitsTest {
             for (String uri : List.of(hub.uri(hub.owner(1)), "/ws?token=nonsense", "/ws?track=42", "/ws?track=x")) {
                 assertThat(status(hub, uri)).isEqualTo(429);
             }
-            assertThat(counted).containsExactly("owner1", "nobody", "link", "owner1", "nobody", "link", "link");
+            assertThat(counted).containsExactly("owner1", "nobody", "link 42", "owner1", "nobody", "link 42", "link x");
         }
     }
 

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.crypto.Sealed;
+import dev.pitwatch.base.settings.Settings.CodeLimits;
 import dev.pitwatch.base.settings.Settings.RateLimits;
+import dev.pitwatch.base.settings.Settings.SocketLimits;
+import dev.pitwatch.base.settings.Settings.TrackingLimits;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.time.Instant;
 import java.util.HashMap;
@@ -223,17 +226,24 @@ class CustomersIT {
     }
 
     @Test
-    void givenLimits_whenALinkIsAskedForTooOften_thenRefusedAndSigningInIsNotHeldUp() {
-        try (TestApi limited = TestApi.startLimited(new RateLimits(100, 600, 3_000, 3), List.of())) {
+    void givenLimits_whenALinkIsAskedForTooOften_thenItIsRefusedAndOthersOfTheNetworkAreNot() {
+        RateLimits limits = new RateLimits(
+                100, 600, 3_000, 1, new TrackingLimits(6, 3), SocketLimits.STANDARD, CodeLimits.STANDARD);
+        try (TestApi limited = TestApi.startLimited(limits, List.of())) {
             limited.user(limited.workshop("Shine"), "owner", "owner", null);
-            for (int i = 0; i < 3; i++) {
-                assertThat(limited.get("/api/v1/track/AAAAAAAAAAAAAAAAAAAAAA", null)
-                                .status())
-                        .isEqualTo(404);
-            }
-            assertThat(limited.get("/api/v1/track/AAAAAAAAAAAAAAAAAAAAAA/sensors/latest", null)
+            String link = "/api/v1/track/AAAAAAAAAAAAAAAAAAAAAA";
+            String other = "/api/v1/track/BBBBBBBBBBBBBBBBBBBBBA";
+
+            assertThat(limited.get(link, null).status()).isEqualTo(404);
+            assertThat(limited.get(link + "/sensors/latest", null).status()).isEqualTo(404);
+            assertThat(limited.get("/api/v1/jobs/1/progress", "AAAAAAAAAAAAAAAAAAAAAA")
                             .status())
-                    .isEqualTo(429);
+                    .isEqualTo(401);
+            assertThat(limited.get(link, null).status()).as("by path or header").isEqualTo(429);
+
+            assertThat(limited.get(other, null).status()).isEqualTo(404);
+            assertThat(limited.get(other, null).status()).isEqualTo(404);
+            assertThat(limited.get(other, null).status()).as("of the address").isEqualTo(429);
             assertThat(limited.login("owner").status()).isEqualTo(200);
         }
     }

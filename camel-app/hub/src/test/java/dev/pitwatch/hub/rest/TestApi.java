@@ -132,8 +132,14 @@ final class TestApi implements AutoCloseable {
     static TestApi startLimited(RateLimits limits, List<String> trustedProxies) {
         return startWith(Map.of(
                 "PITWATCH_RATE_LIMITS",
-                "address=%d,user=%d,workshop=%d,sign-in=%d"
-                        .formatted(limits.address(), limits.user(), limits.workshop(), limits.signIn()),
+                "address=%d,user=%d,workshop=%d,sign-in=%d,tracking=%d,link=%d"
+                        .formatted(
+                                limits.address(),
+                                limits.user(),
+                                limits.workshop(),
+                                limits.signIn(),
+                                limits.tracking().address(),
+                                limits.tracking().link()),
                 "PITWATCH_TRUSTED_PROXIES",
                 String.join(",", trustedProxies)));
     }

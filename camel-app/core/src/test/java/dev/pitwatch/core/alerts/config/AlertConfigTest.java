@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +28,26 @@ class AlertConfigTest {
                 .contains("\"camera_offline_s\":30", "\"device_offline_s\":60", "\"for_seconds\":0")
                 .contains("\"clear_seconds\":60", "\"quiet_hours\":{\"from\":\"22:00\",\"to\":\"07:00\"}")
                 .contains("\"throttle_minutes\":15", "\"sms_per_day\":20", "\"humidity\":{\"min\":null,");
+    }
+
+    @Test
+    void givenDefaults_whenAnAlertOpens_thenItGoesByTheChannelsOfItsType() {
+        List<String> dashboard = List.of("dashboard");
+
+        assertThat(AlertConfig.DEFAULTS.channels())
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("high_aqi", List.of("dashboard", "sms", "email")),
+                        Map.entry("critical_aqi", List.of("dashboard", "sms", "email", "push")),
+                        Map.entry("camera_offline", List.of("dashboard", "sms")),
+                        Map.entry("temp_out_of_range", dashboard),
+                        Map.entry("high_humidity", dashboard),
+                        Map.entry("low_humidity", dashboard),
+                        Map.entry("out_of_band", dashboard),
+                        Map.entry("device_offline", dashboard),
+                        Map.entry("sensor_fault", dashboard),
+                        Map.entry("licence_violation", dashboard),
+                        Map.entry("subscription_suspended", dashboard),
+                        Map.entry("low_stock", dashboard)));
     }
 
     @Test

@@ -142,6 +142,7 @@ class PlanTest {
         "subscription_restored, 1, true",
         "payment_received, 1, true",
         "sms_limit, 2, false",
+        "webhook_off, 1, false",
         "weekly_summary, 1, false"
     })
     void givenNewsOfTheWorkshop_whenPlanned_thenAllOwnersGetItByMailAndWhatIsPressingBySms(
