@@ -86,9 +86,11 @@ public final class DatabaseNotifications implements AutoCloseable {
             try (Connection connection = source.getConnection()) {
                 listen(connection);
             } catch (SQLException e) {
+                if (listening || lost.get() == 0) { // not of each try while it is away
+                    LOG.warn("database notifications: {}; trying again", e.getMessage());
+                }
                 listening = false;
                 lost.incrementAndGet();
-                LOG.warn("database notifications: {}; trying again", e.getMessage());
                 pause();
             }
         }

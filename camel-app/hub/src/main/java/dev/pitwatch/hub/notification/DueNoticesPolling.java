@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.notification;
 
 import dev.pitwatch.base.database.DatabaseFailure;
+import dev.pitwatch.base.log.RepeatedWarning;
 import dev.pitwatch.core.notices.notification.DueNotice;
 import dev.pitwatch.core.notices.notification.Lane;
 import java.time.Duration;
@@ -54,6 +55,7 @@ final class DueNoticesPolling implements AutoCloseable {
     private volatile boolean worked;
 
     private final Runnable wakeUp = this::wakeUp;
+    private final RepeatedWarning away = new RepeatedWarning();
 
     /**
      * Takes whom to hand each notice to, and what to do with failures.
@@ -138,7 +140,7 @@ final class DueNoticesPolling implements AutoCloseable {
                     }
                     failed = 0;
                 } catch (RuntimeException e) {
-                    report(e, failed == 0);
+                    report(e);
                     await(jittered(Duration.ofMillis(FIRST_BACK_OFF_MS << Math.min(failed++, DOUBLED_AT_MOST))));
                 }
             }
@@ -229,11 +231,15 @@ final class DueNoticesPolling implements AutoCloseable {
         return Duration.ofMillis((long) (time.toMillis() * factor));
     }
 
-    private void report(RuntimeException failure, boolean first) {
+    private void report(RuntimeException failure) {
         if (!DatabaseFailure.isPassing(failure)) {
             failures.accept("notices by %s can't be claimed".formatted(channel), failure);
-        } else if (first) {
-            LOG.warn("notices by {} wait for the database: {}", channel, failure.getMessage());
+        } else if (away.isNew()) {
+            LOG.warn(
+                    "notices by {}{} wait for the database: {}",
+                    channel,
+                    lane == Lane.SLOW ? ", the slow ones," : "",
+                    failure.getMessage());
         }
     }
 }

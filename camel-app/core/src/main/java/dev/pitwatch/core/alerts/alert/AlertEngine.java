@@ -1,6 +1,7 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.log.RepeatedWarning;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
@@ -37,7 +38,6 @@ public final class AlertEngine {
 
     /** A hub that dies loses its workshops to another after so long. */
     private static final Duration LEASE = Duration.ofSeconds(10);
-
     /** The name of a hub that needs none. */
     private static final String ALONE = "alone";
 
@@ -48,6 +48,7 @@ public final class AlertEngine {
     private final RuleBook book;
     private final WatchedPits pits;
     private final Set<String> changedDevices = ConcurrentHashMap.newKeySet();
+    private final RepeatedWarning away = new RepeatedWarning();
     private final Sample sample = new Sample();
     private List<EpisodeChange> found = new ArrayList<>();
     private Leased leased = Leased.NOTHING;
@@ -313,7 +314,9 @@ public final class AlertEngine {
                 pits.refreshAll(now());
             }
         } catch (RuntimeException e) {
-            LOG.warn("alerts: the database is away, trying again: {}", e.getMessage());
+            if (away.isNew()) {
+                LOG.warn("alerts: the database is away, trying again: {}", e.getMessage());
+            }
         }
         return loaded;
     }
@@ -389,7 +392,9 @@ public final class AlertEngine {
             pits.leave(asked, repository.pits(asked), now);
         } catch (RuntimeException e) {
             changedDevices.addAll(changed);
-            LOG.warn("alerts: the database is away, trying again: {}", e.getMessage());
+            if (away.isNew()) {
+                LOG.warn("alerts: the database is away, trying again: {}", e.getMessage());
+            }
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.pitwatch.core.devices.command;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.live.LiveEvents;
+import dev.pitwatch.base.log.RepeatedWarning;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.devices.command.CommandRepository.Due;
 import dev.pitwatch.core.devices.command.CommandRepository.Turn;
@@ -52,6 +54,7 @@ public final class CommandService implements AutoCloseable {
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>(WORK);
     private final Set<String> arrivals = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean awake = new AtomicBoolean();
+    private final RepeatedWarning away = new RepeatedWarning();
     private final CommandOutbox outbox;
     private final CommandNews news;
 
@@ -241,11 +244,15 @@ public final class CommandService implements AutoCloseable {
         }
     }
 
-    private static void guarded(Runnable step) {
+    private void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
-            LOG.warn("commands: {}", e.getMessage(), e);
+            if (!DatabaseFailure.isPassing(e)) {
+                LOG.warn("commands: {}", e.getMessage(), e);
+            } else if (away.isNew()) {
+                LOG.warn("commands wait for the database: {}", e.getMessage());
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.pitwatch.core.notices.announcement;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.log.RepeatedWarning;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class Announcements {
     private final Database database;
     private final JdbiAnnouncementRepository announcements;
     private final Clock clock;
+    private final RepeatedWarning untaken = new RepeatedWarning();
 
     /** Workshops are served in turn, so that a flood of one holds up no other. */
     private volatile long lastServed = JdbiAnnouncementRepository.BEFORE_ALL;
@@ -80,7 +82,9 @@ public final class Announcements {
      */
     public void failed(@Nullable List<OpenAnnouncement> claimed, Throwable failure) {
         if (claimed == null || DatabaseFailure.isPassing(failure)) {
-            LOG.warn("announcements can't be taken now, trying again: {}", failure.getMessage());
+            if (!DatabaseFailure.isPassing(failure) || untaken.isNew()) {
+                LOG.warn("announcements can't be taken now, trying again: {}", failure.getMessage());
+            }
             return;
         }
         for (OpenAnnouncement one : claimed) {

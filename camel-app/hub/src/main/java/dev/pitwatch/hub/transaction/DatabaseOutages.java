@@ -1,0 +1,41 @@
+package dev.pitwatch.hub.transaction;
+
+import dev.pitwatch.base.database.DatabaseFailure;
+import dev.pitwatch.base.log.LogField;
+import dev.pitwatch.base.log.RepeatedWarning;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What routes that try again by themselves say of a failure: of a database that is away one line a route, however many runs fail. */
+public final class DatabaseOutages {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseOutages.class);
+
+    private final Map<String, RepeatedWarning> routes = new ConcurrentHashMap<>();
+
+    /** {@return whether the same may well succeed in the next run} */
+    public boolean isPassing(Exchange exchange) {
+        return DatabaseFailure.isPassing(failure(exchange));
+    }
+
+    /** Logs the failure that is being handled, with the route in which the exchange began. */
+    public void log(Exchange exchange) {
+        String route = exchange.getFromRouteId();
+        if (!isPassing(exchange)
+                || routes.computeIfAbsent(route, any -> new RepeatedWarning()).isNew()) {
+            LogField.ROUTE_ID.with(
+                    route,
+                    () -> LOG.warn(
+                            "route {} can't go on now, trying again: {}",
+                            route,
+                            failure(exchange).getMessage()));
+        }
+    }
+
+    private static Throwable failure(Exchange exchange) {
+        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    }
+}
