@@ -11,6 +11,7 @@ import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.testing.TestChannel;
+import dev.pitwatch.hub.transaction.DatabaseOutages;
 import dev.pitwatch.spi.OutgoingNotice;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -55,6 +56,7 @@ class CustomerNoticeRoutesIT {
         steps.bind(context.getRegistry());
         context.getRegistry().bind("rejection", (Processor) exchange -> {});
         context.getRegistry().bind("customerNotices", given.notices);
+        context.getRegistry().bind("databaseOutages", new DatabaseOutages());
         for (String file : List.of("errors", "notifications", "customers")) {
             var resource = ResourceHelper.resolveMandatoryResource(
                     context, "file:" + Path.of("../../routes", file + ".camel.yaml"));
