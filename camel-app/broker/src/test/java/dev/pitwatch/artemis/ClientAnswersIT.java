@@ -32,7 +32,7 @@ class ClientAnswersIT extends DeviceAtBroker {
 
     @BeforeAll
     static void open(@TempDir Path folder) throws Exception {
-        start(database -> new TestBroker(database, folder, Optional.empty()));
+        start(folder, Optional.empty());
     }
 
     @BeforeEach

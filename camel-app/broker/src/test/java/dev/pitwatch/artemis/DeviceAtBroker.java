@@ -3,8 +3,11 @@ package dev.pitwatch.artemis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.artemis.EmbeddedBroker.Limits;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +40,11 @@ class DeviceAtBroker {
         database = TestDatabase.create();
         workshop = new Workshop(database);
         broker = start.on(database);
+    }
+
+    /** To be called before all tests: a broker without limits, or with these. */
+    static void start(Path folder, Optional<Limits> limits) throws Exception {
+        start(database -> new TestBroker(database, folder, limits));
     }
 
     @AfterAll

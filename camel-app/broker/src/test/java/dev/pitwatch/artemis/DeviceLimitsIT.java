@@ -31,13 +31,12 @@ class DeviceLimitsIT extends DeviceAtBroker {
 
     @BeforeAll
     static void open(@TempDir Path folder) throws Exception {
-        start(database -> new TestBroker(
-                database,
+        start(
                 folder,
                 Optional.of(new Limits(
                         Optional.of(new Rates(RATE, BURST, 1 << 20, 1 << 20, GRACE)),
                         Optional.empty(),
-                        Optional.of(new Bounds(200, 300, HALF_OPEN, 100))))));
+                        Optional.of(new Bounds(200, 300, HALF_OPEN, 100)))));
     }
 
     @Test

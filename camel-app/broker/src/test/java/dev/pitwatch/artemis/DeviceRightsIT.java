@@ -18,7 +18,7 @@ class DeviceRightsIT extends DeviceAtBroker {
 
     @BeforeAll
     static void open(@TempDir Path folder) throws Exception {
-        start(database -> new TestBroker(database, folder, Optional.empty()));
+        start(folder, Optional.empty());
         workshop.device(NEIGHBOUR);
     }
 

@@ -30,7 +30,7 @@ class DeviceSignInIT extends DeviceAtBroker {
 
     @BeforeAll
     static void open(@TempDir Path folder) throws Exception {
-        start(database -> new TestBroker(database, folder, Optional.empty()));
+        start(folder, Optional.empty());
     }
 
     @Test

@@ -24,13 +24,12 @@ class WorkshopPaceIT extends DeviceAtBroker {
 
     @BeforeAll
     static void open(@TempDir Path folder) throws Exception {
-        start(database -> new TestBroker(
-                database,
+        start(
                 folder,
                 Optional.of(new Limits(
                         Optional.of(Rates.STANDARD),
                         Optional.of(new Share(RATE, BURST)),
-                        Optional.of(Bounds.STANDARD)))));
+                        Optional.of(Bounds.STANDARD))));
     }
 
     @Test

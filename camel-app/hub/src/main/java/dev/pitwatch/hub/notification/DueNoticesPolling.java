@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.notification;
 
 import dev.pitwatch.base.database.DatabaseFailure;
-import dev.pitwatch.base.log.RepeatedWarning;
+import dev.pitwatch.base.database.OutageWarning;
 import dev.pitwatch.core.notices.notification.DueNotice;
 import dev.pitwatch.core.notices.notification.Lane;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class DueNoticesPolling implements AutoCloseable {
     private volatile boolean worked;
 
     private final Runnable wakeUp = this::wakeUp;
-    private final RepeatedWarning away = new RepeatedWarning();
+    private final OutageWarning away = new OutageWarning();
 
     /**
      * Takes whom to hand each notice to, and what to do with failures.
@@ -234,7 +234,7 @@ final class DueNoticesPolling implements AutoCloseable {
     private void report(RuntimeException failure) {
         if (!DatabaseFailure.isPassing(failure)) {
             failures.accept("notices by %s can't be claimed".formatted(channel), failure);
-        } else if (away.isNew()) {
+        } else if (away.isNew(failure)) {
             LOG.warn(
                     "notices by {}{} wait for the database: {}",
                     channel,

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.transaction;
 
 import dev.pitwatch.base.database.DatabaseFailure;
+import dev.pitwatch.base.database.OutageWarning;
 import dev.pitwatch.base.log.LogField;
-import dev.pitwatch.base.log.RepeatedWarning;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -14,7 +14,7 @@ public final class DatabaseOutages {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseOutages.class);
 
-    private final Map<String, RepeatedWarning> routes = new ConcurrentHashMap<>();
+    private final Map<String, OutageWarning> routes = new ConcurrentHashMap<>();
 
     /** {@return whether the same may well succeed in the next run} */
     public boolean isPassing(Exchange exchange) {
@@ -24,14 +24,10 @@ public final class DatabaseOutages {
     /** Logs the failure that is being handled, with the route in which the exchange began. */
     public void log(Exchange exchange) {
         String route = exchange.getFromRouteId();
-        if (!isPassing(exchange)
-                || routes.computeIfAbsent(route, any -> new RepeatedWarning()).isNew()) {
+        Throwable failure = failure(exchange);
+        if (routes.computeIfAbsent(route, any -> new OutageWarning()).isNew(failure)) {
             LogField.ROUTE_ID.with(
-                    route,
-                    () -> LOG.warn(
-                            "route {} can't go on now, trying again: {}",
-                            route,
-                            failure(exchange).getMessage()));
+                    route, () -> LOG.warn("route {} can't go on now, trying again: {}", route, failure.getMessage()));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.base.log.RepeatedWarning;
+import dev.pitwatch.base.database.OutageWarning;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
@@ -48,7 +48,7 @@ public final class AlertEngine {
     private final RuleBook book;
     private final WatchedPits pits;
     private final Set<String> changedDevices = ConcurrentHashMap.newKeySet();
-    private final RepeatedWarning away = new RepeatedWarning();
+    private final OutageWarning away = new OutageWarning();
     private final Sample sample = new Sample();
     private List<EpisodeChange> found = new ArrayList<>();
     private Leased leased = Leased.NOTHING;
@@ -314,7 +314,7 @@ public final class AlertEngine {
                 pits.refreshAll(now());
             }
         } catch (RuntimeException e) {
-            if (away.isNew()) {
+            if (away.isNew(e)) {
                 LOG.warn("alerts: the database is away, trying again: {}", e.getMessage());
             }
         }
@@ -392,7 +392,7 @@ public final class AlertEngine {
             pits.leave(asked, repository.pits(asked), now);
         } catch (RuntimeException e) {
             changedDevices.addAll(changed);
-            if (away.isNew()) {
+            if (away.isNew(e)) {
                 LOG.warn("alerts: the database is away, trying again: {}", e.getMessage());
             }
         }

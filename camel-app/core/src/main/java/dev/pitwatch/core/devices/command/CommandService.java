@@ -4,9 +4,9 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.OutageWarning;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.live.LiveEvents;
-import dev.pitwatch.base.log.RepeatedWarning;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.devices.command.CommandRepository.Due;
 import dev.pitwatch.core.devices.command.CommandRepository.Turn;
@@ -54,7 +54,7 @@ public final class CommandService implements AutoCloseable {
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>(WORK);
     private final Set<String> arrivals = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean awake = new AtomicBoolean();
-    private final RepeatedWarning away = new RepeatedWarning();
+    private final OutageWarning away = new OutageWarning();
     private final CommandOutbox outbox;
     private final CommandNews news;
 
@@ -250,7 +250,7 @@ public final class CommandService implements AutoCloseable {
         } catch (RuntimeException e) {
             if (!DatabaseFailure.isPassing(e)) {
                 LOG.warn("commands: {}", e.getMessage(), e);
-            } else if (away.isNew()) {
+            } else if (away.isNew(e)) {
                 LOG.warn("commands wait for the database: {}", e.getMessage());
             }
         }

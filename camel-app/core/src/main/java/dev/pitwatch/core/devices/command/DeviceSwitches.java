@@ -1,9 +1,8 @@
 package dev.pitwatch.core.devices.command;
 
-import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.OutageWarning;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.base.log.RepeatedWarning;
 import dev.pitwatch.core.devices.command.SwitchRule.Agreed;
 import dev.pitwatch.core.devices.command.SwitchRule.Give;
 import dev.pitwatch.core.devices.command.SwitchRule.Standing;
@@ -39,7 +38,7 @@ public final class DeviceSwitches {
     private final Consumer<Command> sender;
     private final Clock clock;
     private final Set<String> devices = ConcurrentHashMap.newKeySet();
-    private final RepeatedWarning failed = new RepeatedWarning();
+    private final OutageWarning failed = new OutageWarning();
     private final Set<String> heard = ConcurrentHashMap.newKeySet();
     private final Set<Long> workshops = ConcurrentHashMap.newKeySet();
     private volatile boolean all = true;
@@ -113,7 +112,7 @@ public final class DeviceSwitches {
         } catch (RuntimeException e) {
             all = true;
             notBefore = System.nanoTime() + LATER.toNanos();
-            if (!DatabaseFailure.isPassing(e) || failed.isNew()) {
+            if (failed.isNew(e)) {
                 LOG.warn("devices can't be disabled or enabled now, trying again: {}", e.getMessage());
             }
         }

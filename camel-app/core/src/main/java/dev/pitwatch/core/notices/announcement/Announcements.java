@@ -2,8 +2,8 @@ package dev.pitwatch.core.notices.announcement;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseFailure;
+import dev.pitwatch.base.database.OutageWarning;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.base.log.RepeatedWarning;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public final class Announcements {
     private final Database database;
     private final JdbiAnnouncementRepository announcements;
     private final Clock clock;
-    private final RepeatedWarning untaken = new RepeatedWarning();
+    private final OutageWarning untaken = new OutageWarning();
 
     /** Workshops are served in turn, so that a flood of one holds up no other. */
     private volatile long lastServed = JdbiAnnouncementRepository.BEFORE_ALL;
@@ -82,7 +82,7 @@ public final class Announcements {
      */
     public void failed(@Nullable List<OpenAnnouncement> claimed, Throwable failure) {
         if (claimed == null || DatabaseFailure.isPassing(failure)) {
-            if (!DatabaseFailure.isPassing(failure) || untaken.isNew()) {
+            if (untaken.isNew(failure)) {
                 LOG.warn("announcements can't be taken now, trying again: {}", failure.getMessage());
             }
             return;
