@@ -218,6 +218,10 @@ class HousekeepingRoutesIT {
         UUID expired = command(shop, "IDENTIFY", "queued", "now() - interval '1 minute'");
         UUID lasting = command(shop, "DISABLE", "sent", "null");
         UUID unanswered = command(old, "DISABLE", "sent", "null");
+        SampleWorkshop silent = SampleWorkshop.in(db);
+        db.execute("update device set legacy = true where device_id = '%s'".formatted(silent.deviceId()));
+        UUID enabling = command(silent, "ENABLE", "sent", "null");
+        db.execute("update command set next_at = now() where command_id = '%s'".formatted(enabling));
         UUID unheard = command(old, "RESTART", "sent", "now() - interval '1 second'");
         db.execute(
                 "update command set sent_at = now() - interval '5 minutes' where command_id = '%s'".formatted(unheard));
@@ -237,6 +241,7 @@ class HousekeepingRoutesIT {
             assertThat(state(restarted)).isEqualTo("done");
         });
         assertThat(state(lasting)).isEqualTo("sent");
+        assertThat(state(enabling)).as("goes out once more when it is heard").isEqualTo("sent");
         assertThat(state(begun)).isEqualTo("progress");
         assertThat(state(restarting)).isEqualTo("accepted");
         assertThat(state(early)).isEqualTo("accepted");

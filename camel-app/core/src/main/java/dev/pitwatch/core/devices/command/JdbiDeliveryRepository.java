@@ -23,8 +23,12 @@ final class JdbiDeliveryRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbiDeliveryRepository.class);
 
-    /** Of a command {@code c} to a device {@code d}. Told to stop, old firmware is silent, and may be there all the same. */
-    private static final String HEARD_OF_THOUGH_SILENT = "d.legacy and c.command in ('DISABLE', 'ENABLE')";
+    /**
+     * Of a command {@code c} to a device {@code d}, once. Old firmware that was disabled is silent, and may be there all the same; what
+     * is retired is never heard there.
+     */
+    private static final String HEARD_OF_THOUGH_SILENT =
+            "d.legacy and c.sent_at is null and (c.command = 'ENABLE' or c.command = 'DISABLE' and d.status = 'retired')";
 
     // A time far ahead is one of a clock that was wrong and has been set back. A device remembers 16 ids, those of
     // repeats
@@ -61,13 +65,14 @@ final class JdbiDeliveryRepository {
             returning command_id, device_id, seq
             """;
 
+    // Old firmware gets each once, but an ENABLE that it may not have been there for once more when it is.
     // Others lock several rows too, in another order: none is waited for. Whoever has it locked moves it on.
     private static final String TAKE =
             """
             with wanted as (
                 select * from unnest(:ids, :there) with ordinality as w (command_id, there, turn)),
             due as (
-                select c.command_id, wanted.turn, d.boot_id, d.legacy, d.pit_id, d.assigned_from_workshop,
+                select c.command_id, wanted.turn, wanted.there, d.boot_id, d.legacy, d.pit_id, d.assigned_from_workshop,
                     coalesce(w.code, 'unclaimed') as code
                 from wanted
                 join command c on c.command_id = wanted.command_id
@@ -79,7 +84,8 @@ final class JdbiDeliveryRepository {
                 update command c set state = 'sent', sent_at = coalesce(c.sent_at, :now), tried_at = :now, tries = c.tries + 1,
                     sent_boot_id = coalesce(c.sent_boot_id, due.boot_id),
                     next_at = case when not due.legacy
-                        then :now + make_interval(secs => least(3600, 60 * 2 ^ least(c.tries, 6))) end
+                        then :now + make_interval(secs => least(3600, 60 * 2 ^ least(c.tries, 6)))
+                        when not due.there and c.command = 'ENABLE' then :now + interval '1 minute' end
                 from due where c.command_id = due.command_id
                 returning c.*)
             select %s, place, c.sent_at = c.tried_at as first

@@ -142,11 +142,41 @@ class CommandDeliveryIT {
         give(CommandKind.ENABLE, Map.of());
         give(CommandKind.IDENTIFY, Map.of("seconds", 5));
 
-        List<Turn> due = rows.due(0, 10, clock.instant());
+        assertThat(takeOfThoseAway()).containsExactly(CommandKind.ENABLE);
+        clock.pass(Duration.ofHours(3));
+        assertThat(takeOfThoseAway()).as("once while it is silent").isEmpty();
+        connection("online");
 
-        assertThat(rows.take(due.stream().map(Turn::due).toList(), any -> false, clock.instant()))
+        assertThat(take(back()))
+                .as("and once it is heard")
                 .extracting(delivery -> delivery.command().kind())
-                .containsExactly(CommandKind.ENABLE);
+                .containsExactly(CommandKind.ENABLE, CommandKind.IDENTIFY);
+        clock.pass(Duration.ofHours(3));
+        assertThat(takeDue()).isEmpty();
+        assertThat(back()).isEmpty();
+    }
+
+    @Test
+    void givenOldFirmwareThatIsAway_whenItIsToBeDisabled_thenThatWaitsUntilItIsHeardUnlessItIsRetired() {
+        db.execute("update device set legacy = true where device_id = '%s'".formatted(device));
+        connection("offline");
+        give(CommandKind.DISABLE, Map.of());
+
+        assertThat(takeOfThoseAway()).isEmpty();
+        db.execute("update device set status = 'retired' where device_id = '%s'".formatted(device));
+        assertThat(rows.due(0, 10, clock.instant())).as("never heard again").hasSize(1);
+        db.execute("update device set status = 'active' where device_id = '%s'".formatted(device));
+        connection("online");
+
+        assertThat(take(back()))
+                .extracting(delivery -> delivery.command().kind())
+                .containsExactly(CommandKind.DISABLE);
+    }
+
+    private List<CommandKind> takeOfThoseAway() {
+        return rows.take(dues(rows.due(0, 10, clock.instant())), any -> false, clock.instant()).stream()
+                .map(delivery -> delivery.command().kind())
+                .toList();
     }
 
     @ParameterizedTest
