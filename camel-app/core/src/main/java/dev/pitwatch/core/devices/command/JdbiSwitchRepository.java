@@ -1,7 +1,9 @@
 package dev.pitwatch.core.devices.command;
 
+import dev.pitwatch.core.admission.licence.LicenceStatements;
 import dev.pitwatch.core.devices.command.SwitchRule.Last;
 import dev.pitwatch.core.devices.command.SwitchRule.Standing;
+import dev.pitwatch.core.devices.device.WantedRule;
 import dev.pitwatch.core.devices.device.WantedStatements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -22,11 +25,11 @@ final class JdbiSwitchRepository {
 
     private static final String COLUMNS =
             """
-            select d.device_id, d.legacy, d.reported_switch, %s as refusal, s.status_reason is not null as by_hand,
+            select d.device_id, d.legacy, d.reported_switch, d.status, %s as lapsed, s.status_reason is not null as by_hand,
                 last.command, last.reason, last.sent_at is not null as sent, last.finished_at is null as open, last.created_at,
                 lately.alike, lately.switches
             """
-                    .formatted(WantedStatements.REASON);
+                    .formatted(LicenceStatements.REFUSAL);
 
     private static final String LAST = WantedStatements.JOINS
             + """
@@ -112,7 +115,8 @@ final class JdbiSwitchRepository {
         String command = row.getString("command");
         return new Standing(
                 row.getString("device_id"),
-                row.getString("refusal"),
+                WantedRule.reason(row.getString("status"), true, Optional.ofNullable(row.getString("lapsed")))
+                        .orElse(null),
                 row.getBoolean("by_hand"),
                 row.getBoolean("legacy"),
                 reported == null ? null : reported.equals("disabled"),

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.devices.command;
 
+import dev.pitwatch.core.devices.device.WantedRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +21,6 @@ final class SwitchRule {
     private static final int MINDS = 12;
 
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
-    private static final String BY_HAND = "manual";
 
     /**
      * The newest switch of a device.
@@ -134,14 +134,14 @@ final class SwitchRule {
         }
         Last last = device.last();
         if (last == null || last.reason() == null) {
-            return BY_HAND;
+            return WantedRule.BY_HAND;
         }
         if (last.kind() == CommandKind.ENABLE) {
             return last.reason();
         }
         if (last.reason().startsWith("subscription_")) {
-            return device.activatedByHand() ? BY_HAND : "payment_received";
+            return device.activatedByHand() ? WantedRule.BY_HAND : "payment_received";
         }
-        return last.reason().startsWith("licence_") ? "licence_renewed" : BY_HAND;
+        return last.reason().startsWith("licence_") ? "licence_renewed" : WantedRule.BY_HAND;
     }
 }

@@ -4,7 +4,7 @@ import dev.pitwatch.core.admission.licence.LicenceStatements;
 
 /**
  * What a device is to be, as parts of statements that read a device {@code d}, its licence {@code l} and its workshop's subscription
- * {@code s}; they take {@code :now}, the hub's. A right is changed by its rows alone, and this follows.
+ * {@code s}; they take {@code :now}, the hub's. A right is changed by its rows alone, and this follows. The rule of {@link WantedRule}.
  */
 public final class WantedStatements {
 

@@ -27,7 +27,8 @@ class WantedStatementsIT {
             for (KnownDevice.Licence licence : licences()) {
                 for (KnownDevice.Subscription subscription : subscriptions()) {
                     write(db, shop, licence, subscription);
-                    String expected = LicenceStanding.refusalOf(licence, subscription, NOW)
+                    String expected = WantedRule.reason(
+                                    "active", true, LicenceStanding.refusalOf(licence, subscription, NOW))
                             .orElse("none");
 
                     assertThat(asked(db, shop.deviceId(), WantedStatements.REASON))
@@ -35,6 +36,30 @@ class WantedStatementsIT {
                             .isEqualTo(expected);
                     assertThat(asked(db, shop.deviceId(), WantedStatements.WANTED))
                             .isEqualTo(expected.equals("none") ? "enabled" : "disabled");
+                }
+            }
+        }
+    }
+
+    @Test
+    void givenAPersonsWord_whenAsked_thenSqlAndTheRuleAgreeWhateverTheLicenceSays() {
+        try (TestDatabase db = TestDatabase.create()) {
+            SampleWorkshop shop = SampleWorkshop.in(db);
+            KnownDevice.Subscription paid = new KnownDevice.Subscription("active", null, null);
+            for (boolean claimed : List.of(true, false)) {
+                for (String licence : List.of("active", "revoked")) {
+                    KnownDevice.Licence key = new KnownDevice.Licence(new byte[1], licence, null, null, null);
+                    write(db, shop, key, paid);
+                    for (String status : List.of("active", "disabled", "retired")) {
+                        db.execute("update device set status = '%s', pit_id = null, workshop_id = %s"
+                                .formatted(status, claimed ? shop.workshopId() : "null"));
+
+                        assertThat(asked(db, shop.deviceId(), WantedStatements.REASON))
+                                .as("%s, claimed %s, licence %s", status, claimed, licence)
+                                .isEqualTo(WantedRule.reason(
+                                                status, claimed, LicenceStanding.refusalOf(key, paid, NOW))
+                                        .orElse("none"));
+                    }
                 }
             }
         }
