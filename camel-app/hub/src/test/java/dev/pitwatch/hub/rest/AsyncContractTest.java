@@ -114,6 +114,22 @@ class AsyncContractTest {
         });
     }
 
+    @Test
+    void givenAJobOfAnEvent_whenHeldAgainstTheContract_thenItIsWholeOrWhatOthersMayKnowAndNothingBetween() {
+        String schema = "#/components/schemas/JobOfEvent";
+        JsonNode examples = contract.at("/components/messages/job_status/examples");
+        ObjectNode whole = examples.at("/0/payload/data").deepCopy();
+        ObjectNode others = examples.at("/1/payload/data").deepCopy();
+        assertThat(faults(schema, whole)).isEmpty();
+        assertThat(faults(schema, others)).isEmpty();
+
+        assertThat(faults(schema, whole.deepCopy().retain("id", "status"))).isNotEmpty();
+        assertThat(faults(schema, whole.deepCopy().without("price"))).isNotEmpty();
+        assertThat(faults(schema, others.deepCopy().without("progress"))).isNotEmpty();
+        assertThat(faults(schema, others.deepCopy().put("customer_name", "Meera Iyer")))
+                .isNotEmpty();
+    }
+
     private static Set<String> found(Pattern pattern, Path folder, String ending) throws IOException {
         Set<String> found = new HashSet<>();
         try (Stream<Path> files = Files.list(folder)) {

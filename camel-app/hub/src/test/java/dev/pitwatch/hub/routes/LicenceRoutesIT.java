@@ -152,6 +152,70 @@ class LicenceRoutesIT {
     }
 
     @Test
+    void givenALapsedRight_whenItsDeviceIsRefused_thenItIsDisabledOnceInTenMinutesAndEnabledWhenItIsBack()
+            throws Exception {
+        suspend("active");
+        context.getRouteController().startRoute("devices-reconcile");
+        await().atMost(TIMEOUT).until(() -> given().equals(List.of("DISABLE subscription_suspended")));
+        obeyed("disabled");
+
+        clock.pass(Duration.ofMinutes(9));
+        refuse("subscription_suspended", true);
+        refuse("licence_revoked", false);
+        refuse("bad_key", true);
+        clock.pass(Duration.ofMinutes(2));
+        refuse("subscription_suspended", true);
+        await().atMost(TIMEOUT).until(() -> given().size() == 2);
+        assertThat(given()).containsOnly("DISABLE subscription_suspended");
+        obeyed("disabled");
+
+        db.execute("update subscription set status = 'active'");
+        refuse("subscription_suspended", true); // that was under way
+
+        await().atMost(TIMEOUT).until(() -> given().contains("ENABLE payment_received"));
+        assertThat(given()).hasSize(3);
+    }
+
+    @Test
+    void givenADeviceThatAnotherHubDisabled_whenItsRightIsBack_thenThisOneEnablesIt() throws Exception {
+        suspend("expired");
+        CommandService other = new CommandService(
+                db.database(),
+                db.masterKey(),
+                (topic, payload) -> CompletableFuture.completedFuture(true),
+                device -> true,
+                event -> {},
+                clock,
+                new SimpleMeterRegistry());
+        other.switches().reconcile();
+        assertThat(given()).containsExactly("DISABLE licence_expired");
+        other.close(); // and never starts
+        obeyed("disabled");
+        db.execute("update licence set status = 'active'");
+        db.execute("update subscription set status = 'active'");
+
+        context.getRouteController().startRoute("devices-reconcile");
+        commands.switches().reported(shop.deviceId());
+
+        await().atMost(TIMEOUT).until(() -> given().contains("ENABLE licence_renewed"));
+    }
+
+    /** Its licence is that, and its workshop's subscription suspended; until the route is started again it is not told. */
+    private void suspend(String licence) throws Exception {
+        context.getRouteController().stopRoute("devices-reconcile");
+        db.execute("insert into licence (device_id, workshop_id, key_hash, status) values ('%s', %d, 'k', '%s')"
+                .formatted(shop.deviceId(), shop.workshopId(), licence));
+        db.execute("insert into subscription (workshop_id, status) values (%d, 'suspended')".formatted(shop.workshopId()));
+        db.execute("delete from command"); // it had neither until now
+        commands.switches().reported(shop.deviceId());
+    }
+
+    private void obeyed(String state) {
+        db.execute("update command set state = 'done', finished_at = now()");
+        db.execute("update device set reported_switch = '%s'".formatted(state));
+    }
+
+    @Test
     void givenTwoKeys_whenTheNewOneIsUsedOrTheOverlapIsOver_thenTheFormerOneIsForgotten() {
         formerKeyUntil("1 day");
         news.publish(NewsEndpoint.LICENCE_KEYS, new NewKeyUsed(shop.deviceId()));

@@ -190,6 +190,26 @@ class CommandDeliveryIT {
         assertThat(takeDue()).hasSize(kind == CommandKind.RESTART || kind == CommandKind.OTA_UPDATE ? 0 : 1);
     }
 
+    @Test
+    void givenADeviceThatSaidNoBootYet_whenItNamesOne_thenTheCommandGoesOutUntilItNamesAnother() {
+        db.execute("update device set boot_id = null where device_id = '%s'".formatted(device));
+        give(CommandKind.RESTART, Map.of());
+        takeDue();
+        assertThat(db.texts("select sent_boot_id is null from command")).containsExactly("true");
+        clock.pass(Duration.ofSeconds(60));
+        assertThat(takeDue()).as("no boot still").hasSize(1);
+
+        db.execute("update device set boot_id = 'first' where device_id = '%s'".formatted(device));
+        clock.pass(Duration.ofSeconds(120));
+        assertThat(takeDue()).as("it may be that boot to which it was sent").hasSize(1);
+        assertThat(db.texts("select sent_boot_id from command")).containsExactly("first");
+
+        db.execute("update device set boot_id = 'second' where device_id = '%s'".formatted(device));
+        clock.pass(Duration.ofSeconds(20));
+        assertThat(back()).hasSize(1);
+        assertThat(take(back())).as("it has restarted since").isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"RESTART", "IDENTIFY", "SET_INTERVAL", "ASSIGN"})
     void givenAsManyOthersAsADeviceRemembers_whenACommandIsDueAgain_thenOnlyWhatDoesNoHarmTwice(CommandKind kind) {
@@ -268,6 +288,35 @@ class CommandDeliveryIT {
                 .extracting(FakeSender.Sent::topic)
                 .hasSize(1_000)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givenMoreThanAPageOfCommandsThatAreDue_whenLookedFor_thenEachIsSentOnceAndInTheirOrder() {
+        db.execute(
+                """
+                insert into device (device_id, workshop_id, pit_id, connection)
+                select 'DUE-' || %1$d || '-' || lpad(n::text, 4, '0'), %1$d, %2$d, 'online' from generate_series(1, 1200) n
+                """
+                        .formatted(shop.workshopId(), shop.pitId()));
+        db.execute(
+                """
+                insert into command (command_id, workshop_id, device_id, command, next_at)
+                select gen_random_uuid(), workshop_id, device_id, 'IDENTIFY', '%s' from device
+                where device_id like 'DUE-%d-%%' order by device_id
+                """
+                        .formatted(clock.instant(), shop.workshopId()));
+        FakeSender broker = new FakeSender();
+        try (CommandService hub = hub(broker)) {
+            hub.start(); // of none of them it hears that it is back
+
+            await().until(() -> db.number("select count(*) from command where state = 'sent'") == 1_200);
+            await().until(() -> broker.sent.size() >= 1_200);
+        }
+        assertThat(broker.sent)
+                .extracting(FakeSender.Sent::topic)
+                .hasSize(1_200)
+                .doesNotHaveDuplicates()
+                .isSorted();
     }
 
     private CommandService hub(FakeSender broker) {
