@@ -160,3 +160,6 @@ update push_subscription set last_error = 'no answer', unreachable_since = now()
 -- V080
 insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at, network, channel, address) values
     (1, 5, 'new_address', '\x80', now(), now() + interval '15 minutes', '192.0.2.9', 'email', 'new@example.com');
+
+-- V085
+update device set board = 'gateway' where boot_id is not null;

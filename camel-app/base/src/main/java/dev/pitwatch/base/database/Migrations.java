@@ -71,7 +71,8 @@ final class Migrations implements ResourceProvider {
             "V071__alerts_that_are_well.sql",
             "V074__endpoints_out_of_reach.sql",
             "V078__alerts_to_look_at.sql",
-            "V080__own_addresses.sql");
+            "V080__own_addresses.sql",
+            "V085__boards.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -28,7 +28,8 @@ class JobEventFieldsTest {
         JsonNode contract =
                 Json.MAPPER.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(text));
         schema = contract.at("/components/schemas/JobOfOthers");
-        whole = contract.at("/components/messages/job_status/examples/0/payload").toString();
+        whole = contract.at("/components/messages/job_status/examples/0/payload")
+                .toString();
     }
 
     @Test

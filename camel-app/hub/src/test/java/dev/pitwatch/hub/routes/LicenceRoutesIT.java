@@ -205,7 +205,8 @@ class LicenceRoutesIT {
         context.getRouteController().stopRoute("devices-reconcile");
         db.execute("insert into licence (device_id, workshop_id, key_hash, status) values ('%s', %d, 'k', '%s')"
                 .formatted(shop.deviceId(), shop.workshopId(), licence));
-        db.execute("insert into subscription (workshop_id, status) values (%d, 'suspended')".formatted(shop.workshopId()));
+        db.execute(
+                "insert into subscription (workshop_id, status) values (%d, 'suspended')".formatted(shop.workshopId()));
         db.execute("delete from command"); // it had neither until now
         commands.switches().reported(shop.deviceId());
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection {@code online}, {@code offline}, {@code disabled}, {@code updating} or {@code unknown}
  * @param wanted what it is to be, {@code enabled} or {@code disabled}; null: it is unclaimed, and left alone
  * @param wantedReason why it is to be disabled, in the contract's word
+ * @param board what it is built on, in its own word; null: it did not say, as old firmware
  * @param bootId made anew at each boot
  * @param reportedReason why it is as it said last, in its own words, e.g. {@code lost}
  * @param reportedSensors types that the device found at its boot; none: it did not say
@@ -33,6 +34,7 @@ public record Device(
         @Nullable Instant lastSeenAt,
         @Nullable String fw,
         @Nullable String firmwarePin,
+        @Nullable String board,
         @Nullable String bootId,
         @Nullable String ip,
         @Nullable Integer rssi,
@@ -68,6 +70,7 @@ public record Device(
                 lastSeenAt,
                 fw,
                 firmwarePin,
+                board,
                 bootId,
                 ip,
                 rssi,

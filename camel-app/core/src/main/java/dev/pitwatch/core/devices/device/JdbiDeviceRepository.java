@@ -70,7 +70,7 @@ public final class JdbiDeviceRepository {
     private static final String COLUMNS =
             """
             d.device_id, d.workshop_id, d.pit_id, d.name, d.labels, d.status,
-                d.connection, d.reported_reason, d.last_seen_at, d.fw, d.firmware_pin, d.boot_id, d.ip, d.rssi,
+                d.connection, d.reported_reason, d.last_seen_at, d.fw, d.firmware_pin, d.board, d.boot_id, d.ip, d.rssi,
                 d.interval_s, d.sensor_types, d.reported_sensors, d.legacy, d.created_at,
                 case when l.status = 'active' and l.expires_at <= :now then 'expired' else l.status end
                     as licence_status,

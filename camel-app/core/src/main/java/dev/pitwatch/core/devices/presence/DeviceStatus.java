@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 public final class DeviceStatus implements AutoCloseable {
 
     private static final Set<String> STATES = Set.of("online", "offline", "disabled", "updating");
+    private static final int LONGEST_BOARD = 16;
 
     private final DeviceReports reports;
     private final PresenceRepository repository;
@@ -86,6 +87,7 @@ public final class DeviceStatus implements AutoCloseable {
                 report.text("reason"),
                 report.number("conn"),
                 report.text("fw"),
+                report.text("board").filter(board -> board.length() <= LONGEST_BOARD),
                 report.text("boot_id"),
                 report.text("ip"),
                 report.whole("interval_s", 2, 3600),

@@ -27,7 +27,7 @@ final class JdbiPresenceRepository implements PresenceRepository {
     private static final String STATUS =
             """
             update device set reported_status = :status, reported_reason = :reason, conn = coalesce(:conn, conn),
-                fw = coalesce(:fw, fw), boot_id = coalesce(:boot, boot_id), ip = coalesce(:ip, ip),
+                fw = coalesce(:fw, fw), board = coalesce(:board, board), boot_id = coalesce(:boot, boot_id), ip = coalesce(:ip, ip),
                 reported_sensors = case when :hasSensors then :sensors else reported_sensors end,
                 legacy = legacy and (:tellsNothingOfNow or :boot::text is null),
                 reported_switch = case
@@ -118,6 +118,7 @@ final class JdbiPresenceRepository implements PresenceRepository {
                     .bind("reason", report.reason().orElse(null))
                     .bind("conn", report.conn().isPresent() ? report.conn().getAsLong() : null)
                     .bind("fw", report.fw().orElse(null))
+                    .bind("board", report.board().orElse(null))
                     .bind("boot", report.bootId().orElse(null))
                     .bind("ip", report.ip().orElse(null))
                     .bind("hasSensors", report.sensors().isPresent())

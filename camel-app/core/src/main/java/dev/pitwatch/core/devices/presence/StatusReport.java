@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  *
  * @param retained the broker had kept it: it tells nothing of now
  * @param reason why it is in that state, in its own words; empty: for none, whatever it was before
+ * @param board what it is built on, e.g. {@code gateway}
  * @param bootId made anew at each boot
  * @param sensors types that it found at its boot
  */
@@ -20,6 +21,7 @@ record StatusReport(
         Optional<String> reason,
         OptionalLong conn,
         Optional<String> fw,
+        Optional<String> board,
         Optional<String> bootId,
         Optional<String> ip,
         OptionalInt intervalSeconds,
@@ -40,6 +42,7 @@ record StatusReport(
                         reason,
                         conn.isPresent() ? conn : before.conn,
                         fw.or(before::fw),
+                        board.or(before::board),
                         bootId.or(before::bootId),
                         ip.or(before::ip),
                         intervalSeconds.isPresent() ? intervalSeconds : before.intervalSeconds,

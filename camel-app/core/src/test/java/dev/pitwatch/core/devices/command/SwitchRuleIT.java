@@ -46,12 +46,11 @@ class SwitchRuleIT {
             SampleWorkshop shop = SampleWorkshop.in(db);
             db.execute("insert into subscription (workshop_id, status) values (%d, 'active')"
                     .formatted(shop.workshopId()));
-            db.superuser()
-                    .useHandle(handle -> Stream.of(EVERY_CASE
-                                    .formatted(shop.workshopId(), shop.pitId(), NOW)
-                                    .strip()
-                                    .split(";"))
-                            .forEach(handle::execute));
+            db.superuser().useHandle(handle -> Stream.of(EVERY_CASE
+                            .formatted(shop.workshopId(), shop.pitId(), NOW)
+                            .strip()
+                            .split(";"))
+                    .forEach(handle::execute));
             List<String> all = db.texts("select device_id from device where starts_with(device_id, 'CASE-')");
             CommandRepository rows = new JdbiCommandRepository(db.database(), db.masterKey());
 

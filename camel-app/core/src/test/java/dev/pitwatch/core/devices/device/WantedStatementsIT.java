@@ -56,8 +56,7 @@ class WantedStatementsIT {
 
                         assertThat(asked(db, shop.deviceId(), WantedStatements.REASON))
                                 .as("%s, claimed %s, licence %s", status, claimed, licence)
-                                .isEqualTo(WantedRule.reason(
-                                                status, claimed, LicenceStanding.refusalOf(key, paid, NOW))
+                                .isEqualTo(WantedRule.reason(status, claimed, LicenceStanding.refusalOf(key, paid, NOW))
                                         .orElse("none"));
                     }
                 }

@@ -72,15 +72,15 @@ class DevicePresenceIT {
     void givenAnOnlineStatus_whenItComes_thenAllItSaysIsKeptAndTheDeviceIsThere() throws Exception {
         say(
                 """
-                {'v':1,'device_id':'%s','status':'online','reason':null,'conn':57,'fw':'1.4.2','boot_id':'9f3a01c2',
+                {'v':1,'device_id':'%s','status':'online','reason':null,'conn':57,'fw':'1.4.2','board':'gateway','boot_id':'9f3a01c2',
                  'ip':'192.168.1.150','interval_s':30,'sensors':['BME680','PMS5003']}
                 """
                         .formatted(shop.deviceId()));
 
         assertThat(
                         row(
-                                "concat_ws(' ', reported_status, reported_reason, conn, fw, boot_id, ip, interval_s, reported_sensors)"))
-                .isEqualTo("online 57 1.4.2 9f3a01c2 192.168.1.150 30 {BME680,PMS5003}");
+                                "concat_ws(' ', reported_status, reported_reason, conn, fw, board, boot_id, ip, interval_s, reported_sensors)"))
+                .isEqualTo("online 57 1.4.2 gateway 9f3a01c2 192.168.1.150 30 {BME680,PMS5003}");
         assertThat(presence.isOnline(shop.deviceId())).isTrue();
         assertThat(arrivals).containsExactly(shop.deviceId());
         assertThat(acknowledged).isOne();
@@ -131,8 +131,8 @@ class DevicePresenceIT {
         assertThat(row("concat_ws(' ', reported_status, reported_reason, boot_id, reported_sensors)"))
                 .isEqualTo("offline lost 9f3a01c2 {BME680}");
 
-        say("{'status':'online','conn':58,'boot_id':7,'sensors':[]}");
-        assertThat(row("concat_ws(' ', reported_status, reported_reason, boot_id, reported_sensors)"))
+        say("{'status':'online','conn':58,'boot_id':7,'board':'longer than sixteen','sensors':[]}");
+        assertThat(row("concat_ws(' ', reported_status, reported_reason, boot_id, board, reported_sensors)"))
                 .isEqualTo("online 9f3a01c2 {}");
     }
 

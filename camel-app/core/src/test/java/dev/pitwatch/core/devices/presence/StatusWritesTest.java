@@ -93,6 +93,7 @@ class StatusWritesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 OptionalInt.of(interval),
                 Optional.empty());
     }
