@@ -168,6 +168,19 @@ class FleetCallsIT extends CastCase {
     }
 
     @Test
+    void givenADeviceThatSaidWhatItIsBuiltOn_whenRead_thenThatIsAnsweredAloneAndInLists() {
+        assertThat(api.get(device(""), owner).data().get("board").isNull()).isTrue();
+
+        api.execute("update device set board = 'gateway' where device_id = '%s'", id); // as its status is kept
+
+        assertThat(api.get(device(""), owner).data().get("board").textValue()).isEqualTo("gateway");
+        assertThat(api.get("/api/v1/workshops/%d/devices?device_id=%s".formatted(shine, id), owner)
+                        .data()
+                        .findValuesAsText("board"))
+                .containsExactly("gateway");
+    }
+
+    @Test
     void givenADevice_whenDisabledAndDecommissioned_thenTheAnswersAreTheContracts() {
         Answer off =
                 api.call("PATCH", device("/status"), admin, "{\"status\":\"disabled\",\"reason\":\"being painted\"}");

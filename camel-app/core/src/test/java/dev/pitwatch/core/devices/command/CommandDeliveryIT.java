@@ -195,8 +195,7 @@ class CommandDeliveryIT {
         db.execute("update device set boot_id = null where device_id = '%s'".formatted(device));
         give(CommandKind.RESTART, Map.of());
         takeDue();
-        assertThat(db.texts("select (sent_boot_id is null)::text from command"))
-                .containsExactly("true");
+        assertThat(db.texts("select (sent_boot_id is null)::text from command")).containsExactly("true");
         clock.pass(Duration.ofSeconds(60));
         assertThat(takeDue()).as("no boot still").hasSize(1);
 
