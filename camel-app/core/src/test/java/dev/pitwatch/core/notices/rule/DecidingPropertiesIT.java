@@ -81,6 +81,15 @@ class DecidingPropertiesIT {
     /** Whether the workshop's webhook is called for alerts. */
     record Hooks(boolean enabled) implements Step {}
 
+    /** The settings want WhatsApp, too, or not. */
+    record Wants(boolean whatsapp) implements Step {}
+
+    /** The people of the workshop had so many by that channel an hour and a half ago. */
+    record Had(String channel, int count) implements Step {}
+
+    /** What waits is taken: by a provider, by the log in its place, or not at all. */
+    record Ends(String state) implements Step {}
+
     /** Whose quiet hours count. */
     enum Quiet {
         WORKSHOPS,
@@ -107,6 +116,11 @@ class DecidingPropertiesIT {
         Arbitrary<Step> names =
                 Arbitraries.integers().between(0, 2).set().ofMaxSize(2).map(Names::new);
         Arbitrary<Step> hooks = Arbitraries.of(true, false).map(Hooks::new);
+        Arbitrary<Step> wants = Arbitraries.of(true, true, false).map(Wants::new);
+        Arbitrary<Step> had = Arbitraries.of(
+                new Had("whatsapp", 47), new Had("whatsapp", 49), new Had("email", 197), new Had("email", 199));
+        Arbitrary<Step> ends =
+                Arbitraries.of("logged", "logged", "sent", "failed", "dead").map(Ends::new);
         return Arbitraries.frequencyOf(
                         Tuple.of(6, opens),
                         Tuple.of(1, Arbitraries.just(new Escalates())),
@@ -116,7 +130,10 @@ class DecidingPropertiesIT {
                         Tuple.of(1, rests),
                         Tuple.of(1, names),
                         Tuple.of(1, Arbitraries.just(new Shelves())),
-                        Tuple.of(1, hooks))
+                        Tuple.of(1, hooks),
+                        Tuple.of(1, wants),
+                        Tuple.of(1, had),
+                        Tuple.of(2, ends))
                 .list()
                 .ofMinSize(20)
                 .ofMaxSize(50);
@@ -218,6 +235,24 @@ class DecidingPropertiesIT {
                 Instant until = clock.instant().plus(Duration.ofHours(1));
                 shop.execute("update alert set shelved_until = '%s' where id = %d".formatted(until, newest));
                 reference.shelvedUntil.put(newest, until);
+            } else {
+                setSending(step);
+            }
+        }
+
+        private void setSending(Step step) {
+            if (step instanceof Wants wants) {
+                settings.channels = wants.whatsapp()
+                        ? List.of("dashboard", "sms", "whatsapp", "email", "push")
+                        : List.of("dashboard", "sms", "email", "push");
+                reference.whatsapp = wants.whatsapp();
+            } else if (step instanceof Had had) {
+                Instant at = clock.instant().minus(Duration.ofMinutes(90));
+                shop.had(people.get(0), had.channel(), had.count(), at);
+                reference.had(had.channel(), had.count(), at);
+            } else if (step instanceof Ends ends) {
+                shop.execute("update notice set state = '%s' where workshop_id = %d and state = 'pending'"
+                        .formatted(ends.state(), shop.id));
             }
         }
 
@@ -274,7 +309,9 @@ class DecidingPropertiesIT {
                     """
                     select concat_ws(' ', n.event, n.params ->> 'type', split_part(n.subject, ':', 2), n.user_id, n.channel)
                     from notice n
-                    where n.workshop_id = %d and n.state = 'pending' and n.event in ('alert', 'alert_escalated') order by n.id
+                    where n.workshop_id = %d and n.state <> 'suppressed' and n.event in ('alert', 'alert_escalated')
+                        and n.announcement_id > 0
+                    order by n.id
                     """
                             .formatted(shop.id));
         }
@@ -320,6 +357,9 @@ class DecidingPropertiesIT {
             }
         }
 
+        /** One that no one was told of in this course. */
+        private static final News EARLIER = new News("alert", "earlier", -1, -1);
+
         /** To the webhook the person is 0; several browsers of a person are one. */
         record Sent(News news, long person, String channel, int copies, Instant at) {}
 
@@ -330,6 +370,11 @@ class DecidingPropertiesIT {
         private final Map<Long, Instant> shelvedUntil = new HashMap<>();
         private List<Long> named = List.of();
         private boolean hook;
+        private boolean whatsapp;
+
+        void had(String channel, int count, Instant at) {
+            all.addAll(Collections.nCopies(count, new Sent(EARLIER, EARLIER.alert(), channel, 1, at)));
+        }
 
         void decideNext(Instant now) {
             News news = open.remove();
@@ -369,9 +414,9 @@ class DecidingPropertiesIT {
             }
         }
 
-        private static List<String> channels(News news, Who who, boolean isEscalation) {
+        private List<String> channels(News news, Who who, boolean isEscalation) {
             List<String> reached = new ArrayList<>(List.of("sms"));
-            if (isEscalation) {
+            if (isEscalation || whatsapp) {
                 reached.add("whatsapp");
             }
             if (who.hasMail) {
@@ -380,7 +425,10 @@ class DecidingPropertiesIT {
             if (who.browsers > 0) {
                 reached.add("push");
             }
-            return who.onlyMail && who.hasMail && !isEscalation ? List.of("email") : reached;
+            if (!who.onlyMail || isEscalation) {
+                return reached;
+            }
+            return who.hasMail ? List.of("email") : reached.subList(0, 1);
         }
 
         private boolean isWithinLimits(News news, String channel, Instant now) {
@@ -391,19 +439,25 @@ class DecidingPropertiesIT {
             List<Sent> ofToday = alike.stream()
                     .filter(sent -> LocalDate.ofInstant(sent.at(), ZONE).equals(today))
                     .toList();
-            long sms = ofToday.stream()
-                    .filter(sent -> sent.channel().equals("sms"))
+            long byChannel = ofToday.stream()
+                    .filter(sent -> sent.channel().equals(channel))
                     .count();
+            long most =
+                    switch (channel) {
+                        case "sms" -> news.isUrgent() ? 20 : SMS_PER_DAY;
+                        case "whatsapp" -> 50;
+                        case "email" -> 200;
+                        default -> Long.MAX_VALUE;
+                    };
             long ofAnHour = alike.stream()
                     .filter(sent -> sent.at().plus(Duration.ofHours(1)).isAfter(now))
                     .count();
-            return news.isUrgent()
-                    ? (!channel.equals("sms") || sms < 20) && ofToday.size() < 60 && ofAnHour < 20
-                    : (!channel.equals("sms") || sms < SMS_PER_DAY) && ofAnHour < 120;
+            return byChannel < most && (news.isUrgent() ? ofToday.size() < 60 && ofAnHour < 20 : ofAnHour < 120);
         }
 
         List<String> sent() {
             return all.stream()
+                    .filter(one -> !one.news().equals(EARLIER))
                     .flatMap(one -> Collections.nCopies(
                             one.copies(),
                             "%s %s %d%s %s"

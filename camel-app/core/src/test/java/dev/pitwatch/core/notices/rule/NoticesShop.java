@@ -84,6 +84,19 @@ final class NoticesShop {
                 .execute());
     }
 
+    /** Someone had so many notices about alerts by that channel then, none of which was urgent, of announcements below 0. */
+    void had(long person, String channel, int count, Instant at) {
+        execute(
+                """
+                insert into notice (workshop_id, user_id, event, channel, dedupe_key, state, next_attempt_at, give_up_at, created_at,
+                    announcement_id)
+                select %d, %d, 'alert', '%s', gen_random_uuid(), 'sent', '%4$s', '%4$s', '%4$s',
+                    -number - (select count(*) from notice where announcement_id < 0)
+                from generate_series(1, %5$d) as number
+                """
+                        .formatted(id, person, channel, at, count));
+    }
+
     void execute(String sql) {
         db.execute(sql);
     }
