@@ -2,13 +2,21 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 
 const NOBODY = 65534;
+const isProgram = (path) => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
 const isRoot = process.getuid() === 0;
 const FREE = { PITWATCH_HTTP_PORT: '28080', PITWATCH_MQTT_PORT: '21883' };
 const folders = [];
@@ -26,6 +34,7 @@ const BUILDS = {
 };
 const LAUNCHER = { 'target/pitwatch/launcher': 'launcher-1' };
 const SYSTEM = ['mv', 'diff', 'nice', 'sh', 'sed', 'awk', 'grep', 'env', 'cat', 'sort', 'head', 'tail', 'cut', 'tr', 'find', 'cksum', 'mkdir', 'rm', 'touch', 'tee', 'date', 'dirname', 'uname', 'ls', 'id', 'cp', 'git', 'script', 'setpriv'];
+const FOUND = SYSTEM.flatMap((name) => ['/usr/bin', '/bin', '/usr/sbin'].map((folder) => join(folder, name)).filter(isProgram).slice(0, 1));
 
 /**
  * Runs the script with only these programs besides the system's; `as`: root or nobody, `terminal`: under script(1); `files`: texts of more
@@ -51,10 +60,7 @@ function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root
   if (dotEnv !== undefined) writeFileSync(join(home, '.env'), dotEnv);
   const bin = join(home, 'bin');
   mkdirSync(bin);
-  for (const name of SYSTEM) {
-    const at = ['/usr/bin', '/bin', '/usr/sbin'].map((folder) => join(folder, name)).find((path) => spawnSync('test', ['-x', path]).status === 0);
-    if (at && !(name in programs)) symlinkSync(at, join(bin, name));
-  }
+  for (const at of FOUND) if (!(basename(at) in programs)) symlinkSync(at, join(bin, basename(at)));
   for (const [name, body] of Object.entries(programs)) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`);
     chmodSync(join(bin, name), 0o755);
@@ -83,12 +89,11 @@ function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root
 
 const hasTerminals = spawnSync('script', ['--version']).status === 0;
 const WAYS = (isRoot ? ['root', 'nobody'] : ['nobody']).flatMap((as) => [{ as }, ...(hasTerminals ? [{ as, terminal: true }] : [])]);
-const ONE_WAY = WAYS.slice(-1);
 const without = (...names) => Object.fromEntries(Object.entries(JDK).filter(([name]) => !names.includes(name)));
 
-/** One line, before any build, whoever runs it; `ways`: what one function says of many verbs is tried in one of them. */
-function says(name, expected, words, options, ways = WAYS) {
-  for (const way of ways) {
+/** One line, before any build, whoever runs it. */
+function says(name, expected, words, options) {
+  for (const way of WAYS) {
     test(`${name}, ${JSON.stringify(way)}`, () => {
       const { said, code, built } = pitwatch(words, { ...options, ...way });
       assert.equal(said.length, 1, said.join('\n'));
@@ -105,11 +110,11 @@ says('an old JDK', /a JDK 17 or newer \(this one says "javac 11.0.2"\)$/, ['up']
 says('a wrong JAVA_HOME', /^pitwatch: JAVA_HOME is "\/no\/jdk", where there is no bin\/java$/, ['up'], { env: { JAVA_HOME: '/no/jdk' } });
 // Once it is built no build looks for tools.
 for (const verb of ['down', 'psql', 'migrate', 'admin', 'archive', 'simulate']) {
-  says(`no Java any more and ${verb}`, /^pitwatch: missing on this machine: a JDK 17 or newer$/, [verb], { files: LAUNCHER, programs: without('java', 'javac') }, ONE_WAY);
+  says(`no Java any more and ${verb}`, /^pitwatch: missing on this machine: a JDK 17 or newer$/, [verb], { files: LAUNCHER, programs: without('java', 'javac') });
   says(`an old Java and ${verb}`, /^pitwatch: missing on this machine: a JDK 17 or newer \(this one says "openjdk version 11.0.2"\)$/, [verb], {
     files: LAUNCHER, programs: { ...JDK, java: 'echo Picked up JAVA_TOOL_OPTIONS: -Xmx64m >&2; echo openjdk version 11.0.2 >&2; echo more >&2' },
-  }, ONE_WAY);
-  says(`a wrong JAVA_HOME and ${verb}`, /^pitwatch: JAVA_HOME is "\/no\/jdk", where there is no bin\/java$/, [verb], { files: LAUNCHER, env: { JAVA_HOME: '/no/jdk' } }, ONE_WAY);
+  });
+  says(`a wrong JAVA_HOME and ${verb}`, /^pitwatch: JAVA_HOME is "\/no\/jdk", where there is no bin\/java$/, [verb], { files: LAUNCHER, env: { JAVA_HOME: '/no/jdk' } });
 }
 says('an old Java and up, once it is built', /a JDK 17 or newer \(this one says "openjdk 11"\)$/, ['up'], { before: ['up'], programs: { ...BUILDS, java: 'echo openjdk 11' } });
 says('no Node', /missing on this machine: Node.js 20.19, 22.13, or 24 and newer, npm$/, ['up'], { programs: without('node', 'npm') });
@@ -126,7 +131,7 @@ says('a setting in lower case', /^pitwatch: PITWATCH_port is no setting of Pitwa
 for (const words of [['psql'], ['migrate'], ['simulate'], ['admin', 'rotate-master-key'], ['archive', 'list'], ['device'], ['new', 'sensor', 'sht40'], ['test'], ['format']]) {
   says(`a misspelt setting and ${words[0]}`, /^pitwatch: PITWATCH_DB_URI is no setting of Pitwatch; the nearest one is PITWATCH_DB_URL$/, words, {
     env: { PITWATCH_DB_URI: 'jdbc:postgresql://db/pitwatch' }, files: LAUNCHER,
-  }, ONE_WAY);
+  });
 }
 says('a name in .env that the shell can\'t have', /^pitwatch: \.env: "1A=x" is no line, expected NAME=value$/, ['up'], { dotEnv: '1A=x\n' });
 says('a line of .env that is none', /^pitwatch: \.env: "hello" is no line, expected NAME=value$/, ['up'], { dotEnv: 'hello\n' });
@@ -140,7 +145,7 @@ says('a folder for plugins that can\'t be made', /^pitwatch: PITWATCH_DEPLOY: th
   env: { PITWATCH_DEPLOY: '/dev/null/deploy' },
 });
 for (const port of ['99999', '65536', '5x5', '0', '999999999999999999999']) {
-  says(`a debugger's port ${port}`, new RegExp(`^pitwatch: dev --debug: the port is "${port}", expected 1 to 65535$`), ['dev', '--empty', '--debug', port], {}, ONE_WAY);
+  says(`a debugger's port ${port}`, new RegExp(`^pitwatch: dev --debug: the port is "${port}", expected 1 to 65535$`), ['dev', '--empty', '--debug', port], {});
 }
 
 test('down says what is misspelt and stops what runs all the same', () => {

@@ -23,6 +23,15 @@ test('a class of Failsafe: counts, time, what was flaky and why it was skipped',
   assert.deepEqual(failures, ['dev.AIT.broken']);
 });
 
+test('a class that started only at its second try is flaky, one that did not start failed', () => {
+  const report = (errors, rest) => `<testsuite name="dev.AIT" time="9" tests="1" errors="${errors}" skipped="0" failures="0">
+    <testcase name="" classname="dev.AIT" time="122"><error message="did not start" type="x">stack</error></testcase>${rest}</testsuite>`;
+  const late = mavenSuite('a/target/failsafe-reports/TEST-dev.AIT.xml', report(0, '<testcase name="a" classname="dev.AIT" time="1"/>'));
+  assert.deepEqual([late.flaky, late.failures, late.suite.passed, [...late.suite.tests]], [['dev.AIT'], [], 1, ['a']]);
+  const never = mavenSuite('a/target/failsafe-reports/TEST-dev.AIT.xml', report(1, ''));
+  assert.deepEqual([never.flaky, never.failures, never.suite.failed], [[], ['dev.AIT'], 1]);
+});
+
 test("a program of many tests counts as many, and a failed one as failed", () => {
   const report = (passed, failed, failures) => `<testsuite name="x" tests="2" failures="${failures}" disabled="0" skipped="0" time="3">
     <testcase name="core"><system-out>[doctest] test cases: ${passed + failed} | ${passed} passed | ${failed} failed | 0 skipped</system-out></testcase>

@@ -109,12 +109,23 @@ final class DevLoop {
     void run() throws InterruptedException {
         terminal.say("Watching the sources of base, core and hub: what you save there runs within seconds");
         while (true) {
-            TimeUnit.MILLISECONDS.sleep(POLL_MS);
-            try {
-                look();
-            } catch (IOException | UncheckedIOException e) {
-                terminal.warn("dev: " + e.getMessage());
-            }
+            lookSoon();
+        }
+    }
+
+    /** Waits for the hub; one that never gets ready is mended by what is saved meanwhile. */
+    void untilReady() throws InterruptedException {
+        while (!hub.isReady()) {
+            lookSoon();
+        }
+    }
+
+    private void lookSoon() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        try {
+            look();
+        } catch (IOException | UncheckedIOException e) {
+            terminal.warn("dev: " + e.getMessage());
         }
     }
 

@@ -55,12 +55,18 @@ final class Run {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starter), "stop"));
         try {
             processes.start(this::seed);
-            awaitFirstReadiness();
+            Optional<DevLoop> loop = developed();
+            if (loop.isPresent()) {
+                loop.get().untilReady();
+            } else {
+                awaitReadiness();
+            }
+            sayReady();
             processes.admitDevices();
             greet();
             startEnded.countDown();
-            if (dev.isPresent()) {
-                develop();
+            if (loop.isPresent()) {
+                loop.get().run();
             } else {
                 watch();
             }
@@ -104,11 +110,14 @@ final class Run {
                 () -> terminal.warn("nothing is simulated: the devices' accounts at the broker are made by hand"));
     }
 
-    private void awaitFirstReadiness() throws InterruptedException {
+    private void awaitReadiness() throws InterruptedException {
         HubStart start = hubStart();
         while (!start.isReady()) {
             TimeUnit.MILLISECONDS.sleep(POLL_FIRST_MS);
         }
+    }
+
+    private void sayReady() {
         terminal.ready("hub", laps.next(), "Apache Camel in Apache Karaf");
         terminal.say("Ready after %.1f s".formatted(laps.whole().toMillis() / 1000.0));
     }
@@ -118,10 +127,14 @@ final class Run {
                 readiness, processes, terminal, Folders.log(settings.folders().data()));
     }
 
-    private void develop() throws IOException, InterruptedException {
+    /** From before the hub is ready, which a debugger and what is saved may be wanted for. */
+    private Optional<DevLoop> developed() throws IOException {
+        if (dev.isEmpty()) {
+            return Optional.empty();
+        }
         Path scratch = Folders.hub(settings.folders().data()).resolve("dev");
         dev.flatMap(DevOptions::debugger).ifPresent(address -> terminal.say("A debugger attaches to " + address));
-        new DevLoop(home, processes.hubFolder(), scratch, terminal, new ExchangedHub()).run();
+        return Optional.of(new DevLoop(home, processes.hubFolder(), scratch, terminal, new ExchangedHub()));
     }
 
     private final class ExchangedHub implements DevLoop.Hub {

@@ -28,6 +28,7 @@ class DevLoopTest {
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final AtomicInteger restarts = new AtomicInteger();
     private boolean ready = true;
+    private boolean mended;
     private Path jar;
     private DevLoop loop;
 
@@ -66,6 +67,7 @@ class DevLoopTest {
             @Override
             public void restart() {
                 restarts.incrementAndGet();
+                ready |= mended;
             }
 
             @Override
@@ -157,6 +159,19 @@ class DevLoopTest {
         loop.look();
 
         assertThat(shown.toString(StandardCharsets.UTF_8)).containsOnlyOnce("runs after");
+    }
+
+    @Test
+    void givenAHubThatHasNeverBeenReady_whenWhatMendsItIsSaved_thenItIsExchangedAndTheFirstStartGoesOn()
+            throws Exception {
+        ready = false;
+        mended = true;
+        save("hub", "java/b/Base.java", "package b; public class Base { int mended; }");
+
+        loop.untilReady();
+
+        assertThat(restarts).hasValue(1);
+        assertThat(shown.toString(StandardCharsets.UTF_8)).containsOnlyOnce("Base.java: compiled");
     }
 
     @Test
