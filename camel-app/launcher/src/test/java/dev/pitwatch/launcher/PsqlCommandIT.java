@@ -9,7 +9,9 @@ import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -76,6 +78,40 @@ class PsqlCommandIT {
         assertThat(status).isZero();
         assertThat(said()).contains("scratch", "id          | integer   | YES", "count\n0", "no \\x here");
         assertThat(typed).isEmpty();
+    }
+
+    @Test
+    void givenPsqlOnTheMachine_whenSqlIsGiven_thenItIsAskedReadOnlyWithThePasswordOutOfSightAndItsStatusCounts()
+            throws Exception {
+        ServerTemplate.copyTo(Folders.database(home.resolve("data")));
+        Path called = home.resolve("called");
+        Path psql = Files.createDirectories(home.resolve("bin")).resolve("psql");
+        Files.writeString(
+                psql,
+                """
+                #!/bin/sh
+                { for word in "$@"; do echo "word $word"; done; env | grep ^PG | sort; } > '%s'
+                exit 3
+                """
+                        .formatted(called));
+        Files.setPosixFilePermissions(psql, PosixFilePermissions.fromString("rwxr-xr-x"));
+        PsqlCommand command = command("/nowhere:" + psql.getParent());
+
+        assertThat(command.run(List.of("select 1"))).isEqualTo(3);
+        List<String> lines = Files.readAllLines(called);
+        assertThat(lines)
+                .startsWith("word -X", "word -c", "word select 1")
+                .contains(
+                        "PGDATABASE=pitwatch",
+                        "PGUSER=" + EmbeddedPostgres.SUPERUSER,
+                        "PGOPTIONS=-c default_transaction_read_only=on")
+                .anyMatch(line -> line.matches("PGPASSWORD=.+"))
+                .anyMatch(line -> line.matches("PGPORT=\\d+"));
+        String password = EmbeddedPostgres.superuserPassword(Folders.database(home.resolve("data")));
+        assertThat(lines).filteredOn(line -> line.startsWith("word")).noneMatch(word -> word.contains(password));
+
+        assertThat(command.run(List.of("--write"))).isEqualTo(3);
+        assertThat(Files.readAllLines(called)).startsWith("word -X").noneMatch(line -> line.startsWith("PGOPTIONS"));
     }
 
     @Test
