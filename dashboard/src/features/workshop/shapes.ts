@@ -17,6 +17,17 @@ export interface NewApiKey {
 }
 export type KioskLink = Pick<Schemas['KioskLink'], 'id' | 'name' | 'url' | 'created_at' | 'last_used_at'>;
 
+/** Where the workshop's own system is called. */
+export type Webhook = Schemas['Webhook'];
+export type WebhookEvent = Schemas['WebhookEvents'][number];
+/** The secret is told when there is a new one only. */
+export type ChangedWebhook = Webhook & { secret?: string | null };
+/** A call of it, as the log of notices has it. */
+export type WebhookCall = Pick<
+  Schemas['Notice'],
+  'id' | 'event' | 'state' | 'reason' | 'attempts' | 'created_at' | 'sent_at' | 'delivered_at'
+>;
+
 /** A set-up as its file has it. */
 export type Setup = Schemas['Setup'];
 /** One thing that an import changes, or would. */

@@ -18,6 +18,7 @@ import { PitsSection } from './pits-section';
 import { SettingsSection } from './settings-section';
 import { ExportSection } from './export-section';
 import { TemplatesTab } from './templates-tab';
+import { WebhookSection } from './webhook-section';
 import { useWorkshopWords } from './words';
 
 const TABS = ['settings', 'hours', 'pits', 'templates', 'screens', 'keys', 'setup'] as const;
@@ -71,7 +72,12 @@ function panelOf(tab: Tab, workshop: Workshop): ReactNode {
     case 'screens':
       return <KioskLinksSection workshop={workshop} />;
     case 'keys':
-      return <ApiKeysSection workshop={workshop} />;
+      return (
+        <>
+          <ApiKeysSection workshop={workshop} />
+          <WebhookSection workshop={workshop.id} />
+        </>
+      );
     case 'setup':
       return (
         <>

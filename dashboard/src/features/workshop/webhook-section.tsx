@@ -1,0 +1,117 @@
+import { useState } from 'react';
+import * as z from 'zod/mini';
+import { Button } from '@/kit/button';
+import { CopyButton } from '@/kit/copy-button';
+import { Dialog } from '@/kit/dialog';
+import { Form } from '@/kit/form';
+import { CheckField, ChecksField, TextField } from '@/kit/form-fields';
+import { coded, match } from '@/kit/rules';
+import { Section } from '@/kit/section';
+import { Loaded } from '@/kit/states';
+import { toast } from '@/kit/toast';
+import { useChangeWebhookMutation, useWebhookQuery } from './calls';
+import type { Webhook, WebhookEvent } from './shapes';
+import { WebhookActs } from './webhook-acts';
+import { WebhookCalls } from './webhook-calls';
+import { useWorkshopWords } from './words';
+
+const EVENTS = ['alert', 'alert_cleared', 'subscription', 'job'] as const satisfies WebhookEvent[];
+const ADDRESS = /^https:\/\/[^\s/?#@]+([/?][^\s#]*)?$/i;
+
+/** The workshop's own system, which is called when something happens. */
+export function WebhookSection({ workshop }: { workshop: number }) {
+  const { t } = useWorkshopWords();
+  const query = useWebhookQuery(workshop);
+  const [secret, setSecret] = useState<string | null>(null);
+  const close = () => {
+    setSecret(null);
+  };
+  return (
+    <Section title={t('webhook.title')} lead={t('webhook.lead')}>
+      <Loaded query={query}>
+        {(webhook) => (
+          <div className="flex flex-col gap-6">
+            <WebhookForm
+              key={webhook === null ? 'new' : 'known'}
+              workshop={workshop}
+              webhook={webhook}
+              onSecret={setSecret}
+            />
+            {webhook !== null && (
+              <>
+                <WebhookActs workshop={workshop} onSecret={setSecret} />
+                <WebhookCalls workshop={workshop} webhook={webhook} />
+              </>
+            )}
+          </div>
+        )}
+      </Loaded>
+      <Dialog open={secret !== null} onClose={close} title={t('webhook.secret')}>
+        <div className="flex flex-col gap-4">
+          <p>{t('webhook.once')}</p>
+          <p
+            data-secret
+            className="rounded-md border border-line bg-sunken px-4 py-3 font-mono text-sm font-semibold break-all"
+          >
+            {secret}
+          </p>
+          <div className="flex flex-wrap gap-2">
+            <CopyButton text={secret ?? ''} />
+            <span className="flex-1" />
+            <Button look="primary" onClick={close}>
+              {t('key.kept')}
+            </Button>
+          </div>
+        </div>
+      </Dialog>
+    </Section>
+  );
+}
+
+interface WebhookFormProps {
+  workshop: number;
+  /** Null: it is made. */
+  webhook: Webhook | null;
+  onSecret: (secret: string) => void;
+}
+
+function WebhookForm({ workshop, webhook, onSecret }: WebhookFormProps) {
+  const { t } = useWorkshopWords();
+  const [change] = useChangeWebhookMutation();
+  const schema = z.object({
+    url: match(ADDRESS, t('webhook.address'), 2000),
+    events: z.array(z.enum(EVENTS)).check(z.minLength(1, { error: coded('kit.form.missing') })),
+    enabled: z.boolean(),
+  });
+  return (
+    <Form
+      schema={schema}
+      values={{
+        url: webhook?.url ?? '',
+        events: webhook?.events ?? [...EVENTS],
+        enabled: webhook?.enabled ?? true,
+      }}
+      save={(wanted) => change({ workshop, change: wanted })}
+      onSaved={({ secret }) => {
+        if (secret) onSecret(secret);
+        else toast({ text: t('webhook.saved') });
+      }}
+      submit={t(webhook === null ? 'webhook.make' : 'webhook.save')}
+    >
+      <TextField
+        name="url"
+        type="url"
+        label={t('webhook.url')}
+        hint={t('webhook.urlHint')}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <ChecksField
+        name="events"
+        label={t('webhook.events')}
+        choices={EVENTS.map((value) => ({ value, text: t(`webhook.event.${value}`) }))}
+      />
+      {webhook !== null && <CheckField name="enabled" label={t('webhook.enabled')} hint={t('webhook.enabledHint')} />}
+    </Form>
+  );
+}
