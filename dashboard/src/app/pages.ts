@@ -2,6 +2,7 @@ import { routes as account } from '@/features/account/routes';
 import { routes as alerts } from '@/features/alerts/routes';
 import { routes as customers } from '@/features/customers/routes';
 import { routes as jobs } from '@/features/jobs/routes';
+import { routes as limits } from '@/features/limits/routes';
 import { routes as live } from '@/features/live/routes';
 import { routes as pit } from '@/features/pit/routes';
 import { routes as staff } from '@/features/staff/routes';
@@ -13,6 +14,7 @@ export const pages: PageRoute[] = [
   ...live,
   ...jobs,
   ...alerts,
+  ...limits,
   ...customers,
   ...pit,
   ...staff,

@@ -24,6 +24,7 @@ const rights: Record<string, Person[]> = {
   '/': [...team, 'customer'], // who is led to their own cars
   '/a/:id': team,
   '/alerts': team,
+  '/alerts/limits': admins,
   '/jobs': team,
   '/jobs/new': admins,
   '/jobs/:id': team,

@@ -62,6 +62,21 @@ describe('a chart over time', () => {
     }
   });
 
+  it('draws the limits of a metric in its own panel', () => {
+    const lines = [
+      { at: 30, text: 'today 30', tone: 'now' as const },
+      { at: 28, text: 'new 28', tone: 'next' as const },
+    ];
+    const [first, ...rest] = drawing.metrics;
+    const metrics = [...(first ? [{ ...first, lines }] : []), ...rest];
+    const { series } = optionOf({ ...drawing, metrics, marks: [] }) as unknown as Shown;
+    expect(series[0]?.markLine.data).toMatchObject([
+      { yAxis: 30, name: 'today 30' },
+      { yAxis: 28, name: 'new 28' },
+    ]);
+    expect(series[1]?.markLine.data).toEqual([]);
+  });
+
   it('says values and what went on, without HTML', () => {
     const { tooltip } = shown();
     const at = Date.parse('2026-08-02T01:00:00Z');

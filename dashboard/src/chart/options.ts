@@ -8,7 +8,7 @@ import type {
 } from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
 import { scaleOf } from './scale';
-import { stepOf, withGaps, type Mark, type Metric } from './series';
+import { stepOf, withGaps, type Line, type Mark, type Metric } from './series';
 import { momentText, tickText, wallTime } from './wall-time';
 
 export type Option = ComposeOption<
@@ -114,7 +114,7 @@ export function optionOf(drawing: Drawing): Option {
 
 function lineOf(metric: Metric, index: number, drawing: Drawing, wall: (at: number) => number): LineSeriesOption {
   const { colors, marks, to } = drawing;
-  const { points, good, name } = metric;
+  const { points, good, name, lines = [] } = metric;
   return {
     type: 'line',
     id: metric.id,
@@ -130,7 +130,7 @@ function lineOf(metric: Metric, index: number, drawing: Drawing, wall: (at: numb
     emphasis: { disabled: true },
     data: withGaps(points, stepOf(points)).map(([at, value]) => [wall(at), value]),
     markArea: areasOf(good, marks, index, drawing, wall, to),
-    markLine: linesOf(marks, index, drawing, wall),
+    markLine: linesOf(marks, lines, index, drawing, wall),
   };
 }
 
@@ -182,23 +182,39 @@ function areasOf(
 
 function linesOf(
   marks: Mark[],
+  limits: Line[],
   index: number,
   { colors }: Drawing,
   wall: (at: number) => number,
 ): MarkLineComponentOption {
+  const moments = marks.map(({ from, text, tone }) => ({
+    name: text,
+    xAxis: wall(from),
+    lineStyle: {
+      color: tone === 'alert' ? colors.bad : colors.accent,
+      type: tone === 'alert' ? ('solid' as const) : ('dashed' as const),
+      width: 1,
+    },
+    label: { show: index === 0 && tone === 'alert', formatter: '▲', color: colors.bad, fontSize: 11, distance: 2 },
+  }));
+  return { silent: true, symbol: ['none', 'none'], data: [...moments, ...limits.map((line) => limitOf(line, colors))] };
+}
+
+/** Today's is dashed with its text at the right, the proposed one solid with its text at the left: they may lie close together. */
+function limitOf({ at, text, tone }: Line, colors: Colors) {
+  const next = tone === 'next';
+  const color = next ? colors.bad : colors.muted;
   return {
-    silent: true,
-    symbol: ['none', 'none'],
-    data: marks.map(({ from, text, tone }) => ({
-      name: text,
-      xAxis: wall(from),
-      lineStyle: {
-        color: tone === 'alert' ? colors.bad : colors.accent,
-        type: tone === 'alert' ? ('solid' as const) : ('dashed' as const),
-        width: 1,
-      },
-      label: { show: index === 0 && tone === 'alert', formatter: '▲', color: colors.bad, fontSize: 11, distance: 2 },
-    })),
+    name: text,
+    yAxis: at,
+    lineStyle: { color, type: next ? ('solid' as const) : ('dashed' as const), width: next ? 2 : 1 },
+    label: {
+      show: true,
+      formatter: text,
+      position: next ? ('insideStartTop' as const) : ('insideEndTop' as const),
+      color: next ? colors.bad : colors.ink,
+      fontSize: 12,
+    },
   };
 }
 

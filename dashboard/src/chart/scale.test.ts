@@ -18,6 +18,11 @@ describe('the axis of values', () => {
     });
   });
 
+  it('has room for limits far from the values', () => {
+    const lines = [{ at: 150, text: '150', tone: 'now' as const }];
+    expect(scaleOf({ id: 'aqi', points: points(18, 22), lines })?.max).toBeGreaterThan(150);
+  });
+
   it('spans so much at least that noise stays small', () => {
     const { min, max } = scaleOf({ id: 'pressure', points: points(1005.9, 1006.1) }) ?? { min: 0, max: 0 };
     expect(max - min).toBeGreaterThanOrEqual(10);

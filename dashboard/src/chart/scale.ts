@@ -21,10 +21,15 @@ export interface Scale {
   interval: number;
 }
 
-/** Room for all values, the edges of the good range, and the least span of the metric; null: there is nothing to make room for. */
-export function scaleOf({ id, points, good }: Pick<Metric, 'id' | 'points' | 'good'>): Scale | null {
+/** Room for all values, the edges of the good range, limits, and the least span of the metric; null: there is nothing to make room for. */
+export function scaleOf({
+  id,
+  points,
+  good,
+  lines = [],
+}: Pick<Metric, 'id' | 'points' | 'good' | 'lines'>): Scale | null {
   const values = points.map(([, value]) => value);
-  const edges = [good?.min, good?.max].filter((edge) => edge !== undefined);
+  const edges = [good?.min, good?.max, ...lines.map(({ at }) => at)].filter((edge) => edge !== undefined);
   if (values.length + edges.length === 0) return null;
   let low = Math.min(...[values, edges].flat());
   let high = Math.max(...[values, edges].flat());
@@ -38,8 +43,8 @@ export function scaleOf({ id, points, good }: Pick<Metric, 'id' | 'points' | 'go
   let min = Math.floor(low / interval) * interval;
   let max = Math.ceil(high / interval) * interval;
   // An edge on the border would not be seen.
-  if (good?.min === min) min -= interval;
-  if (good?.max === max) max += interval;
+  if (edges.includes(min)) min -= interval;
+  if (edges.includes(max)) max += interval;
   if (values.every((value) => value >= 0)) min = Math.max(0, min);
   return { min: clean(min), max: clean(max), interval };
 }

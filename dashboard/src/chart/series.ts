@@ -12,6 +12,16 @@ export interface Metric {
   points: Point[];
   /** Where the values should be; an open side is left out. */
   good?: { min?: number; max?: number };
+  /** Limits, drawn across the panel. */
+  lines?: Line[];
+}
+
+/** A limit as it is, or as it would be. */
+export interface Line {
+  at: number;
+  /** Stands on it. */
+  text: string;
+  tone: 'now' | 'next';
 }
 
 /** Something that happened: a moment, or a span when it has an end. */

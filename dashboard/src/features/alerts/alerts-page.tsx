@@ -5,7 +5,9 @@ import { useWorkshop } from '@/api/workshop-in-view';
 import { knownType } from '@/kit/alert-text';
 import { Button } from '@/kit/button';
 import { useListState, type ListState } from '@/kit/list-state';
+import { Icon } from '@/kit/icons';
 import { Page } from '@/kit/page';
+import { PageLink } from '@/kit/page-link';
 import { Empty } from '@/kit/states';
 import { Table } from '@/kit/table';
 import { Tabs } from '@/kit/tabs';
@@ -35,7 +37,11 @@ export function AlertsPage() {
   const tab = offered.find((one) => one === at.get('tab')) ?? 'open';
   const open = useAlertsQuery(workshop).data?.filter(({ status }) => status === 'open').length ?? 0;
   return (
-    <Page title={say('alert.title')} tab={`${open > 0 ? `(${open}) ` : ''}${say('alert.title')}`}>
+    <Page
+      title={say('alert.title')}
+      tab={`${open > 0 ? `(${open}) ` : ''}${say('alert.title')}`}
+      actions={admin && <LimitsLink />}
+    >
       <Tabs
         label={t('list.tabs')}
         value={tab}
@@ -51,6 +57,19 @@ export function AlertsPage() {
         )}
       </Tabs>
     </Page>
+  );
+}
+
+function LimitsLink() {
+  const { t } = useAlertsWords();
+  return (
+    <PageLink
+      to="/alerts/limits"
+      className="inline-flex h-11 flex-none items-center gap-2 rounded-md border border-line bg-surface px-3.5 text-sm leading-none font-[550] whitespace-nowrap transition-colors hover:border-line-strong hover:bg-raised sm:h-10"
+    >
+      <Icon name="gear" size={16} />
+      {t('list.limits')}
+    </PageLink>
   );
 }
 

@@ -78,6 +78,28 @@ describe('the page of alerts', () => {
     expect(await screen.findByRole('heading', { name: 'No open alerts' })).toBeDefined();
   });
 
+  it('tries a channel with a notice to oneself, and follows it to its end', async () => {
+    const sent: unknown[] = [];
+    const test = { id: 9, event: 'test', subject: null, channel: 'email', user_id: 1, to: 'a•••@example.com' };
+    const made = { ...test, template: null, alert_id: null, job_id: null, attempts: 0, reason: null };
+    let state = 'pending';
+    const notice = () => ({ ...made, state, created_at: '2026-11-25T06:00:00Z', sent_at: null, delivered_at: null });
+    here.hub.on('GET', '/workshops/1/notifications', () => list(sent.length > 0 ? [notice()] : []));
+    here.hub.on('POST', '/workshops/1/notifications/test', ({ body }) => {
+      sent.push(body);
+      return ok(notice());
+    });
+    visit('/alerts?tab=notices');
+    await here.person.click(await screen.findByRole('button', { name: 'Try the channels' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Try the channels' }));
+    expect(dialog.getByRole('button', { name: 'Send a test by SMS' })).toHaveProperty('disabled', true);
+    await here.person.click(dialog.getByRole('button', { name: 'Send a test by E-mail' }));
+    expect(sent).toEqual([{ channel: 'email', to: 'asha@example.com' }]);
+    expect(await dialog.findByText('Waits')).toBeDefined();
+    state = 'sent';
+    expect(await dialog.findByText('Sent, not confirmed')).toBeDefined();
+  });
+
   it('shows admins what became of notices, in words, and operators nothing of it', async () => {
     const asked: string[] = [];
     here.hub.on('GET', '/workshops/1/notifications', ({ query }) => {

@@ -4,6 +4,8 @@ import type { ListedAlert, Notice, Person } from './shapes';
 import { limitsOf, type SpanAsked } from './spans';
 
 export const PAGE_SIZE = 50;
+/** One may send 20 an hour. */
+const LAST_TESTS = 50;
 
 export type AlertsTab = 'open' | 'history' | 'shelved';
 
@@ -93,6 +95,20 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Alerts', 'Notices'] }).injec
       transformResponse: asPage,
       providesTags: ['Notices'],
     }),
+    /** Sends a test by a channel; `to` is null where the channel knows itself whom it goes to. */
+    tryChannel: build.mutation<Notice, { workshop: number; channel: Notice['channel']; to: string | null }>({
+      query: ({ workshop, channel, to }) => ({
+        path: `/workshops/${workshop}/notifications/test`,
+        method: 'POST',
+        body: { channel, ...(to !== null && { to }) },
+      }),
+      invalidatesTags: ['Notices'],
+    }),
+    /** What became of a test; null: it is not among the last ones. */
+    triedNotice: build.query<Notice | null, { workshop: number; id: number }>({
+      query: ({ workshop }) => ({ path: `/workshops/${workshop}/notifications?event=test&page_size=${LAST_TESTS}` }),
+      transformResponse: (tests: Notice[], _meta, { id }) => tests.find((one) => one.id === id) ?? null,
+    }),
     /** Everybody that notices may have gone to. */
     notified: build.query<Person[], number>({
       queryFn: (workshop, _api, _options, query) => list<Person>(query, `/workshops/${workshop}/users`),
@@ -108,5 +124,7 @@ export const {
   useOneAlertQuery,
   useAcknowledgeAlertsMutation,
   useNoticeListQuery,
+  useTryChannelMutation,
+  useTriedNoticeQuery,
   useNotifiedQuery,
 } = calls;

@@ -1,10 +1,10 @@
-import { Icon, type IconName } from '@/kit/icons';
 import { Moment } from '@/kit/moment';
 import { PageLink } from '@/kit/page-link';
 import type { Column } from '@/kit/table';
+import { Became } from './became';
 import { useNotifiedQuery } from './calls';
 import { useNoticeWords } from './notice-words';
-import type { Notice, NoticeState } from './shapes';
+import type { Notice } from './shapes';
 import { useAlertsWords } from './words';
 
 /** What the log says of a notice: of what, to whom, by which channel, and what became of it. */
@@ -42,7 +42,7 @@ export function useNoticeColumns(workshop: number): Column<Notice>[] {
       title: t('notices.became'),
       width: '1.8fr',
       card: 'bare',
-      cell: (notice) => <Became notice={notice} reason={words.reason(notice)} />,
+      cell: (notice) => <Became notice={notice} />,
     },
     {
       id: 'when',
@@ -64,34 +64,5 @@ function Occasion({ notice: { alert_id, job_id }, text }: { notice: Notice; text
     >
       {text}
     </PageLink>
-  );
-}
-
-const looks: Record<NoticeState, [IconName, string]> = {
-  delivered: ['check', 'text-ok'],
-  sent: ['check', ''],
-  logged: ['edit', 'text-muted'],
-  pending: ['clock', 'text-muted'],
-  sending: ['clock', 'text-muted'],
-  suppressed: ['close', 'text-muted'],
-  failed: ['warning', 'text-bad'],
-  dead: ['warning', 'text-bad'],
-};
-
-function Became({ notice: { state, attempts }, reason }: { notice: Notice; reason: string | null }) {
-  const { t } = useAlertsWords();
-  const [icon, tone] = looks[state];
-  return (
-    <div data-state={state}>
-      <span className={`inline-flex items-center gap-1.5 font-[550] ${tone}`}>
-        <Icon name={icon} size={16} />
-        {t(`state.${state}`)}
-      </span>
-      {(reason !== null || attempts > 1) && (
-        <span className="block text-xs break-words text-muted">
-          {[reason, attempts > 1 && t('notices.attempts', { count: attempts })].filter(Boolean).join(' · ')}
-        </span>
-      )}
-    </div>
   );
 }

@@ -8,6 +8,7 @@ import { PAGE_SIZE, useNoticeListQuery } from './calls';
 import { Filters, spanOf, TimeFilter } from './filters';
 import { useNoticeColumns } from './notice-columns';
 import { channels, events, states } from './notice-words';
+import { TryChannels } from './try-channels';
 import { useAlertsWords } from './words';
 
 /** What became of a notice comes by time alone, and no event tells that. */
@@ -26,6 +27,7 @@ export function NoticesTab({ workshop, at }: { workshop: number; at: ListState }
   const isFiltered = [...Object.values(chosen), span.time].some((one) => one !== '');
   return (
     <>
+      <TryChannels workshop={workshop} />
       <Filters>
         <Select
           label={t('filter.event')}

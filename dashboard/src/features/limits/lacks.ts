@@ -1,0 +1,32 @@
+import type { NoticeChannel, Recipient } from './shapes';
+
+/** What a channel lacks to reach everybody that is to be notified. */
+export type Lack = { what: 'number' | 'address'; names: string[] } | { what: 'webhook' } | null;
+
+/** The chosen ones; where none are, the owners. */
+export const notified = (people: Recipient[], chosen: string[]): Recipient[] =>
+  people.filter(({ id, role }) => (chosen.length === 0 ? role === 'owner' : chosen.includes(String(id))));
+
+/**
+ * What a channel lacks; null: nothing that is known here.
+ *
+ * @param webhook whether there is one; null: it is not known
+ */
+export function lackOf(channel: NoticeChannel, people: Recipient[], webhook: boolean | null): Lack {
+  switch (channel) {
+    case 'sms':
+    case 'whatsapp':
+      return missing('number', people, 'phone');
+    case 'email':
+      return missing('address', people, 'email');
+    case 'webhook':
+      return webhook === false ? { what: 'webhook' } : null;
+    default:
+      return null; // browsers are each person's own, and nobody else's to know
+  }
+}
+
+function missing(what: 'number' | 'address', people: Recipient[], field: 'phone' | 'email'): Lack {
+  const names = people.filter((one) => one[field] === null).map(({ name }) => name);
+  return names.length === 0 ? null : { what, names };
+}

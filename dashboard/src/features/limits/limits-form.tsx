@@ -1,0 +1,99 @@
+import { useEffect, useMemo, useState } from 'react';
+import { useFormContext, useWatch } from 'react-hook-form';
+import * as z from 'zod/mini';
+import type { Problem } from '@/api/call';
+import type { Pit } from '@/contract/shapes';
+import { Form } from '@/kit/form';
+import { toast } from '@/kit/toast';
+import { useChangeLimitsMutation, useLastLimitsActMutation, type Whose } from './calls';
+import { ConflictNote } from './conflict-note';
+import { InheritButton } from './inherit-button';
+import { LimitFields } from './limit-fields';
+import { changeOf, isNothing, typedOf } from './limit-values';
+import { LimitsChart } from './limits-chart';
+import { PreviewLine } from './preview-line';
+import { pitSchema, workshopSchema, type LimitsSchema, type Typed } from './schema';
+import type { LimitsAct, PitLimits, Tagged, WorkshopLimits } from './shapes';
+import { usePreview } from './use-preview';
+import { useLimitsWords } from './words';
+
+export interface LimitsFormProps extends Whose {
+  config: Tagged<WorkshopLimits> | Tagged<PitLimits>;
+  /** Of a pit: what holds where it has nothing of its own. Null: they are the workshop's themselves. */
+  inherited: WorkshopLimits | null;
+  pits: Pit[];
+  zone: string;
+}
+
+/** The limits of the workshop, or of a pit, with what they would have meant. */
+export function LimitsForm({ workshop, pit, config, inherited, pits, zone }: LimitsFormProps) {
+  const { t } = useLimitsWords();
+  const [change] = useChangeLimitsMutation();
+  const [lastAct] = useLastLimitsActMutation();
+  const [conflict, setConflict] = useState<{ act: LimitsAct | null } | null>(null);
+  const schema = (pit === null ? workshopSchema : pitSchema) as LimitsSchema;
+  const typed = useMemo(() => typedOf(config), [config]);
+
+  const save = async (wanted: object) => {
+    setConflict(null);
+    const differing = changeOf(config, wanted);
+    if (isNothing(differing)) return { data: {} };
+    const answer = await change({ workshop, pit, change: differing, tag: config.tag });
+    if ((answer.error as Problem | undefined)?.status === 412) {
+      setConflict({ act: (await lastAct({ workshop, pit })).data ?? null });
+    }
+    return answer;
+  };
+
+  return (
+    <Form<Typed, object, object>
+      schema={schema}
+      values={typed}
+      save={save}
+      explain={({ status }) => (status === 412 ? t('conflict.title') : null)}
+      onSaved={() => {
+        toast({ text: t('saved') });
+      }}
+      submit={t('save')}
+      actions={pit !== null && <InheritButton pit={pit} tag={config.tag} />}
+    >
+      <Follow typed={typed} />
+      {conflict && <ConflictNote act={conflict.act} />}
+      <Beside whose={{ workshop, pit }} schema={schema} config={config} inherited={inherited} pits={pits} zone={zone} />
+    </Form>
+  );
+}
+
+/** Takes over what others changed meanwhile, where one has typed nothing oneself. */
+function Follow({ typed }: { typed: Typed }) {
+  const { reset } = useFormContext<Typed>();
+  useEffect(() => {
+    reset(typed, { keepDirtyValues: true, keepDirty: true });
+  }, [typed, reset]);
+  return null;
+}
+
+interface BesideProps extends Omit<LimitsFormProps, 'workshop' | 'pit'> {
+  whose: Whose;
+  schema: LimitsSchema;
+}
+
+/** The fields, and beside them what is known of the proposed limits while one types. */
+function Beside({ whose, schema, config, inherited, pits, zone }: BesideProps) {
+  const typed = useWatch<Typed>();
+  const text = JSON.stringify(typed);
+  const proposed = useMemo(() => {
+    const read = z.safeParse(schema, JSON.parse(text));
+    return read.success ? read.data : null;
+  }, [schema, text]);
+  const preview = usePreview(whose, proposed && changeOf(config, proposed));
+  return (
+    <>
+      <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
+        <LimitFields workshop={inherited} />
+        <LimitsChart pits={pits} pit={whose.pit} zone={zone} workshop={inherited} today={config} proposed={proposed} />
+      </div>
+      <PreviewLine preview={preview} fits={proposed !== null} />
+    </>
+  );
+}
