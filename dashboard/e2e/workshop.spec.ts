@@ -130,6 +130,19 @@ test('an owner sets a workshop up: settings, a template, a key, a wall screen, a
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByText('No keys yet')).toBeVisible();
 
+  // A name that leads nowhere on any machine: what is tried fails, and the page says so by itself.
+  await page.getByLabel('Address', { exact: true }).fill('https://books.example.invalid/hook');
+  await page.getByRole('button', { name: 'Set up the webhook' }).click();
+  await expect(page.locator('[data-secret]')).toHaveText(/^\S{20,}$/);
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  await expect(page.getByText('It was not called yet.')).toBeVisible();
+  await page.reload();
+  await page.getByRole('button', { name: 'Try it' }).click();
+  const calls = page.getByRole('region', { name: 'Last calls' });
+  await expect(calls.getByRole('listitem').filter({ hasText: 'Test' })).toBeVisible();
+  await expect(calls).toContainText('books.example.invalid');
+  await expect(page.locator('[data-secret]')).not.toBeAttached();
+
   await page.getByRole('tab', { name: 'Wall screens' }).click();
   await page.getByRole('button', { name: 'New wall screen' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Reception');

@@ -25,13 +25,15 @@ interface TimeChartProps {
 }
 
 const WHOLE: Zoom = { start: 0, end: 100 };
+/** One for all renders: another one each time would have it drawn each time, and drawing renders. */
+const NO_MARKS: Mark[] = [];
 const RANGE_MS = 400;
 
 /**
  * Metrics over time, a panel each: good range, jobs and alerts behind the lines, gaps where nothing was measured. Zooms by
  * pinch, Ctrl and wheel, or the buttons; arrow keys go from value to value and say it; a table says the same.
  */
-export function TimeChart({ label, metrics, marks = [], from, to, zone, part, onRange }: TimeChartProps) {
+export function TimeChart({ label, metrics, marks = NO_MARKS, from, to, zone, part, onRange }: TimeChartProps) {
   const { t, i18n } = useWords();
   const [theme] = useTheme();
   const locale = `${i18n.language}-IN`;

@@ -8,6 +8,7 @@ import { Loaded } from '@/kit/states';
 import { Tabs } from '@/kit/tabs';
 import { useWords } from '@/words';
 import { ApiKeysSection } from './api-keys-section';
+import { useApiKeysQuery } from './calls';
 import { CustomerSignInSection } from './customer-sign-in-section';
 import { ImportSection } from './import-section';
 import { HolidaysSection } from './holidays-section';
@@ -72,12 +73,7 @@ function panelOf(tab: Tab, workshop: Workshop): ReactNode {
     case 'screens':
       return <KioskLinksSection workshop={workshop} />;
     case 'keys':
-      return (
-        <>
-          <ApiKeysSection workshop={workshop} />
-          <WebhookSection workshop={workshop.id} />
-        </>
-      );
+      return <KeysPanel workshop={workshop} />;
     case 'setup':
       return (
         <>
@@ -86,4 +82,15 @@ function panelOf(tab: Tab, workshop: Workshop): ReactNode {
         </>
       );
   }
+}
+
+/** The webhook comes after the keys: their list would push it away. */
+function KeysPanel({ workshop }: { workshop: Workshop }) {
+  const { isLoading } = useApiKeysQuery(workshop.id);
+  return (
+    <>
+      <ApiKeysSection workshop={workshop} />
+      {!isLoading && <WebhookSection workshop={workshop.id} />}
+    </>
+  );
 }
