@@ -52,3 +52,18 @@ test('verify does not fail by what integration tests of an earlier run left', ()
   assert.match(stdout, /failsafe(-plugin)?:[\d.]+:verify/);
   assert.equal(existsSync(join(reports, 'failsafe-summary.xml')), false);
 });
+
+test('up makes no bill of materials and judges nothing, which the whole build does', () => {
+  copyFileSync('pom.xml', join(folder, 'pom.xml'));
+  cpSync('.mvn', join(folder, '.mvn'), { recursive: true });
+  const packaged = (...words) => {
+    rmSync(join(folder, 'target'), { recursive: true, force: true });
+    const { status, stdout } = spawnSync(maven, ['-B', '-ntp', '-N', '-f', join(folder, 'pom.xml'), 'package', ...words], { encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
+    return { goals: [...stdout.matchAll(/^\[INFO\] --- (?:maven-)?(\w+)/gm)].map(([, plugin]) => plugin), sbom: existsSync(join(folder, 'target/sbom/java.cdx.json')) };
+  };
+  const whole = packaged('-Dspotless.check.skip=true');
+  assert.deepEqual(whole.goals, ['enforcer', 'spotless', 'cyclonedx']);
+  assert.equal(whole.sbom, true);
+  assert.deepEqual(packaged('-P', 'run-only'), { goals: [], sbom: false });
+});
