@@ -8,6 +8,7 @@ import dev.pitwatch.core.testing.TestLength;
 import dev.pitwatch.core.testing.TestSeed;
 import dev.pitwatch.integration.DueWorkshops.Course;
 import dev.pitwatch.integration.DueWorkshops.Fate;
+import dev.pitwatch.integration.PlayedDevices.Manner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import org.awaitility.Awaitility;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,8 +32,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What two hubs do about subscriptions: both refuse whom one was told to silence, and each step that is due is taken once, whichever of
- * them dies. In this order, since the second moves the clocks; {@code -Dpitwatch.dunning.rounds=N} makes it longer.
+ * What two hubs do about subscriptions and commands: both refuse whom one was told to silence, each command is done once and each step
+ * that is due is taken once, whichever of them dies. In this order, since the clocks only go on; {@code -Dpitwatch.dunning.rounds=N}
+ * makes it longer.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(TestSeed.class)
@@ -47,6 +49,22 @@ class TwoHubsIT {
     private static final int OF_EACH_COURSE = TestLength.of(3, 5);
     private static final int ALL = OF_EACH_COURSE * Course.values().length;
     private static final int UNPAID = 2 * OF_EACH_COURSE;
+
+    private static final int COMMANDED = TestLength.of(40, 80);
+    private static final Duration WHAT_WAS_SENT_IS_DUE_AGAIN = Duration.ofMinutes(2);
+    private static final String ONLINE = "select count(*) from device where connection = 'online' and workshop_id = ?";
+    private static final String SENT =
+            "select count(*) from command where command = '%s' and sent_at is not null and workshop_id = ?";
+    private static final String UNANSWERED = "select count(*) from command where state <> 'done' and workshop_id = ?";
+
+    private static final Duration MONTHS = Duration.ofDays(120);
+    private static final String OLD = "select count(*) from device where legacy and workshop_id = ?";
+    private static final String CHECKED_IN = "select count(*) from device "
+            + "where connection = 'disabled' and last_seen_at >= timestamptz '%s' and workshop_id = ?";
+    private static final String HEARD = "select count(distinct device_id) from reading "
+            + "where received_at >= timestamptz '%s' and workshop_id = ?";
+    /** That a device is heard again after a payment. */
+    private static final Duration ENABLED_WITHIN = Duration.ofSeconds(10);
 
     /** Step to the days after the due date. */
     private record Step(String code, int days) {}
@@ -85,12 +103,9 @@ class TwoHubsIT {
             throws IOException {
         RestClient one = hubs.superAdmin(hubs.one());
         RestClient other = hubs.superAdmin(hubs.other());
-        long workshop = id(one.post("/workshops", Map.of("name", "Silenced")).required());
-        long pit = id(one.post("/workshops/%d/pits".formatted(workshop), Map.of("pit_number", 1))
-                .required());
-        Device device = Workshop.register(one, workshop, pit);
-        long subscription =
-                id(one.get("/subscriptions?workshop_id=" + workshop).required().get(0));
+        long workshop = workshop("Silenced");
+        Device device = devices(workshop, 1).get(0);
+        long subscription = subscription(one, workshop);
         try (Speaker speaker = new Speaker(device)) {
             speaker.awaitHeard();
 
@@ -117,6 +132,10 @@ class TwoHubsIT {
 
     private static long id(JsonNode row) {
         return row.get("id").longValue();
+    }
+
+    private static long subscription(RestClient hub, long workshop) {
+        return id(hub.get("/subscriptions?workshop_id=" + workshop).required().get(0));
     }
 
     private static void suspend(RestClient hub, long subscription) {
@@ -175,10 +194,6 @@ class TwoHubsIT {
             assertThat(sum(none)).as(none).isEqualTo(others);
         }
 
-        private static void until(String what, Callable<Boolean> condition) {
-            Awaitility.await(what).atMost(TIMEOUT).pollInterval(POLL).until(condition);
-        }
-
         private void speak(int times) throws IOException {
             for (int i = 0; i < times; i++) {
                 connection.publish(
@@ -201,10 +216,90 @@ class TwoHubsIT {
         }
     }
 
-    // Dunning
+    // Commands
 
     @Test
     @Order(2)
+    void givenCommandsUnderWay_whenBothHubsAreKilledOneAfterTheOther_thenEachIsAnsweredInTheEndAndDoneOnce()
+            throws IOException {
+        long workshop = workshop("Obeys");
+        List<Device> devices = devices(workshop, COMMANDED);
+        try (PlayedDevices played = new PlayedDevices(hubs)) {
+            played.switchOn(Manner.OF_NOW, devices.subList(0, COMMANDED / 2));
+            played.switchOn(Manner.FORGETFUL, devices.subList(COMMANDED / 2, COMMANDED));
+            until("all there", () -> number(ONLINE, workshop) == COMMANDED);
+
+            List<String> blinks = command(hubs.other(), workshop, devices, "IDENTIFY", Map.of("seconds", 1));
+            dieAmid(hubs.other(), workshop, "IDENTIFY");
+            List<String> intervals = command(hubs.one(), workshop, devices, "SET_INTERVAL", Map.of("interval_s", 10));
+            dieAmid(hubs.one(), workshop, "SET_INTERVAL");
+            hubs.both().forEach(HubNode::awaitReady);
+            moveClocks(WHAT_WAS_SENT_IS_DUE_AGAIN);
+
+            until("all answered", () -> number(UNANSWERED, workshop) == 0);
+            assertThat(played.done("IDENTIFY")).containsExactlyInAnyOrderElementsOf(blinks);
+            assertThat(played.done("SET_INTERVAL")).containsExactlyInAnyOrderElementsOf(intervals);
+        }
+    }
+
+    private static long workshop(String name) {
+        return id(hubs.superAdmin(hubs.one())
+                .post("/workshops", Map.of("name", name))
+                .required());
+    }
+
+    private static List<Device> devices(long workshop, int many) {
+        RestClient hub = hubs.superAdmin(hubs.one());
+        long pit = id(hub.post("/workshops/%d/pits".formatted(workshop), Map.of("pit_number", 1))
+                .required());
+        return Stream.generate(() -> Workshop.register(hub, workshop, pit))
+                .limit(many)
+                .toList();
+    }
+
+    /** {@return their ids} */
+    private static List<String> command(
+            HubNode hub, long workshop, List<Device> devices, String kind, Map<String, Object> params) {
+        return hubs.superAdmin(hub)
+                .post(
+                        "/workshops/%d/commands".formatted(workshop),
+                        Map.of(
+                                "command",
+                                kind,
+                                "params",
+                                params,
+                                "device_ids",
+                                devices.stream().map(Device::id).toList()))
+                .required()
+                .get("commands")
+                .findValuesAsText("command_id");
+    }
+
+    /** The hub is killed when some of them are on their way or done, and starts again. */
+    private void dieAmid(HubNode hub, long workshop, String kind) throws IOException {
+        int some = random.nextInt(COMMANDED);
+        await("%d %s sent".formatted(some, kind))
+                .atMost(TIMEOUT)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> number(SENT.formatted(kind), workshop) >= some);
+        hub.dieAndStartAgain();
+    }
+
+    private static long number(String sql, long workshop) {
+        return hubs.database().withHandle(handle -> handle.createQuery(sql)
+                .bind(0, workshop)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static void until(String what, Callable<Boolean> condition) {
+        await(what).atMost(TIMEOUT).pollInterval(POLL).until(condition);
+    }
+
+    // Dunning
+
+    @Test
+    @Order(3)
     void givenManySubscriptionsThatAreDue_whenOneOfTheHubsIsKilledAgainAndAgain_thenEachStepIsTakenOnce()
             throws IOException {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
@@ -336,5 +431,37 @@ class TwoHubsIT {
 
     private static List<String> codes(List<Step> steps) {
         return steps.stream().map(Step::code).toList();
+    }
+
+    // Months
+
+    /** A device of now and one with old firmware, which reports nothing and answers nothing. */
+    @Test
+    @Order(4)
+    void givenAWorkshopThatWasSuspendedForMonths_whenItPays_thenItsDevicesAreHeardAgainWithinSeconds()
+            throws IOException {
+        Duration ahead = Duration.ofDays(20L * (ROUNDS + 1));
+        moveClocks(ahead);
+        long workshop = workshop("Away for months");
+        List<Device> devices = devices(workshop, 2);
+        long subscription = subscription(hubs.superAdmin(hubs.one()), workshop);
+        try (PlayedDevices played = new PlayedDevices(hubs)) {
+            played.switchOn(Manner.OF_NOW, devices.subList(0, 1));
+            played.switchOn(Manner.OLD, devices.subList(1, 2));
+            until("both heard", () -> number(ONLINE, workshop) == 2 && number(OLD, workshop) == 1);
+            suspend(hubs.superAdmin(hubs.one()), subscription);
+            until("both silent", () -> played.enabled() == 0);
+
+            moveClocks(ahead.plus(MONTHS));
+            Instant later = Instant.now().plus(ahead).plus(MONTHS);
+            until("the device of now checked in", () -> number(CHECKED_IN.formatted(later), workshop) == 1);
+            assertThat(played.enabled()).isZero();
+            payAll(List.of(subscription), later.minusSeconds(60));
+
+            await("both heard")
+                    .atMost(ENABLED_WITHIN)
+                    .pollInterval(POLL)
+                    .until(() -> number(HEARD.formatted(later), workshop) == 2);
+        }
     }
 }
