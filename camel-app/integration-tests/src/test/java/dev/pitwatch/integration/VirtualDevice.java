@@ -1,9 +1,13 @@
 package dev.pitwatch.integration;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +44,16 @@ final class VirtualDevice implements AutoCloseable {
         if (!installed("c++") || !installed("cmake")) {
             return Optional.of("no C++ compiler and CMake on this machine");
         }
-        run(log, "cmake", "--preset", "host");
-        if (Files.readString(log).contains("pitwatch-device is not built")) {
-            return Optional.of("the libraries of pitwatch-device are not installed, see firmware/README.md");
+        Path build = Files.createDirectories(FIRMWARE.resolve("build"));
+        try (FileChannel lock = FileChannel.open(build.resolve("test.lock"), CREATE, WRITE)) {
+            lock.lock(); // classes that need it run at once, in processes of their own
+            run(log, "cmake", "--preset", "host");
+            if (Files.readString(log).contains("pitwatch-device is not built")) {
+                return Optional.of("the libraries of pitwatch-device are not installed, see firmware/README.md");
+            }
+            run(log, "cmake", "--build", "--preset", "host", "--target", "pitwatch-device");
+            return Optional.empty();
         }
-        run(log, "cmake", "--build", "--preset", "host", "--target", "pitwatch-device");
-        return Optional.empty();
     }
 
     private static void run(Path log, String... command) throws IOException, InterruptedException {
