@@ -18,6 +18,8 @@ export const workshopConfig: Schemas['AlertConfig'] = {
   quiet_hours: null,
   throttle_minutes: 15,
   sms_per_day: 20,
+  updated_at: null,
+  updated_by_name: null,
 };
 
 /** A pit that is as the workshop, but without critical AQI alerts. */
@@ -36,4 +38,6 @@ export const pitConfig: Schemas['PitAlertConfig'] = {
   quiet_hours: null,
   throttle_minutes: null,
   sms_per_day: null,
+  updated_at: null,
+  updated_by_name: null,
 };

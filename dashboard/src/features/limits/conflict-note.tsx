@@ -3,14 +3,30 @@ import { useStore } from '@/api/store';
 import { ChangeList } from '@/kit/change-list';
 import { Moment } from '@/kit/moment';
 import { readable } from '@/words/readable';
-import type { LimitsAct } from './shapes';
+import type { LimitsAct, PitLimits, WorkshopLimits } from './shapes';
 import { fieldWords, useLimitsWords } from './words';
 
+interface ConflictNoteProps {
+  /** What was changed, as the list of activities has it; null: it can't be read, or leaves the platform's team out. */
+  act: LimitsAct | null;
+  /** As they are now. */
+  config: WorkshopLimits | PitLimits;
+}
+
 /** Somebody else changed the limits first: who, when and what. What one typed oneself is still in the form. */
-export function ConflictNote({ act }: { act: LimitsAct | null }) {
+export function ConflictNote({ act, config }: ConflictNoteProps) {
   const { t } = useLimitsWords();
   const self = useStore(({ session }) => session.user?.id);
-  if (act === null) return <Frame>{t('conflict.unknown')}</Frame>;
+  if (act === null) {
+    const { updated_by_name: who, updated_at: at } = config;
+    if (!who || !at) return <Frame>{t('conflict.unknown')}</Frame>;
+    return (
+      <Frame>
+        <Who name={who} at={at} />
+        <span>{t('conflict.then')}</span>
+      </Frame>
+    );
+  }
   const changes = changesOf(act.before, act.after).filter(({ path }) => path[0] === 'config');
   const labelOf = (path: string[]) =>
     path
@@ -25,10 +41,10 @@ export function ConflictNote({ act }: { act: LimitsAct | null }) {
   };
   return (
     <Frame>
-      <span>
-        {t('conflict.who', { who: act.actor_id === self ? t('conflict.you') : act.actor_name })} (
-        <Moment at={act.created_at} />)
-      </span>
+      <Who
+        name={act.actor_id === self ? t('conflict.you') : (config.updated_by_name ?? act.actor_name)}
+        at={act.created_at}
+      />
       {changes.length > 0 && (
         <ChangeList
           changes={changes.map(({ path, before, after }) => ({
@@ -40,6 +56,15 @@ export function ConflictNote({ act }: { act: LimitsAct | null }) {
       )}
       <span>{t('conflict.then')}</span>
     </Frame>
+  );
+}
+
+function Who({ name, at }: { name: string; at: string }) {
+  const { t } = useLimitsWords();
+  return (
+    <span>
+      {t('conflict.who', { who: name })} (<Moment at={at} />)
+    </span>
   );
 }
 

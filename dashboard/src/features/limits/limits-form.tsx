@@ -58,7 +58,7 @@ export function LimitsForm({ workshop, pit, config, inherited, pits, zone }: Lim
       actions={pit !== null && <InheritButton pit={pit} tag={config.tag} />}
     >
       <Follow typed={typed} />
-      {conflict && <ConflictNote act={conflict.act} />}
+      {conflict && <ConflictNote act={conflict.act} config={config} />}
       <Beside whose={{ workshop, pit }} schema={schema} config={config} inherited={inherited} pits={pits} zone={zone} />
     </Form>
   );

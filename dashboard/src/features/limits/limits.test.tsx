@@ -139,6 +139,16 @@ describe('the limits of a workshop', () => {
     expect(patches.at(-1)).toEqual({ body: { aqi: { warning: 180 } }, tag: '"4"' });
     expect(config.aqi).toEqual({ warning: 180, critical: 220 });
   });
+
+  it('say who was faster, also where the list of what was done has nothing of it', async () => {
+    here.hub.on('GET', '/workshops/1/activity', () => list([]));
+    visit('/alerts/limits');
+    await retype(await warning(), '180');
+    config = { ...config, updated_at: '2026-11-25T06:00:00Z', updated_by_name: 'Vikram Shah' };
+    version++;
+    await save();
+    expect(await screen.findByText(/^Vikram Shah changed them while you had them open/)).toBeDefined();
+  });
 });
 
 const noteOf = (text: HTMLElement) => text.closest<HTMLElement>('[data-conflict]') ?? text;

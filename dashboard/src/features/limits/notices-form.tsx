@@ -97,7 +97,7 @@ export function NoticesForm({ workshop, pit, config, inherited }: NoticesFormPro
         submit={t('notices.save')}
       >
         <Follow values={values} />
-        {conflict && <ConflictNote act={conflict.act} />}
+        {conflict && <ConflictNote act={conflict.act} config={config} />}
         <Fields workshop={workshop} ofPit={inherited !== null} />
       </Form>
     </Section>

@@ -163,3 +163,7 @@ insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created
 
 -- V085
 update device set board = 'gateway' where boot_id is not null;
+
+-- V090
+update alert_config set updated_by = 5 where workshop_id = 1 and pit_id is null;
+update alert_config set updated_by_name = 'Till' where workshop_id = 2;

@@ -72,7 +72,8 @@ final class Migrations implements ResourceProvider {
             "V074__endpoints_out_of_reach.sql",
             "V078__alerts_to_look_at.sql",
             "V080__own_addresses.sql",
-            "V085__boards.sql");
+            "V085__boards.sql",
+            "V090__limits_changed_by.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

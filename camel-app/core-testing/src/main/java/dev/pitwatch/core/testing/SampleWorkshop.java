@@ -44,6 +44,17 @@ public record SampleWorkshop(long workshopId, String workshopCode, long pitId, S
         return new Principal(1L, "boss", Role.OWNER, null, workshopId, null, Set.of(), false);
     }
 
+    /** {@return an owner of it who has a row, as authors of what is kept have} */
+    public Principal ownerWithRow(TestDatabase db) {
+        long id = db.superuser()
+                .withHandle(handle -> handle.createQuery("insert into app_user (workshop_id, username, name, role)"
+                                + " values (?, gen_random_uuid()::text, 'Asha', 'owner') returning id")
+                        .bind(0, workshopId)
+                        .mapTo(Long.class)
+                        .one());
+        return new Principal(id, "boss", Role.OWNER, null, workshopId, null, Set.of(), false);
+    }
+
     public static long addPit(TestDatabase db, long workshop, int number) {
         return db.superuser().withHandle(handle -> handle.createQuery(
                         "insert into pit (workshop_id, pit_number, code, name) values (?, ?, null, 'Bay') returning id")

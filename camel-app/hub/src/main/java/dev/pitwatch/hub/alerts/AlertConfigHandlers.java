@@ -60,6 +60,6 @@ public final class AlertConfigHandlers implements Handlers {
     }
 
     private static Result tagged(AlertConfigAnswer config) {
-        return Result.ok(config.data()).tagged(Freshness.tag(config.version()));
+        return Result.ok(config.body()).tagged(Freshness.tag(config.version()));
     }
 }

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
 import java.util.Map;
@@ -266,7 +267,18 @@ class AdministrationIT {
         assertThat(changed.header("ETag")).isNotEqualTo(before.header("ETag"));
         assertThat(changed.data().at("/humidity/max").isNull()).isTrue();
         assertThat(changed.data().at("/channels/critical_aqi")).hasSize(4);
-        assertThat(api.get(path, owner).data()).isEqualTo(changed.data());
+        Answer now = api.get(path, owner);
+        assertThat(now.data()).isEqualTo(changed.data());
+        assertThat(now.data().get("updated_by_name").asText()).isEqualTo("N");
+        assertThat(now.data().get("updated_at").isTextual()).isTrue();
+
+        Answer same = api.call("PATCH", path, owner, now.data().toString());
+        assertThat(same.status()).as(same.text()).isEqualTo(200);
+        assertThat(same.data().get("aqi")).isEqualTo(now.data().get("aqi"));
+        assertThat(same.data().get("channels")).isEqualTo(now.data().get("channels"));
+        Answer another = api.patch(path, owner, Map.of("updated_by_name", "Nobody"));
+        assertThat(another.status()).isEqualTo(422);
+        assertThat(another.json().at("/error/details/0/field").asText()).isEqualTo("updated_by_name");
 
         assertThat(api.call("PATCH", path, admin, "{}", "If-Match", before.header("ETag"))
                         .code())
@@ -324,7 +336,11 @@ class AdministrationIT {
                         .status())
                 .isEqualTo(412);
         assertThat(api.delete(path, admin).status()).isEqualTo(200);
-        assertThat(api.get(path, owner).data()).isEqualTo(before.data());
+        ObjectNode after = ((ObjectNode) api.get(path, owner).data());
+        assertThat(before.data().get("updated_at").isNull()).isTrue();
+        assertThat(after.remove("updated_by_name").asText()).isEqualTo("N");
+        after.remove("updated_at");
+        assertThat(after).isEqualTo(((ObjectNode) before.data()).without(List.of("updated_at", "updated_by_name")));
         assertThat(api.get(path, root).header("ETag")).isNotEqualTo(before.header("ETag"));
     }
 

@@ -83,8 +83,7 @@ public final class AlertConfigService {
 
     /** {@return what holds in the workshop, as {@link #all}} */
     public AlertConfigAnswer ofWorkshop(Principal who, long workshopId) {
-        WorkshopConfigs all = all(who, workshopId);
-        return answer(all, all.own().version());
+        return answer(all(who, workshopId));
     }
 
     /**
@@ -93,9 +92,7 @@ public final class AlertConfigService {
      * @throws Problem {@code not_found} for a pit that the caller may not see
      */
     public AlertConfigAnswer ofPit(Principal who, long pitId) {
-        WorkshopConfigs all = seen(who, pitId, configs.ofPit(who.scope(), pitId));
-        PitConfig pit = all.pit(pitId);
-        return answer(pit, pit.version());
+        return answer(seen(who, pitId, configs.ofPit(who.scope(), pitId)).pit(pitId));
     }
 
     /**
@@ -114,15 +111,8 @@ public final class AlertConfigService {
             WorkshopConfigs after = before.patched(patch);
             refuse(after.contradictions());
             requireRecipients(who.scope(), before, Optional.empty(), patch);
-            return answer(
-                    after,
-                    save(
-                            who.scope(),
-                            workshopId,
-                            null,
-                            own.config(),
-                            after.own().config(),
-                            own.version()));
+            save(who, workshopId, null, own.config(), after.own().config());
+            return ofWorkshop(who, workshopId);
         });
     }
 
@@ -169,9 +159,9 @@ public final class AlertConfigService {
     }
 
     /** Sets settings of the workshop and of pits that are there, in the transaction of their cause. */
-    public void putAll(Scope scope, long workshopId, List<PitLimits> limits) {
+    public void putAll(Principal who, long workshopId, List<PitLimits> limits) {
         if (!limits.isEmpty()) {
-            configs.putAll(scope, workshopId, limits);
+            configs.putAll(who, workshopId, limits);
         }
     }
 
@@ -188,24 +178,23 @@ public final class AlertConfigService {
     private AlertConfigAnswer saved(Principal who, WorkshopConfigs before, WorkshopConfigs after, long pitId) {
         PitConfig old = before.pit(pitId);
         PitConfig made = after.pit(pitId);
-        long version = save(who.scope(), before.workshopId(), pitId, old.config(), made.config(), old.version());
-        return answer(made, version);
+        save(who, before.workshopId(), pitId, old.config(), made.config());
+        return ofPit(who, pitId);
     }
 
-    /** {@return the version; as before when nothing changes} */
-    private long save(
-            Scope scope, long workshopId, @Nullable Long pitId, ObjectNode before, ObjectNode after, long version) {
-        return after.equals(before)
-                ? version
-                : configs.put(scope, workshopId, pitId, after).orElse(version);
+    private void save(Principal who, long workshopId, @Nullable Long pitId, ObjectNode before, ObjectNode after) {
+        if (!after.equals(before)) {
+            configs.put(who, workshopId, pitId, after);
+        }
     }
 
-    private static AlertConfigAnswer answer(WorkshopConfigs all, long version) {
-        return new AlertConfigAnswer(all.inForce(), version);
+    private static AlertConfigAnswer answer(WorkshopConfigs all) {
+        Own own = all.own();
+        return new AlertConfigAnswer(all.inForce(), own.version(), own.lastChange());
     }
 
-    private static AlertConfigAnswer answer(PitConfig pit, long version) {
-        return new AlertConfigAnswer(AlertConfigPatch.complete(pit.config()), version);
+    private static AlertConfigAnswer answer(PitConfig pit) {
+        return new AlertConfigAnswer(AlertConfigPatch.complete(pit.config()), pit.version(), pit.lastChange());
     }
 
     private static void refuse(List<Detail> wrong) {

@@ -5,10 +5,12 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.people.identity.Principal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** Settings in PostgreSQL, under row-level security; a workshop's are changed under a lock of its row. */
@@ -19,12 +21,15 @@ final class JdbiAlertConfigRepository {
             select json_build_object(
                 'workshop_id', w.id,
                 'own', (
-                    select json_build_object('config', coalesce(max(c.config::text)::json, '{}'),
-                        'version', coalesce(max(c.version), 0))
-                    from alert_config c where c.workshop_id = w.id and c.pit_id is null),
+                    select json_build_object('config', coalesce(c.config, '{}'), 'version', coalesce(c.version, 0),
+                        'last_change', json_build_object('updated_at', c.updated_at, 'updated_by_name',
+                            coalesce((select u.name from app_user u where u.id = c.updated_by), c.updated_by_name)))
+                    from (select) none left join alert_config c on c.workshop_id = w.id and c.pit_id is null),
                 'pits', array(
                     select json_build_object('id', p.id, 'pit_number', p.pit_number,
-                        'config', coalesce(c.config, '{}'), 'version', coalesce(c.version, 0))
+                        'config', coalesce(c.config, '{}'), 'version', coalesce(c.version, 0),
+                        'last_change', json_build_object('updated_at', c.updated_at, 'updated_by_name',
+                            coalesce((select u.name from app_user u where u.id = c.updated_by), c.updated_by_name)))
                     from pit p left join alert_config c on c.workshop_id = p.workshop_id and c.pit_id = p.id
                     where p.workshop_id = w.id and p.archived_at is null
                     order by p.pit_number))
@@ -40,25 +45,27 @@ final class JdbiAlertConfigRepository {
 
     private static final String PUT =
             """
-            insert into alert_config as c (workshop_id, pit_id, config)
-            values (:workshop, :pit::bigint, :config::jsonb)
+            insert into alert_config as c (workshop_id, pit_id, config, updated_by, updated_by_name)
+            values (:workshop, :pit::bigint, :config::jsonb, :by::bigint, :byName)
             on conflict (workshop_id, pit_id) do update
-            set config = excluded.config, version = c.version + 1, updated_at = now()
+            set config = excluded.config, version = c.version + 1, updated_at = now(),
+                updated_by = excluded.updated_by, updated_by_name = excluded.updated_by_name
             where c.config is distinct from excluded.config
-            returning c.version
             """;
 
     /** A pit's recipients are ids, which no set-up has: they stay. */
     private static final String PUT_ALL =
             """
-            insert into alert_config as c (workshop_id, pit_id, config)
+            insert into alert_config as c (workshop_id, pit_id, config, updated_by, updated_by_name)
             select :workshop, p.id,
-                n.limits || jsonb_strip_nulls(jsonb_build_object('recipients', b.config -> 'recipients'))
+                n.limits || jsonb_strip_nulls(jsonb_build_object('recipients', b.config -> 'recipients')),
+                :by::bigint, :byName
             from jsonb_to_recordset(:rows::jsonb) as n (pit_number integer, limits jsonb)
             left join pit p on p.workshop_id = :workshop and p.pit_number = n.pit_number and p.archived_at is null
             left join alert_config b on b.workshop_id = :workshop and b.pit_id = p.id
             on conflict (workshop_id, pit_id) do update
-            set config = excluded.config, version = c.version + 1, updated_at = now()
+            set config = excluded.config, version = c.version + 1, updated_at = now(),
+                updated_by = excluded.updated_by, updated_by_name = excluded.updated_by_name
             where c.config is distinct from excluded.config
             """;
 
@@ -132,21 +139,26 @@ final class JdbiAlertConfigRepository {
                 .map(json -> Json.read(json, WorkshopConfigs.class)));
     }
 
-    /** Sets the settings of a pit, or the workshop's own; returns their version, empty when they are the same. */
-    Optional<Long> put(Scope scope, long workshopId, @Nullable Long pitId, ObjectNode config) {
-        return database.in(scope, handle -> handle.createQuery(PUT)
+    /** Sets the settings of a pit, or the workshop's own. */
+    void put(Principal who, long workshopId, @Nullable Long pitId, ObjectNode config) {
+        database.in(who.scope(), handle -> by(who, handle.createUpdate(PUT))
                 .bind("workshop", workshopId)
                 .bind("pit", pitId)
                 .bind("config", config.toString())
-                .mapTo(Long.class)
-                .findOne());
+                .execute());
     }
 
-    void putAll(Scope scope, long workshopId, List<PitLimits> limits) {
-        database.in(scope, handle -> handle.createUpdate(PUT_ALL)
+    void putAll(Principal who, long workshopId, List<PitLimits> limits) {
+        database.in(who.scope(), handle -> by(who, handle.createUpdate(PUT_ALL))
                 .bind("workshop", workshopId)
                 .bind("rows", Json.MAPPER.valueToTree(limits).toString())
                 .execute());
+    }
+
+    /** Users are called as their row says; a machine, as it calls itself. */
+    private static Update by(Principal who, Update update) {
+        return update.bindByType("by", who.userId(), Long.class)
+                .bind("byName", who.userId() == null ? who.calledName() : null);
     }
 
     /** {@return those of them that are active owners or staff of the workshop, and see the pit, if one is asked for} */

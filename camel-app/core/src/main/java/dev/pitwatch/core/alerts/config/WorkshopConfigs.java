@@ -22,7 +22,7 @@ public record WorkshopConfigs(long workshopId, Own own, List<PitConfig> pits) {
      *
      * @param version 0: nothing was ever changed
      */
-    public record Own(ObjectNode config, long version) {}
+    public record Own(ObjectNode config, long version, LastChange lastChange) {}
 
     /**
      * A pit's own settings.
@@ -30,7 +30,7 @@ public record WorkshopConfigs(long workshopId, Own own, List<PitConfig> pits) {
      * @param config what differs from the workshop's
      * @param version 0: nothing was ever changed
      */
-    public record PitConfig(long id, int pitNumber, ObjectNode config, long version) {}
+    public record PitConfig(long id, int pitNumber, ObjectNode config, long version, LastChange lastChange) {}
 
     /** {@return what holds in the workshop} */
     public AlertConfig inForce() {
@@ -51,19 +51,27 @@ public record WorkshopConfigs(long workshopId, Own own, List<PitConfig> pits) {
         return pits.stream().filter(pit -> pit.id() == id).findFirst().orElseThrow(() -> Problem.notFound("pit"));
     }
 
-    /** {@return the same after a change of the workshop's own} */
+    /**
+     * {@return the same after a change of the workshop's own}
+     *
+     * @throws Problem {@code validation_failed} for another author or time of the last change
+     */
     public WorkshopConfigs patched(Patch patch) {
-        ObjectNode config = AlertConfigPatch.ofWorkshop(own.config(), tree(patch));
-        return new WorkshopConfigs(workshopId, new Own(config, own.version()), pits);
+        Patch rest = own.lastChange().removedFrom(patch);
+        ObjectNode config = AlertConfigPatch.ofWorkshop(own.config(), tree(rest));
+        return new WorkshopConfigs(workshopId, new Own(config, own.version(), own.lastChange()), pits);
     }
 
     /**
      * {@return the same after a change of a pit's}
      *
-     * @throws Problem {@code not_found} for a pit that is not there
+     * @throws Problem {@code not_found} for a pit that is not there; as the workshop's
      */
     public WorkshopConfigs patched(long pitId, Patch patch) {
-        return with(pitId, AlertConfigPatch.ofPit(pit(pitId).config(), tree(patch)));
+        PitConfig pit = pit(pitId);
+        return with(
+                pitId,
+                AlertConfigPatch.ofPit(pit.config(), tree(pit.lastChange().removedFrom(patch))));
     }
 
     /** {@return the same with all as in the workshop in that pit} */
@@ -73,7 +81,7 @@ public record WorkshopConfigs(long workshopId, Own own, List<PitConfig> pits) {
 
     private WorkshopConfigs with(long pitId, ObjectNode config) {
         PitConfig before = pit(pitId);
-        PitConfig after = new PitConfig(pitId, before.pitNumber(), config, before.version());
+        PitConfig after = new PitConfig(pitId, before.pitNumber(), config, before.version(), before.lastChange());
         List<PitConfig> all =
                 pits.stream().map(pit -> pit.id() == pitId ? after : pit).toList();
         return new WorkshopConfigs(workshopId, own, all);

@@ -81,7 +81,7 @@ public final class SetupService {
                         scope,
                         workshopId,
                         changing.stream().map(PitSetup::asPit).toList());
-                configs.putAll(scope, workshopId, limits(state, config, changing));
+                configs.putAll(principal, workshopId, limits(state, config, changing));
                 templates.putAll(scope, workshopId, made);
                 if (!open.equals(state)) {
                     workshops.putHours(scope, workshopId, open.openingHours(), open.holidays());

@@ -50,13 +50,13 @@ class AlertConfigIT {
     @BeforeEach
     void aWorkshop() {
         shop = SampleWorkshop.in(db);
-        owner = shop.owner();
+        owner = shop.ownerWithRow(db);
     }
 
     @Test
     void givenNothingChanged_whenRead_thenTheDefaultsHoldAndThePitHasNoneOfItsOwn() {
         assertThat(configs.ofWorkshop(owner, shop.workshopId()))
-                .isEqualTo(new AlertConfigAnswer(AlertConfig.DEFAULTS, 0));
+                .isEqualTo(new AlertConfigAnswer(AlertConfig.DEFAULTS, 0, new LastChange(null, null)));
         assertThat(pit().version()).isZero();
         assertThat(((ObjectNode) pit().data()).at("/aqi/warning").isNull()).isTrue();
     }
@@ -65,6 +65,7 @@ class AlertConfigIT {
     void givenAChange_whenMadeAgain_thenTheVersionStaysAndAStaleOneIsRefused() {
         AlertConfigAnswer changed = change("{'aqi':{'warning':120}}", Optional.of("\"0\""));
         assertThat(changed.version()).isEqualTo(1);
+        assertThat(changed.lastChange().updatedByName()).isEqualTo("Asha");
         assertThat(((AlertConfig) changed.data()).aqi()).isEqualTo(new AlertConfig.Aqi(120.0, 200.0));
 
         assertThat(change("{'aqi':{'warning':120.0}}", Optional.of("\"1\"")).version())

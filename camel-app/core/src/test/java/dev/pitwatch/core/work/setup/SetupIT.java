@@ -7,13 +7,11 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.work.job.TemplateService;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +38,7 @@ class SetupIT {
     @BeforeEach
     void aWorkshop() {
         sample = SampleWorkshop.in(db);
-        owner = sample.owner();
+        owner = sample.ownerWithRow(db);
         db.superuser()
                 .useHandle(handle -> handle.execute(
                         "insert into app_user (workshop_id, username, name, role) values (?, 'boss', 'B', 'owner')",
@@ -133,7 +131,7 @@ class SetupIT {
         bring(FILE, false);
         Setup file = setups.export(owner, sample.workshopId());
         SampleWorkshop other = SampleWorkshop.in(db);
-        Principal theirs = new Principal(2L, "x", Role.OWNER, null, other.workshopId(), null, Set.of(), false);
+        Principal theirs = other.ownerWithRow(db);
 
         setups.bring(
                 theirs,
