@@ -90,6 +90,7 @@ final class RuleWatch {
     void gone(Instant now) {
         dropAll();
         if (open) {
+            vacantSince = DeviceState.NEVER; // what is well after a silence was not so during it
             goneSince = Math.min(goneSince, now.toEpochMilli());
         }
     }
