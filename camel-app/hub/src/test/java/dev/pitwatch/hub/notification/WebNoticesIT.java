@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jwt.SignedJWT;
 import dev.pitwatch.base.crypto.P256;
+import dev.pitwatch.base.crypto.Sealed;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.Scope;
@@ -80,6 +81,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shipped routes and the plugins' own, on a real database, at a receiver by https. */
 class WebNoticesIT {
 
+    private static final String AUTH = "BTBZMqHH6r4Tts7J_aSIgg";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Clock CLOCK = Clock.systemUTC();
 
@@ -392,6 +394,31 @@ class WebNoticesIT {
         assertThat(push.target(browser)).isEmpty();
     }
 
+    /** As they were stored before such endpoints were refused; more of several workshops than switch a channel off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://push.example.com:99999/", "https://push.example.com:70000/send?a="})
+    void givenStoredBrowsersOfNoSuchPort_whenTheirNoticesAreQueued_thenTheseFailAndTheNeighboursIsSent(
+            String endpoint) {
+        for (int i = 0; i < 22; i++) {
+            long wrong = workshop();
+            long browser = browser(wrong, "/send/wrong/" + i);
+            move(wrong, browser, endpoint + i);
+            queue(wrong, new NoticeTarget.Browser(user(wrong), browser), NoticeChannel.PUSH);
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(db.texts("select distinct state || ': ' || reason from notice"))
+                        .containsExactly("failed: its address has a port that is none"));
+        long neighbour = workshop();
+        long browser = browser(neighbour, "/send/neighbour");
+
+        queue(neighbour, new NoticeTarget.Browser(user(neighbour), browser), NoticeChannel.PUSH);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(db.texts("select state from notice where state <> 'failed'"))
+                        .containsExactly("sent"));
+        assertThat(receiver.requests).hasSize(1);
+    }
+
     @Test
     void givenNowhereToFindTheTeam_whenChannelsAreChosen_thenPushIsLeftOut() {
         VapidKeys nobodys = new VapidKeys(
@@ -487,12 +514,16 @@ class WebNoticesIT {
         return push.add(
                         Scope.workshop(workshop),
                         user(workshop),
-                        new NewSubscription(
-                                receiver.url("push.example.com", path),
-                                p256dh,
-                                "BTBZMqHH6r4Tts7J_aSIgg",
-                                Optional.empty()))
+                        new NewSubscription(receiver.url("push.example.com", path), p256dh, AUTH, Optional.empty()))
                 .id();
+    }
+
+    /** Its secret is sealed to where it is. */
+    private static void move(long workshop, long browser, String endpoint) {
+        byte[] auth = Sealed.PUSH_SUBSCRIPTION.seal(db.masterKey(), user(workshop) + " " + endpoint, AUTH);
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "update push_subscription set endpoint = ?, auth = ? where id = ?", endpoint, auth, browser));
     }
 
     private void queue(long workshop, NoticeTarget target, NoticeChannel channel) {
