@@ -11,8 +11,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EpisodesIT {
@@ -93,6 +95,59 @@ class EpisodesIT {
                     .containsExactly(
                             "high_aqi recovered", "low_stock open", "high_humidity recovered", "high_aqi open");
         }
+    }
+
+    @Test
+    void givenSeveralWorkshops_whenSomeAreTakenUpAgain_thenOnlyRowsOfTheseAreRead() {
+        try (TestDatabase db = TestDatabase.create()) {
+            List<SampleWorkshop> shops =
+                    Stream.generate(() -> SampleWorkshop.in(db)).limit(3).toList();
+            JdbiEpisodeRepository repository =
+                    new JdbiEpisodeRepository(db.database().ingest(), "hub");
+            shops.forEach(shop -> {
+                repository.save(List.of(opening(shop, "high_aqi")));
+                measured(db, shop);
+            });
+            List<Long> all = shops.stream().map(SampleWorkshop::workshopId).toList();
+
+            assertThat(read(repository, Set.of())).containsOnly(all);
+            assertThat(read(repository, Set.of(all.get(1)))).containsOnly(all.subList(1, 2));
+            assertThat(read(repository, Set.of(all.get(1), all.get(2)))).containsOnly(all.subList(1, 3));
+        }
+    }
+
+    /** Whose open episodes, openings and newest values are read. */
+    private static List<List<Long>> read(JdbiEpisodeRepository repository, Set<Long> workshops) {
+        Instant since = NOW.minusSeconds(3_600);
+        return List.of(
+                repository.open(workshops).stream()
+                        .map(EpisodeRepository.OpenEpisode::workshopId)
+                        .sorted()
+                        .toList(),
+                repository.opened(workshops, since).stream()
+                        .map(EpisodeRepository.Opened::workshopId)
+                        .sorted()
+                        .toList(),
+                repository.newest(workshops, since).stream()
+                        .map(one -> one.sample().workshopId())
+                        .sorted()
+                        .toList());
+    }
+
+    private static void measured(TestDatabase db, SampleWorkshop shop) {
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        """
+                        insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, aqi,
+                            aqi_at, metrics)
+                        values (?, ?, ?, ?, ?, '9f3a01c2', 1, 160, ?, '{}')
+                        """,
+                        shop.workshopId(),
+                        shop.pitId(),
+                        shop.deviceId(),
+                        NOW,
+                        NOW,
+                        NOW));
     }
 
     /** Saves the changes in a transaction whose commit nobody answers, and again. */
