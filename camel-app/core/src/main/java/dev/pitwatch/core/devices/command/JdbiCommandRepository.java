@@ -138,7 +138,7 @@ final class JdbiCommandRepository implements CommandRepository {
                     due.add(own(device.deviceId(), give));
                 }
             }
-            return insert(handle, due, now);
+            return added.add(handle, due, now, true);
         });
     }
 
@@ -170,7 +170,7 @@ final class JdbiCommandRepository implements CommandRepository {
                 return Optional.empty(); // it goes out again until the device answers
             }
             NewCommand command = new NewCommand(deviceId, CommandKind.ASSIGN, place.get(), null, null);
-            return insert(handle, List.of(new Addition(id, command, Optional.empty())), now).stream()
+            return added.add(handle, List.of(new Addition(id, command, Optional.empty())), now, true).stream()
                     .findFirst();
         });
     }
@@ -187,10 +187,6 @@ final class JdbiCommandRepository implements CommandRepository {
                 .bindArray("devices", String.class, devices)
                 .mapTo(String.class)
                 .list();
-    }
-
-    private List<Command> insert(Handle handle, List<Addition> additions, Instant now) {
-        return added.add(handle, additions, now, true);
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.pitwatch.core.devices.device.Device;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.NewDevice;
 import dev.pitwatch.core.devices.device.RegisteredDevice;
+import dev.pitwatch.core.devices.device.WantedRule;
 import dev.pitwatch.core.devices.fleet.ClaimGuesses.Guess;
 import dev.pitwatch.core.devices.fleet.JdbiFleetRepository.Found;
 import dev.pitwatch.core.devices.fleet.JdbiFleetRepository.Keys;
@@ -36,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * commit. Calls throw a {@link Problem} when the caller may not know of the device, or it is decommissioned.
  */
 public final class FleetService {
-
-    /** Why a retired device is disabled, in the device contract's word. */
-    private static final String BY_HAND = "manual";
 
     private static final Duration OLD_KEY = Duration.ofDays(30);
 
@@ -168,7 +166,7 @@ public final class FleetService {
             if (!device.isRetired()) {
                 fleet.retire(scope, deviceId);
                 ends.retired(scope, deviceId, clock.instant());
-                commands.queue(scope, NewCommand.last(deviceId, BY_HAND, who.userId()));
+                commands.queue(scope, NewCommand.last(deviceId, WantedRule.BY_HAND, who.userId()));
             }
             return device;
         });
@@ -249,7 +247,8 @@ public final class FleetService {
             Instant now = clock.instant();
             fleet.replace(scope, old, newDeviceId, move, now);
             ends.retired(scope, deviceId, now);
-            List<NewCommand> orders = new ArrayList<>(List.of(NewCommand.last(deviceId, BY_HAND, who.userId())));
+            List<NewCommand> orders =
+                    new ArrayList<>(List.of(NewCommand.last(deviceId, WantedRule.BY_HAND, who.userId())));
             orders.addAll(ordersOf(who, other, move, old.intervalS()));
             commands.queue(scope, orders);
             return devices.get(scope, newDeviceId);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -169,29 +168,23 @@ final class JdbiPresenceRepository implements PresenceRepository {
 
     @Override
     public List<Standing> came(List<Seen> devices, long now) {
-        return jdbi.inTransaction(handle -> {
-            bind(handle.createUpdate(CAME), devices, Seen::deviceId, Seen::at)
-                    .bind("now", now)
-                    .execute();
-            return some(handle, devices, Seen::deviceId);
-        });
+        return moved(CAME, devices, Seen::deviceId, Seen::at, now);
     }
 
     @Override
     public List<Standing> left(List<Quiet> devices, long now) {
-        return jdbi.inTransaction(handle -> {
-            bind(handle.createUpdate(LEFT), devices, Quiet::deviceId, Quiet::since)
-                    .bind("now", now)
-                    .execute();
-            return some(handle, devices, Quiet::deviceId);
-        });
+        return moved(LEFT, devices, Quiet::deviceId, Quiet::since, now);
     }
 
-    private static <T> List<Standing> some(Handle handle, List<T> devices, Function<T, String> id) {
-        return handle.createQuery(SOME)
-                .bindArray("devices", String.class, devices.stream().map(id).toArray())
-                .map(JdbiPresenceRepository::toStanding)
-                .list();
+    private <T> List<Standing> moved(
+            String sql, List<T> devices, Function<T, String> id, ToLongFunction<T> time, long now) {
+        return jdbi.inTransaction(handle -> {
+            bind(handle.createUpdate(sql), devices, id, time).bind("now", now).execute();
+            return handle.createQuery(SOME)
+                    .bindArray("devices", String.class, devices.stream().map(id).toArray())
+                    .map(JdbiPresenceRepository::toStanding)
+                    .list();
+        });
     }
 
     private static <T, S extends SqlStatement<S>> S bind(
