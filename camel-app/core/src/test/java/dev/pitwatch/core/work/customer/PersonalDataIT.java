@@ -173,6 +173,7 @@ class PersonalDataIT {
                         "second_factor.user_id",
                         // what people did at work
                         "alert.acknowledged_by",
+                        "alert_config.updated_by",
                         "calibration.created_by",
                         "command.created_by",
                         "job.consent_by",
