@@ -66,6 +66,19 @@ describe('the tracking page', () => {
     expect(humidity.getByText('out of range')).toBeDefined();
   });
 
+  it.each([
+    [10, 'Right for the work.', '23.4'],
+    [16, 'No current values.', '–'],
+  ])('shows what a device measured that does so each five minutes, %i minutes ago', async (minutes, air, value) => {
+    here.hub.pits = [];
+    here.hub.addPit(1, { temperature: 23.4, humidity: 50 }, { stale_after_s: 900 }, minutes * 60_000);
+    here.hub.track();
+    open();
+    expect(await screen.findByText(air)).toBeDefined();
+    const temperature = within(screen.getByText('Temperature').closest('div') ?? document.body);
+    expect(temperature.getByText(value)).toBeDefined();
+  });
+
   it('calls right what the workshop calls right', async () => {
     const band = { temperature: { min: 18, max: 30 }, humidity: { min: null, max: 70 } };
     here.hub.pits = [];

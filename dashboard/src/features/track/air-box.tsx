@@ -8,14 +8,14 @@ import { useClock } from '@/live/clock';
 import { useTrackWords } from '@/words/track';
 import { Box } from './box';
 
-/** Values of this page come at most once a minute while its socket is away. */
-const FRESH_MS = 2 * PRESENCE_MS;
+/** As long as a value is current; those of this page come at most once a minute while its socket is away. */
+const freshMs = (air: Latest) => Math.max(2 * PRESENCE_MS, air.stale_after_s * 1000);
 
 /** The climate around the car now. An old value is none. */
 export function AirBox({ air }: { air: Latest }) {
   const { t, language } = useTrackWords();
   const airAt = airTime(air);
-  const fresh = useClock((now) => airAt !== null && now - airAt <= FRESH_MS);
+  const fresh = useClock((now) => airAt !== null && now - airAt <= freshMs(air));
   const level = fresh ? air.aqi_level : null;
   const temperature = useCurrent(air, 'temperature');
   const humidity = useCurrent(air, 'humidity');
@@ -50,7 +50,7 @@ export function AirBox({ air }: { air: Latest }) {
 
 function useCurrent(air: Latest, metric: 'temperature' | 'humidity'): number | null {
   const point = air.metrics[metric];
-  const old = useClock((now) => !point || now - Date.parse(point.timestamp) > FRESH_MS);
+  const old = useClock((now) => !point || now - Date.parse(point.timestamp) > freshMs(air));
   return point && !old ? point.value : null;
 }
 
