@@ -11,6 +11,7 @@ import dev.pitwatch.core.notices.notification.TestNotices;
 import dev.pitwatch.core.notices.preference.PreferenceService;
 import dev.pitwatch.core.notices.template.Templates;
 import dev.pitwatch.core.people.user.UserService;
+import dev.pitwatch.hub.mail.MailHead;
 import dev.pitwatch.hub.mail.MailSender;
 import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.part.Part;
@@ -46,6 +47,7 @@ public final class NoticesPart implements Part {
                 one -> services.news().publish(NewsEndpoint.SUPPRESSED_NOTICES, one));
         steps = new NoticeSteps(dispatch, services.plugins(), services.clock());
         services.plugins().make(new ChannelBean("email", "mailSender", MailSender::new));
+        services.plugins().make(new ChannelBean("email", "mailHead", MailHead::new));
         webhooks = new WebhookHandlers(
                 services.camel(),
                 new NoticeReports(services.database(), services.clock(), services.meters()),

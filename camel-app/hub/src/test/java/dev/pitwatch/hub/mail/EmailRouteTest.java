@@ -19,6 +19,7 @@ import dev.pitwatch.spi.SendOutcome;
 import dev.pitwatch.spi.SendOutcome.Kind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.mail.BodyPart;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
@@ -86,6 +87,7 @@ class EmailRouteTest {
         context.build();
         context.setApplicationContextClassLoader(getClass().getClassLoader());
         context.getRegistry().bind("mailSender", sender);
+        context.getRegistry().bind("mailHead", new MailHead(settings));
         context.getRegistry().bind("outcomes", TestOutcomes.outcomes());
         RouteRestrictions.read(folder, folder).impose(context);
         context.start();
@@ -113,10 +115,10 @@ class EmailRouteTest {
         SendOutcome outcome = send(notice("<p>AQI लाल: 346 &amp; more</p>", 1));
         send(notice("<p>AQI लाल: 346 &amp; more</p>", 2));
 
-        assertThat(outcome).isEqualTo(SendOutcome.sent("<key-1@pitwatch>"));
+        assertThat(outcome).isEqualTo(SendOutcome.sent("<key-1@example.com>"));
         MimeMessage[] mails = mailbox.getReceivedMessages();
         assertThat(mails).hasSize(2).allSatisfy(mail -> assertThat(mail.getMessageID())
-                .isEqualTo("<key-1@pitwatch>"));
+                .isEqualTo("<key-1@example.com>"));
         MimeMessage mail = mails[0];
         assertThat(mail.getSubject()).isEqualTo("चेतावनी: AQI exceeded 200");
         assertThat(mail.getFrom()[0]).hasToString("Pitwatch <hub@example.com>");
@@ -125,6 +127,34 @@ class EmailRouteTest {
         assertThat(mail.getSentDate()).isNotNull();
         assertThat(parts(mail))
                 .containsExactly("text/plain; AQI लाल: 346 & more", "text/html; <p>AQI लाल: 346 &amp; more</p>");
+    }
+
+    @Test
+    void givenAMailToACustomer_whenSent_thenItComesInTheWorkshopsNameAndIsAnsweredToItsOwner() throws Exception {
+        channel(mailbox.getSmtp().getPort(), "off");
+
+        send(notice(
+                "",
+                1,
+                Map.of(
+                        "sender",
+                        "शाइन, \"PPF\" <x@evil.example>\r\nBcc: y@evil.example",
+                        "reply_to",
+                        "owner@shine.example")));
+        send(notice("", 1, Map.of("sender", "Shine, PPF", "reply_to", "no address")));
+
+        MimeMessage[] mails = mailbox.getReceivedMessages();
+        assertThat(mails).hasSize(2);
+        InternetAddress from = (InternetAddress) mails[0].getFrom()[0];
+        assertThat(from.getAddress()).isEqualTo("hub@example.com");
+        assertThat(from.getPersonal()).isEqualTo("शाइन, \"PPF\" <x@evil.example> Bcc: y@evil.example");
+        assertThat(mails[0].getHeader("From")[0]).matches("\\p{ASCII}+");
+        assertThat(mails[0].getHeader("Bcc")).isNull();
+        assertThat(mails[0].getReplyTo()).extracting(Object::toString).containsExactly("owner@shine.example");
+        assertThat(mails[0].getMessageID()).isEqualTo("<key-1@example.com>");
+        assertThat(mails[1].getFrom()).containsExactly(new InternetAddress("hub@example.com", "Shine, PPF"));
+        assertThat(((InternetAddress) mails[1].getFrom()[0]).getPersonal()).isEqualTo("Shine, PPF");
+        assertThat(mails[1].getHeader("Reply-To")).isNull();
     }
 
     @Test
@@ -165,7 +195,7 @@ class EmailRouteTest {
         assertThat(server.mails()).hasSize(1); // which the server has, and gets again under the same Message-ID
         server.fails(Fault.NONE);
         assertThat(send(notice("", 2)).kind()).isEqualTo(Kind.SENT);
-        assertThat(server.mails()).allSatisfy(mail -> assertThat(mail).contains("Message-ID: <key-1@pitwatch>"));
+        assertThat(server.mails()).allSatisfy(mail -> assertThat(mail).contains("Message-ID: <key-1@example.com>"));
         server.close();
         sender.close();
         assertThat(send(notice("", 3)).kind()).isEqualTo(Kind.LATER);
@@ -286,6 +316,10 @@ class EmailRouteTest {
     }
 
     private static OutgoingNotice notice(String html, int attempt) {
+        return notice(html, attempt, Map.of());
+    }
+
+    private static OutgoingNotice notice(String html, int attempt, Map<String, String> target) {
         return new OutgoingNotice(
                 "key-1",
                 "email",
@@ -306,7 +340,7 @@ class EmailRouteTest {
                         "",
                         List.of(),
                         Map.of()),
-                Map.of());
+                target);
     }
 
     private static List<String> parts(MimeMessage mail) throws Exception {

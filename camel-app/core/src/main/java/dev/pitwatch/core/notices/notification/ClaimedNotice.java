@@ -36,8 +36,16 @@ record ClaimedNotice(
         boolean limited,
         Optional<String> address,
         Optional<String> facts,
-        About about) {
+        About about,
+        Reader reader) {
 
     /** What it is about. */
     record About(Optional<String> subject, Optional<Long> alertId, Optional<Long> jobId) {}
+
+    /**
+     * Who reads it.
+     *
+     * @param replyTo of a mail to a customer: where the workshop reads what is answered; empty: nowhere
+     */
+    record Reader(boolean customer, Optional<String> replyTo) {}
 }

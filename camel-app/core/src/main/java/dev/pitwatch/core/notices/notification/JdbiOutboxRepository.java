@@ -82,7 +82,10 @@ final class JdbiOutboxRepository {
                     as limited,
                 coalesce(n.address, nullif(case n.channel when 'email' then u.email when 'sms' then u.phone
                     when 'whatsapp' then u.phone when 'push' then s.endpoint when 'webhook' then h.url end, '')) as address,
-                a.facts::text as facts, n.subject, n.alert_id, n.job_id
+                a.facts::text as facts, n.subject, n.alert_id, n.job_id, coalesce(u.role = 'customer', false) as customer,
+                case when n.channel = 'email' and u.role = 'customer' then (select o.email from app_user o
+                    where o.workshop_id = n.workshop_id and o.role = 'owner' and o.is_active and o.email <> ''
+                    order by o.id limit 1) end as reply_to
             """;
 
     private static final String CLAIM = claimOf(JdbiDueNotices.DUE);
@@ -317,7 +320,8 @@ final class JdbiOutboxRepository {
                 new ClaimedNotice.About(
                         Optional.ofNullable(row.getString("subject")),
                         Optional.ofNullable(row.getObject("alert_id", Long.class)),
-                        Optional.ofNullable(row.getObject("job_id", Long.class))));
+                        Optional.ofNullable(row.getObject("job_id", Long.class))),
+                new ClaimedNotice.Reader(row.getBoolean("customer"), Optional.ofNullable(row.getString("reply_to"))));
     }
 
     /** A number that was kept as it was typed, before numbers were understood, is sent to as well. */

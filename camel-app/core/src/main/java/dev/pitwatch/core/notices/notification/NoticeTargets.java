@@ -8,11 +8,20 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a channel has to know of where a notice goes, besides the address: keys of a browser, the secret of a webhook. */
+/**
+ * What a channel has to know of where a notice goes, besides the address: keys of a browser, the secret of a webhook, on whose behalf a
+ * mail comes.
+ */
 public final class NoticeTargets {
 
     /** The push subscription's id. */
     public static final String SUBSCRIPTION = "subscription_id";
+
+    /** Of a mail: who sends it, as its reader knows them. */
+    public static final String SENDER = "sender";
+
+    /** Of a mail: where its reader's answer goes. */
+    public static final String REPLY_TO = "reply_to";
 
     private final PushService push;
     private final WebhookService webhooks;
@@ -38,6 +47,19 @@ public final class NoticeTargets {
             about.jobId().ifPresent(id -> target.put("job_id", id.toString()));
             claimed.facts().ifPresent(facts -> target.put("data", facts));
         }
+        if (claimed.channel().equals(NoticeChannel.EMAIL.code())) {
+            target.putAll(ofMail(claimed));
+        }
+        return target;
+    }
+
+    /** Customers know their workshop and not the platform: a mail to them comes from it, and is answered to it. */
+    private static Map<String, String> ofMail(ClaimedNotice claimed) {
+        Map<String, String> target = new HashMap<>();
+        if (claimed.reader().customer()) {
+            target.put(SENDER, claimed.open().getOrDefault("workshop", ""));
+        }
+        claimed.reader().replyTo().ifPresent(address -> target.put(REPLY_TO, address));
         return target;
     }
 }

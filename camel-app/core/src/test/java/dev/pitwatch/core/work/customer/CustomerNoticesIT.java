@@ -18,6 +18,7 @@ import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.core.work.tracking.LiveLinks;
 import dev.pitwatch.core.work.tracking.TrackedJobs;
 import dev.pitwatch.spi.NotificationChannel;
+import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -215,7 +216,13 @@ class CustomerNoticesIT {
 
         assertThat(given.texts("select concat_ws(' ', event, channel, then_by) from notice order by id"))
                 .containsExactly("job_created email {sms,whatsapp}", "job_started whatsapp {sms,email}");
-        assertThat(due("email").get(0).message().to()).isEqualTo("john@example.com");
+        given.execute("update app_user set email = 'owner@example.com' where role = 'owner'");
+        OutgoingNotice mail = due("email").get(0).message();
+        assertThat(mail.to()).isEqualTo("john@example.com");
+        assertThat(mail.target())
+                .containsEntry(
+                        "sender", given.texts("select name from workshop").get(0))
+                .containsEntry("reply_to", "owner@example.com");
     }
 
     @Test
