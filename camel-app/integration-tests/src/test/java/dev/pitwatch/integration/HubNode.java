@@ -1,17 +1,23 @@
 package dev.pitwatch.integration;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.pitwatch.integration.Demo.User;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
 
 /** One hub of several, with a folder, ports and a clock of its own; it can be killed and started again. */
 final class HubNode implements AutoCloseable {
 
+    private static final Duration CLOCK_WITHIN = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(100);
     private static final Path JAVA = Path.of(System.getProperty("java.home"));
 
     private final HubDistribution distribution;
@@ -65,6 +71,20 @@ final class HubNode implements AutoCloseable {
     /** Moves its clock so far from the machine's; it looks once a second. */
     void moveClock(Duration offset) throws IOException {
         Files.writeString(clock, Long.toString(offset.toSeconds()));
+    }
+
+    /** Waits until it goes by that offset: its answers are dated by its clock. */
+    void awaitClock(Duration offset) {
+        Instant moved = Instant.now().plus(offset).minusSeconds(1);
+        await("clock").atMost(CLOCK_WITHIN).pollInterval(POLL).until(() -> !time().isBefore(moved));
+    }
+
+    private Instant time() {
+        return RestClient.fetch(url + "/api/v1/health")
+                .headers()
+                .firstValue("Date")
+                .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
+                .orElse(Instant.MIN);
     }
 
     String url() {

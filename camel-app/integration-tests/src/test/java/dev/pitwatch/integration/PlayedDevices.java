@@ -25,6 +25,7 @@ final class PlayedDevices implements AutoCloseable {
     private final TwoHubs hubs;
     private final List<Played> all = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService player = Executors.newSingleThreadScheduledExecutor();
+    private volatile Exception ended;
     private int turn;
 
     enum Manner {
@@ -123,12 +124,24 @@ final class PlayedDevices implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
+            ended = e;
             throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            ended = e;
+            throw e;
+        }
+    }
+
+    /** Else a test waits in vain for devices that nobody plays any more. */
+    private void mustGoOn() {
+        if (ended != null) {
+            throw new IllegalStateException("the devices play no more", ended);
         }
     }
 
     /** {@return ids of all commands of that kind that were done, each as often as it was} */
     List<String> done(String kind) {
+        mustGoOn();
         return all.stream()
                 .flatMap(one -> Map.copyOf(one.done).entrySet().stream())
                 .filter(done -> done.getValue().equals(kind))
@@ -138,6 +151,7 @@ final class PlayedDevices implements AutoCloseable {
 
     /** {@return how many measure} */
     long enabled() {
+        mustGoOn();
         return all.stream().filter(one -> one.enabled).count();
     }
 

@@ -148,9 +148,8 @@ class SpineIT {
         for (HandbookPage page : List.of(HandbookPage.API, HandbookPage.README)) {
             page.run(Map.of(), shell);
         }
-        if (installed("mosquitto_pub")) {
-            HandbookPage.GETTING_STARTED.run(Map.of(), shell);
-        }
+        assumeTrue(installed("mosquitto_pub"), "mosquitto_pub is not installed: docs/GETTING_STARTED.md is not run");
+        HandbookPage.GETTING_STARTED.run(Map.of(), shell);
     }
 
     @Test
