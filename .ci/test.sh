@@ -276,7 +276,19 @@ java_test() { # KIND MODULE CLASS
   esac
 }
 
-script_tests() { node --test --test-reporter=dot .ci/test/*.test.mjs; }
+script_tests() {
+  node --test --test-reporter=dot --test-reporter-destination=stdout \
+    --test-reporter=junit --test-reporter-destination="$REPORTS/scripts.xml" .ci/test/*.test.mjs
+}
+
+# set_apart NAME: what Maven reported so far is counted, too, when it runs again.
+set_apart() {
+  find . \( -name node_modules -o -path "./$BUILT" \) -prune -o -path '*/target/*-reports/TEST-*.xml' -print |
+    while read -r report; do
+      mkdir -p "$REPORTS/$1/${report%/*}"
+      mv "$report" "$REPORTS/$1/$report"
+    done
+}
 
 # --- runs -------------------------------------------------------------------------------------------------------------
 
@@ -327,10 +339,13 @@ test_long_forms() {
   export PITWATCH_TESTS=all
   fuzz_seconds=60
   test_everything
+  set_apart whole
   ! can_build_firmware || step "firmware: every power cut" firmware_every_cut
   if has faketime; then
     step "hub: unit tests before midnight at a month's end" month_end "2026-12-31 23:58:00" Asia/Kolkata
+    set_apart month
     step "hub: unit tests before midnight at a leap day's" month_end "2028-02-29 23:58:00" Pacific/Kiritimati
+    set_apart leap
   else say "no faketime on this machine: unit tests at a month's end are left out"; fi
   step "faults" bench/run faults --kills 100
   step "attacks" bench/run abuse
@@ -342,9 +357,9 @@ month_end() {
     "$MVN" -B -ntp -T 2 test -Dspotless.check.skip=true -DargLine="-XX:TieredStopAtLevel=1 -Duser.timezone=$2"
 }
 
-# What left main: the commit that this branch began at.
+# What left main: the commit that this branch began at. Not its upstream: once it is pushed nothing would have changed.
 branch_point() {
-  for main in '@{upstream}' origin/main main; do
+  for main in origin/HEAD origin/main main; do
     git merge-base HEAD "$main" 2>/dev/null && return 0
   done
   git rev-parse HEAD

@@ -1,6 +1,6 @@
 // The script ./pitwatch in a folder of its own, with stand-ins for the programs that it calls: what it says before it builds anything.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, chmodSync, constants, chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -91,17 +91,20 @@ const hasTerminals = spawnSync('script', ['--version']).status === 0;
 const WAYS = (isRoot ? ['root', 'nobody'] : ['nobody']).flatMap((as) => [{ as }, ...(hasTerminals ? [{ as, terminal: true }] : [])]);
 const without = (...names) => Object.fromEntries(Object.entries(JDK).filter(([name]) => !names.includes(name)));
 
+/** Whoever runs it, with a terminal and without. */
+function always(name, check) {
+  for (const way of WAYS) test(`${name}, ${JSON.stringify(way)}`, () => check(way));
+}
+
 /** One line, before any build, whoever runs it. */
 function says(name, expected, words, options) {
-  for (const way of WAYS) {
-    test(`${name}, ${JSON.stringify(way)}`, () => {
-      const { said, code, built } = pitwatch(words, { ...options, ...way });
-      assert.equal(said.length, 1, said.join('\n'));
-      assert.match(said[0], expected);
-      assert.notEqual(code, 0);
-      assert.equal(built, false);
-    });
-  }
+  always(name, (way) => {
+    const { said, code, built } = pitwatch(words, { ...options, ...way });
+    assert.equal(said.length, 1, said.join('\n'));
+    assert.match(said[0], expected);
+    assert.notEqual(code, 0);
+    assert.equal(built, false);
+  });
 }
 
 says('no Java at all', /^pitwatch: missing on this machine: a JDK 17 or newer$/, ['up'], { programs: without('java', 'javac') });
@@ -148,9 +151,9 @@ for (const port of ['99999', '65536', '5x5', '0', '999999999999999999999']) {
   says(`a debugger's port ${port}`, new RegExp(`^pitwatch: dev --debug: the port is "${port}", expected 1 to 65535$`), ['dev', '--empty', '--debug', port], {});
 }
 
-test('down says what is misspelt and stops what runs all the same', () => {
-  const { said, code } = pitwatch(['down'], { files: LAUNCHER, env: { PITWATCH_DTA: '/tmp' }, dotEnv: 'hello\n1A=x\n' });
-  assert.deepEqual(said, ['openjdk 17', 'pitwatch: PITWATCH_DTA is no setting of Pitwatch; the nearest one is PITWATCH_DATA']);
+always('down says what is misspelt and stops what runs all the same', (way) => {
+  const { said, code } = pitwatch(['down'], { ...way, files: LAUNCHER, env: { PITWATCH_DTA: '/tmp' }, dotEnv: 'hello\n1A=x\n' });
+  assert.deepEqual(said.sort(), ['openjdk 17', 'pitwatch: PITWATCH_DTA is no setting of Pitwatch; the nearest one is PITWATCH_DATA']);
   assert.equal(code, 0);
 });
 
@@ -160,9 +163,9 @@ test('names of tests, simulate and device are known, and others in lower case ar
   assert.deepEqual(said, ['openjdk 17']);
 });
 
-test('help needs no right .env', () => {
+always('help needs no right .env', (way) => {
   for (const words of [['help'], ['--help'], ['up', '--help'], []]) {
-    const { said, code } = pitwatch(words, { dotEnv: 'hello\n' });
+    const { said, code } = pitwatch(words, { ...way, dotEnv: 'hello\n' });
     assert.match(said[0], /^usage: \.\/pitwatch /);
     assert.equal(code, 0);
   }
@@ -190,15 +193,13 @@ async function taken() {
 }
 const inTheWay = (port, what) => [`pitwatch: port ${port} is taken: stop what uses it, or set ${what} to another`];
 
-for (const way of WAYS) {
-  test(`a taken port is said before the build, ${JSON.stringify(way)}`, async () => {
-    const { port, close } = await taken();
-    const { said, built } = pitwatch(['up'], { programs: withNode, env: { PITWATCH_MANAGEMENT_PORT: port, ...FREE }, ...way });
-    close();
-    assert.deepEqual(said, inTheWay(port, 'PITWATCH_MANAGEMENT_PORT'));
-    assert.equal(built, false);
-  });
-}
+always('a taken port is said before the build', async (way) => {
+  const { port, close } = await taken();
+  const { said, built } = pitwatch(['up'], { programs: withNode, env: { PITWATCH_MANAGEMENT_PORT: port, ...FREE }, ...way });
+  close();
+  assert.deepEqual(said, inTheWay(port, 'PITWATCH_MANAGEMENT_PORT'));
+  assert.equal(built, false);
+});
 
 test('a taken port is found wherever it is set', async () => {
   const { port, close } = await taken();
@@ -211,14 +212,16 @@ test('a taken port is found wherever it is set', async () => {
   close();
 });
 
-test('a port that is wanted twice is said before the build', () => {
-  const { said, built } = pitwatch(['up'], { programs: withNode, env: { ...FREE, PITWATCH_MANAGEMENT_PORT: FREE.PITWATCH_HTTP_PORT } });
+always('a port that is wanted twice is said before the build', (way) => {
+  const { said, built } = pitwatch(['up'], { ...way, programs: withNode, env: { ...FREE, PITWATCH_MANAGEMENT_PORT: FREE.PITWATCH_HTTP_PORT } });
   assert.deepEqual(said, ['pitwatch: port 28080 is that of PITWATCH_HTTP_PORT, too: set PITWATCH_MANAGEMENT_PORT to another']);
   assert.equal(built, false);
 });
 
-test('a Pitwatch that runs on the data folder is said before the build', () => {
-  const { said, built } = pitwatch(['up'], { pid: process.pid });
+always('a Pitwatch that runs on the data folder is said before the build', (way) => {
+  const running = spawn('sleep', ['60'], way.as === 'nobody' && isRoot ? { uid: NOBODY } : {});
+  const { said, built } = pitwatch(['up'], { ...way, pid: running.pid });
+  running.kill();
   assert.match(said.join('\n'), /^pitwatch: Pitwatch runs on data already: stop it with \.\/pitwatch down, or set PITWATCH_DATA to another folder$/);
   assert.equal(built, false);
 });
@@ -235,14 +238,14 @@ test('every build writes what dev compiles against, not that of up alone', () =>
   assert.match(build, /<id>dev-classpath<\/id>/);
 });
 
-test('the first build tells its steps and what it fetches as it goes, and how long it took', () => {
+always('the first build tells its steps and what it fetches as it goes, and how long it took', (way) => {
   const maven = `${BUILDS.mvn}
     echo '[INFO] Building Pitwatch base 0.1.0-SNAPSHOT                             [2/25]'
     echo '[INFO] Downloaded from central: https://example.com/a.jar (9.6 MB at 3.1 MB/s)'
     echo '[INFO] Downloaded from central: https://example.com/a.pom (812 B at 3.1 kB/s)'
     echo '[INFO] Downloaded from central: https://example.com/b.jar (512 kB at 3.1 kB/s)'
 `;
-  const { home, said } = pitwatch(['up'], { programs: { ...BUILDS, mvn: maven } });
+  const { home, said } = pitwatch(['up'], { ...way, programs: { ...BUILDS, mvn: maven } });
   assert.match(readFileSync(join(home, 'target/pitwatch/java.log'), 'utf8'), /^maven -B package -P run-only -Dmaven\.test\.skip=true /m);
   const all = said.join('\n');
   for (const line of [
@@ -251,19 +254,19 @@ test('the first build tells its steps and what it fetches as it goes, and how lo
   ]) assert.match(all, line);
 });
 
-test('export, quotes and comments in .env are read as elsewhere', () => {
+always('export, quotes and comments in .env are read as elsewhere', (way) => {
   const dotEnv = [
-    '# a comment', '  export PITWATCH_DATA="/a b#c" # d', "PITWATCH_CONFIG='it is'", 'PITWATCH_ROUTES=a b   # c', 'PITWATCH_DEPLOY=a#b', 'PITWATCH_BIND=', 'TWILIO_FROM="{"a":1}"',
+    '# a comment', '  export PITWATCH_DATA="a b#c" # d', "PITWATCH_CONFIG='it is'", 'PITWATCH_ROUTES=a b   # c', 'PITWATCH_DEPLOY=a#b', 'PITWATCH_BIND=', 'TWILIO_FROM="{"a":1}"',
   ].join('\n');
   const show = 'printf "%s|%s|%s|%s|%s|%s\\n" "$PITWATCH_DATA" "$PITWATCH_CONFIG" "$PITWATCH_ROUTES" "$PITWATCH_DEPLOY" "$PITWATCH_BIND" "$TWILIO_FROM"';
-  const { said } = pitwatch(['up'], { dotEnv, programs: { ...JDK, npm: `${show} >&2; exit 1` } });
-  assert.ok(said.includes('/a b#c|it is|a b|a#b||{"a":1}'), said.join('\n'));
+  const { said } = pitwatch(['up'], { ...way, dotEnv, programs: { ...JDK, npm: `${show} >&2; exit 1` } });
+  assert.ok(said.includes('a b#c|it is|a b|a#b||{"a":1}'), said.join('\n'));
 });
 
 for (const verb of ['up', 'dev', 'down', 'psql', 'migrate', 'simulate', 'device', 'admin', 'archive', 'new', 'test', 'format']) {
-  test(`${verb} --help is help, without a build or a word of anything else`, () => {
+  always(`${verb} --help is help, without a build or a word of anything else`, (way) => {
     for (const flag of ['--help', '-h']) {
-      const { said, code, built } = pitwatch([verb, flag], { programs: {} });
+      const { said, code, built } = pitwatch([verb, flag], { ...way, programs: {} });
       assert.equal(code, 0, said.join('\n'));
       assert.equal(built, false);
       assert.match(said[0], /^usage: \.\/pitwatch /);
@@ -273,8 +276,8 @@ for (const verb of ['up', 'dev', 'down', 'psql', 'migrate', 'simulate', 'device'
   });
 }
 
-test('without a word it says all verbs', () => {
-  const { said, code } = pitwatch([], { programs: {} });
+always('without a word it says all verbs', (way) => {
+  const { said, code } = pitwatch([], { ...way, programs: {} });
   assert.equal(code, 0);
   for (const verb of ['up', 'dev', 'down', 'psql', 'simulate', 'test']) assert.ok(said.some((line) => line.trim().startsWith(verb)), verb);
 });

@@ -67,6 +67,23 @@ export function ctestSuite(name, report) {
   return { runner: name, name, tests, passed, failed, skipped, seconds: number(head, 'time') };
 }
 
+/** Node's, of the scripts: one report of all its files. */
+export function scriptsSuite(report) {
+  const suite = { runner: 'scripts', name: 'scripts', tests: new Set(), passed: 0, failed: 0, skipped: 0, failures: [], reasons: [], seconds: 0 };
+  for (const [test, name, seconds] of report.matchAll(/<testcase name="([^"]*)" time="([\d.]+)"[^>]*?(?:\/>|>[^]*?<\/testcase>)/g)) {
+    suite.tests.add(name);
+    suite.seconds += Number(seconds);
+    if (test.includes('<skipped')) {
+      suite.skipped += 1;
+      suite.reasons.push(/<skipped[^>]*message="([^"]*)"/.exec(test)?.[1] || 'no reason given');
+    } else if (/<(?:failure|error)\b/.test(test)) {
+      suite.failed += 1;
+      suite.failures.push(`scripts ${name}`);
+    } else suite.passed += 1;
+  }
+  return suite;
+}
+
 export function vitestSuites({ testResults = [] }, root) {
   return testResults.map(({ name, startTime, endTime, assertionResults }) => {
     const count = (...states) => assertionResults.filter(({ status }) => states.includes(status)).length;
@@ -124,7 +141,12 @@ export function read(root, reports) {
     const path = join(reports, file);
     const before = suites.length;
     if (/^firmware-.*\.xml$/.test(file)) suites.push(ctestSuite(file.replace('.xml', ''), readFileSync(path, 'utf8')));
-    else if (/^vitest.*\.json$/.test(file)) {
+    else if (file === 'scripts.xml') {
+      const found = scriptsSuite(readFileSync(path, 'utf8'));
+      suites.push(found);
+      failures.push(...found.failures);
+      for (const reason of found.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    } else if (/^vitest.*\.json$/.test(file)) {
       const found = vitestSuites(JSON.parse(readFileSync(path, 'utf8')), root);
       suites.push(...found);
       failures.push(...found.flatMap(({ name, failures: of }) => of.map((test) => `${name} ${test}`)));

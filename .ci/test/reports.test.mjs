@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { ctestSuite, mavenSuite, playwrightSuites, vitestSuites } from './reports.mjs';
+import { ctestSuite, mavenSuite, playwrightSuites, scriptsSuite, vitestSuites } from './reports.mjs';
 
 const FAILSAFE = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuite xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" name="dev.AIT" time="1,012.5" tests="5" errors="1" skipped="1" failures="0">
@@ -55,4 +59,21 @@ test("Vitest's and Playwright's files", () => {
   assert.deepEqual(suites.map(({ passed, failed, seconds }) => [passed, failed, seconds]), [[2, 1, 1.5]]);
   assert.deepEqual(flaky, ['a.spec.ts y']);
   assert.deepEqual(failures, ['a.spec.ts z']);
+});
+
+test("Node's own report of tests of scripts", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reports-'));
+  const file = join(folder, 'a.test.mjs');
+  writeFileSync(
+    file,
+    `import { test } from 'node:test';
+    test('good, "<so>"', () => {});
+    test('bad', () => { throw new Error('no <failure'); });
+    test('left', { skip: 'no setpriv' }, () => {});`,
+  );
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=junit', file], { encoding: 'utf8', env });
+  rmSync(folder, { recursive: true });
+  const { passed, failed, skipped, failures, reasons } = scriptsSuite(stdout);
+  assert.deepEqual([passed, failed, skipped, failures, reasons], [1, 1, 1, ['scripts bad'], ['no setpriv']]);
 });

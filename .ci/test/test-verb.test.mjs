@@ -1,0 +1,74 @@
+// Functions of .ci/test.sh, in folders of their own.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { after, test } from 'node:test';
+import { read } from './reports.mjs';
+
+const folders = [];
+after(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+function folder() {
+  const made = mkdtempSync(join(tmpdir(), 'test-verb-'));
+  folders.push(made);
+  return made;
+}
+
+/** What these lines of shell print there. */
+const shell = (cwd, lines) =>
+  execFileSync('sh', ['-euc', `BUILT=target/pitwatch; REPORTS=$PWD/$BUILT/reports; . ${resolve('.ci/test.sh')}; ${lines}`], { cwd, encoding: 'utf8' }).trim();
+
+function write(root, path, text) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+const suite = (failed) =>
+  `<testsuite name="a.ATest" time="1" tests="1" errors="0" skipped="0" failures="${failed}"><testcase name="one" classname="a.ATest" time="1">${failed ? '<failure type="x">no</failure>' : ''}</testcase></testsuite>`;
+
+test('what failed before Maven ran again is counted', () => {
+  const root = folder();
+  const report = 'camel-app/m/target/surefire-reports/TEST-a.ATest.xml';
+  write(root, report, suite(1));
+  shell(root, 'set_apart whole');
+  write(root, report, suite(0));
+  shell(root, 'set_apart month; set_apart leap');
+  const { suites, failures } = read(root, join(root, 'target/pitwatch/reports'));
+  assert.deepEqual(failures, ['a.ATest.one']);
+  assert.deepEqual(suites.map(({ passed, failed }) => [passed, failed]).sort(), [[0, 1], [1, 0]]);
+});
+
+test('a branch that was pushed has still left main where it did', () => {
+  const root = folder();
+  const git = (...words) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], { cwd: root, encoding: 'utf8' }).trim();
+  git('init', '-q', '-b', 'main');
+  git('commit', '-q', '--allow-empty', '-m', 'a');
+  const left = git('rev-parse', 'HEAD');
+  git('clone', '-q', '--bare', '.', 'there.git');
+  git('remote', 'add', 'origin', 'there.git');
+  git('switch', '-q', '-c', 'mine');
+  git('commit', '-q', '--allow-empty', '-m', 'b');
+  git('push', '-q', '-u', 'origin', 'mine');
+  git('fetch', '-q');
+  assert.equal(shell(root, 'branch_point'), left);
+});
+
+test('a line is shown when it is written, not when the program ends', () => {
+  const root = folder();
+  // It waits for what its own line brings about: whoever keeps the line back waits for ever.
+  const { stdout, status } = spawnSync(
+    'sh',
+    ['-euc', `BUILT=.; say() { printf '%s\\n' "$*"; }; ${logged()}
+      waits() { echo PITWATCH first; until [ -f seen ]; do sleep 0.1; done; echo PITWATCH second; }
+      show() { while read -r word; do echo "$word"; : >seen; done; }
+      told=show; logged a 's/^PITWATCH //p' waits`],
+    { cwd: root, encoding: 'utf8', timeout: 20_000 },
+  );
+  assert.equal(stdout, 'first\nsecond\n');
+  assert.equal(status, 0);
+});
+function logged() {
+  return /^logged\(\) \{[^]*?^\}/m.exec(execFileSync('cat', ['pitwatch'], { encoding: 'utf8' }))[0];
+}
