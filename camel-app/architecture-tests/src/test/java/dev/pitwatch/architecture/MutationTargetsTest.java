@@ -42,7 +42,8 @@ class MutationTargetsTest {
         return type.getDirectDependenciesFromSelf().stream()
                 .map(dependency -> dependency.getTargetClass())
                 .anyMatch(used -> used.getSimpleName().endsWith("Repository")
-                        || used.getSimpleName().endsWith("Service")
+                        || used.getPackageName().startsWith("dev.pitwatch.")
+                                && used.getSimpleName().endsWith("Service")
                         || used.getPackageName().equals("dev.pitwatch.base.database")
                         || used.getPackageName().startsWith("org.jdbi"));
     }

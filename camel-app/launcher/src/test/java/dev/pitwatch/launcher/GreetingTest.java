@@ -23,6 +23,13 @@ class GreetingTest {
     }
 
     @Test
+    void givenAllOnThisMachine_whenGreeted_thenItHasOneName() {
+        assertThat(greeting(Map.of("PITWATCH_BIND", "127.0.0.1")))
+                .contains("Open http://localhost:8080", "tcp://localhost:1883", "http://localhost:8081/health")
+                .doesNotContain("127.0.0.1", "0.0.0.0");
+    }
+
+    @Test
     void givenAnAddressOnTheNetwork_whenGreeted_thenThereIsNothingToSet() {
         assertThat(greeting(Map.of("PITWATCH_PUBLIC_URL", "http://192.168.1.20:8080")))
                 .contains("Open http://")
@@ -31,7 +38,8 @@ class GreetingTest {
 
     @Test
     void givenNobody_whenGreeted_thenItSaysHowTheFirstOneIsMade() {
-        assertThat(greeting(Map.of(), true)).contains("Nobody can sign in yet").contains("admin create-super-admin");
+        assertThat(greeting(Map.of(), true))
+                .contains("Nobody can sign in yet. The first one is made by: ./pitwatch admin create-super-admin");
         assertThat(greeting(Map.of(), false)).doesNotContain("Nobody");
     }
 

@@ -172,6 +172,20 @@ class LauncherIT {
         assertThat(data.resolve("hub")).doesNotExist();
     }
 
+    @Test
+    void givenADataFolderThatCantBeMade_whenUsed_thenOneLineNamesIt() throws Exception {
+        environment.put("PITWATCH_DATA", "/dev/null/x");
+
+        for (String verb : List.of("up", "psql", "migrate")) {
+            assertThat(run(verb).lines())
+                    .as(verb)
+                    .singleElement()
+                    .asString()
+                    .startsWith("error ")
+                    .contains("/dev/null/x");
+        }
+    }
+
     private String runsAlready() {
         return "error Pitwatch runs on %s already: stop it with ./pitwatch down, or set PITWATCH_DATA to another folder"
                 .formatted(data);
