@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.notification;
 
+import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.notices.notification.NoticeFilter;
 import dev.pitwatch.core.notices.notification.Notices;
 import dev.pitwatch.core.notices.notification.TestNotices;
@@ -33,7 +34,7 @@ final class NoticeHandlers implements Handlers {
                 "sendTestNotice",
                 this::test,
                 "getWebhook",
-                call -> Result.ok(webhooks.get(call.principal().scope(), call.id())),
+                this::webhook,
                 "updateWebhook",
                 call -> Result.ok(webhooks.change(call.principal().scope(), call.id(), call.patch())),
                 "deleteWebhook",
@@ -60,6 +61,14 @@ final class NoticeHandlers implements Handlers {
         Wanted wanted = call.body(Wanted.class);
         long self = Objects.requireNonNull(call.principal().userId());
         return Result.accepted(tests.send(call.principal().scope(), call.id(), self, wanted.channel(), wanted.to()));
+    }
+
+    private Result webhook(Call call) {
+        Scope scope = call.principal().scope();
+        if (call.flag("optional").orElse(false)) {
+            return webhooks.find(scope, call.id()).map(Result::ok).orElseGet(Result::nothing);
+        }
+        return Result.ok(webhooks.get(scope, call.id()));
     }
 
     private Result remove(Call call) {

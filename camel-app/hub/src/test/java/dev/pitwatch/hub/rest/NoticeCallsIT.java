@@ -48,6 +48,10 @@ class NoticeCallsIT {
     void givenNoWebhook_whenTheOwnerSetsOne_thenItsSecretIsAnsweredOnceAndAnewWhenItIsRotated() {
         String path = workshop("/webhook");
         assertThat(api.get(path, cast.owner()).status()).isEqualTo(404);
+        Answer none = api.get(path + "?optional=true", cast.owner());
+        assertThat(none.status()).isEqualTo(200);
+        assertThat(none.data().isNull()).isTrue();
+        assertThat(api.get(path + "?optional=true", cast.foreign()).status()).isEqualTo(404);
         assertThat(fields(api.patch(path, cast.owner(), Map.of("enabled", true))))
                 .isEqualTo("url");
 
@@ -58,6 +62,7 @@ class NoticeCallsIT {
         Answer changed = api.patch(path, cast.owner(), Map.of("events", List.of("alert")));
         assertThat(changed.data().has("secret")).isFalse();
         JsonNode kept = api.get(path, cast.root()).data();
+        assertThat(api.get(path + "?optional=true", cast.owner()).data()).isEqualTo(kept);
         assertThat(kept.toString())
                 .isEqualTo("{\"url\":\"https://hooks.example.com/x?a=%2B1\",\"events\":[\"alert\"],\"enabled\":true,"
                         + "\"last_status\":null,\"last_at\":null,\"last_error\":null}");

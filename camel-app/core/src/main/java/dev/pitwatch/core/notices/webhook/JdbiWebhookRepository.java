@@ -24,6 +24,9 @@ final class JdbiWebhookRepository {
             """
                     .formatted(COLUMNS);
 
+    private static final String SEES_WORKSHOP =
+            "select exists (select 1 from workshop where id = :workshop and archived_at is null)";
+
     /** Of two changes at once the second waits, one that makes it too. */
     private static final String LOCK_WORKSHOP =
             "select id from workshop where id = :workshop and archived_at is null for no key update";
@@ -79,6 +82,13 @@ final class JdbiWebhookRepository {
                 .bind("workshop", workshopId)
                 .map(WEBHOOK)
                 .findOne());
+    }
+
+    boolean seesWorkshop(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(SEES_WORKSHOP)
+                .bind("workshop", workshopId)
+                .mapTo(Boolean.class)
+                .one());
     }
 
     /** {@return the workshop, kept from other changes to the end of the transaction; empty: the scope sees none} */

@@ -85,9 +85,13 @@ public final class WebhookService {
         return find(scope, workshopId).orElseThrow(() -> Problem.notFound("webhook"));
     }
 
-    /** {@return the workshop's webhook, if it has one} */
+    /** {@return the workshop's webhook, if it has one} Throws a Problem when the scope sees no such workshop. */
     public Optional<Webhook> find(Scope scope, long workshopId) {
-        return webhooks.find(scope, workshopId);
+        Optional<Webhook> found = webhooks.find(scope, workshopId);
+        if (found.isEmpty() && !webhooks.seesWorkshop(scope, workshopId)) {
+            throw Problem.notFound("workshop");
+        }
+        return found;
     }
 
     /** Changes the workshop's webhook, or makes it: then {@code url} is needed, and all events count unless some are named. */

@@ -188,7 +188,7 @@ class WebhookServiceIT {
         change("{'url':'https://hooks.example.com/'}");
         Scope other = Scope.workshop(SampleWorkshop.in(db).workshopId());
 
-        assertThat(webhooks.find(other, workshop)).isEmpty();
+        assertThatThrownBy(() -> webhooks.find(other, workshop)).isInstanceOf(Problem.class);
         assertThatThrownBy(() -> webhooks.change(other, workshop, Patches.of("{'url':'https://evil.example/'}")))
                 .isInstanceOf(Problem.class);
     }
