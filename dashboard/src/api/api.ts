@@ -63,12 +63,29 @@ export async function list<T>(query: Query, path: string): Promise<Result<T[]>> 
   }
 }
 
+/** Who works in a workshop, role by role, each by name: a list of all its people would be one of customers. */
+export async function team<T>(
+  query: Query,
+  workshop: number,
+  roles: readonly ('owner' | 'staff')[] = ['owner', 'staff'],
+): Promise<Result<T[]>> {
+  const parts = await Promise.all(
+    roles.map((role) => list<T>(query, `/workshops/${workshop}/users?role=${role}&sort=name`)),
+  );
+  const people: T[] = [];
+  for (const part of parts) {
+    if ('error' in part) return part;
+    people.push(...part.data);
+  }
+  return { data: people };
+}
+
 export const api = createApi({
   reducerPath: 'api',
   baseQuery: authorized,
   refetchOnMountOrArgChange: true,
   keepUnusedDataFor: 300, // whoever comes back to a list finds it at once, as it was, while it is asked again
-  tagTypes: ['Session', 'SecondFactor', 'Workshop', 'Pits'],
+  tagTypes: ['Session', 'SecondFactor', 'Workshop', 'Pits', 'Staff', 'Webhook'],
   endpoints: (build) => ({
     workshops: build.query<Workshop[], undefined>({
       queryFn: (_, _api, _options, query) => list<Workshop>(query, '/workshops'),

@@ -155,3 +155,6 @@ export type Tracking = Pick<
   | 'live'
   | 'expires_at'
 >;
+
+/** Where the workshop's own system is called. */
+export type Webhook = Schemas['Webhook'];

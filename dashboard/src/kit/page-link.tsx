@@ -18,7 +18,7 @@ export function useAddress(): (address: string) => string {
   return (address) => withWorkshop(address, search);
 }
 
-type PageLinkProps = Omit<LinkProps, 'to'> & { to: string };
+export type PageLinkProps = Omit<LinkProps, 'to'> & { to: string };
 
 /** So long does one rest on what one means to press; what one only passes by is not fetched. */
 const REST_MS = 60;

@@ -64,7 +64,14 @@ export class JobDesk {
     hub.on('GET', '/jobs/:id/climate', () => ok({ stages: [] }));
     hub.on('GET', '/jobs/:id/changes', () => list(this.edits));
     hub.on('GET', '/workshops/1/users', ({ query }) =>
-      list(query.get('role') === 'owner' ? [{ id: 1, name: 'Asha Sharma' }] : [{ id: 3, name: 'Ravi Kumar' }]),
+      list(
+        query.get('role') === 'owner'
+          ? [{ id: 1, name: 'Asha Sharma', is_active: true }]
+          : [
+              { id: 3, name: 'Ravi Kumar', is_active: true },
+              { id: 4, name: 'Gone Person', is_active: false },
+            ],
+      ),
     );
     this.take('POST', 'status', ({ status, note }) => {
       this.move(status as JobStatus, (note as string | null) ?? null);

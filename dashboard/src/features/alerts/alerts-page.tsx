@@ -4,10 +4,10 @@ import { useIsAdmin } from '@/api/viewers';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { knownType } from '@/kit/alert-text';
 import { Button } from '@/kit/button';
+import { ButtonLink } from '@/kit/button-link';
 import { useListState, type ListState } from '@/kit/list-state';
 import { Icon } from '@/kit/icons';
 import { Page } from '@/kit/page';
-import { PageLink } from '@/kit/page-link';
 import { Empty } from '@/kit/states';
 import { Table } from '@/kit/table';
 import { Tabs } from '@/kit/tabs';
@@ -63,13 +63,10 @@ export function AlertsPage() {
 function LimitsLink() {
   const { t } = useAlertsWords();
   return (
-    <PageLink
-      to="/alerts/limits"
-      className="inline-flex h-11 flex-none items-center gap-2 rounded-md border border-line bg-surface px-3.5 text-sm leading-none font-[550] whitespace-nowrap transition-colors hover:border-line-strong hover:bg-raised sm:h-10"
-    >
+    <ButtonLink to="/alerts/limits">
       <Icon name="gear" size={16} />
       {t('list.limits')}
-    </PageLink>
+    </ButtonLink>
   );
 }
 

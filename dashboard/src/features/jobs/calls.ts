@@ -1,4 +1,4 @@
-import { api, asPage, list, withTag, type Page, type Result } from '@/api/api';
+import { api, asPage, list, team, withTag, type Page } from '@/api/api';
 import type { JobStatus, Progress } from '@/contract/shapes';
 import { openStatuses, statuses, type StageAction } from '@/domain/job-moves';
 import { withAhead } from './ahead';
@@ -120,19 +120,12 @@ const calls = api
       }),
       /** Who may be put on a job: active staff, then owners. */
       assignable: build.query<Member[], number>({
-        queryFn: async (workshop, _api, _options, query): Promise<Result<Member[]>> => {
-          const answers = await Promise.all(
-            ['staff', 'owner'].map((role) =>
-              list<Member>(query, `/workshops/${workshop}/users?role=${role}&is_active=true&sort=name`),
-            ),
-          );
-          const members: Member[] = [];
-          for (const answer of answers) {
-            if ('error' in answer) return answer;
-            members.push(...answer.data.map(({ id, name }) => ({ id, name })));
-          }
-          return { data: members };
+        queryFn: async (workshop, _api, _options, query) => {
+          const answer = await team<Member & { is_active: boolean }>(query, workshop, ['staff', 'owner']);
+          if ('error' in answer) return answer;
+          return { data: answer.data.filter(({ is_active }) => is_active).map(({ id, name }) => ({ id, name })) };
         },
+        providesTags: ['Staff'],
       }),
       makeJob: build.mutation<MadeJob, { workshop: number; job: NewJob; key: string }>({
         query: ({ workshop, job, key }) => ({

@@ -2,11 +2,11 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { statuses } from '@/domain/job-moves';
 import { Button } from '@/kit/button';
+import { ButtonLink } from '@/kit/button-link';
 import { Icon } from '@/kit/icons';
 import { inputLook } from '@/kit/labelled';
 import { useListState } from '@/kit/list-state';
 import { Page } from '@/kit/page';
-import { PageLink } from '@/kit/page-link';
 import { Select } from '@/kit/select';
 import { Empty } from '@/kit/states';
 import { Table } from '@/kit/table';
@@ -105,13 +105,10 @@ export function JobsPage() {
 function NewJobLink() {
   const { t } = useJobsWords();
   return (
-    <PageLink
-      to="/jobs/new"
-      className="inline-flex h-11 flex-none items-center gap-2 rounded-md bg-accent px-3.5 text-sm leading-none font-[550] whitespace-nowrap text-on-accent hover:brightness-110 sm:h-10"
-    >
+    <ButtonLink to="/jobs/new" look="primary">
       <Icon name="add" size={16} />
       {t('list.new')}
-    </PageLink>
+    </ButtonLink>
   );
 }
 

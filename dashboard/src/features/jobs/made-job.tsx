@@ -1,5 +1,5 @@
 import { Button } from '@/kit/button';
-import { PageLink } from '@/kit/page-link';
+import { ButtonLink } from '@/kit/button-link';
 import { Card } from './card';
 import { CredentialsBox } from './credentials-box';
 import type { MadeJob } from './shapes';
@@ -28,12 +28,9 @@ export function MadeJobView({ job, onAnother }: { job: MadeJob; onAnother: () =>
         </Card>
       )}
       <div className="flex flex-wrap gap-2">
-        <PageLink
-          to={`/jobs/${job.id}`}
-          className="inline-flex h-11 items-center rounded-md bg-accent px-3.5 text-sm leading-none font-[550] text-on-accent hover:brightness-110 sm:h-10"
-        >
+        <ButtonLink to={`/jobs/${job.id}`} look="primary">
           {t('made.open')}
-        </PageLink>
+        </ButtonLink>
         <Button onClick={onAnother}>{t('made.another')}</Button>
       </div>
     </div>

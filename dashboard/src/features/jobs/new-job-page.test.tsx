@@ -35,7 +35,7 @@ beforeEach(() => {
     list([{ id: 7, name: 'Front PPF', work_type: 'partial_ppf', estimated_duration_minutes: 150, stages: [] }]),
   );
   hub.on('GET', '/workshops/1/users', ({ query }) =>
-    list(query.get('role') === 'owner' ? [] : [{ id: 3, name: 'Ravi Kumar' }]),
+    list(query.get('role') === 'owner' ? [] : [{ id: 3, name: 'Ravi Kumar', is_active: true }]),
   );
   hub.on('POST', '/workshops/1/jobs', ({ body, headers }) => {
     made.push({ body, key: headers.get('Idempotency-Key') });

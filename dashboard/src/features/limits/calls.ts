@@ -1,4 +1,4 @@
-import { api, list, withTag, type Result } from '@/api/api';
+import { api, team, withTag, type Result } from '@/api/api';
 import { serverNow } from '@/live/clock';
 import type {
   Bucket,
@@ -75,29 +75,13 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Limits'] }).injectEndpoints(
       transformResponse: (acts: LimitsAct[], _meta, { pit }) =>
         acts.find(({ thing_id }) => (thing_id?.split(':')[1] ?? '') === (pit === null ? '' : String(pit))) ?? null,
     }),
-    /** Everybody that may be notified of alerts, by name: a list of all people would be one of customers. */
+    /** Everybody that may be notified of alerts, by name. */
     recipients: build.query<Recipient[], number>({
       queryFn: async (workshop, _api, _options, query) => {
-        const parts = await Promise.all(
-          ['owner', 'staff'].map((role) =>
-            list<Recipient>(query, `/workshops/${workshop}/users?role=${role}&sort=name`),
-          ),
-        );
-        const people: Recipient[] = [];
-        for (const part of parts) {
-          if ('error' in part) return part;
-          people.push(...part.data.filter(({ is_active }) => is_active));
-        }
-        return { data: people };
+        const answer = await team<Recipient>(query, workshop);
+        return 'data' in answer ? { data: answer.data.filter(({ is_active }) => is_active) } : answer;
       },
-    }),
-    /** Whether the workshop has a webhook; only owners may know. */
-    hasWebhook: build.query<boolean, number>({
-      queryFn: async (workshop, _api, _options, query): Promise<Result<boolean>> => {
-        const { error } = await query({ path: `/workshops/${workshop}/webhook` });
-        if (error && error.status !== 404) return { error };
-        return { data: !error };
-      },
+      providesTags: ['Staff'],
     }),
     dayOfPit: build.query<Day, number>({
       queryFn: async (pit, _api, _options, query): Promise<Result<Day>> => {
@@ -119,6 +103,5 @@ export const {
   usePreviewLimitsMutation,
   useLastLimitsActMutation,
   useRecipientsQuery,
-  useHasWebhookQuery,
   useDayOfPitQuery,
 } = calls;

@@ -10,9 +10,9 @@ export const notified = (people: Recipient[], chosen: string[]): Recipient[] =>
 /**
  * What a channel lacks; null: nothing that is known here.
  *
- * @param webhook whether there is one; null: it is not known
+ * @param webhook null: there is none; undefined: that is not known
  */
-export function lackOf(channel: NoticeChannel, people: Recipient[], webhook: boolean | null): Lack {
+export function lackOf(channel: NoticeChannel, people: Recipient[], webhook: object | null | undefined): Lack {
   switch (channel) {
     case 'sms':
     case 'whatsapp':
@@ -20,7 +20,7 @@ export function lackOf(channel: NoticeChannel, people: Recipient[], webhook: boo
     case 'email':
       return missing('address', people, 'email');
     case 'webhook':
-      return webhook === false ? { what: 'webhook' } : null;
+      return webhook === null ? { what: 'webhook' } : null;
     default:
       return null; // browsers are each person's own, and nobody else's to know
   }

@@ -1,20 +1,21 @@
-import { useEffect, useMemo, useState } from 'react';
-import { useFormContext, useWatch } from 'react-hook-form';
+import { useMemo } from 'react';
+import { useWatch } from 'react-hook-form';
 import * as z from 'zod/mini';
-import type { Problem } from '@/api/call';
 import type { Pit } from '@/contract/shapes';
+import { FollowValues } from '@/kit/follow-values';
 import { Form } from '@/kit/form';
 import { toast } from '@/kit/toast';
-import { useChangeLimitsMutation, useLastLimitsActMutation, type Whose } from './calls';
+import type { Whose } from './calls';
 import { ConflictNote } from './conflict-note';
 import { InheritButton } from './inherit-button';
 import { LimitFields } from './limit-fields';
-import { changeOf, isNothing, typedOf } from './limit-values';
+import { changeOf, typedOf } from './limit-values';
 import { LimitsChart } from './limits-chart';
 import { PreviewLine } from './preview-line';
 import { pitSchema, workshopSchema, type LimitsSchema, type Typed } from './schema';
-import type { LimitsAct, PitLimits, Tagged, WorkshopLimits } from './shapes';
+import type { PitLimits, Tagged, WorkshopLimits } from './shapes';
 import { usePreview } from './use-preview';
+import { useSaveLimits } from './use-save-limits';
 import { useLimitsWords } from './words';
 
 export interface LimitsFormProps extends Whose {
@@ -28,49 +29,27 @@ export interface LimitsFormProps extends Whose {
 /** The limits of the workshop, or of a pit, with what they would have meant. */
 export function LimitsForm({ workshop, pit, config, inherited, pits, zone }: LimitsFormProps) {
   const { t } = useLimitsWords();
-  const [change] = useChangeLimitsMutation();
-  const [lastAct] = useLastLimitsActMutation();
-  const [conflict, setConflict] = useState<{ act: LimitsAct | null } | null>(null);
+  const { save, explain, conflict } = useSaveLimits({ workshop, pit }, config.tag);
   const schema = (pit === null ? workshopSchema : pitSchema) as LimitsSchema;
   const typed = useMemo(() => typedOf(config), [config]);
-
-  const save = async (wanted: object) => {
-    setConflict(null);
-    const differing = changeOf(config, wanted);
-    if (isNothing(differing)) return { data: {} };
-    const answer = await change({ workshop, pit, change: differing, tag: config.tag });
-    if ((answer.error as Problem | undefined)?.status === 412) {
-      setConflict({ act: (await lastAct({ workshop, pit })).data ?? null });
-    }
-    return answer;
-  };
 
   return (
     <Form<Typed, object, object>
       schema={schema}
       values={typed}
-      save={save}
-      explain={({ status }) => (status === 412 ? t('conflict.title') : null)}
+      save={(wanted) => save(changeOf(config, wanted))}
+      explain={explain}
       onSaved={() => {
         toast({ text: t('saved') });
       }}
       submit={t('save')}
       actions={pit !== null && <InheritButton pit={pit} tag={config.tag} />}
     >
-      <Follow typed={typed} />
+      <FollowValues values={typed} />
       {conflict && <ConflictNote act={conflict.act} config={config} />}
       <Beside whose={{ workshop, pit }} schema={schema} config={config} inherited={inherited} pits={pits} zone={zone} />
     </Form>
   );
-}
-
-/** Takes over what others changed meanwhile, where one has typed nothing oneself. */
-function Follow({ typed }: { typed: Typed }) {
-  const { reset } = useFormContext<Typed>();
-  useEffect(() => {
-    reset(typed, { keepDirtyValues: true, keepDirty: true });
-  }, [typed, reset]);
-  return null;
 }
 
 interface BesideProps extends Omit<LimitsFormProps, 'workshop' | 'pit'> {

@@ -1,24 +1,18 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import { useFormContext, useWatch } from 'react-hook-form';
+import { useMemo, type ReactNode } from 'react';
+import { useWatch } from 'react-hook-form';
 import * as z from 'zod/mini';
-import type { Problem } from '@/api/call';
 import { useIsOwner } from '@/api/viewers';
+import { useWebhookQuery } from '@/api/webhook-calls';
+import { FollowValues } from '@/kit/follow-values';
 import { Form } from '@/kit/form';
 import { ChecksField, FieldRow, NumberField, TextField } from '@/kit/form-fields';
 import { number } from '@/kit/rules';
 import { Section } from '@/kit/section';
 import { toast } from '@/kit/toast';
-import {
-  useChangeLimitsMutation,
-  useHasWebhookQuery,
-  useLastLimitsActMutation,
-  useRecipientsQuery,
-  type Whose,
-} from './calls';
+import { useRecipientsQuery, type Whose } from './calls';
 import { ChannelMatrix } from './channel-matrix';
 import { ConflictNote } from './conflict-note';
 import { lackOf, notified } from './lacks';
-import { isNothing } from './limit-values';
 import {
   channels,
   NONE,
@@ -29,7 +23,8 @@ import {
   type Part,
   type ReadNotices,
 } from './notice-values';
-import type { LimitsAct, PitLimits, Recipient, Tagged, WorkshopLimits } from './shapes';
+import type { PitLimits, Recipient, Tagged, WorkshopLimits } from './shapes';
+import { useSaveLimits } from './use-save-limits';
 import { useLimitsWords } from './words';
 
 const HOUR = /^([01][0-9]|2[0-3]):[0-5][0-9]$/;
@@ -44,9 +39,7 @@ interface NoticesFormProps extends Whose {
 /** Who is notified of alerts, by which channels, and when not. */
 export function NoticesForm({ workshop, pit, config, inherited }: NoticesFormProps) {
   const { t } = useLimitsWords();
-  const [change] = useChangeLimitsMutation();
-  const [lastAct] = useLastLimitsActMutation();
-  const [conflict, setConflict] = useState<{ act: LimitsAct | null } | null>(null);
+  const { save, explain, conflict } = useSaveLimits({ workshop, pit }, config.tag);
   const values = useMemo(() => noticeValuesOf(config, inherited), [config, inherited]);
 
   const schema = z
@@ -72,45 +65,25 @@ export function NoticesForm({ workshop, pit, config, inherited }: NoticesFormPro
       }),
     );
 
-  const save = async (wanted: ReadNotices) => {
-    setConflict(null);
-    const differing = noticeChangeOf(config, inherited, wanted);
-    if (isNothing(differing)) return { data: {} };
-    const answer = await change({ workshop, pit, change: differing, tag: config.tag });
-    if ((answer.error as Problem | undefined)?.status === 412) {
-      setConflict({ act: (await lastAct({ workshop, pit })).data ?? null });
-    }
-    return answer;
-  };
-
   return (
     <Section title={t('notices.title')} lead={t('notices.lead')}>
       <Form<NoticeValues, ReadNotices, object>
         schema={schema}
         values={values}
-        save={save}
+        save={(wanted) => save(noticeChangeOf(config, inherited, wanted))}
         names={{ 'quiet_hours.from': 'from', 'quiet_hours.to': 'to', quiet_hours: 'from' }}
-        explain={({ status }) => (status === 412 ? t('conflict.title') : null)}
+        explain={explain}
         onSaved={() => {
           toast({ text: t('notices.saved') });
         }}
         submit={t('notices.save')}
       >
-        <Follow values={values} />
+        <FollowValues values={values} />
         {conflict && <ConflictNote act={conflict.act} config={config} />}
         <Fields workshop={workshop} ofPit={inherited !== null} />
       </Form>
     </Section>
   );
-}
-
-/** Takes over what others changed meanwhile, where one has chosen nothing oneself. */
-function Follow({ values }: { values: NoticeValues }) {
-  const { reset } = useFormContext<NoticeValues>();
-  useEffect(() => {
-    reset(values, { keepDirtyValues: true, keepDirty: true });
-  }, [values, reset]);
-  return null;
 }
 
 function Fields({ workshop, ofPit }: { workshop: number; ofPit: boolean }) {
@@ -179,7 +152,7 @@ function Quiet({ children }: { children: ReactNode }) {
 function Lacks({ workshop, people, used }: { workshop: number; people: Recipient[]; used: string[] }) {
   const { t } = useLimitsWords();
   const owner = useIsOwner();
-  const webhook = useHasWebhookQuery(workshop, { skip: !owner }).data ?? null;
+  const { data: webhook } = useWebhookQuery(workshop, { skip: !owner });
   const lacks = channels
     .filter((channel) => used.includes(channel))
     .flatMap((channel) => {

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { list, ok, refuse } from '@/testing/fake-hub';
+import { list, ok } from '@/testing/fake-hub';
 import { pitConfig, workshopConfig } from '@/testing/limits';
 import { visit, withHub } from '@/testing/visit';
 import type { WorkshopLimits } from './shapes';
@@ -26,7 +26,7 @@ beforeEach(() => {
   here.hub.on('GET', '/workshops/1/alert-config', () => ok(config, '"3"'));
   here.hub.on('GET', '/pits/1/alert-config', () => ok(pitConfig, '"0"'));
   here.hub.on('GET', '/pits/1/sensors/history', () => list([]));
-  here.hub.on('GET', '/workshops/1/webhook', () => refuse({ status: 404, code: 'not_found' }));
+  here.hub.on('GET', '/workshops/1/webhook', () => ok(null));
   here.hub.on('GET', '/workshops/1/users', ({ query }) =>
     list(
       query.get('role') === 'owner'
@@ -71,6 +71,34 @@ describe('who is notified of alerts', () => {
         recipients: [{ user_id: 3 }],
       },
     ]);
+  });
+
+  it('is known to lack nothing any more as soon as the webhook is set up', async () => {
+    config.channels = { high_aqi: ['sms', 'webhook'] };
+    here.hub.on('GET', '/workshops/1/api-keys', () => list([]));
+    here.hub.on('GET', '/workshops/1/notifications', () => list([]));
+    here.hub.on('PATCH', '/workshops/1/webhook', ({ body }) => {
+      const made = { ...body, last_status: null, last_at: null, last_error: null };
+      here.hub.on('GET', '/workshops/1/webhook', () => ok(made));
+      return ok({ ...made, secret: 'whsec_once' });
+    });
+    visit('/alerts/limits');
+    await waitFor(() => {
+      expect(lacks()).toEqual(['SMS: no number of Asha Sharma', 'Webhook: the workshop has none yet']);
+    });
+    const go = async (name: string) => here.person.click((await screen.findAllByRole('link', { name }))[0] as Element);
+    await go('Workshop');
+    await here.person.click(await screen.findByRole('tab', { name: 'API keys' }));
+    await here.person.type(await screen.findByLabelText('Address'), 'https://books.example/hook');
+    await here.person.click(screen.getByRole('button', { name: 'Set up the webhook' }));
+    await here.person.click(await screen.findByRole('button', { name: /kept/ }));
+    here.hub.failure = { status: 503, code: 'unavailable' };
+    here.hub.failing = '/workshops/1/webhook'; // what is shown is what was known before one came back
+    await go('Alerts');
+    await go('Limits');
+    await waitFor(() => {
+      expect(lacks()).toEqual(['SMS: no number of Asha Sharma']);
+    });
   });
 
   it('is left in peace at hours of their own, or at none', async () => {

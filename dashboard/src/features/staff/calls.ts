@@ -1,21 +1,14 @@
-import { api, asPage, list, type Page } from '@/api/api';
+import { api, asPage, team, type Page } from '@/api/api';
 import type { Act, NewPerson, Person, PersonChange, PersonWithPassword } from './shapes';
 
-const calls = api.enhanceEndpoints({ addTagTypes: ['Staff', 'Activity'] }).injectEndpoints({
+const calls = api.enhanceEndpoints({ addTagTypes: ['Activity'] }).injectEndpoints({
   overrideExisting: 'throw',
   endpoints: (build) => ({
-    /** Owners and staff, by name. A list of all people would be one of customers. */
+    /** Owners and staff, by name. */
     staff: build.query<Person[], number>({
       queryFn: async (workshop, _api, _options, query) => {
-        const parts = await Promise.all(
-          ['owner', 'staff'].map((role) => list<Person>(query, `/workshops/${workshop}/users?role=${role}&sort=name`)),
-        );
-        const team: Person[] = [];
-        for (const part of parts) {
-          if ('error' in part) return part;
-          team.push(...part.data);
-        }
-        return { data: team.sort((a, b) => a.name.localeCompare(b.name)) };
+        const answer = await team<Person>(query, workshop);
+        return 'data' in answer ? { data: answer.data.sort((a, b) => a.name.localeCompare(b.name)) } : answer;
       },
       providesTags: ['Staff'],
     }),

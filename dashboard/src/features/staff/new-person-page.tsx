@@ -2,6 +2,8 @@ import { useState } from 'react';
 import { usePitsQuery } from '@/api/api';
 import { useStore } from '@/api/store';
 import { useWorkshop } from '@/api/workshop-in-view';
+import { Button } from '@/kit/button';
+import { ButtonLink } from '@/kit/button-link';
 import { Form } from '@/kit/form';
 import { Icon } from '@/kit/icons';
 import { Page } from '@/kit/page';
@@ -92,21 +94,17 @@ function Made({ person, onAnother }: { person: PersonWithPassword; onAnother: (p
       </p>
       <Credentials person={person} />
       <div className="flex flex-wrap gap-2 border-t border-line pt-5">
-        <PageLink
-          to="/staff"
-          className="inline-flex h-11 items-center rounded-md bg-accent px-3.5 text-sm font-[550] text-on-accent hover:brightness-110 sm:h-10"
-        >
+        <ButtonLink to="/staff" look="primary">
           {t('once.done')}
-        </PageLink>
-        <button
-          type="button"
-          className="inline-flex h-11 items-center rounded-md px-3.5 text-sm font-[550] text-muted hover:bg-sunken hover:text-ink sm:h-10"
+        </ButtonLink>
+        <Button
+          look="quiet"
           onClick={() => {
             onAnother(null);
           }}
         >
           {t('once.another')}
-        </button>
+        </Button>
       </div>
     </div>
   );

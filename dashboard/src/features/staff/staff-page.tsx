@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { usePitsQuery } from '@/api/api';
 import { useWorkshop } from '@/api/workshop-in-view';
 import type { Pit } from '@/contract/shapes';
+import { ButtonLink } from '@/kit/button-link';
 import { Icon } from '@/kit/icons';
 import { useListState } from '@/kit/list-state';
 import { Moment } from '@/kit/moment';
 import { Page } from '@/kit/page';
-import { PageLink } from '@/kit/page-link';
 import { Empty } from '@/kit/states';
 import { Table, type Column } from '@/kit/table';
 import { Tabs } from '@/kit/tabs';
@@ -33,13 +33,10 @@ export function StaffPage() {
     <Page
       title={t('title')}
       actions={
-        <PageLink
-          to="/staff/new"
-          className="inline-flex h-11 flex-none items-center gap-2 rounded-md bg-accent px-3.5 text-sm font-[550] text-on-accent hover:brightness-110 sm:h-10"
-        >
+        <ButtonLink to="/staff/new" look="primary">
           <Icon name="add" size={16} />
           {t('add')}
-        </PageLink>
+        </ButtonLink>
       }
     >
       <Tabs

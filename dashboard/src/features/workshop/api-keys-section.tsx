@@ -2,13 +2,13 @@ import { useState } from 'react';
 import * as z from 'zod/mini';
 import type { Workshop } from '@/contract/shapes';
 import { Button } from '@/kit/button';
-import { CopyButton } from '@/kit/copy-button';
 import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
 import { ChecksField, DateTimeField, TextField } from '@/kit/form-fields';
 import { Icon } from '@/kit/icons';
 import { Moment } from '@/kit/moment';
 import { coded, optionalText, text } from '@/kit/rules';
+import { SecretOnce } from '@/kit/secret-once';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
 import { serverNow, useClock } from '@/live/clock';
@@ -110,22 +110,7 @@ function NewKeyDialog({ workshop, open, onClose }: { workshop: Workshop; open: b
       {made === null ? (
         <NewKeyForm workshop={workshop} onMade={setMade} />
       ) : (
-        <div className="flex flex-col gap-4">
-          <p>{t('key.once')}</p>
-          <p
-            data-secret
-            className="rounded-md border border-line bg-sunken px-4 py-3 font-mono text-sm font-semibold break-all"
-          >
-            {made}
-          </p>
-          <div className="flex flex-wrap gap-2">
-            <CopyButton text={made} />
-            <span className="flex-1" />
-            <Button look="primary" onClick={close}>
-              {t('key.kept')}
-            </Button>
-          </div>
-        </div>
+        <SecretOnce lead={t('key.once')} secret={made} kept={t('key.kept')} onKept={close} />
       )}
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { api, list, type Result } from '@/api/api';
+import { api, list } from '@/api/api';
 import type { Pit, Workshop, WorkshopChange } from '@/contract/shapes';
 import type {
   ApiKey,
@@ -9,7 +9,6 @@ import type {
   Setup,
   SetupChange,
   Template,
-  Webhook,
   WebhookCall,
   WebhookEvent,
 } from './shapes';
@@ -23,7 +22,7 @@ interface Creation {
 const LAST_CALLS = 5;
 
 const calls = api
-  .enhanceEndpoints({ addTagTypes: ['Template', 'ApiKey', 'KioskLink', 'Webhook', 'WebhookCalls'] })
+  .enhanceEndpoints({ addTagTypes: ['Template', 'ApiKey', 'KioskLink', 'WebhookCalls'] })
   .injectEndpoints({
     overrideExisting: 'throw',
     endpoints: (build) => ({
@@ -110,15 +109,6 @@ const calls = api
         query: (id) => ({ path: `/kiosk-links/${id}`, method: 'DELETE' }),
         invalidatesTags: ['KioskLink'],
       }),
-      /** Null: there is none. */
-      webhook: build.query<Webhook | null, number>({
-        queryFn: async (workshop, _api, _options, query): Promise<Result<Webhook | null>> => {
-          const answer = await query({ path: `/workshops/${workshop}/webhook` });
-          if (answer.error) return answer.error.status === 404 ? { data: null } : { error: answer.error };
-          return { data: answer.data as Webhook };
-        },
-        providesTags: ['Webhook'],
-      }),
       /** Makes it, too. */
       changeWebhook: build.mutation<
         ChangedWebhook,
@@ -183,7 +173,6 @@ export const {
   useMakeKioskLinkMutation,
   useMakeKioskCodeMutation,
   useRevokeKioskLinkMutation,
-  useWebhookQuery,
   useChangeWebhookMutation,
   useRotateWebhookSecretMutation,
   useRemoveWebhookMutation,

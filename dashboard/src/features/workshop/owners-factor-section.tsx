@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { Link } from 'react-router';
 import { useLeaveMutation, useSecondFactorQuery } from '@/api/session-calls';
 import type { Problem } from '@/api/call';
 import type { Workshop } from '@/contract/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
+import { ButtonLink } from '@/kit/button-link';
 import { FormError } from '@/kit/field';
 import { Icon, Spinner } from '@/kit/icons';
 import { useProblemText } from '@/kit/problem';
@@ -100,12 +100,9 @@ function Require({ workshop, onDone }: { workshop: Workshop; onDone: () => void 
       <FormError>{problem ? problemText(problem as Problem) : null}</FormError>
       <div className="flex flex-wrap gap-2">
         {shutsOut && (
-          <Link
-            to="/account"
-            className="inline-flex h-11 items-center justify-center rounded-md bg-accent px-3.5 text-sm leading-none font-[550] text-on-accent hover:brightness-110 sm:h-10"
-          >
+          <ButtonLink to="/account" look="primary">
             {t('workshop.factor.mineFirst')}
-          </Link>
+          </ButtonLink>
         )}
         {own.isLoading && <Spinner />}
         {own.data && (

@@ -1,4 +1,5 @@
 import type { components } from '@/contract/schema';
+import type { Webhook } from '@/contract/shapes';
 
 type Schemas = components['schemas'];
 
@@ -17,8 +18,6 @@ export interface NewApiKey {
 }
 export type KioskLink = Pick<Schemas['KioskLink'], 'id' | 'name' | 'url' | 'created_at' | 'last_used_at'>;
 
-/** Where the workshop's own system is called. */
-export type Webhook = Schemas['Webhook'];
 export type WebhookEvent = Schemas['WebhookEvents'][number];
 /** The secret is told when there is a new one only. */
 export type ChangedWebhook = Webhook & { secret?: string | null };

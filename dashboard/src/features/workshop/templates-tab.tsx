@@ -1,4 +1,5 @@
 import { useWorkshop } from '@/api/workshop-in-view';
+import { ButtonLink } from '@/kit/button-link';
 import { Icon } from '@/kit/icons';
 import { PageLink } from '@/kit/page-link';
 import { StageBar } from '@/kit/stage-bar';
@@ -17,13 +18,10 @@ export function TemplatesTab() {
     <>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <p className="min-w-0 flex-1 basis-64 text-sm text-muted">{t('template.lead')}</p>
-        <PageLink
-          to="/workshop/templates/new"
-          className="inline-flex h-11 items-center gap-2 rounded-md bg-accent px-3.5 text-sm font-[550] text-on-accent hover:brightness-110 sm:h-10"
-        >
+        <ButtonLink to="/workshop/templates/new" look="primary">
           <Icon name="add" size={16} />
           {t('template.add')}
-        </PageLink>
+        </ButtonLink>
       </div>
       <Loaded query={query}>
         {(templates) =>

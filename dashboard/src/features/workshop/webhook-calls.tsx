@@ -1,8 +1,9 @@
+import type { Webhook } from '@/contract/shapes';
 import { Moment } from '@/kit/moment';
 import { Loaded } from '@/kit/states';
 import { readable } from '@/words/readable';
 import { useWebhookCallsQuery } from './calls';
-import type { Webhook, WebhookCall } from './shapes';
+import type { WebhookCall } from './shapes';
 import { useWorkshopWords } from './words';
 
 /** What becomes of a call comes by time alone, and no event tells that. */

@@ -1,16 +1,17 @@
 import { useState } from 'react';
 import * as z from 'zod/mini';
-import { Button } from '@/kit/button';
-import { CopyButton } from '@/kit/copy-button';
+import { useWebhookQuery } from '@/api/webhook-calls';
+import type { Webhook } from '@/contract/shapes';
 import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
 import { CheckField, ChecksField, TextField } from '@/kit/form-fields';
 import { coded, match } from '@/kit/rules';
+import { SecretOnce } from '@/kit/secret-once';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
 import { toast } from '@/kit/toast';
-import { useChangeWebhookMutation, useWebhookQuery } from './calls';
-import type { Webhook, WebhookEvent } from './shapes';
+import { useChangeWebhookMutation } from './calls';
+import type { WebhookEvent } from './shapes';
 import { WebhookActs } from './webhook-acts';
 import { WebhookCalls } from './webhook-calls';
 import { useWorkshopWords } from './words';
@@ -47,22 +48,7 @@ export function WebhookSection({ workshop }: { workshop: number }) {
         )}
       </Loaded>
       <Dialog open={secret !== null} onClose={close} title={t('webhook.secret')}>
-        <div className="flex flex-col gap-4">
-          <p>{t('webhook.once')}</p>
-          <p
-            data-secret
-            className="rounded-md border border-line bg-sunken px-4 py-3 font-mono text-sm font-semibold break-all"
-          >
-            {secret}
-          </p>
-          <div className="flex flex-wrap gap-2">
-            <CopyButton text={secret ?? ''} />
-            <span className="flex-1" />
-            <Button look="primary" onClick={close}>
-              {t('key.kept')}
-            </Button>
-          </div>
-        </div>
+        <SecretOnce lead={t('webhook.once')} secret={secret ?? ''} kept={t('key.kept')} onKept={close} />
       </Dialog>
     </Section>
   );

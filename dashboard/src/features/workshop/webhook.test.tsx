@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { list, ok, refuse } from '@/testing/fake-hub';
+import type { Webhook } from '@/contract/shapes';
+import { list, ok } from '@/testing/fake-hub';
 import { visit, withHub } from '@/testing/visit';
-import type { Webhook } from './shapes';
 
 const here = withHub();
 let webhook: Webhook | null;
@@ -13,9 +13,7 @@ beforeEach(() => {
   webhook = null;
   sent = [];
   here.hub.on('GET', '/workshops/1/api-keys', () => list([]));
-  here.hub.on('GET', '/workshops/1/webhook', () =>
-    webhook === null ? refuse({ status: 404, code: 'not_found' }) : ok(webhook),
-  );
+  here.hub.on('GET', '/workshops/1/webhook', () => ok(webhook));
   here.hub.on('PATCH', '/workshops/1/webhook', ({ body }) => {
     const secret = webhook === null ? 'whsec_once' : undefined;
     sent.push(body);
