@@ -25,6 +25,9 @@ const KioskPage = lazy(async () => ({ default: (await import('@/features/live/ki
 const KioskCodePage = lazy(async () => ({
   default: (await import('@/features/live/kiosk-code-page')).KioskCodePage,
 }));
+const UnsubscribePage = lazy(async () => ({
+  default: (await import('@/features/account/unsubscribe-page')).UnsubscribePage,
+}));
 const LegalPage = lazy(async () => ({ default: (await import('@/features/legal/legal-page')).LegalPage }));
 
 /** Which page a person gets: some addresses open by themselves, all others by the session. */
@@ -36,6 +39,7 @@ export function App() {
       <Suspense>
         <Routes>
           <Route path="/set-password" element={<SetPasswordPage />} />
+          <Route path="/unsubscribe/:link" element={<UnsubscribePage />} />
           <Route path="/kiosk" element={<KioskCodePage />} />
           <Route path="/kiosk/:link" element={<KioskPage />} />
           {import.meta.env.DEV && <Route path="/kit" element={<KitPage />} />}

@@ -30,6 +30,7 @@ export type AddressCode = Schemas['AddressCode'];
 export type SecondFactorSetup = Schemas['SecondFactorSetup'];
 /** How somebody wants to be notified. */
 export type Preferences = Schemas['Preferences'];
+export type Unsubscribe = Schemas['Unsubscribe'];
 export type PreferencesChange = Schemas['PreferencesPatch'];
 /** What one may choose not to hear of. */
 export type NoticeKind = Schemas['OptOuts'][number];

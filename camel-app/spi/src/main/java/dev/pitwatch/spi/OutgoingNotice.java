@@ -24,8 +24,8 @@ import java.util.Map;
  *     if it can be asked
  * @param content what it says
  * @param target what else it takes to reach the address, by name: of a push subscription "p256dh" and "auth", of a webhook
- *     "secret", of an SMS in India the registered ids, of a mail to a customer "sender" (the workshop's name) and "reply_to"; may
- *     hold secrets
+ *     "secret", of an SMS in India the registered ids, of a mail to a customer "sender" (the workshop's name) and "reply_to",
+ *     of a mail that its reader may do without "unsubscribe" (the token of {@code /api/v1/unsubscribe/TOKEN}); may hold secrets
  */
 public record OutgoingNotice(
         String key,

@@ -9,6 +9,7 @@ import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.notices.notification.ProviderReferences;
 import dev.pitwatch.core.notices.notification.TestNotices;
 import dev.pitwatch.core.notices.preference.PreferenceService;
+import dev.pitwatch.core.notices.preference.Unsubscribing;
 import dev.pitwatch.core.notices.template.Templates;
 import dev.pitwatch.core.people.user.UserService;
 import dev.pitwatch.hub.mail.MailHead;
@@ -19,6 +20,7 @@ import dev.pitwatch.hub.plugins.ChannelBean;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.twilio.TwilioBeans;
+import java.net.URI;
 import java.util.List;
 import org.apache.camel.spi.Registry;
 
@@ -47,11 +49,12 @@ public final class NoticesPart implements Part {
                 one -> services.news().publish(NewsEndpoint.SUPPRESSED_NOTICES, one));
         steps = new NoticeSteps(dispatch, services.plugins(), services.clock());
         services.plugins().make(new ChannelBean("email", "mailSender", MailSender::new));
-        services.plugins().make(new ChannelBean("email", "mailHead", MailHead::new));
+        URI publicUrl = services.settings().web().publicUrl();
+        services.plugins().make(new ChannelBean("email", "mailHead", settings -> new MailHead(settings, publicUrl)));
         webhooks = new WebhookHandlers(
                 services.camel(),
                 new NoticeReports(services.database(), services.clock(), services.meters()),
-                services.settings().web().publicUrl());
+                publicUrl);
         twilio = new TwilioBeans(
                 services.plugins()::setting, new ProviderReferences(services.database(), services.clock()));
         web = new WebNotices(services);
@@ -59,6 +62,8 @@ public final class NoticesPart implements Part {
         Outbox outbox = new Outbox(services.database(), services.masterKey(), services.clock());
         handlers = List.of(
                 webhooks,
+                new UnsubscribeHandlers(
+                        new Unsubscribing(services.database(), services.masterKey(), services.clock()), publicUrl),
                 new NoticeHandlers(
                         new Notices(services.database(), services.masterKey()),
                         new TestNotices(

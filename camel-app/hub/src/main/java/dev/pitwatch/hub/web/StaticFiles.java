@@ -45,7 +45,8 @@ public final class StaticFiles implements Handler<RoutingContext> {
     private static final Pattern APP_PAGE = Pattern.compile("/(" + SECTIONS + ")(/[A-Za-z0-9_-]{1,64}){0,3}");
 
     /** Those whose address holds a secret, by what it begins with. */
-    private static final Map<String, String> SECRET_PAGES = Map.of("/kiosk/", DOCUMENT, "/track/", "/track.html");
+    private static final Map<String, String> SECRET_PAGES =
+            Map.of("/kiosk/", DOCUMENT, "/track/", "/track.html", "/unsubscribe/", DOCUMENT);
 
     private static final Pattern SECRET_PAGE = Pattern.compile("(/[a-z]+/)[A-Za-z0-9_-]{1,200}");
 

@@ -23,6 +23,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -87,7 +88,7 @@ class EmailRouteTest {
         context.build();
         context.setApplicationContextClassLoader(getClass().getClassLoader());
         context.getRegistry().bind("mailSender", sender);
-        context.getRegistry().bind("mailHead", new MailHead(settings));
+        context.getRegistry().bind("mailHead", new MailHead(settings, URI.create("https://shop.example")));
         context.getRegistry().bind("outcomes", TestOutcomes.outcomes());
         RouteRestrictions.read(folder, folder).impose(context);
         context.start();
@@ -155,6 +156,19 @@ class EmailRouteTest {
         assertThat(mails[1].getFrom()).containsExactly(new InternetAddress("hub@example.com", "Shine, PPF"));
         assertThat(((InternetAddress) mails[1].getFrom()[0]).getPersonal()).isEqualTo("Shine, PPF");
         assertThat(mails[1].getHeader("Reply-To")).isNull();
+        assertThat(mails[1].getHeader("List-Unsubscribe")).isNull();
+    }
+
+    @Test
+    void givenAMailThatItsReaderMayDoWithout_whenSent_thenOneClickInAMailProgramEndsThem() throws Exception {
+        channel(mailbox.getSmtp().getPort(), "off");
+
+        send(notice("", 1, Map.of("unsubscribe", "lXw_k0-9aT2vQb7cD1eFgHlXw_k0-9aT")));
+
+        MimeMessage mail = mailbox.getReceivedMessages()[0];
+        assertThat(mail.getHeader("List-Unsubscribe"))
+                .containsExactly("<https://shop.example/api/v1/unsubscribe/lXw_k0-9aT2vQb7cD1eFgHlXw_k0-9aT>");
+        assertThat(mail.getHeader("List-Unsubscribe-Post")).containsExactly("List-Unsubscribe=One-Click");
     }
 
     @Test

@@ -3,8 +3,11 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.notices.preference.OptOut;
+import dev.pitwatch.core.notices.preference.OptOutLinks;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import dev.pitwatch.hub.rest.TestApi.Cast;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +23,8 @@ class NoticeCallsIT {
             "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
             "auth",
             "BTBZMqHH6r4Tts7J_aSIgg");
+
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     private static TestApi api;
     private static Cast cast;
@@ -153,6 +158,65 @@ class NoticeCallsIT {
                 .isEqualTo("opt_outs");
         assertThat(fields(api.patch(path, token, Map.of("channels", Map.of("alerts", List.of("sms"))))))
                 .isEqualTo("channels");
+    }
+
+    @Test
+    void givenTheLinkOfAMail_whenItIsLookedAt_thenNothingChangesAndByOneClickItsReaderDoesWithout() {
+        long id = api.user(cast.workshop(), "reader", "customer", null);
+        String own = "/api/v1/users/%d/preferences".formatted(id);
+        api.patch(own, api.token("reader"), Map.of("language", "hi"));
+        String link = unsubscribe(id, OptOut.JOB_PROGRESS);
+
+        Answer page = api.get(link, null, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        assertThat(page.status()).isEqualTo(303);
+        assertThat(page.header("Location")).endsWith(link.replace("/api/v1", ""));
+        Answer seen = api.get(link, null);
+        assertThat(seen.data().get("kind").asText()).isEqualTo("job_progress");
+        assertThat(seen.data().get("workshop").asText())
+                .isEqualTo(api.one(String.class, "select name from workshop where id = %d", cast.workshop()));
+        assertThat(optOuts(own)).isEmpty();
+
+        for (int i = 0; i < 2; i++) {
+            Answer done = api.call("POST", link, null, "List-Unsubscribe=One-Click", "Content-Type", FORM);
+            assertThat(done.status()).as(done.text()).isEqualTo(200);
+            assertThat(done.data().get("opted_out").asBoolean()).isTrue();
+        }
+        assertThat(optOuts(own)).containsExactly("job_progress");
+        assertThat(api.get(own, api.token("reader")).data().get("language").asText())
+                .isEqualTo("hi");
+        assertThat(api.delete(link, null).data().get("opted_out").asBoolean()).isFalse();
+        assertThat(optOuts(own)).isEmpty();
+        assertThat(api.post(link, null, null).status()).as("from the page").isEqualTo(200);
+        assertThat(optOuts(own)).containsExactly("job_progress");
+    }
+
+    @Test
+    void givenALinkOfNoOneWhoGetsSuchNotices_whenUsed_thenThereIsNone() {
+        long id = api.user(cast.workshop(), "gone", "customer", null);
+        String link = unsubscribe(id, OptOut.JOB_PROGRESS);
+        for (String none : List.of(
+                unsubscribe(id, OptOut.ALERTS),
+                unsubscribe(cast.operatorId(), OptOut.JOB_PROGRESS),
+                unsubscribe(id + 1_000_000, OptOut.JOB_PROGRESS),
+                "/api/v1/unsubscribe/" + "A".repeat(32),
+                "/api/v1/unsubscribe/x")) {
+            assertThat(api.get(none, null).status()).as(none).isEqualTo(404);
+            assertThat(api.post(none, null, null).status()).as(none).isEqualTo(404);
+            assertThat(api.delete(none, null).status()).as(none).isEqualTo(404);
+        }
+        assertThat(api.get(link, null).status()).isEqualTo(200);
+        api.execute("update app_user set is_active = false where id = %d", id);
+        assertThat(api.post(link, null, null).status()).isEqualTo(404);
+    }
+
+    private static String unsubscribe(long user, OptOut kind) {
+        return "/api/v1/unsubscribe/" + new OptOutLinks(api.db.masterKey()).token(user, kind);
+    }
+
+    private static List<String> optOuts(String preferences) {
+        List<String> all = new ArrayList<>();
+        api.get(preferences, api.token("reader")).data().get("opt_outs").forEach(one -> all.add(one.asText()));
+        return all;
     }
 
     @Test

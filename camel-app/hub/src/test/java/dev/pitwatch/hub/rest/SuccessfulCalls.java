@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pitwatch.base.crypto.Sealed;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.notices.preference.OptOut;
+import dev.pitwatch.core.notices.preference.OptOutLinks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -164,6 +166,9 @@ final class SuccessfulCalls {
                 case "dead-letters" -> deadLetter();
                 case "routes" -> operation.id().endsWith("Route") ? "hooks-health" : "hooks";
                 case "alerts" -> alertOfThePit();
+                case "unsubscribe" ->
+                    new OptOutLinks(api.db.masterKey())
+                            .token(api.user(workshop, name, "customer", null), OptOut.JOB_PROGRESS);
                 case "users" ->
                     operation.access() == Access.SELF
                             ? self()

@@ -76,7 +76,12 @@ class StaticFilesTest {
     @Test
     void givenPagesWithASecretInTheirAddress_whenVisited_thenItIsToldToNobody() throws Exception {
         for (Map.Entry<String, String> page : Map.of(
-                        "/track/lXw_k0-9aT2vQb7cD1eFgH", "<track>", "/kiosk/lXw_k0-9aT2v", "<app>")
+                        "/track/lXw_k0-9aT2vQb7cD1eFgH",
+                        "<track>",
+                        "/kiosk/lXw_k0-9aT2v",
+                        "<app>",
+                        "/unsubscribe/lXw_k0-9aT2v",
+                        "<app>")
                 .entrySet()) {
             HttpResponse<String> answer = get(page.getKey(), BROWSER);
 

@@ -45,7 +45,10 @@ record ClaimedNotice(
     /**
      * Who reads it.
      *
+     * @param userId empty: whoever reads what comes to an address
+     * @param owner or of the platform's team
+     * @param urgent the notice is, to them
      * @param replyTo of a mail to a customer: where the workshop reads what is answered; empty: nowhere
      */
-    record Reader(boolean customer, Optional<String> replyTo) {}
+    record Reader(Optional<Long> userId, boolean customer, boolean owner, boolean urgent, Optional<String> replyTo) {}
 }

@@ -1,5 +1,7 @@
 package dev.pitwatch.core.notices.notification;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import java.time.Instant;
@@ -10,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** New notices in PostgreSQL. Those to users name them; addresses are looked up when a notice is sent, so a new one counts at once. */
 final class JdbiNoticeQueueRepository {
 
-    /** A customer can opt out of these; what carries a link, or was asked for, they get. */
-    private static final String OF_PROGRESS = "('job_started', 'job_soon', 'job_moved', 'job_completed', 'job_ready')";
+    private static final String OF_PROGRESS = NoticeEvent.OF_PROGRESS.stream()
+            .map(event -> "'%s'".formatted(event.code()))
+            .collect(joining(", ", "(", ")"));
 
     private static final int MAX_OF_A_JOB = 30;
 

@@ -82,7 +82,8 @@ final class JdbiOutboxRepository {
                     as limited,
                 coalesce(n.address, nullif(case n.channel when 'email' then u.email when 'sms' then u.phone
                     when 'whatsapp' then u.phone when 'push' then s.endpoint when 'webhook' then h.url end, '')) as address,
-                a.facts::text as facts, n.subject, n.alert_id, n.job_id, coalesce(u.role = 'customer', false) as customer,
+                a.facts::text as facts, n.subject, n.alert_id, n.job_id, n.user_id, n.urgent,
+                coalesce(u.role = 'customer', false) as customer, coalesce(u.role in ('owner', 'super_admin'), false) as owner,
                 case when n.channel = 'email' and u.role = 'customer' then (select o.email from app_user o
                     where o.workshop_id = n.workshop_id and o.role = 'owner' and o.is_active and o.email <> ''
                     order by o.id limit 1) end as reply_to
@@ -321,7 +322,16 @@ final class JdbiOutboxRepository {
                         Optional.ofNullable(row.getString("subject")),
                         Optional.ofNullable(row.getObject("alert_id", Long.class)),
                         Optional.ofNullable(row.getObject("job_id", Long.class))),
-                new ClaimedNotice.Reader(row.getBoolean("customer"), Optional.ofNullable(row.getString("reply_to"))));
+                toReader(row));
+    }
+
+    private static ClaimedNotice.Reader toReader(ResultSet row) throws SQLException {
+        return new ClaimedNotice.Reader(
+                Optional.ofNullable(row.getObject("user_id", Long.class)),
+                row.getBoolean("customer"),
+                row.getBoolean("owner"),
+                row.getBoolean("urgent"),
+                Optional.ofNullable(row.getString("reply_to")));
     }
 
     /** A number that was kept as it was typed, before numbers were understood, is sent to as well. */

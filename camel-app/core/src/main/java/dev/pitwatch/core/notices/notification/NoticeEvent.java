@@ -1,12 +1,15 @@
 package dev.pitwatch.core.notices.notification;
 
 import dev.pitwatch.base.json.Coded;
+import dev.pitwatch.core.notices.preference.OptOut;
 import dev.pitwatch.core.notices.template.AlertLine;
 import dev.pitwatch.core.notices.template.TemplateEvent;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -89,6 +92,10 @@ public enum NoticeEvent implements Coded {
     /** Values that are times: an instant, or a day. */
     static final Set<String> TIMES = Set.of("end", "at", "from", "until", "due", "paid", "since");
 
+    /** A customer can opt out of these; what carries a link, or was asked for, they get. */
+    static final Set<NoticeEvent> OF_PROGRESS =
+            Collections.unmodifiableSet(EnumSet.of(JOB_STARTED, JOB_SOON, JOB_MOVED, JOB_COMPLETED, JOB_READY));
+
     private static final Set<NoticeClass> TO_ADDRESSES = EnumSet.of(NoticeClass.PLATFORM, NoticeClass.TEST);
 
     /** Of each alert. */
@@ -114,6 +121,19 @@ public enum NoticeEvent implements Coded {
     /** {@return what kind of message it makes} */
     public NoticeClass noticeClass() {
         return noticeClass;
+    }
+
+    /**
+     * {@return what its reader may do without, so that it doesn't come; empty: it comes whatever they say}
+     *
+     * @param urgent as the notice is
+     * @param owner whether its reader is one, or of the platform's team
+     */
+    public Optional<OptOut> optOut(boolean urgent, boolean owner) {
+        if (OF_PROGRESS.contains(this)) {
+            return Optional.of(OptOut.JOB_PROGRESS);
+        }
+        return urgent && owner ? Optional.empty() : noticeClass.chosenAs();
     }
 
     /** {@return the names of the values that may be read by anyone} */

@@ -2,6 +2,8 @@ package dev.pitwatch.core.notices.notification;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.json.Coded;
+import dev.pitwatch.core.notices.preference.OptOutLinks;
 import dev.pitwatch.core.notices.push.PushService;
 import dev.pitwatch.core.notices.webhook.WebhookService;
 import java.time.Clock;
@@ -23,10 +25,15 @@ public final class NoticeTargets {
     /** Of a mail: where its reader's answer goes. */
     public static final String REPLY_TO = "reply_to";
 
+    /** Of a mail: the token of the link by which its reader does without more of them. */
+    public static final String UNSUBSCRIBE = "unsubscribe";
+
+    private final OptOutLinks optOuts;
     private final PushService push;
     private final WebhookService webhooks;
 
     NoticeTargets(Database database, MasterKey masterKey, Clock clock) {
+        this.optOuts = new OptOutLinks(masterKey);
         this.push = new PushService(database, masterKey, clock);
         this.webhooks = new WebhookService(database, masterKey, clock);
     }
@@ -54,12 +61,17 @@ public final class NoticeTargets {
     }
 
     /** Customers know their workshop and not the platform: a mail to them comes from it, and is answered to it. */
-    private static Map<String, String> ofMail(ClaimedNotice claimed) {
+    private Map<String, String> ofMail(ClaimedNotice claimed) {
         Map<String, String> target = new HashMap<>();
         if (claimed.reader().customer()) {
             target.put(SENDER, claimed.open().getOrDefault("workshop", ""));
         }
-        claimed.reader().replyTo().ifPresent(address -> target.put(REPLY_TO, address));
+        ClaimedNotice.Reader reader = claimed.reader();
+        reader.replyTo().ifPresent(address -> target.put(REPLY_TO, address));
+        reader.userId().ifPresent(user -> Coded.of(NoticeEvent.class, claimed.event())
+                .optOut(reader.urgent(), reader.owner())
+                .filter(kind -> claimed.workshopId() != 0)
+                .ifPresent(kind -> target.put(UNSUBSCRIBE, optOuts.token(user, kind))));
         return target;
     }
 }

@@ -8,6 +8,7 @@ import dev.pitwatch.core.notices.preference.Preferences.Channels;
 import dev.pitwatch.core.notices.preference.Preferences.NoQuietHours;
 import dev.pitwatch.core.notices.preference.Preferences.Quiet;
 import dev.pitwatch.core.notices.preference.Preferences.QuietHours;
+import dev.pitwatch.core.notices.preference.Unsubscribing.Choice;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,6 +67,21 @@ final class JdbiPreferenceRepository {
             where user_id = :user
             """;
 
+    private static final String CHOICE =
+            """
+            select w.name, :kind = any(coalesce(p.opt_outs, '{}')) as opted_out
+            from app_user u join workshop w on w.id = u.workshop_id left join preference p on p.user_id = u.id
+            where u.id = :user and u.is_active and (u.role = 'customer') = :customer
+            """;
+
+    /** Of the same choice made twice at once it is there once. */
+    private static final String OPT_OUT =
+            """
+            update preference set updated_at = :now,
+                opt_outs = array_remove(opt_outs, :kind) || case when :without then array[:kind] else '{}'::text[] end
+            where user_id = :user
+            """;
+
     private final Database database;
 
     JdbiPreferenceRepository(Database database) {
@@ -101,6 +117,29 @@ final class JdbiPreferenceRepository {
                 .bind("quietOff", wishes.quietOff())
                 .bind("now", now)
                 .execute());
+    }
+
+    /** {@return whether the person does without that kind; empty: nobody who might get any} */
+    Optional<Choice> choice(Scope scope, long userId, OptOut kind) {
+        return database.in(scope, handle -> handle.createQuery(CHOICE)
+                .bind("user", userId)
+                .bind("kind", kind.code())
+                .bind("customer", kind.isCustomers())
+                .map((row, context) -> new Choice(kind, row.getString("name"), row.getBoolean("opted_out")))
+                .findOne());
+    }
+
+    /** Adds that kind to what the person does without, or takes it away, and nothing else. */
+    void optOut(Scope scope, long userId, OptOut kind, boolean without, Instant now) {
+        database.in(scope, handle -> {
+            handle.createUpdate(MAKE).bind("user", userId).execute();
+            return handle.createUpdate(OPT_OUT)
+                    .bind("user", userId)
+                    .bind("kind", kind.code())
+                    .bind("without", without)
+                    .bind("now", now)
+                    .execute();
+        });
     }
 
     private static Wishes toWishes(ResultSet row, StatementContext context) throws SQLException {

@@ -24,7 +24,6 @@ public final class PreferenceService {
     private static final String OFF = "off";
 
     private static final Set<String> OF_STAFF = Set.of("alerts", "billing", "summary");
-    private static final Set<String> OF_CUSTOMERS = Set.of("job_progress");
 
     private final JdbiPreferenceRepository preferences;
     private final Database database;
@@ -62,11 +61,11 @@ public final class PreferenceService {
                 throw Problem.invalid(field, "is not for customers, who are notified as the workshop prefers");
             }
         }
-        Set<String> known = customer ? OF_CUSTOMERS : OF_STAFF;
+        List<String> known = OptOut.codes(customer);
         for (String optOut : texts(patch, OPT_OUTS)) {
             if (!known.contains(optOut)) {
                 throw Problem.invalid(
-                        OPT_OUTS, "has %s, expected some of %s".formatted(optOut, String.join(", ", sorted(known))));
+                        OPT_OUTS, "has %s, expected some of %s".formatted(optOut, String.join(", ", known)));
             }
         }
         if (patch.sets(QUIET_HOURS) && !isOff(patch)) {
@@ -75,10 +74,6 @@ public final class PreferenceService {
                 throw Problem.invalid("quiet_hours.to", "is the same as quiet_hours.from, expected another time");
             }
         }
-    }
-
-    private static List<String> sorted(Set<String> words) {
-        return words.stream().sorted().toList();
     }
 
     private static Wishes after(Wishes before, Patch patch) {

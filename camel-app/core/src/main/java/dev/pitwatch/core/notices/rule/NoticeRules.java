@@ -8,15 +8,14 @@ import static dev.pitwatch.core.notices.notification.Suppression.SHELVED;
 import static dev.pitwatch.core.notices.notification.Suppression.THROTTLED;
 
 import dev.pitwatch.core.notices.notification.NoticeChannel;
-import dev.pitwatch.core.notices.notification.NoticeClass;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.NoticeTarget;
 import dev.pitwatch.core.notices.notification.Suppression;
+import dev.pitwatch.core.notices.preference.OptOut;
 import dev.pitwatch.core.notices.rule.Audience.Mailbox;
 import dev.pitwatch.core.notices.rule.Plan.Whom;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,10 +26,6 @@ import java.util.Optional;
  * had one like it a moment ago, it is one of their quiet hours; then, by channel: they have no address, what may be sent in a day or an hour is used up.
  */
 public final class NoticeRules {
-
-    /** Classes as preferences call them; there is nothing to choose of others. */
-    private static final Map<NoticeClass, String> CHOSEN_AS =
-            Map.of(NoticeClass.ALERT, "alerts", NoticeClass.BILLING, "billing", NoticeClass.SUMMARY, "summary");
 
     /** {@return what becomes of the announcement} */
     public Decided decide(Audience audience) {
@@ -87,8 +82,10 @@ public final class NoticeRules {
         if (plan.whom() == Whom.OWNERS_ON_EVERY_CHANNEL) {
             return reached.isEmpty() ? all.subList(0, 1) : reached;
         }
-        List<String> wanted = Optional.ofNullable(CHOSEN_AS.get(plan.event().noticeClass()))
-                .map(person.channels()::get)
+        List<String> wanted = plan.event()
+                .noticeClass()
+                .chosenAs()
+                .map(kind -> person.channels().get(kind.code()))
                 .orElse(null);
         if (wanted == null) {
             return all;
@@ -110,9 +107,8 @@ public final class NoticeRules {
         if (audience.shelved()) {
             return Optional.of(SHELVED);
         }
-        String chosenAs = CHOSEN_AS.get(plan.event().noticeClass());
-        boolean mayOptOut = !(plan.urgent() && person.owner());
-        if (mayOptOut && chosenAs != null && person.optOuts().contains(chosenAs)) {
+        Optional<OptOut> optOut = plan.event().optOut(plan.urgent(), person.owner());
+        if (optOut.map(OptOut::code).filter(person.optOuts()::contains).isPresent()) {
             return Optional.of(OPTED_OUT);
         }
         if (isThrottled(audience, plan, person.notifiedAt())) {

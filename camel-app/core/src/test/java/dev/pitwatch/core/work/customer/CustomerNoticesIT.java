@@ -1,5 +1,6 @@
 package dev.pitwatch.core.work.customer;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,9 @@ import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.core.notices.notification.ChannelRegistry;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.DueNotice;
+import dev.pitwatch.core.notices.preference.OptOut;
+import dev.pitwatch.core.notices.preference.OptOutLinks;
+import dev.pitwatch.core.notices.preference.Unsubscribing;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.platform.workshop.OpeningHours;
@@ -18,13 +22,13 @@ import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.core.work.tracking.LiveLinks;
 import dev.pitwatch.core.work.tracking.TrackedJobs;
 import dev.pitwatch.spi.NotificationChannel;
-import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -216,13 +220,40 @@ class CustomerNoticesIT {
 
         assertThat(given.texts("select concat_ws(' ', event, channel, then_by) from notice order by id"))
                 .containsExactly("job_created email {sms,whatsapp}", "job_started whatsapp {sms,email}");
+        assertThat(due("email").get(0).message().to()).isEqualTo("john@example.com");
+    }
+
+    @Test
+    void givenMailsToACustomer_whenWritten_thenTheyAreTheWorkshopsAndEndByTheLinkOfThoseThatMayBeDoneWithout() {
+        given.execute("update workshop set preferred_channel = 'email'");
         given.execute("update app_user set email = 'owner@example.com' where role = 'owner'");
-        OutgoingNotice mail = due("email").get(0).message();
-        assertThat(mail.to()).isEqualTo("john@example.com");
-        assertThat(mail.target())
-                .containsEntry(
-                        "sender", given.texts("select name from workshop").get(0))
-                .containsEntry("reply_to", "owner@example.com");
+        ObjectNode job = given.make(PHONE, "john@example.com");
+        long id = job.get("id").asLong();
+        given.move(id, "in_progress");
+
+        List<DueNotice> mails = due("email");
+        assertThat(mails)
+                .extracting(due -> due.message().event())
+                .containsExactlyInAnyOrder("job_created", "job_started");
+        assertThat(mails).allSatisfy(due -> assertThat(due.message().target())
+                .containsEntry("sender", "Sample")
+                .containsEntry("reply_to", "owner@example.com"));
+        Map<String, String> links = mails.stream()
+                .filter(due -> due.message().target().containsKey("unsubscribe"))
+                .collect(toMap(
+                        due -> due.message().event(),
+                        due -> due.message().target().get("unsubscribe")));
+        assertThat(links)
+                .isEqualTo(Map.of(
+                        "job_started",
+                        new OptOutLinks(given.db.masterKey())
+                                .token(job.get("customer_id").asLong(), OptOut.JOB_PROGRESS)));
+
+        new Unsubscribing(given.db.database(), given.db.masterKey(), given.clock)
+                .choose(links.get("job_started"), true);
+        given.move(id, "quality_check", "completed");
+        assertThat(given.texts("select distinct reason from notice where event in ('job_completed', 'job_ready')"))
+                .containsExactly("opted_out");
     }
 
     @Test

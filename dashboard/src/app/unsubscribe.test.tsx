@@ -1,0 +1,38 @@
+import { screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { ok, refuse } from '@/testing/fake-hub';
+import { visit, withHub } from '@/testing/visit';
+
+const here = withHub();
+
+describe('the link of a mail', () => {
+  it('ends the messages only when that is pressed, and gives them back', async () => {
+    let without = false;
+    const choice = () => ok({ kind: 'job_progress', workshop: 'Shine', opted_out: without });
+    here.hub.on('GET', '/unsubscribe/once', choice);
+    here.hub.on('POST', '/unsubscribe/once', () => {
+      without = true;
+      return choice();
+    });
+    here.hub.on('DELETE', '/unsubscribe/once', () => {
+      without = false;
+      return choice();
+    });
+    visit('/unsubscribe/once');
+
+    expect(await screen.findByText('How the work on my car goes on')).toBeDefined();
+    expect(screen.getByText('Messages of Shine')).toBeDefined();
+    expect(here.hub.calls).toEqual(['GET /unsubscribe/once']);
+    await here.person.click(screen.getByRole('button', { name: 'End these messages' }));
+    expect(await screen.findByRole('heading', { name: 'You get no more of these' })).toBeDefined();
+    await here.person.click(screen.getByRole('button', { name: 'Get them again' }));
+    expect(await screen.findByRole('heading', { name: 'End these messages?' })).toBeDefined();
+    expect(here.hub.calls).toEqual(['GET /unsubscribe/once', 'POST /unsubscribe/once', 'DELETE /unsubscribe/once']);
+  });
+
+  it('says that a link is none', async () => {
+    here.hub.on('GET', '/unsubscribe/other', () => refuse({ status: 404, code: 'not_found' }));
+    visit('/unsubscribe/other');
+    expect(await screen.findByRole('heading', { name: 'This link is not known' })).toBeDefined();
+  });
+});
