@@ -73,7 +73,8 @@ final class Migrations implements ResourceProvider {
             "V078__alerts_to_look_at.sql",
             "V080__own_addresses.sql",
             "V085__boards.sql",
-            "V090__limits_changed_by.sql");
+            "V090__limits_changed_by.sql",
+            "V091__last_words.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

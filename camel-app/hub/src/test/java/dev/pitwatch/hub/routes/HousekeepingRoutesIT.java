@@ -222,6 +222,12 @@ class HousekeepingRoutesIT {
         db.execute("update device set legacy = true where device_id = '%s'".formatted(silent.deviceId()));
         UUID enabling = command(silent, "ENABLE", "sent", "null");
         db.execute("update command set next_at = now() where command_id = '%s'".formatted(enabling));
+        SampleWorkshop speaking = SampleWorkshop.in(db);
+        db.execute("update device set legacy = true where device_id = '%s'".formatted(speaking.deviceId()));
+        UUID enabled = command(speaking, "ENABLE", "sent", "null");
+        db.execute("insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq)"
+                + " values (%d, %d, '%s', now(), now(), '', 1)"
+                        .formatted(speaking.workshopId(), speaking.pitId(), speaking.deviceId()));
         UUID unheard = command(old, "RESTART", "sent", "now() - interval '1 second'");
         db.execute(
                 "update command set sent_at = now() - interval '5 minutes' where command_id = '%s'".formatted(unheard));
@@ -237,11 +243,12 @@ class HousekeepingRoutesIT {
             assertThat(state(expired)).isEqualTo("expired");
             assertThat(state(unanswered)).isEqualTo("unconfirmed");
             assertThat(state(unheard)).isEqualTo("unconfirmed");
+            assertThat(state(enabled)).as("it measures").isEqualTo("unconfirmed");
             assertThat(state(lost)).isEqualTo("expired");
             assertThat(state(restarted)).isEqualTo("done");
         });
         assertThat(state(lasting)).isEqualTo("sent");
-        assertThat(state(enabling)).as("goes out once more when it is heard").isEqualTo("sent");
+        assertThat(state(enabling)).as("goes out until it measures").isEqualTo("sent");
         assertThat(state(begun)).isEqualTo("progress");
         assertThat(state(restarting)).isEqualTo("accepted");
         assertThat(state(early)).isEqualTo("accepted");

@@ -83,6 +83,11 @@ public final class FloodLimit {
             return true;
         }
 
+        /** What was taken did no harm: it counts no more. */
+        public synchronized void giveBack() {
+            left++;
+        }
+
         private void refill(long now) {
             long credit = paused - credited;
             long elapsed = Math.max(0, now - at - credit);

@@ -53,6 +53,11 @@ public record KnownDevice(
         sensorTypes = sensorTypes.stream().map(String::intern).toList();
     }
 
+    /** {@return whether it was decommissioned} */
+    public boolean isRetired() {
+        return "retired".equals(status);
+    }
+
     /** The device's right to be heard. */
     public record Licence(
             @PropagateNull byte[] keyHash,

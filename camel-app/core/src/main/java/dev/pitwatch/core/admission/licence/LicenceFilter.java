@@ -77,7 +77,7 @@ public final class LicenceFilter {
     /** The same of a message that this account sent, as the broker says; null: unknown. */
     public Verdict judge(String deviceId, String key, String topic, @Nullable String account) {
         KnownDevice device = directory.find(deviceId).orElse(null);
-        if (device == null || isRetired(device)) {
+        if (device == null || device.isRetired()) {
             senders.remove(deviceId);
             return unknown("not registered, or retired");
         }
@@ -105,7 +105,7 @@ public final class LicenceFilter {
      */
     public Optional<Verdict.Refused> flood(String account) {
         KnownDevice device = directory.find(account).orElse(null);
-        if (device == null || isRetired(device) || senderOf(device).door().take()) {
+        if (device == null || device.isRetired() || senderOf(device).door().take()) {
             return Optional.empty();
         }
         refused.get(RefusalReason.FLOOD).increment();
@@ -116,10 +116,6 @@ public final class LicenceFilter {
     /** {@return of how many devices something is remembered} */
     int remembered() {
         return senders.size();
-    }
-
-    private static boolean isRetired(KnownDevice device) {
-        return "retired".equals(device.status());
     }
 
     private Verdict unknown(String detail) {
@@ -136,7 +132,7 @@ public final class LicenceFilter {
         if (senders.size() >= pruneAt) {
             senders.keySet().removeIf(id -> directory
                     .find(id)
-                    .filter(device -> !isRetired(device))
+                    .filter(device -> !device.isRetired())
                     .isEmpty());
             pruneAt = Math.max(PRUNE_FROM, 2 * senders.size());
         }

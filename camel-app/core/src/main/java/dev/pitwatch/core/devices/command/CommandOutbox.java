@@ -16,7 +16,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Commands on their way to the broker. Each is taken when its turn comes, so that none is sent that was replaced meanwhile, or that
  * another hub sends; and since all go out on one thread, of two switches of a device the newer one goes last. What certainly was not
- * sent is given back. Only {@link #add} may be called by others.
+ * sent is given back. What is tried again goes where others leave room. Only {@link #add} may be called by others.
  */
 final class CommandOutbox {
 
@@ -45,6 +47,7 @@ final class CommandOutbox {
     /** How far one came, the least first. */
     private enum Way {
         NOT_SENT,
+        UNHEARD,
         NO_ROOM,
         MAYBE_SENT
     }
@@ -55,8 +58,10 @@ final class CommandOutbox {
     private final Clock clock;
     private final Runnable wake;
     private final Waiting<Due> unsent = new Waiting<>(WAITING);
+    private final Waiting<Due> again = new Waiting<>(WAITING);
     private final Waiting<Due> refused = new Waiting<>(WAITING);
     private final Waiting<UUID> failed = new Waiting<>(WAITING);
+    private final Waiting<UUID> unheard = new Waiting<>(WAITING);
     private final AtomicInteger onTheWay = new AtomicInteger();
     private volatile boolean full;
 
@@ -77,8 +82,19 @@ final class CommandOutbox {
         return added;
     }
 
+    /** The same for one that was sent before, or that has waited for its time. */
+    boolean addAgain(Due due) {
+        boolean added = again.add(due);
+        wake.run();
+        return added;
+    }
+
     int size() {
-        return unsent.size() + refused.size() + failed.size();
+        return toSend() + failed.size() + unheard.size();
+    }
+
+    private int toSend() {
+        return unsent.size() + again.size() + refused.size();
     }
 
     /** The broker may have room again, though nobody said so. */
@@ -90,28 +106,29 @@ final class CommandOutbox {
     void work() {
         giveBack();
         deliver();
-        if (failed.size() > 0 || (unsent.size() > 0 || refused.size() > 0) && !full) {
+        if (failed.size() > 0 || unheard.size() > 0 || toSend() > 0 && !full) {
             wake.run();
         }
     }
 
     private void giveBack() {
         Instant now = clock.instant();
-        List<UUID> later = failed.take(BACK_AT_ONCE);
-        giveBack(later, now.plus(LATER), () -> failed.putBack(later));
-        List<Due> again = refused.take(BACK_AT_ONCE);
-        giveBack(again.stream().map(Due::id).toList(), now, () -> refused.putBack(again));
-        unsent.putBack(again);
+        giveBack(failed, ids -> commands.giveBack(ids, now.plus(LATER)));
+        giveBack(unheard, ids -> commands.unheard(ids, now));
+        giveBack(refused, some -> {
+            commands.giveBack(some.stream().map(Due::id).toList(), now);
+            unsent.putBack(some);
+        });
     }
 
-    private void giveBack(List<UUID> some, Instant at, Runnable undo) {
-        if (some.isEmpty()) {
-            return;
-        }
+    private static <T> void giveBack(Waiting<T> waiting, Consumer<List<T>> step) {
+        List<T> some = waiting.take(BACK_AT_ONCE);
         try {
-            commands.giveBack(some, at);
+            if (!some.isEmpty()) {
+                step.accept(some);
+            }
         } catch (RuntimeException e) {
-            undo.run();
+            waiting.putBack(some);
             throw e;
         }
     }
@@ -119,7 +136,7 @@ final class CommandOutbox {
     private void deliver() {
         int room = AT_ONCE - onTheWay.get();
         full = full || room <= 0;
-        List<Due> some = full ? List.of() : unsent.take(room);
+        List<Due> some = full ? List.of() : next(room);
         if (some.isEmpty()) {
             return;
         }
@@ -130,6 +147,12 @@ final class CommandOutbox {
         }
         taken.values().forEach(this::send);
         full = full || onTheWay.get() >= AT_ONCE;
+    }
+
+    private List<Due> next(int room) {
+        List<Due> some = unsent.take(room);
+        return Stream.concat(some.stream(), again.take(room - some.size()).stream())
+                .toList();
     }
 
     private List<Delivery> taken(List<Due> some) {
@@ -183,7 +206,7 @@ final class CommandOutbox {
         if (way == Way.NO_ROOM) {
             refused.add(new Due(command.id(), command.deviceId()));
         } else {
-            failed.add(command.id());
+            (way == Way.UNHEARD ? unheard : failed).add(command.id());
         }
         wake.run();
     }
@@ -197,7 +220,10 @@ final class CommandOutbox {
         if (cause instanceof RejectedExecutionException) {
             return Way.NO_ROOM;
         }
-        return cause instanceof NotSentException || Boolean.FALSE.equals(subscribed) ? Way.NOT_SENT : Way.MAYBE_SENT;
+        if (cause instanceof NotSentException) {
+            return Way.NOT_SENT;
+        }
+        return Boolean.FALSE.equals(subscribed) ? Way.UNHEARD : Way.MAYBE_SENT;
     }
 
     private static byte[] bytes(Command command) {

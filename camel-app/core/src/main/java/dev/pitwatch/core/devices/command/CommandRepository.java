@@ -55,16 +55,11 @@ interface CommandRepository {
     /** Adds the hub's own switches that are due to these devices, as they are once they are locked. {@return what was added} */
     List<Command> addSwitches(Collection<String> deviceIds, Set<String> heard, Instant now);
 
-    /** Keeps which switch a device has obeyed last. */
-    void obeyed(String deviceId, CommandKind kind);
-
     /**
      * Adds the hub's own ASSIGN for a device that is heard where unassigned devices are; empty when it has no pit, or was
      * assigned after {@code since}, or is being assigned.
      */
     Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since);
-
-    Optional<Command> find(UUID id);
 
     /** {@return those that are there, in any order} */
     List<Command> find(List<UUID> ids);
@@ -85,8 +80,19 @@ interface CommandRepository {
     /** Those of them that were taken for the first time were not sent: they are queued again, and due at that time. */
     void giveBack(List<UUID> ids, Instant at);
 
-    /** Moves the device's command on; false when it is not the device's, or is further already. */
-    boolean answered(String deviceId, CommandAnswer answer, Instant at);
+    /** The same of those that nobody listened to: they are due again less and less often. */
+    void unheard(List<UUID> ids, Instant now);
+
+    /**
+     * What an answer did.
+     *
+     * @param moved false: its command is not the device's, or was further already
+     * @param done its command, if that is the device's and was done: by now, or when another had replaced it
+     */
+    record Answered(boolean moved, Optional<Command> done) {}
+
+    /** Moves the device's command on, and keeps which switch it has obeyed last: the device is what it says. */
+    Answered answered(String deviceId, CommandAnswer answer, Instant at);
 
     /** Forgets the place that a device came from. {@return the code of the workshop that it has left, if it has} */
     Optional<String> arrived(String deviceId);

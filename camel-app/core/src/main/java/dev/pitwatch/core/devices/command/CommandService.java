@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -163,21 +162,12 @@ public final class CommandService implements AutoCloseable {
         arrivals.add(deviceId);
     }
 
-    /** A device answered. Throws when the database is away. */
-    void answered(String deviceId, CommandAnswer answer) {
-        boolean moved = commands.answered(deviceId, answer, clock.instant());
-        if (answer.state() == CommandState.DONE) {
-            Optional<Command> command = commands.find(answer.commandId())
-                    .filter(one -> one.deviceId().equals(deviceId));
-            command.filter(one -> one.kind().isSwitch()).ifPresent(this::obeyed);
-            command.filter(one -> moved).ifPresent(this::done);
-        }
-    }
-
-    /** Also one that another had replaced, as when two hubs send them: the device is what it says. */
-    private void obeyed(Command given) {
-        commands.obeyed(given.deviceId(), given.kind());
-        switches.reported(given.deviceId());
+    /** A device answered. {@return whether that moved its command on} Throws when the database is away. */
+    boolean answered(String deviceId, CommandAnswer answer) {
+        CommandRepository.Answered answered = commands.answered(deviceId, answer, clock.instant());
+        answered.done().filter(one -> one.kind().isSwitch()).ifPresent(one -> switches.reported(deviceId));
+        answered.done().filter(one -> answered.moved()).ifPresent(this::done);
+        return answered.moved();
     }
 
     private void done(Command command) {
@@ -277,7 +267,7 @@ public final class CommandService implements AutoCloseable {
             List<String> some = arrived.subList(first, Math.min(first + RESENT_AT_ONCE, arrived.size()));
             commands.back(some, clock.instant()).stream()
                     .sorted(Comparator.comparingLong(Turn::number))
-                    .forEach(turn -> send(turn.due()));
+                    .forEach(turn -> send(turn.due(), false));
             some.forEach(arrivals::remove);
         }
     }
@@ -285,7 +275,7 @@ public final class CommandService implements AutoCloseable {
     /** A page at a time, while there is room: the next look finds the rest. */
     private void resend() {
         List<Turn> page = commands.due(Long.MIN_VALUE, RESENT_AT_ONCE, clock.instant());
-        while (page.stream().allMatch(turn -> send(turn.due())) && page.size() == RESENT_AT_ONCE) {
+        while (page.stream().allMatch(turn -> send(turn.due(), true)) && page.size() == RESENT_AT_ONCE) {
             page = commands.due(page.get(page.size() - 1).number(), RESENT_AT_ONCE, clock.instant());
         }
     }
@@ -293,12 +283,12 @@ public final class CommandService implements AutoCloseable {
     /** Returns at once. What waits for its device does so in the table. */
     private void send(Command command) {
         if (command.kind().isSwitch() || online.test(command.deviceId())) {
-            send(new Due(command.id(), command.deviceId()));
+            send(new Due(command.id(), command.deviceId()), false);
         }
     }
 
-    private boolean send(Due due) {
-        boolean added = outbox.add(due);
+    private boolean send(Due due, boolean again) {
+        boolean added = again ? outbox.addAgain(due) : outbox.add(due);
         if (!added) {
             dropped.increment();
         }

@@ -32,7 +32,7 @@ final class JdbiCommandRepository implements CommandRepository {
 
     private static final String COLUMNS = "select " + Rows.COLUMNS + Rows.FROM;
 
-    private static final String FIND = COLUMNS + "where c.command_id = :id";
+    private static final String FIND = COLUMNS + "where c.command_id = :id and c.device_id = :device";
 
     private static final String FIND_ALL = COLUMNS + "where c.command_id = any(:ids)";
 
@@ -45,7 +45,7 @@ final class JdbiCommandRepository implements CommandRepository {
                     then (select boot_id from device where device_id = :device) else accepted_boot_id end,
                 accepted_at = case when :state = 'accepted' then coalesce(accepted_at, :at) else accepted_at end
             where command_id = :id and device_id = :device and finished_at is null
-                and (state in ('queued', 'sent', 'accepted') or state = 'progress' and :state <> 'accepted')
+                and (state in ('queued', 'sent') or :state <> 'accepted')
             """;
 
     private static final String ARRIVED =
@@ -148,11 +148,6 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     @Override
-    public void obeyed(String deviceId, CommandKind kind) {
-        database.ingest().useHandle(handle -> JdbiSwitchRepository.reported(handle, deviceId, kind));
-    }
-
-    @Override
     public Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since) {
         return database.ingest().inTransaction(handle -> {
             // The device first, as whoever moves it does: else two would wait for each other.
@@ -190,13 +185,6 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     @Override
-    public Optional<Command> find(UUID id) {
-        return database.ingest()
-                .withHandle(handle ->
-                        handle.createQuery(FIND).bind("id", id).map(rows).findOne());
-    }
-
-    @Override
     public List<Command> find(List<UUID> ids) {
         return database.ingest().withHandle(handle -> handle.createQuery(FIND_ALL)
                 .bindArray("ids", UUID.class, ids)
@@ -225,18 +213,34 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     @Override
-    public boolean answered(String deviceId, CommandAnswer answer, Instant at) {
-        return database.ingest()
-                .withHandle(handle -> handle.createUpdate(ANSWERED)
-                                .bind("id", answer.commandId())
-                                .bind("device", deviceId)
-                                .bind("state", answer.state().code())
-                                .bind("progress", answer.progress())
-                                .bind("reason", answer.reason())
-                                .bind("final", answer.state().isFinal())
-                                .bind("at", at.atOffset(ZoneOffset.UTC))
-                                .execute()
-                        > 0);
+    public void unheard(List<UUID> ids, Instant now) {
+        database.ingest().useHandle(handle -> JdbiDeliveryRepository.unheard(handle, ids, now));
+    }
+
+    @Override
+    public Answered answered(String deviceId, CommandAnswer answer, Instant at) {
+        return database.ingest().inTransaction(handle -> {
+            // Its device first, as whoever moves that does: else two would wait for each other.
+            Optional<Command> done = answer.state() == CommandState.DONE
+                    ? handle.createQuery(FIND)
+                            .bind("id", answer.commandId())
+                            .bind("device", deviceId)
+                            .map(rows)
+                            .findOne()
+                    : Optional.empty();
+            done.filter(command -> command.kind().isSwitch())
+                    .ifPresent(command -> JdbiSwitchRepository.reported(handle, deviceId, command.kind()));
+            int moved = handle.createUpdate(ANSWERED)
+                    .bind("id", answer.commandId())
+                    .bind("device", deviceId)
+                    .bind("state", answer.state().code())
+                    .bind("progress", answer.progress())
+                    .bind("reason", answer.reason())
+                    .bind("final", answer.state().isFinal())
+                    .bind("at", at.atOffset(ZoneOffset.UTC))
+                    .execute();
+            return new Answered(moved > 0, done);
+        });
     }
 
     @Override

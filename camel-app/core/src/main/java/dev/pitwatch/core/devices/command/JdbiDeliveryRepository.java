@@ -23,27 +23,38 @@ final class JdbiDeliveryRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbiDeliveryRepository.class);
 
-    /**
-     * Of a command {@code c} to a device {@code d}, once. Old firmware that was disabled is silent, and may be there all the same; what
-     * is retired is never heard there.
-     */
+    /** Of a command {@code c} to a device {@code d}: that has not measured since, so that it may have missed an ENABLE. */
+    private static final String UNMEASURED =
+            """
+            not exists (select from reading_latest r
+                where r.pit_id = d.pit_id and r.device_id = d.device_id and r.received_at > c.sent_at)""";
+
+    /** Old firmware that was disabled is silent, and may be there all the same; what is retired is never heard there. */
     private static final String HEARD_OF_THOUGH_SILENT =
-            "d.legacy and c.sent_at is null and (c.command = 'ENABLE' or c.command = 'DISABLE' and d.status = 'retired')";
+            """
+            d.legacy and (c.command = 'ENABLE' and %s
+                or c.command = 'DISABLE' and d.status = 'retired' and c.sent_at is null)"""
+                    .formatted(UNMEASURED);
+
+    /** A command of which it does no harm that the device has forgotten it, so that it does it twice. */
+    private static final String HARMLESS = "c.command not in ('RESTART', 'IDENTIFY', 'OTA_UPDATE')";
 
     // A time far ahead is one of a clock that was wrong and has been set back. A device remembers 16 ids, those of
     // repeats
     // too: what it has forgotten it would do twice.
     private static final String IS_DUE =
             """
-            c.finished_at is null and c.state in ('queued', 'sent')
+            c.finished_at is null and (c.state in ('queued', 'sent') or %1$s)
             and (c.next_at <= :now or c.next_at > :now + interval '2 hours')
             and (c.expires_at is null or c.expires_at > :now)
             and (c.sent_at is null or c.command not in ('RESTART', 'OTA_UPDATE') or (d.boot_id <> c.sent_boot_id) is not true)
-            and (c.sent_at is null or c.command not in ('RESTART', 'IDENTIFY', 'OTA_UPDATE') or not exists (
+            and (c.sent_at is null or not d.legacy or %2$s)
+            and (c.sent_at is null or %1$s or not exists (
                 select from command o
                 where o.device_id = c.device_id and o.command_id <> c.command_id
                     and coalesce(o.tried_at, o.sent_at) >= c.sent_at offset 15))
-            """;
+            """
+                    .formatted(HARMLESS, UNMEASURED);
 
     private static final String DUE =
             """
@@ -54,25 +65,31 @@ final class JdbiDeliveryRepository {
             """
                     .formatted(HEARD_OF_THOUGH_SILENT, IS_DUE);
 
-    // What was sent a moment ago was so by another hub, which heard of the device as well.
+    // What was sent a moment ago was so by another hub, which heard of the device as well: then it was the first time
+    // since.
     private static final String BACK =
             """
-            update command set next_at = :now, tries = 0 where command_id in (
-                select command_id from command
-                where device_id = any(:devices) and finished_at is null and state in ('queued', 'sent') and next_at is not null
-                    and (state = 'queued' or tried_at is null or tried_at not between :now - interval '10 seconds' and :now)
+            with just as (
+                select c.command_id, c.state <> 'queued' and c.tried_at between :now - interval '10 seconds' and :now as sent
+                from command c
+                where c.device_id = any(:devices) and c.finished_at is null and c.next_at is not null
+                    and (c.state in ('queued', 'sent') or %s)
                 for no key update skip locked)
-            returning command_id, device_id, seq
-            """;
+            update command c
+            set tries = 0, next_at = case when just.sent then least(c.next_at, c.tried_at + interval '10 seconds') else :now end
+            from just where c.command_id = just.command_id and (just.sent is not true or c.tries > 1)
+            returning c.command_id, c.device_id, c.seq
+            """
+                    .formatted(HARMLESS);
 
-    // Old firmware gets each once, but an ENABLE that it may not have been there for once more when it is.
+    // Old firmware gets each once, but an ENABLE until it measures.
     // Others lock several rows too, in another order: none is waited for. Whoever has it locked moves it on.
     private static final String TAKE =
             """
             with wanted as (
                 select * from unnest(:ids, :there) with ordinality as w (command_id, there, turn)),
             due as (
-                select c.command_id, wanted.turn, wanted.there, d.boot_id, d.legacy, d.pit_id, d.assigned_from_workshop,
+                select c.command_id, wanted.turn, d.boot_id, d.legacy, d.pit_id, d.assigned_from_workshop,
                     coalesce(w.code, 'unclaimed') as code
                 from wanted
                 join command c on c.command_id = wanted.command_id
@@ -81,11 +98,11 @@ final class JdbiDeliveryRepository {
                 where (wanted.there or %s) and %s
                 for no key update of c skip locked),
             c as (
-                update command c set state = 'sent', sent_at = coalesce(c.sent_at, :now), tried_at = :now, tries = c.tries + 1,
+                update command c set state = case c.state when 'queued' then 'sent' else c.state end,
+                    sent_at = coalesce(c.sent_at, :now), tried_at = :now, tries = c.tries + 1,
                     sent_boot_id = coalesce(c.sent_boot_id, due.boot_id),
-                    next_at = case when not due.legacy
-                        then :now + make_interval(secs => least(3600, 60 * 2 ^ least(c.tries, 6)))
-                        when not due.there and c.command = 'ENABLE' then :now + interval '1 minute' end
+                    next_at = case when not due.legacy or c.command = 'ENABLE'
+                        then :now + make_interval(secs => least(3600, 60 * 2 ^ least(c.tries, 6))) end
                 from due where c.command_id = due.command_id
                 returning c.*)
             select %s, place, c.sent_at = c.tried_at as first
@@ -97,14 +114,17 @@ final class JdbiDeliveryRepository {
             """
                     .formatted(HEARD_OF_THOUGH_SILENT, IS_DUE, Rows.COLUMNS);
 
-    private static final String GIVE_BACK =
+    private static final String QUEUED_AGAIN =
             """
-            update command set state = 'queued', sent_at = null, tried_at = null, tries = 0, sent_boot_id = null, next_at = :at
+            update command set state = 'queued', sent_at = null, tried_at = null, sent_boot_id = null, %s
             where command_id in (
                 select command_id from command
                 where command_id = any(:ids) and state = 'sent' and sent_at = tried_at
                 for no key update)
             """;
+    private static final String GIVE_BACK = QUEUED_AGAIN.formatted("next_at = :at, tries = greatest(0, tries - 1)");
+    private static final String UNHEARD =
+            QUEUED_AGAIN.formatted("next_at = :at + make_interval(secs => least(3600, 30 * 2 ^ least(tries - 1, 7)))");
 
     /** One that can't be read may be so again, once the master key is back. */
     private static final String PUT_OFF =
@@ -171,7 +191,16 @@ final class JdbiDeliveryRepository {
 
     /** Those that were never sent are queued again, and due then. */
     static void giveBack(Handle handle, List<UUID> ids, Instant at) {
-        handle.createUpdate(GIVE_BACK)
+        queueAgain(handle, GIVE_BACK, ids, at);
+    }
+
+    /** The same, and due again the later the more often nobody listened. */
+    static void unheard(Handle handle, List<UUID> ids, Instant now) {
+        queueAgain(handle, UNHEARD, ids, now);
+    }
+
+    private static void queueAgain(Handle handle, String sql, List<UUID> ids, Instant at) {
+        handle.createUpdate(sql)
                 .bindArray("ids", UUID.class, ids.toArray())
                 .bind("at", at.atOffset(ZoneOffset.UTC))
                 .execute();

@@ -65,7 +65,7 @@ final class JdbiNewCommandRepository {
             """
             with c as (
                 update command c set state = 'queued', params = w.params::jsonb, reason = w.reason, created_by = w.created_by,
-                    created_at = :now, next_at = :now, expires_at = w.expires_at::timestamptz, by_hub = :byHub,
+                    created_at = :now, next_at = :now, tries = 0, expires_at = w.expires_at::timestamptz, by_hub = :byHub,
                     changes = c.changes + 1
                 %s where c.command_id = w.command_id
                 returning c.*)

@@ -162,8 +162,20 @@ public final class DevicePresence implements AutoCloseable {
         if (connection == Connection.DISABLED) {
             arriving.add(device);
         } else if (now && device.isBack() && arriving.add(device)) {
-            arrivals.forEach(listener -> listener.accept(device.deviceId));
+            arrived(device);
         }
+    }
+
+    /** It connected anew: what was on its way to it may be lost, though nothing was missed of it. */
+    void connected(String deviceId, long connection) {
+        Signs device = of(deviceId);
+        if (device.connectsAnew(connection)) {
+            arrived(device);
+        }
+    }
+
+    private void arrived(Signs device) {
+        arrivals.forEach(listener -> listener.accept(device.deviceId));
     }
 
     /** A device's status was kept. */
@@ -172,7 +184,12 @@ public final class DevicePresence implements AutoCloseable {
     }
 
     private void take(List<Standing> rows, long now) {
-        rows.forEach(row -> of(row.deviceId()).take(row, now));
+        for (Standing row : rows) {
+            Signs device = of(row.deviceId());
+            if (device.take(row, now)) {
+                arrived(device);
+            }
+        }
     }
 
     /** {@return whether the device is there} */
@@ -265,9 +282,12 @@ public final class DevicePresence implements AutoCloseable {
         String[] parts = payload.split(":", -1);
         Connection connection = Coded.of(Connection.class, parts[1]);
         Signs device = of(parts[0]);
-        device.take(connection, Long.parseLong(parts[2]));
-        if (device.isBack()) {
-            arriving.add(device); // another hub has not heard it
+        boolean was = device.connection().isThere();
+        if (device.take(connection, Long.parseLong(parts[2])) || connection.isThere() && !was) {
+            arrived(device); // the hub that has heard it may be gone by now
+        }
+        if (device.isBack() && arriving.add(device)) { // another hub has not heard it
+            arrived(device);
         }
         facts.accept(new ConnectionChanged(device.deviceId, connection));
     }

@@ -10,7 +10,6 @@ import dev.pitwatch.core.admission.licence.ViolationOwner;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Rejected;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -58,6 +57,15 @@ public final class DeviceReports {
      * @throws Rejected when it can't be read, or its device is not registered there
      */
     public DeviceReport read(Delivery delivery, boolean retained) throws InterruptedException {
+        return read(delivery, retained, false);
+    }
+
+    /** The same, also of a device that was decommissioned: it answers to its last command. */
+    public DeviceReport readAnswer(Delivery delivery, boolean retained) throws InterruptedException {
+        return read(delivery, retained, true);
+    }
+
+    private DeviceReport read(Delivery delivery, boolean retained, boolean mayBeRetired) throws InterruptedException {
         Matcher topic = TOPIC.matcher(delivery.topic());
         if (!topic.matches()) {
             throw Rejected.violation("topic_mismatch", "no topic of a device", "", null, false);
@@ -66,7 +74,14 @@ public final class DeviceReports {
         if (!retained) {
             requireNoFlood(topic.group(2), delivery.account());
         }
-        KnownDevice device = device(topic.group(1), topic.group(2), delivery, retained);
+        KnownDevice device = device(topic.group(2), retained);
+        if (device.isRetired() && !mayBeRetired) {
+            // It says good-bye, or its will does: what counts are its readings.
+            throw Rejected.silent("unknown_device", "decommissioned", device.deviceId(), null);
+        }
+        if (!isPlaced(device, topic.group(1))) {
+            throw violation("topic_mismatch", "the device is not in that workshop", device, delivery, retained);
+        }
         JsonNode body = body(delivery.payload(), device.deviceId());
         String named = body.path("device_id").asText(device.deviceId());
         if (!named.equals(device.deviceId())) {
@@ -91,23 +106,20 @@ public final class DeviceReports {
         }
     }
 
-    private KnownDevice device(String workshop, String deviceId, Delivery delivery, boolean retained) {
+    private KnownDevice device(String deviceId, boolean retained) {
         KnownDevice device = directory.find(deviceId).orElse(null);
         if (device == null) {
             throw retained
                     ? Rejected.silent("unknown_device", "left by a device that is gone", deviceId, null)
                     : Rejected.violation("unknown_device", "not registered", deviceId, null, false);
         }
-        if ("retired".equals(device.status())) {
-            // It says good-bye, or its will does: what counts are its readings.
-            throw Rejected.silent("unknown_device", "decommissioned", deviceId, null);
-        }
-        if (!workshop.equals(device.workshopCode())
-                && !workshop.equals(UNCLAIMED)
-                && !Objects.equals(workshop, device.assignedFromWorkshop())) {
-            throw violation("topic_mismatch", "the device is not in that workshop", device, delivery, retained);
-        }
         return device;
+    }
+
+    private static boolean isPlaced(KnownDevice device, String workshop) {
+        return workshop.equals(device.workshopCode())
+                || workshop.equals(UNCLAIMED)
+                || workshop.equals(device.assignedFromWorkshop());
     }
 
     private Rejected violation(String reason, String detail, KnownDevice device, Delivery delivery, boolean retained) {

@@ -58,6 +58,7 @@ public final class DeviceStatus implements AutoCloseable {
         StatusReport status = read(reports.read(delivery, retained), retained);
         if (!status.isOffline() && !retained) {
             presence.heard(status.deviceId(), delivery.receivedAt());
+            status.conn().ifPresent(conn -> presence.connected(status.deviceId(), conn));
         }
         writes.write(status, delivery.receivedAt(), delivery.ack());
     }

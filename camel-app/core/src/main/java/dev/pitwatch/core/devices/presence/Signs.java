@@ -10,6 +10,8 @@ import java.util.OptionalInt;
  */
 final class Signs {
 
+    private static final long NONE = -1;
+
     final String deviceId;
 
     /** By this hub. */
@@ -31,6 +33,7 @@ final class Signs {
     private volatile long written;
     private volatile long writtenAt;
     private volatile boolean legacyWritten;
+    private volatile long conn = NONE;
 
     Signs(String deviceId) {
         this.deviceId = deviceId;
@@ -45,18 +48,31 @@ final class Signs {
         return !connection.isThere() && heard > asOf;
     }
 
-    /** Takes what a row, or a notification of it, says; what is older than what is known tells nothing. */
-    void take(Connection now, long since) {
+    /**
+     * Takes what a row, or a notification of it, says; what is older than what is known tells nothing.
+     *
+     * @return whether it counted as disabled, and measures
+     */
+    boolean take(Connection now, long since) {
+        boolean speaks = since >= asOf && connection == Connection.DISABLED && now == Connection.ONLINE;
         if (since >= asOf) {
             connection = now;
             asOf = since;
         }
+        return speaks;
     }
 
     /** Takes a row; what it says of a time after now is of a clock that was wrong. */
-    void take(Standing row, long now) {
-        take(row.connection(), Math.min(row.asOf(), now));
+    boolean take(Standing row, long now) {
         lastSeen = Math.max(lastSeen, Math.min(row.lastSeen(), now));
+        return take(row.connection(), Math.min(row.asOf(), now));
+    }
+
+    /** {@return whether it had another connection before, by its own count} */
+    boolean connectsAnew(long number) {
+        long before = conn;
+        conn = number;
+        return before != NONE && before != number;
     }
 
     /** {@return how long it has been quiet, of the time since this hub hears all} */

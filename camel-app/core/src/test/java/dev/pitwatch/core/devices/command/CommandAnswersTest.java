@@ -22,6 +22,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,11 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandAnswersTest {
 
     private static final String DEVICE = "ESP32-A1B2C3D4E5F6";
+    private static final String NEIGHBOUR = "NEIGHBOUR";
+    private static final String RETIRED = "RETIRED";
+    private static final int MANY = 300;
     private static final UUID COMMAND = UUID.fromString("7b0c1d9e-5a57-4f0e-9d53-0a4f3c2b1a00");
 
     private final TestClock clock = TestClock.atExample();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final DeviceDirectory directory = new DeviceDirectory(new OneDevice(), clock, silence -> {}, meters);
+    private final DeviceDirectory directory = new DeviceDirectory(new Devices(), clock, silence -> {}, meters);
     private final DevicePresence presence = UnwrittenPresence.of(directory, clock);
     private final FakeAnswers rows = new FakeAnswers();
     private final CommandService commands =
@@ -168,6 +173,58 @@ class CommandAnswersTest {
         assertThat(acknowledged).as("whoever keeps the refusal acknowledges it").isZero();
     }
 
+    @Test
+    void givenAWorkshopWhoseDevicesAnswerToNothing_whenAllItsShareIsUsedUp_thenItsNeighbourIsHeardAllTheSame()
+            throws InterruptedException {
+        rows.moves = false;
+        for (int i = 0; i < 25; i++) {
+            for (int number = 0; number < MANY; number++) {
+                answerOf(many(number));
+            }
+        }
+        assertThat(rows.stored).hasSize(5_000);
+
+        answerOf(NEIGHBOUR);
+        assertThat(rows.stored).hasSize(5_001);
+        assertThat(acknowledged).as("what is left out must not come again").isEqualTo(25 * MANY + 1);
+        clock.pass(Duration.ofSeconds(1));
+        for (int number = 0; number < MANY; number++) {
+            answerOf(many(number));
+        }
+        assertThat(rows.stored).hasSize(5_021);
+    }
+
+    @Test
+    void givenAWorkshopWhoseDevicesAllObey_whenTheyAnswerAtOnce_thenEachIsStored() throws InterruptedException {
+        for (int i = 0; i < 25; i++) {
+            for (int number = 0; number < MANY; number++) {
+                answerOf(many(number));
+            }
+        }
+
+        assertThat(rows.stored).hasSize(25 * MANY);
+    }
+
+    @Test
+    void givenADeviceThatWasDecommissioned_whenItAnswers_thenThatCountsButIsNoSignOfLife() throws InterruptedException {
+        answerOf(RETIRED);
+
+        assertThat(rows.stored).hasSize(1);
+        assertThat(presence.isOnline(RETIRED)).isFalse();
+    }
+
+    private static String many(int number) {
+        return "MANY-%d".formatted(number);
+    }
+
+    private void answerOf(String device) throws InterruptedException {
+        Delivery one = delivery("{'command_id': '%s', 'state': 'done'}".formatted(COMMAND), () -> acknowledged++);
+        answers.answered(
+                new Delivery(
+                        one.topic().replace(DEVICE, device), one.payload(), 1, one.receivedAt(), one.ack(), device),
+                false);
+    }
+
     private void answer(CommandAnswers to, String members, boolean retained) throws InterruptedException {
         to.answered(message(members, () -> acknowledged++), retained);
     }
@@ -194,34 +251,42 @@ class CommandAnswersTest {
         return meters.get("pitwatch.commands.answers.unkept").functionCounter().count();
     }
 
-    private static final class OneDevice implements KnownDeviceRepository {
+    private static final class Devices implements KnownDeviceRepository {
 
-        private static final KnownDevice ONE = new KnownDevice(
-                DEVICE,
-                1L,
-                "workshop_001",
-                AqiStandard.IN_NAQI,
-                11L,
-                "pit1",
-                false,
-                null,
-                null,
-                "active",
-                List.of("BME680"),
-                10,
-                60,
-                null,
-                null,
-                CalibrationTimeline.NONE);
+        private static KnownDevice known(String device, long workshop, String status) {
+            return new KnownDevice(
+                    device,
+                    workshop,
+                    "workshop_001",
+                    AqiStandard.IN_NAQI,
+                    11L,
+                    "pit1",
+                    false,
+                    null,
+                    null,
+                    status,
+                    List.of("BME680"),
+                    10,
+                    60,
+                    null,
+                    null,
+                    CalibrationTimeline.NONE);
+        }
 
         @Override
         public List<KnownDevice> all(Instant now) {
-            return List.of(ONE);
+            return Stream.concat(
+                            IntStream.range(0, MANY).mapToObj(number -> known(many(number), 1, "active")),
+                            Stream.of(
+                                    known(DEVICE, 1, "active"),
+                                    known(NEIGHBOUR, 2, "active"),
+                                    known(RETIRED, 1, "retired")))
+                    .toList();
         }
 
         @Override
         public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
-            return List.of(ONE);
+            return all(now);
         }
 
         @Override

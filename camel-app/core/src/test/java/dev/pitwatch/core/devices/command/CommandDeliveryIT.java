@@ -97,6 +97,75 @@ class CommandDeliveryIT {
         assertThat(back()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ASSIGN", "SET_LICENCE", "SET_INTERVAL", "DISABLE", "ENABLE"})
+    void givenACommandThatWasAccepted_whenItsEndGetsLost_thenItGoesOutAgainUntilThatIsSaid(CommandKind kind) {
+        UUID command = give(kind, Map.of());
+        takeDue();
+        answer(command, CommandState.ACCEPTED);
+        clock.pass(Duration.ofSeconds(59));
+        assertThat(takeDue()).isEmpty();
+        clock.pass(Duration.ofSeconds(1));
+
+        assertThat(takeDue()).extracting(Delivery::first).containsExactly(false);
+        assertThat(db.texts("select state from command")).as("never backwards").containsExactly("accepted");
+        answer(command, CommandState.PROGRESS);
+        clock.pass(Duration.ofSeconds(119));
+        assertThat(takeDue()).isEmpty();
+        assertThat(take(back())).as("at its return").hasSize(1);
+        answer(command, CommandState.DONE);
+        clock.pass(Duration.ofHours(1));
+
+        assertThat(takeDue()).isEmpty();
+        assertThat(back()).isEmpty();
+    }
+
+    @Test
+    void givenNobodyWhoListens_whenTimePasses_thenItIsTriedLessAndLessOftenUntilTheDeviceIsBack() {
+        give(CommandKind.ASSIGN, Map.of("pit", "pit1"));
+
+        List<Long> triedAfter = new ArrayList<>();
+        for (long second = 0; second < 12_000; second += 10) {
+            List<Delivery> tried = takeDue();
+            if (!tried.isEmpty()) {
+                triedAfter.add(second);
+                rows.unheard(tried.stream().map(one -> one.command().id()).toList(), clock.instant());
+            }
+            clock.pass(Duration.ofSeconds(10));
+        }
+
+        assertThat(triedAfter).containsExactly(0L, 30L, 90L, 210L, 450L, 930L, 1_890L, 3_810L, 7_410L, 11_010L);
+        assertThat(db.texts("select state || ' ' || (sent_at is null) from command"))
+                .containsExactly("queued true");
+        UUID newer = give(CommandKind.ASSIGN, Map.of("pit", "pit2"));
+        assertThat(takeDue()).as("at once").hasSize(1);
+        rows.unheard(List.of(newer), clock.instant());
+        clock.pass(Duration.ofSeconds(30));
+        assertThat(takeDue()).as("and again as any other").hasSize(1);
+        rows.unheard(List.of(newer), clock.instant());
+        assertThat(take(back())).extracting(Delivery::first).containsExactly(true);
+    }
+
+    @Test
+    void givenACommandThatWasTriedRarelyByNow_whenTheDeviceIsBackJustAfterwards_thenItGetsItWithinSeconds() {
+        give(CommandKind.ASSIGN, Map.of("pit", "pit1"));
+        for (int tries = 0; tries < 7; tries++) {
+            takeDue();
+            clock.pass(Duration.ofHours(1));
+        }
+        assertThat(takeDue()).hasSize(1);
+        clock.pass(Duration.ofSeconds(3));
+
+        assertThat(take(back())).as("another hub may have sent it for that").isEmpty();
+        clock.pass(Duration.ofSeconds(7));
+        assertThat(takeDue()).hasSize(1);
+        assertThat(take(back())).as("heard by another hub").isEmpty();
+        clock.pass(Duration.ofSeconds(59));
+        assertThat(takeDue()).isEmpty();
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(takeDue()).as("a minute after that").hasSize(1);
+    }
+
     @Test
     void givenADeviceThatIsAway_whenItIsBack_thenItGetsWhatItHasNotAnsweredOnceAndAfterAMinute() {
         give(CommandKind.SET_INTERVAL, Map.of("interval_s", 30));
@@ -136,24 +205,59 @@ class CommandDeliveryIT {
     }
 
     @Test
-    void givenOldFirmwareThatIsSilentSinceItWasDisabled_whenItIsEnabled_thenThatIsSentAllTheSame() {
+    void givenOldFirmwareThatIsSilentSinceItWasDisabled_whenItIsEnabled_thenThatGoesOutUntilItMeasures() {
         db.execute("update device set legacy = true where device_id = '%s'".formatted(device));
         connection("offline");
         give(CommandKind.ENABLE, Map.of());
         give(CommandKind.IDENTIFY, Map.of("seconds", 5));
 
         assertThat(takeOfThoseAway()).containsExactly(CommandKind.ENABLE);
-        clock.pass(Duration.ofHours(3));
-        assertThat(takeOfThoseAway()).as("once while it is silent").isEmpty();
+        clock.pass(Duration.ofSeconds(59));
+        assertThat(takeOfThoseAway()).isEmpty();
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(takeOfThoseAway()).as("it may not have been there").containsExactly(CommandKind.ENABLE);
+        clock.pass(Duration.ofSeconds(60));
         connection("online");
 
         assertThat(take(back()))
-                .as("and once it is heard")
+                .as("it says that it is there")
                 .extracting(delivery -> delivery.command().kind())
-                .containsExactly(CommandKind.ENABLE);
+                .containsExactly(CommandKind.ENABLE, CommandKind.IDENTIFY);
+        measure();
         clock.pass(Duration.ofHours(3));
         assertThat(takeDue()).isEmpty();
         assertThat(take(back())).isEmpty();
+    }
+
+    @Test
+    void givenOldFirmwareThatCountsAsDisabled_whenItsOneEnableGetsLost_thenItGetsAnother() {
+        db.execute("update device set legacy = true where device_id = '%s'".formatted(device));
+        connection("disabled");
+        measure(); // before that
+        clock.pass(Duration.ofMinutes(30));
+        give(CommandKind.ENABLE, Map.of());
+        assertThat(takeDue()).hasSize(1); // and lost
+
+        clock.pass(Duration.ofMinutes(1));
+
+        assertThat(takeDue()).extracting(Delivery::first).containsExactly(false);
+        measure();
+        clock.pass(Duration.ofMinutes(2));
+        assertThat(takeDue()).isEmpty();
+    }
+
+    private void measure() {
+        db.execute(
+                """
+                insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq)
+                values (%1$d, %2$d, '%3$s', '%4$s', '%4$s', '', 1)
+                on conflict (pit_id, device_id) do update set received_at = excluded.received_at
+                """
+                        .formatted(
+                                shop.workshopId(),
+                                shop.pitId(),
+                                device,
+                                clock.instant().plusMillis(1)));
     }
 
     @Test
@@ -472,7 +576,8 @@ class CommandDeliveryIT {
     }
 
     private boolean answer(UUID command, CommandState state) {
-        return rows.answered(device, new CommandAnswer(command, state, null, null), clock.instant());
+        return rows.answered(device, new CommandAnswer(command, state, null, null), clock.instant())
+                .moved();
     }
 
     private void connection(String state) {

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class CommandOutboxTest {
@@ -72,7 +73,26 @@ class CommandOutboxTest {
         onTheWay.get(1).complete(false);
         outbox.work();
 
-        assertThat(rows.back).as("the one that nobody listened to").hasSize(1);
+        assertThat(rows.back).isEmpty();
+        assertThat(rows.unheard).as("the one that nobody listened to").hasSize(1);
+    }
+
+    @Test
+    void givenMoreToBeTriedAgainThanTheBrokerTakesAtOnce_whenSomeAreNew_thenTheyDoNotWaitForThose() {
+        add(100, outbox::addAgain);
+        add(3, outbox::add);
+
+        work();
+
+        assertThat(topics).hasSize(ROOM);
+        assertThat(topics.subList(0, 3))
+                .as("the new ones, and others in what room they leave")
+                .containsExactly(topic(0), topic(1), topic(2));
+        assertThat(outbox.size()).isEqualTo(100 + 3 - ROOM);
+    }
+
+    private static String topic(int device) {
+        return CommandSender.COMMANDS.formatted("new", "ESP32-%03d".formatted(device));
     }
 
     @Test
@@ -136,6 +156,10 @@ class CommandOutboxTest {
     }
 
     private void add(int count) {
+        add(count, outbox::add);
+    }
+
+    private void add(int count, Predicate<CommandRepository.Due> to) {
         for (int i = 0; i < count; i++) {
             UUID id = UUID.randomUUID();
             Command command = new Command(
@@ -154,8 +178,9 @@ class CommandOutboxTest {
                     null,
                     null,
                     null);
-            rows.queued.put(id, List.of(new CommandRepository.Delivery(command, "ws1", true)));
-            outbox.add(new CommandRepository.Due(id, command.deviceId()));
+            rows.queued.put(id, List.of(new CommandRepository.Delivery(command, count == 3 ? "new" : "ws1", true)));
+            assertThat(to.test(new CommandRepository.Due(id, command.deviceId())))
+                    .isTrue();
         }
     }
 

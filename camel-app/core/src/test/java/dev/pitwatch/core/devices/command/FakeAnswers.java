@@ -27,6 +27,12 @@ final class FakeAnswers implements CommandRepository {
     /** Those that were not sent, and when they are due again. */
     final Map<UUID, Instant> back = new HashMap<>();
 
+    /** Those that nobody listened to. */
+    final List<UUID> unheard = new ArrayList<>();
+
+    /** Whether an answer moves its command on. */
+    boolean moves = true;
+
     int failures;
 
     private void fail() {
@@ -37,15 +43,10 @@ final class FakeAnswers implements CommandRepository {
     }
 
     @Override
-    public boolean answered(String deviceId, CommandAnswer answer, Instant at) {
+    public Answered answered(String deviceId, CommandAnswer answer, Instant at) {
         fail();
         stored.add(new Stored(deviceId, answer, at));
-        return true;
-    }
-
-    @Override
-    public Optional<Command> find(UUID id) {
-        return Optional.empty();
+        return new Answered(moves, Optional.empty());
     }
 
     @Override
@@ -84,11 +85,6 @@ final class FakeAnswers implements CommandRepository {
     }
 
     @Override
-    public void obeyed(String deviceId, CommandKind kind) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since) {
         throw new UnsupportedOperationException();
     }
@@ -116,6 +112,12 @@ final class FakeAnswers implements CommandRepository {
     public void giveBack(List<UUID> ids, Instant at) {
         fail();
         ids.forEach(id -> back.put(id, at));
+    }
+
+    @Override
+    public void unheard(List<UUID> ids, Instant now) {
+        fail();
+        unheard.addAll(ids);
     }
 
     @Override

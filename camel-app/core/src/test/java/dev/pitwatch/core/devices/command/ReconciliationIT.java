@@ -424,7 +424,9 @@ class ReconciliationIT {
                 UUID.fromString(db.texts("select command_id::text from command where device_id = '%s' order by seq desc"
                                 .formatted(device))
                         .get(0));
-        return new JdbiCommandRepository(db.database(), db.masterKey()).find(id).orElseThrow();
+        return new JdbiCommandRepository(db.database(), db.masterKey())
+                .find(List.of(id))
+                .get(0);
     }
 
     /** All hubs have looked at what they were told of until now. */

@@ -107,6 +107,19 @@ class DevicePresenceIT {
     }
 
     @Test
+    void givenADeviceThatIsBackSoonerThanItIsMissed_whenItNamesAnotherConnection_thenThatIsAReturn() throws Exception {
+        say("{'status':'online','conn':57}");
+        say("{'status':'online','conn':57}");
+        assertThat(arrivals).hasSize(1);
+
+        say("{'status':'disabled','conn':58}");
+
+        assertThat(arrivals).hasSize(2);
+        status.status(delivery("status", "{'status':'disabled','conn':59}"), true);
+        assertThat(arrivals).as("the broker had kept it").hasSize(2);
+    }
+
+    @Test
     void givenANewerConnection_whenAnOnlineWithALowerNumberComes_thenItSetsTheNumber() throws Exception {
         say("{'status':'online','conn':57}");
 
@@ -312,6 +325,7 @@ class DevicePresenceIT {
         presence.heard(shop.deviceId(), clock.instant());
         presence.look();
         assertThat(row("connection")).isEqualTo("online");
+        assertThat(arrivals).as("what waits for it is sent").hasSize(2);
         pass(62, presence);
         assertThat(row("connection")).isEqualTo("disabled");
         pass(3 * 3600, presence);
@@ -342,6 +356,9 @@ class DevicePresenceIT {
     void givenTwoHubs_whenOneDoesNotHearADevice_thenTheRowSaysThatItIsThereUntilNoneDoes() {
         List<DeviceFact> other = new CopyOnWriteArrayList<>();
         DevicePresence second = hub(other);
+        List<String> arrivalsElsewhere = new CopyOnWriteArrayList<>();
+        second.onArrival(arrivalsElsewhere::add);
+        second.look();
         try (DatabaseNotifications notifications =
                 new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST))) {
             presence.listen(notifications);
@@ -350,6 +367,9 @@ class DevicePresenceIT {
             await().atMost(ATMOST).until(notifications::isListening);
             presence.heard(shop.deviceId(), NOON);
             pass(1, presence, second);
+            await().atMost(ATMOST).untilAsserted(() -> assertThat(arrivalsElsewhere)
+                    .as("should this hub die now")
+                    .hasSize(1));
             for (int i = 0; i < 20; i++) { // from here on the second one is dealt its readings
                 second.heard(shop.deviceId(), clock.instant());
                 pass(10, presence, second);
@@ -379,6 +399,7 @@ class DevicePresenceIT {
         presence.notified(shop.deviceId() + ":offline:" + NOON.plusSeconds(5).toEpochMilli());
         presence.look();
 
+        assertThat(arrivals).hasSize(2);
         assertThat(row("connection")).isEqualTo("online");
     }
 
