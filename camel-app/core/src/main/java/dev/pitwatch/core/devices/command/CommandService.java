@@ -265,10 +265,15 @@ public final class CommandService implements AutoCloseable {
         List<String> arrived = List.copyOf(arrivals);
         for (int first = 0; first < arrived.size(); first += RESENT_AT_ONCE) {
             List<String> some = arrived.subList(first, Math.min(first + RESENT_AT_ONCE, arrived.size()));
-            commands.back(some, clock.instant()).stream()
-                    .sorted(Comparator.comparingLong(Turn::number))
-                    .forEach(turn -> send(turn.due(), false));
-            some.forEach(arrivals::remove);
+            some.forEach(arrivals::remove); // before reading: one that is back meanwhile is looked at again
+            try {
+                commands.back(some, clock.instant()).stream()
+                        .sorted(Comparator.comparingLong(Turn::number))
+                        .forEach(turn -> send(turn.due(), false));
+            } catch (RuntimeException e) {
+                arrivals.addAll(some);
+                throw e;
+            }
         }
     }
 

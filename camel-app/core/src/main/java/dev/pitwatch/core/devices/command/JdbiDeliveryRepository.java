@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,6 +131,9 @@ final class JdbiDeliveryRepository {
     private static final String PUT_OFF =
             "update command set next_at = :now + interval '1 hour' where command_id = any(:ids) and finished_at is null";
 
+    private static final RowMapper<Turn> TURN = (row, context) ->
+            new Turn(row.getLong("seq"), new Due(row.getObject("command_id", UUID.class), row.getString("device_id")));
+
     private JdbiDeliveryRepository() {}
 
     /** {@return those that are due after that one, by the order in which they were given} */
@@ -138,9 +142,7 @@ final class JdbiDeliveryRepository {
                 .bind("after", after)
                 .bind("most", most)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map((row, context) -> new Turn(
-                        row.getLong("seq"),
-                        new Due(row.getObject("command_id", UUID.class), row.getString("device_id"))))
+                .map(TURN)
                 .list();
     }
 
@@ -149,9 +151,7 @@ final class JdbiDeliveryRepository {
         return handle.createQuery(BACK)
                 .bindArray("devices", String.class, devices.toArray())
                 .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map((row, context) -> new Turn(
-                        row.getLong("seq"),
-                        new Due(row.getObject("command_id", UUID.class), row.getString("device_id"))))
+                .map(TURN)
                 .list();
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,12 @@ final class FakeAnswers implements CommandRepository {
     /** Whether an answer moves its command on. */
     boolean moves = true;
 
-    int failures;
+    /** Devices that were looked at since they are back. */
+    final List<String> returned = new CopyOnWriteArrayList<>();
+    /** Runs while that is done. */
+    Runnable meanwhile = () -> {};
+
+    volatile int failures;
 
     private void fail() {
         if (failures > 0) {
@@ -91,12 +97,15 @@ final class FakeAnswers implements CommandRepository {
 
     @Override
     public List<Turn> due(long after, int most, Instant now) {
-        throw new UnsupportedOperationException();
+        return List.of();
     }
 
     @Override
     public List<Turn> back(Collection<String> deviceIds, Instant now) {
-        throw new UnsupportedOperationException();
+        fail();
+        returned.addAll(deviceIds);
+        meanwhile.run();
+        return List.of();
     }
 
     @Override
