@@ -261,6 +261,12 @@ public final class DevicePresence implements AutoCloseable {
             long windowMs = windowMs(device, connection);
             if (device.quietMs(now, hearingSince) <= windowMs) {
                 device.silent = false;
+                long online = windowMs(device, Connection.ONLINE);
+                if (connection == Connection.DISABLED
+                        && device.quietMs(now, hearingSince) > online
+                        && device.isToBeAsked(now, WRITE_EVERY_MS)) {
+                    quiet.add(new Quiet(device.deviceId, now - online)); // it may have been enabled since
+                }
             } else if (connection.isThere()) {
                 quiet.add(new Quiet(device.deviceId, now - windowMs));
             } else {

@@ -84,15 +84,21 @@ final class JdbiPresenceRepository implements PresenceRepository {
                     or d.connection_as_of > clock.now + interval '1 minute')
             """;
 
-    // Told to stop, and not the firmware that says so: it still checks in hourly.
+    /** Of a device {@code d} the last switch that was sent. */
+    private static final String LAST_SWITCH =
+            """
+            (select c.command from command c
+                where c.device_id = d.device_id and c.command in ('DISABLE', 'ENABLE') and c.sent_at is not null
+                order by c.seq desc limit 1)""";
+
+    // Told to stop, and not the firmware that says so: it still checks in hourly. Old firmware that was
+    // told to go on since is missed.
     private static final String LEFT = GIVEN
             + """
             update device d
             set connection = case
-                    when d.connection <> 'disabled' and d.last_seen_at > clock.now - interval '3 hours' and (
-                        select c.command from command c
-                        where c.device_id = d.device_id and c.command in ('DISABLE', 'ENABLE') and c.sent_at is not null
-                        order by c.seq desc limit 1) = 'DISABLE' then 'disabled'
+                    when d.connection <> 'disabled' and d.last_seen_at > clock.now - interval '3 hours'
+                        and %1$s = 'DISABLE' then 'disabled'
                     else 'offline' end,
                 connection_as_of = least(coalesce(greatest(d.last_seen_at, d.connection_as_of), g.at), clock.now)
             from given g, clock
@@ -100,7 +106,11 @@ final class JdbiPresenceRepository implements PresenceRepository {
                 and (d.last_seen_at is null or d.last_seen_at < g.at or d.last_seen_at > clock.now + interval '1 minute')
                 and (d.connection_as_of is null or d.connection_as_of < g.at
                     or d.connection_as_of > clock.now + interval '1 minute')
-            """;
+                and (d.connection <> 'disabled' or (d.last_seen_at > clock.now - interval '3 hours') is not true
+                    or d.legacy and d.reported_status is distinct from 'disabled' and %1$s = 'ENABLE' and not exists (
+                        select from command c where c.device_id = d.device_id and c.command = 'ENABLE' and c.sent_at >= g.at))
+            """
+                    .formatted(LAST_SWITCH);
 
     private final Jdbi jdbi;
 

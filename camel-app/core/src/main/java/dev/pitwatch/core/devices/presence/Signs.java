@@ -27,6 +27,8 @@ final class Signs {
     private volatile long asOf;
     private volatile long lastSeen;
 
+    private long askedAt;
+
     /** Its whole window has passed without a sign, and that was published. */
     boolean silent;
 
@@ -92,6 +94,15 @@ final class Signs {
     /** {@return whether its last sign is to be written, the last write being so long ago} */
     boolean isToBeWritten(long now, long everyMs) {
         return heard > written && now - writtenAt >= everyMs;
+    }
+
+    /** {@return whether its row is to be asked, the last time being so long ago} */
+    boolean isToBeAsked(long now, long everyMs) {
+        boolean due = Math.abs(now - askedAt) >= everyMs;
+        if (due) {
+            askedAt = now;
+        }
+        return due;
     }
 
     boolean isLegacyToBeWritten() {

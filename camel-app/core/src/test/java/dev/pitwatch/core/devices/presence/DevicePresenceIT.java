@@ -316,9 +316,7 @@ class DevicePresenceIT {
     @Test
     void givenOldFirmwareThatWasToldToStop_whenItIsSilent_thenItIsDisabledUntilItIsHeardOrThreeHoursHavePassed() {
         presence.heard(shop.deviceId(), NOON);
-        db.execute(
-                "insert into command (command_id, workshop_id, device_id, command, created_at, sent_at) "
-                        + "select gen_random_uuid(), workshop_id, device_id, 'DISABLE', '2026-02-20 12:00:00+00', now() from device");
+        sent("DISABLE");
 
         pass(62, presence);
         assertThat(row("connection")).isEqualTo("disabled");
@@ -331,6 +329,33 @@ class DevicePresenceIT {
         pass(3 * 3600, presence);
 
         assertThat(row("connection")).isEqualTo("offline");
+    }
+
+    @Test
+    void givenOldFirmwareThatMayMeasureAgain_whenItIsSilentAllTheSame_thenItIsMissedAfterAWindow() {
+        db.execute("update device set legacy = true");
+        presence.heard(shop.deviceId(), NOON);
+        sent("DISABLE");
+        pass(62, presence);
+        assertThat(row("connection")).isEqualTo("disabled");
+        pass(600, presence);
+        assertThat(row("connection")).isEqualTo("disabled");
+
+        sent("ENABLE");
+        pass(58, presence);
+        assertThat(row("connection")).isEqualTo("disabled");
+        pass(15, presence);
+
+        assertThat(row("connection")).isEqualTo("offline");
+    }
+
+    private void sent(String command) {
+        db.execute(
+                """
+                insert into command (command_id, workshop_id, device_id, command, state, created_at, sent_at, finished_at)
+                select gen_random_uuid(), workshop_id, device_id, '%1$s', 'unconfirmed', '%2$s', '%2$s', '%2$s' from device
+                """
+                        .formatted(command, clock.instant()));
     }
 
     @Test
