@@ -18,15 +18,16 @@ final class AlertConfigPatch {
 
     /** {@return a workshop's settings after the patch; null in it is a value, no limit, but for channels: as by default} */
     static ObjectNode ofWorkshop(ObjectNode own, ObjectNode patch) {
-        return merged(own, patch, false);
+        return merged(own, patch, false, AlertConfig.DEFAULT_TREE);
     }
 
     /** {@return a pit's settings after the patch; null in it means as in the workshop} */
     static ObjectNode ofPit(ObjectNode own, ObjectNode patch) {
-        return merged(own, patch, true);
+        return merged(own, patch, true, JsonNodeFactory.instance.objectNode());
     }
 
-    private static ObjectNode merged(ObjectNode own, ObjectNode patch, boolean nullRemoves) {
+    /** Keeps what holds already, by the settings or by what they inherit, as it stands there. */
+    private static ObjectNode merged(ObjectNode own, ObjectNode patch, boolean nullRemoves, ObjectNode inherited) {
         ObjectNode result = own.deepCopy();
         patch.properties().forEach(field -> {
             String name = field.getKey();
@@ -34,17 +35,31 @@ final class AlertConfigPatch {
             if (value.isNull() && nullRemoves) {
                 result.remove(name);
             } else if (value instanceof ObjectNode part && !name.equals(QUIET_HOURS)) {
-                ObjectNode below = merged(object(result.get(name)), part, nullRemoves || name.equals(CHANNELS));
+                ObjectNode below = merged(
+                        object(result.get(name)),
+                        part,
+                        nullRemoves || name.equals(CHANNELS),
+                        object(inherited.get(name)));
                 if (below.isEmpty()) {
                     result.remove(name);
                 } else {
                     result.set(name, below);
                 }
-            } else {
+            } else if (!isSame(value, own.has(name) ? own.get(name) : inherited.get(name))) {
                 result.set(name, value);
             }
         });
         return result;
+    }
+
+    /** As JSON has numbers: 15 and 15.0 are one. */
+    private static boolean isSame(JsonNode value, @Nullable JsonNode held) {
+        return held != null
+                && value.equals(
+                        (a, b) -> a.isNumber() && b.isNumber()
+                                ? a.decimalValue().compareTo(b.decimalValue())
+                                : a.equals(b) ? 0 : 1,
+                        held);
     }
 
     /** {@return a pit's settings with every member, null where they are as in the workshop} */

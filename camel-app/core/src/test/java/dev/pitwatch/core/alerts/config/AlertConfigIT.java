@@ -81,6 +81,37 @@ class AlertConfigIT {
     }
 
     @Test
+    void givenAllThatIsAnswered_whenSentBackUnchanged_thenThereIsNoNewVersionAndNothingInTheAuditLog() {
+        long id = shop.workshopId();
+        assertThat(configs.changeWorkshop(owner, id, whole(configs.ofWorkshop(owner, id)), Optional.empty())
+                        .version())
+                .isZero();
+        assertThat(configs.changePit(owner, shop.pitId(), whole(pit()), Optional.empty())
+                        .version())
+                .isZero();
+
+        AlertConfigAnswer changed = change(
+                "{'aqi':{'warning':120},'humidity':{'min':30.5},'channels':{'custom_x':['sms'],'low_stock':['email']},"
+                        + "'quiet_hours':{'from':'21:00','to':'06:00'},'sms_per_day':5}",
+                Optional.empty());
+        AlertConfigAnswer ofPit = changePit("{'aqi':{'critical':'off'},'temperature':{'min':16},'for_seconds':30}");
+        assertThat(configs.changeWorkshop(owner, id, whole(changed), Optional.empty()))
+                .isEqualTo(changed);
+        assertThat(configs.changePit(owner, shop.pitId(), whole(ofPit), Optional.empty()))
+                .isEqualTo(ofPit);
+
+        assertThat(changed.version()).isEqualTo(1);
+        long entries = db.superuser().withHandle(handle -> handle.createQuery(
+                        "select count(*) from audit_log where thing = 'alert_config' and workshop_id = ?")
+                .bind(0, id)
+                .mapTo(Long.class)
+                .one());
+        assertThat(entries).isEqualTo(2);
+        assertThat(change("{'aqi':{'warning':150}}", Optional.empty()).version())
+                .isEqualTo(2);
+    }
+
+    @Test
     void givenAPitOfItsOwn_whenItIsResetAndChangedAgain_thenItsVersionGoesOn() {
         assertThat(changePit("{'aqi':{'warning':90},'humidity':{'max':'off'}}").version())
                 .isEqualTo(1);
@@ -220,6 +251,11 @@ class AlertConfigIT {
 
     private static Patch patch(String json) {
         return new Patch((ObjectNode) Json.tree(json.replace('\'', '"')));
+    }
+
+    /** As a program reads and writes it: numbers as JavaScript has them. */
+    private static Patch whole(AlertConfigAnswer answer) {
+        return patch(answer.body().toString().replace(".0,", ",").replace(".0}", "}"));
     }
 
     private static String recipients(long... ids) {
