@@ -18,8 +18,8 @@ public final class AlertAnnouncements {
     }
 
     /**
-     * Adds an announcement of each that was opened, escalated or cleared, once. Of a cleared one no person gets a notice, only
-     * webhooks take it.
+     * Adds an announcement of each that was opened, escalated or cleared, once. Of a cleared one webhooks get a notice, and of a critical
+     * one the people who got a notice of it by mail or push.
      */
     public void announce(List<AlertFact> facts) {
         announcements.announceAsIngest(facts.stream()

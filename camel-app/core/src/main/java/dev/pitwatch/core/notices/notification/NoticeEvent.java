@@ -59,7 +59,7 @@ public enum NoticeEvent implements Coded {
     ALERT(NoticeClass.ALERT, Values.OF_ALERT),
     /** A critical alert that no one has acknowledged in time. */
     ALERT_ESCALATED(NoticeClass.ALERT, Values.OF_ALERT),
-    /** An alert cleared: only webhooks take it. */
+    /** An alert cleared: webhooks get it, and of a critical one who got a notice of it by mail or push. */
     ALERT_CLEARED(NoticeClass.ALERT, Values.OF_ALERT),
     /** An alert of the platform itself; its place is a part of it and the hub, e.g. disk@hub-1. */
     ALERT_PLATFORM(NoticeClass.PLATFORM, Values.OF_ALERT),

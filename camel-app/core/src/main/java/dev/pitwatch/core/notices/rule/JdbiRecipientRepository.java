@@ -1,5 +1,7 @@
 package dev.pitwatch.core.notices.rule;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,10 @@ final class JdbiRecipientRepository {
                 coalesce(p.quiet_off, false) as quiet_off,
                 (select max(n.created_at) from notice n
                     where n.throttle_key = :throttleKey and n.user_id = u.id and n.created_at > :since
-                        and n.state <> 'suppressed') as notified_at
+                        and n.state <> 'suppressed') as notified_at,
+                array(select distinct n.channel from notice n
+                    where n.alert_id = :alert and n.user_id = u.id and n.event in ('alert', 'alert_escalated')
+                        and n.state in ('pending', 'sending', 'sent', 'delivered')) as notified_by
             from app_user u left join preference p on p.user_id = u.id
             where (u.workshop_id = :workshop or :workshop::bigint is null and u.workshop_id is null) and u.role = any(:roles)
             order by u.id
@@ -115,14 +121,21 @@ final class JdbiRecipientRepository {
      * {@return people of that workshop, or of the platform}
      *
      * @param since when they were notified under the throttle key is asked from then on
+     * @param alert by which channels they were notified of it is asked, too; null: of none
      */
-    List<Person> people(@Nullable Long workshop, Set<String> roles, Optional<String> throttleKey, Instant since) {
+    List<Person> people(
+            @Nullable Long workshop,
+            Set<String> roles,
+            Optional<String> throttleKey,
+            Instant since,
+            @Nullable Long alert) {
         return database.onPlatform(handle -> {
             Query query = handle.createQuery(PEOPLE)
                     .bindByType("workshop", workshop, Long.class)
                     .bindArray("roles", String.class, roles.toArray())
                     .bindByType("throttleKey", throttleKey.orElse(null), String.class)
-                    .bind("since", since);
+                    .bind("since", since)
+                    .bindByType("alert", alert, Long.class);
             return query.map(JdbiRecipientRepository::toPerson).list();
         });
     }
@@ -167,7 +180,10 @@ final class JdbiRecipientRepository {
                                 new QuietHours(LocalTime.parse(from), LocalTime.parse(row.getString("quiet_to")))),
                 row.getBoolean("quiet_off"),
                 pits == null ? Optional.empty() : Optional.of(Set.of((Long[]) pits.getArray())),
-                Optional.ofNullable(row.getTimestamp("notified_at")).map(Timestamp::toInstant));
+                Optional.ofNullable(row.getTimestamp("notified_at")).map(Timestamp::toInstant),
+                Stream.of((String[]) array(row, "notified_by"))
+                        .flatMap(code -> Plan.channel(code).stream())
+                        .collect(toSet()));
     }
 
     private static Object array(ResultSet row, String column) throws SQLException {

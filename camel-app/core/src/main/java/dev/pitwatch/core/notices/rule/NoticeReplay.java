@@ -65,7 +65,7 @@ public final class NoticeReplay {
                 workshopId,
                 ZoneId.of(place.timeZone()),
                 place.webhook(),
-                recipients.people(workshopId, Recipients.STAFF, Optional.empty(), now));
+                recipients.people(workshopId, Recipients.STAFF, Optional.empty(), now, null));
     }
 
     /** {@return one that begins before the first alert, with the same people} */

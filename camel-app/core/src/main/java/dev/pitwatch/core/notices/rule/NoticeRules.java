@@ -77,6 +77,9 @@ public final class NoticeRules {
     /** {@return by which channels the person is to be notified; one that they have no address for may be among them} */
     private static List<NoticeChannel> channels(Plan plan, Person person) {
         List<NoticeChannel> all = plan.channels();
+        if (plan.whom() == Whom.NOTIFIED) {
+            return all.stream().filter(person.notifiedBy()::contains).toList();
+        }
         List<NoticeChannel> reached =
                 all.stream().filter(person.reachedBy()::contains).toList();
         if (plan.whom() == Whom.OWNERS_ON_EVERY_CHANNEL) {
@@ -168,7 +171,7 @@ public final class NoticeRules {
                         audience.webhookEvents().map(all -> all.contains(event)).orElse(false))
                 .isPresent();
         if (wanted || plan.webhookNamed()) {
-            boolean shelved = audience.shelved() && plan.whom() != Whom.NO_ONE;
+            boolean shelved = audience.shelved() && plan.event() != NoticeEvent.ALERT_CLEARED;
             Optional<Suppression> held = audience.webhookEvents().isEmpty()
                     ? Optional.of(NO_ADDRESS)
                     : Optional.of(SHELVED).filter(reason -> shelved);

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param quietOff they want none, whatever the workshop has
  * @param pits that they see, of an operator; empty: all
  * @param notifiedAt when they had the newest notice of the same throttle key; empty: not lately
+ * @param notifiedBy channels by which they were notified of the same alert
  */
 public record Person(
         long id,
@@ -34,7 +35,8 @@ public record Person(
         Optional<QuietHours> quietHours,
         boolean quietOff,
         Optional<Set<Long>> pits,
-        Optional<Instant> notifiedAt) {
+        Optional<Instant> notifiedAt,
+        Set<NoticeChannel> notifiedBy) {
 
     public Person {
         reachedBy = Set.copyOf(reachedBy);
@@ -42,6 +44,7 @@ public record Person(
         channels = Map.copyOf(channels);
         optOuts = Set.copyOf(optOuts);
         pits = pits.map(Set::copyOf);
+        notifiedBy = Set.copyOf(notifiedBy);
     }
 
     /** One who sees all pits, and has quiet hours as the workshop unless of their own. */
@@ -66,12 +69,14 @@ public record Person(
                 quietHours,
                 false,
                 Optional.empty(),
-                notifiedAt);
+                notifiedAt,
+                Set.of());
     }
 
     /** {@return the same person, who had the newest notice then} */
     Person notified(Optional<Instant> at) {
-        return new Person(id, owner, active, reachedBy, browsers, channels, optOuts, quietHours, quietOff, pits, at);
+        return new Person(
+                id, owner, active, reachedBy, browsers, channels, optOuts, quietHours, quietOff, pits, at, notifiedBy);
     }
 
     /** {@return whether they see what it is about: all of a workshop see what concerns it as a whole} */

@@ -41,6 +41,8 @@ public record Plan(
         OWNERS,
         /** All owners, by all channels that they have an address for. */
         OWNERS_ON_EVERY_CHANNEL,
+        /** Those who were notified of the same alert, by the channels that they were notified by. */
+        NOTIFIED,
         /** The platform's team, and its own address. */
         PLATFORM
     }
@@ -51,7 +53,12 @@ public record Plan(
 
     private static final List<NoticeChannel> IN_WRITING = List.of(NoticeChannel.EMAIL);
     private static final List<NoticeChannel> IN_WRITING_AND_BY_SMS = List.of(NoticeChannel.EMAIL, NoticeChannel.SMS);
+
+    /** By which people hear that a critical alert is over, if that is how they heard of it. */
+    static final List<NoticeChannel> OF_ENDS = List.of(NoticeChannel.EMAIL, NoticeChannel.PUSH);
+
     private static final String ALERTS = "alert";
+    private static final String CRITICAL = "critical";
     private static final String SUBSCRIPTIONS = "subscription";
 
     public Plan {
@@ -79,8 +86,8 @@ public record Plan(
                         isNamed(settings),
                         Optional.empty()));
             case ALERT_CLEARED ->
-                announcement.workshopId() == null ? Optional.empty() : webhookOnly(event, isNamed(settings));
-            case JOB -> webhookOnly(event, false);
+                announcement.workshopId() == null ? Optional.empty() : Optional.of(cleared(announcement, settings));
+            case JOB -> Optional.of(webhookOnly(event, false));
             case SUBSCRIPTION_REMINDER -> owners(event, IN_WRITING_AND_BY_SMS, SUBSCRIPTIONS);
             case SUBSCRIPTION_SUSPENDED, SUBSCRIPTION_RESTORED, PAYMENT_RECEIVED ->
                 owners(event, IN_WRITING, SUBSCRIPTIONS);
@@ -99,10 +106,28 @@ public record Plan(
                 NoticeEvent.ALERT,
                 Whom.RECIPIENTS,
                 channels(settings),
-                "critical".equals(facts.path("severity").asText()),
+                isCritical(announcement),
                 Optional.of(ALERTS),
                 isNamed(settings),
                 Optional.of(throttleKey(announcement))));
+    }
+
+    private static Plan cleared(OpenAnnouncement announcement, Settings settings) {
+        Plan toWebhook = webhookOnly(NoticeEvent.ALERT_CLEARED, isNamed(settings));
+        return isCritical(announcement)
+                ? new Plan(
+                        toWebhook.event(),
+                        Whom.NOTIFIED,
+                        OF_ENDS,
+                        true,
+                        toWebhook.webhookEvent(),
+                        toWebhook.webhookNamed(),
+                        Optional.empty())
+                : toWebhook;
+    }
+
+    private static boolean isCritical(OpenAnnouncement announcement) {
+        return CRITICAL.equals(announcement.facts().path("severity").asText());
     }
 
     /** Of what goes wrong below all workshops; refusals of devices that no one knows are for the list only. */
@@ -125,9 +150,8 @@ public record Plan(
                 && announcement.subject().startsWith("platform:%s@".formatted(NoticeChannel.EMAIL.code()));
     }
 
-    private static Optional<Plan> webhookOnly(NoticeEvent event, boolean named) {
-        return Optional.of(
-                new Plan(event, Whom.NO_ONE, List.of(), false, Optional.of(event.code()), named, Optional.empty()));
+    private static Plan webhookOnly(NoticeEvent event, boolean named) {
+        return new Plan(event, Whom.NO_ONE, List.of(), false, Optional.of(event.code()), named, Optional.empty());
     }
 
     private static Optional<Plan> owners(NoticeEvent event, List<NoticeChannel> channels, @Nullable String webhook) {

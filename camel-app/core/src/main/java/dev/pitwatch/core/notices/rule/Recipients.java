@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may be notified of an announcement, and all else that decides whether they are: bean {@code noticeRecipients} of
@@ -105,17 +106,21 @@ public final class Recipients {
         Instant since = now.minus(inForce.throttle());
         return switch (plan.whom()) {
             case NO_ONE -> List.of();
-            case PLATFORM -> people.people(null, PLATFORM_TEAM, plan.throttleKey(), since);
+            case PLATFORM -> people.people(null, PLATFORM_TEAM, plan.throttleKey(), since, null);
+            case NOTIFIED ->
+                chosen(
+                        plan,
+                        inForce,
+                        seeing(announcement, plan, since, NoticeValues.number(announcement.facts(), "id")));
             case OWNERS, OWNERS_ON_EVERY_CHANNEL, RECIPIENTS ->
-                plan.channels().isEmpty()
-                        ? List.of()
-                        : chosen(
-                                plan,
-                                inForce,
-                                people.people(announcement.workshopId(), STAFF, plan.throttleKey(), since).stream()
-                                        .filter(person -> person.sees(announcement))
-                                        .toList());
+                plan.channels().isEmpty() ? List.of() : chosen(plan, inForce, seeing(announcement, plan, since, null));
         };
+    }
+
+    private List<Person> seeing(OpenAnnouncement announcement, Plan plan, Instant since, @Nullable Long alert) {
+        return people.people(announcement.workshopId(), STAFF, plan.throttleKey(), since, alert).stream()
+                .filter(person -> person.sees(announcement))
+                .toList();
     }
 
     /**
@@ -127,6 +132,11 @@ public final class Recipients {
     static List<Person> chosen(Plan plan, Settings inForce, List<Person> all) {
         if (plan.whom() == Whom.NO_ONE || plan.channels().isEmpty()) {
             return List.of();
+        }
+        if (plan.whom() == Whom.NOTIFIED) { // who were as many as may be notified
+            return all.stream()
+                    .filter(person -> plan.channels().stream().anyMatch(person.notifiedBy()::contains))
+                    .toList();
         }
         List<Person> owners = all.stream()
                 .filter(person -> person.owner() && person.active())

@@ -219,6 +219,39 @@ class DecidingIT {
     }
 
     @Test
+    void givenACriticalAlertThatPeopleWereNotifiedOf_whenItClears_thenTheyHearThatItIsOverTheSameWay() {
+        settings.channels = List.of("email", "sms");
+        long ravi = shop.person("staff", "+919812345679", "ravi@example.com");
+        settings.recipients = List.of(ravi);
+        long asha = shop.owner("+919812345678", "asha@example.com");
+        long mira = shop.owner(null, "mira@example.com");
+        shop.execute("insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)"
+                + " values (%d, %d, 'https://push.example/2', 'k', 'a', now())".formatted(shop.id, asha));
+        long alert = shop.alert(shop.pit, "critical_aqi", "critical");
+        long other = shop.alert(shop.pit(2), "critical_aqi", "critical");
+        hub.drain();
+        shop.announce("alert_escalated", alert, shop.pit, "critical_aqi", "critical");
+        hub.drain();
+        shop.execute("update notice set state = 'sent' where workshop_id = " + shop.id);
+        shop.execute("update notice set state = 'failed' where user_id = %d and channel = 'email'".formatted(mira));
+        shop.execute("delete from notice where alert_id = " + other + " and channel = 'email'");
+        shop.announce("alert_cleared", alert, shop.pit, "critical_aqi", "critical");
+        shop.announce("alert_cleared", other, shop.pit, "critical_aqi", "critical");
+        long warning = shop.alert(shop.pit, "high_aqi", "warning");
+        hub.drain();
+        shop.execute("update notice set state = 'sent' where alert_id = " + warning);
+        shop.announce("alert_cleared", warning, shop.pit, "high_aqi", "warning");
+        hub.drain();
+
+        assertThat(shop.texts("select concat_ws(' ', user_id, alert_id, channel, state, urgent) from notice"
+                        + " where event = 'alert_cleared' and workshop_id = %d order by id".formatted(shop.id)))
+                .containsExactly(
+                        "%d %d email pending t".formatted(ravi, alert),
+                        "%d %d email pending t".formatted(asha, alert),
+                        "%d %d push pending t".formatted(asha, alert));
+    }
+
+    @Test
     void givenAShelvedAlertOrPeopleWhoLeft_whenDecided_thenTheRowsSayWhyAndTheOwnersStepIn() {
         settings.channels = List.of("email");
         long ravi = shop.person("staff", null, "ravi@example.com");

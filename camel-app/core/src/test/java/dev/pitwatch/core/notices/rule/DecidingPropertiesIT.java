@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -59,6 +61,9 @@ class DecidingPropertiesIT {
 
     /** The newest critical one is escalated. */
     record Escalates() implements Step {}
+
+    /** The newest critical one is over. */
+    record Clears() implements Step {}
 
     /** So much time goes by. */
     record Passes(int minutes) implements Step {}
@@ -124,6 +129,7 @@ class DecidingPropertiesIT {
         return Arbitraries.frequencyOf(
                         Tuple.of(6, opens),
                         Tuple.of(1, Arbitraries.just(new Escalates())),
+                        Tuple.of(1, Arbitraries.just(new Clears())),
                         Tuple.of(4, passes),
                         Tuple.of(4, decides),
                         Tuple.of(1, chooses),
@@ -209,6 +215,9 @@ class DecidingPropertiesIT {
             } else if (step instanceof Escalates && critical != 0) {
                 shop.announce("alert_escalated", critical, criticalPit, "critical_aqi", "critical");
                 reference.open.add(new Reference.News("alert_escalated", "critical_aqi", criticalPit, critical));
+            } else if (step instanceof Clears && critical != 0) {
+                shop.announce("alert_cleared", critical, criticalPit, "critical_aqi", "critical");
+                reference.open.add(new Reference.News("alert_cleared", "critical_aqi", criticalPit, critical));
             } else if (step instanceof Passes passes) {
                 clock.pass(Duration.ofMinutes(passes.minutes()));
             } else if (step instanceof Decides decides) {
@@ -253,6 +262,7 @@ class DecidingPropertiesIT {
             } else if (step instanceof Ends ends) {
                 shop.execute("update notice set state = '%s' where workshop_id = %d and state = 'pending'"
                         .formatted(ends.state(), shop.id));
+                reference.ends(ends.state());
             }
         }
 
@@ -309,7 +319,7 @@ class DecidingPropertiesIT {
                     """
                     select concat_ws(' ', n.event, n.params ->> 'type', split_part(n.subject, ':', 2), n.user_id, n.channel)
                     from notice n
-                    where n.workshop_id = %d and n.state <> 'suppressed' and n.event in ('alert', 'alert_escalated')
+                    where n.workshop_id = %d and n.state <> 'suppressed' and n.event in ('alert', 'alert_escalated', 'alert_cleared')
                         and n.announcement_id > 0
                     order by n.id
                     """
@@ -348,6 +358,10 @@ class DecidingPropertiesIT {
         }
 
         record News(String event, String type, long pit, long alert) {
+            boolean isEnd() {
+                return event.equals("alert_cleared");
+            }
+
             boolean isUrgent() {
                 return type.startsWith("critical");
             }
@@ -367,6 +381,10 @@ class DecidingPropertiesIT {
         private final Deque<News> open = new ArrayDeque<>();
         private final List<Sent> all = new ArrayList<>();
 
+        /** Places in the list of what no one got in the end. */
+        private final Set<Integer> lost = new HashSet<>();
+
+        private int ended;
         private final Map<Long, Instant> shelvedUntil = new HashMap<>();
         private List<Long> named = List.of();
         private boolean hook;
@@ -381,9 +399,38 @@ class DecidingPropertiesIT {
             if (shelvedUntil.getOrDefault(news.alert(), now).isAfter(now)) {
                 return;
             }
+            if (news.isEnd()) {
+                people.forEach(who -> end(news, who, now));
+                return;
+            }
             recipients(news).forEach(who -> decide(news, who, now));
             if (hook) {
                 all.add(new Sent(news, 0, "webhook", 1, now));
+            }
+        }
+
+        /** All that waits is taken so. */
+        void ends(String state) {
+            if (!state.equals("sent")) {
+                IntStream.range(ended, all.size()).forEach(lost::add);
+            }
+            ended = all.size();
+        }
+
+        /** As far as they heard of it. */
+        private void end(News news, Who who, Instant now) {
+            List<String> by = IntStream.range(0, all.size())
+                    .filter(sent -> !lost.contains(sent))
+                    .mapToObj(all::get)
+                    .filter(sent -> sent.person() == who.id
+                            && sent.news().alert() == news.alert()
+                            && !sent.news().isEnd())
+                    .map(Sent::channel)
+                    .toList();
+            for (String channel : List.of("email", "push")) {
+                if (by.contains(channel) && (who.owner || !who.optsOut)) {
+                    all.add(new Sent(news, who.id, channel, channel.equals("push") ? who.browsers : 1, now));
+                }
             }
         }
 
@@ -434,7 +481,9 @@ class DecidingPropertiesIT {
         private boolean isWithinLimits(News news, String channel, Instant now) {
             LocalDate today = LocalDate.ofInstant(now, ZONE);
             List<Sent> alike = all.stream()
-                    .filter(sent -> sent.news().isUrgent() == news.isUrgent() && sent.person() != 0)
+                    .filter(sent -> sent.news().isUrgent() == news.isUrgent()
+                            && sent.person() != 0
+                            && !sent.news().isEnd())
                     .toList();
             List<Sent> ofToday = alike.stream()
                     .filter(sent -> LocalDate.ofInstant(sent.at(), ZONE).equals(today))

@@ -413,6 +413,25 @@ class NoticeRulesTest {
     }
 
     @Test
+    void givenACriticalAlertThatCleared_whenDecided_thenTheSameWaysAreUsedAtNightAndWhateverWasChosenSince() {
+        now = LATE;
+        event = "alert_cleared";
+        facts.put("severity", "critical");
+        people.add(heard(1, Set.of(SMS, EMAIL), Map.of("alerts", List.of("sms")), EMAIL, SMS));
+        people.add(heard(2, Set.of(PUSH), Map.of(), PUSH));
+        people.add(heard(3, Set.of(SMS, EMAIL), Map.of(), SMS));
+        people.add(heard(4, Set.of(SMS), Map.of(), EMAIL));
+
+        assertThat(decided()).containsExactly("1 email", "browser 21 push", "4 email no_address");
+        assertThat(rules().notices().get(0).due()).isEqualTo(LATE);
+
+        webhook = Optional.of(Set.of("alert_cleared"));
+        shelved = true;
+        assertThat(decided())
+                .containsExactly("1 email shelved", "browser 21 push shelved", "4 email shelved", "webhook");
+    }
+
+    @Test
     void givenNewsOfThePlatform_whenDecided_thenTeamAndMailboxGetItAndNoWebhook() {
         workshop = null;
         subject = "platform:disk@1";
@@ -504,6 +523,23 @@ class NoticeRulesTest {
                 Set.of(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    private static Person heard(
+            long id, Set<NoticeChannel> reachedBy, Map<String, List<String>> chosen, NoticeChannel... notifiedBy) {
+        return new Person(
+                id,
+                true,
+                true,
+                reachedBy,
+                reachedBy.contains(PUSH) ? List.of(21L) : List.of(),
+                chosen,
+                Set.of(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(notifiedBy));
     }
 
     private static Person browsing(long id, Long... browsers) {

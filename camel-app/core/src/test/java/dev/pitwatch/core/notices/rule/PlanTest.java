@@ -91,6 +91,18 @@ class PlanTest {
     }
 
     @Test
+    void givenACriticalAlertThatCleared_whenPlanned_thenWhoWasNotifiedByMailOrPushHearsUrgently() {
+        Plan plan = plan("alert_cleared", "pit:7", "{'severity':'critical'}", "sms");
+
+        assertThat(plan.whom()).isEqualTo(Whom.NOTIFIED);
+        assertThat(plan.channels()).containsExactly(NoticeChannel.EMAIL, NoticeChannel.PUSH);
+        assertThat(plan.urgent()).isTrue();
+        assertThat(plan.webhookEvent()).contains("alert_cleared");
+        assertThat(plan.webhookNamed()).isFalse();
+        assertThat(plan.throttleKey()).isEmpty();
+    }
+
+    @Test
     void givenAJobsNewStatus_whenPlanned_thenOnlyAWebhookThatWantsJobsGetsIt() {
         Plan plan = plan("job", "job:7", "{}", "sms", "webhook");
 
