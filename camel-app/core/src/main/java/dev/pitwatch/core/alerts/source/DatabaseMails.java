@@ -9,6 +9,8 @@ import dev.pitwatch.spi.SendOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +33,9 @@ public final class DatabaseMails {
     private static final String ALERT_TYPE = "database";
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
     private static final Duration AGAIN = Duration.ofSeconds(30);
+
+    private static final DateTimeFormatter AT =
+            DateTimeFormatter.ofPattern("dd/MM/yyyy, HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
     private final Supplier<List<String>> admins;
     private final Clock clock;
@@ -62,7 +67,9 @@ public final class DatabaseMails {
     public synchronized void found(EpisodeChange change) {
         if (change.alertType().equals(ALERT_TYPE)) {
             away = change instanceof Opening;
-            said = change instanceof Opening opening ? "%s (%s)".formatted(opening.message(), opening.subject()) : "";
+            said = change instanceof Opening opening
+                    ? "%s (%s), since %s".formatted(opening.message(), opening.subject(), AT.format(clock.instant()))
+                    : "";
             if (!away) {
                 mails.clear();
             }

@@ -297,7 +297,7 @@ final class JdbiOutboxRepository {
     private static ClaimedNotice toClaimed(ResultSet row, Instant now) throws SQLException {
         Map<String, String> open = new HashMap<>(NoticeSecrets.texts(row.getString("params")));
         ZoneId zone = ZoneId.of(row.getString("time_zone"));
-        NoticeTimes.write(open, zone, now);
+        NoticeTimes.write(open, zone, now, row.getLong("workshop_id") == 0);
         open.put("name", Optional.ofNullable(row.getString("name")).orElse(""));
         open.put("workshop", row.getString("workshop"));
         return new ClaimedNotice(

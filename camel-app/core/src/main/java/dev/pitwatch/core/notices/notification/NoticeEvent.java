@@ -61,8 +61,8 @@ public enum NoticeEvent implements Coded {
     ALERT_ESCALATED(NoticeClass.ALERT, Values.OF_ALERT),
     /** An alert cleared: webhooks get it, and of a critical one who got a notice of it by mail or push. */
     ALERT_CLEARED(NoticeClass.ALERT, Values.OF_ALERT),
-    /** An alert of the platform itself; its place is a part of it and the hub, e.g. disk@hub-1. */
-    ALERT_PLATFORM(NoticeClass.PLATFORM, Values.OF_ALERT),
+    /** An alert of the platform itself; its place is a part of it and the hub, e.g. disk@hub-1; {@code host} is where the world finds it. */
+    ALERT_PLATFORM(NoticeClass.PLATFORM, Values.OF_PLATFORM),
     /** Payment is due: {@code due} is the day, {@code until} the last one before devices are no longer heard. */
     SUBSCRIPTION_REMINDER(NoticeClass.BILLING, Set.of("due", "until", "link")),
     /** Devices are no longer heard; {@code reason} is a sentence of the person who suspended it, or empty. */
@@ -102,6 +102,9 @@ public enum NoticeEvent implements Coded {
     private static final class Values {
         static final Set<String> OF_ALERT =
                 Set.of("type", "severity", "message", "place", "value", "limit", "at", "link");
+
+        static final Set<String> OF_PLATFORM =
+                Set.of("type", "severity", "message", "place", "value", "limit", "at", "link", "host");
     }
 
     private final NoticeClass noticeClass;

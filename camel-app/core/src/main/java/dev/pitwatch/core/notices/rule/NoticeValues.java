@@ -36,11 +36,16 @@ final class NoticeValues {
                         case "at" -> text(facts, "created_at");
                         case "car" -> text(facts, "car_model");
                         case "place" -> place;
+                        case "host" -> facts.hasNonNull(name) ? text(facts, name) : host(publicUrl);
                         case "link" -> facts.hasNonNull(name) ? text(facts, name) : link(event, facts, publicUrl);
                         default -> text(facts, name);
                     });
         }
         return values;
+    }
+
+    private static String host(URI publicUrl) {
+        return publicUrl.getHost() == null ? "" : publicUrl.getHost();
     }
 
     private static String link(NoticeEvent event, JsonNode facts, URI publicUrl) {

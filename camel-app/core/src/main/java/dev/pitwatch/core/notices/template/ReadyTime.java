@@ -12,7 +12,7 @@ import java.util.Optional;
  * When a car is ready, as people say it: {@code tomorrow, about 15:00}.
  *
  * @param when {@code today}, {@code tomorrow} or {@code later}
- * @param day as 21/02
+ * @param day as 21/02; of another year as 21/02/2027
  * @param time as 04:00
  */
 public record ReadyTime(String when, String day, String time) {
@@ -22,6 +22,7 @@ public record ReadyTime(String when, String day, String time) {
 
     private static final String KEY = "ready.";
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd/MM");
+    private static final DateTimeFormatter DAY_OF_ANOTHER_YEAR = DateTimeFormatter.ofPattern("dd/MM/yyyy");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
 
     /** {@return the time as who reads it now sees it} */
@@ -31,7 +32,8 @@ public record ReadyTime(String when, String day, String time) {
         String when = there.toLocalDate().equals(today)
                 ? "today"
                 : there.toLocalDate().equals(today.plusDays(1)) ? "tomorrow" : "later";
-        return new ReadyTime(when, DAY.format(there), TIME.format(there));
+        DateTimeFormatter day = there.getYear() == today.getYear() ? DAY : DAY_OF_ANOTHER_YEAR;
+        return new ReadyTime(when, day.format(there), TIME.format(there));
     }
 
     /** {@return it as a value} */
