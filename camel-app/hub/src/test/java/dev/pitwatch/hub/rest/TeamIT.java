@@ -3,6 +3,7 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ class TeamIT {
         assertThat(made.status()).isEqualTo(201);
         assertThat(again.data()).isEqualTo(made.data());
         assertThat(made.data().at("/workshop/total_pits").asInt()).isEqualTo(2);
+        assertThat(made.data().at("/workshop/opening_hours/sat").toString()).isEqualTo("[[\"09:00\",\"19:00\"]]");
+        assertThat(made.data().at("/workshop/opening_hours/sun").toString()).isEqualTo("[]");
         assertThat(made.data().at("/mqtt/port").asInt()).isEqualTo(1883);
         assertThat(made.data().get("wireguard_url").isNull()).isTrue();
         Answer login = api.post(
@@ -69,6 +72,16 @@ class TeamIT {
         assertThat(api.post("/api/v1/admin/workshops/999999/decommission", root, null)
                         .status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void givenAnOrderForOneOpenAroundTheClock_whenSent_thenItHasNoHours() {
+        String order = "{\"workshop\":{\"name\":\"Night PPF\",\"opening_hours\":null},\"owner\":{\"name\":\"Ann\"}}";
+
+        Answer made = api.post("/api/v1/admin/workshops", root, Json.tree(order));
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.data().at("/workshop/opening_hours").isNull()).isTrue();
     }
 
     @Test

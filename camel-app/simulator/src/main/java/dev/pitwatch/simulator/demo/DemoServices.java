@@ -164,7 +164,8 @@ final class DemoServices {
     }
 
     private static NewWorkshop workshop(String name, String code, String slug, String address) {
-        return new NewWorkshop(name, code, slug, address, "+911140000000", null, null, null, null, "07", null, null);
+        return new NewWorkshop(name, code, slug, address, "+911140000000", null, null, null, null, "07", null, null)
+                .withUsualHours();
     }
 
     private Demo.Device pitWithDevice(Principal who, long workshop, int number, List<String> sensors) {

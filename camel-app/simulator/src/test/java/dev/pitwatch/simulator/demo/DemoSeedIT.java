@@ -62,6 +62,8 @@ class DemoSeedIT {
                         tuple("owner", null),
                         tuple("staff", "admin"),
                         tuple("staff", "operator"));
+        assertThat(text("select opening_hours ->> 'sat' from workshop where code = ?", "workshop_001"))
+                .isEqualTo("[[\"09:00\", \"19:00\"]]");
         for (Demo.User user : demo.users()) {
             assertThat(new Passwords()
                             .matches(

@@ -44,10 +44,13 @@ public final class Onboarding {
         }
     }
 
-    /** Makes the workshop with so many pits, numbered from 1; its owner is called {@code owner_} and its code. */
+    /**
+     * Makes the workshop with so many pits, numbered from 1; its owner is called {@code owner_} and its code. One that says no hours
+     * has the usual ones: nobody hands cars over at night.
+     */
     public Made takeOn(Principal principal, NewWorkshop wanted, String plan, Owner owner, int pitCount) {
         return database.together(() -> {
-            Workshop workshop = workshops.create(wanted, plan);
+            Workshop workshop = workshops.create(wanted.withUsualHours(), plan);
             List<Pit> made = pits.createFirst(principal, workshop.id(), pitCount);
             UserWithPassword boss = users.create(
                     principal,

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.platform.workshop;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,16 @@ public record NewWorkshop(
                 null);
     }
 
+    /** {@return the same with the usual hours, unless it says its own, or JSON's null: around the clock} */
+    public NewWorkshop withUsualHours() {
+        return openingHours == null ? with(phone, Json.tree(Json.text(OpeningHours.usual()))) : this;
+    }
+
     NewWorkshop withPhone(@Nullable String number) {
+        return with(number, openingHours);
+    }
+
+    private NewWorkshop with(@Nullable String number, @Nullable JsonNode hours) {
         return new NewWorkshop(
                 name,
                 code,
@@ -70,7 +80,7 @@ public record NewWorkshop(
                 stateCode,
                 billingAddress,
                 videoDays,
-                openingHours,
+                hours,
                 holidays);
     }
 }
