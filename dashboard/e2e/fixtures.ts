@@ -38,7 +38,7 @@ function sessionOf(role: string, subRole: string | null = null): Promise<Browser
 }
 
 /** Makes the browser one of somebody who is signed in already. */
-async function enter(page: Page, { access_token, cookie }: BrowserSession): Promise<void> {
+export async function enterAs(page: Page, { access_token, cookie }: BrowserSession): Promise<void> {
   const url = `${process.env.PITWATCH_URL}/api/v1/auth`;
   await page.context().addCookies([{ ...cookie, url, httpOnly: true, sameSite: 'Strict' }]);
   await page.addInitScript((access) => {
@@ -104,7 +104,7 @@ export const test = base.extend<Fixtures & Options & { workshop: undefined }, Wo
   },
 
   signedIn: async ({ page }, use) => {
-    await enter(page, await sessionOf('owner'));
+    await enterAs(page, await sessionOf('owner'));
     await use(page);
   },
 
@@ -124,7 +124,7 @@ export const test = base.extend<Fixtures & Options & { workshop: undefined }, Wo
       const page = await (await browser.newContext()).newPage();
       noteWireOf(page);
       opened.push(page);
-      await enter(page, await sessionOf(role, subRole));
+      await enterAs(page, await sessionOf(role, subRole));
       await openLive(page);
       return page;
     });

@@ -1,3 +1,5 @@
+import { learnServerDate } from '../live/clock';
+
 /** What went wrong with a call: `offline` when no answer came, else the error of the envelope. */
 export interface Problem {
   status: number | 'offline';
@@ -48,6 +50,7 @@ export async function send<T>(call: Call, accessToken: string | null): Promise<O
   const { path, method = 'GET', body, ifMatch, idempotencyKey } = call;
   let response: Response;
   let envelope: Envelope | null;
+  const sent = Date.now();
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
@@ -63,6 +66,7 @@ export async function send<T>(call: Call, accessToken: string | null): Promise<O
       cache: 'no-store',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+    learnServerDate(response.headers.get('Date'), sent);
     envelope = (await response.json().catch(() => null)) as Envelope | null;
   } catch {
     return {
