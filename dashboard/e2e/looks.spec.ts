@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { violationsOn } from './axe';
 import { codeSentTo, device, user } from './demo';
 import { demo, empty, expect, expectLive, makeJob, test } from './fixtures';
@@ -340,6 +340,41 @@ test('alerts, one of them and the log of notices are accessible and fit', async 
   await expect(live.getByRole('tab', { name: 'इतिहास' })).toBeVisible();
   await inspect(live, 'alerts-page-hi', inHindi);
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+});
+
+test('limits of alerts are accessible and fit, and the keyboard alone changes them', async ({
+  signedIn: live,
+  asOwner,
+}) => {
+  const config = `/workshops/${demo.workshop_id}/alert-config`;
+  await asOwner('PATCH', config, { for_seconds: 0, clear_seconds: 60 });
+  await live.goto('/alerts/limits');
+  const name = live.getByRole('heading', { level: 1, name: 'Limits of alerts' });
+  await expect(live.locator('figure').first()).toBeVisible();
+  await expect(live.locator('[aria-busy=true]')).toHaveCount(0);
+  await expectStill(live, 0.02);
+  await inspect(live, 'limits', { hangs: true });
+
+  await live.reload();
+  await expect(name).toBeVisible();
+  const field = live.getByLabel('Opens after');
+  await expect(field).toBeVisible();
+  /** Goes on by Tab until something has the focus, as somebody does who sees where it is. */
+  const tabTo = async (wanted: Locator) => {
+    for (let presses = 0; presses < 80; presses++) {
+      if (await wanted.evaluate((element) => element === document.activeElement)) return;
+      await live.keyboard.press('Tab');
+    }
+    await expect(wanted).toBeFocused();
+  };
+  await tabTo(field);
+  await live.keyboard.press('Control+a');
+  await live.keyboard.type('45');
+  await tabTo(live.getByRole('button', { name: 'Save the limits' }));
+  await live.keyboard.press('Enter');
+  await expect(live.getByText('The limits are saved.')).toBeVisible();
+  expect(await asOwner('GET', config)).toMatchObject({ for_seconds: 45 });
+  await asOwner('PATCH', config, { for_seconds: 0 });
 });
 
 test('the page of a pit is accessible and fits', async ({ signedIn: live, asOwner, connect }) => {
