@@ -2,6 +2,7 @@ package dev.pitwatch.hub.readings;
 
 import dev.pitwatch.core.platform.workshop.PitService;
 import dev.pitwatch.core.readings.archive.ReadingArchive;
+import dev.pitwatch.core.readings.deadletter.BulkReplay;
 import dev.pitwatch.core.readings.deadletter.DeadLetterService;
 import dev.pitwatch.core.readings.deadletter.Replayer;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
@@ -23,6 +24,7 @@ public final class ReadingsPart implements Part {
     private final ReadingQueries queries;
     private final RollupUpkeep rollups;
     private final ReadingArchive archive;
+    private final BulkReplay bulkReplay;
     private final List<Handlers> handlers;
 
     /** Takes what sends dead letters through ingest once more. */
@@ -40,6 +42,7 @@ public final class ReadingsPart implements Part {
                 services.settings().readingDays(),
                 services.clock(),
                 services.meters());
+        bulkReplay = new BulkReplay(services.database(), replayer, services.clock(), services.meters());
         handlers = List.of(
                 new ReadingHandlers(
                         queries,
@@ -49,7 +52,8 @@ public final class ReadingsPart implements Part {
                         pits,
                         new CarArrivals(services.database()),
                         services.clock()),
-                new DeadLetterHandlers(new DeadLetterService(services.database(), replayer, services.clock())));
+                new DeadLetterHandlers(
+                        new DeadLetterService(services.database(), replayer, services.clock()), bulkReplay));
     }
 
     public ReadingQueries queries() {
@@ -65,5 +69,10 @@ public final class ReadingsPart implements Part {
     @Override
     public List<Handlers> handlers() {
         return handlers;
+    }
+
+    @Override
+    public void close() {
+        bulkReplay.close();
     }
 }

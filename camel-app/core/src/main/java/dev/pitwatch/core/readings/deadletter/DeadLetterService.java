@@ -8,6 +8,7 @@ import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.readings.reading.Rejected;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ public final class DeadLetterService {
     public DeadLetter replay(long id) {
         JdbiDeadLetterRepository.Stored stored = letters.find(id).orElseThrow(() -> Problem.notFound("dead letter"));
         DeadLetter letter = stored.letter();
-        if (letter.length() > stored.payload().length) {
+        if (!stored.isWhole()) {
             throw Problem.conflict("dead letter %d: only %d of its %d bytes were kept, it can't be replayed"
                     .formatted(id, stored.payload().length, letter.length()));
         }
@@ -57,7 +58,7 @@ public final class DeadLetterService {
             Rejected why = refusedAgain.get();
             throw Problem.conflict("dead letter %d is refused again: %s: %s".formatted(id, why.reason(), why.detail()));
         }
-        letters.replayed(id, clock.instant());
+        letters.replayed(List.of(id), clock.instant());
         return letters.find(id)
                 .orElseThrow(() -> Problem.notFound("dead letter"))
                 .letter();
