@@ -74,7 +74,8 @@ final class Migrations implements ResourceProvider {
             "V080__own_addresses.sql",
             "V085__boards.sql",
             "V090__limits_changed_by.sql",
-            "V091__last_words.sql");
+            "V091__last_words.sql",
+            "V100__calibration_reference.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -15,12 +15,15 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How devices are calibrated. */
 public final class CalibrationHandlers implements Handlers {
 
     private static final String VALID_FROM = "valid_from";
+    private static final String REFERENCE = "reference";
+    private static final Set<String> NO_METRICS = Set.of(VALID_FROM, REFERENCE);
 
     private final CalibrationService calibrations;
 
@@ -39,14 +42,19 @@ public final class CalibrationHandlers implements Handlers {
                                 call.principal(), call.text("id").orElseThrow(), change(call))));
     }
 
-    /** Every member but the time is a metric. */
+    /** Every member but the time and the reference is a metric. */
     private static CalibrationChange change(Call call) {
         JsonNode patch = call.body(JsonNode.class);
         Map<String, Optional<Wish>> metrics = new LinkedHashMap<>();
         patch.properties().stream()
-                .filter(member -> !member.getKey().equals(VALID_FROM))
+                .filter(member -> !NO_METRICS.contains(member.getKey()))
                 .forEach(member -> metrics.put(member.getKey(), wish(member.getValue())));
-        return new CalibrationChange(metrics, time(patch.get(VALID_FROM)));
+        return new CalibrationChange(
+                metrics,
+                time(patch.get(VALID_FROM)),
+                Optional.ofNullable(patch.get(REFERENCE))
+                        .filter(value -> !value.isNull())
+                        .map(JsonNode::asText));
     }
 
     private static Optional<Wish> wish(JsonNode value) {

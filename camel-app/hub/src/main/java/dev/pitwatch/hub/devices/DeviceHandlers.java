@@ -41,6 +41,7 @@ public final class DeviceHandlers implements Handlers {
     public Map<String, Handler> byOperation() {
         return Map.of(
                 "listDevices", this::list,
+                "listUnclaimedDevices", this::listUnclaimed,
                 "getDevice",
                         call -> Result.ok(
                                 devices.get(call.principal(), call.text("id").orElseThrow())),
@@ -62,6 +63,11 @@ public final class DeviceHandlers implements Handlers {
                         call.sort(),
                         call.page()),
                 call.page());
+    }
+
+    private Result listUnclaimed(Call call) {
+        return Result.list(
+                devices.listUnclaimed(call.principal(), call.text("q"), call.sort(), call.page()), call.page());
     }
 
     private record Registration(

@@ -35,6 +35,8 @@ public final class FleetHandlers implements Handlers {
                 this::decommission,
                 "claimDevice",
                 this::claim,
+                "renewClaimCode",
+                call -> Result.ok(fleet.renewClaimCode(call.principal(), device(call))),
                 "replaceDevice",
                 this::replace,
                 "rotateLicence",

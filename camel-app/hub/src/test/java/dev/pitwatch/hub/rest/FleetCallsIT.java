@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -278,6 +279,60 @@ class FleetCallsIT extends CastCase {
     }
 
     @Test
+    void givenIdsOfThePlatform_whenListed_thenThoseThatWaitAreFoundByAPartOfTheirId() {
+        String waiting = "WAITS-%d".formatted(made);
+        assertThat(api.post("/api/v1/devices", root, Map.of("device_id", waiting))
+                        .status())
+                .isEqualTo(201);
+
+        Answer listed = api.get("/api/v1/devices?claimed=false&q=%s".formatted(waiting.toLowerCase(Locale.ROOT)), root);
+
+        assertThat(listed.status()).as(listed.text()).isEqualTo(200);
+        assertThat(listed.data().findValuesAsText("device_id")).containsExactly(waiting);
+        assertThat(listed.json().at("/meta/total").asInt()).isEqualTo(1);
+        assertThat(api.get("/api/v1/devices?claimed=false&q=" + id, root).data())
+                .isEmpty();
+        assertThat(api.get("/api/v1/devices?claimed=false&q=%25", root).data()).isEmpty();
+        for (String wrong : List.of("", "?claimed=true", "?claimed=no", "?claimed=false&q=")) {
+            assertThat(api.get("/api/v1/devices" + wrong, root).status())
+                    .as(wrong)
+                    .isEqualTo(422);
+        }
+        for (String token : List.of(owner, admin, operator)) {
+            assertThat(api.get("/api/v1/devices?claimed=false", token).status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void givenAnIdOfThePlatform_whenAWorkshopRegistersIt_thenItIsRefusedUntilItIsClaimedByItsCode() {
+        id = "PLATFORM-%d".formatted(made);
+        String first = api.post("/api/v1/devices", root, Map.of("device_id", id))
+                .data()
+                .get("claim_code")
+                .asText();
+        assertThat(api.post("/api/v1/devices", owner, Map.of("device_id", id)).status())
+                .isEqualTo(409);
+
+        assertThat(api.post(device("/claim-code"), owner, null).status()).isEqualTo(403);
+        Answer renewed = api.post(device("/claim-code"), root, null);
+
+        assertThat(renewed.status()).as(renewed.text()).isEqualTo(200);
+        String code = renewed.data().get("claim_code").asText();
+        assertThat(renewed.data().toString())
+                .isEqualTo("{\"device_id\":\"%s\",\"claim_code\":\"%s\"}".formatted(id, code));
+        assertThat(claim(owner, first, pit2).code()).isEqualTo("not_found");
+        assertThat(claim(owner, code, pit2).status()).isEqualTo(200);
+        assertThat(api.post(device("/claim-code"), root, null).code()).isEqualTo("conflict");
+        assertThat(api.one(
+                        String.class,
+                        "select string_agg(coalesce(before::text, '') || coalesce(after::text, ''), ' ')"
+                                + " from audit_log where thing = 'device' and thing_id = '%s'",
+                        id))
+                .contains("claim_code_hash")
+                .doesNotContain(code, first);
+    }
+
+    @Test
     void givenTheContract_whenRead_thenClaimsHaveTheLimitOfSignIns() {
         assertThat(new Contract(Document.read()).operations().get("claimDevice").signInLimit())
                 .isTrue();
@@ -326,7 +381,7 @@ class FleetCallsIT extends CastCase {
                 "PATCH",
                 device("/calibration"),
                 admin,
-                "{\"temperature\":{\"offset\":-0.4,\"gain\":1.0},\"valid_from\":\"2026-02-20T22:30:00+05:30\"}",
+                "{\"temperature\":{\"offset\":-0.4,\"gain\":1.0},\"valid_from\":\"2026-02-20T22:30:00+05:30\",\"reference\":\"Testo 174\"}",
                 "Content-Type",
                 MERGE);
 
@@ -334,6 +389,7 @@ class FleetCallsIT extends CastCase {
         assertThat(made.data().at("/current/temperature").toString())
                 .isEqualTo("{\"offset\":-0.4,\"gain\":1.0,\"valid_from\":\"2026-02-20T17:00:00Z\"}");
         assertThat(made.data().at("/history/0/temperature/offset").asDouble()).isEqualTo(-0.4);
+        assertThat(made.data().at("/history/0/reference").asText()).isEqualTo("Testo 174");
         assertThat(made.data()).isEqualTo(api.get(device("/calibration"), owner).data());
         for (String body : List.of(
                 "{\"color\":{\"offset\":1}}",
@@ -346,6 +402,9 @@ class FleetCallsIT extends CastCase {
                 "{\"temperature\":{\"offset\":1},\"valid_from\":\"9999-12-31T23:59:59Z\"}",
                 "{\"temperature\":{\"offset\":1},\"valid_from\":\"2026-06-30T23:59:60Z\"}",
                 "{\"a b\":{\"offset\":1}}",
+                "{\"temperature\":{\"offset\":1},\"reference\":\" \"}",
+                "{\"temperature\":{\"offset\":1},\"reference\":\"%s\"}".formatted("x".repeat(101)),
+                "{\"reference\":{\"offset\":1}}",
                 "[]")) {
             Answer answer = api.call("PATCH", device("/calibration"), owner, body);
             assertThat(answer.status()).as(body + answer.text()).isEqualTo(422);

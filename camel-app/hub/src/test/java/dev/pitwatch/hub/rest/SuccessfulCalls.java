@@ -169,6 +169,10 @@ final class SuccessfulCalls {
                 case "unsubscribe" ->
                     new OptOutLinks(api.db.masterKey())
                             .token(api.user(workshop, name, "customer", null), OptOut.JOB_PROGRESS);
+                case "devices" ->
+                    operation.id().equals("renewClaimCode")
+                            ? unclaimed()
+                            : rows.named(word).orElseThrow();
                 case "users" ->
                     operation.access() == Access.SELF
                             ? self()
@@ -210,6 +214,11 @@ final class SuccessfulCalls {
                     "update alert set pit_id = %s where id = %s",
                     rows.named("pits").orElseThrow(), id);
             return id;
+        }
+
+        private String unclaimed() {
+            api.execute("insert into device (device_id) values ('UNCLAIMED-%d')", workshop);
+            return "UNCLAIMED-%d".formatted(workshop);
         }
 
         private String self() {

@@ -9,8 +9,10 @@ import java.util.Optional;
  *
  * @param metrics by name; an empty one is not calibrated any more
  * @param validFrom empty: now
+ * @param reference what the device was compared with, at most 100 characters
  */
-public record CalibrationChange(Map<String, Optional<Wish>> metrics, Optional<Instant> validFrom) {
+public record CalibrationChange(
+        Map<String, Optional<Wish>> metrics, Optional<Instant> validFrom, Optional<String> reference) {
 
     /** What is named of one metric; the rest stays as it is. */
     public record Wish(Optional<Double> offset, Optional<Double> gain) {

@@ -21,10 +21,15 @@ public record CalibrationHistory(Map<String, Current> current, List<Change> hist
     /** What counts of a metric, and since when. */
     public record Current(double offset, double gain, Instant validFrom) {}
 
-    /** What was changed together: each metric stands beside the rest. */
+    /**
+     * What was changed together: each metric stands beside the rest.
+     *
+     * @param reference what the device was compared with; null: it was not said
+     */
     public record Change(
             @JsonIgnore Map<String, Calibration> metrics,
             Instant validFrom,
+            @Nullable String reference,
             Instant createdAt,
             @Nullable Long createdBy) {
 
@@ -36,6 +41,7 @@ public record CalibrationHistory(Map<String, Current> current, List<Change> hist
         private boolean isOf(CalibrationRow row) {
             return validFrom.equals(row.entry().validFrom())
                     && createdAt.equals(row.createdAt())
+                    && Objects.equals(reference, row.reference())
                     && Objects.equals(createdBy, row.createdBy());
         }
     }
@@ -61,7 +67,12 @@ public record CalibrationHistory(Map<String, Current> current, List<Change> hist
         for (CalibrationRow row : newestFirst) {
             Change last = changes.isEmpty() ? null : changes.get(changes.size() - 1);
             if (last == null || !last.isOf(row)) {
-                last = new Change(new LinkedHashMap<>(), row.entry().validFrom(), row.createdAt(), row.createdBy());
+                last = new Change(
+                        new LinkedHashMap<>(),
+                        row.entry().validFrom(),
+                        row.reference(),
+                        row.createdAt(),
+                        row.createdBy());
                 changes.add(last);
             }
             last.metrics().putIfAbsent(row.entry().metric(), row.entry().calibration());

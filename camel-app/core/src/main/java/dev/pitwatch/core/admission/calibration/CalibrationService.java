@@ -68,7 +68,8 @@ public final class CalibrationService {
             if (entries.isEmpty()) {
                 return CalibrationHistory.of(before, now);
             }
-            calibrations.add(scope, deviceId, workshop, entries, who.userId(), now);
+            calibrations.add(
+                    scope, deviceId, workshop, entries, change.reference().orElse(null), who.userId(), now);
             return CalibrationHistory.of(rows(scope, deviceId), now);
         });
     }

@@ -20,7 +20,7 @@ final class JdbiCalibrationRepository {
 
     private static final String FIND =
             """
-            select c.metric, c.value_offset, c.gain, c.valid_from, c.created_by, c.created_at
+            select c.metric, c.value_offset, c.gain, c.valid_from, c.reference, c.created_by, c.created_at
             from device d left join calibration c on c.device_id = d.device_id
             where d.device_id = :device
             order by c.valid_from desc, c.id desc
@@ -32,8 +32,9 @@ final class JdbiCalibrationRepository {
 
     private static final String ADD =
             """
-            insert into calibration (workshop_id, device_id, metric, value_offset, gain, valid_from, created_by, created_at)
-            select :workshop, :device, metric, value_offset, gain, :validFrom, :createdBy, :now
+            insert into calibration
+                (workshop_id, device_id, metric, value_offset, gain, valid_from, reference, created_by, created_at)
+            select :workshop, :device, metric, value_offset, gain, :validFrom, :reference, :createdBy, :now
             from unnest(:metrics, :offsets, :gains) as u (metric, value_offset, gain)
             """;
 
@@ -63,7 +64,13 @@ final class JdbiCalibrationRepository {
     }
 
     void add(
-            Scope scope, String deviceId, long workshopId, List<Entry> entries, @Nullable Long createdBy, Instant now) {
+            Scope scope,
+            String deviceId,
+            long workshopId,
+            List<Entry> entries,
+            @Nullable String reference,
+            @Nullable Long createdBy,
+            Instant now) {
         database.in(scope, handle -> handle.createUpdate(ADD)
                 .bind("workshop", workshopId)
                 .bind("device", deviceId)
@@ -84,6 +91,7 @@ final class JdbiCalibrationRepository {
                                 .map(entry -> entry.calibration().gain())
                                 .toArray())
                 .bind("validFrom", entries.get(0).validFrom().atOffset(ZoneOffset.UTC))
+                .bind("reference", reference)
                 .bindByType("createdBy", createdBy, Long.class)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .execute());
@@ -99,6 +107,7 @@ final class JdbiCalibrationRepository {
                                 metric,
                                 row.getTimestamp("valid_from").toInstant(),
                                 new Calibration(row.getDouble("value_offset"), row.getDouble("gain"))),
+                        row.getString("reference"),
                         row.getObject("created_by", Long.class),
                         row.getTimestamp("created_at").toInstant()));
     }

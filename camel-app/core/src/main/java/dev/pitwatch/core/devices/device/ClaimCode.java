@@ -15,7 +15,7 @@ public final class ClaimCode {
     private ClaimCode() {}
 
     /** {@return a new code of 60 random bits} */
-    static String generate() {
+    public static String generate() {
         StringBuilder code = new StringBuilder();
         for (int i = 0; i < LENGTH; i++) {
             code.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
@@ -23,7 +23,8 @@ public final class ClaimCode {
         return code.toString();
     }
 
-    static byte[] hash(MasterKey key, String code) {
+    /** {@return what is kept of the code} */
+    public static byte[] hash(MasterKey key, String code) {
         return key.hash(PURPOSE, code);
     }
 

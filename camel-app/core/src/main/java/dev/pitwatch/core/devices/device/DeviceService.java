@@ -61,6 +61,11 @@ public final class DeviceService {
                 .map(this::completed);
     }
 
+    /** {@return a page of devices that no one has yet, by a part of their id if one is given} Only the platform sees them. */
+    public Paged<Device> listUnclaimed(Principal principal, Optional<String> search, String sort, Page page) {
+        return devices.listUnclaimed(principal.scope(), search, sort, page).map(this::completed);
+    }
+
     /** {@return the device} Throws a {@link Problem} when the caller may not know of it. */
     public Device get(Principal principal, String deviceId) {
         return get(principal.scope(), deviceId);

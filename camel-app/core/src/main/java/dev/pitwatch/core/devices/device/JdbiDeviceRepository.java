@@ -86,8 +86,11 @@ public final class JdbiDeviceRepository {
               and (:deviceId::text is null or d.device_id = :deviceId)
               and (:label::text is null or d.labels @> array[:label::text])
             """;
+    private static final String UNCLAIMED =
+            FROM + "where d.workshop_id is null and (:q::text is null or strpos(lower(d.device_id), lower(:q)) > 0)";
     private static final RowMapper<Device> DEVICE = RecordMapper.of(Device.class);
     private static final ListQuery<Device> LIST = new ListQuery<>(COLUMNS, WANTED, DEVICE);
+    private static final ListQuery<Device> LIST_UNCLAIMED = new ListQuery<>(COLUMNS, UNCLAIMED, DEVICE);
     private static final String FIND = "select %s %s where d.device_id = :id".formatted(COLUMNS, FROM);
 
     private static final String PLACE =
@@ -131,6 +134,15 @@ public final class JdbiDeviceRepository {
                 scope,
                 handle -> LIST.pageOf(
                         filter.workshopId(), handle, ORDERS.get(sort), page, query -> query.bindMethods(filter)
+                                .bind("now", clock.instant())));
+    }
+
+    /** {@return a page of those that no one has yet, by a part of their id if one is given} */
+    public Paged<Device> listUnclaimed(Scope scope, Optional<String> search, String sort, Page page) {
+        return database.in(
+                scope,
+                handle -> LIST_UNCLAIMED.page(
+                        handle, ORDERS.get(sort), page, query -> query.bind("q", search.orElse(null))
                                 .bind("now", clock.instant())));
     }
 

@@ -226,6 +226,21 @@ public final class FleetService {
         return devices.get(scope, device.deviceId());
     }
 
+    /** Gives a device that no one has yet another code, for a new label: the one before counts no more. */
+    public NewClaimCode renewClaimCode(Principal who, String deviceId) {
+        Scope scope = who.scope();
+        String code = ClaimCode.generate();
+        return database.together(() -> {
+            LockedDevice device =
+                    only(fleet.lock(scope, List.of(deviceId), null), deviceId).inService();
+            if (device.workshopId() != null) {
+                throw Problem.conflict("device %s is claimed".formatted(deviceId));
+            }
+            fleet.claimCode(scope, deviceId, ClaimCode.hash(masterKey, code));
+            return new NewClaimCode(deviceId, code);
+        });
+    }
+
     /** Puts another device of the workshop, which has no pit, in the place of one that is decommissioned with that. */
     public Device replace(Principal who, String deviceId, String newDeviceId) {
         if (deviceId.equals(newDeviceId)) {

@@ -103,6 +103,8 @@ final class JdbiFleetRepository {
             """
                     + LicenceStatements.MOVE;
 
+    private static final String CLAIM_CODE = "update device set claim_code_hash = :hash where device_id = :device";
+
     private static final String TAKE = "select take_device(:device, :hash, :pit, :fromWorkshop, :fromPit)";
 
     private static final String PASSWORD = NewBrokerAccount.INSERT
@@ -206,6 +208,10 @@ final class JdbiFleetRepository {
         update(scope, CLAIM, update -> placed(update, move)
                 .bind("device", deviceId)
                 .bind("workshop", workshopId));
+    }
+
+    void claimCode(Scope scope, String deviceId, byte[] hash) {
+        update(scope, CLAIM_CODE, update -> update.bind("device", deviceId).bind("hash", hash));
     }
 
     void keys(Scope scope, String deviceId, Keys keys) {

@@ -62,7 +62,9 @@ class CalibrationIT {
         change("temperature", wish(null, 1.02));
         clock.pass(Duration.ofHours(1));
         CalibrationHistory last = calibrations.change(
-                owner, shop.deviceId(), new CalibrationChange(Map.of("co2", Optional.empty()), Optional.empty()));
+                owner,
+                shop.deviceId(),
+                new CalibrationChange(Map.of("co2", Optional.empty()), Optional.empty(), Optional.empty()));
 
         JsonNode json = Json.MAPPER.readTree(Json.MAPPER.writeValueAsString(last));
         assertThat(json.get("current").toString())
@@ -70,12 +72,14 @@ class CalibrationIT {
         assertThat(json.get("history")).hasSize(3);
         assertThat(json.at("/history/0/co2").toString()).isEqualTo("{\"offset\":0.0,\"gain\":1.0}");
         assertThat(json.at("/history/1").toString())
-                .isEqualTo("{\"valid_from\":\"2026-02-20T23:30:00Z\",\"created_at\":\"2026-02-20T23:30:00Z\","
-                        + "\"created_by\":1,\"temperature\":{\"offset\":-0.4,\"gain\":1.02}}");
+                .isEqualTo(
+                        "{\"valid_from\":\"2026-02-20T23:30:00Z\",\"reference\":null,\"created_at\":\"2026-02-20T23:30:00Z\","
+                                + "\"created_by\":1,\"temperature\":{\"offset\":-0.4,\"gain\":1.02}}");
         assertThat(json.at("/history/2/temperature/gain").asDouble()).isEqualTo(1);
         assertThat(json.at("/history/2/co2/offset").asDouble()).isEqualTo(5);
         assertThat(calibrations.get(owner, shop.deviceId())).isEqualTo(last);
-        assertThat(calibrations.change(owner, shop.deviceId(), new CalibrationChange(Map.of(), Optional.empty())))
+        assertThat(calibrations.change(
+                        owner, shop.deviceId(), new CalibrationChange(Map.of(), Optional.empty(), Optional.empty())))
                 .isEqualTo(last);
     }
 
@@ -158,7 +162,8 @@ class CalibrationIT {
                         shop.deviceId(),
                         new CalibrationChange(
                                 Map.of("color", Optional.of(wish(1.0, null))),
-                                Optional.of(Instant.parse("0001-01-01T00:00:00Z")))))
+                                Optional.of(Instant.parse("0001-01-01T00:00:00Z")),
+                                Optional.empty())))
                 .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.details())
                         .extracting(Problem.Detail::field)
                         .containsExactly("color", "valid_from"));
@@ -191,11 +196,12 @@ class CalibrationIT {
         for (int i = 0; i < metricsAndWishes.length; i += 2) {
             metrics.put((String) metricsAndWishes[i], Optional.of((Wish) metricsAndWishes[i + 1]));
         }
-        return calibrations.change(owner, shop.deviceId(), new CalibrationChange(metrics, Optional.empty()));
+        return calibrations.change(
+                owner, shop.deviceId(), new CalibrationChange(metrics, Optional.empty(), Optional.empty()));
     }
 
     private static CalibrationChange dated(Wish wish, Instant from) {
-        return new CalibrationChange(Map.of("temperature", Optional.of(wish)), Optional.of(from));
+        return new CalibrationChange(Map.of("temperature", Optional.of(wish)), Optional.of(from), Optional.empty());
     }
 
     private static Wish wish(Double offset, Double gain) {
