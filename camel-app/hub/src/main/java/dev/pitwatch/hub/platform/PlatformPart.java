@@ -17,7 +17,11 @@ import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.system.DiskEncryption;
 import dev.pitwatch.hub.system.HubVersion;
+import dev.pitwatch.hub.system.LogSearch;
+import dev.pitwatch.hub.system.NodeId;
 import dev.pitwatch.hub.system.SystemReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +58,16 @@ public final class PlatformPart implements Part {
                         system,
                         mqtt(services.settings())),
                 new AboutHandlers(version, services.settings()),
+                new LogHandlers(new LogSearch(data.resolve("log")), node(data)),
                 new AuditHandlers(new AuditLog(services.database(), services.clock())));
+    }
+
+    private static String node(Path data) {
+        try {
+            return NodeId.of(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@return the pits of workshops, and who may see them} */

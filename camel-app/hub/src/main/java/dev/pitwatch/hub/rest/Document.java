@@ -28,6 +28,7 @@ final class Document {
             "platform",
             "routes",
             "audit",
+            "logs",
             "team",
             "broker-clients",
             "setup",

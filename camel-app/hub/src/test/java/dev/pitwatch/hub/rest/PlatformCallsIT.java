@@ -38,6 +38,31 @@ class PlatformCallsIT extends CastCase {
         assertThat(found("/api/v1/admin/dead-letters?reason=too_deep")).isZero();
     }
 
+    @Test
+    void givenDeadLetters_whenReplayedAtOnce_thenOnlyThePlatformMayAndItSaysHowMany() {
+        String path = "/api/v1/admin/dead-letters/replay";
+        api.execute("insert into dead_letter (reason, topic, payload, length, received_at)"
+                + " select 'made_up', 'workshop/w/pit/p/sensors', '{', 1, now() from generate_series(1, 3)");
+
+        refused(api.post(path, owner, Map.of()), 403, "forbidden");
+        refused(api.post(path, root, Map.of("from", "yesterday")), 422, "validation_failed");
+        refused(api.post(path, root, Map.of("topic", "x")), 422, "validation_failed");
+        Answer begun = api.post(path, root, Map.of("reason", "made_up", "to", "9999-01-01T00:00:00Z"));
+
+        assertThat(begun.status()).as(begun.text()).isEqualTo(202);
+        assertThat(begun.data().toString()).isEqualTo("{\"matched\":3}");
+        await().until(() -> api.get("/api/v1/admin/audit-log?thing=dead_letter&action=replay", root)
+                        .data()
+                        .size()
+                == 1);
+        assertThat(api.get("/api/v1/admin/audit-log?thing=dead_letter", root)
+                        .data()
+                        .get(0)
+                        .get("actor_name")
+                        .asText())
+                .isEqualTo("root");
+    }
+
     private static int found(String path) {
         return api.get(path, root).json().at("/meta/total").asInt(-1);
     }
@@ -107,6 +132,27 @@ class PlatformCallsIT extends CastCase {
                 .hasSizeGreaterThan(1)
                 .isEqualTo(files);
         refused(api.post("/api/v1/admin/routes/nobody/stop", root, null), 404, "not_found");
+    }
+
+    @Test
+    void givenALog_whenSearched_thenOnlyThePlatformSeesItsLinesAndHowFarBackTheyGo() throws IOException {
+        Path log = Files.createDirectories(api.routes().resolveSibling("data/log"));
+        Files.writeString(
+                log.resolve("hub.log"),
+                """
+                {"time":"2026-11-26T01:00:00.500Z","level":"INFO","logger":"a.B","correlation_id":"one","message":"began"}
+                {"time":"2026-11-26T01:00:01.000Z","level":"ERROR","logger":"a.B","correlation_id":"one","message":"failed"}
+                """);
+
+        Answer found = api.get("/api/v1/admin/logs?correlation_id=one&level=WARN", root);
+
+        assertThat(found.data().findValuesAsText("message")).containsExactly("failed");
+        assertThat(found.data().get(0).get("error").isNull()).isTrue();
+        assertThat(found.json().at("/meta/looked_back_to").asText()).isEqualTo("2026-11-26T01:00:00.500Z");
+        assertThat(found.json().at("/meta/whole").asBoolean()).isTrue();
+        assertThat(found.json().at("/meta/node").asText()).hasSize(8);
+        assertThat(api.get("/api/v1/admin/logs?level=LOUD", root).status()).isEqualTo(422);
+        refused(api.get("/api/v1/admin/logs", owner), 403, "forbidden");
     }
 
     @Test
