@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Second factors, browsers' cookies and customers' codes. */
 class OtherSignInsIT extends SignInCalls {
+
+    private static final String FROM = "X-Forwarded-For";
 
     @Test
     void givenASecondFactor_whenSigningIn_thenTheAnswersAreThoseOfTheContract() throws Exception {
@@ -274,6 +277,36 @@ class OtherSignInsIT extends SignInCalls {
             assertThat(api.one(Boolean.class, "select pg_current_wal_insert_lsn() > '%s'::pg_lsn", before))
                     .as(email)
                     .isTrue();
+        }
+    }
+
+    /** Else who guesses would see by the limit which numbers are known, or guess at will at those that are not. */
+    @Test
+    void givenGuessesAtPeopleWhomNobodyKnows_whenTheyAreFiveAMinute_thenTheNetworkHasNoMoreAndOthersHave() {
+        try (TestApi limited = TestApi.startLimited(RateLimits.STANDARD, List.of("127.0.0.1"))) {
+            limited.workshop("Shine");
+            Map<String, Object> guess = Map.of("phone", "+919800000099", "workshop", "workshop_001", "code", "000000");
+            Map<String, Object> asked = Map.of("phone", "+919800000099", "workshop", "workshop_001");
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(limited.post("/api/v1/auth/otp/verify", null, guess, FROM, "198.51.100.7")
+                                .status())
+                        .isEqualTo(401);
+            }
+            for (int i = 0; i < 2; i++) {
+                assertThat(limited.post("/api/v1/auth/otp/request", null, asked, FROM, "198.51.100.7")
+                                .status())
+                        .isEqualTo(200);
+            }
+
+            for (String call : List.of("verify", "request")) {
+                Answer refused = limited.post(
+                        "/api/v1/auth/otp/" + call, null, call.equals("verify") ? guess : asked, FROM, "198.51.100.7");
+                assertThat(refused.code()).as(call).isEqualTo("rate_limited");
+            }
+            assertThat(limited.post("/api/v1/auth/otp/verify", null, guess, FROM, "203.0.113.7")
+                            .status())
+                    .isEqualTo(401);
         }
     }
 }
