@@ -80,7 +80,7 @@ final class PersonalHandlers implements Handlers {
         return Result.nothing();
     }
 
-    /** {@return the person that the path names} Those of others are not there, whoever asks. */
+    /** {@return the person that the path names} Those of others are not there for any caller. */
     private static long requireSelf(Call call) {
         long self = self(call);
         if (call.id() != self) {

@@ -45,7 +45,7 @@ record ClaimedNotice(
     /**
      * Who reads it.
      *
-     * @param userId empty: whoever reads what comes to an address
+     * @param userId empty: it goes to a fixed address
      * @param owner or of the platform's team
      * @param urgent the notice is, to them
      * @param replyTo of a mail to a customer: where the workshop reads what is answered; empty: nowhere

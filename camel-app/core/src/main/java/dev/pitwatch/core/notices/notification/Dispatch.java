@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes notices out of the outbox, has them sent, and writes down what became of them. A notice is marked as being sent
  * and the mark committed before its channel's route is called; a hub that dies in between leaves it so, and after {@link
- * #CLAIM} it is tried again under the same key, and the route is told so. Thread safe; several hubs may share the work.
+ * #CLAIM} it is tried again under the same key, and the route knows it. Thread safe; several hubs may share the work.
  */
 public final class Dispatch {
 

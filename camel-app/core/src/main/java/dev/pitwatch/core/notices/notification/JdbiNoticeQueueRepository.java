@@ -18,7 +18,7 @@ final class JdbiNoticeQueueRepository {
 
     private static final int MAX_OF_A_JOB = 30;
 
-    /** Of a workshop in 24 hours, to addresses of which nobody has shown yet that they read what comes there. */
+    /** Of a workshop in 24 hours, to addresses that are not confirmed to be read. */
     static final int MAX_MAILS_TO_UNCONFIRMED = 200;
 
     private static final String INSERT =

@@ -119,7 +119,7 @@ final class JdbiPreferenceRepository {
                 .execute());
     }
 
-    /** {@return whether the person does without that kind; empty: nobody who might get any} */
+    /** {@return whether the person does without that kind; empty: there is no such person, or they get none} */
     Optional<Choice> choice(Scope scope, long userId, OptOut kind) {
         return database.in(scope, handle -> handle.createQuery(CHOICE)
                 .bind("user", userId)

@@ -23,7 +23,7 @@ public final class Unsubscribing {
     }
 
     /**
-     * What a link is about; names nobody.
+     * What a link is about, without its reader.
      *
      * @param workshop whose notices they are
      * @param optedOut whether its reader does without them

@@ -66,7 +66,7 @@ public record NewSubscription(String endpoint, String p256dh, String auth, Optio
         }
     }
 
-    /** Names no key; whoever has the endpoint could fill the browser's queue. */
+    /** Names no key; a reader of the endpoint could fill the browser's queue. */
     @Override
     public String toString() {
         return "a subscription at " + URI.create(endpoint).getHost();

@@ -33,7 +33,7 @@ public record Plan(
 
     /** Who may be notified. */
     public enum Whom {
-        /** Nobody but a webhook. */
+        /** No person, a webhook at most. */
         NO_ONE,
         /** Those that the settings name, or the owners. */
         RECIPIENTS,

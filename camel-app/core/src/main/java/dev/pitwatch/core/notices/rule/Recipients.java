@@ -29,7 +29,7 @@ public final class Recipients {
 
     static final Set<String> STAFF = Set.of("owner", "staff");
 
-    /** Of one workshop and announcement, as settings name at most: each leaves a row for each channel, told or not. */
+    /** Of one workshop and announcement, as settings name at most: each leaves a row for each channel, sent or not. */
     static final int MAX_PEOPLE = 100;
 
     private static final Set<String> PLATFORM_TEAM = Set.of("super_admin");
