@@ -15,6 +15,7 @@ import { Page } from '@/kit/page';
 import { PageLink } from '@/kit/page-link';
 import { prefer, useWords } from '@/words';
 import { lazyPages, pageAt, roleIn } from './find-page';
+import { LabelTaken, useCarriesLabel } from './label-taken';
 import { pages as allPages } from './pages';
 import { Shell } from './shell';
 
@@ -32,6 +33,7 @@ const LegalPage = lazy(async () => ({ default: (await import('@/features/legal/l
 
 /** Which page a person gets: some addresses open by themselves, all others by the session. */
 export function App() {
+  if (useCarriesLabel()) return <LabelTaken />;
   return (
     <>
       {/* A list is where one left it, by whatever way one comes back; a new page begins at its top. */}

@@ -1,6 +1,7 @@
 import { routes as account } from '@/features/account/routes';
 import { routes as alerts } from '@/features/alerts/routes';
 import { routes as customers } from '@/features/customers/routes';
+import { routes as devices } from '@/features/devices/routes';
 import { routes as jobs } from '@/features/jobs/routes';
 import { routes as limits } from '@/features/limits/routes';
 import { routes as live } from '@/features/live/routes';
@@ -17,6 +18,7 @@ export const pages: PageRoute[] = [
   ...limits,
   ...customers,
   ...pit,
+  ...devices,
   ...staff,
   ...workshop,
   ...account,

@@ -25,6 +25,7 @@ const rights: Record<string, Person[]> = {
   '/a/:id': team,
   '/alerts': team,
   '/alerts/limits': admins,
+  '/devices/claim': admins,
   '/jobs': team,
   '/jobs/new': admins,
   '/jobs/:id': team,

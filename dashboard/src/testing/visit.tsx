@@ -8,9 +8,14 @@ import { choose } from '@/words';
 import { App } from '@/app/app';
 import { FakeHub } from './fake-hub';
 
+let router: ReturnType<typeof createMemoryRouter> | null = null;
+
+/** Where the app is now, with everything that its history would keep. */
+export const address = () => router?.state.location;
+
 /** Opens the app at an address. */
-export function visit(address = '/') {
-  const router = createMemoryRouter([{ path: '*', element: <App /> }], { initialEntries: [address] });
+export function visit(start = '/') {
+  router = createMemoryRouter([{ path: '*', element: <App /> }], { initialEntries: [start] });
   return render(
     <Provider store={makeStore()}>
       <RouterProvider router={router} />

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { violationsOn } from './axe';
+import { demo, user } from './demo';
+import { call, expect, test } from './fixtures';
+
+const PHONE = { width: 390, height: 844 };
+const PROGRAM = '../firmware/build/host/pitwatch-device';
+
+interface Registered {
+  device_id: string;
+  license_key: string;
+  mqtt_username: string;
+  mqtt_password: string;
+  claim_code: string;
+}
+
+/** As the platform registers what it ships: nobody has it yet. */
+async function shipped(): Promise<Registered> {
+  const { username, password } = user('super_admin');
+  const { access_token } = await call<{ access_token: string }>('POST', '/auth/login', { username, password });
+  const device_id = `ESP32-${Date.now().toString(16).toUpperCase().padStart(12, '0')}`;
+  return call<Registered>('POST', '/devices', { device_id }, access_token);
+}
+
+/** Runs our firmware as a device that is plugged in before anybody has claimed it. */
+function plugIn({ device_id, license_key, mqtt_username, mqtt_password }: Registered) {
+  const broker = new URL(demo.mqtt_url.replace(/^tcp:/, 'http:')).host;
+  return spawn(
+    PROGRAM,
+    [
+      ...['--broker', broker, '--device-id', device_id, '--username', mqtt_username, '--interval', '2'],
+      ...['--password', mqtt_password, '--license-key', license_key, '--workshop', 'unclaimed', '--pit', ''],
+    ],
+    { stdio: 'ignore' },
+  );
+}
+
+async function signIn(page: Page) {
+  const owner = user('owner');
+  await page.getByLabel('User name').fill(owner.username);
+  await page.getByLabel('Password', { exact: true }).fill(owner.password);
+  await page.keyboard.press('Enter');
+}
+
+const step = (page: Page, name: string) => page.locator(`[data-step=${name}]`);
+
+test('on a phone: a label is scanned, the owner signs in, claims the device and sees its first reading', async ({
+  page,
+}) => {
+  test.skip(!existsSync(PROGRAM), 'no C++ compiler: the virtual device is not built');
+  test.setTimeout(120_000);
+  await page.setViewportSize(PHONE);
+  const device = await shipped();
+  const told: string[] = [];
+  page.on('request', (request) => told.push(request.url(), JSON.stringify(request.headers())));
+
+  await page.goto(`/devices/claim#d=${device.device_id}&c=${device.claim_code}`);
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await signIn(page);
+  await expect(page.getByText(device.device_id)).toBeVisible();
+  const kept = () =>
+    page.evaluate(() => JSON.stringify([location.href, history.state, localStorage, sessionStorage, document.title]));
+  expect(await kept()).not.toContain(device.claim_code);
+  expect(await violationsOn(page)).toEqual([]);
+
+  await page.getByRole('button', { name: /^Make Pit \d+$/ }).click();
+  await expect(page.getByLabel('Pit')).not.toHaveValue('');
+  await page.getByRole('button', { name: 'Claim the device' }).click();
+  await expect(page.getByText(`${device.device_id} is yours, in Pit`)).toBeVisible();
+  await expect(step(page, 'power')).toHaveAttribute('data-state', 'hangs');
+  await expect(page.getByText(/Plug in its power/)).toBeVisible();
+  expect(await violationsOn(page)).toEqual([]);
+
+  const running = plugIn(device);
+  try {
+    await expect(step(page, 'network')).toHaveAttribute('data-state', 'done', { timeout: 30_000 });
+    await expect(page.getByText(`${device.device_id} sends its readings from Pit`)).toBeVisible({ timeout: 30_000 });
+    await expect(page.locator('[data-reading]')).toContainText('°C');
+    await expect(step(page, 'readings')).toHaveAttribute('data-state', 'done');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(await violationsOn(page)).toEqual([]);
+  } finally {
+    running.kill();
+  }
+  expect(await kept()).not.toContain(device.claim_code);
+  expect(told.join('\n')).not.toContain(device.claim_code);
+
+  // A code works once; a wrong one and an unknown device look the same.
+  for (const [id, code] of [
+    [device.device_id, device.claim_code],
+    [device.device_id, 'ZZZZ-ZZZZ-ZZZZ'],
+    ['ESP32-FFFFFFFFFFFF', device.claim_code],
+  ] as const) {
+    await page.goto('/devices/claim');
+    await page.getByLabel('Device id').fill(id);
+    await page.getByLabel('Code', { exact: true }).fill(code);
+    await page.getByLabel('Pit').selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Claim the device' }).click();
+    await expect(page.getByText(/^This code does not fit this device\./)).toBeVisible();
+  }
+});

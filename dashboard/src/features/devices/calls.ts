@@ -1,0 +1,90 @@
+import { api } from '@/api/api';
+import type { Pit } from '@/contract/shapes';
+import { applyDevice } from '@/domain/board';
+import { serverNow } from '@/live/clock';
+import type { Claim, Command, Device, DeviceReading, Diag, TracedMessage, Violation } from './shapes';
+
+/** As many of each as the checklist looks at. */
+const LATEST = 20;
+const READINGS = 2_000;
+/** A device's newest reading is looked for so many of its intervals back, and five minutes at least. */
+const INTERVALS = 4;
+const LEAST_MS = 300_000;
+
+const calls = api.enhanceEndpoints({ addTagTypes: ['Device', 'DeviceNews'] }).injectEndpoints({
+  overrideExisting: 'throw',
+  endpoints: (build) => ({
+    device: build.query<Device, string>({
+      query: (id) => ({ path: `/devices/${id}` }),
+      providesTags: ['Device'],
+    }),
+    /** Puts the device of a label into a pit. */
+    claimDevice: build.mutation<Device, { workshop: number; claim: Claim }>({
+      query: ({ claim }) => ({ path: '/devices/claim', method: 'POST', body: claim }),
+      onQueryStarted: async ({ workshop }, { dispatch, queryFulfilled }) => {
+        const answer = await queryFulfilled.catch(() => null);
+        if (!answer) return;
+        dispatch(
+          api.util.updateQueryData('devices', workshop, (known) => {
+            applyDevice(known, answer.data);
+          }),
+        );
+      },
+      invalidatesTags: (_, error) => (error ? [] : ['Device', 'Pits']),
+    }),
+    makeNextPit: build.mutation<Pit, { workshop: number; pit_number: number }>({
+      query: ({ workshop, pit_number }) => ({
+        path: `/workshops/${workshop}/pits`,
+        method: 'POST',
+        body: { pit_number },
+      }),
+      invalidatesTags: (_, error) => (error ? [] : ['Pits']),
+    }),
+    /** What a device said of its health last; null: nothing yet. */
+    newestDiag: build.query<Diag | null, string>({
+      query: (id) => ({ path: `/devices/${id}/diag` }),
+      providesTags: ['DeviceNews'],
+    }),
+    /** What a device was told last, newest first. */
+    latestCommands: build.query<Command[], string>({
+      query: (id) => ({ path: `/devices/${id}/commands?page_size=${LATEST}` }),
+      providesTags: ['DeviceNews'],
+    }),
+    /** What was refused of a device last, newest first. */
+    latestViolations: build.query<Violation[], { workshop: number; device: string }>({
+      query: ({ workshop, device }) => ({
+        path: `/workshops/${workshop}/violations?device_id=${device}&page_size=${LATEST}`,
+      }),
+      providesTags: ['DeviceNews'],
+    }),
+    /** What a device sent while it was traced, newest first. */
+    latestTrace: build.query<TracedMessage[], string>({
+      query: (id) => ({ path: `/devices/${id}/trace?page_size=${LATEST}` }),
+      providesTags: ['DeviceNews'],
+    }),
+    /** The newest reading of one device of a pit; null: none for a while. */
+    newestReading: build.query<DeviceReading | null, { pit: number; device: string; interval: number }>({
+      query: ({ pit, interval }) => {
+        const from = serverNow() - Math.max(LEAST_MS, INTERVALS * interval * 1000);
+        const span = `from=${encodeURIComponent(new Date(from).toISOString())}&limit=${READINGS}`;
+        return { path: `/pits/${pit}/sensors/history?${span}` };
+      },
+      transformResponse: (rows: DeviceReading[], _meta, { device }) =>
+        rows.findLast(({ device_id }) => device_id === device) ?? null,
+      providesTags: ['DeviceNews'],
+    }),
+  }),
+});
+
+export const deviceCalls = calls;
+
+export const {
+  useDeviceQuery,
+  useClaimDeviceMutation,
+  useMakeNextPitMutation,
+  useNewestDiagQuery,
+  useLatestCommandsQuery,
+  useLatestViolationsQuery,
+  useLatestTraceQuery,
+  useNewestReadingQuery,
+} = calls;

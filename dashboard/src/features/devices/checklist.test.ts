@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { AT, command, diag, iso, traced, violation, wholeDevice } from '@/testing/devices';
+import { checklistOf, isThere, type Known } from './checklist';
+import type { Device, DeviceReading } from './shapes';
+
+const reading = (secondsBefore: number, flags: string[] = []): DeviceReading => ({
+  pit_id: 1,
+  device_id: 'ESP32-A1B2C3D4E5F6',
+  timestamp: iso(secondsBefore),
+  flags,
+  temperature: 24.5,
+});
+
+/** A device that sends, but for what a row says. */
+const known = (differs: Partial<Omit<Known, 'device'>> & { device?: Partial<Device> }): Known => ({
+  diag: null,
+  commands: [],
+  violations: [],
+  trace: [],
+  reading: reading(5),
+  ...differs,
+  device: wholeDevice(differs.device),
+});
+
+const never = { connection: 'unknown', last_seen_at: null, boot_id: null, fw: null } as const;
+const away = { connection: 'offline', reported_reason: 'lost' } as const;
+
+/** Per row: what is told, then each step: ✓ done, · waits, else why it hangs. */
+const table: [string, Parameters<typeof known>[0], string][] = [
+  ['all is well', {}, '✓ ✓ ✓ ✓ ✓ ✓'],
+  ['just claimed, never plugged in', { device: never, reading: null }, 'never_heard · · ✓ ✓ ·'],
+  [
+    'never plugged in, ASSIGN waits',
+    { device: never, reading: null, commands: [command({ command: 'ASSIGN', state: 'queued' })] },
+    'never_heard · · ✓ · ·',
+  ],
+  [
+    'its supply is too weak',
+    { device: away, diag: diag({ reset_reason: 'brownout' }), reading: null },
+    'brownout · · ✓ ✓ ·',
+  ],
+  ['a weak supply that holds now', { diag: diag({ reset_reason: 'brownout' }) }, '✓ ✓ ✓ ✓ ✓ ✓'],
+  ['the connection is lost', { device: away, reading: reading(300) }, '✓ lost ✓ ✓ ✓ ·'],
+  ['lost a moment after a reading', { device: away }, '✓ lost ✓ ✓ ✓ ✓'],
+  [
+    'it restarts',
+    { device: { connection: 'offline', reported_reason: 'restart' }, reading: null },
+    '✓ restarting · ✓ ✓ ·',
+  ],
+  ['it is updating', { device: { connection: 'updating' }, reading: null }, '✓ updating · ✓ ✓ ·'],
+  [
+    'its clock is not set, by what it sends',
+    { trace: [traced({ payload: '{"v":1,"timestamp":null}' })] },
+    '✓ ✓ no_clock ✓ ✓ ✓',
+  ],
+  [
+    'its clock is not set, by its answer',
+    { commands: [command({ command: 'RESTART', state: 'rejected', state_reason: 'no_clock' })] },
+    '✓ ✓ no_clock ✓ ✓ ✓',
+  ],
+  [
+    'its clock was not set yesterday',
+    { commands: [command({ state: 'rejected', state_reason: 'no_clock', finished_at: iso(86_400) })] },
+    '✓ ✓ ✓ ✓ ✓ ✓',
+  ],
+  ['its clock is wrong', { reading: reading(5, ['clock']) }, '✓ ✓ wrong_clock ✓ ✓ ✓'],
+  [
+    'a message that no one can read',
+    { trace: [traced({ payload: '{"v":1,', outcome: 'dead_letter', reason: 'bad_json' })], reading: null },
+    '✓ ✓ · ✓ ✓ unreadable',
+  ],
+  [
+    'a clock and a licence',
+    { device: { licence: { status: 'revoked', expires_at: null, rotated_at: null } }, reading: reading(5, ['clock']) },
+    '✓ ✓ · licence_revoked ✓ ✓',
+  ],
+  ['it has no licence', { device: { licence: null }, reading: null }, '✓ ✓ · no_licence ✓ ·'],
+  [
+    'its licence has ended',
+    { device: { licence: { status: 'expired', expires_at: iso(60), rotated_at: null } }, reading: null },
+    '✓ ✓ · licence_expired ✓ ·',
+  ],
+  [
+    'the workshop has not paid',
+    { device: { wanted: 'disabled', wanted_reason: 'subscription_expired' }, reading: null },
+    '✓ ✓ · subscription_expired ✓ ·',
+  ],
+  [
+    'the workshop is suspended',
+    { device: { wanted: 'disabled', wanted_reason: 'subscription_suspended', connection: 'disabled' }, reading: null },
+    '✓ ✓ · subscription_suspended ✓ ·',
+  ],
+  ['another key than its own', { violations: [violation('bad_key')], reading: null }, '✓ ✓ · bad_key ✓ ·'],
+  ['a wrong key before it got the right one', { violations: [violation('bad_key', 60)] }, '✓ ✓ ✓ ✓ ✓ ✓'],
+  ['a wrong key long ago', { violations: [violation('bad_key', 3_600)], reading: null }, '✓ ✓ · ✓ ✓ ·'],
+  ['it has no pit', { device: { pit_id: null }, reading: null }, '✓ ✓ · ✓ no_pit ·'],
+  [
+    'it was told its pit, and has not answered',
+    { commands: [command({ command: 'ASSIGN', state: 'sent' })], reading: null },
+    '✓ ✓ · ✓ assigning ·',
+  ],
+  [
+    'it refused its pit',
+    { commands: [command({ command: 'ASSIGN', state: 'rejected' })], reading: null },
+    '✓ ✓ · ✓ assign_refused ·',
+  ],
+  [
+    'it took its pit after it had refused it',
+    { commands: [command({ command: 'ASSIGN' }), command({ command: 'ASSIGN', state: 'rejected' })] },
+    '✓ ✓ ✓ ✓ ✓ ✓',
+  ],
+  [
+    'it sends for another pit',
+    { violations: [violation('topic_mismatch')], reading: null },
+    '✓ ✓ · ✓ topic_mismatch ·',
+  ],
+  [
+    'a person disabled it',
+    {
+      device: { status: 'disabled', wanted: 'disabled', wanted_reason: 'manual', connection: 'disabled' },
+      reading: null,
+    },
+    '✓ ✓ · ✓ ✓ disabled',
+  ],
+  ['it is to go on, and has not said so', { device: { connection: 'disabled' }, reading: null }, '✓ ✓ · ✓ ✓ enabling'],
+  ['it sends too much', { violations: [violation('flood', 1)] }, '✓ ✓ ✓ ✓ ✓ flood'],
+  ['it finds no sensor', { device: { reported_sensors: [] }, reading: null }, '✓ ✓ · ✓ ✓ no_sensors'],
+  ['old firmware names no sensors', { device: { reported_sensors: [], legacy: true }, reading: null }, '✓ ✓ · ✓ ✓ ·'],
+  ['a sensor fails', { diag: diag({ errors: { PMS5003: 3 } }), reading: null }, '✓ ✓ · ✓ ✓ sensor_errors'],
+  ['readings wait in it', { diag: diag({ queue: 12 }), reading: null }, '✓ ✓ · ✓ ✓ queued'],
+  ['it is there, the first reading is to come', { reading: null }, '✓ ✓ · ✓ ✓ ·'],
+  ['it is there, but has stopped measuring', { reading: reading(200) }, '✓ ✓ ✓ ✓ ✓ silent'],
+  ['a slow one between two readings', { device: { interval_s: 3_600 }, reading: reading(7_200) }, '✓ ✓ ✓ ✓ ✓ ✓'],
+];
+
+describe('the checklist', () => {
+  it.each(table)('%s', (_, differs, wanted) => {
+    const steps = checklistOf(known(differs), AT);
+    expect(steps.map(({ state, why }) => why ?? (state === 'done' ? '✓' : '·')).join(' ')).toBe(wanted);
+    expect(steps.filter(({ state }) => state === 'hangs').length).toBeLessThanOrEqual(1);
+  });
+
+  it('is through when readings come, whatever the clock says', () => {
+    expect(isThere(checklistOf(known({ reading: reading(5, ['clock']) }), AT))).toBe(true);
+    expect(isThere(checklistOf(known({ reading: null }), AT))).toBe(false);
+    expect(isThere(checklistOf(known({ device: away }), AT))).toBe(false);
+  });
+});

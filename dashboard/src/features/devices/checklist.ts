@@ -1,0 +1,173 @@
+import type { Command, Device, DeviceReading, Diag, TracedMessage, Violation } from './shapes';
+
+/** The way of a device to its readings. */
+export const STEPS = ['power', 'network', 'clock', 'licence', 'pit', 'readings'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** What a step may hang at; the words say what to do about each. */
+export type Why =
+  | 'never_heard'
+  | 'brownout'
+  | 'lost'
+  | 'restarting'
+  | 'updating'
+  | 'no_clock'
+  | 'wrong_clock'
+  | 'no_licence'
+  | 'licence_revoked'
+  | 'licence_expired'
+  | 'subscription_suspended'
+  | 'subscription_expired'
+  | 'bad_key'
+  | 'no_pit'
+  | 'assigning'
+  | 'assign_refused'
+  | 'topic_mismatch'
+  | 'disabled'
+  | 'enabling'
+  | 'flood'
+  | 'unreadable'
+  | 'no_sensors'
+  | 'sensor_errors'
+  | 'queued'
+  | 'silent';
+
+/** `hangs`: here somebody has to do something; `waits`: not known before the steps above are done. */
+export interface StepState {
+  step: Step;
+  state: 'done' | 'hangs' | 'waits';
+  /** Of the one that hangs. */
+  why: Why | null;
+}
+
+/** All that is known of a device. */
+export interface Known {
+  device: Device;
+  diag: Diag | null;
+  /** Newest first, as the next two. */
+  commands: Command[];
+  violations: Violation[];
+  trace: TracedMessage[];
+  reading: DeviceReading | null;
+}
+
+type Verdict = 'done' | 'open' | Why;
+
+/** What was refused longer ago says nothing of now. */
+const RECENT_MS = 15 * 60_000;
+const OPEN: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted', 'progress']);
+const REFUSED: ReadonlySet<string> = new Set(['failed', 'rejected']);
+const OF_LICENCE = [
+  'licence_revoked',
+  'licence_expired',
+  'subscription_suspended',
+  'subscription_expired',
+  'bad_key',
+] as const;
+
+/** How long a device may be silent between two readings: as presence has it. */
+export const windowOf = ({ interval_s }: Pick<Device, 'interval_s'>): number => Math.max(60_000, 3_000 * interval_s);
+
+/**
+ * How far a device has come, and which step hangs: one at most. A clock that is not set holds nothing up, so it is named only
+ * when nothing else hangs.
+ */
+export function checklistOf(known: Known, now: number): StepState[] {
+  const verdicts: Record<Step, Verdict> = {
+    power: power(known),
+    network: network(known),
+    clock: clock(known, now),
+    licence: licence(known, now),
+    pit: pit(known, now),
+    readings: readings(known, now),
+  };
+  const stuck = (step: Step) => verdicts[step] !== 'done' && verdicts[step] !== 'open';
+  const hanging = STEPS.filter((step) => step !== 'clock').find(stuck) ?? (stuck('clock') ? 'clock' : null);
+  return STEPS.map((step) => {
+    const verdict = verdicts[step];
+    if (step === hanging) return { step, state: 'hangs', why: verdict as Why };
+    return { step, state: verdict === 'done' ? 'done' : 'waits', why: null };
+  });
+}
+
+/** Whether its readings come. */
+export const isThere = (steps: StepState[]): boolean =>
+  steps.every(({ step, state }) => step === 'clock' || state === 'done');
+
+const heard = ({ device }: Known): boolean => device.last_seen_at !== null;
+const here = ({ device: { connection } }: Known): boolean => connection === 'online' || connection === 'disabled';
+
+function power(known: Known): Verdict {
+  if (!heard(known)) return 'never_heard';
+  return !here(known) && known.diag?.reset_reason === 'brownout' ? 'brownout' : 'done';
+}
+
+function network(known: Known): Verdict {
+  if (!heard(known)) return 'open';
+  if (here(known)) return 'done';
+  if (known.device.connection === 'updating' || known.device.reported_reason === 'update') return 'updating';
+  return known.device.reported_reason === 'restart' ? 'restarting' : 'lost';
+}
+
+function clock(known: Known, now: number): Verdict {
+  const { commands, trace, reading } = known;
+  const refused = commands.some(
+    ({ state, state_reason, finished_at }) =>
+      state === 'rejected' && state_reason === 'no_clock' && isRecent(finished_at, now),
+  );
+  const sent = trace.find(({ topic, at }) => topic.endsWith('/sensors') && isRecent(at, now));
+  if (refused || (sent && withoutTime(sent.payload))) return 'no_clock';
+  if (reading?.flags.includes('clock')) return 'wrong_clock';
+  return reading === null ? 'open' : 'done';
+}
+
+/** Whether a message leaves its time open; what can't be read does not say. */
+function withoutTime(payload: string): boolean {
+  try {
+    const sent = JSON.parse(payload) as { v?: unknown; timestamp?: unknown } | null;
+    return sent !== null && typeof sent === 'object' && (sent.timestamp ?? null) === null;
+  } catch {
+    return false;
+  }
+}
+
+function licence(known: Known, now: number): Verdict {
+  const { device } = known;
+  if (device.licence === null) return 'no_licence';
+  if (device.licence.status === 'revoked') return 'licence_revoked';
+  if (device.licence.status === 'expired') return 'licence_expired';
+  const wanted = OF_LICENCE.find((reason) => reason === device.wanted_reason);
+  return wanted ?? OF_LICENCE.find((reason) => isRefused(known, reason, now)) ?? 'done';
+}
+
+function pit(known: Known, now: number): Verdict {
+  if (known.device.pit_id === null) return 'no_pit';
+  const [assigned] = known.commands.filter(({ command }) => command === 'ASSIGN');
+  if (assigned && OPEN.has(assigned.state)) return 'assigning';
+  if (assigned && REFUSED.has(assigned.state)) return 'assign_refused';
+  return isRefused(known, 'topic_mismatch', now) ? 'topic_mismatch' : 'done';
+}
+
+function readings(known: Known, now: number): Verdict {
+  const { device, diag, reading, trace } = known;
+  if (device.status !== 'active' || device.wanted === 'disabled') return 'disabled';
+  if (device.connection === 'disabled') return 'enabling';
+  if (isRefused(known, 'flood', now)) return 'flood';
+  const age = reading === null ? Infinity : now - Date.parse(reading.timestamp);
+  if (age <= windowOf(device)) return 'done';
+  const [last] = trace;
+  if (last?.outcome === 'dead_letter' && isRecent(last.at, now)) return 'unreadable';
+  if (!device.legacy && device.boot_id !== null && device.reported_sensors.length === 0) return 'no_sensors';
+  if (diag !== null && Object.values(diag.errors).some((count) => count > 0)) return 'sensor_errors';
+  if ((diag?.queue ?? 0) > 0) return 'queued';
+  return reading === null ? 'open' : 'silent';
+}
+
+/** Whether the hub refuses for this what comes now: nothing newer of the device was taken. */
+function isRefused({ violations, reading }: Known, reason: string, now: number): boolean {
+  const row = violations.find((one) => one.reason === reason);
+  if (!row || !isRecent(row.last_seen_at, now)) return false;
+  return reading === null || Date.parse(row.last_seen_at) > Date.parse(reading.timestamp);
+}
+
+const isRecent = (at: string | null, now: number): boolean => at !== null && now - Date.parse(at) <= RECENT_MS;

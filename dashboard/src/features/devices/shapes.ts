@@ -1,0 +1,13 @@
+import type { components } from '@/contract/schema';
+
+type Schemas = components['schemas'];
+
+export type Device = Schemas['Device'];
+export type Diag = Schemas['Diag'];
+export type Command = Schemas['Command'];
+export type Violation = Schemas['Violation'];
+export type TracedMessage = Schemas['TracedMessage'];
+export type Claim = Schemas['Claim'];
+/** What one device sent last; measured fields stand beside these. */
+export type DeviceReading = Pick<Schemas['Reading'], 'pit_id' | 'device_id' | 'timestamp' | 'flags'> &
+  Record<string, unknown>;
