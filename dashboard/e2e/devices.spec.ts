@@ -101,3 +101,55 @@ test('on a phone: a label is scanned, the owner signs in, claims the device and 
     await expect(page.getByText(/^This code does not fit this device\./)).toBeVisible();
   }
 });
+
+test('a device is registered, its keys shown once, its label printed on a roll and on sheets, and it is in the list', async ({
+  signedIn: page,
+}) => {
+  test.setTimeout(120_000);
+  const id = `ESP32-${(Date.now() + 1).toString(16).toUpperCase().padStart(12, '0')}`;
+  await page.goto('/');
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Devices' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Devices' })).toBeFocused();
+  await expect(page.getByRole('row').filter({ hasText: 'Wall unit 1' })).toContainText('Pit 1');
+  expect(await violationsOn(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Register' }).click();
+  await page.getByLabel('Device id').fill(id);
+  await page.getByRole('button', { name: 'Register' }).click();
+  await expect(page.getByText(/^LIC-/)).toBeVisible();
+  await expect(page.getByRole('img', { name: `QR code of ${id}` }).locator('path')).toBeAttached();
+  expect(await violationsOn(page)).toEqual([]);
+
+  /** Width and height of the first page on paper, in mm. */
+  const paper = async () => {
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    const [, width = 0, height = 0] = /MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/.exec(pdf)?.map(Number) ?? [];
+    const pages = pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length;
+    return { width: Math.round((width / 72) * 25.4), height: Math.round((height / 72) * 25.4), pages };
+  };
+  expect(await paper()).toEqual({ width: 62, height: 36, pages: 1 });
+  await page.getByLabel('Paper').selectOption('Sheets, A4');
+  expect(await paper()).toEqual({ width: 210, height: 297, pages: 1 });
+
+  await page.getByRole('link', { name: 'Done' }).click();
+  await page.getByRole('searchbox').fill(id.toLowerCase());
+  await expect(page.getByRole('row').filter({ hasText: id })).toContainText('Not heard yet');
+  await page.setViewportSize(PHONE);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect(await violationsOn(page)).toEqual([]);
+  await page.getByRole('button', { name: 'More' }).click();
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Workshop' })).toBeVisible();
+});
+
+test('the list of devices is told by events, in Hindi too', async ({ signedIn: page, connect }) => {
+  const { publisher, device } = await connect(3);
+  await page.goto('/devices?show=online');
+  await page.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'डिवाइस' })).toBeVisible();
+  const row = page.getByRole('row').filter({ hasText: device.device_id });
+  await expect(row).toBeVisible();
+  await publisher.say('offline');
+  await expect(row).toHaveCount(0);
+  await publisher.say('online');
+  await expect(row).toContainText('ऑनलाइन');
+  expect(await violationsOn(page)).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { User } from '@/contract/shapes';
+import { list } from '@/testing/fake-hub';
 import { visit, withHub } from '@/testing/visit';
 import { pages } from './pages';
 
@@ -25,7 +26,9 @@ const rights: Record<string, Person[]> = {
   '/a/:id': team,
   '/alerts': team,
   '/alerts/limits': admins,
+  '/devices': admins,
   '/devices/claim': admins,
+  '/devices/new': admins,
   '/jobs': team,
   '/jobs/new': admins,
   '/jobs/:id': team,
@@ -45,6 +48,7 @@ describe('pages by role', () => {
   beforeEach(() => {
     localStorage.setItem('pitwatch.session', 's');
     here.hub.addPit(1, {});
+    here.hub.on('GET', '/workshops/1/devices', () => list([])); // whole ones, on a page of theirs
   });
 
   it('are told for each page there is', () => {

@@ -1,8 +1,19 @@
-import { api } from '@/api/api';
+import { api, list } from '@/api/api';
 import type { Pit } from '@/contract/shapes';
 import { applyDevice } from '@/domain/board';
 import { serverNow } from '@/live/clock';
-import type { Claim, Command, Device, DeviceReading, Diag, TracedMessage, Violation } from './shapes';
+import type {
+  Claim,
+  Command,
+  Device,
+  DeviceReading,
+  Diag,
+  NewDevice,
+  Registered,
+  SensorType,
+  TracedMessage,
+  Violation,
+} from './shapes';
 
 /** As many of each as the checklist looks at. */
 const LATEST = 20;
@@ -11,12 +22,29 @@ const READINGS = 2_000;
 const INTERVALS = 4;
 const LEAST_MS = 300_000;
 
-const calls = api.enhanceEndpoints({ addTagTypes: ['Device', 'DeviceNews'] }).injectEndpoints({
+const calls = api.enhanceEndpoints({ addTagTypes: ['Device', 'DeviceList', 'DeviceNews'] }).injectEndpoints({
   overrideExisting: 'throw',
   endpoints: (build) => ({
     device: build.query<Device, string>({
       query: (id) => ({ path: `/devices/${id}` }),
       providesTags: ['Device'],
+    }),
+    /** All of a workshop, retired ones too: a list by state counts them all. */
+    deviceList: build.query<Device[], number>({
+      queryFn: (workshop, _api, _options, query) => list<Device>(query, `/workshops/${workshop}/devices`),
+      providesTags: ['DeviceList'],
+    }),
+    sensorTypes: build.query<SensorType[], undefined>({
+      queryFn: (_, _api, _options, query) => list<SensorType>(query, '/sensor-types'),
+    }),
+    registerDevice: build.mutation<Registered, { workshop: number; device: NewDevice; key: string }>({
+      query: ({ workshop, device, key }) => ({
+        path: `/workshops/${workshop}/devices`,
+        method: 'POST',
+        body: device,
+        idempotencyKey: key,
+      }),
+      invalidatesTags: (_, error) => (error ? [] : ['DeviceList', 'Pits']),
     }),
     /** Puts the device of a label into a pit. */
     claimDevice: build.mutation<Device, { workshop: number; claim: Claim }>({
@@ -30,7 +58,7 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Device', 'DeviceNews'] }).in
           }),
         );
       },
-      invalidatesTags: (_, error) => (error ? [] : ['Device', 'Pits']),
+      invalidatesTags: (_, error) => (error ? [] : ['Device', 'DeviceList', 'Pits']),
     }),
     makeNextPit: build.mutation<Pit, { workshop: number; pit_number: number }>({
       query: ({ workshop, pit_number }) => ({
@@ -80,6 +108,9 @@ export const deviceCalls = calls;
 
 export const {
   useDeviceQuery,
+  useDeviceListQuery,
+  useSensorTypesQuery,
+  useRegisterDeviceMutation,
   useClaimDeviceMutation,
   useMakeNextPitMutation,
   useNewestDiagQuery,

@@ -17,10 +17,8 @@ import { Loaded } from '@/kit/states';
 import { useWords } from '@/words';
 import { useClaimDeviceMutation, useMakeNextPitMutation } from './calls';
 import { pitChoices } from './pit-choices';
-import { deviceIdOf, plainCode } from './typed-label';
+import { DEVICE_ID, deviceIdOf, plainCode } from './typed-label';
 import { useDevicesWords } from './words';
-
-const DEVICE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$/;
 
 interface ClaimFormProps {
   workshop: number;

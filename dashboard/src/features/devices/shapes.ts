@@ -7,6 +7,10 @@ export type Diag = Schemas['Diag'];
 export type Command = Schemas['Command'];
 export type Violation = Schemas['Violation'];
 export type TracedMessage = Schemas['TracedMessage'];
+export type NewDevice = Schemas['NewDevice'];
+/** Keys, password and code are told this once. */
+export type Registered = Schemas['RegisteredDevice'];
+export type SensorType = Schemas['SensorType'];
 export type Claim = Schemas['Claim'];
 /** What one device sent last; measured fields stand beside these. */
 export type DeviceReading = Pick<Schemas['Reading'], 'pit_id' | 'device_id' | 'timestamp' | 'flags'> &

@@ -1,3 +1,6 @@
+/** What the hub takes for an id. */
+export const DEVICE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$/;
+
 /** The code as it stands on a label: in groups of four. */
 export const inGroups = (code: string): string => plainCode(code).replace(/.{4}(?=.)/g, '$&-');
 

@@ -1,12 +1,11 @@
-import { useEffect, useEffectEvent, useState } from 'react';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { statuses } from '@/domain/job-moves';
 import { Button } from '@/kit/button';
 import { ButtonLink } from '@/kit/button-link';
 import { Icon } from '@/kit/icons';
-import { inputLook } from '@/kit/labelled';
 import { useListState } from '@/kit/list-state';
 import { Page } from '@/kit/page';
+import { SearchField } from '@/kit/search-field';
 import { Select } from '@/kit/select';
 import { Empty } from '@/kit/states';
 import { Table } from '@/kit/table';
@@ -22,7 +21,6 @@ import { useJobsWords } from './words';
 export { warmUpList } from './warm-up';
 
 const tabs: (JobsTab | 'planned')[] = ['open', 'planned', ...statuses, 'all'];
-const TYPING_MS = 200;
 /** Work goes on by time alone, and no event tells that. */
 const POLL_MS = 60_000;
 const sorts = ['-created_at', 'created_at', 'estimated_end_time', '-updated_at'] as const;
@@ -46,7 +44,8 @@ export function JobsPage() {
   return (
     <Page title={t('list.title')} actions={mayAdd && <NewJobLink />}>
       <div className="mb-3 flex flex-wrap gap-2.5">
-        <Search
+        <SearchField
+          label={t('list.search')}
           value={q}
           onChange={(next) => {
             at.set({ q: next });
@@ -109,49 +108,6 @@ function NewJobLink() {
       <Icon name="add" size={16} />
       {t('list.new')}
     </ButtonLink>
-  );
-}
-
-/** What is typed goes into the address when one pauses, and comes from there when one comes back. */
-function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useJobsWords();
-  const [typed, setTyped] = useState(value);
-  const [known, setKnown] = useState(value);
-  if (value !== known) {
-    setKnown(value);
-    setTyped(value);
-  }
-  // The newest one: an older one writes the address of then, and takes back what was chosen meanwhile.
-  const write = useEffectEvent((text: string) => {
-    setKnown(text); // the address says so, too, in a moment: what is typed stays as it is
-    onChange(text);
-  });
-  useEffect(() => {
-    if (typed.trim() === value) return;
-    const timer = window.setTimeout(() => {
-      write(typed.trim());
-    }, TYPING_MS);
-    return () => {
-      window.clearTimeout(timer);
-    };
-  }, [typed, value]);
-  return (
-    <label className="relative min-w-0 flex-1 basis-64 sm:max-w-md">
-      <span className="sr-only">{t('list.search')}</span>
-      <span className="pointer-events-none absolute inset-y-0 left-3 grid place-items-center text-muted">
-        <Icon name="search" size={16} />
-      </span>
-      <input
-        type="search"
-        value={typed}
-        maxLength={100}
-        placeholder={t('list.search')}
-        onChange={(event) => {
-          setTyped(event.target.value);
-        }}
-        className={`${inputLook} pl-9!`}
-      />
-    </label>
   );
 }
 

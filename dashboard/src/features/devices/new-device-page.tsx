@@ -1,0 +1,160 @@
+import { useState } from 'react';
+import * as z from 'zod/mini';
+import { usePitsQuery } from '@/api/api';
+import { useWorkshop } from '@/api/workshop-in-view';
+import { ownName } from '@/domain/pits';
+import { Button } from '@/kit/button';
+import { ButtonLink } from '@/kit/button-link';
+import { Form } from '@/kit/form';
+import { ChecksField, NumberField, SelectField, TextField } from '@/kit/form-fields';
+import { Icon } from '@/kit/icons';
+import { Page } from '@/kit/page';
+import { match, number } from '@/kit/rules';
+import { SecretList } from '@/kit/secret-list';
+import { Loaded } from '@/kit/states';
+import { useWords } from '@/words';
+import { useRegisterDeviceMutation, useSensorTypesQuery } from './calls';
+import { LabelSheet } from './label-sheet';
+import { pitChoices } from './pit-choices';
+import type { Registered } from './shapes';
+import { DEVICE_ID, deviceIdOf } from './typed-label';
+import { useDevicesWords } from './words';
+
+/** Registers devices one after the other; their keys, and so their labels, are here this once. */
+export function NewDevicePage() {
+  const { t } = useDevicesWords();
+  const [made, setMade] = useState<Registered[]>([]);
+  const [shown, setShown] = useState<Registered | null>(null);
+  return (
+    <Page
+      title={shown ? t('once.title', { device: shown.device_id }) : t('new.title')}
+      crumbs={[{ to: '/devices', text: t('list.title') }]}
+      width="text"
+    >
+      <div className="flex flex-col gap-4">
+        <div className="rounded-lg border border-line bg-surface p-5 shadow-card sm:p-6 print:hidden">
+          {shown ? (
+            <Keys
+              device={shown}
+              onAnother={() => {
+                setShown(null);
+              }}
+            />
+          ) : (
+            <NewDevice
+              onMade={(device) => {
+                setMade([...made, device]);
+                setShown(device);
+              }}
+            />
+          )}
+        </div>
+        {made.length > 0 && <LabelSheet devices={made} />}
+      </div>
+    </Page>
+  );
+}
+
+function NewDevice({ onMade }: { onMade: (device: Registered) => void }) {
+  const { t } = useDevicesWords();
+  const { t: say } = useWords();
+  const workshop = useWorkshop();
+  const pits = usePitsQuery(workshop);
+  const sensors = useSensorTypesQuery(undefined).data ?? [];
+  const [register] = useRegisterDeviceMutation();
+  const schema = z.object({
+    device_id: match(DEVICE_ID, t('claim.idForm')),
+    pit: z.string(),
+    sensor_types: z.array(z.string()),
+    interval_s: number({ min: 2, max: 3_600, whole: true }),
+  });
+  return (
+    <Loaded query={pits}>
+      {(all) => {
+        const { free, taken } = pitChoices(all);
+        return (
+          <Form
+            schema={schema}
+            values={{ device_id: '', pit: '', sensor_types: [], interval_s: '10' }}
+            save={({ device_id, pit, ...rest }, key) =>
+              register({
+                workshop,
+                key,
+                device: { ...rest, device_id: deviceIdOf(device_id), ...(pit !== '' && { pit_id: Number(pit) }) },
+              })
+            }
+            onSaved={onMade}
+            submit={t('new.submit')}
+            names={{ pit_id: 'pit' }}
+            explain={({ status }) => (status === 409 ? t('new.known') : null)}
+            actions={
+              <ButtonLink look="quiet" to="/devices">
+                {say('app.cancel')}
+              </ButtonLink>
+            }
+          >
+            <p className="text-muted">{t('new.lead')}</p>
+            <TextField
+              name="device_id"
+              label={t('claim.id')}
+              hint={t('new.idHint')}
+              placeholder="ESP32-A1B2C3D4E5F6"
+              autoComplete="off"
+              autoCapitalize="characters"
+              spellCheck={false}
+            />
+            <SelectField
+              name="pit"
+              label={t('claim.pit')}
+              none={t('list.noPit')}
+              optional
+              choices={[...free, ...taken].map((pit) => ({
+                value: String(pit.id),
+                text: [say('pit.number', { number: pit.pit_number }), ownName(pit)].filter(Boolean).join(' · '),
+              }))}
+            />
+            <ChecksField
+              name="sensor_types"
+              label={t('new.sensors')}
+              hint={t('new.sensorsHint')}
+              choices={sensors.map(({ sensor_type }) => ({ value: sensor_type, text: sensor_type }))}
+            />
+            <NumberField name="interval_s" label={t('new.interval')} unit="s" hint={t('new.intervalHint')} />
+          </Form>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+/** What the device needs, shown this once. */
+function Keys({ device, onAnother }: { device: Registered; onAnother: () => void }) {
+  const { t } = useDevicesWords();
+  const shown = [
+    ['key', device.license_key],
+    ['username', device.mqtt_username],
+    ['password', device.mqtt_password],
+    ['workshop', device.workshop],
+    ['pit', device.pit],
+  ] as const;
+  return (
+    <div className="flex flex-col gap-5">
+      <p role="status" className="inline-flex items-center gap-2 font-semibold text-ok">
+        <Icon name="check" />
+        {t('once.made')}
+      </p>
+      <p>{t('once.lead')}</p>
+      <SecretList
+        secrets={shown.flatMap(([name, text]) => (text === null ? [] : [{ name: t(`once.${name}`), text }]))}
+      />
+      <div className="flex flex-wrap gap-2 border-t border-line pt-5">
+        <ButtonLink look="primary" to="/devices">
+          {t('once.done')}
+        </ButtonLink>
+        <Button look="quiet" onClick={onAnother}>
+          {t('once.another')}
+        </Button>
+      </div>
+    </div>
+  );
+}
