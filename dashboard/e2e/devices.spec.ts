@@ -1,20 +1,10 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { violationsOn } from './axe';
-import { demo, user } from './demo';
+import { user } from './demo';
 import { call, expect, test } from './fixtures';
+import { PluggedIn, type Registered } from './plugged-in';
 
 const PHONE = { width: 390, height: 844 };
-const PROGRAM = '../firmware/build/host/pitwatch-device';
-
-interface Registered {
-  device_id: string;
-  license_key: string;
-  mqtt_username: string;
-  mqtt_password: string;
-  claim_code: string;
-}
 
 /** As the platform registers what it ships: nobody has it yet. */
 async function shipped(): Promise<Registered> {
@@ -22,19 +12,6 @@ async function shipped(): Promise<Registered> {
   const { access_token } = await call<{ access_token: string }>('POST', '/auth/login', { username, password });
   const device_id = `ESP32-${Date.now().toString(16).toUpperCase().padStart(12, '0')}`;
   return call<Registered>('POST', '/devices', { device_id }, access_token);
-}
-
-/** Runs our firmware as a device that is plugged in before anybody has claimed it. */
-function plugIn({ device_id, license_key, mqtt_username, mqtt_password }: Registered) {
-  const broker = new URL(demo.mqtt_url.replace(/^tcp:/, 'http:')).host;
-  return spawn(
-    PROGRAM,
-    [
-      ...['--broker', broker, '--device-id', device_id, '--username', mqtt_username, '--interval', '2'],
-      ...['--password', mqtt_password, '--license-key', license_key, '--workshop', 'unclaimed', '--pit', ''],
-    ],
-    { stdio: 'ignore' },
-  );
 }
 
 async function signIn(page: Page) {
@@ -49,7 +26,6 @@ const step = (page: Page, name: string) => page.locator(`[data-step=${name}]`);
 test('on a phone: a label is scanned, the owner signs in, claims the device and sees its first reading', async ({
   page,
 }) => {
-  test.skip(!existsSync(PROGRAM), 'no C++ compiler: the virtual device is not built');
   test.setTimeout(120_000);
   await page.setViewportSize(PHONE);
   const device = await shipped();
@@ -73,7 +49,7 @@ test('on a phone: a label is scanned, the owner signs in, claims the device and 
   await expect(page.getByText(/Plug in its power/)).toBeVisible();
   expect(await violationsOn(page)).toEqual([]);
 
-  const running = plugIn(device);
+  const running = await PluggedIn.connect(device);
   try {
     await expect(step(page, 'network')).toHaveAttribute('data-state', 'done', { timeout: 30_000 });
     await expect(page.getByText(`${device.device_id} sends its readings from Pit`)).toBeVisible({ timeout: 30_000 });
@@ -82,7 +58,7 @@ test('on a phone: a label is scanned, the owner signs in, claims the device and 
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     expect(await violationsOn(page)).toEqual([]);
   } finally {
-    running.kill();
+    await running.unplug();
   }
   expect(await kept()).not.toContain(device.claim_code);
   expect(told.join('\n')).not.toContain(device.claim_code);
