@@ -79,11 +79,10 @@ test('on a phone: a label is scanned, the owner signs in, claims the device and 
 });
 
 test('a device is registered, its keys shown once, its label printed on a roll and on sheets, and it is in the list', async ({
-  signedIn: page,
+  live: page,
 }) => {
   test.setTimeout(120_000);
   const id = `ESP32-${(Date.now() + 1).toString(16).toUpperCase().padStart(12, '0')}`;
-  await page.goto('/');
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Devices' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Devices' })).toBeFocused();
   await expect(page.getByRole('row').filter({ hasText: 'Wall unit 1' })).toContainText('Pit 1');

@@ -1,7 +1,7 @@
 import type { Command, Device, Diag, TracedMessage, Violation } from '@/features/devices/shapes';
 
 /** When everything in these shapes happened. */
-export const AT = Date.parse('2026-11-26T10:00:00Z');
+export const AT = Date.parse('2026-06-01T10:00:00Z');
 export const iso = (secondsBefore = 0): string => new Date(AT - secondsBefore * 1000).toISOString();
 
 /** A device in a pit of which all is well. */

@@ -72,26 +72,28 @@ const shown = [
 function Values({ reading }: { reading: DeviceReading }) {
   const { t: say, i18n } = useWords();
   return (
-    <dl data-reading className="mt-3 flex flex-wrap gap-x-6 gap-y-2 text-sm">
-      {shown.map(([name, digits, unit]) => {
-        const value = reading[name];
-        if (typeof value !== 'number') return null;
-        return (
-          <div key={name}>
-            <dt className="text-xs text-muted">{say(`pit.${name}`)}</dt>
-            <dd className="num text-lg font-[650]">
-              {value.toLocaleString(`${i18n.language}-IN`, {
-                minimumFractionDigits: digits,
-                maximumFractionDigits: digits,
-              })}{' '}
-              {unit}
-            </dd>
-          </div>
-        );
-      })}
-      <div className="self-end text-xs text-muted">
+    <div data-reading className="mt-3">
+      <dl className="flex flex-wrap gap-x-6 gap-y-2 text-sm">
+        {shown.map(([name, digits, unit]) => {
+          const value = reading[name];
+          if (typeof value !== 'number') return null;
+          return (
+            <div key={name}>
+              <dt className="text-xs text-muted">{say(`pit.${name}`)}</dt>
+              <dd className="num text-lg font-[650]">
+                {value.toLocaleString(`${i18n.language}-IN`, {
+                  minimumFractionDigits: digits,
+                  maximumFractionDigits: digits,
+                })}{' '}
+                {unit}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+      <p className="mt-1 text-xs text-muted">
         <Age since={Date.parse(reading.timestamp)} phrase="age.ago" />
-      </div>
-    </dl>
+      </p>
+    </div>
   );
 }
