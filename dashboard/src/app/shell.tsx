@@ -69,7 +69,7 @@ export function Shell({ user, pages, children }: ShellProps) {
       )}
       <div className={wall ? '' : 'lg:flex'}>
         {!wall && <Navigation entries={navigationOf(pages, roleIn(user))} />}
-        <div className={wall ? '' : 'min-w-0 flex-1 pb-[calc(4rem+env(safe-area-inset-bottom))] lg:pb-0'}>
+        <div className={wall ? '' : 'min-w-0 flex-1 pb-[calc(4rem+env(safe-area-inset-bottom))] lg:pb-0 print:pb-0'}>
           {!wall && user.role === 'owner' && workshop !== null && <UnpaidBanner workshop={workshop} />}
           <PageBoundary at={pathname}>
             <Suspense fallback={<Fallback />}>{children}</Suspense>

@@ -56,7 +56,11 @@ export function Page({ title, tab = title, crumbs, actions, width = 'wide', chil
         {actions}
         {tools}
       </header>
-      <main id="main" tabIndex={-1} className={`mx-auto w-full px-4 pb-10 outline-none sm:px-6 ${widths[width]}`}>
+      <main
+        id="main"
+        tabIndex={-1}
+        className={`mx-auto w-full px-4 pb-10 outline-none sm:px-6 print:p-0 ${widths[width]}`}
+      >
         {children}
       </main>
     </>
