@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper, @Nullable String again) {
 
+    /** As the database sends them: rows may be long. */
+    private static final int ROWS_AT_ONCE = 50;
+
     /** One whose columns are cheap. */
     public ListQuery(String columns, String rows, RowMapper<T> mapper) {
         this(columns, rows, mapper, null);
@@ -61,6 +64,7 @@ public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper, @Nu
                 filters.apply(handle.createQuery(sql))
                         .bind("size", page.size())
                         .bind("offset", page.offset())
+                        .setFetchSize(ROWS_AT_ONCE)
                         .map(mapper)
                         .list(),
                 total);

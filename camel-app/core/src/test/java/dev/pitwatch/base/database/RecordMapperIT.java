@@ -91,6 +91,25 @@ class RecordMapperIT {
                         new byte[] {1, 2}));
     }
 
+    /** What each row of a list says of its workshop. */
+    private record Painted(int id, @JsonColumn Paint paint) {}
+
+    @Test
+    void givenRowsWithTheSameJson_whenMapped_thenTheyHaveOneObjectOfIt() {
+        List<Painted> rows = db.database().onPlatform(handle -> handle.createQuery(
+                        """
+                        select id, case when id < 3 then '{"name": "satin", "layers": 2}' else '{"name": "gloss", "layers": 1}' end as paint
+                        from generate_series(1, 3) as id
+                        """)
+                .map(RecordMapper.of(Painted.class))
+                .list());
+
+        assertThat(rows.get(0).paint())
+                .isEqualTo(new Paint("satin", 2))
+                .isSameAs(rows.get(1).paint());
+        assertThat(rows.get(2).paint()).isEqualTo(new Paint("gloss", 1));
+    }
+
     @Test
     void givenNulls_whenMapped_thenTheyAreNoneOfTheirKind() {
         Car car = read(

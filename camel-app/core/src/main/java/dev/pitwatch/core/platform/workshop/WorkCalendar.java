@@ -1,12 +1,17 @@
 package dev.pitwatch.core.platform.workshop;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +39,9 @@ public record WorkCalendar(ZoneId timeZone, @Nullable OpeningHours openingHours,
 
     private static final int WEEK = 7;
 
+    /** So far days are counted one by one, whatever times people write. */
+    private static final Duration FARTHEST = Duration.ofDays(1_096);
+
     public WorkCalendar {
         holidays = holidays.stream().sorted(Holiday.BY_DATE).toList();
     }
@@ -53,7 +61,7 @@ public record WorkCalendar(ZoneId timeZone, @Nullable OpeningHours openingHours,
         return openingHours != null;
     }
 
-    /** {@return the opening time between two instants; none when the second isn't after the first} */
+    /** {@return the opening time between two instants, beyond three years by the usual week; none when the second isn't after the first} */
     public Duration open(Instant from, Instant to) {
         if (!from.isBefore(to)) {
             return Duration.ZERO;
@@ -61,27 +69,73 @@ public record WorkCalendar(ZoneId timeZone, @Nullable OpeningHours openingHours,
         if (!hasHours()) {
             return Duration.between(from, to);
         }
+        Instant farthest = from.plus(FARTHEST);
+        if (farthest.isBefore(to)) {
+            return open(from, farthest).plus(inWeeks(Duration.between(farthest, to)));
+        }
+        LocalDate first = day(from);
+        LocalDate last = day(to);
         Duration sum = Duration.ZERO;
-        for (Span span : spans(day(from).minusDays(1), day(to))) {
-            Instant start = later(span.from, from);
-            Instant end = span.to.isBefore(to) ? span.to : to;
-            if (start.isBefore(end)) {
-                sum = sum.plus(Duration.between(start, end));
+        Days days = new Days(first);
+        for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1)) {
+            boolean whole = day.isAfter(first) && day.isBefore(last) && days.areUsual(day);
+            sum = sum.plus(whole ? minutes(on(day)) : open(day, from, to));
+        }
+        return sum;
+    }
+
+    /** {@return the opening time of a day between two instants} */
+    private Duration open(LocalDate day, Instant from, Instant to) {
+        Instant begin = later(start(day), from);
+        Instant end = earlier(start(day.plusDays(1)), to);
+        Duration sum = Duration.ZERO;
+        for (Span span : spans(day.minusDays(1), day)) {
+            Instant start = later(span.from, begin);
+            Instant stop = earlier(span.to, end);
+            if (start.isBefore(stop)) {
+                sum = sum.plus(Duration.between(start, stop));
             }
         }
         return sum;
     }
 
-    /** {@return the first instant until which so much opening time has passed} */
+    /** {@return about so much of that time is open} */
+    private Duration inWeeks(Duration time) {
+        OpeningHours hours = requireNonNull(openingHours);
+        Duration week = Arrays.stream(DayOfWeek.values())
+                .map(day -> minutes(hours.on(day)))
+                .reduce(Duration.ZERO, Duration::plus);
+        return week.multipliedBy(time.toDays() / WEEK);
+    }
+
+    private static Duration minutes(List<OpeningSpan> spans) {
+        return Duration.ofMinutes(
+                spans.stream().mapToInt(span -> span.to() - span.from()).sum());
+    }
+
+    /** {@return the first instant until which so much opening time has passed; after three years the clock counts} */
     public Instant add(Instant from, Duration work) {
-        if (!hasHours() || work.isZero() || work.isNegative()) {
+        return add(from, work, from.plus(FARTHEST));
+    }
+
+    private Instant add(Instant from, Duration work, Instant farthest) {
+        if (!hasHours() || work.isZero() || work.isNegative() || from.isAfter(farthest)) {
             return from.plus(work);
         }
         Duration left = work;
         Instant at = from;
-        LocalDate week = day(from).minusDays(1);
-        while (!at.plus(SEARCHED).isBefore(start(week))) {
-            for (Span span : spans(week, week.plusDays(WEEK - 1))) {
+        LocalDate day = day(from).minusDays(1);
+        Days days = new Days(day);
+        while (!earlier(at.plus(SEARCHED), farthest).isBefore(start(day))) {
+            List<OpeningSpan> open = on(day);
+            Duration whole = minutes(open);
+            if (day.isAfter(day(from)) && days.areUsual(day) && whole.compareTo(left) < 0) {
+                left = left.minus(whole);
+                at = open.isEmpty() ? at : at(day, open.get(open.size() - 1).to());
+                day = day.plusDays(1);
+                continue;
+            }
+            for (Span span : spans(day, day)) {
                 Instant start = later(span.from, at);
                 if (!start.isBefore(span.to)) {
                     continue;
@@ -96,7 +150,7 @@ public record WorkCalendar(ZoneId timeZone, @Nullable OpeningHours openingHours,
                 left = left.minus(there);
                 at = span.to;
             }
-            week = week.plusDays(WEEK);
+            day = day.plusDays(1);
         }
         return at.plus(left);
     }
@@ -104,8 +158,9 @@ public record WorkCalendar(ZoneId timeZone, @Nullable OpeningHours openingHours,
     /** {@return when a car can be handed over that takes that work, one piece after the other} */
     public Instant walk(Instant from, List<Work> pieces) {
         Instant at = from;
+        Instant farthest = from.plus(FARTHEST);
         for (Work piece : pieces) {
-            at = piece.unattended ? at.plus(piece.takes) : add(at, piece.takes);
+            at = piece.unattended ? at.plus(piece.takes) : add(at, piece.takes, farthest);
         }
         return opensAt(at).orElse(at);
     }
@@ -208,5 +263,31 @@ public record WorkCalendar(ZoneId timeZone, @Nullable OpeningHours openingHours,
 
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /** Days one after the other, and which of them have as many minutes as clocks show. */
+    private final class Days {
+        private @Nullable LocalDate change;
+
+        Days(LocalDate first) {
+            change = changeAfter(first.minusDays(2));
+        }
+
+        /** {@return whether clocks don't change on that day or beside it} Never asked of an earlier day than before. */
+        boolean areUsual(LocalDate day) {
+            while (change != null && change.plusDays(1).isBefore(day)) {
+                change = changeAfter(change.plusDays(1));
+            }
+            return change == null || day.plusDays(1).isBefore(change);
+        }
+
+        private @Nullable LocalDate changeAfter(LocalDate day) {
+            ZoneOffsetTransition next = timeZone.getRules().nextTransition(start(day));
+            return next == null ? null : day(next.getInstant());
+        }
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code job} with its stages and staff: how a {@link Job} is read from it, and its stages are written. */
 final class JobRow {
 
-    /** The components of {@link Job}; of a job called j and its pit, called p. */
+    /** The components of {@link Job}; of a job called j and its pit, called p. Names of holidays, which may be long, are left out. */
     static final String COLUMNS =
             """
             j.id, j.workshop_id, j.pit_id, p.pit_number, j.status, j.held_from as hold_from, j.held_at as hold_at,
@@ -22,7 +22,9 @@ final class JobRow {
             coalesce((select u.name from app_user u where u.id = j.updated_by), j.updated_by_name) as updated_by_name,
             j.tracking_hash || j.tracking_sealed as sealed_link,
             (select jsonb_build_object('time_zone', w.time_zone, 'opening_hours', w.opening_hours,
-                    'holidays', case when w.opening_hours is null then '[]' else w.holidays end)
+                    'holidays', case when w.opening_hours is null then '[]' else (
+                        select coalesce(jsonb_agg(jsonb_build_object('date', h -> 'date', 'name', '', 'open', h -> 'open')), '[]')
+                        from jsonb_array_elements(w.holidays) as h) end)
                 from workshop w where w.id = j.workshop_id) as calendar,
             (select coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'weight', s.weight, 'unattended', s.unattended, 'state', s.state,
                     'started_at', s.started_at, 'finished_at', s.finished_at, 'worked', s.worked_ms / 1000.0,

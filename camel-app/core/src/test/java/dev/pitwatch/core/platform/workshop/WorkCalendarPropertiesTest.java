@@ -115,4 +115,25 @@ class WorkCalendarPropertiesTest {
             assertThat(calendar.open(opens, opens.plusSeconds(60))).isEqualTo(Duration.ofMinutes(1));
         });
     }
+
+    /** Clocks change twice a year there; whole days are counted without them. */
+    @Property(tries = 50)
+    void givenMonths_whenCounted_thenTheyAreTheSumOfTheirHours(
+            @ForAll("calendars") WorkCalendar calendar,
+            @ForAll @IntRange(max = MINUTES) int begun,
+            @ForAll @IntRange(min = 1, max = 24 * 400) int hours) {
+        Instant from = at(calendar, begun);
+        Instant to = from.plus(Duration.ofHours(hours));
+
+        Duration sum = IntStream.range(0, hours)
+                .mapToObj(
+                        hour -> calendar.open(from.plus(Duration.ofHours(hour)), from.plus(Duration.ofHours(hour + 1))))
+                .reduce(Duration.ZERO, Duration::plus);
+
+        assertThat(calendar.open(from, to)).isEqualTo(sum);
+        if (!sum.isZero()) {
+            assertThat(calendar.open(from, calendar.add(from, sum))).isEqualTo(sum);
+            assertThat(calendar.add(from, sum)).isBeforeOrEqualTo(to);
+        }
+    }
 }

@@ -3,14 +3,17 @@ package dev.pitwatch.core.platform.workshop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.platform.workshop.WorkCalendar.Work;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +123,40 @@ class WorkCalendarTest {
                 .isEqualTo(Duration.ofHours(3));
         assertThat(usual.worked(delhi("2026-11-23T17:00"), delhi("2026-11-24T10:00")))
                 .isEqualTo(Duration.ofHours(3));
+    }
+
+    /** Such times are taken by the API; day by day they would fill the hub's memory, and again each time that the job is shown. */
+    @Test
+    void givenTimesOfOtherMillennia_whenCounted_thenTheyAreByTheUsualWeekWithoutMuchMemory() {
+        Instant now = delhi("2026-11-23T09:00");
+        long before = allocated();
+
+        Duration left = usual.open(now, Instant.parse("9999-12-31T23:59:59Z"));
+        Duration past = usual.open(Instant.parse("0001-01-01T00:00:00Z"), now);
+
+        assertThat(left.toDays() / 365.25).isBetween(7973 * 60 / 168.0 - 1, 7973 * 60 / 168.0 + 1);
+        assertThat(past.toDays() / 365.25).isBetween(2025 * 60 / 168.0 - 1, 2026 * 60 / 168.0 + 1);
+        assertThat(allocated() - before).isLessThan(8 << 20);
+    }
+
+    @Test
+    void givenAMinuteAWeekAndWorkOfAYear_whenAdded_thenAfterThreeYearsTheClockCounts() {
+        List<OpeningSpan> minute = List.of(new OpeningSpan(0, 1));
+        OpeningHours rare = new OpeningHours(minute, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        WorkCalendar calendar = new WorkCalendar(DELHI, rare, List.of());
+        Instant now = delhi("2026-11-23T09:00");
+        long before = allocated();
+
+        List<Work> pieces = Collections.nCopies(30, attended(525_600 / 30));
+
+        assertThat(calendar.walk(now, pieces)).isBetween(delhi("2030-11-20T00:00"), delhi("2030-12-01T00:00"));
+        assertThat(calendar.add(now, Duration.ofMinutes(3))).isEqualTo(delhi("2026-12-14T00:01"));
+        assertThat(allocated() - before).isLessThan(8 << 20);
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
     @Test

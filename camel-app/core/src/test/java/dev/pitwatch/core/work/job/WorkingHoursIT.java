@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.ThreadMXBean;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.base.problem.Problem;
@@ -15,7 +16,9 @@ import dev.pitwatch.core.platform.workshop.Workshop;
 import dev.pitwatch.core.platform.workshop.WorkshopService;
 import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.core.testing.Patches;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -27,6 +30,9 @@ class WorkingHoursIT {
 
     private static final ZoneId DELHI = ZoneId.of("Asia/Kolkata");
     private static final String PHONE = "+919812345678";
+
+    /** A hub has 132 MiB for all. */
+    private static final long MEMORY = 16 << 20;
 
     private final CustomersJobs given = new CustomersJobs();
     private final WorkshopService workshops =
@@ -123,6 +129,55 @@ class WorkingHoursIT {
         assertThat(progress.at("/stages/4/unattended").asBoolean()).as("curing").isTrue();
     }
 
+    /** Each of these is one call that anybody who runs a workshop may make, and whoever looks at the job counts its time again. */
+    @Test
+    void givenAnEndInAnotherMillenniumOrAMinuteOfOpeningAWeek_whenTheJobIsShown_thenThatTakesNoMemory() {
+        setUsualHours();
+        long id = given.make(PHONE, null).get("id").asLong();
+        given.move(id, "in_progress");
+        given.jobs.setEnd(given.owner, id, Instant.parse("9999-12-31T00:00:00Z"), Optional.empty());
+        long before = allocated();
+
+        assertThat(progress(id).get("work_minutes_remaining").asLong()).isGreaterThan(1_000_000_000);
+        given.jobs.setEnd(given.owner, id, Instant.parse("0001-01-01T00:00:00Z"), Optional.empty());
+        assertThat(progress(id).get("overdue_minutes").asLong()).isGreaterThan(300_000_000);
+        set("{'opening_hours':{'mon':[['00:00','00:01']],'tue':[],'wed':[],'thu':[],'fri':[],'sat':[],'sun':[]}}");
+        patch(id, "{'estimated_duration_minutes':525600}");
+        assertThat(listed(TimeSpan.ALWAYS)).hasSize(1);
+
+        assertThat(allocated() - before).isLessThan(MEMORY);
+    }
+
+    @Test
+    void givenAsManyHolidaysAsThereMayBe_whenJobsAreListed_thenNotEachHasACopyOfThem() {
+        setUsualHours();
+        StringBuilder holidays = new StringBuilder();
+        for (int day = 0; day < 400; day++) {
+            holidays.append(day == 0 ? "" : ",")
+                    .append(
+                            "{'date':'%s','name':'%s','open':[['00:00','01:00'],['02:00','03:00'],['04:00','05:00'],['06:00','07:00']]}"
+                                    .formatted(LocalDate.parse("2026-11-23").plusDays(day), "\u0936".repeat(100)));
+        }
+        set("{'holidays':[" + holidays + "]}");
+        for (int job = 0; job < 40; job++) {
+            given.make(PHONE, null);
+        }
+        long before = allocated();
+
+        assertThat(listed(TimeSpan.ALWAYS)).hasSize(40);
+
+        assertThat(allocated() - before).isLessThan(MEMORY);
+    }
+
+    private JsonNode progress(long job) {
+        return given.jobs.get(given.owner, job).data().get("progress");
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
     @Test
     void givenAnotherEstimate_whenTheJobHasBegun_thenItsEndIsMadeAnewUnlessSomebodySaidIt() {
         setUsualHours();
@@ -181,7 +236,7 @@ class WorkingHoursIT {
                 scheduled,
                 Optional.empty(),
                 Optional.empty());
-        return given.jobs.list(given.owner, filter, "scheduled_at", new Page(1, 50)).items().stream()
+        return given.jobs.list(given.owner, filter, "scheduled_at", new Page(1, 200)).items().stream()
                 .map(job -> job.get("id").asLong())
                 .toList();
     }
