@@ -75,6 +75,7 @@ final class Migrations implements ResourceProvider {
             "V085__boards.sql",
             "V090__limits_changed_by.sql",
             "V091__last_words.sql",
+            "V098__notices_of_many.sql",
             "V100__calibration_reference.sql");
 
     /** {@return the version of the schema after the last of them} */

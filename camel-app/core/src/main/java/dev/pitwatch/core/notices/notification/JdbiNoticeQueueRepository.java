@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.joining;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
-import org.jdbi.v3.core.statement.Update;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** New notices in PostgreSQL. Those to users name them; addresses are looked up when a notice is sent, so a new one counts at once. */
@@ -84,22 +86,46 @@ final class JdbiNoticeQueueRepository {
 
     /** Adds them as pending or suppressed; returns how many: not those whose user the scope has not, or whose key is there. */
     int add(Scope scope, List<DecidedNotice> decided, Instant now) {
-        return database.in(scope, handle -> decided.stream()
-                .mapToInt(one -> bind(handle.createUpdate(INSERT), one, now).execute())
-                .sum());
+        return Arrays.stream(added(scope, decided, now)).sum();
     }
 
-    /** Adds the line to the summary of its key; false: it was begun to be sent. */
-    boolean addLine(Scope scope, SummaryLine line) {
-        return database.in(scope, handle -> handle.createUpdate(ADD_LINE)
-                        .bind("key", line.summary().notice().dedupeKey())
-                        .bind("line", line.line())
-                        .bind("most", MAX_LINES)
-                        .execute())
-                > 0;
+    /** {@return of each whether it was added} One round trip, however many people are notified. */
+    private int[] added(Scope scope, List<DecidedNotice> decided, Instant now) {
+        return database.in(scope, handle -> {
+            PreparedBatch batch = handle.prepareBatch(INSERT);
+            decided.forEach(one -> bind(batch, one, now).add());
+            return batch.execute();
+        });
     }
 
-    private Update bind(Update insert, DecidedNotice decided, Instant now) {
+    /** Makes summaries of the lines; {@return those whose summary was there already} */
+    List<SummaryLine> addFirst(Scope scope, List<SummaryLine> lines, Instant now) {
+        return not(added(scope, lines.stream().map(SummaryLine::summary).toList(), now), lines);
+    }
+
+    /** Adds the lines to the summaries of their keys; {@return those whose summary was begun to be sent} */
+    List<SummaryLine> addNext(Scope scope, List<SummaryLine> lines) {
+        if (lines.isEmpty()) {
+            return List.of();
+        }
+        return database.in(scope, handle -> {
+            PreparedBatch batch = handle.prepareBatch(ADD_LINE);
+            lines.forEach(line -> batch.bind("key", line.summary().notice().dedupeKey())
+                    .bind("line", line.line())
+                    .bind("most", MAX_LINES)
+                    .add());
+            return not(batch.execute(), lines);
+        });
+    }
+
+    private static List<SummaryLine> not(int[] done, List<SummaryLine> lines) {
+        return IntStream.range(0, done.length)
+                .filter(number -> done[number] == 0)
+                .mapToObj(lines::get)
+                .toList();
+    }
+
+    private PreparedBatch bind(PreparedBatch insert, DecidedNotice decided, Instant now) {
         Notice notice = decided.notice();
         Instant last = decided.due().plus(Outbox.tried());
         bind(insert, notice.target());
@@ -122,7 +148,7 @@ final class JdbiNoticeQueueRepository {
                 .bind("now", now);
     }
 
-    private static void bind(Update insert, NoticeTarget target) {
+    private static void bind(PreparedBatch insert, NoticeTarget target) {
         if (target instanceof NoticeTarget.User user) {
             bind(insert, null, user.id(), null, null);
         } else if (target instanceof NoticeTarget.Browser browser) {
@@ -135,7 +161,7 @@ final class JdbiNoticeQueueRepository {
     }
 
     private static void bind(
-            Update insert,
+            PreparedBatch insert,
             @Nullable Long workshop,
             @Nullable Long user,
             @Nullable Long browser,
@@ -147,7 +173,7 @@ final class JdbiNoticeQueueRepository {
                 .bindByType("language", address == null ? null : address.language(), String.class);
     }
 
-    private static void bind(Update insert, NoticeOrigin origin) {
+    private static void bind(PreparedBatch insert, NoticeOrigin origin) {
         insert.bindByType("announcement", origin.announcementId(), Long.class)
                 .bindByType("subject", origin.subject(), String.class)
                 .bindByType("alert", origin.alertId(), Long.class)

@@ -45,25 +45,28 @@ public final class Outbox {
     }
 
     /**
-     * Adds a line to a person's summary, which is sent when it is due; the first line makes it. One that was sent already is
-     * followed by another. Call under the lock of its workshop.
+     * Adds lines to people's summaries, one to each, which are sent when they are due; the first line makes one. One that was sent
+     * already is followed by another. Call under the lock of their workshop.
      */
-    public void addToSummary(Scope scope, SummaryLine line) {
-        if (add(scope, List.of(line.summary())) == 0 && !notices.addLine(scope, line)) {
-            Notice sent = line.summary().notice();
-            Notice next = new Notice(
-                    sent.event(),
-                    sent.target(),
-                    sent.channels(),
-                    sent.values(),
-                    "%s:%d".formatted(sent.dedupeKey(), clock.millis()),
-                    sent.goodUntil(),
-                    sent.origin());
-            add(
-                    scope,
-                    List.of(new DecidedNotice(
-                            next, Optional.empty(), line.summary().due())));
+    public void addToSummaries(Scope scope, List<SummaryLine> lines) {
+        if (lines.isEmpty()) {
+            return;
         }
+        List<SummaryLine> known = notices.addFirst(scope, lines, clock.instant());
+        add(scope, notices.addNext(scope, known).stream().map(this::following).toList());
+    }
+
+    private DecidedNotice following(SummaryLine line) {
+        Notice sent = line.summary().notice();
+        Notice next = new Notice(
+                sent.event(),
+                sent.target(),
+                sent.channels(),
+                sent.values(),
+                "%s:%d".formatted(sent.dedupeKey(), clock.millis()),
+                sent.goodUntil(),
+                sent.origin());
+        return new DecidedNotice(next, Optional.empty(), line.summary().due());
     }
 
     /** How long a notice is tried from when it is due. */

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param mailbox the platform's own address; empty: it has none, or this is no news of the platform
  * @param webhookEvents what the workshop's webhook wants; empty: there is none
  * @param had what the people of the workshop had about alerts of late, urgent ones or others as the plan is
+ * @param unsent notices of the workshop's announcements in the last 60 minutes that are kept though they are not sent
  */
 public record Audience(
         OpenAnnouncement announcement,
@@ -35,7 +36,8 @@ public record Audience(
         List<Person> people,
         Optional<Mailbox> mailbox,
         Optional<Set<String>> webhookEvents,
-        Allowance.Had had) {
+        Allowance.Had had,
+        int unsent) {
 
     /**
      * An address of no person.

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ final class Decisions {
 
     private static final Duration GOOD = Duration.ofHours(24);
 
+    /** Of a workshop in an hour: a flood of alerts would leave one for each of a hundred people and channel. */
+    static final int MAX_UNSENT = 1_000;
+
     private static final List<NoticeChannel> RICHEST_FIRST =
             List.of(NoticeChannel.EMAIL, NoticeChannel.PUSH, NoticeChannel.SMS, NoticeChannel.WHATSAPP);
 
@@ -33,12 +37,15 @@ final class Decisions {
     private final Plan plan;
     private final List<DecidedNotice> notices = new ArrayList<>();
     private final List<SummaryLine> held = new ArrayList<>();
+    private final Map<NoticeChannel, Integer> unkept = new EnumMap<>(NoticeChannel.class);
     private final Allowance allowance;
+    private int unsent;
 
     Decisions(Audience audience, Plan plan) {
         this.audience = audience;
         this.announcement = audience.announcement();
         this.plan = plan;
+        this.unsent = audience.unsent();
         this.allowance = new Allowance(plan.urgent(), audience.settings().smsPerDay(), audience.had());
     }
 
@@ -49,15 +56,25 @@ final class Decisions {
      */
     void addWithin(List<? extends NoticeTarget> targets, NoticeChannel channel, Instant due) {
         Optional<Reached> reached = isLimited() ? allowance.take(channel) : Optional.empty();
-        targets.forEach(target -> add(target, channel, reached.map(Reached::reason), due));
-        reached.ifPresent(limit -> addLimit(targets.get(targets.size() - 1), channel, limit, due));
+        if (reached.isEmpty()) {
+            targets.forEach(target -> add(target, channel, Optional.empty(), due));
+            return;
+        }
+        NoticeTarget newest = targets.get(targets.size() - 1);
+        add(new NoticeTarget.User(person(newest)), channel, reached.map(Reached::reason), due);
+        addLimit(newest, channel, reached.get(), due);
     }
 
     private boolean isLimited() {
         return plan.event() == NoticeEvent.ALERT || plan.event() == NoticeEvent.ALERT_ESCALATED;
     }
 
+    /** Adds it; what is not sent only as long as there were few in the hour. */
     void add(NoticeTarget target, NoticeChannel channel, Optional<Suppression> suppressed, Instant due) {
+        if (suppressed.isPresent() && ++unsent > MAX_UNSENT) {
+            unkept.merge(channel, 1, Integer::sum);
+            return;
+        }
         String key = "announcement:%d:%s:%s".formatted(announcement.id(), key(target), channel.code());
         notices.add(decided(plan.event(), target, List.of(channel), audience.values(), key, suppressed, due));
     }
@@ -168,6 +185,6 @@ final class Decisions {
     }
 
     Decided made() {
-        return new Decided(announcement, notices, held);
+        return new Decided(announcement, notices, held, unkept);
     }
 }

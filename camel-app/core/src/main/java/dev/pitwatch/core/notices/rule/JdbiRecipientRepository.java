@@ -14,6 +14,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** People and places that an announcement is about, and what they had of late, from PostgreSQL. */
 final class JdbiRecipientRepository {
+
+    private static final Set<String> STAFF = Set.of("owner", "staff");
+    private static final Set<String> PLATFORM_TEAM = Set.of("super_admin");
 
     private static final TypeReference<Map<String, List<String>>> CHANNELS = new TypeReference<>() {};
 
@@ -60,6 +64,10 @@ final class JdbiRecipientRepository {
                         and n.state in ('pending', 'sending', 'sent', 'delivered')) as notified_by
             from app_user u left join preference p on p.user_id = u.id
             where (u.workshop_id = :workshop or :workshop::bigint is null and u.workshop_id is null) and u.role = any(:roles)
+                and (:named::bigint[] is null or u.id = any(:named) or u.id in (
+                    select o.id from app_user o
+                    where o.workshop_id = :workshop and o.role = 'owner' and o.is_active order by o.id limit :most))
+                and (:alert::bigint is null or u.id in (select n.user_id from notice n where n.alert_id = :alert))
             order by u.id
             """;
 
@@ -81,6 +89,12 @@ final class JdbiRecipientRepository {
                 where workshop_id = :workshop and created_at >= least(:day, :hour) and urgent = :urgent
                     and event in ('alert', 'alert_escalated') and channel <> 'webhook' and state <> 'suppressed'
                 group by announcement_id, user_id, channel) had
+            """;
+
+    private static final String UNSENT =
+            """
+            select count(*) from notice
+            where workshop_id = :workshop and created_at >= :since and state = 'suppressed' and announcement_id is not null
             """;
 
     private final Database database;
@@ -117,15 +131,34 @@ final class JdbiRecipientRepository {
                 .one());
     }
 
+    /** {@return all owners and staff of the workshop, without what they were notified of} */
+    List<Person> staff(long workshop) {
+        return people(workshop, STAFF, null, Optional.empty(), Instant.EPOCH, null);
+    }
+
+    /** {@return the platform's team} */
+    List<Person> team(Optional<String> throttleKey, Instant since) {
+        return people(null, PLATFORM_TEAM, null, throttleKey, since, null);
+    }
+
     /**
-     * {@return people of that workshop, or of the platform}
+     * {@return those of the workshop's people who are named, and its first {@value Recipients#MAX_PEOPLE} owners}
      *
      * @param since when they were notified under the throttle key is asked from then on
-     * @param alert by which channels they were notified of it is asked, too; null: of none
      */
-    List<Person> people(
+    List<Person> among(long workshop, List<Long> named, Optional<String> throttleKey, Instant since) {
+        return people(workshop, STAFF, named, throttleKey, since, null);
+    }
+
+    /** {@return those of the workshop's people who have notices of the alert, and by which channels they were notified of it} */
+    List<Person> notified(long workshop, @Nullable Long alert) {
+        return alert == null ? List.of() : people(workshop, STAFF, null, Optional.empty(), Instant.EPOCH, alert);
+    }
+
+    private List<Person> people(
             @Nullable Long workshop,
             Set<String> roles,
+            @Nullable List<Long> named,
             Optional<String> throttleKey,
             Instant since,
             @Nullable Long alert) {
@@ -133,9 +166,13 @@ final class JdbiRecipientRepository {
             Query query = handle.createQuery(PEOPLE)
                     .bindByType("workshop", workshop, Long.class)
                     .bindArray("roles", String.class, roles.toArray())
+                    .bind("most", Recipients.MAX_PEOPLE)
                     .bindByType("throttleKey", throttleKey.orElse(null), String.class)
                     .bind("since", since)
                     .bindByType("alert", alert, Long.class);
+            query = named == null
+                    ? query.bindNull("named", Types.ARRAY)
+                    : query.bindArray("named", Long.class, named.toArray());
             return query.map(JdbiRecipientRepository::toPerson).list();
         });
     }
@@ -158,6 +195,15 @@ final class JdbiRecipientRepository {
                 .bind("day", day.atOffset(ZoneOffset.UTC))
                 .bind("hour", hour.atOffset(ZoneOffset.UTC))
                 .map(RecordMapper.of(Had.class))
+                .one());
+    }
+
+    /** {@return how many notices of the workshop's announcements are kept since then though they are not sent} */
+    int unsent(long workshop, Instant since) {
+        return database.onPlatform(handle -> handle.createQuery(UNSENT)
+                .bind("workshop", workshop)
+                .bind("since", since)
+                .mapTo(Integer.class)
                 .one());
     }
 

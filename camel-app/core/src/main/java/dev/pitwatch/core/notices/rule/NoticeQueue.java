@@ -37,15 +37,18 @@ public final class NoticeQueue {
     /** Adds the notices, those that are not sent too, and what people read in the summary of their quiet hours. */
     public Decided queue(Decided decided) {
         outbox.add(Scope.platform(), decided.notices());
-        decided.held().forEach(line -> outbox.addToSummary(Scope.platform(), line));
+        outbox.addToSummaries(Scope.platform(), decided.held());
         List<SuppressedNotice> unsent = decided.notices().stream()
                 .flatMap(notice -> unsent(notice, decided).stream())
                 .toList();
-        if (!unsent.isEmpty()) {
-            afterCommit.accept(() -> unsent.forEach(notice -> {
-                notice.channels().forEach(channel -> meters.suppressed(channel, 1));
-                suppressed.accept(notice);
-            }));
+        if (!unsent.isEmpty() || !decided.unkept().isEmpty()) {
+            afterCommit.accept(() -> {
+                decided.unkept().forEach((channel, more) -> meters.suppressed(channel.code(), more));
+                unsent.forEach(notice -> {
+                    notice.channels().forEach(channel -> meters.suppressed(channel, 1));
+                    suppressed.accept(notice);
+                });
+            });
         }
         return decided;
     }

@@ -61,11 +61,7 @@ public final class NoticeReplay {
                 JsonNodeFactory.instance.objectNode(),
                 now);
         AnnouncedPlace place = recipients.place(any, now);
-        return new NoticeReplay(
-                workshopId,
-                ZoneId.of(place.timeZone()),
-                place.webhook(),
-                recipients.people(workshopId, Recipients.STAFF, Optional.empty(), now, null));
+        return new NoticeReplay(workshopId, ZoneId.of(place.timeZone()), place.webhook(), recipients.staff(workshopId));
     }
 
     /** {@return one that begins before the first alert, with the same people} */
@@ -104,7 +100,8 @@ public final class NoticeReplay {
                 plan.map(one -> people(announcement, one, settings)).orElse(List.of()),
                 Optional.empty(),
                 webhookEvents,
-                plan.map(one -> sent(one).had(at, zone)).orElse(Allowance.Had.NOTHING));
+                plan.map(one -> sent(one).had(at, zone)).orElse(Allowance.Had.NOTHING),
+                0);
     }
 
     private List<Person> people(OpenAnnouncement announcement, Plan plan, Settings settings) {

@@ -16,6 +16,7 @@ import dev.pitwatch.core.notices.rule.Audience.Mailbox;
 import dev.pitwatch.core.notices.rule.Plan.Whom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,7 +32,7 @@ public final class NoticeRules {
     public Decided decide(Audience audience) {
         return audience.plan()
                 .map(plan -> decide(audience, plan))
-                .orElseGet(() -> new Decided(audience.announcement(), List.of(), List.of()));
+                .orElseGet(() -> new Decided(audience.announcement(), List.of(), List.of(), Map.of()));
     }
 
     private static Decided decide(Audience audience, Plan plan) {
@@ -55,7 +56,7 @@ public final class NoticeRules {
             if (!person.reachedBy().contains(channel)) {
                 decisions.add(new NoticeTarget.User(person.id()), channel, Optional.of(held.orElse(NO_ADDRESS)), due);
             } else if (held.isPresent()) {
-                targets(person, channel).forEach(target -> decisions.add(target, channel, held, due));
+                decisions.add(new NoticeTarget.User(person.id()), channel, held, due);
             } else {
                 decisions.addWithin(targets(person, channel), channel, due);
             }

@@ -1,5 +1,7 @@
 package dev.pitwatch.core.notices.rule;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
 import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
@@ -16,9 +18,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who may be notified of an announcement, and all else that decides whether they are: bean {@code noticeRecipients} of
@@ -27,12 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recipients {
 
-    static final Set<String> STAFF = Set.of("owner", "staff");
-
     /** Of one workshop and announcement, as settings name at most: each leaves a row for each channel, sent or not. */
     static final int MAX_PEOPLE = 100;
 
-    private static final Set<String> PLATFORM_TEAM = Set.of("super_admin");
+    private static final Duration HOUR = Duration.ofHours(1);
 
     /** Of the platform, which sets nothing. */
     private static final Settings PLATFORM_SETTINGS =
@@ -78,7 +76,8 @@ public final class Recipients {
                 plan.map(one -> people(announcement, one, inForce, now)).orElse(List.of()),
                 plan.flatMap(one -> mailbox(one, now)),
                 place.webhook(),
-                had(announcement, plan, now, zone));
+                had(announcement, plan, now, zone),
+                announcement.workshopId() == null ? 0 : people.unsent(announcement.workshopId(), now.minus(HOUR)));
     }
 
     private Settings settings(OpenAnnouncement announcement) {
@@ -99,28 +98,41 @@ public final class Recipients {
                         workshop,
                         plan.get().urgent(),
                         LocalDate.ofInstant(now, zone).atStartOfDay(zone).toInstant(),
-                        now.minus(Duration.ofHours(1)));
+                        now.minus(HOUR));
     }
 
     private List<Person> people(OpenAnnouncement announcement, Plan plan, Settings inForce, Instant now) {
         Instant since = now.minus(inForce.throttle());
         return switch (plan.whom()) {
             case NO_ONE -> List.of();
-            case PLATFORM -> people.people(null, PLATFORM_TEAM, plan.throttleKey(), since, null);
+            case PLATFORM -> people.team(plan.throttleKey(), since);
             case NOTIFIED ->
                 chosen(
                         plan,
                         inForce,
-                        seeing(announcement, plan, since, NoticeValues.number(announcement.facts(), "id")));
+                        seeing(
+                                announcement,
+                                people.notified(
+                                        requireNonNull(announcement.workshopId()),
+                                        NoticeValues.number(announcement.facts(), "id"))));
             case OWNERS, OWNERS_ON_EVERY_CHANNEL, RECIPIENTS ->
-                plan.channels().isEmpty() ? List.of() : chosen(plan, inForce, seeing(announcement, plan, since, null));
+                plan.channels().isEmpty()
+                        ? List.of()
+                        : chosen(
+                                plan,
+                                inForce,
+                                seeing(
+                                        announcement,
+                                        people.among(
+                                                requireNonNull(announcement.workshopId()),
+                                                inForce.recipients(),
+                                                plan.throttleKey(),
+                                                since)));
         };
     }
 
-    private List<Person> seeing(OpenAnnouncement announcement, Plan plan, Instant since, @Nullable Long alert) {
-        return people.people(announcement.workshopId(), STAFF, plan.throttleKey(), since, alert).stream()
-                .filter(person -> person.sees(announcement))
-                .toList();
+    private static List<Person> seeing(OpenAnnouncement announcement, List<Person> all) {
+        return all.stream().filter(person -> person.sees(announcement)).toList();
     }
 
     /**

@@ -57,6 +57,7 @@ class NoticeRulesTest {
     private Optional<Mailbox> mailbox = Optional.empty();
     private Optional<Set<String>> webhook = Optional.empty();
     private Had had = Had.NOTHING;
+    private int unsent;
     private int smsPerDay = 20;
 
     @Test
@@ -323,13 +324,28 @@ class NoticeRulesTest {
                         "1 email",
                         "1 push no_address",
                         "2 email no_address",
-                        "browser 11 push hour_limit",
-                        "browser 12 push hour_limit",
+                        "2 push hour_limit",
                         "browser 12 push hour_limit_summary",
                         "webhook");
-        var summary = rules().notices().get(5).notice();
+        var summary = rules().notices().get(4).notice();
         assertThat(summary.dedupeKey()).isEqualTo("hour_limit:2026-02-20:user-2");
         assertThat(summary.values()).containsEntry("count", "120");
+    }
+
+    @Test
+    void givenManyThatWereNotSent_whenDecided_thenThoseOfPeopleAreKeptUpToAThousandAnHourAndTheRestCounted() {
+        unsent = 998;
+        channels = List.of("sms", "email", "push");
+        people.add(person(1, EMAIL));
+        people.add(person(2, EMAIL));
+
+        Decided made = rules();
+
+        assertThat(made.notices())
+                .extracting(NoticeRulesTest::said)
+                .containsExactly("1 sms no_address", "1 email", "1 push no_address", "2 email");
+        assertThat(made.unkept()).isEqualTo(Map.of(SMS, 1, PUSH, 1));
+        assertThat(made.outcome()).isEqualTo("2 notices, 2 suppressed, 2 more suppressed and not kept");
     }
 
     @Test
@@ -427,8 +443,7 @@ class NoticeRulesTest {
 
         webhook = Optional.of(Set.of("alert_cleared"));
         shelved = true;
-        assertThat(decided())
-                .containsExactly("1 email shelved", "browser 21 push shelved", "4 email shelved", "webhook");
+        assertThat(decided()).containsExactly("1 email shelved", "2 push shelved", "4 email shelved", "webhook");
     }
 
     @Test
@@ -472,7 +487,8 @@ class NoticeRulesTest {
                         people,
                         mailbox,
                         webhook,
-                        had));
+                        had,
+                        unsent));
     }
 
     private static Had sms(int today) {
