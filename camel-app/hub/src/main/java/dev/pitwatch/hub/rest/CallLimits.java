@@ -157,6 +157,23 @@ final class CallLimits {
         });
     }
 
+    /** Counts the body of a call of a workshop if it changes something in the end; whose share of that is used up has to wait. */
+    void limitWritten(RoutingContext context, Principal who) {
+        Long workshop = who.workshopId();
+        Optional<RateLimiter> limiter = callers.limiter();
+        if (workshop == null || limiter.isEmpty()) {
+            return;
+        }
+        limiter.get().untilWritable(workshop).ifPresent(wait -> {
+            throw Problem.later(ProblemCode.RATE_LIMITED, "the workshop has written too much in this minute", wait);
+        });
+        context.addEndHandler(ended -> {
+            if (context.response().getStatusCode() < BAD_REQUEST) {
+                limiter.get().wrote(workshop, context.request().bytesRead());
+            }
+        });
+    }
+
     /** Tells what is left, and refuses the call that is one too many. */
     private static void hold(RoutingContext context, RateLimiter.Left left) {
         context.response()

@@ -9,6 +9,7 @@ import io.github.bucket4j.EstimationProbe;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Counts calls a minute, per address, user and workshop. Thread safe. Bounded: of those who have calls left it forgets anyone who
@@ -22,6 +23,12 @@ final class RateLimiter {
     private static final int HOOKS_A_MINUTE = 600;
     /** Of everybody to one hook: as a workshop. */
     private static final int OF_HOOK_A_MINUTE = 3_000;
+
+    /**
+     * Bytes of bodies by which the people and keys of one workshop have changed something: a row grows by them, and the audit log, which
+     * stays for ever, by twice as many.
+     */
+    static final int WRITTEN_A_MINUTE = 3 << 19;
 
     private static final int MAX_OF_NAME = 64;
     private static final int MAX_BUCKETS = 50_000;
@@ -115,6 +122,33 @@ final class RateLimiter {
                 limits.address(),
                 probe.getRemainingTokens(),
                 probe.canBeConsumed() ? MINUTE : Duration.ofNanos(probe.getNanosToWaitForRefill()));
+    }
+
+    /** {@return how long the workshop has to wait until it may write more; empty: it may now} Counts none. */
+    synchronized Optional<Duration> untilWritable(long workshop) {
+        Bucket bucket = spent.get(written(workshop));
+        if (bucket == null) {
+            return Optional.empty();
+        }
+        EstimationProbe probe = bucket.estimateAbilityToConsume(1);
+        return probe.canBeConsumed()
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
+    }
+
+    /** Counts what a call of the workshop has written, also when that is more than is left: it waits the longer then. */
+    synchronized void wrote(long workshop, long bytes) {
+        String key = written(workshop);
+        Bucket known = spent.remove(key);
+        Bucket bucket = known == null ? buckets.computeIfAbsent(key, any -> full(WRITTEN_A_MINUTE)) : known;
+        bucket.consumeIgnoringRateLimits(bytes);
+        boolean left = bucket.getAvailableTokens() > 0;
+        (left ? spent : buckets).remove(key);
+        (left ? buckets : spent).put(key, bucket);
+    }
+
+    private static String written(long workshop) {
+        return "written " + workshop;
     }
 
     private static String refusals(String address) {

@@ -226,6 +226,9 @@ public final class RestApi implements AutoCloseable {
                             token -> callers.limitLink(context, token),
                             () -> callers.limit(context, principal, kind(operation, principal)));
         }
+        principal
+                .filter(who -> mostOfBody(operation, principal) > 0)
+                .ifPresent(who -> callers.limitWritten(context, who));
         link.ifPresent(token -> context.put(OperationCalls.LINK, token));
         principal.ifPresent(who -> OperationCalls.authorise(operation, who));
         requireMediaType(operation, context.request());

@@ -6,6 +6,7 @@ import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.hub.rest.RateLimiter.Kind;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,19 @@ class RateLimiterTest {
         assertThat(limiter.count(person(6)).allowed())
                 .as("the workshop's are used up")
                 .isFalse();
+    }
+
+    @Test
+    void givenAWorkshopThatHasWrittenAMinutesShare_whenItWantsToWriteMore_thenItWaitsAndOthersDoNot() {
+        assertThat(limiter.untilWritable(1)).isEmpty();
+        limiter.wrote(1, RateLimiter.WRITTEN_A_MINUTE - 1);
+        assertThat(limiter.untilWritable(1)).as("a byte is left").isEmpty();
+
+        limiter.wrote(1, 2L * RateLimiter.WRITTEN_A_MINUTE);
+
+        assertThat(limiter.untilWritable(1))
+                .hasValueSatisfying(wait -> assertThat(wait).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3)));
+        assertThat(limiter.untilWritable(2)).isEmpty();
     }
 
     @Test

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RestApiOutagesIT {
@@ -113,6 +115,49 @@ class RestApiOutagesIT {
                     "X-Forwarded-For",
                     "1.1.1.1"));
         }
+    }
+
+    /** What is written stays, in the audit log for ever: before and after of each change. */
+    @Test
+    void givenAWorkshopThatWritesMuch_whenItsMinutesShareIsUsedUp_thenItMayReadAndOthersWrite() {
+        RateLimits many = new RateLimits(100_000, 100_000, 100_000, 100_000);
+        try (TestApi api = TestApi.startLimited(many, List.of())) {
+            long workshop = api.workshop("Shine");
+            long other = api.workshop("Other");
+            api.user(workshop, "owner", "owner", null);
+            api.user(other, "neighbour", "owner", null);
+            String owner = api.token("owner");
+            String path = "/api/v1/workshops/" + workshop;
+            for (int i = 0; i < 4; i++) {
+                assertThat(api.patch(path, owner, Map.of("unknown", "x".repeat(500_000)))
+                                .status())
+                        .as("what is refused leaves nothing")
+                        .isIn(400, 422);
+            }
+
+            int taken = 0;
+            while (taken < 100 && api.patch(path, owner, holidays(taken)).status() == 200) {
+                taken++;
+            }
+
+            assertThat(taken).isBetween(20, 40);
+            Answer refused = api.patch(path, owner, holidays(taken));
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 120);
+            assertThat(api.get(path, owner).status()).isEqualTo(200);
+            assertThat(api.patch("/api/v1/workshops/" + other, api.token("neighbour"), holidays(1))
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static Map<String, Object> holidays(int first) {
+        return Map.of(
+                "holidays",
+                IntStream.range(first, first + 400)
+                        .mapToObj(day ->
+                                Map.of("date", LocalDate.EPOCH.plusDays(day).toString(), "name", "H".repeat(100)))
+                        .toList());
     }
 
     private static String from(TestApi api, String address) {
