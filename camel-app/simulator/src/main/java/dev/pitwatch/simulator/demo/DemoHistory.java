@@ -2,6 +2,8 @@ package dev.pitwatch.simulator.demo;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.alerts.alert.AlertHistory;
+import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
@@ -26,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the demo's workshop did before anybody looked: the jobs of 14 days, and the air of seven. */
+/** What the demo's workshop did before anybody looked: the jobs of 14 days, and the air of seven with its alerts. */
 public final class DemoHistory {
 
     private final JdbiDemoRepository repository;
@@ -85,17 +87,29 @@ public final class DemoHistory {
             return;
         }
         Owner owner = repository.owner(demo.workshopId());
-        Principal who = new Principal(
-                owner.userId(), owner.username(), Role.OWNER, null, demo.workshopId(), null, Set.of(), false);
+        Principal who = principal(owner, demo);
         database.together(
                 () -> DONE.stream().map(done -> make(who, owner, demo, done)).toList());
     }
 
-    /** Writes the readings, unless there are readings; after the jobs. */
+    /** Writes the readings and the alerts that they raised, unless there are readings; after the jobs, before a hub starts. */
     public void writeReadings(Demo demo) {
-        if (!repository.hasReadings(demo.workshopId())) {
-            new DemoReadings(database, zone).write(demo, clock.now().instant(), repository.stays(demo.workshopId()));
+        if (repository.hasReadings(demo.workshopId())) {
+            return;
         }
+        Instant now = clock.now().instant();
+        new DemoReadings(database, zone).write(demo, now, repository.stays(demo.workshopId()));
+        new AlertHistory(database, new AlertConfigService(database))
+                .write(
+                        principal(repository.owner(demo.workshopId()), demo),
+                        demo.workshopId(),
+                        now.minus(DemoReadings.SPAN),
+                        now);
+    }
+
+    private static Principal principal(Owner owner, Demo demo) {
+        return new Principal(
+                owner.userId(), owner.username(), Role.OWNER, null, demo.workshopId(), null, Set.of(), false);
     }
 
     private long make(Principal who, Owner owner, Demo demo, Done done) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Seven days of readings, one a minute and pit, as the demo's devices would have measured them. */
 final class DemoReadings {
 
-    private static final Duration SPAN = Duration.ofDays(7);
+    static final Duration SPAN = Duration.ofDays(7);
     /** No device has it: devices draw eight hexadecimal digits. */
     private static final String BOOT = "demohist";
 

@@ -46,7 +46,7 @@ public final class Onboarding {
 
     /**
      * Makes the workshop with so many pits, numbered from 1; its owner is called {@code owner_} and its code. One that says no hours
-     * has the usual ones: nobody hands cars over at night.
+     * has the usual ones: cars are handed over by day.
      */
     public Made takeOn(Principal principal, NewWorkshop wanted, String plan, Owner owner, int pitCount) {
         return database.together(() -> {
