@@ -114,3 +114,56 @@ test('the list of devices is told by events, in Hindi too', async ({ signedIn: p
   await expect(row).toContainText('ऑनलाइन');
   expect(await violationsOn(page)).toEqual([]);
 });
+
+test("a device's page: told to blink until it did, disabled and back, moved, and decommissioned", async ({
+  signedIn: page,
+}) => {
+  test.setTimeout(180_000);
+  const device = await shipped();
+  const running = await PluggedIn.connect(device);
+  try {
+    await page.goto('/devices/claim');
+    await page.getByLabel('Device id').fill(device.device_id);
+    await page.getByLabel('Code', { exact: true }).fill(device.claim_code.toLowerCase());
+    await page.getByRole('button', { name: /^Make Pit \d+$/ }).click();
+    await expect(page.getByLabel('Pit')).not.toHaveValue('');
+    await page.getByRole('button', { name: 'Claim the device' }).click();
+    await expect(page.getByText(`${device.device_id} sends its readings from Pit`)).toBeVisible({ timeout: 30_000 });
+
+    await page.goto(`/devices/${device.device_id}`);
+    await expect(step(page, 'readings')).toHaveAttribute('data-state', 'done');
+    await expect(page.locator('[data-command=ASSIGN]')).toHaveAttribute('data-state', 'done');
+    await page.getByRole('button', { name: 'Trace for 15 minutes' }).click();
+    await page.getByRole('button', { name: 'Let it blink' }).click();
+    await expect(page.locator('[data-command=IDENTIFY]')).toHaveAttribute('data-state', 'done');
+    expect(await violationsOn(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+    await expect(page.getByText('disabled by a person')).toBeVisible();
+    await expect(step(page, 'readings')).toHaveAttribute('data-state', 'hangs');
+    await expect(page.locator('[data-command=DISABLE]')).toHaveAttribute('data-state', 'done');
+    await page.getByRole('button', { name: 'Enable' }).click();
+    await expect(page.locator('[data-command=ENABLE]')).toHaveAttribute('data-state', 'done');
+    await expect(step(page, 'readings')).toHaveAttribute('data-state', 'done', { timeout: 30_000 });
+    await expect(page.locator('[data-outcome=stored]').first()).toBeVisible({ timeout: 20_000 });
+    await page.locator('[data-outcome=stored] summary').first().click();
+    await expect(page.locator('[data-outcome=stored] pre').first()).toContainText('"temperature": 24.5');
+
+    await page.setViewportSize(PHONE);
+    await page.getByRole('textbox', { name: 'Name' }).fill('Door unit');
+    await page.getByRole('combobox', { name: 'Pit' }).selectOption('No pit');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Door unit' })).toBeVisible();
+    await expect(step(page, 'pit')).toHaveAttribute('data-state', 'hangs');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(await violationsOn(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Decommission' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Decommission' }).click();
+    await expect(page.locator('[data-state=retired]')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Restart' })).toHaveCount(0);
+  } finally {
+    await running.unplug();
+  }
+});

@@ -27,6 +27,7 @@ const rights: Record<string, Person[]> = {
   '/alerts': team,
   '/alerts/limits': admins,
   '/devices': admins,
+  '/devices/:device': admins,
   '/devices/claim': admins,
   '/devices/new': admins,
   '/jobs': team,

@@ -6,8 +6,10 @@ import type {
   Claim,
   Command,
   Device,
+  DeviceChange,
   DeviceReading,
   Diag,
+  NewCommand,
   NewDevice,
   Registered,
   SensorType,
@@ -60,6 +62,44 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Device', 'DeviceList', 'Devi
       },
       invalidatesTags: (_, error) => (error ? [] : ['Device', 'DeviceList', 'Pits']),
     }),
+    changeDevice: build.mutation<Device, { id: string; change: DeviceChange }>({
+      query: ({ id, change }) => ({ path: `/devices/${id}`, method: 'PATCH', body: change }),
+      invalidatesTags: (_, error) => (error ? [] : ['Device', 'DeviceList', 'DeviceNews', 'Pits']),
+    }),
+    /** Lets it measure, or not. */
+    switchDevice: build.mutation<null, { id: string; status: 'active' | 'disabled' }>({
+      query: ({ id, status }) => ({ path: `/devices/${id}/status`, method: 'PATCH', body: { status } }),
+      invalidatesTags: (_, error) => (error ? [] : ['Device', 'DeviceList', 'DeviceNews']),
+    }),
+    commandDevice: build.mutation<Pick<Command, 'command_id' | 'state'>, { id: string; command: NewCommand }>({
+      query: ({ id, command }) => ({ path: `/devices/${id}/command`, method: 'POST', body: command }),
+      invalidatesTags: ['DeviceNews'],
+    }),
+    /** Another one takes its place; it is decommissioned. */
+    replaceDevice: build.mutation<Device, { id: string; by: string }>({
+      query: ({ id, by }) => ({ path: `/devices/${id}/replace`, method: 'POST', body: { new_device_id: by } }),
+      invalidatesTags: (_, error) => (error ? [] : ['Device', 'DeviceList', 'DeviceNews', 'Pits']),
+    }),
+    decommissionDevice: build.mutation<null, string>({
+      query: (id) => ({ path: `/devices/${id}`, method: 'DELETE' }),
+      invalidatesTags: (_, error) => (error ? [] : ['Device', 'DeviceList', 'DeviceNews', 'Pits']),
+    }),
+    rotateLicence: build.mutation<{ license_key: string }, string>({
+      query: (id) => ({ path: `/devices/${id}/licence/rotate`, method: 'POST' }),
+      invalidatesTags: ['Device', 'DeviceNews'],
+    }),
+    revokeLicence: build.mutation<null, string>({
+      query: (id) => ({ path: `/devices/${id}/licence/revoke`, method: 'POST' }),
+      invalidatesTags: ['Device', 'DeviceNews'],
+    }),
+    rotateCredentials: build.mutation<{ mqtt_password: string | null }, string>({
+      query: (id) => ({ path: `/devices/${id}/credentials/rotate`, method: 'POST' }),
+    }),
+    /** Keeps every message of the device for so many minutes. */
+    traceDevice: build.mutation<{ until: string }, { id: string; minutes: number }>({
+      query: ({ id, minutes }) => ({ path: `/devices/${id}/trace`, method: 'POST', body: { minutes } }),
+      invalidatesTags: ['DeviceNews'],
+    }),
     makeNextPit: build.mutation<Pit, { workshop: number; pit_number: number }>({
       query: ({ workshop, pit_number }) => ({
         path: `/workshops/${workshop}/pits`,
@@ -111,6 +151,15 @@ export const {
   useDeviceListQuery,
   useSensorTypesQuery,
   useRegisterDeviceMutation,
+  useChangeDeviceMutation,
+  useSwitchDeviceMutation,
+  useCommandDeviceMutation,
+  useReplaceDeviceMutation,
+  useDecommissionDeviceMutation,
+  useRotateLicenceMutation,
+  useRevokeLicenceMutation,
+  useRotateCredentialsMutation,
+  useTraceDeviceMutation,
   useClaimDeviceMutation,
   useMakeNextPitMutation,
   useNewestDiagQuery,

@@ -105,6 +105,7 @@ export function DevicesPage() {
           columns={columns}
           query={{ ...query, data: query.data && { rows: shown, total: rows.length } }}
           rowKey={({ device_id }) => device_id}
+          rowTo={({ device_id }) => `/devices/${device_id}`}
           page={at.page}
           pageSize={PAGE_SIZE}
           onPage={at.setPage}

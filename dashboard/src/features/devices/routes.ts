@@ -20,4 +20,9 @@ export const routes: PageRoute[] = [
     load: async () => ({ Page: (await import('./claim-page')).ClaimPage }),
     roles: ADMINS,
   },
+  {
+    path: '/devices/:device',
+    load: async () => ({ Page: (await import('./device-page')).DevicePage }),
+    roles: ADMINS,
+  },
 ];

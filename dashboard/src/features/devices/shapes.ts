@@ -11,6 +11,10 @@ export type NewDevice = Schemas['NewDevice'];
 /** Keys, password and code are told this once. */
 export type Registered = Schemas['RegisteredDevice'];
 export type SensorType = Schemas['SensorType'];
+export type DeviceChange = Schemas['DeviceChange'];
+export type NewCommand = Schemas['NewCommand'];
+export type Calibrations = Schemas['Calibrations'];
+export type CalibrationChange = Schemas['CalibrationChange'];
 export type Claim = Schemas['Claim'];
 /** What one device sent last; measured fields stand beside these. */
 export type DeviceReading = Pick<Schemas['Reading'], 'pit_id' | 'device_id' | 'timestamp' | 'flags'> &

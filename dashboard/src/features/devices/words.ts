@@ -2,3 +2,6 @@ import { wordsOf } from '@/words';
 import en from './words.en.json';
 
 export const useDevicesWords = wordsOf('devices', en, () => import('./words.hi.json'));
+
+/** The texts for which the hub's own reasons are the keys, to see which of them have words. */
+export const { refusal: refusalWords } = en;

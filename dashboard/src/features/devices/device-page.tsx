@@ -1,0 +1,87 @@
+import { useParams } from 'react-router';
+import { usePitsQuery } from '@/api/api';
+import { useWorkshop } from '@/api/workshop-in-view';
+import { Moment } from '@/kit/moment';
+import { Page } from '@/kit/page';
+import { PageLink } from '@/kit/page-link';
+import { Section } from '@/kit/section';
+import { Loaded } from '@/kit/states';
+import { useWords } from '@/words';
+import { ActsSection } from './acts-section';
+import type { Known } from './checklist';
+import { ChecklistList } from './checklist-list';
+import { CommandsSection } from './commands-section';
+import { stateOf } from './device-states';
+import { EditSection } from './edit-section';
+import { KeysSection } from './keys-section';
+import { TraceSection } from './trace-section';
+import { StateBadge } from './use-device-columns';
+import { useChecklist, useKnown } from './use-known';
+import { ViolationsSection } from './violations-section';
+import { useDevicesWords } from './words';
+
+/** One device: how far it is on its way to readings, what it is told and says, and what can be done with it. */
+export function DevicePage() {
+  const { t } = useDevicesWords();
+  const { device: id = '' } = useParams();
+  const workshop = useWorkshop();
+  const { query, known } = useKnown(workshop, id);
+  return (
+    <Page title={known?.device.name ?? id} crumbs={[{ to: '/devices', text: t('list.title') }]} width="text">
+      <Loaded key={id} query={{ ...query, data: known ?? undefined }}>
+        {(all) => <Sections known={all} workshop={workshop} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Sections({ known, workshop }: { known: Known; workshop: number }) {
+  const { t } = useDevicesWords();
+  const { device } = known;
+  const retired = device.status === 'retired';
+  return (
+    <div className="flex flex-col gap-4">
+      <Facts known={known} workshop={workshop} />
+      {!retired && (
+        <Section title={t('way')} lead={t('wayLead')}>
+          <Way known={known} />
+        </Section>
+      )}
+      {!retired && <ActsSection device={device} />}
+      {!retired && <EditSection workshop={workshop} device={device} />}
+      <CommandsSection commands={known.commands} />
+      {!retired && <KeysSection device={device} />}
+      {!retired && <TraceSection id={device.device_id} trace={known.trace} />}
+      <ViolationsSection violations={known.violations} />
+    </div>
+  );
+}
+
+function Way({ known }: { known: Known }) {
+  return <ChecklistList steps={useChecklist(known)} known={known} />;
+}
+
+function Facts({ known: { device }, workshop }: { known: Known; workshop: number }) {
+  const { t } = useDevicesWords();
+  const { t: say } = useWords();
+  const pit = usePitsQuery(workshop).data?.find(({ id }) => id === device.pit_id);
+  const { wanted_reason: reason } = device;
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+      <StateBadge state={stateOf(device)} />
+      {device.wanted === 'disabled' && reason !== null && <span>{t(`wanted.${reason}`)}</span>}
+      {pit && (
+        <PageLink to={`/pits/${pit.id}`} className="inline-flex min-h-6 items-center text-accent underline">
+          {say('pit.number', { number: pit.pit_number })}
+        </PageLink>
+      )}
+      <span className="font-mono wrap-anywhere">{device.device_id}</span>
+      {device.board !== null && <span>{device.board}</span>}
+      {device.fw !== null && <span>{t('fact.fw', { version: device.fw })}</span>}
+      {device.ip !== null && <span className="num">{device.ip}</span>}
+      <span>
+        {t('column.seen')}: {device.last_seen_at === null ? t('never') : <Moment at={device.last_seen_at} />}
+      </span>
+    </p>
+  );
+}
