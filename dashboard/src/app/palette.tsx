@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { api, useAlertsQuery, useJobsQuery, usePitsQuery } from '@/api/api';
+import { api, useAlertsQuery, useDevicesQuery, useJobsQuery, usePitsQuery } from '@/api/api';
 import type { Job } from '@/contract/shapes';
 import { ownName } from '@/domain/pits';
 import { useAlertText } from '@/kit/alert-text';
@@ -70,6 +70,7 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
   const pits = usePitsQuery(workshop ?? 0, { skip: none || !may('/pits/1') }).data ?? [];
   const open: NamedJob[] = useJobsQuery(workshop ?? 0, { skip: none || !may('/jobs/1') }).data ?? [];
   const alerts = useAlertsQuery(workshop ?? 0, { skip: none || !may('/a/1') }).data ?? [];
+  const devices = useDevicesQuery(workshop ?? 0, { skip: none || !may('/devices/x') }).data ?? [];
   const alertText = useAlertText();
   const found = calls.useFindJobsQuery(
     { workshop: workshop ?? 0, q: asked },
@@ -94,6 +95,8 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
     ...navigationOf(pages, role).map(({ path, nav }) => ({ id: path, text: t(`nav.${nav.text}`) })),
     ...[
       { id: '/jobs/new', text: t('palette.newJob') },
+      { id: '/devices/claim', text: t('palette.claimDevice') },
+      { id: '/devices/new', text: t('palette.newDevice') },
       { id: '/staff/new', text: t('palette.newPerson') },
       { id: '/workshop/templates/new', text: t('palette.newTemplate') },
       { id: '/account', text: t('palette.account') },
@@ -110,6 +113,17 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
         ...(detail !== null && { detail }),
       }))
       .filter((choice: ListedChoice) => fits(choice.text, choice.detail)),
+    ...devices
+      .filter(({ device_id, name }) => words.length >= ASK_FROM && fits(name, device_id))
+      .map(({ device_id, name, pit_id }) => {
+        const pit = pits.find(({ id }) => id === pit_id);
+        const where = pit ? t('pit.number', { number: pit.pit_number }) : null;
+        return {
+          id: `/devices/${device_id}`,
+          text: name ?? device_id,
+          detail: [name === null ? null : device_id, where, t('palette.device')].filter(Boolean).join(' · '),
+        };
+      }),
     ...alerts
       .map((alert) => {
         const pit = pits.find(({ id }) => id === alert.pit_id);

@@ -1,6 +1,7 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { list, ok, refuse } from '@/testing/fake-hub';
+import { wholeDevice } from '@/testing/devices';
 import { visit, withHub } from '@/testing/visit';
 
 // jsdom has no canvas; what the chart draws is told by its table, and tested by the options' own tests.
@@ -228,6 +229,22 @@ describe('the page of a pit', () => {
       });
     });
     expect(await screen.findByText('Watching: Ravi Kumar')).toBeDefined();
+  });
+
+  it('tells who may what to do about a pit without a device, and two devices apart', async () => {
+    arrange();
+    here.hub.on('GET', '/workshops/1/devices', () => list([]));
+    visit('/pits/1');
+    expect(await screen.findByText('No device yet: scan its label, or register one.')).toBeDefined();
+    expect(screen.getByRole('link', { name: 'Claim by its label' }).getAttribute('href')).toBe('/devices/claim');
+    cleanup();
+
+    const both = ['ESP32-1', 'ESP32-2'].map((device_id) => wholeDevice({ device_id, name: 'Wall unit' }));
+    here.hub.on('GET', '/workshops/1/devices', () => list(both));
+    visit('/pits/1');
+    expect(await screen.findByText('ESP32-1')).toBeDefined();
+    const links = screen.getAllByRole('link', { name: 'Wall unit' });
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(['/devices/ESP32-1', '/devices/ESP32-2']);
   });
 
   it('has neither for operators', async () => {

@@ -120,6 +120,9 @@ describe('the shell', () => {
     await here.person.type(search, 'p');
     await offers(['Privacy and dataPage', 'Pit 1', 'WorkshopPage', 'New templatePage']);
     await here.person.clear(search);
+    await here.person.type(search, 'esp32-1');
+    await offers(['ESP32-1Pit 1 · Device']);
+    await here.person.clear(search);
     await here.person.type(search, 'sharma');
     await offers(['KA 05 MN 4821 · BMW X5Ravi Sharma · In work', 'DL8CAF5031 · BMW X5Asha Sharma · On hold']);
     await here.person.keyboard('{Enter}');

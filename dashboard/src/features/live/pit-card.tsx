@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { useOtherViewers } from '@/api/viewers';
+import { useIsAdmin, useOtherViewers } from '@/api/viewers';
 import { airTime, presenceMs } from '@/domain/board';
 import type { PitJobs } from '@/domain/jobs';
 import { ownName } from '@/domain/pits';
@@ -128,6 +128,7 @@ export const PitCard = memo(function PitCard({
               ? t('device.partly', { names: goneNames(devices) })
               : t(`device.${state}`)}
         </span>
+        {state === 'none' && !loading && workshop !== null && <AddDevice />}
         <CardWatchers pit={pit.id} />
         {at !== null && (
           <span className="ml-auto flex flex-none items-center gap-1.5">
@@ -139,6 +140,20 @@ export const PitCard = memo(function PitCard({
     </article>
   );
 });
+
+/** How a pit gets its device, for those who may give it one. */
+function AddDevice() {
+  const { t } = useWords();
+  if (!useIsAdmin()) return null;
+  return (
+    <PageLink
+      to="/devices/claim"
+      className="relative z-2 -my-1 inline-flex min-h-8 items-center font-semibold text-accent underline"
+    >
+      {t('device.add')}
+    </PageLink>
+  );
+}
 
 /** Who else looks at this very moment; only owners and staff administrators are told. */
 function CardWatchers({ pit }: { pit: number }) {

@@ -1,5 +1,7 @@
 import { Age } from '@/kit/age';
+import { ButtonLink } from '@/kit/button-link';
 import { Icon } from '@/kit/icons';
+import { PageLink } from '@/kit/page-link';
 import { Loaded } from '@/kit/states';
 import { usePitDevicesQuery } from './calls';
 import type { PitDevice } from './shapes';
@@ -17,7 +19,15 @@ export function DevicesSection({ workshop, pit }: { workshop: number; pit: numbe
       <Loaded query={query}>
         {(devices) =>
           devices.length === 0 ? (
-            <p className="text-sm text-muted">{t('noDevices')}</p>
+            <div className="flex flex-col items-start gap-3">
+              <p className="text-sm text-muted">{t('noDevices')}</p>
+              <div className="flex flex-wrap gap-2">
+                <ButtonLink to="/devices/claim">{t('claimDevice')}</ButtonLink>
+                <ButtonLink look="quiet" to="/devices/new">
+                  {t('registerDevice')}
+                </ButtonLink>
+              </div>
+            </div>
           ) : (
             <ul className="flex flex-col gap-3">
               {devices.map((device) => (
@@ -48,7 +58,13 @@ function Device({ device }: { device: PitDevice }) {
         <Icon name={away ? 'noSignal' : 'chip'} size={16} />
       </span>
       <div className="min-w-0">
-        <p className="font-semibold break-words">{name ?? device_id}</p>
+        <PageLink
+          to={`/devices/${device_id}`}
+          className="inline-flex min-h-6 items-center font-semibold wrap-anywhere hover:underline"
+        >
+          {name ?? device_id}
+        </PageLink>
+        {name !== null && <p className="font-mono text-xs wrap-anywhere text-muted">{device_id}</p>}
         <p className={away ? 'font-medium text-bad' : 'text-muted'}>
           {t(`connection.${connection}`)}
           {last_seen_at !== null && (
