@@ -99,6 +99,17 @@ test('a device is registered, its keys shown once, and its label printed', async
     return { width: Math.round((width / 72) * 25.4), height: Math.round((height / 72) * 25.4) };
   };
   expect(await paper()).toEqual({ width: 62, height: 36 });
+  await page.getByLabel('Paper').selectOption('Sheets, A4');
+  expect(await paper()).toEqual({ width: 210, height: 297 });
+
+  await page.getByRole('link', { name: 'Done' }).click();
+  await page.getByRole('searchbox').fill(id.toLowerCase());
+  await expect(page.getByRole('row').filter({ hasText: id })).toContainText('Not heard yet');
+  await page.setViewportSize(PHONE);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect(await violationsOn(page)).toEqual([]);
+  await page.getByRole('button', { name: 'More' }).click();
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Workshop' })).toBeVisible();
 });
 
 test('the list of devices is told by events, in Hindi too', async ({ signedIn: page, connect }) => {

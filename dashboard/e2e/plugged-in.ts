@@ -18,6 +18,7 @@ interface Told {
 }
 
 const EVERY_MS = 1_000;
+const RETRY_MS = 250;
 
 /** A device as docs/DEVICES.md builds one: nobody has claimed it when it is plugged in, and it does what it is told. */
 export class PluggedIn {
@@ -60,7 +61,12 @@ export class PluggedIn {
   private topic = (kind: string) => `workshop/${this.workshop}/device/${this.device.device_id}/${kind}`;
 
   private async arrive(): Promise<void> {
-    await this.client.subscribeAsync(this.topic('command'), { qos: 1 });
+    // Its account may use the topics of its new place a moment after the claim.
+    while (this.client.connected) {
+      const granted = await this.client.subscribeAsync(this.topic('command'), { qos: 1 }).catch(() => null);
+      if (granted) break;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
     await this.say('online');
   }
 
