@@ -20,9 +20,12 @@ enum Abuse {
     CODES_OF_ONE_SITE(ShareAbuse::codesOfOneSite),
     SLOW_EXPORTS(ShareAbuse::slowExports),
     PREVIEWS(ShareAbuse::previews),
+    FAR_ENDS(ShareAbuse::farEnds),
+    LONG_NOTES(ShareAbuse::longNotes),
     ACCOUNTS_CONNECTIONS(ShareAbuse::accountsConnections),
     BULK_COMMANDS(ShareAbuse::bulkCommands),
     FLAPPING_READINGS(AlertAbuse::flappingReadings),
+    ANNOUNCEMENTS(AlertAbuse::announcements),
     BAD_MAILBOXES(NoticeAbuse::badMailboxes),
     WRONG_ADDRESSES(NoticeAbuse::wrongAddresses),
     CUSTOMERS_MESSAGES(NoticeAbuse::customersMessages),
@@ -40,6 +43,8 @@ enum Abuse {
     private static final long PAGES_KIB = 2 << 10;
     /** Of 600 devices, and of the next minute when that begins meanwhile. */
     private static final long COMMANDS_OF_A_MINUTE_KIB = 4 << 10;
+    /** 1.5 MiB of bodies, thrice: the row, what was, and what is. */
+    private static final long NOTES_OF_A_MINUTE_KIB = 7 << 10;
 
     private final Attack attack;
 
@@ -67,7 +72,11 @@ enum Abuse {
 
     /** {@return how much it may leave however short it is: pages of tables and indexes, and the first minute's worth of a limit} */
     long atOnceKib() {
-        return this == BULK_COMMANDS ? COMMANDS_OF_A_MINUTE_KIB : PAGES_KIB;
+        return switch (this) {
+            case BULK_COMMANDS -> COMMANDS_OF_A_MINUTE_KIB;
+            case LONG_NOTES -> NOTES_OF_A_MINUTE_KIB;
+            default -> PAGES_KIB;
+        };
     }
 
     static List<String> names() {

@@ -29,6 +29,22 @@ final class AlertAbuse {
             "hysteresis",
             Map.of("aqi", 0, "temperature", 0, "humidity", 0));
 
+    private static final List<String> ALL = List.of("dashboard", "sms", "whatsapp", "email", "push");
+    private static final Map<String, Object> EVERY_CHANNEL = Map.of(
+            "channels",
+            Map.of(
+                    "temp_out_of_range",
+                    ALL,
+                    "high_humidity",
+                    ALL,
+                    "high_aqi",
+                    ALL,
+                    "critical_aqi",
+                    ALL,
+                    "sensor_fault",
+                    ALL));
+
+    private static final int PEOPLE = 100;
     private static final int DEVICES = 20;
     private static final int READINGS_PER_SECOND = 15;
     private static final int READING_BYTES = 330;
@@ -38,6 +54,18 @@ final class AlertAbuse {
     private static final long LIFE_SECONDS = 10;
 
     private static final int TYPES = 5;
+
+    /** As many people as an announcement goes to, each with as many browsers as a person may have, which rest. */
+    private static final String CROWD =
+            """
+            with owners as (
+                insert into app_user (workshop_id, username, name, role, phone, email)
+                select ?, 'crowd_' || ? || '_' || n, 'Owner', 'owner', '+9198' || lpad(n::text, 8, '0'), 'crowd' || n || '@example.com'
+                from generate_series(1, 99) n returning id, workshop_id)
+            insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at, rest_until)
+            select workshop_id, id, 'https://push.example.com/' || n, 'k', 'a', now(), now() + interval '1 day'
+            from owners, generate_series(1, 10) n
+            """;
 
     private AlertAbuse() {}
 
@@ -50,24 +78,63 @@ final class AlertAbuse {
                 .patch("/workshops/%d/alert-config".formatted(flapper.id()), LIMITS)
                 .required();
         Iterator<Device> cool = neighbour.devices().iterator();
-        List<Duration> quiet = OwnUse.times(scale.uses(), () -> alerted(ground, neighbour, cool.next()));
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> until("alert", ground, neighbour, cool.next()));
         long begun = System.nanoTime();
         try (Crowd crowd = ground.devices(DEVICES)) {
-            for (Device device : flapper.devices()) {
-                crowd.join(
-                        1,
-                        Manner.saying(AbuseBytes.connect(4, device.id(), device.id(), device.mqttPassword()))
-                                .flooding(flapping(device))
-                                .slowly(READINGS_PER_SECOND * READING_BYTES)
-                                .againAndAgain());
-            }
+            flap(flapper, crowd);
             crowd.act(scale.attack());
             List<Duration> attacked = OwnUse.times(
-                    scale.uses(), () -> ShareAbuse.meanwhile(crowd, () -> alerted(ground, neighbour, cool.next())));
+                    scale.uses(),
+                    () -> ShareAbuse.meanwhile(crowd, () -> until("alert", ground, neighbour, cool.next())));
             long opened = requireFew(ground, flapper, begun);
             return new Seen(
                     "%s, %,d alerts opened".formatted(crowd.tally(), opened),
                     Optional.of(new OwnUse("alert", quiet, attacked)));
+        }
+    }
+
+    /** The same, where each alert is announced to a hundred people by all channels; meanwhile the neighbour's are decided about. */
+    static Seen announcements(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop announcer = ground.pitwatch().workshop("Announcer", DEVICES);
+        Workshop neighbour = ground.pitwatch().workshop("Announced", 2 * scale.uses());
+        ground.database().useHandle(handle -> handle.execute(CROWD, announcer.id(), announcer.id()));
+        ground.pitwatch()
+                .superAdmin()
+                .patch("/workshops/%d/alert-config".formatted(announcer.id()), LIMITS)
+                .required();
+        for (Workshop workshop : List.of(announcer, neighbour)) {
+            ground.pitwatch()
+                    .superAdmin()
+                    .patch("/workshops/%d/alert-config".formatted(workshop.id()), EVERY_CHANNEL)
+                    .required();
+        }
+        Iterator<Device> cool = neighbour.devices().iterator();
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> until("notice", ground, neighbour, cool.next()));
+        try (Crowd crowd = ground.devices(DEVICES)) {
+            flap(announcer, crowd);
+            crowd.act(scale.attack());
+            List<Duration> attacked = OwnUse.times(
+                    scale.uses(),
+                    () -> ShareAbuse.meanwhile(crowd, () -> until("notice", ground, neighbour, cool.next())));
+            long notices = count("notice", ground, announcer, "%");
+            if (notices < PEOPLE) {
+                throw new IOException("%,d notices were made of the attackers' alerts, expected %,d or more"
+                        .formatted(notices, PEOPLE));
+            }
+            return new Seen(
+                    "%s, %,d notices kept".formatted(crowd.tally(), notices),
+                    Optional.of(new OwnUse("alert's notice", quiet, attacked)));
+        }
+    }
+
+    private static void flap(Workshop flapper, Crowd crowd) {
+        for (Device device : flapper.devices()) {
+            crowd.join(
+                    1,
+                    Manner.saying(AbuseBytes.connect(4, device.id(), device.id(), device.mqttPassword()))
+                            .flooding(flapping(device))
+                            .slowly(READINGS_PER_SECOND * READING_BYTES)
+                            .againAndAgain());
         }
     }
 
@@ -86,24 +153,25 @@ final class AlertAbuse {
         };
     }
 
-    /** {@return how long it takes until the device's heat is an alert} */
-    private static Duration alerted(AbuseGround ground, Workshop neighbour, Device device) throws IOException {
+    /** {@return how long it takes until the device's heat has left a row of the table, an alert or a notice} */
+    private static Duration until(String table, AbuseGround ground, Workshop neighbour, Device device)
+            throws IOException {
         try (MqttConnection connection = ground.pitwatch().connect(device)) {
             long begun = System.nanoTime();
             connection.publish(device.sensors(), device.reading("neighbour", 1).with("temperature", 41.5));
             await().atMost(NEIGHBOURS_TIME)
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> alerts(ground, neighbour, "pit:" + device.pitId()) > 0);
+                    .until(() -> count(table, ground, neighbour, "pit:" + device.pitId()) > 0);
             return Duration.ofNanos(System.nanoTime() - begun);
         } catch (ConditionTimeoutException e) {
             throw new IOException(
-                    "the neighbour's alert had not opened after %d s".formatted(NEIGHBOURS_TIME.toSeconds()), e);
+                    "the neighbour's heat was no %s after %d s".formatted(table, NEIGHBOURS_TIME.toSeconds()), e);
         }
     }
 
-    private static long alerts(AbuseGround ground, Workshop workshop, String subject) {
+    private static long count(String table, AbuseGround ground, Workshop workshop, String subject) {
         return ground.database().withHandle(handle -> handle.createQuery(
-                        "select count(*) from alert where workshop_id = ? and subject like ?")
+                        "select count(*) from %s where workshop_id = ? and subject like ?".formatted(table))
                 .bind(0, workshop.id())
                 .bind(1, subject)
                 .mapTo(Long.class)
@@ -113,7 +181,7 @@ final class AlertAbuse {
     /** {@return how many alerts the workshop's readings have opened} */
     private static long requireFew(AbuseGround ground, Workshop flapper, long begun) throws IOException {
         long lives = 1 + Duration.ofNanos(System.nanoTime() - begun).toSeconds() / LIFE_SECONDS;
-        long opened = alerts(ground, flapper, "%");
+        long opened = count("alert", ground, flapper, "%");
         if (opened == 0 || opened > DEVICES * TYPES * lives) {
             throw new IOException(
                     "%,d alerts were opened, expected 1 to %,d".formatted(opened, DEVICES * TYPES * lives));

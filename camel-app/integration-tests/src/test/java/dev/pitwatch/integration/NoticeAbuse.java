@@ -127,15 +127,19 @@ final class NoticeAbuse {
         return AbuseBytes.request("POST", "/api/v1" + jobs(workshop), token, body.length, body);
     }
 
-    private static String jobs(Workshop workshop) {
+    static String jobs(Workshop workshop) {
         return "/workshops/%d/jobs".formatted(workshop.id());
     }
 
     private static Map<String, Object> job(Workshop workshop, Map<String, Object> contact) {
+        return job(workshop.devices().get(0).pitId(), contact);
+    }
+
+    static Map<String, Object> job(long pitId, Map<String, Object> contact) {
         Map<String, Object> job = new HashMap<>(contact);
         job.put("customer_name", "Customer");
         job.put("car_model", "Car");
-        job.put("pit_id", workshop.devices().get(0).pitId());
+        job.put("pit_id", pitId);
         job.put("work_type", "full_ppf");
         return job;
     }

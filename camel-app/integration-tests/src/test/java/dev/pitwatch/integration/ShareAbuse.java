@@ -9,9 +9,14 @@ import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -47,6 +52,8 @@ final class ShareAbuse {
     private static final int CODES = 2;
 
     private static final int PREVIEWS = 24;
+    private static final int FAR_JOBS = 10;
+    private static final int HOLIDAYS = 400;
     private static final Duration NEIGHBOURS_TIME = Duration.ofSeconds(15);
 
     private ShareAbuse() {}
@@ -144,6 +151,85 @@ final class ShareAbuse {
             crowd.act(scale.attack());
             return beside("preview", quiet, crowd, own);
         }
+    }
+
+    /** A list of jobs that end in another millennium, in a workshop of a minute's opening a week and of all holidays that it may have. */
+    static Seen farEnds(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop planner = ground.pitwatch().workshop("Planner", FAR_JOBS);
+        RestClient owner = ground.pitwatch().signIn(planner.owner());
+        owner.patch("/workshops/%d".formatted(planner.id()), rareHours()).required();
+        for (Device pit : planner.devices()) {
+            String job = job(pit, planner, owner);
+            owner.patch(job, Map.of("estimated_duration_minutes", 525_600)).required();
+            owner.post(job + "/status", Map.of("status", "in_progress")).required();
+            owner.patch(job + "/time", Map.of("estimated_end_time", "9999-12-31T23:59:59Z"))
+                    .required();
+        }
+        byte[] list = AbuseBytes.get("/api/v1%s?page_size=200".formatted(NoticeAbuse.jobs(planner)), owner.token());
+        Callable<Answer> own = () -> ground.neighboursOwner().get(NoticeAbuse.jobs(ground.neighbour()));
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> took(own));
+        try (Crowd crowd = ground.callers(2)) {
+            crowd.join(PREVIEWS, Manner.saying(list).againAndAgain());
+            crowd.act(scale.attack());
+            return beside("jobs", quiet, crowd, own);
+        }
+    }
+
+    private static Map<String, Object> rareHours() {
+        Map<String, Object> hours = new HashMap<>();
+        List.of("tue", "wed", "thu", "fri", "sat", "sun").forEach(day -> hours.put(day, List.of()));
+        hours.put("mon", List.of(List.of("00:00", "00:01")));
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        return Map.of(
+                "opening_hours",
+                hours,
+                "holidays",
+                IntStream.range(0, HOLIDAYS)
+                        .mapToObj(day -> Map.of("date", today.plusDays(day).toString(), "name", "H".repeat(100)))
+                        .toList());
+    }
+
+    /** The longest notes that a job may have, each other ones, as fast as calls are taken: the audit log keeps what was and what is. */
+    static Seen longNotes(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop writer = ground.pitwatch().workshop("Writer", 1);
+        RestClient owner = ground.pitwatch().signIn(writer.owner());
+        String noted = jobOf(writer, owner);
+        String own = jobOf(ground.neighbour(), ground.neighboursOwner());
+        Callable<Answer> note = () -> ground.neighboursOwner().patch(own, Map.of("notes", "Mind the mirror"));
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> took(note));
+        Random random = new Random(7);
+        try (Crowd crowd = ground.callers(2)) {
+            for (int caller = 0; caller < BULK_CALLERS; caller++) {
+                byte[][] says = IntStream.range(0, 50)
+                        .mapToObj(any -> Json.bytes(Map.of("notes", noise(random))))
+                        .map(body -> AbuseBytes.request("PATCH", "/api/v1" + noted, owner.token(), body.length, body))
+                        .toArray(byte[][]::new);
+                crowd.join(1, Manner.saying(says).againAndAgain());
+            }
+            crowd.act(scale.attack());
+            return beside("note", quiet, crowd, note);
+        }
+    }
+
+    /** {@return text that can't be compressed} */
+    private static String noise(Random random) {
+        byte[] bytes = new byte[3_750];
+        random.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** {@return the path of a new job in the workshop's first pit} */
+    private static String jobOf(Workshop workshop, RestClient maker) {
+        return job(workshop.devices().get(0), workshop, maker);
+    }
+
+    private static String job(Device pit, Workshop workshop, RestClient maker) {
+        Map<String, Object> job = NoticeAbuse.job(pit.pitId(), Map.of("customer_phone", "+919812345678"));
+        return "/jobs/"
+                + maker.post(NoticeAbuse.jobs(workshop), job)
+                        .required()
+                        .get("id")
+                        .asText();
     }
 
     /** Connections by the account that old firmware of one workshop shares. */
