@@ -78,7 +78,7 @@ public final class WorkPart implements Part {
                 new JobHandlers(jobs, climate, new JobEditService(database, clock)),
                 new CustomerHandlers(tracked, new PersonalData(database, clock), readings, latest),
                 new TemplateHandlers(templates),
-                new SetupHandlers(new SetupService(database, templates)));
+                new SetupHandlers(new SetupService(database, templates, clock)));
     }
 
     /** {@return who comes by jobs' links} */

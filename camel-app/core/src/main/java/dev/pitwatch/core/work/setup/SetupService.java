@@ -18,6 +18,7 @@ import dev.pitwatch.core.work.job.NewTemplate;
 import dev.pitwatch.core.work.job.TemplateService;
 import dev.pitwatch.core.work.setup.JdbiSetupRepository.State;
 import dev.pitwatch.core.work.setup.Setup.PitSetup;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,13 +46,15 @@ public final class SetupService {
     private final WorkshopSetup workshops;
     private final AlertConfigService configs;
     private final TemplateService templates;
+    private final SetupLimit limit;
 
-    public SetupService(Database database, TemplateService templates) {
+    public SetupService(Database database, TemplateService templates, Clock clock) {
         this.database = database;
         this.setups = new JdbiSetupRepository(database);
         this.workshops = new WorkshopSetup(database);
         this.configs = new AlertConfigService(database);
         this.templates = templates;
+        this.limit = new SetupLimit(clock);
     }
 
     /** {@return the workshop's set-up} */
@@ -75,7 +78,8 @@ public final class SetupService {
             List<PitSetup> changing = pits(state, wanted, config, changes);
             List<NewTemplate> made = templates(state, wanted, changes);
             State open = hours(state, wanted, changes);
-            if (!dryRun) {
+            if (!dryRun && !changes.isEmpty()) {
+                limit.take(workshopId, changes.size());
                 Scope scope = principal.scope();
                 workshops.putPits(
                         scope,

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.work.setup;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,10 +9,14 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.work.job.TemplateService;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +35,9 @@ class SetupIT {
             """;
 
     private final TestDatabase db = TestDatabase.create();
+    private final TestClock clock = new TestClock(Instant.parse("2026-11-26T06:30:00Z"));
     private final SetupService setups =
-            new SetupService(db.database(), new TemplateService(db.database(), Clock.systemUTC()));
+            new SetupService(db.database(), new TemplateService(db.database(), Clock.systemUTC()), clock);
     private SampleWorkshop sample;
     private Principal owner;
 
@@ -161,6 +167,26 @@ class SetupIT {
                 () -> bring("{'pits': [{'pit_number': 5, 'limits': {'throttle_minutes': 'x'}}]}", false));
 
         assertThat(setups.export(owner, sample.workshopId()).pits()).hasSize(1);
+    }
+
+    /** Each name that changes is a line of the audit log, which a file of 30 KB has a thousand of. */
+    @Test
+    void givenImportsOfManyPits_whenTheyChangeThemAgainAndAgain_thenTwoThousandAMinuteMayBe() {
+        assertThat(bring(pits("A"), false)).hasSize(1_000);
+        assertThat(bring(pits("A"), false)).as("which changes nothing").isEmpty();
+        assertThat(bring(pits("B"), false)).hasSize(1_000);
+
+        refused(ProblemCode.RATE_LIMITED, () -> bring(pits("C"), false));
+        assertThat(bring(pits("C"), true)).as("what would change is told").hasSize(1_000);
+        clock.pass(Duration.ofMinutes(1));
+
+        assertThat(bring(pits("C"), false)).hasSize(1_000);
+    }
+
+    private static String pits(String name) {
+        return IntStream.rangeClosed(2, 1_001)
+                .mapToObj(pit -> "{'pit_number': %d, 'name': '%s'}".formatted(pit, name))
+                .collect(joining(",", "{'pits': [", "]}"));
     }
 
     private List<SetupChange> bring(String json, boolean dry) {
