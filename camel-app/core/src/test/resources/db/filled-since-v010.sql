@@ -167,3 +167,6 @@ update device set board = 'gateway' where boot_id is not null;
 -- V090
 update alert_config set updated_by = 5 where workshop_id = 1 and pit_id is null;
 update alert_config set updated_by_name = 'Till' where workshop_id = 2;
+
+-- V100
+update calibration set reference = 'Testo 174 H';

@@ -168,8 +168,10 @@ final class CallLimits {
             throw Problem.later(ProblemCode.RATE_LIMITED, "the workshop has written too much in this minute", wait);
         });
         context.addEndHandler(ended -> {
-            if (context.response().getStatusCode() < BAD_REQUEST) {
-                limiter.get().wrote(workshop, context.request().bytesRead());
+            // A caller who hung up amid a body has changed nothing, though no status says so.
+            long bytes = context.request().bytesRead();
+            if (ended.succeeded() && bytes > 0 && context.response().getStatusCode() < BAD_REQUEST) {
+                limiter.get().wrote(workshop, bytes);
             }
         });
     }

@@ -146,7 +146,8 @@ class AlertRoutesIT {
         assertThat(hub.sent)
                 .as("mailed while it is away, and again after the channel was busy")
                 .containsOnly("root@example.org by email: The database has not answered for 30 s"
-                        + " (platform:database@node1). It is recorded, and said again, once the database is back.");
+                        + " (platform:database@node1), since 20/02/2026, 22:31 UTC."
+                        + " It is recorded, and said again, once the database is back.");
         db.startServer();
 
         await().atMost(ATMOST).ignoreExceptions().until(() -> db.texts(OPEN_ALERTS)

@@ -166,6 +166,15 @@ class HttpEdgesIT extends HttpEdges {
     }
 
     @Test
+    void givenCallsWithoutTheirBody_whenMadeOneAfterTheOther_thenEachIsAnswered() {
+        for (int i = 0; i < 3; i++) {
+            Answer answer = api.call("POST", "/api/v1/auth/ws-ticket", owner, null);
+            assertThat(answer.status()).as(answer.text()).isBetween(200, 299);
+            assertThat(api.get("/api/v1/auth/me", owner).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void givenAMebibyteOfUnknownMembers_whenSent_thenTwentyAreToldAndItIsCheap() {
         String path = "/api/v1/workshops/" + workshop;
 
