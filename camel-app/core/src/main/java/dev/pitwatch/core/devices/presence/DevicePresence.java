@@ -68,6 +68,7 @@ public final class DevicePresence implements AutoCloseable {
     private final List<Consumer<String>> arrivals = new CopyOnWriteArrayList<>();
     private volatile BooleanSupplier hearing = () -> true;
     private volatile boolean toLoad = true;
+    private boolean loaded;
     private volatile long hearingSince;
     private long lookedAt;
 
@@ -221,7 +222,17 @@ public final class DevicePresence implements AutoCloseable {
     private void load() {
         toLoad = false; // before reading: what is notified meanwhile is newer
         try {
-            take(repository.all(), clock.millis());
+            long now = clock.millis();
+            for (Standing row : repository.all()) {
+                Signs device = of(row.deviceId());
+                boolean was = device.connection().isThere();
+                boolean anew = device.take(row, now);
+                // Read before it was notified, or instead of that.
+                if (anew || loaded && !was && device.connection().isThere()) {
+                    arrived(device);
+                }
+            }
+            loaded = true;
         } catch (RuntimeException e) {
             toLoad = true;
             throw e;
