@@ -29,13 +29,25 @@ export class PluggedIn {
   private pit = '';
   private seq = 0;
   private measuring = true;
+  private unplugged = false;
   private readonly timer: NodeJS.Timeout;
 
   private constructor(client: MqttClient, device: Registered) {
     this.client = client;
     this.device = device;
-    client.on('message', (_, message) => void this.obey(JSON.parse(message.toString()) as Told));
-    this.timer = setInterval(() => void this.measure(), EVERY_MS);
+    client.on('message', (_, message) => {
+      this.whilePlugged(this.obey(JSON.parse(message.toString()) as Told));
+    });
+    this.timer = setInterval(() => {
+      this.whilePlugged(this.measure());
+    }, EVERY_MS);
+  }
+
+  /** What it was amid when it was unplugged gets no further, as with any device. */
+  private whilePlugged(doing: Promise<void>): void {
+    doing.catch((error: unknown) => {
+      if (!this.unplugged) throw error;
+    });
   }
 
   static async connect(device: Registered): Promise<PluggedIn> {
@@ -54,6 +66,7 @@ export class PluggedIn {
 
   async unplug(): Promise<void> {
     clearInterval(this.timer);
+    this.unplugged = true;
     await this.say('offline');
     await this.client.endAsync();
   }
