@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { violationsOn } from './axe';
-import { user } from './demo';
+import { demo, user } from './demo';
 import { call, expect, test } from './fixtures';
 import { PluggedIn, type Registered } from './plugged-in';
 
@@ -20,6 +20,13 @@ async function signIn(page: Page) {
   await page.getByLabel('Password', { exact: true }).fill(owner.password);
   await page.keyboard.press('Enter');
 }
+
+/** Other tests count the pits that there were. */
+test.afterEach(async ({ asOwner }) => {
+  const pits = await asOwner<{ id: number; pit_number: number }[]>('GET', `/workshops/${demo.workshop_id}/pits`);
+  for (const { id } of pits.filter(({ pit_number }) => pit_number > demo.devices.length))
+    await asOwner('DELETE', `/pits/${id}`);
+});
 
 const step = (page: Page, name: string) => page.locator(`[data-step=${name}]`);
 
