@@ -5,7 +5,7 @@ import { usePitsQuery } from '@/api/api';
 import type { Problem } from '@/api/call';
 import { dropLabel, type Label } from '@/api/label-in-hand';
 import type { Pit } from '@/contract/shapes';
-import { ownName } from '@/domain/pits';
+import { pitName } from '@/domain/pits';
 import { Button } from '@/kit/button';
 import { Form } from '@/kit/form';
 import { SelectField, TextField } from '@/kit/form-fields';
@@ -16,6 +16,7 @@ import { chosen, match, text } from '@/kit/rules';
 import { Loaded } from '@/kit/states';
 import { useWords } from '@/words';
 import { useClaimDeviceMutation, useMakeNextPitMutation } from './calls';
+import { DeviceIdField } from './device-id-field';
 import { pitChoices } from './pit-choices';
 import { DEVICE_ID, deviceIdOf, plainCode } from './typed-label';
 import { useDevicesWords } from './words';
@@ -95,14 +96,7 @@ function TypedLabel() {
   return (
     <>
       <p className="text-muted">{t('claim.lead')}</p>
-      <TextField
-        name="device_id"
-        label={t('claim.id')}
-        placeholder="ESP32-A1B2C3D4E5F6"
-        autoComplete="off"
-        autoCapitalize="characters"
-        spellCheck={false}
-      />
+      <DeviceIdField />
       <TextField
         name="claim_code"
         label={t('claim.code')}
@@ -122,11 +116,11 @@ function PitField({ workshop, pits }: { workshop: number; pits: Pit[] }) {
   const { t: say } = useWords();
   const { setValue } = useFormContext<{ pit_id: string }>();
   const [make, { isLoading, error }] = useMakeNextPitMutation();
+  const name = (pit: Pit) => pitName(pit, say('pit.number', { number: pit.pit_number }));
   const problemText = useProblemText();
   const [made, setMade] = useState<Pit | null>(null);
   const all = made && !pits.some(({ id }) => id === made.id) ? [...pits, made] : pits;
   const { free, taken, newNumber } = pitChoices(all);
-  const name = (pit: Pit) => [say('pit.number', { number: pit.pit_number }), ownName(pit)].filter(Boolean).join(' · ');
   // Once the list has it: a choice that a list lacks is none.
   useEffect(() => {
     if (made) setValue('pit_id', String(made.id), { shouldValidate: true });

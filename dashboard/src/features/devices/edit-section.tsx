@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { usePitsQuery } from '@/api/api';
-import { ownName } from '@/domain/pits';
+import { pitName } from '@/domain/pits';
 import { Form } from '@/kit/form';
 import { ChecksField, FieldRow, NumberField, SelectField, TextField } from '@/kit/form-fields';
 import { number, optionalText } from '@/kit/rules';
@@ -53,7 +53,7 @@ export function EditSection({ workshop, device }: { workshop: number; device: De
                     none={t('list.noPit')}
                     choices={all.map((pit) => ({
                       value: String(pit.id),
-                      text: [say('pit.number', { number: pit.pit_number }), ownName(pit)].filter(Boolean).join(' · '),
+                      text: pitName(pit, say('pit.number', { number: pit.pit_number })),
                     }))}
                   />
                 </FieldRow>

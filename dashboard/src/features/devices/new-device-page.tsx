@@ -2,11 +2,11 @@ import { useState } from 'react';
 import * as z from 'zod/mini';
 import { usePitsQuery } from '@/api/api';
 import { useWorkshop } from '@/api/workshop-in-view';
-import { ownName } from '@/domain/pits';
+import { pitName } from '@/domain/pits';
 import { Button } from '@/kit/button';
 import { ButtonLink } from '@/kit/button-link';
 import { Form } from '@/kit/form';
-import { ChecksField, NumberField, SelectField, TextField } from '@/kit/form-fields';
+import { ChecksField, NumberField, SelectField } from '@/kit/form-fields';
 import { Icon } from '@/kit/icons';
 import { Page } from '@/kit/page';
 import { match, number } from '@/kit/rules';
@@ -14,6 +14,7 @@ import { SecretList } from '@/kit/secret-list';
 import { Loaded } from '@/kit/states';
 import { useWords } from '@/words';
 import { useRegisterDeviceMutation, useSensorTypesQuery } from './calls';
+import { DeviceIdField } from './device-id-field';
 import { LabelSheet } from './label-sheet';
 import { pitChoices } from './pit-choices';
 import type { Registered } from './shapes';
@@ -94,15 +95,7 @@ function NewDevice({ onMade }: { onMade: (device: Registered) => void }) {
             }
           >
             <p className="text-muted">{t('new.lead')}</p>
-            <TextField
-              name="device_id"
-              label={t('claim.id')}
-              hint={t('new.idHint')}
-              placeholder="ESP32-A1B2C3D4E5F6"
-              autoComplete="off"
-              autoCapitalize="characters"
-              spellCheck={false}
-            />
+            <DeviceIdField hint={t('new.idHint')} />
             <SelectField
               name="pit"
               label={t('claim.pit')}
@@ -110,7 +103,7 @@ function NewDevice({ onMade }: { onMade: (device: Registered) => void }) {
               optional
               choices={[...free, ...taken].map((pit) => ({
                 value: String(pit.id),
-                text: [say('pit.number', { number: pit.pit_number }), ownName(pit)].filter(Boolean).join(' · '),
+                text: pitName(pit, say('pit.number', { number: pit.pit_number })),
               }))}
             />
             <ChecksField

@@ -1,4 +1,4 @@
-import { ownName } from '@/domain/pits';
+import { pitName } from '@/domain/pits';
 import { useWords } from '@/words';
 import type { PitChoice } from './shapes';
 import { useJobsWords } from './words';
@@ -8,7 +8,7 @@ export function usePitText(): (pit: PitChoice, own?: number) => string {
   const { t } = useJobsWords();
   const { t: say } = useWords();
   return (choice, own) => {
-    const pit = [say('pit.number', { number: choice.pit_number }), ownName(choice)].filter(Boolean).join(' · ');
+    const pit = pitName(choice, say('pit.number', { number: choice.pit_number }));
     return choice.active_job_id === null || choice.active_job_id === own ? pit : t('pit.busy', { pit });
   };
 }

@@ -6,7 +6,7 @@ import { useStoreDispatch } from '@/api/store';
 import { useIsAdmin, useOtherViewers, useViewers } from '@/api/viewers';
 import { useWatching } from '@/api/watching';
 import { useWorkshop } from '@/api/workshop-in-view';
-import { ownName } from '@/domain/pits';
+import { pitName } from '@/domain/pits';
 import { Icon } from '@/kit/icons';
 import { Page } from '@/kit/page';
 import { PageLink } from '@/kit/page-link';
@@ -44,9 +44,7 @@ export function PitPage() {
       dispatch(pitCalls.util.invalidateTags(['Pit', 'PitDevices']));
     },
   });
-  const title = pit
-    ? [say('pit.number', { number: pit.pit_number }), ownName(pit)].filter(Boolean).join(' · ')
-    : t('title');
+  const title = pit ? pitName(pit, say('pit.number', { number: pit.pit_number })) : t('title');
   return (
     <Page title={title} crumbs={[{ to: '/', text: say('live.title') }]} actions={<Neighbours id={id} />}>
       <Loaded key={id} query={{ ...query, data: settled ? pit : undefined }}>

@@ -7,7 +7,6 @@ import { ButtonLink } from '@/kit/button-link';
 import { Form } from '@/kit/form';
 import { Icon } from '@/kit/icons';
 import { Page } from '@/kit/page';
-import { PageLink } from '@/kit/page-link';
 import { Loaded } from '@/kit/states';
 import { useWords } from '@/words';
 import { useAddPersonMutation } from './calls';
@@ -67,12 +66,9 @@ function NewPerson({ onMade }: { onMade: (person: PersonWithPassword) => void })
           names={{ role: 'kind', sub_role: 'kind', pit_ids: 'pits' }}
           explain={({ status }) => (status === 409 ? t('form.taken') : null)}
           actions={
-            <PageLink
-              to="/staff"
-              className="inline-flex h-11 items-center rounded-md px-3.5 text-sm font-[550] text-muted hover:bg-sunken hover:text-ink sm:h-10"
-            >
+            <ButtonLink look="quiet" to="/staff">
               {say('app.cancel')}
-            </PageLink>
+            </ButtonLink>
           }
         >
           <NewNameFields />

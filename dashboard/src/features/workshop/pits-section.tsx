@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { usePitsQuery } from '@/api/api';
 import type { Problem } from '@/api/call';
 import type { Pit, Workshop } from '@/contract/shapes';
-import { ownName } from '@/domain/pits';
+import { ownName, pitName } from '@/domain/pits';
 import { Button } from '@/kit/button';
 import { confirm } from '@/kit/confirm';
 import { Dialog } from '@/kit/dialog';
@@ -77,7 +77,7 @@ function PitRow({ pit, onEdit }: { pit: Pit; onEdit: (pit: Pit) => void }) {
   const [putAway] = usePutPitAwayMutation();
   const problemText = useProblemText();
   const title = say('pit.number', { number: pit.pit_number });
-  const name = [title, ownName(pit)].filter(Boolean).join(' · ');
+  const name = pitName(pit, title);
   const remove = async () => {
     const sure = await confirm({
       title: t('pits.awayTitle', { name }),
