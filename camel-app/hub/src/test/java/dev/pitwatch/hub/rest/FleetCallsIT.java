@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -272,6 +273,46 @@ class FleetCallsIT extends CastCase {
                 Map.of("device_id", "ESP32-0000000000FF", "claim_code", "ABCD-EFGH-JKLM", "pit_id", 1));
 
         assertThat(claimed.code()).isEqualTo("not_found");
+    }
+
+    @Test
+    void givenCodesThatDoNotFit_whenTried_thenAnotherWorkshopGetsTheSameAnswerToEachByTheSameWork() {
+        String used = registered.data().get("claim_code").asText();
+        String shelf = "SHELF-%d".formatted(made);
+        assertThat(api.post("/api/v1/devices", root, Map.of("device_id", shelf)).status())
+                .isEqualTo(201);
+        String retired = "RETIRED-%d".formatted(made);
+        String ofRetired = api.post("/api/v1/devices", owner, Map.of("device_id", retired))
+                .data()
+                .get("claim_code")
+                .asText();
+        assertThat(api.delete("/api/v1/devices/" + retired, owner).status()).isEqualTo(200);
+        StatementLog log = new StatementLog();
+        api.db.database().tell(log);
+
+        List<String> tried = List.of(
+                tried(log, foreign, "NO-SUCH-DEVICE", used, foreignPit),
+                tried(log, foreign, shelf, "WRONGWRONGWR", foreignPit),
+                tried(log, foreign, id, "WRONGWRONGWR", foreignPit),
+                tried(log, foreign, id, used, foreignPit),
+                tried(log, foreign, retired, ofRetired, foreignPit));
+
+        assertThat(tried.get(0)).contains("404", "not_found", "claimable_device");
+        assertThat(tried).containsOnly(tried.get(0));
+        // Its own devices a workshop knows anyhow.
+        assertThat(tried(log, owner, id, used, pit2)).contains("409", "conflict");
+    }
+
+    /** {@return status, error and statements of a claim} */
+    private static String tried(StatementLog log, String token, String device, String code, long pit) {
+        String call = "claim-" + UUID.randomUUID();
+        Answer answer = api.post(
+                "/api/v1/devices/claim",
+                token,
+                Map.of("device_id", device, "claim_code", code, "pit_id", pit),
+                "X-Correlation-Id",
+                call);
+        return "%d %s %s".formatted(answer.status(), answer.json().get("error"), log.of(call));
     }
 
     private Answer claim(String token, String code, long pit) {
