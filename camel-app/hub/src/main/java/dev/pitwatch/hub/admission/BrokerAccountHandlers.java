@@ -19,9 +19,16 @@ public final class BrokerAccountHandlers implements Handlers {
     @Override
     public Map<String, Handler> byOperation() {
         return Map.of(
-                "getBrokerAccount", call -> Result.ok(accounts.get(call.principal(), call.id())),
+                "getBrokerAccount", this::get,
                 "putBrokerAccount", call -> Result.ok(accounts.put(call.principal(), call.id())),
                 "deleteBrokerAccount", this::remove);
+    }
+
+    private Result get(Call call) {
+        if (call.flag("optional").orElse(false)) {
+            return accounts.find(call.principal(), call.id()).map(Result::ok).orElseGet(Result::nothing);
+        }
+        return Result.ok(accounts.get(call.principal(), call.id()));
     }
 
     private Result remove(Call call) {

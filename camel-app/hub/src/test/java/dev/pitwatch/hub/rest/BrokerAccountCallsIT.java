@@ -15,6 +15,10 @@ class BrokerAccountCallsIT extends CastCase {
     @Test
     void givenNoAccount_whenSwitchedOnChangedAndOff_thenItsPasswordIsAnsweredOnceEachTime() {
         refused(api.get(path, owner), 404, "not_found");
+        Answer none = api.get(path + "?optional=true", owner);
+        assertThat(none.status()).isEqualTo(200);
+        assertThat(none.data().isNull()).isTrue();
+        refused(api.get(path + "?optional=true", foreign), 404, "not_found");
 
         Answer made = put(owner);
         Answer changed = put(root);
@@ -27,6 +31,7 @@ class BrokerAccountCallsIT extends CastCase {
         Answer read = api.get(path, owner);
         assertThat(read.data().get("created_at")).isEqualTo(changed.data().get("created_at"));
         assertThat(read.data().has("mqtt_password")).isFalse();
+        assertThat(api.get(path + "?optional=true", owner).data()).isEqualTo(read.data());
         assertThat(api.one(
                         String.class,
                         "select array_to_string(publish, ' ') || array_to_string(subscribe, ' ') from broker_account"

@@ -23,6 +23,9 @@ final class JdbiWorkshopAccountRepository {
             """
                     .formatted(COLUMNS, ITS);
 
+    private static final String SEES_WORKSHOP =
+            "select exists (select 1 from workshop where id = :workshop and archived_at is null)";
+
     /** Of two changes at once the second waits, one that makes it too. */
     private static final String LOCK_WORKSHOP =
             "select code from workshop where id = :workshop and archived_at is null for no key update";
@@ -63,6 +66,13 @@ final class JdbiWorkshopAccountRepository {
                 .bind("workshop", workshopId)
                 .map(ACCOUNT)
                 .findOne());
+    }
+
+    boolean seesWorkshop(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(SEES_WORKSHOP)
+                .bind("workshop", workshopId)
+                .mapTo(Boolean.class)
+                .one());
     }
 
     /** {@return the code of the workshop, which is locked until the transaction ends; empty: there is none in the scope} */

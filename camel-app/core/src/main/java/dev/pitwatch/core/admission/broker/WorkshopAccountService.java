@@ -6,6 +6,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.people.identity.Principal;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,15 @@ public final class WorkshopAccountService {
     /** {@return the workshop's account} Throws a {@link Problem} while it is off. */
     public WorkshopAccount get(Principal who, long workshopId) {
         return accounts.find(who.scope(), workshopId).orElseThrow(WorkshopAccountService::notThere);
+    }
+
+    /** {@return the workshop's account; empty while it is off} */
+    public Optional<WorkshopAccount> find(Principal who, long workshopId) {
+        Optional<WorkshopAccount> found = accounts.find(who.scope(), workshopId);
+        if (found.isEmpty() && !accounts.seesWorkshop(who.scope(), workshopId)) {
+            throw Problem.notFound("workshop");
+        }
+        return found;
     }
 
     /** Switches it on, or gives it a new password: what signed in by the old one is hung up on. */
