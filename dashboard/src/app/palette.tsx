@@ -97,10 +97,12 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
       { id: '/jobs/new', text: t('palette.newJob') },
       { id: '/devices/claim', text: t('palette.claimDevice') },
       { id: '/devices/new', text: t('palette.newDevice') },
+      { id: '/devices/command', text: t('palette.commandDevices') },
+      { id: '/devices/waiting', text: t('palette.waitingDevices') },
       { id: '/staff/new', text: t('palette.newPerson') },
       { id: '/workshop/templates/new', text: t('palette.newTemplate') },
       { id: '/account', text: t('palette.account') },
-    ].filter(({ id }) => may(id) && !(none && id !== '/account')),
+    ].filter(({ id }) => may(id) && !(none && pageAt(pages, id)?.ofWorkshop !== false)),
     { id: '/legal', text: t('app.legal') },
   ];
   const choices: ListedChoice[] = [

@@ -59,8 +59,22 @@ const table: [string, Parameters<typeof known>[0], string][] = [
     '✓ ✓ no_clock ✓ ✓ ✓',
   ],
   [
+    'its clock was set since it said so',
+    {
+      commands: [
+        command({ command: 'RESTART', finished_at: iso(20) }),
+        command({ command: 'RESTART', state: 'rejected', state_reason: 'no_clock' }),
+      ],
+    },
+    '✓ ✓ ✓ ✓ ✓ ✓',
+  ],
+  [
     'its clock was not set yesterday',
-    { commands: [command({ state: 'rejected', state_reason: 'no_clock', finished_at: iso(86_400) })] },
+    {
+      commands: [
+        command({ command: 'RESTART', state: 'rejected', state_reason: 'no_clock', finished_at: iso(86_400) }),
+      ],
+    },
     '✓ ✓ ✓ ✓ ✓ ✓',
   ],
   ['its clock is wrong', { reading: reading(5, ['clock']) }, '✓ ✓ wrong_clock ✓ ✓ ✓'],

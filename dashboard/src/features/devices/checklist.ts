@@ -57,6 +57,8 @@ type Verdict = 'done' | 'open' | Why;
 const RECENT_MS = 15 * 60_000;
 const OPEN: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted', 'progress']);
 const REFUSED: ReadonlySet<string> = new Set(['failed', 'rejected']);
+/** A device does these only when it knows the time. */
+const NEEDS_CLOCK: ReadonlySet<string> = new Set(['RESTART', 'OTA_UPDATE']);
 const OF_LICENCE = [
   'licence_revoked',
   'licence_expired',
@@ -111,10 +113,8 @@ function network(known: Known): Verdict {
 
 function clock(known: Known, now: number): Verdict {
   const { commands, trace, reading } = known;
-  const refused = commands.some(
-    ({ state, state_reason, finished_at }) =>
-      state === 'rejected' && state_reason === 'no_clock' && isRecent(finished_at, now),
-  );
+  const last = commands.find(({ command, finished_at }) => NEEDS_CLOCK.has(command) && finished_at !== null);
+  const refused = last?.state === 'rejected' && last.state_reason === 'no_clock' && isRecent(last.finished_at, now);
   const sent = trace.find(({ topic, at }) => topic.endsWith('/sensors') && isRecent(at, now));
   if (refused || (sent && withoutTime(sent.payload))) return 'no_clock';
   if (reading?.flags.includes('clock')) return 'wrong_clock';

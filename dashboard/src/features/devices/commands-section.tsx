@@ -1,10 +1,10 @@
 import { Moment } from '@/kit/moment';
 import { Section } from '@/kit/section';
+import { CommandCame } from './command-came';
 import type { Command } from './shapes';
 import { useDevicesWords } from './words';
 
 const SHOWN = 8;
-const BAD: ReadonlySet<string> = new Set(['failed', 'rejected', 'expired']);
 
 /** What a device was told last, and what became of it, live. */
 export function CommandsSection({ commands }: { commands: Command[] }) {
@@ -21,11 +21,7 @@ export function CommandsSection({ commands }: { commands: Command[] }) {
             className="flex flex-wrap gap-x-3 gap-y-0.5 py-2.5 text-sm first:pt-0"
           >
             <span className="min-w-0 flex-1 basis-44 font-[550]">{t(`command.${one.command}`)}</span>
-            <span className={BAD.has(one.state) ? 'font-semibold text-bad' : one.state === 'done' ? 'text-ok' : ''}>
-              {t(`came.${one.state}`)}
-              {one.progress !== null && one.state === 'progress' && ` ${one.progress} %`}
-              {one.state_reason !== null && ` (${one.state_reason})`}
-            </span>
+            <CommandCame command={one} />
             <span className="text-muted">
               <Moment at={one.created_at} />
             </span>

@@ -1,16 +1,22 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { command, diag, traced, violation, wholeDevice } from '@/testing/devices';
 import { list, ok } from '@/testing/fake-hub';
 import { visit, withHub } from '@/testing/visit';
 import { changeOf } from './edit-section';
-import type { Command, Device } from './shapes';
+import type { Calibrations, Command, Device } from './shapes';
 import { readable } from './trace-section';
+
+// jsdom has no canvas; what is drawn is tested by `diag-panels`, and stands in the chart's table.
+vi.mock('@/chart/draw', () => ({
+  draw: () => ({ show: () => undefined, zoom: () => undefined, point: () => undefined, close: () => undefined }),
+}));
 
 const here = withHub();
 const ID = 'ESP32-A1B2C3D4E5F6';
 let device: Device;
 let commands: Command[];
+let calibrations: Calibrations;
 let sent: { path: string; body: object }[];
 
 beforeEach(() => {
@@ -18,6 +24,7 @@ beforeEach(() => {
   here.hub.addPit(1, {});
   device = wholeDevice({ name: 'Wall unit', last_seen_at: new Date().toISOString() });
   commands = [];
+  calibrations = { current: {}, history: [] };
   sent = [];
   const take = (method: string, path: string, answer: () => object | null) => {
     here.hub.on(method, `/devices/:id${path}`, ({ body }) => {
@@ -27,10 +34,18 @@ beforeEach(() => {
   };
   here.hub.on('GET', '/workshops/1/devices', () => list([device, wholeDevice({ device_id: 'ESP32-2', pit_id: null })]));
   here.hub.on('GET', '/sensor-types', () =>
-    list(['BME680', 'PMS5003'].map((sensor_type) => ({ sensor_type, metrics: [] }))),
+    list([
+      { sensor_type: 'BME680', metrics: [{ name: 'temperature', unit: '°C', min: -40, max: 85 }] },
+      { sensor_type: 'PMS5003', metrics: [{ name: 'pm25', unit: 'µg/m³', min: 0, max: 1000 }] },
+      { sensor_type: 'DHT22', metrics: [{ name: 'dew_point', unit: '°C', min: 0, max: 1 }] },
+    ]),
   );
   here.hub.on('GET', '/devices/:id', () => ok(device));
-  here.hub.on('GET', '/devices/:id/diag', () => ok(diag()));
+  here.hub.on('GET', '/devices/:id/diag', ({ query }) =>
+    query.has('from') ? list([diag({ heap_free: 102_400, received_at: new Date().toISOString() })]) : ok(diag()),
+  );
+  here.hub.on('GET', '/devices/:id/calibration', () => ok(calibrations));
+  here.hub.on('GET', '/workshops/1/users', () => list([{ id: 1, name: 'Asha Rao' }]));
   here.hub.on('GET', '/devices/:id/commands', () => list(commands));
   here.hub.on('GET', '/devices/:id/trace', () => list([traced()]));
   here.hub.on('GET', '/workshops/:id/violations', () => list([violation('bad_key', 7_200)]));
@@ -50,6 +65,16 @@ beforeEach(() => {
   });
   take('PATCH', '', () => device);
   take('DELETE', '', () => null);
+  take('PATCH', '/calibration', () => {
+    const valid_from = new Date().toISOString();
+    const temperature = { offset: -0.4, gain: 1 };
+    const past = { valid_from, reference: 'Testo 174 H', created_at: valid_from, created_by: 1, temperature };
+    calibrations = {
+      current: { temperature: { ...temperature, valid_from } },
+      history: [past as unknown as Calibrations['history'][number]],
+    };
+    return calibrations;
+  });
   take('POST', '/licence/rotate', () => ({ device_id: ID, license_key: 'LIC-NEW1-NEW2-NEW3' }));
   take('POST', '/credentials/rotate', () => ({ device_id: ID, mqtt_password: 'n3w' }));
 });
@@ -119,6 +144,45 @@ describe("a device's page", () => {
     expect(await screen.findByRole('button', { name: 'New password' })).toBeDefined();
     for (const name of offered) expect(screen.getByRole('button', { name })).toBeDefined();
     for (const name of missing) expect(screen.queryByRole('button', { name })).toBeNull();
+  });
+
+  it('shows its health over time, as far back as one wants', async () => {
+    const asked: number[] = [];
+    here.hub.on('GET', '/devices/:id/diag', ({ query }) => {
+      if (!query.has('from')) return ok(diag());
+      asked.push((Date.parse(query.get('to') ?? '') - Date.parse(query.get('from') ?? '')) / 86_400_000);
+      return list([diag({ heap_free: 102_400, rssi: null, received_at: new Date().toISOString() })]);
+    });
+    visit(`/devices/${ID}`);
+    const chart = await screen.findByRole('figure', { name: 'Health, Last 24 hours' });
+    await here.person.click(within(chart).getByText('Show as a table'));
+    expect(within(chart).getByRole('columnheader', { name: /Free memory/ })).toBeDefined();
+    expect(within(chart).queryByRole('columnheader', { name: /Signal/ })).toBeNull();
+    expect(within(chart).getByRole('cell', { name: '100' })).toBeDefined();
+    await here.person.selectOptions(screen.getByLabelText('Time'), 'Last 30 days');
+    expect(await screen.findByRole('figure', { name: 'Health, Last 30 days' })).toBeDefined();
+    expect(asked).toEqual([1, 30]);
+  });
+
+  it('is calibrated, by whom and against what its history says, and back', async () => {
+    visit(`/devices/${ID}`);
+    const metric = await screen.findByLabelText<HTMLSelectElement>('What is corrected');
+    expect([...metric.options].map(({ text }) => text)).toEqual(['Choose a value', 'Temperature', 'PM2.5']);
+    await here.person.selectOptions(metric, 'Temperature');
+    await here.person.clear(screen.getByLabelText('Offset (°C)'));
+    await here.person.type(screen.getByLabelText('Offset (°C)'), '-0,4');
+    await here.person.type(screen.getByLabelText(/^Compared with/), 'Testo 174 H');
+    await press('Calibrate');
+    expect(await screen.findByText('compared with Testo 174 H · Asha Rao')).toBeDefined();
+    expect(screen.getByText('Temperature −0.4 °C')).toBeDefined();
+    await press('End the calibration of Temperature');
+    await yes('End');
+    await waitFor(() => {
+      expect(sent.map(({ body }) => body)).toEqual([
+        { temperature: { offset: -0.4, gain: 1 }, reference: 'Testo 174 H' },
+        { temperature: null },
+      ]);
+    });
   });
 
   it('saves what was changed only', async () => {

@@ -8,10 +8,12 @@ import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
 import { useWords } from '@/words';
 import { ActsSection } from './acts-section';
+import { CalibrationSection } from './calibration-section';
 import type { Known } from './checklist';
 import { ChecklistList } from './checklist-list';
 import { CommandsSection } from './commands-section';
 import { stateOf } from './device-states';
+import { DiagSection } from './diag-section';
 import { EditSection } from './edit-section';
 import { KeysSection } from './keys-section';
 import { TraceSection } from './trace-section';
@@ -50,6 +52,8 @@ function Sections({ known, workshop }: { known: Known; workshop: number }) {
       {!retired && <ActsSection device={device} />}
       {!retired && <EditSection workshop={workshop} device={device} />}
       <CommandsSection commands={known.commands} />
+      <DiagSection key={device.device_id} workshop={workshop} id={device.device_id} />
+      {!retired && <CalibrationSection key={`${device.device_id} `} workshop={workshop} device={device} />}
       {!retired && <KeysSection device={device} />}
       {!retired && <TraceSection id={device.device_id} trace={known.trace} />}
       <ViolationsSection violations={known.violations} />

@@ -74,6 +74,12 @@ export function sorted<T extends Device>(devices: T[], by: string): T[] {
   return devices.toSorted((a, b) => (orders[by]?.(a, b) ?? 0) || byName(a, b));
 }
 
+/** All values that some of them have, in order. */
+export const valuesOf = <T extends Device>(devices: T[], of: (device: T) => string | string[]): string[] =>
+  [...new Set(devices.flatMap(of))].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+
+export const labelsOf = (devices: Device[]): string[] => valuesOf(devices, ({ labels }) => labels);
+
 /** Puts what is newly known of a device into the list. Changes it in place. */
 export function moveOn(devices: Device[], device: Device): void {
   const at = devices.findIndex(({ device_id }) => device_id === device.device_id);

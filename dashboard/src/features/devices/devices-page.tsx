@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { usePitsQuery } from '@/api/api';
+import { useStore } from '@/api/store';
 import { useWorkshop } from '@/api/workshop-in-view';
 import type { Pit } from '@/contract/shapes';
 import { ButtonLink } from '@/kit/button-link';
@@ -13,7 +14,7 @@ import { Table } from '@/kit/table';
 import { Tabs } from '@/kit/tabs';
 import { useWords } from '@/words';
 import { useDeviceListQuery } from './calls';
-import { fitting, isIn, SORTS, sorted, STATES, type DeviceState } from './device-states';
+import { fitting, isIn, labelsOf, SORTS, sorted, STATES, valuesOf, type DeviceState } from './device-states';
 import type { Device } from './shapes';
 import { useDeviceColumns } from './use-device-columns';
 import { useListNews } from './use-list-news';
@@ -79,7 +80,7 @@ export function DevicesPage() {
             { value: 'none', text: t('list.noPit') },
           ]}
         />
-        <OneOf name="label" values={valuesOf(devices, ({ labels }) => labels)} value={chosen.label} at={at} />
+        <OneOf name="label" values={labelsOf(devices)} value={chosen.label} at={at} />
         <OneOf name="fw" values={valuesOf(devices, ({ fw }) => fw ?? [])} value={chosen.fw} at={at} />
         <Select
           label={t('list.sort')}
@@ -87,6 +88,11 @@ export function DevicesPage() {
           onChange={at.setSort}
           choices={SORTS.map((value) => ({ value, text: t(`sort.${value}`) }))}
         />
+        {labelsOf(devices).length > 0 && (
+          <ButtonLink to={`/devices/command${chosen.label && `?label=${encodeURIComponent(chosen.label)}`}`}>
+            {t('list.command')}
+          </ButtonLink>
+        )}
       </div>
       <Tabs
         label={t('list.tabs')}
@@ -127,8 +133,10 @@ export function DevicesPage() {
 
 function Actions() {
   const { t } = useDevicesWords();
+  const platform = useStore(({ session }) => session.user?.role === 'super_admin');
   return (
     <span className="flex flex-wrap gap-2">
+      {platform && <ButtonLink to="/devices/waiting">{t('waiting.title')}</ButtonLink>}
       <span className="hidden sm:block">
         <ButtonLink to="/devices/claim">{t('list.claim')}</ButtonLink>
       </span>
@@ -163,6 +171,3 @@ function OneOf({ name, values, value, at }: OneOfProps) {
     />
   );
 }
-
-const valuesOf = (devices: Device[], of: (device: Device) => string | string[]): string[] =>
-  [...new Set(devices.flatMap(of))].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));

@@ -89,6 +89,42 @@ describe('the page of devices', () => {
   });
 });
 
+describe('the account of old firmware', () => {
+  it('is switched on, renewed and switched off by the owner, its password shown once', async () => {
+    let on = false;
+    here.hub.on('GET', '/workshops/1/broker-account', () =>
+      ok(on ? { mqtt_username: 'workshop_001', created_at: new Date().toISOString() } : null),
+    );
+    here.hub.on('PUT', '/workshops/1/broker-account', () => {
+      on = true;
+      return ok({ mqtt_username: 'workshop_001', mqtt_password: 's3cr3t', created_at: new Date().toISOString() });
+    });
+    here.hub.on('DELETE', '/workshops/1/broker-account', () => {
+      on = false;
+      return ok(null);
+    });
+    visit('/devices/new');
+    await press('Switch it on');
+    expect(await screen.findByText('s3cr3t')).toBeDefined();
+    await press('I have kept it');
+    expect(screen.queryByText('s3cr3t')).toBeNull();
+    await press('New password');
+    await here.person.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'New password' }));
+    expect(await screen.findByText('s3cr3t')).toBeDefined();
+    await press('I have kept it');
+    await press('Switch it off');
+    await here.person.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Switch it off' }));
+    expect(await screen.findByText(/no such device is heard/)).toBeDefined();
+  });
+
+  it('is none of a staff administrator', async () => {
+    here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'admin' };
+    visit('/devices/new');
+    expect(await screen.findByLabelText('Device id')).toBeDefined();
+    expect(screen.queryByText('Old firmware')).toBeNull();
+  });
+});
+
 describe('registering a device', () => {
   const keys = {
     ...{ status: 'active', license_key: 'LIC-4F8D-9K2L-3P7Q', mqtt_password: 'p4ss', claim_code: 'ABCDEFGHJKLM' },

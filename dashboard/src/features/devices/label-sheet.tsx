@@ -10,14 +10,17 @@ import type { Registered } from './shapes';
 import { inGroups } from './typed-label';
 import { useDevicesWords } from './words';
 
+/** What stands on a label. */
+export type Labelled = Pick<Registered, 'device_id' | 'claim_code'>;
+
 const PAPERS = ['62mm', 'a4'] as const;
 
 /** What the QR code of a label leads to; nothing behind `#` is ever sent. */
-export const labelAddress = ({ device_id, claim_code }: Registered) =>
+export const labelAddress = ({ device_id, claim_code }: Labelled) =>
   linkForOthers(new URL(`/devices/claim#d=${device_id}&c=${claim_code}`, location.origin).href);
 
 /** Labels of devices that were registered just now: their codes are kept nowhere, so they are printed now or never. */
-export function LabelSheet({ devices }: { devices: Registered[] }) {
+export function LabelSheet({ devices }: { devices: Labelled[] }) {
   const { t } = useDevicesWords();
   const { t: say } = useWords();
   const [paper, setPaper] = useState<string>(PAPERS[0]);
@@ -62,7 +65,7 @@ export function LabelSheet({ devices }: { devices: Registered[] }) {
 }
 
 /** As large as it is printed: 58 mm wide, so that it fits a roll of 62. Black on white in every theme. */
-function Label({ device }: { device: Registered }) {
+function Label({ device }: { device: Labelled }) {
   const { t } = useDevicesWords();
   const { device_id, claim_code } = device;
   return (

@@ -1,21 +1,22 @@
 import { useState } from 'react';
 import * as z from 'zod/mini';
 import { usePitsQuery } from '@/api/api';
+import { useIsOwner } from '@/api/viewers';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { pitName } from '@/domain/pits';
 import { Button } from '@/kit/button';
 import { ButtonLink } from '@/kit/button-link';
 import { Form } from '@/kit/form';
 import { ChecksField, NumberField, SelectField } from '@/kit/form-fields';
-import { Icon } from '@/kit/icons';
 import { Page } from '@/kit/page';
 import { match, number } from '@/kit/rules';
-import { SecretList } from '@/kit/secret-list';
 import { Loaded } from '@/kit/states';
 import { useWords } from '@/words';
 import { useRegisterDeviceMutation, useSensorTypesQuery } from './calls';
 import { DeviceIdField } from './device-id-field';
+import { DeviceKeys } from './device-keys';
 import { LabelSheet } from './label-sheet';
+import { OldFirmwareSection } from './old-firmware-section';
 import { pitChoices } from './pit-choices';
 import type { Registered } from './shapes';
 import { DEVICE_ID, deviceIdOf } from './typed-label';
@@ -24,6 +25,8 @@ import { useDevicesWords } from './words';
 /** Registers devices one after the other; their keys, and so their labels, are here this once. */
 export function NewDevicePage() {
   const { t } = useDevicesWords();
+  const owner = useIsOwner();
+  const workshop = useWorkshop();
   const [made, setMade] = useState<Registered[]>([]);
   const [shown, setShown] = useState<Registered | null>(null);
   return (
@@ -51,6 +54,7 @@ export function NewDevicePage() {
           )}
         </div>
         {made.length > 0 && <LabelSheet devices={made} />}
+        {owner && shown === null && <OldFirmwareSection workshop={workshop} />}
       </div>
     </Page>
   );
@@ -120,26 +124,12 @@ function NewDevice({ onMade }: { onMade: (device: Registered) => void }) {
   );
 }
 
-/** What the device needs, shown this once. */
+/** What the device needs, and what comes next. */
 function Keys({ device, onAnother }: { device: Registered; onAnother: () => void }) {
   const { t } = useDevicesWords();
-  const shown = [
-    ['key', device.license_key],
-    ['username', device.mqtt_username],
-    ['password', device.mqtt_password],
-    ['workshop', device.workshop],
-    ['pit', device.pit],
-  ] as const;
   return (
     <div className="flex flex-col gap-5">
-      <p role="status" className="inline-flex items-center gap-2 font-semibold text-ok">
-        <Icon name="check" />
-        {t('once.made')}
-      </p>
-      <p>{t('once.lead')}</p>
-      <SecretList
-        secrets={shown.flatMap(([name, text]) => (text === null ? [] : [{ name: t(`once.${name}`), text }]))}
-      />
+      <DeviceKeys device={device} />
       <div className="flex flex-wrap gap-2 border-t border-line pt-5">
         <ButtonLink look="primary" to="/devices">
           {t('once.done')}

@@ -21,6 +21,17 @@ export const routes: PageRoute[] = [
     roles: ADMINS,
   },
   {
+    path: '/devices/command',
+    load: async () => ({ Page: (await import('./command-page')).CommandPage }),
+    roles: ADMINS,
+  },
+  {
+    path: '/devices/waiting',
+    load: async () => ({ Page: (await import('./waiting-page')).WaitingPage }),
+    roles: ['super_admin'],
+    ofWorkshop: false,
+  },
+  {
     path: '/devices/:device',
     load: async () => ({ Page: (await import('./device-page')).DevicePage }),
     roles: ADMINS,

@@ -14,7 +14,14 @@ export type SensorType = Schemas['SensorType'];
 export type DeviceChange = Schemas['DeviceChange'];
 export type NewCommand = Schemas['NewCommand'];
 export type Calibrations = Schemas['Calibrations'];
-export type CalibrationChange = Schemas['CalibrationChange'];
+/** Metrics beside `valid_from` and `reference`; null ends a metric's. */
+export type CalibrationChange = Record<string, { offset: number; gain: number } | string | null>;
+export type BrokerAccount = Schemas['BrokerAccount'];
+export type NewBrokerAccount = Schemas['NewBrokerAccount'];
+export type NewClaimCode = Schemas['NewClaimCode'];
+export type NewCommands = Schemas['NewCommands'];
+/** One of many that a command was given to. */
+export type GivenCommand = Schemas['GivenCommand'] & Pick<Device, 'device_id'>;
 export type Claim = Schemas['Claim'];
 /** What one device sent last; measured fields stand beside these. */
 export type DeviceReading = Pick<Schemas['Reading'], 'pit_id' | 'device_id' | 'timestamp' | 'flags'> &

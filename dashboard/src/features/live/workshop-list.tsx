@@ -5,6 +5,7 @@ import { Button } from '@/kit/button';
 import { Spinner } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
 import { Page } from '@/kit/page';
+import { PageLink } from '@/kit/page-link';
 import { useProblemText } from '@/kit/problem';
 import { useWords } from '@/words';
 
@@ -18,6 +19,14 @@ export function WorkshopList() {
     <Page title={t('live.choose')} width="text">
       <div className="mx-auto max-w-xl">
         <p className="mt-1 mb-6 text-muted">{t('live.chooseHint')}</p>
+        {pathname === '/devices' && (
+          <PageLink
+            to="/devices/waiting"
+            className="mb-6 inline-flex min-h-11 items-center font-semibold text-accent underline"
+          >
+            {t('palette.waitingDevices')}
+          </PageLink>
+        )}
         {error ? (
           <Notice title={t('live.failed')}>
             <p role="alert">{problemText(error as Problem)}</p>
