@@ -30,11 +30,14 @@ export class PluggedIn {
   private seq = 0;
   private measuring = true;
   private unplugged = false;
+  /** How long ago it measured what it sends. */
+  private readonly behindMs: number;
   private readonly timer: NodeJS.Timeout;
 
-  private constructor(client: MqttClient, device: Registered) {
+  private constructor(client: MqttClient, device: Registered, behindMs: number) {
     this.client = client;
     this.device = device;
+    this.behindMs = behindMs;
     client.on('message', (_, message) => {
       this.whilePlugged(this.obey(JSON.parse(message.toString()) as Told));
     });
@@ -50,7 +53,7 @@ export class PluggedIn {
     });
   }
 
-  static async connect(device: Registered): Promise<PluggedIn> {
+  static async connect(device: Registered, behindMs = 0): Promise<PluggedIn> {
     const client = await connectAsync(demo.mqtt_url.replace(/^tcp:/, 'mqtt:'), {
       clientId: device.device_id,
       username: device.mqtt_username,
@@ -59,7 +62,7 @@ export class PluggedIn {
       keepalive: 30,
       reconnectPeriod: 500,
     });
-    const plugged = new PluggedIn(client, device);
+    const plugged = new PluggedIn(client, device, behindMs);
     await plugged.arrive();
     return plugged;
   }
@@ -114,7 +117,7 @@ export class PluggedIn {
     if (!this.measuring || this.pit === '' || !this.client.connected) return;
     const { device_id, license_key } = this.device;
     const name = { v: 1, device_id, license_key, boot_id: this.boot, seq: this.seq++ };
-    const values = { timestamp: new Date().toISOString(), temperature: 24.5, humidity: 51 };
+    const values = { timestamp: new Date(Date.now() - this.behindMs).toISOString(), temperature: 24.5, humidity: 51 };
     const topic = `workshop/${this.workshop}/pit/${this.pit}/sensors`;
     await this.client.publishAsync(topic, JSON.stringify({ ...name, ...values }), { qos: 1 });
   }

@@ -15,13 +15,15 @@ test('each role finds its own pages at their addresses, and no others', async ({
   const { id: job } = await makeJob(asOwner, pit, 'Honda City');
   const { id: self } = await asOwner<{ id: number }>('GET', '/auth/me');
   const ofTeam = ['/', '/jobs', `/jobs/${job}`, `/pits/${pit}`];
-  const ofAdmins = ['/jobs/new', '/staff', '/staff/new', `/staff/${self}`];
+  const ofDevices = ['', '/new', '/claim', '/command', `/${device(1).device_id}`].map((path) => `/devices${path}`);
+  const ofAdmins = ['/jobs/new', '/staff', '/staff/new', `/staff/${self}`, ...ofDevices];
   const ofOwners = ['/workshop', '/workshop?tab=keys', '/workshop/templates/new'];
   const ofCustomers = ['/my', `/my/${job}`];
+  const ofPlatform = ['/devices/waiting'];
   const found = async (page: Page) => {
     const heading = page.getByRole('heading', { level: 1 });
     const those: string[] = [];
-    for (const address of [...ofTeam, ...ofAdmins, ...ofOwners, ...ofCustomers]) {
+    for (const address of [...ofTeam, ...ofAdmins, ...ofOwners, ...ofCustomers, ...ofPlatform]) {
       await goTo(page, '/account');
       await expect(heading).toHaveText('My account');
       await goTo(page, address);
