@@ -88,11 +88,9 @@ export function DevicesPage() {
           onChange={at.setSort}
           choices={SORTS.map((value) => ({ value, text: t(`sort.${value}`) }))}
         />
-        {labelsOf(devices).length > 0 && (
-          <ButtonLink to={`/devices/command${chosen.label && `?label=${encodeURIComponent(chosen.label)}`}`}>
-            {t('list.command')}
-          </ButtonLink>
-        )}
+        <ButtonLink to={`/devices/command${chosen.label && `?label=${encodeURIComponent(chosen.label)}`}`}>
+          {t('list.command')}
+        </ButtonLink>
       </div>
       <Tabs
         label={t('list.tabs')}

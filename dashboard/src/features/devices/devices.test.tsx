@@ -35,7 +35,7 @@ describe('the page of devices', () => {
     visit('/devices');
     expect(await rows()).toEqual(['ESP32-3', 'ESP32-2', 'ESP32-1']);
     const row = (await screen.findByText('Wall unit')).closest('[role=row]');
-    expect(row?.textContent).toMatch(/Online.*Pit 1.*now.*1\.4\.2.*good \(-61 dBm\).*left wing/);
+    expect(row?.textContent).toMatch(/Online.*Pit 1.*now.*1\.4\.2.*good \(-61 dBm\).*BME680, PMS5003.*left wing/);
     expect(screen.getByText('weak (-85 dBm)')).toBeDefined();
     expect(screen.getByRole('tab', { name: /^Offline/ }).textContent).toBe('Offline1');
   });

@@ -29,6 +29,7 @@ export function useDeviceColumns(pits: Pit[]): Column<Device>[] {
     { id: 'seen', title: t('column.seen'), cell: (device) => <Seen device={device} /> },
     { id: 'fw', title: t('column.fw'), cell: ({ fw }) => fw ?? '–' },
     { id: 'signal', title: t('column.signal'), cell: (device) => <Signal device={device} /> },
+    { id: 'sensors', title: t('column.sensors'), cell: sensorsOf },
     {
       id: 'labels',
       title: t('column.labels'),
@@ -37,6 +38,10 @@ export function useDeviceColumns(pits: Pit[]): Column<Device>[] {
     },
   ];
 }
+
+/** What it found when it started; what it should have, before it was heard. */
+const sensorsOf = ({ reported_sensors, sensor_types }: Device): string =>
+  (reported_sensors.length > 0 ? reported_sensors : sensor_types).join(', ');
 
 function Name({ device: { name, device_id } }: { device: Device }) {
   return (
