@@ -43,11 +43,11 @@ describe('the list of devices that wait for a workshop', () => {
     const row = (await screen.findByText('ESP32-2')).closest('[role=row]');
     expect(row?.textContent).toContain('Online');
     expect(screen.getByText('ESP32-1').closest('[role=row]')?.textContent).toContain('Not heard yet');
-    await here.person.type(screen.getByRole('searchbox'), '2');
+    await here.person.type(screen.getByRole('searchbox'), '-2');
     await waitFor(() => {
       expect(screen.queryByText('ESP32-1')).toBeNull();
     });
-    expect(address()?.search).toBe('?q=2');
+    expect(address()?.search).toBe('?q=-2');
   });
 
   it('gives one a new code once somebody is sure, as a label, kept nowhere', async () => {
