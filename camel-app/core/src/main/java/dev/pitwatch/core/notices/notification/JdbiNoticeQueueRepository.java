@@ -1,13 +1,17 @@
 package dev.pitwatch.core.notices.notification;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +68,8 @@ final class JdbiNoticeQueueRepository {
             """
                     .formatted(MAX_MAILS_TO_UNCONFIRMED, OF_PROGRESS, MAX_OF_A_JOB);
 
+    private static final String THERE = "select dedupe_key from notice where dedupe_key = any(:keys)";
+
     /** What is more is counted only. */
     private static final int MAX_LINES = 20;
 
@@ -86,21 +92,56 @@ final class JdbiNoticeQueueRepository {
 
     /** Adds them as pending or suppressed; returns how many: not those whose user the scope has not, or whose key is there. */
     int add(Scope scope, List<DecidedNotice> decided, Instant now) {
-        return Arrays.stream(added(scope, decided, now)).sum();
+        return added(scope, decided, now).size();
     }
 
-    /** {@return of each whether it was added} One round trip, however many people are notified. */
-    private int[] added(Scope scope, List<DecidedNotice> decided, Instant now) {
+    /** {@return the keys of those that were added} Two round trips, however many people are notified. */
+    private Set<String> added(Scope scope, List<DecidedNotice> decided, Instant now) {
         return database.in(scope, handle -> {
+            Set<String> there = there(handle, decided);
+            List<DecidedNotice> absent =
+                    decided.stream().filter(one -> there.add(key(one))).toList();
             PreparedBatch batch = handle.prepareBatch(INSERT);
-            decided.forEach(one -> bind(batch, one, now).add());
-            return batch.execute();
+            absent.forEach(one -> bind(batch, one, now).add());
+            int[] rows = batch.execute();
+            return IntStream.range(0, rows.length)
+                    .filter(number -> rows[number] > 0)
+                    .mapToObj(number -> key(absent.get(number)))
+                    .collect(toSet());
         });
+    }
+
+    /**
+     * {@return those of their keys that are there} Of many people most were told before that a limit is reached or their hours are
+     * quiet, and an insertion that comes to nothing takes as long as any other. One notice is inserted without asking.
+     */
+    private static Set<String> there(Handle handle, List<DecidedNotice> decided) {
+        if (decided.size() <= 1) {
+            return new HashSet<>();
+        }
+        return handle.createQuery(THERE)
+                .bindArray(
+                        "keys",
+                        String.class,
+                        decided.stream()
+                                .map(JdbiNoticeQueueRepository::key)
+                                .distinct()
+                                .toArray())
+                .mapTo(String.class)
+                .collect(toCollection(HashSet::new));
+    }
+
+    private static String key(DecidedNotice decided) {
+        return decided.notice().dedupeKey();
     }
 
     /** Makes summaries of the lines; {@return those whose summary was there already} */
     List<SummaryLine> addFirst(Scope scope, List<SummaryLine> lines, Instant now) {
-        return not(added(scope, lines.stream().map(SummaryLine::summary).toList(), now), lines);
+        Set<String> first =
+                added(scope, lines.stream().map(SummaryLine::summary).toList(), now);
+        return lines.stream()
+                .filter(line -> !first.contains(key(line.summary())))
+                .toList();
     }
 
     /** Adds the lines to the summaries of their keys; {@return those whose summary was begun to be sent} */
@@ -110,19 +151,16 @@ final class JdbiNoticeQueueRepository {
         }
         return database.in(scope, handle -> {
             PreparedBatch batch = handle.prepareBatch(ADD_LINE);
-            lines.forEach(line -> batch.bind("key", line.summary().notice().dedupeKey())
+            lines.forEach(line -> batch.bind("key", key(line.summary()))
                     .bind("line", line.line())
                     .bind("most", MAX_LINES)
                     .add());
-            return not(batch.execute(), lines);
+            int[] rows = batch.execute();
+            return IntStream.range(0, rows.length)
+                    .filter(number -> rows[number] == 0)
+                    .mapToObj(lines::get)
+                    .toList();
         });
-    }
-
-    private static List<SummaryLine> not(int[] done, List<SummaryLine> lines) {
-        return IntStream.range(0, done.length)
-                .filter(number -> done[number] == 0)
-                .mapToObj(lines::get)
-                .toList();
     }
 
     private PreparedBatch bind(PreparedBatch insert, DecidedNotice decided, Instant now) {

@@ -78,6 +78,27 @@ class ManyRecipientsIT {
         assertThat(count("event = 'quiet_summary'")).isEqualTo(NOTIFIED);
     }
 
+    /** Each insertion takes a number, also one that comes to nothing since the person was told before. */
+    @Test
+    void givenPeopleWhoWereToldThatTheHourIsUsedUp_whenMoreAlertsOpen_thenNothingIsInsertedForThem() {
+        settings.channels = List.of("sms", "whatsapp", "email", "push");
+        settings.smsPerDay = 1_000;
+        people();
+        alerts(6);
+        long rows = count("true");
+        long newest = newest();
+
+        alerts(10);
+
+        assertThat(count("true")).isEqualTo(rows);
+        assertThat(newest()).isEqualTo(newest);
+    }
+
+    private long newest() {
+        return shop.number("select last_value from "
+                + shop.texts("select pg_get_serial_sequence('notice', 'id')").get(0));
+    }
+
     private void people() {
         for (int owner = 0; owner < OWNERS; owner++) {
             shop.owner("+9198000%05d".formatted(owner), "owner%d@example.com".formatted(owner));
