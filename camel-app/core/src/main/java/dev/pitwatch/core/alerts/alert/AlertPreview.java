@@ -83,26 +83,29 @@ public final class AlertPreview {
             Principal who, List<Long> pits, WorkshopConfigs proposed, WorkshopConfigs current, PreviewWork work) {
         Instant to = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant from = to.minus(SPAN);
-        List<Known> devices = readings.devices(who.scope(), current.workshopId());
+        List<Known> devices = work.asking(() -> readings.devices(who.scope(), current.workshopId()));
         Map<String, Integer> intervals =
                 devices.stream().filter(Known::active).collect(toMap(Known::deviceId, Known::intervalS));
         Set<Long> equipped =
                 devices.stream().map(Known::pitId).filter(Objects::nonNull).collect(toSet());
-        Map<Long, List<FilmTime>> film = readings.filmTimes(who.scope(), pits, from, to);
+        Map<Long, List<FilmTime>> film = work.asking(() -> readings.filmTimes(who.scope(), pits, from, to));
         WorkshopReplay would = new WorkshopReplay(proposed, pits, equipped, intervals, film, MAX_EPISODES, work);
         WorkshopReplay does = new WorkshopReplay(current, pits, equipped, intervals, film, MAX_EPISODES, work);
-        readings.samples(who.scope(), pits, from, to, sample -> {
-            work.reading();
-            if (work.readings() > MAX_READINGS) {
-                throw Problem.invalid(
-                        "pit_id", "is needed: the workshop has more than %d readings".formatted(MAX_READINGS));
-            }
-            would.take(sample);
-            does.take(sample);
+        work.asking(() -> {
+            readings.samples(who.scope(), pits, from, to, sample -> {
+                work.reading();
+                if (work.readings() > MAX_READINGS) {
+                    throw Problem.invalid(
+                            "pit_id", "is needed: the workshop has more than %d readings".formatted(MAX_READINGS));
+                }
+                would.take(sample);
+                does.take(sample);
+            });
+            return work;
         });
         FirstEpisodes wouldOpen = would.until(to);
         FirstEpisodes doesOpen = does.until(to);
-        NoticeReplay notices = NoticeReplay.of(database, current.workshopId(), to);
+        NoticeReplay notices = work.asking(() -> NoticeReplay.of(database, current.workshopId(), to));
         Shown shownWould = shown(wouldOpen, new PreviewNotices(proposed, notices), work);
         Shown shownDoes = shown(doesOpen, new PreviewNotices(current, notices.again()), work);
         return new PreviewAnswer(
@@ -119,13 +122,13 @@ public final class AlertPreview {
     private static Shown shown(FirstEpisodes episodes, PreviewNotices notices, PreviewWork work) {
         List<PreviewEpisode> first = episodes.list().stream()
                 .map(episode -> {
-                    work.step();
+                    work.look();
                     return notices.next(episode);
                 })
                 .toList();
         int later = episodes.later()
                 .mapToInt(alert -> {
-                    work.step();
+                    work.look();
                     return notices.next(alert);
                 })
                 .sum();

@@ -78,7 +78,7 @@ final class OfflineReplay {
      * @param windows those of each pit's devices
      * @param active its devices; those without a reading count as heard all the time
      * @param episodes receives those that were found
-     * @param work counts each look at a device
+     * @param work counts each silence, and each look at a device
      */
     OfflineReplay(
             long workshopId,
@@ -129,6 +129,7 @@ final class OfflineReplay {
     private void findGaps(Device device, Instant end) {
         device.heard.sort(Comparator.comparing(heard -> heard.from));
         for (int i = 0; i < device.heard.size(); i++) {
+            work.step();
             Heard heard = device.heard.get(i);
             Instant to = i + 1 < device.heard.size() ? device.heard.get(i + 1).from : end;
             if (heard.to.isBefore(to)) {

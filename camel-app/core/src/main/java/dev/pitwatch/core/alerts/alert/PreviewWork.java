@@ -1,5 +1,7 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.StatementTimeout;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import java.time.Duration;
@@ -10,6 +12,9 @@ final class PreviewWork {
 
     private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
+
+    /** PostgreSQL counts whole ones, and none as no limit. */
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     /** Looking at clocks and budgets costs more than a step. */
     private static final int LOOK_EVERY = 500;
@@ -52,16 +57,46 @@ final class PreviewWork {
     }
 
     /**
-     * Something else is looked at.
+     * Something small is looked at.
      *
      * @throws Problem {@code unavailable} after 5 s
      */
     void step() {
-        if (++steps % LOOK_EVERY == 0 && nanos.getAsLong() - began > TIME_LIMIT.toNanos()) {
+        if (++steps % LOOK_EVERY == 0) {
+            look();
+        }
+    }
+
+    /**
+     * Something that takes longer than a look at the clock is about to begin.
+     *
+     * @throws Problem {@code unavailable} after 5 s
+     */
+    void look() {
+        if (left().isNegative()) {
             throw Problem.later(
                     ProblemCode.UNAVAILABLE,
                     "this preview takes more than %d s: ask for one pit, by pit_id".formatted(TIME_LIMIT.toSeconds()),
                     RETRY_AFTER);
         }
+    }
+
+    /**
+     * Asks the database, each of whose statements has what is left of the time.
+     *
+     * @throws Problem {@code unavailable} after 5 s
+     */
+    <T> T asking(Database.Work<T, RuntimeException> question) {
+        look();
+        try {
+            return StatementTimeout.within(left().plus(SHORTEST), question);
+        } catch (RuntimeException e) {
+            look(); // it is the time that has ended it
+            throw e;
+        }
+    }
+
+    private Duration left() {
+        return TIME_LIMIT.minusNanos(nanos.getAsLong() - began);
     }
 }

@@ -84,6 +84,36 @@ class PreviewLimitsIT {
         });
     }
 
+    @Test
+    void givenFewEpisodes_whenTheTimeIsOverWhileTheirNoticesAreCounted_thenItEndsAtTheNextOne() {
+        AtomicLong looks = new AtomicLong();
+        PreviewAnswer answer = ask(preview(PreviewBudget.A_MINUTE, () -> looks.getAndIncrement() * 0), shop);
+        long all = looks.getAndSet(0);
+
+        assertThat(all)
+                .isGreaterThan(answer.proposed().size() + answer.current().size());
+        refused(ProblemCode.UNAVAILABLE, preview(PreviewBudget.A_MINUTE, lateFrom(all, looks)), shop);
+    }
+
+    /** The server ends the other transaction after ten seconds, so that a preview that waits on has an answer. */
+    @Test
+    void givenAStatementThatWaits_whenFiveSecondsAreOver_thenItEndsWithThem() {
+        long begun = System.nanoTime();
+        AtomicLong looks = new AtomicLong();
+        LongSupplier nearlyOver = () -> looks.getAndIncrement() == 0 ? 0 : 4_900_000_000L + System.nanoTime() - begun;
+
+        db.superuser().useTransaction(handle -> {
+            handle.execute("set local idle_in_transaction_session_timeout = '10s'");
+            handle.execute("lock table job_stage in access exclusive mode");
+            refused(ProblemCode.UNAVAILABLE, preview(PreviewBudget.A_MINUTE, nearlyOver), shop);
+        });
+    }
+
+    /** {@return a stop-watch on which six seconds are over from that look on} */
+    private static LongSupplier lateFrom(long look, AtomicLong looks) {
+        return () -> looks.incrementAndGet() < look ? 0 : Duration.ofSeconds(6).toNanos();
+    }
+
     private AlertPreview preview(long budget, LongSupplier nanos) {
         return new AlertPreview(db.database(), new AlertConfigService(db.database()), clock, budget, nanos);
     }
