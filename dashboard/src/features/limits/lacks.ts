@@ -1,7 +1,8 @@
+import type { Webhook } from '@/contract/shapes';
 import type { NoticeChannel, Recipient } from './shapes';
 
 /** What a channel lacks to reach everybody that is to be notified. */
-export type Lack = { what: 'number' | 'address'; names: string[] } | { what: 'webhook' } | null;
+export type Lack = { what: 'number' | 'address'; names: string[] } | { what: 'webhook' | 'webhookOff' } | null;
 
 /** The chosen ones; where none are, the owners. */
 export const notified = (people: Recipient[], chosen: string[]): Recipient[] =>
@@ -12,7 +13,7 @@ export const notified = (people: Recipient[], chosen: string[]): Recipient[] =>
  *
  * @param webhook null: there is none; undefined: that is not known
  */
-export function lackOf(channel: NoticeChannel, people: Recipient[], webhook: object | null | undefined): Lack {
+export function lackOf(channel: NoticeChannel, people: Recipient[], webhook: Pick<Webhook, 'enabled'> | null | undefined): Lack {
   switch (channel) {
     case 'sms':
     case 'whatsapp':
@@ -20,7 +21,8 @@ export function lackOf(channel: NoticeChannel, people: Recipient[], webhook: obj
     case 'email':
       return missing('address', people, 'email');
     case 'webhook':
-      return webhook === null ? { what: 'webhook' } : null;
+      if (webhook === null) return { what: 'webhook' };
+      return webhook?.enabled === false ? { what: 'webhookOff' } : null;
     default:
       return null; // browsers are each person's own, and nobody else's to know
   }

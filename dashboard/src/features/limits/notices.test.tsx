@@ -101,6 +101,17 @@ describe('who is notified of alerts', () => {
     });
   });
 
+  it('is told that a webhook which is switched off reaches nobody', async () => {
+    config.channels = { high_aqi: ['webhook'] };
+    here.hub.on('GET', '/workshops/1/webhook', () =>
+      ok({ url: 'https://books.example/hook', events: ['alert'], enabled: false, last_status: null, last_at: null }),
+    );
+    visit('/alerts/limits');
+    await waitFor(() => {
+      expect(lacks()).toEqual(['Webhook: it is switched off']);
+    });
+  });
+
   it('is left in peace at hours of their own, or at none', async () => {
     visit('/alerts/limits');
     const from = await screen.findByLabelText('From');
