@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class BrokerMain {
 
     private static final int STOPPED_BY_ITSELF = 3;
+    /** Half of what the launcher waits. */
+    private static final int SLOW_START_S = 30;
 
     private BrokerMain() {}
 
@@ -29,22 +32,37 @@ public final class BrokerMain {
         Logger log = LoggerFactory.getLogger(BrokerMain.class);
         Lines lines = new Lines(System.out);
         EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.read(System.getenv()), lines);
+        ScheduledExecutorService watch = watch();
+        Future<?> slow = watch.schedule(tellOf(Thread.currentThread(), log), SLOW_START_S, TimeUnit.SECONDS);
         broker.start();
+        slow.cancel(false);
         lines.say("READY");
-        ScheduledExecutorService watch = watch(broker, log);
+        endWith(broker, watch, log);
         obey(broker, lines, log);
         watch.shutdownNow();
         broker.close();
         System.exit(0);
     }
 
-    /** Artemis stops itself when it can't write its journal: the launcher then starts a new process. */
-    private static ScheduledExecutorService watch(EmbeddedBroker broker, Logger log) {
-        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+    private static ScheduledExecutorService watch() {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "broker-watch");
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** Says what a start that takes long waits for: the launcher gives it up, and nobody could tell why. */
+    private static Runnable tellOf(Thread starting, Logger log) {
+        return () -> {
+            Exception where = new Exception("it is here");
+            where.setStackTrace(starting.getStackTrace());
+            log.warn("the broker has not started after {} s", SLOW_START_S, where);
+        };
+    }
+
+    /** Artemis stops itself when it can't write its journal: the launcher then starts a new process. */
+    private static void endWith(EmbeddedBroker broker, ScheduledExecutorService watch, Logger log) {
         watch.scheduleWithFixedDelay(
                 () -> {
                     if (!broker.isRunning()) {
@@ -55,7 +73,6 @@ public final class BrokerMain {
                 1,
                 1,
                 TimeUnit.SECONDS);
-        return watch;
     }
 
     private static void obey(EmbeddedBroker broker, Lines lines, Logger log) throws IOException {

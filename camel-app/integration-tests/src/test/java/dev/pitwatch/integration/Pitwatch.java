@@ -370,7 +370,7 @@ final class Pitwatch implements AutoCloseable {
 
     private static String said(Path data) {
         StringBuilder all = new StringBuilder();
-        for (String name : List.of("terminal.txt", "log/launcher.log", "log/hub.out")) {
+        for (String name : List.of("terminal.txt", "log/launcher.log", "log/broker.log", "log/hub.out")) {
             all.append("--- ")
                     .append(name)
                     .append('\n')
