@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.live.LiveEventType;
+import dev.pitwatch.core.work.job.Plate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,29 @@ class JobEventFieldsTest {
                 .isEqualTo(everywhere);
         assertThat(names(Json.tree(JobEventFields.forWall(whole)).get("data")))
                 .isEqualTo(names(schema.get("properties")));
+    }
+
+    @Test
+    void givenAPlate_whenCutForCustomers_thenItIsMaskedAndTheWallHasIt() {
+        String plate = Json.tree(whole).at("/data/car_plate").textValue();
+
+        assertThat(plate).isNotBlank();
+        assertThat(Json.tree(JobEventFields.forCustomer(whole))
+                        .at("/data/car_plate")
+                        .textValue())
+                .isEqualTo(Plate.masked(plate))
+                .isNotEqualTo(plate);
+        assertThat(Json.tree(JobEventFields.forWall(whole))
+                        .at("/data/car_plate")
+                        .textValue())
+                .isEqualTo(plate);
+    }
+
+    @Test
+    void givenKindsOfEvents_whenAsked_thenThoseOfJobsHaveOne() {
+        assertThat(LiveEventType.values())
+                .filteredOn(JobEventFields::areIn)
+                .containsExactlyInAnyOrder(LiveEventType.JOB_CREATED, LiveEventType.JOB_STATUS);
     }
 
     private static Set<String> names(JsonNode object) {

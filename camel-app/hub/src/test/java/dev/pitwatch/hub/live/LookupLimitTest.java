@@ -22,4 +22,22 @@ class LookupLimitTest {
 
         assertThat(limit.take("2001:db8:48:3::/64")).isTrue();
     }
+
+    @Test
+    void givenPlacesOfASite_whenOneIsGivenBack_thenOneMoreIsTakenAndNotTwo() {
+        assertThat(limit.take("192.0.2.1")).isTrue();
+        assertThat(limit.take("192.0.2.1")).isTrue();
+
+        limit.release("192.0.2.1");
+
+        assertThat(limit.take("192.0.2.1")).isTrue();
+        assertThat(limit.take("192.0.2.1")).isFalse();
+        limit.release("192.0.2.1");
+        limit.release("192.0.2.1");
+        assertThat(limit.take("192.0.2.2")).isTrue();
+        assertThat(limit.take("192.0.2.2")).isTrue();
+        assertThat(limit.take("192.0.2.1")).isTrue();
+        assertThat(limit.take("192.0.2.3")).isTrue();
+        assertThat(limit.take("192.0.2.4")).as("four in all").isFalse();
+    }
 }

@@ -45,4 +45,37 @@ class EmbeddedClientsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("not connected");
     }
+
+    @Test
+    void givenAnswersToOtherQuestions_whenTheyCome_thenTheirOwnIsWaitedFor() throws Exception {
+        CompletableFuture<EmbeddedClients> asking = new CompletableFuture<>();
+        EmbeddedClients clients = new EmbeddedClients((topic, question) -> {
+            assertThat(topic).isEqualTo(ClientQuestions.TOPIC);
+            long id = Json.tree(new String(question, StandardCharsets.UTF_8))
+                    .get("id")
+                    .asLong();
+            EmbeddedClients asked = asking.join();
+            asked.answered("no JSON".getBytes(StandardCharsets.UTF_8));
+            asked.answered(Json.bytes(new ClientQuestions.Answer(id + 1, List.of(), 0, Disconnection.UNKNOWN)));
+            asked.answered(Json.bytes(new ClientQuestions.Answer(id, List.of(), 0, Disconnection.DONE)));
+            return CompletableFuture.completedFuture(0);
+        });
+        asking.complete(clients);
+
+        assertThat(clients.disconnect("one")).isEqualTo(Disconnection.DONE);
+        assertThat(clients.disconnect("another")).isEqualTo(Disconnection.DONE);
+    }
+
+    @Test
+    void givenSomebodyWhoIsInterrupted_whenAsked_thenItIsSaidAndStaysKnown() {
+        EmbeddedClients clients = new EmbeddedClients((topic, question) -> {
+            Thread.currentThread().interrupt();
+            return CompletableFuture.completedFuture(0);
+        });
+
+        assertThatThrownBy(() -> clients.disconnect("any"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
 }

@@ -43,6 +43,21 @@ class QueueSignsTest {
     }
 
     @Test
+    void givenALostQueueWithASign_whenItIsLostAgain_thenItsTimeBeginsAnew() {
+        assertThat(signs.isDue(at(10))).isTrue();
+        signs.seen(at(12));
+        assertThat(signs.isDue(at(22))).isTrue();
+
+        signs.seen(at(23));
+        signs.seen(at(27));
+        assertThat(signs.isLost()).isTrue();
+
+        signs.seen(at(28));
+        assertThat(signs.isLost()).isFalse();
+        assertThat(signs.unseenNanos(at(27))).as("by an older clock").isZero();
+    }
+
+    @Test
     void givenAReason_whenNothingComes_thenItIsNotLost() {
         for (int second = 0; second < 60; second++) {
             signs.excused(at(second));

@@ -45,6 +45,22 @@ class TimedLookupTest {
                 .hasMessage("b.example");
     }
 
+    @Test
+    void givenAHostsOwnName_whenAskedFor_thenTheSystemSaysIt() throws UnknownHostException {
+        assertThat(new TimedLookup(names(host -> new InetAddress[0])).resolveCanonicalHostname("a.example"))
+                .isEqualTo("canonical a.example");
+    }
+
+    @Test
+    void givenSomebodyWhoIsInterrupted_whenLookedUp_thenItIsSaidAndStaysKnown() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> new TimedLookup(names(host -> new InetAddress[0])).resolve("a.example"))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessage("a.example: interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     private interface Names {
         InetAddress[] of(String host) throws UnknownHostException;
     }
@@ -58,7 +74,7 @@ class TimedLookupTest {
 
             @Override
             public String resolveCanonicalHostname(String host) {
-                return host;
+                return "canonical " + host;
             }
         };
     }

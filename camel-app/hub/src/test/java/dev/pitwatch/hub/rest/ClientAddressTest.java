@@ -35,6 +35,23 @@ class ClientAddressTest {
     }
 
     @Test
+    void givenANetworkThatEndsWithinAByte_whenAsked_thenItHoldsAsManyBits() {
+        ClientAddress address = new ClientAddress(List.of("10.16.0.0/12", "2001:db8::/33", "192.0.2.7"));
+
+        assertThat(List.of("10.16.0.0", "10.31.255.255", "2001:db8:7fff::1", "192.0.2.7"))
+                .allMatch(address::isTrusted);
+        assertThat(List.of("10.15.255.255", "10.32.0.0", "2001:db8:8000::1", "192.0.2.6", "192.0.2.3", "proxy"))
+                .noneMatch(address::isTrusted);
+    }
+
+    @Test
+    void givenMoreBitsThanAnAddressHas_whenAsked_thenNothingIsTrusted() {
+        assertThat(new ClientAddress(List.of("10.0.0.1/33")).isTrusted("10.0.0.1"))
+                .isFalse();
+        assertThat(new ClientAddress(List.of("0.0.0.0/0")).isTrusted("::1")).isFalse();
+    }
+
+    @Test
     void givenNoAddress_whenConfigured_thenSaysWhatWasExpected() {
         assertThatThrownBy(() -> new ClientAddress(List.of("proxy"))).hasMessageContaining("expected an address");
     }
