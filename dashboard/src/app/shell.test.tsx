@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { address, pit, visit, withHub } from '@/testing/visit';
+import { pit, visit, withHub } from '@/testing/visit';
 import { list } from '@/testing/fake-hub';
 import { JobDesk, wholeJob } from '@/testing/job-desk';
 
@@ -127,40 +127,6 @@ describe('the shell', () => {
     await offers(['KA 05 MN 4821 · BMW X5Ravi Sharma · In work', 'DL8CAF5031 · BMW X5Asha Sharma · On hold']);
     await here.person.keyboard('{Enter}');
     expect(await screen.findByRole('heading', { name: 'BMW X5 · KA 05 MN 4821' })).toBeDefined();
-  });
-
-  it('finds alerts by what is wrong and where', async () => {
-    here.hub.on('GET', '/workshops/1/jobs', () => list([]));
-    here.hub.addAlert({ id: 41, pit_id: 1 });
-    here.hub.addAlert({
-      id: 42,
-      pit_id: null,
-      device_id: 'ESP32-9',
-      alert_type: 'device_offline',
-      severity: 'warning',
-    });
-    visit('/account');
-    await screen.findByRole('heading', { name: 'My account' });
-    await here.person.keyboard('{Control>}k{/Control}');
-    const dialog = within(await screen.findByRole('dialog', { name: 'Go to' }));
-    const search = await dialog.findByRole('searchbox', { name: 'Go to' });
-    await here.person.type(search, 'esp32-9');
-    await waitFor(() => {
-      expect(dialog.getAllByRole('option').map(({ textContent }) => textContent)).toEqual([
-        expect.stringMatching(/^Device.*ESP32-9 · Warning · Alert$/),
-      ]);
-    });
-    await here.person.clear(search);
-    await here.person.type(search, 'aqi above');
-    await waitFor(() => {
-      expect(dialog.getAllByRole('option').map(({ textContent }) => textContent)).toEqual([
-        'AQI above 200Pit 1 · Critical · Alert',
-      ]);
-    });
-    await here.person.keyboard('{Enter}');
-    await waitFor(() => {
-      expect(address()?.pathname).toBe('/a/41');
-    });
   });
 
   it.each([
