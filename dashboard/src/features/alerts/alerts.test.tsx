@@ -121,6 +121,10 @@ describe('the page of alerts', () => {
           ...{ ...notice, ...never, id: 2, event: 'alert', channel: 'webhook', user_id: null, to: 'books.example' },
           ...{ state: 'pending', reason: 'connection refused', attempts: 3 },
         },
+        {
+          ...{ ...notice, ...never, id: 3, event: 'job_moved', channel: 'sms', user_id: 9, to: '' },
+          ...{ state: 'suppressed', reason: 'erased' },
+        },
       ]);
     });
     visit('/alerts?tab=notices');
@@ -129,6 +133,7 @@ describe('the page of alerts', () => {
     expect(held.getByText('quiet hours: it comes in the summary afterwards')).toBeDefined();
     const again = within(await row(/books\.example/));
     expect(again.getByText('connection refused · 3 attempts')).toBeDefined();
+    expect(screen.getByText('the data of the customer were erased')).toBeDefined();
     await here.person.selectOptions(screen.getByRole('combobox', { name: 'What became of it' }), 'Delivered');
     await waitFor(() => {
       expect(asked).toContain('delivered');
