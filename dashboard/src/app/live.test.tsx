@@ -349,6 +349,29 @@ describe('the live page', () => {
     });
   });
 
+  it('says what is measured now of what an alert is about, as long as that is fresh', async () => {
+    here.hub.addPit(1, { temperature: 24, humidity: 79 });
+    here.hub.addPit(2, { temperature: 24, humidity: 84 }, {}, 14 * 60_000);
+    const damp = { alert_type: 'high_humidity', severity: 'warning', limit: 70, value: 84 } as const;
+    here.hub.addAlert({ id: 1, ...damp, pit_id: 1 });
+    here.hub.addAlert({ id: 2, ...damp, pit_id: 2 });
+    visit();
+    await pit(2);
+    await screen.findByText('Live', { selector: '[role=status]' });
+    act(() => {
+      const reading = { device_id: 'ESP32-2', timestamp: new Date().toISOString(), late: false, temperature: 24.4 };
+      here.hub.emit('sensor_update', { pit_id: 2, ...reading, aqi: null });
+    });
+    await here.person.click(screen.getByRole('button', { name: 'Alerts: 2 open' }));
+    const items = within(screen.getByRole('dialog', { name: 'Alerts' })).getAllByRole('listitem');
+    const textOf = (where: string) => items.find(({ textContent }) => textContent.includes(where))?.textContent;
+    await waitFor(() => {
+      expect(textOf('Pit 1')).toMatch(/started at 84 %.*now 79 %/);
+    });
+    expect(textOf('Pit 2')).toContain('started at 84 %');
+    expect(textOf('Pit 2')).not.toContain('now');
+  });
+
   it('says of a critical alert that it has no data, and ends it after a day', async () => {
     here.hub.addPit(1, {});
     const hours = (count: number) => new Date(Date.now() - count * 3_600_000).toISOString();

@@ -62,6 +62,17 @@ export function airTime(latest: Latest): number | null {
   return latest.timestamp === null ? null : Date.parse(latest.timestamp);
 }
 
+/** A metric's newest value with its time; the air quality index stands apart from the measured ones. */
+export function newestOf(latest: Latest | null, name: string): [number, number] | null {
+  if (latest === null) return null;
+  if (name === 'aqi') {
+    const at = airTime(latest);
+    return latest.aqi === null || at === null ? null : [at, latest.aqi];
+  }
+  const point = latest.metrics[name];
+  return point ? [Date.parse(point.timestamp), point.value] : null;
+}
+
 /** Puts the alert into the list, newest first, or takes it out when it is cleared. Changes `alerts` in place. */
 export function applyAlert(alerts: Alert[], alert: Alert): void {
   const at = alerts.findIndex((known) => known.id === alert.id);

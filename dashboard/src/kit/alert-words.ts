@@ -13,13 +13,6 @@ interface Alert {
   no_data_since: string | null;
 }
 
-/** The newest values of its pit. */
-interface Latest {
-  stale: boolean;
-  aqi: number | null;
-  metrics: Record<string, { value: number }>;
-}
-
 const units: Record<string, string> = { temp_out_of_range: ' °C', high_humidity: ' %', low_humidity: ' %' };
 
 /** Until when nobody is sent notices of the alert; null: it is not shelved. */
@@ -52,17 +45,30 @@ export function alertValue(alert: Pick<Alert, 'alert_type' | 'value'>): string |
 }
 
 const metrics: Record<string, string> = {
+  high_aqi: 'aqi',
+  critical_aqi: 'aqi',
   temp_out_of_range: 'temperature',
   high_humidity: 'humidity',
   low_humidity: 'humidity',
 };
 
-/** What is measured now of what the alert is about, with its unit; null: nothing that counts any more. */
-export function newestValue({ alert_type, status }: Alert, latest: Latest | null): string | null {
-  if (latest === null || latest.stale || status === 'cleared') return null;
-  const metric = metrics[alert_type];
-  const value = alert_type.endsWith('_aqi') ? latest.aqi : metric && latest.metrics[metric]?.value;
-  return typeof value === 'number' ? `${Math.round(value * 10) / 10}${units[alert_type] ?? ''}` : null;
+/** What is measured of that which the alert is about; '': nothing. */
+export const measuredOf = ({ alert_type }: Pick<Alert, 'alert_type'>): string => metrics[alert_type] ?? '';
+
+/**
+ * What is measured now of that which the alert is about, with its unit; null: nothing that counts any more.
+ *
+ * @param newest when that was measured last, and as what
+ * @param freshMs for how long it counts
+ */
+export function useNewestValue(
+  { alert_type, status }: Pick<Alert, 'alert_type' | 'status'>,
+  newest: [at: number, value: number] | null,
+  freshMs: number,
+): string | null {
+  const fresh = useClock((now) => newest !== null && now - newest[0] <= freshMs);
+  if (newest === null || !fresh || status === 'cleared') return null;
+  return `${Math.round(newest[1] * 10) / 10}${units[alert_type] ?? ''}`;
 }
 
 const ranks = { critical: 0, warning: 1, info: 2 } as const;

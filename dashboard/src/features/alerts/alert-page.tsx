@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { useBoardQuery, usePitsQuery } from '@/api/api';
 import { useWorkshop } from '@/api/workshop-in-view';
+import { newestOf, presenceMs } from '@/domain/board';
 import { useAlertText } from '@/kit/alert-text';
-import { alertValue, newestValue, useShelvedText } from '@/kit/alert-words';
+import { alertValue, measuredOf, useNewestValue, useShelvedText } from '@/kit/alert-words';
 import { Moment } from '@/kit/moment';
 import { Page } from '@/kit/page';
 import { PageLink } from '@/kit/page-link';
@@ -128,7 +129,8 @@ function Values({ alert, workshop }: { alert: ListedAlert; workshop: number }) {
   const pits = usePitsQuery(workshop).data?.map(({ id }) => id) ?? [];
   const board = useBoardQuery({ workshop, pits }, { skip: alert.pit_id === null || pits.length === 0 }).data;
   const started = alertValue(alert);
-  const newest = newestValue(alert, alert.pit_id === null ? null : (board?.[alert.pit_id] ?? null));
+  const latest = alert.pit_id === null ? null : (board?.[alert.pit_id] ?? null);
+  const newest = useNewestValue(alert, newestOf(latest, measuredOf(alert)), presenceMs(latest, []));
   const limit = alertValue({ ...alert, value: alert.limit });
   return (
     <>

@@ -4,6 +4,7 @@ import type { Problem } from '@/api/call';
 import type { Alert, Latest, Pit } from '@/contract/shapes';
 import { Age } from '@/kit/age';
 import { useBoardQuery } from '@/api/api';
+import { newestOf, presenceMs } from '@/domain/board';
 import { Button } from '@/kit/button';
 import { Icon, Spinner } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
@@ -11,7 +12,7 @@ import { PageLink } from '@/kit/page-link';
 import { useProblemText } from '@/kit/problem';
 import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
-import { alertValue, newestValue, useMayEnd, useShelvedText, useSilenceText } from '@/kit/alert-words';
+import { alertValue, measuredOf, useMayEnd, useNewestValue, useShelvedText, useSilenceText } from '@/kit/alert-words';
 import { ShelvedAlerts } from './shelved-alerts';
 
 interface AlertPanelProps {
@@ -115,7 +116,7 @@ function AlertItem({ alert, pit, workshop, latest }: AlertItemProps) {
   const [act, { isLoading, error }] = useAlertActMutation();
   const where = pit ? t('pit.number', { number: pit.pit_number }) : (alert.device_id ?? '');
   const value = alertValue(alert);
-  const newest = newestValue(alert, latest);
+  const newest = useNewestValue(alert, newestOf(latest, measuredOf(alert)), presenceMs(latest, []));
   const check = <Icon name="check" size={16} />;
   return (
     <li className="rounded-md border border-line bg-surface p-3.5">

@@ -3,13 +3,14 @@ import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { TimeChart } from '@/chart/time-chart';
 import type { Latest } from '@/contract/shapes';
+import { newestOf } from '@/domain/board';
 import { useAlertText } from '@/kit/alert-text';
 import { StaleNote } from '@/kit/states';
 import { serverNow } from '@/live/clock';
 import { useHistoryPartQuery, useHistoryQuery, usePastAlertsQuery, usePastJobsQuery } from './calls';
 import { CsvButton } from './csv-button';
 import { marksOf } from './marks';
-import { drawnBand, goodOf, metricNames, newestOf, pointsOf, unitOf, usualOf } from './metrics';
+import { drawnBand, goodOf, metricNames, pointsOf, unitOf, usualOf } from './metrics';
 import {
   around,
   finerPart,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Latest } from '@/contract/shapes';
-import { drawnBand, goodOf, metricNames, newestOf, pointsOf, usualOf } from './metrics';
+import { newestOf } from '@/domain/board';
+import { drawnBand, goodOf, metricNames, pointsOf, usualOf } from './metrics';
 
 const row = (timestamp: string, values: Record<string, number>) => ({
   timestamp,

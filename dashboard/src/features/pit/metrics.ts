@@ -1,6 +1,5 @@
 import type { Latest } from '@/contract/shapes';
 import { bandLimits, displayOf } from '@/domain/air';
-import { airTime } from '@/domain/board';
 import { limited, type Limits } from '@/kit/range';
 import type { Bucket } from './shapes';
 
@@ -48,17 +47,6 @@ export function pointsOf(rows: Bucket[], name: string, now: [number, number] | n
   });
   const last = points.at(-1)?.[0] ?? 0;
   return now !== null && now[0] > last ? [...points, now] : points;
-}
-
-/** A metric's newest value with its time; the air quality index stands apart from the measured ones. */
-export function newestOf(latest: Latest | null, name: string): [number, number] | null {
-  if (latest === null) return null;
-  if (name === 'aqi') {
-    const at = airTime(latest);
-    return latest.aqi === null || at === null ? null : [at, latest.aqi];
-  }
-  const point = latest.metrics[name];
-  return point ? [Date.parse(point.timestamp), point.value] : null;
 }
 
 /** Where the newest value of a metric should be; null: anywhere. */

@@ -1,13 +1,13 @@
 import type { Latest } from '@/contract/shapes';
 import { stepOf } from '@/domain/air';
-import { PRESENCE_MS } from '@/domain/board';
+import { newestOf, PRESENCE_MS } from '@/domain/board';
 import { Age, useOlderThan } from '@/kit/age';
 import { BandBadge } from '@/kit/band-badge';
 import { Icon } from '@/kit/icons';
 import { sideOf } from '@/kit/range';
 import { useRangeText } from '@/kit/use-range-text';
 import { useWords } from '@/words';
-import { goodOf, newestOf, unitOf } from './metrics';
+import { goodOf, unitOf } from './metrics';
 import { useMetricName } from './use-metric-name';
 import { usePitWords } from './words';
 
