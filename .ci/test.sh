@@ -182,7 +182,7 @@ browser_tests() {
     // Below those of outgoing connections, one of which could take it before the server does.
     const taken = new Set();
     const next = () => {
-      if (taken.size === 3) { console.log([...taken].join(" ")); process.exit(); }
+      if (taken.size === 4) { console.log([...taken].join(" ")); process.exit(); }
       const port = 20000 + Math.floor(Math.random() * 12000);
       net.createServer().on("error", next).listen(port, () => { taken.add(port); next(); });
     };
@@ -193,7 +193,12 @@ browser_tests() {
   # Two workers make, sign in and call in a minute what nobody does by hand.
   export PITWATCH_RATE_LIMITS=user=6000,workshop=6000,address=1000,sign-in=200,workshop-codes=200,network-codes=200,codes=3000
   build
-  (run_launcher dev.pitwatch.launcher.Launcher up) >"$BUILT/browser-tests-up.log" 2>&1 &
+  node .ci/test/mail-server.mjs "$4" "$demo_data/mails" &
+  mail_server=$!
+  (
+    export SMTP_HOST=127.0.0.1 SMTP_PORT="$4" SMTP_TLS=off SMTP_FROM="Pitwatch <hub@pitwatch.example.com>"
+    run_launcher dev.pitwatch.launcher.Launcher up
+  ) >"$BUILT/browser-tests-up.log" 2>&1 &
   launcher=$!
   waited=0
   while [ ! -f "$demo_data/demo.json" ] && [ "$waited" -lt 180 ] && kill -0 "$launcher" 2>/dev/null; do
@@ -215,8 +220,8 @@ browser_tests() {
   else
     tail -n 25 "$BUILT/browser-tests-up.log"
   fi
-  kill "$launcher" 2>/dev/null || true
-  wait "$launcher" 2>/dev/null || true
+  kill "$launcher" "$mail_server" 2>/dev/null || true
+  wait "$launcher" "$mail_server" 2>/dev/null || true
   rm -rf "$demo_data"
   return $result
 }

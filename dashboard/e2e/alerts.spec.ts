@@ -145,13 +145,16 @@ test('a notice leads to its alert, after the sign-in too, and whoever may not se
 });
 
 test('the log says what became of each notice, and is looked through', async ({ signedIn: live, asOwner }) => {
-  const { email } = await asOwner<{ email: string }>('GET', '/auth/me');
-  await asOwner('POST', `/workshops/${demo.workshop_id}/notifications/test`, { channel: 'email', to: email });
+  const { id } = await asOwner<{ id: number }>('GET', '/auth/me');
+  const phone = `+9198${String(demo.workshop_id).padStart(8, '0')}`;
+  await asOwner('PATCH', `/users/${id}`, { phone });
+  await asOwner('POST', `/workshops/${demo.workshop_id}/notifications/test`, { channel: 'sms', to: phone });
+  await asOwner('PATCH', `/users/${id}`, { phone: null });
   await live.goto('/alerts');
   await live.getByRole('tab', { name: 'Notices' }).click();
   await live.getByRole('combobox', { name: 'Occasion' }).selectOption('Test');
-  await live.getByRole('combobox', { name: 'Channel' }).selectOption('E-mail');
-  const row = live.getByRole('row', { name: /^Test .*@.* E-mail/ }).first();
+  await live.getByRole('combobox', { name: 'Channel' }).selectOption('SMS');
+  const row = live.getByRole('row', { name: /^Test .* SMS/ }).first();
   await expect(row).toBeVisible();
   // It is asked again by itself.
   await expect(row).toContainText('Written down only', { timeout: 45_000 });

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
-import { codeSentTo, device } from './demo';
+import { device } from './demo';
 import { addCamera, demo, empty, expect, test } from './fixtures';
+import { codeSentTo } from './notices';
 
 const phone = { width: 390, height: 844 };
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { noteWire } from './wire';
@@ -41,20 +41,6 @@ export function moveInto(workshop: Demo): void {
 
 /** The hub's process, which the launcher starts anew when it dies. */
 export const hubPid = (): number => Number(readFileSync(join(dirname(path), 'hub.pid'), 'utf8'));
-
-const noticeFile = join(dirname(path), 'notices.log');
-
-/** What was sent to an address of a workshop's people, newest last, as the channel `log` writes it. */
-export const notices = (to: string): string[] =>
-  (existsSync(noticeFile) ? readFileSync(noticeFile, 'utf8') : '')
-    .split('\n')
-    .filter((line) => line.split(' ')[2] === to);
-
-/** The code that was sent to an address last, to sign in or to confirm it; empty: none was. */
-export const codeSentTo = (to: string, event: 'one_time_code' | 'address_code' = 'one_time_code'): string => {
-  const sent = notices(to).filter((line) => line.split(' ')[3] === event);
-  return (/\b\d{6}\b/.exec(sent.at(-1)?.split(' ').slice(5).join(' ') ?? '') ?? [''])[0];
-};
 
 export function user(role: string, subRole: string | null = null, { users } = demo) {
   const found = users.find((one) => one.role === role && one.sub_role === subRole);

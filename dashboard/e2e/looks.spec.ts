@@ -1,7 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import { violationsOn } from './axe';
-import { codeSentTo, device, user } from './demo';
+import { device, user } from './demo';
 import { demo, empty, expect, expectLive, makeJob, test } from './fixtures';
+import { codeSentTo } from './notices';
 import { expectStill } from './shifts';
 
 const widths = { narrow: 360, phone: 390, tablet: 1024, desk: 1440, wall: 2560 };
