@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import config from './playwright.config';
+import { alone } from './playwright.config';
 
 // Makes the README's pictures anew, on a hub whose demo is as it was started, with PITWATCH_PUBLIC_URL set as at a workshop.
-export default defineConfig({ ...config, projects: [], testMatch: '**/*.pictures.ts' });
+export default defineConfig(alone, { testMatch: '**/*.pictures.ts' });

@@ -1,13 +1,10 @@
 import { defineConfig } from '@playwright/test';
-import tests from '../playwright.config';
+import { alone } from '../playwright.config';
 
 /** What is measured wants the machine for itself, so it is no part of the tests: see bench/README.md. */
-export default defineConfig(
-  { ...tests, projects: [] },
-  {
-    testDir: '.',
-    outputDir: '../test-results/bench-traces',
-    timeout: 180_000,
-    use: { trace: 'off' }, // a trace copies the page at each step, which takes longer than what is measured
-  },
-);
+export default defineConfig(alone, {
+  testDir: '.',
+  outputDir: '../test-results/bench-traces',
+  timeout: 180_000,
+  use: { trace: 'off' }, // a trace copies the page at each step, which takes longer than what is measured
+});
