@@ -76,7 +76,8 @@ final class Migrations implements ResourceProvider {
             "V090__limits_changed_by.sql",
             "V091__last_words.sql",
             "V098__notices_of_many.sql",
-            "V100__calibration_reference.sql");
+            "V100__calibration_reference.sql",
+            "V105__platform_lists.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -9,6 +9,7 @@ import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.FormerKeys;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
+import dev.pitwatch.core.admission.licence.JdbiLicenceRepository;
 import dev.pitwatch.core.admission.licence.LicenceEvents;
 import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.admission.licence.LicenceKey;
@@ -53,6 +54,7 @@ public final class AdmissionPart implements Part {
         handlers = List.of(
                 new CalibrationHandlers(
                         new CalibrationService(services.database(), services.drivers()::isMeasured, services.clock())),
+                new LicenceHandlers(new JdbiLicenceRepository(services.database(), services.clock())),
                 new ViolationHandlers(ViolationService.on(services.database())),
                 new BrokerAccountHandlers(new WorkshopAccountService(
                         services.database(),

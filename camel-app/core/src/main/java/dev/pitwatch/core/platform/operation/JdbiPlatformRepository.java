@@ -51,7 +51,24 @@ final class JdbiPlatformRepository {
                             and not (array['sms', 'whatsapp'] && :channels::text[] and coalesce(u.phone, '') <> '')
                             and not ('push' = any(:channels)
                                 and exists (select 1 from push_subscription s where s.user_id = u.id))
-                        order by u.id limit 100) unreached))
+                        order by u.id limit 100) unreached),
+                'workshops_health', (
+                    select coalesce(json_agg(h), '[]') from (select * from (
+                        select w.id as workshop_id, w.name,
+                            (select count(*) from device d where d.workshop_id = w.id and d.status <> 'retired') as devices,
+                            (select count(*) from device d where d.workshop_id = w.id and d.status <> 'retired'
+                                and d.connection = 'offline') as offline,
+                            (select count(*) from alert a where a.workshop_id = w.id and a.cleared_at is null
+                                and a.severity = 'critical') as open_critical,
+                            (select max(r.received_at) from reading_latest r where r.workshop_id = w.id) as last_reading_at,
+                            (select s.status from subscription s where s.workshop_id = w.id) as subscription_status
+                        from workshop w where w.archived_at is null) fares
+                        order by open_critical > 0 desc, subscription_status in ('suspended', 'expired') desc nulls last,
+                            offline > 0 desc, subscription_status = 'past_due' desc nulls last, name, workshop_id
+                        limit 200) h),
+                'firmware', (
+                    select coalesce(json_agg(f), '[]') from (
+                        select fw, devices from firmware_in_use() order by devices desc, fw) f))
             """;
     private static final String FACTS =
             """

@@ -1,7 +1,9 @@
 package dev.pitwatch.core.platform.operation;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The platform in numbers.
@@ -15,6 +17,8 @@ import java.util.Map;
  * @param refusedMessages of these
  * @param deadLetters that no one has replayed
  * @param ownersWithoutChannel whom no notice reaches: the first 100
+ * @param workshopsHealth those first that need somebody: the first 200
+ * @param firmware of devices that somebody has, the most frequent first
  */
 public record Overview(
         Map<String, Long> workshops,
@@ -26,7 +30,9 @@ public record Overview(
         long violations,
         long refusedMessages,
         long deadLetters,
-        List<UnreachedOwner> ownersWithoutChannel) {
+        List<UnreachedOwner> ownersWithoutChannel,
+        List<WorkshopHealth> workshopsHealth,
+        List<FirmwareInUse> firmware) {
 
     /**
      * An owner who has no address for any of the channels that plugins send by.
@@ -35,6 +41,31 @@ public record Overview(
      */
     public record UnreachedOwner(long userId, String username, long workshopId, String workshop) {}
 
+    /**
+     * How a workshop fares.
+     *
+     * @param devices without those that are retired
+     * @param offline of these
+     * @param openCritical its critical alerts that are not over
+     * @param lastReadingAt null: there never was one
+     * @param subscriptionStatus null: it has none
+     */
+    public record WorkshopHealth(
+            long workshopId,
+            String name,
+            long devices,
+            long offline,
+            long openCritical,
+            @Nullable Instant lastReadingAt,
+            @Nullable String subscriptionStatus) {}
+
+    /**
+     * A version and how many devices run it.
+     *
+     * @param fw null: they never said
+     */
+    public record FirmwareInUse(@Nullable String fw, long devices) {}
+
     public Overview {
         workshops = Map.copyOf(workshops);
         users = Map.copyOf(users);
@@ -42,5 +73,7 @@ public record Overview(
         licences = Map.copyOf(licences);
         openAlerts = Map.copyOf(openAlerts);
         ownersWithoutChannel = List.copyOf(ownersWithoutChannel);
+        workshopsHealth = List.copyOf(workshopsHealth);
+        firmware = List.copyOf(firmware);
     }
 }
