@@ -32,13 +32,15 @@ export interface Meta {
   nextCursor: string | null;
   /** What the rows of a time series sum up, e.g. `15m`. */
   bucket: string | null;
+  /** All of it, as the hub tells it. */
+  rest: Record<string, unknown>;
 }
 
 export type Outcome<T> = { data: T; meta: Meta } | { error: Problem };
 
 interface Envelope {
   data?: unknown;
-  meta?: { total?: number; next_cursor?: string | null; bucket?: string } | null;
+  meta?: ({ total?: number; next_cursor?: string | null; bucket?: string } & Record<string, unknown>) | null;
   error?: { code?: string; message?: string; details?: Problem['details'] | null } | null;
   correlation_id?: string;
 }
@@ -74,9 +76,10 @@ export async function send<T>(call: Call, accessToken: string | null): Promise<O
     };
   }
   if (response.ok && envelope) {
-    const { total = null, next_cursor = null, bucket = null } = envelope.meta ?? {};
+    const rest = envelope.meta ?? {};
+    const { total = null, next_cursor = null, bucket = null } = rest;
     const tag = response.headers.get('ETag');
-    return { data: envelope.data as T, meta: { total, tag, nextCursor: next_cursor, bucket } };
+    return { data: envelope.data as T, meta: { total, tag, nextCursor: next_cursor, bucket, rest } };
   }
   const wait = Number(response.headers.get('Retry-After') ?? NaN);
   return {

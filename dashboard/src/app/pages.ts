@@ -6,6 +6,7 @@ import { routes as jobs } from '@/features/jobs/routes';
 import { routes as limits } from '@/features/limits/routes';
 import { routes as live } from '@/features/live/routes';
 import { routes as pit } from '@/features/pit/routes';
+import { routes as platform } from '@/features/platform/routes';
 import { routes as staff } from '@/features/staff/routes';
 import { routes as workshop } from '@/features/workshop/routes';
 import type { PageRoute } from '@/kit/page-route';
@@ -22,4 +23,5 @@ export const pages: PageRoute[] = [
   ...staff,
   ...workshop,
   ...account,
+  ...platform,
 ];

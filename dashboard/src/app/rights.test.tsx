@@ -16,6 +16,7 @@ const people = {
 } as const satisfies Record<string, Pick<User, 'role' | 'sub_role' | 'workshop_id'>>;
 type Person = keyof typeof people;
 
+const platform: Person[] = ['platform administrator'];
 const owners: Person[] = ['platform administrator', 'owner'];
 const admins: Person[] = [...owners, 'administrator'];
 const team: Person[] = [...admins, 'operator'];
@@ -44,6 +45,19 @@ const rights: Record<string, Person[]> = {
   '/workshop': owners,
   '/workshop/templates/new': owners,
   '/workshop/templates/:id': owners,
+  '/platform': platform,
+  '/platform/alerts': platform,
+  '/platform/audit': platform,
+  '/platform/broker': platform,
+  '/platform/dead-letters': platform,
+  '/platform/licences': platform,
+  '/platform/logs': platform,
+  '/platform/onboarding': platform,
+  '/platform/plugins': platform,
+  '/platform/routes': platform,
+  '/platform/routes/:file': platform,
+  '/platform/subscriptions': platform,
+  '/platform/system': platform,
   '/account': [...team, 'customer'],
 };
 

@@ -2,13 +2,13 @@ import { useEffect, useRef } from 'react';
 import { Link, useLocation, useNavigate, type LinkProps } from 'react-router';
 import { useShell } from './shell-context';
 
-/** The address of another page, for the same workshop as this one. */
+/** The address of another page, for the same workshop as this one unless it names one. */
 function withWorkshop(address: string, search: string): string {
   const workshop = new URLSearchParams(search).get('workshop');
   if (workshop === null) return address;
   const [path = '', query = ''] = address.split('?');
   const params = new URLSearchParams(query);
-  params.set('workshop', workshop);
+  if (!params.has('workshop')) params.set('workshop', workshop);
   return `${path}?${params.toString()}`;
 }
 

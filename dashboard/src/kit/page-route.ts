@@ -13,7 +13,7 @@ export const OWNERS: readonly Role[] = ['super_admin', 'owner'];
 export const EVERYBODY: readonly Role[] = [...TEAM, 'customer'];
 
 /** The entries that the navigation has words for (`nav` of words/en.json). */
-export type NavText = 'live' | 'jobs' | 'alerts' | 'myJobs' | 'staff' | 'devices' | 'workshop';
+export type NavText = 'live' | 'jobs' | 'alerts' | 'myJobs' | 'staff' | 'devices' | 'workshop' | 'platform';
 
 /** What a page knows before somebody goes there. */
 export interface WarmUp {

@@ -63,8 +63,9 @@ final class JdbiPlatformRepository {
                             (select max(r.received_at) from reading_latest r where r.workshop_id = w.id) as last_reading_at,
                             (select s.status from subscription s where s.workshop_id = w.id) as subscription_status
                         from workshop w where w.archived_at is null) fares
-                        order by open_critical > 0 desc, subscription_status in ('suspended', 'expired') desc nulls last,
-                            offline > 0 desc, subscription_status = 'past_due' desc nulls last, name, workshop_id
+                        order by open_critical > 0 desc,
+                            coalesce(subscription_status in ('suspended', 'expired'), false) desc,
+                            offline > 0 desc, coalesce(subscription_status = 'past_due', false) desc, name, workshop_id
                         limit 200) h),
                 'firmware', (
                     select coalesce(json_agg(f), '[]') from (

@@ -1,0 +1,84 @@
+import { changesOf } from '@/domain/changes';
+import { ChangeList } from '@/kit/change-list';
+import { Moment } from '@/kit/moment';
+import { PageLink } from '@/kit/page-link';
+import type { Column } from '@/kit/table';
+import { readable } from '@/words';
+import type { AuditEntry } from './shapes';
+import { usePlatformWords } from './words';
+
+/** What is shown of a change: who, what, of whom, and what was before. */
+export function useAuditColumns(workshops: { id: number; name: string }[]): Column<AuditEntry>[] {
+  const { t } = usePlatformWords();
+  const names = new Map(workshops.map(({ id, name }) => [id, name]));
+  return [
+    {
+      id: 'what',
+      title: t('column.what'),
+      width: '3fr',
+      card: 'heading',
+      cell: (entry) => <What entry={entry} />,
+    },
+    {
+      id: 'who',
+      title: t('column.who'),
+      width: '1.2fr',
+      cell: ({ actor_name }) => <span className="wrap-anywhere">{actor_name}</span>,
+    },
+    {
+      id: 'workshop',
+      title: t('column.workshop'),
+      cell: ({ workshop_id }) =>
+        workshop_id === null ? t('audit.platform') : (names.get(workshop_id) ?? `#${workshop_id}`),
+    },
+    { id: 'at', title: t('column.at'), cell: ({ created_at }) => <Moment at={created_at} /> },
+    {
+      id: 'call',
+      title: t('column.logs'),
+      card: 'foot',
+      cell: ({ correlation_id }) =>
+        correlation_id === null ? (
+          '–'
+        ) : (
+          <PageLink
+            to={`/platform/logs?correlation_id=${encodeURIComponent(correlation_id)}`}
+            aria-label={t('audit.logsOf', { id: correlation_id })}
+            className="inline-flex min-h-6 items-center text-accent underline"
+          >
+            {t('audit.logs')}
+          </PageLink>
+        ),
+    },
+  ];
+}
+
+function What({ entry: { action, thing, thing_id, before, after } }: { entry: AuditEntry }) {
+  const { t } = usePlatformWords();
+  const changes = changesOf(before, after).map((change) => ({
+    label: change.path.map(readable).join(', '),
+    before: textOf(change.before),
+    after: textOf(change.after),
+  }));
+  return (
+    <div className="min-w-0">
+      <p className="font-[550] wrap-anywhere">
+        {readable(action)}: {readable(thing)} {thing_id}
+      </p>
+      {changes.length > 0 && (
+        <details>
+          <summary className="min-h-6 cursor-pointer text-xs font-normal text-muted">
+            {t('audit.changes', { count: changes.length })}
+          </summary>
+          <div className="mt-1 font-normal">
+            <ChangeList changes={changes} />
+          </div>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,64 @@
+import { Button } from '@/kit/button';
+import { Moment } from '@/kit/moment';
+import type { Column } from '@/kit/table';
+import { readable, useWords } from '@/words';
+import { useReplayLetterMutation } from './calls';
+import type { DeadLetter } from './shapes';
+import { useTry } from './use-try';
+import { usePlatformWords } from './words';
+
+/** What is shown of a message that was refused. */
+export function useLetterColumns(): Column<DeadLetter>[] {
+  const { t } = usePlatformWords();
+  return [
+    {
+      id: 'reason',
+      title: t('column.reason'),
+      width: '1.2fr',
+      card: 'heading',
+      cell: ({ reason }) => readable(reason),
+    },
+    { id: 'from', title: t('column.from'), width: '2fr', card: 'bare', cell: (letter) => <From letter={letter} /> },
+    { id: 'received', title: t('column.received'), cell: ({ received_at }) => <Moment at={received_at} /> },
+    {
+      id: 'replayed',
+      title: t('column.replayed'),
+      cell: ({ replayed_at }) => (replayed_at === null ? t('letters.waits') : <Moment at={replayed_at} />),
+    },
+    { id: 'acts', title: t('column.acts'), card: 'foot', cell: (letter) => <Replay letter={letter} /> },
+  ];
+}
+
+function From({ letter: { topic, device_id, payload, length } }: { letter: DeadLetter }) {
+  const { t } = usePlatformWords();
+  return (
+    <div className="min-w-0">
+      <p className="font-mono text-xs wrap-anywhere">{device_id ?? topic}</p>
+      <details>
+        <summary className="min-h-6 cursor-pointer text-xs text-muted">{t('letters.payload', { length })}</summary>
+        <p className="mt-1 font-mono text-xs text-muted wrap-anywhere">{topic}</p>
+        <pre className="mt-1 max-h-60 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap">
+          {payload}
+        </pre>
+      </details>
+    </div>
+  );
+}
+
+function Replay({ letter: { id, device_id, topic } }: { letter: DeadLetter }) {
+  const { t } = usePlatformWords();
+  const { i18n } = useWords();
+  const [replay, { isLoading }] = useReplayLetterMutation();
+  const attempt = useTry();
+  const refused = ({ status, message }: { status: number | 'offline'; message: string }) =>
+    status === 409 ? t('letters.refused', { why: i18n.language === 'en' ? message : '' }) : null;
+  return (
+    <Button
+      aria-label={t('letters.replayOf', { what: device_id ?? topic })}
+      aria-disabled={isLoading}
+      onClick={() => void (isLoading || attempt(replay(id), t('letters.stored'), refused))}
+    >
+      {t('letters.replay')}
+    </Button>
+  );
+}

@@ -1,0 +1,141 @@
+import { useState } from 'react';
+import { useListState, type ListState } from '@/kit/list-state';
+import { Moment } from '@/kit/moment';
+import { SearchField } from '@/kit/search-field';
+import { Select } from '@/kit/select';
+import { Empty, Loaded } from '@/kit/states';
+import { wholeMomentOf } from '@/kit/times';
+import { serverNow } from '@/live/clock';
+import { Badge, type Tone } from './badge';
+import { useLogLinesQuery } from './calls';
+import { PlatformPage } from './platform-page';
+import type { FoundLines, LogLine } from './shapes';
+import { usePlatformWords } from './words';
+
+const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+const HOUR_MS = 3_600_000;
+const spans = { hour: 1, day: 24, week: 168 } as const;
+
+/** What the hub that answers has logged, newest first. */
+export function LogsPage() {
+  const { t } = usePlatformWords();
+  const at = useListState('-time');
+  const [since] = useState(serverNow);
+  const span = at.get('time') as keyof typeof spans;
+  const from = span in spans ? new Date(since - spans[span] * HOUR_MS).toISOString() : '';
+  const query = useLogLinesQuery({
+    text: at.get('text'),
+    level: at.get('level'),
+    correlation_id: at.get('correlation_id'),
+    from,
+  });
+  return (
+    <PlatformPage here="logs">
+      <Filters at={at} />
+      <Loaded query={query}>
+        {(found) => (
+          <>
+            <LookedBack found={found} />
+            {found.lines.length === 0 ? (
+              <Empty icon="search" title={t('logs.none')} />
+            ) : (
+              <ol
+                aria-label={t('page.logs')}
+                className="flex flex-col divide-y divide-line rounded-lg border border-line bg-surface px-4 shadow-card"
+              >
+                {found.lines.map((line, i) => (
+                  <Line key={i} line={line} at={at} />
+                ))}
+              </ol>
+            )}
+          </>
+        )}
+      </Loaded>
+    </PlatformPage>
+  );
+}
+
+function Filters({ at }: { at: ListState }) {
+  const { t } = usePlatformWords();
+  const search = (name: 'text' | 'correlation_id') => (
+    <SearchField
+      label={t(`logs.${name}`)}
+      value={at.get(name)}
+      onChange={(value) => {
+        at.set({ [name]: value });
+      }}
+    />
+  );
+  return (
+    <div className="mb-3 flex flex-wrap gap-2.5">
+      {search('text')}
+      {search('correlation_id')}
+      <Select
+        label={t('logs.level')}
+        none={t('logs.anyLevel')}
+        value={at.get('level')}
+        onChange={(level) => {
+          at.set({ level });
+        }}
+        choices={levels.map((value) => ({ value, text: t('logs.atLeast', { level: value }) }))}
+      />
+      <Select
+        label={t('time.label')}
+        none={t('time.any')}
+        value={at.get('time')}
+        onChange={(time) => {
+          at.set({ time });
+        }}
+        choices={(['hour', 'day', 'week'] as const).map((value) => ({ value, text: t(`time.${value}`) }))}
+      />
+    </div>
+  );
+}
+
+function LookedBack({ found: { node, lookedBackTo, whole } }: { found: FoundLines }) {
+  const { t, language } = usePlatformWords();
+  const time = lookedBackTo === null ? '–' : wholeMomentOf(Date.parse(lookedBackTo), language);
+  return (
+    <p role="status" className="mb-3 text-sm text-muted wrap-anywhere">
+      {t('logs.node', { node })} {t(whole ? 'logs.whole' : 'logs.part', { time })}
+    </p>
+  );
+}
+
+const tones: Record<string, Tone> = { ERROR: 'bad', FATAL: 'bad', WARN: 'warn' };
+
+function Line({ line, at }: { line: LogLine; at: ListState }) {
+  const { t } = usePlatformWords();
+  const { time, level, message, logger, error, correlation_id } = line;
+  return (
+    <li className="flex flex-col gap-1 py-2.5 text-sm">
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <Badge tone={tones[level] ?? 'quiet'}>{level}</Badge>
+        <span className="text-xs text-muted">
+          <Moment at={time} />
+        </span>
+        <span className="min-w-0 font-mono text-xs text-muted wrap-anywhere">{logger}</span>
+      </p>
+      <p className="wrap-anywhere">{message}</p>
+      {error !== null && (
+        <details>
+          <summary className="min-h-6 cursor-pointer text-xs text-muted">{t('logs.error')}</summary>
+          <pre className="mt-1 max-h-80 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+            {error}
+          </pre>
+        </details>
+      )}
+      {correlation_id !== null && at.get('correlation_id') === '' && (
+        <button
+          type="button"
+          className="min-h-6 self-start font-mono text-xs text-accent underline wrap-anywhere"
+          onClick={() => {
+            at.set({ correlation_id, text: '', level: '', time: '' });
+          }}
+        >
+          {correlation_id}
+        </button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,211 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { list, ok, refuse } from '@/testing/fake-hub';
+import { address, visit, withHub } from '@/testing/visit';
+
+const here = withHub();
+const counts = {
+  ...{ workshops: { active: 1, suspended: 1 }, pits: 3, users: {}, devices: { active: 4 }, licences: {} },
+  ...{ open_alerts: {}, violations: 0, refused_messages: 7, dead_letters: 2, owners_without_channel: [] },
+};
+const health = (workshop_id: number, name: string, more: object = {}) => ({
+  ...{ workshop_id, name, devices: 3, offline: 0, open_critical: 0, last_reading_at: null },
+  ...{ subscription_status: 'active', ...more },
+});
+const route = (id: string, more: object = {}) => ({
+  ...{ id, description: `What ${id} does`, from: 'direct:x', state: 'started', exchanges: 10, failures: 0 },
+  ...{ rate: 1.5, last_error: null, ...more },
+});
+const file = (id: string, routes: object[], more: object = {}) => ({
+  ...{ id, file: `${id}.camel.yaml`, origin: 'routes', state: 'loaded', version: 2, changed_by: 'meera' },
+  ...{ changed_at: '2026-11-01T10:00:00Z', loaded_at: '2026-11-01T10:00:00Z', error: null, routes, ...more },
+});
+
+beforeEach(() => {
+  localStorage.setItem('pitwatch.session', 's');
+  here.hub.user = { ...here.hub.user, role: 'super_admin', workshop_id: null };
+  here.hub.on('GET', '/admin/alerts', () => list([]));
+});
+
+const press = async (name: string | RegExp) => here.person.click(await screen.findByRole('button', { name }));
+const type = async (label: string | RegExp, text: string) =>
+  here.person.type(await screen.findByLabelText(label), text);
+
+describe('the overview', () => {
+  it('says what to do next on an empty platform', async () => {
+    here.hub.on('GET', '/admin/overview', () => ok({ ...counts, workshops_health: [], firmware: [] }));
+    visit('/platform');
+    expect(await screen.findByRole('heading', { name: 'No workshop yet' })).toBeDefined();
+    await here.person.click(screen.getByRole('link', { name: 'Take on a workshop' }));
+    expect(await screen.findByLabelText('Name of the workshop')).toBeDefined();
+  });
+
+  it('shows workshops as the hub orders them, each with its state, and leads into one whatever is in view', async () => {
+    here.hub.on('GET', '/admin/overview', () =>
+      ok({
+        ...counts,
+        workshops_health: [
+          health(9, 'Burning', { open_critical: 2 }),
+          health(8, 'Silent', { offline: 1 }),
+          health(1, 'Well'),
+        ],
+        firmware: [{ fw: '1.4.2', devices: 4 }],
+      }),
+    );
+    visit('/platform?workshop=1');
+    const table = within(await screen.findByRole('table', { name: 'Workshops' }));
+    const rows = table.getAllByRole('row').map((row) => row.textContent);
+    expect(rows[1]).toMatch(/Burning.*Needs somebody/);
+    expect(rows[2]).toMatch(/Silent.*Look soon.*1 of 3/);
+    expect(rows[3]).toMatch(/Well.*All well/);
+    expect(screen.getByRole('link', { name: /2\s*refused messages that wait/ })).toBeDefined();
+    await here.person.click(table.getByRole('link', { name: 'Burning' }));
+    expect(address()?.search).toBe('?workshop=9');
+  });
+});
+
+describe('onboarding', () => {
+  it('makes a workshop after another one, and shows the password once', async () => {
+    const told: unknown[] = [];
+    here.hub.on('POST', '/admin/workshops', ({ body }) => {
+      told.push(body);
+      return ok({
+        workshop: { ...here.hub.workshop, id: 5, code: 'workshop_005', name: 'New PPF' },
+        owner: { username: 'owner_workshop_005' },
+        temporary_password: 'Once-1234',
+        pits: [{}, {}],
+        mqtt: { host: 'hub.example', port: 1883, tls_port: null },
+        wireguard_url: null,
+      });
+    });
+    here.hub.on('GET', '/workshops/1/setup', () => ok({ pits: [] }));
+    here.hub.on('POST', '/workshops/5/setup', ({ body }) => {
+      told.push(body);
+      return ok({ changes: [] });
+    });
+    visit('/platform/onboarding');
+    await type('Name of the workshop', 'New PPF');
+    await type('Name of the owner', 'Ann');
+    await screen.findByRole('option', { name: 'Shine Studio' });
+    await here.person.selectOptions(screen.getByLabelText('Set-up like'), 'Shine Studio');
+    await press('Take it on');
+    expect(await screen.findByText('Once-1234')).toBeDefined();
+    expect(screen.getByText('copied')).toBeDefined();
+    expect(told).toEqual([
+      {
+        workshop: { name: 'New PPF' },
+        owner: { name: 'Ann', email: null, phone: null },
+        pits: 1,
+        plan: 'standard',
+      },
+      { pits: [] },
+    ]);
+    expect(screen.getByRole('link', { name: 'Register a device' }).getAttribute('href')).toBe(
+      '/devices/new?workshop=5',
+    );
+  });
+});
+
+describe('routes', () => {
+  it('are stopped only by their typed name where much hangs on them, and say what ends', async () => {
+    const done: string[] = [];
+    here.hub.on('GET', '/admin/routes', () => list([file('ingest', [route('ingest-mqtt')])]));
+    here.hub.on('POST', '/admin/routes/:id/stop', ({ params }) => {
+      done.push(params.id ?? '');
+      return ok(route('ingest-mqtt', { state: 'stopped' }));
+    });
+    visit('/platform/routes');
+    await press('Stop ingest-mqtt');
+    expect(await screen.findByText(/Readings are not stored meanwhile/)).toBeDefined();
+    const dialog = within(screen.getByRole('dialog', { name: 'Stop ingest-mqtt?' }));
+    await here.person.type(dialog.getByLabelText('Type ingest-mqtt'), 'ingest');
+    await here.person.click(dialog.getByRole('button', { name: 'Stop' }));
+    expect(await dialog.findByText('This is not its name.')).toBeDefined();
+    expect(done).toEqual([]);
+    await here.person.type(dialog.getByLabelText('Type ingest-mqtt'), '-mqtt');
+    await here.person.click(dialog.getByRole('button', { name: 'Stop' }));
+    await waitFor(() => {
+      expect(done).toEqual(['ingest-mqtt']);
+    });
+  });
+
+  it('go back to the version before by one press', async () => {
+    const version = (number: number, current: boolean) => ({
+      ...{ version: number, changed_by: 'meera', changed_at: '2026-11-01T10:00:00Z' },
+      ...{ loaded_at: '2026-11-01T10:00:00Z', current, diff: `+version ${number}` },
+    });
+    let asked: unknown = null;
+    here.hub.on('GET', '/admin/routes/live/history', () => list([version(3, true), version(2, false)]));
+    here.hub.on('POST', '/admin/routes/live/restore', ({ body }) => {
+      asked = body;
+      return ok(file('live', []));
+    });
+    visit('/platform/routes/live');
+    expect(await screen.findByRole('region', { name: 'What version 3 changed' })).toBeDefined();
+    await press('Back to the version before: 2');
+    expect(await screen.findByText('Version 2 runs again')).toBeDefined();
+    expect(asked).toEqual({ version: 2 });
+  });
+});
+
+describe('refused messages', () => {
+  const letter = {
+    ...{ id: 4, reason: 'bad_json', topic: 'workshop/x', device_id: 'ESP32-4', payload: '{', length: 1 },
+    ...{ received_at: '2026-11-01T10:00:00Z', replayed_at: null },
+  };
+
+  it('are replayed one by one or as the filters have them', async () => {
+    let asked: unknown = null;
+    here.hub.on('GET', '/admin/dead-letters', () => list([letter]));
+    here.hub.on('POST', '/admin/dead-letters/4/replay', () => refuse({ status: 409, code: 'conflict' }));
+    here.hub.on('POST', '/admin/dead-letters/replay', ({ body }) => {
+      asked = body;
+      return ok({ matched: 1 });
+    });
+    visit('/platform/dead-letters?reason=bad_json');
+    await press('Replay the message of ESP32-4');
+    expect(await screen.findByText(/^Refused again/)).toBeDefined();
+    await press('Replay all');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Replay all that these filters show?' }));
+    await here.person.click(dialog.getByRole('button', { name: 'Replay all' }));
+    expect(await screen.findByText(/^Begun/)).toBeDefined();
+    expect(asked).toEqual({ reason: 'bad_json', again: false });
+  });
+});
+
+describe('subscriptions', () => {
+  it('take a payment by hand in the smallest coin', async () => {
+    let paid: unknown = null;
+    here.hub.on('GET', '/admin/renewals', () =>
+      list([
+        {
+          ...{ subscription_id: 3, workshop_id: 1, workshop: 'Shine Studio', status: 'past_due' },
+          ...{ next_due_at: '2026-11-01T10:00:00Z', grace_until: null, last_reminder: null, monthly_fee: null },
+        },
+      ]),
+    );
+    here.hub.on('POST', '/subscriptions/3/payments', ({ body }) => {
+      paid = body;
+      return ok({});
+    });
+    visit('/platform/subscriptions');
+    await press('More about Shine Studio');
+    await here.person.click(await screen.findByRole('menuitem', { name: 'Record a payment' }));
+    await type('Amount (INR)', '1499.50');
+    await press('Record a payment');
+    expect(await screen.findByText('Payment of Shine Studio recorded')).toBeDefined();
+    expect(paid).toEqual({
+      amount: { amount_minor: 149_950, currency: 'INR' },
+      method: 'bank',
+      reference: null,
+    });
+  });
+});
+
+describe('broker clients', () => {
+  it('say that a broker of ones own tells nothing', async () => {
+    here.hub.on('GET', '/admin/broker/clients', () => refuse({ status: 501, code: 'not_implemented' }));
+    visit('/platform/broker');
+    expect(await screen.findByText("This broker doesn't say who is connected")).toBeDefined();
+  });
+});

@@ -1,0 +1,66 @@
+import { Button } from '@/kit/button';
+import { Moment } from '@/kit/moment';
+import { useWords } from '@/words';
+import { Badge } from './badge';
+import { useSwitchRouteMutation } from './calls';
+import type { Route } from './shapes';
+import { useTry } from './use-try';
+import { usePlatformWords } from './words';
+
+/** One route: what it does, how it is, and stopping or starting it. */
+export function RouteRow({ route, onStop }: { route: Route; onStop: (route: Route) => void }) {
+  const { t } = usePlatformWords();
+  const { i18n } = useWords();
+  const { id, description, state, exchanges, failures, rate, last_error } = route;
+  const count = (value: number) => value.toLocaleString(`${i18n.language}-IN`);
+  const runs = state === 'started';
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3">
+      <div className="min-w-0 flex-1 basis-72">
+        <h3 className="flex flex-wrap items-baseline gap-x-3 text-sm font-[550]">
+          <span className="font-mono wrap-anywhere">{id}</span>
+          <Badge tone={runs ? 'ok' : state === 'retrying' ? 'warn' : 'bad'}>
+            {runs || state === 'stopped' || state === 'retrying' ? t(`route.${state}`) : state}
+          </Badge>
+        </h3>
+        {description !== null && <p className="text-sm text-muted">{description}</p>}
+        <p className="num text-xs text-muted">
+          {t('routes.rate', { rate: count(rate), exchanges: count(exchanges), failures: count(failures) })}
+        </p>
+        {last_error && (
+          <p className="mt-1 text-xs text-bad wrap-anywhere">
+            <Moment at={last_error.at} />: {last_error.message}
+          </p>
+        )}
+      </div>
+      {runs ? (
+        <Button
+          aria-label={t('routes.stopOf', { id })}
+          onClick={() => {
+            onStop(route);
+          }}
+        >
+          {t('routes.stop')}
+        </Button>
+      ) : (
+        <Start id={id} />
+      )}
+    </li>
+  );
+}
+
+function Start({ id }: { id: string }) {
+  const { t } = usePlatformWords();
+  const [start, { isLoading }] = useSwitchRouteMutation();
+  const attempt = useTry();
+  return (
+    <Button
+      look="primary"
+      aria-label={t('routes.startOf', { id })}
+      aria-disabled={isLoading}
+      onClick={() => void (isLoading || attempt(start({ id, to: 'start' }), t('routes.started', { id })))}
+    >
+      {t('routes.start')}
+    </Button>
+  );
+}

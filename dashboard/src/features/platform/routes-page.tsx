@@ -1,0 +1,89 @@
+import { useState } from 'react';
+import { Moment } from '@/kit/moment';
+import { PageLink } from '@/kit/page-link';
+import { Loaded } from '@/kit/states';
+import { Badge, type Tone } from './badge';
+import { useRouteFilesQuery } from './calls';
+import { PlatformPage } from './platform-page';
+import { RouteRow } from './route-row';
+import type { Route, RouteFile } from './shapes';
+import { StopDialog } from './stop-dialog';
+import { usePlatformWords } from './words';
+
+const POLL_MS = 5_000;
+const tones: Record<RouteFile['state'], Tone> = { loaded: 'ok', refused: 'bad', failed: 'bad', replaced: 'quiet' };
+
+/** Every flow of the hub: what it does, how much goes through, what went wrong last; those that need somebody first. */
+export function RoutesPage() {
+  const { t } = usePlatformWords();
+  const query = useRouteFilesQuery(undefined, { pollingInterval: POLL_MS, skipPollingIfUnfocused: true });
+  const [stopping, setStopping] = useState<Route | null>(null);
+  return (
+    <PlatformPage here="routes">
+      <p className="mb-4 text-sm text-muted">{t('routes.lead')}</p>
+      <Loaded query={query}>
+        {(files) => (
+          <div className="flex flex-col gap-4">
+            {[...files]
+              .sort((a, b) => rank(a) - rank(b))
+              .map((file) => (
+                <File key={file.id} file={file} onStop={setStopping} />
+              ))}
+          </div>
+        )}
+      </Loaded>
+      {stopping && (
+        <StopDialog
+          route={stopping}
+          onClose={() => {
+            setStopping(null);
+          }}
+        />
+      )}
+    </PlatformPage>
+  );
+}
+
+const rank = ({ state, routes }: RouteFile): number => {
+  if (tones[state] === 'bad') return 0;
+  return routes.some((route) => route.state !== 'started') ? 1 : 2;
+};
+
+function File({ file, onStop }: { file: RouteFile; onStop: (route: Route) => void }) {
+  const { t } = usePlatformWords();
+  const own = file.version !== null;
+  return (
+    <section className="rounded-lg border border-line bg-surface shadow-card">
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-b border-line px-4 py-3">
+        <h2 className="min-w-0 font-semibold wrap-anywhere">
+          {own ? (
+            <PageLink
+              to={`/platform/routes/${file.id}`}
+              className="inline-flex min-h-6 items-center text-accent underline"
+            >
+              {file.file}
+            </PageLink>
+          ) : (
+            file.file
+          )}
+        </h2>
+        <Badge tone={tones[file.state]}>{t(`file.${file.state}`)}</Badge>
+        <p className="text-sm text-muted">
+          {own ? t('routes.version', { version: file.version ?? 0, who: file.changed_by ?? '–' }) : file.origin}
+          {file.changed_at !== null && (
+            <>
+              {', '}
+              <Moment at={file.changed_at} />
+            </>
+          )}
+        </p>
+      </div>
+      {file.error && <p className="px-4 pt-3 text-sm text-bad wrap-anywhere">{file.error.message}</p>}
+      <ul className="flex flex-col divide-y divide-line px-4">
+        {file.routes.map((route) => (
+          <RouteRow key={route.id} route={route} onStop={onStop} />
+        ))}
+      </ul>
+    </section>
+  );
+}

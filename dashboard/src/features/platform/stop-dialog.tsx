@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import { Dialog } from '@/kit/dialog';
+import { Form } from '@/kit/form';
+import { TextField } from '@/kit/form-fields';
+import { toast } from '@/kit/toast';
+import { useSwitchRouteMutation } from './calls';
+import type { Route } from './shapes';
+import { endsWords, usePlatformWords } from './words';
+
+/** What the hub is not ready without, or what owners count on: their names are typed, so that nobody stops one in passing. */
+const GRAVE = new Set(['ingest', 'licences', 'notifications', 'announcements', 'presence', 'hooks']);
+
+/** The flow that a route belongs to: what its name begins with. */
+const flowOf = (id: string): string => id.split('-')[0] ?? id;
+
+/** Asks before a route is stopped, and says what ends with it. */
+export function StopDialog({ route: { id }, onClose }: { route: Route; onClose: () => void }) {
+  const { t } = usePlatformWords();
+  const [stop] = useSwitchRouteMutation();
+  const flow = flowOf(id);
+  const grave = GRAVE.has(flow);
+  return (
+    <Dialog open onClose={onClose} title={t('stop.title', { id })}>
+      <div className="flex flex-col gap-4">
+        <p>{t(flow in endsWords ? `ends.${flow as keyof typeof endsWords}` : 'ends.other')}</p>
+        <p className="text-sm text-muted">{t('stop.until')}</p>
+        <Form
+          schema={z.object({
+            typed: z.string().check(z.refine((typed) => !grave || typed.trim() === id, { error: t('stop.differs') })),
+          })}
+          values={{ typed: '' }}
+          save={() => stop({ id, to: 'stop' })}
+          onSaved={() => {
+            onClose();
+            toast({ text: t('routes.stopped', { id }) });
+          }}
+          submit={t('routes.stop')}
+          unguarded
+        >
+          {grave && (
+            <TextField
+              name="typed"
+              label={t('stop.type', { id })}
+              hint={t('stop.typeHint')}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+            />
+          )}
+        </Form>
+      </div>
+    </Dialog>
+  );
+}
