@@ -142,8 +142,17 @@ const calls = api
         query: () => ({ path: `/admin/routes?page_size=${ALL}` }),
         providesTags: ['RouteFiles'],
       }),
-      switchRoute: build.mutation<Route, { id: string; to: 'start' | 'stop' }>({
-        query: ({ id, to }) => ({ path: `/admin/routes/${encodeURIComponent(id)}/${to}`, method: 'POST' }),
+      /** `minutes`: it starts again by itself then; null: a person starts it. */
+      stopRoute: build.mutation<Route, { id: string; minutes: number | null }>({
+        query: ({ id, minutes }) => ({
+          path: `/admin/routes/${encodeURIComponent(id)}/stop`,
+          method: 'POST',
+          ...(minutes !== null && { body: { for_minutes: minutes } }),
+        }),
+        invalidatesTags: ['RouteFiles'],
+      }),
+      startRoute: build.mutation<Route, string>({
+        query: (id) => ({ path: `/admin/routes/${encodeURIComponent(id)}/start`, method: 'POST' }),
         invalidatesTags: ['RouteFiles'],
       }),
       routeVersions: build.query<RouteVersion[], string>({
@@ -185,7 +194,8 @@ export const {
   useLogLinesQuery,
   useAuditLogQuery,
   useRouteFilesQuery,
-  useSwitchRouteMutation,
+  useStopRouteMutation,
+  useStartRouteMutation,
   useRouteVersionsQuery,
   useRestoreRouteMutation,
 } = calls;

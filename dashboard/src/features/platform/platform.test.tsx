@@ -14,7 +14,7 @@ const health = (workshop_id: number, name: string, more: object = {}) => ({
 });
 const route = (id: string, more: object = {}) => ({
   ...{ id, description: `What ${id} does`, from: 'direct:x', state: 'started', exchanges: 10, failures: 0 },
-  ...{ rate: 1.5, last_error: null, ...more },
+  ...{ rate: 1.5, last_error: null, starts_at: null, ...more },
 });
 const file = (id: string, routes: object[], more: object = {}) => ({
   ...{ id, file: `${id}.camel.yaml`, origin: 'routes', state: 'loaded', version: 2, changed_by: 'meera' },
@@ -110,8 +110,8 @@ describe('routes', () => {
   it('are stopped only by their typed name where much hangs on them, and say what ends', async () => {
     const done: string[] = [];
     here.hub.on('GET', '/admin/routes', () => list([file('ingest', [route('ingest-mqtt')])]));
-    here.hub.on('POST', '/admin/routes/:id/stop', ({ params }) => {
-      done.push(params.id ?? '');
+    here.hub.on('POST', '/admin/routes/:id/stop', ({ params, body }) => {
+      done.push(`${params.id} ${String(body.for_minutes)}`);
       return ok(route('ingest-mqtt', { state: 'stopped' }));
     });
     visit('/platform/routes');
@@ -125,7 +125,7 @@ describe('routes', () => {
     await here.person.type(dialog.getByLabelText('Type ingest-mqtt'), '-mqtt');
     await here.person.click(dialog.getByRole('button', { name: 'Stop' }));
     await waitFor(() => {
-      expect(done).toEqual(['ingest-mqtt']);
+      expect(done).toEqual(['ingest-mqtt 10']);
     });
   });
 

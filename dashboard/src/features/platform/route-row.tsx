@@ -2,7 +2,7 @@ import { Button } from '@/kit/button';
 import { Moment } from '@/kit/moment';
 import { useWords } from '@/words';
 import { Badge } from './badge';
-import { useSwitchRouteMutation } from './calls';
+import { useStartRouteMutation } from './calls';
 import type { Route } from './shapes';
 import { useTry } from './use-try';
 import { usePlatformWords } from './words';
@@ -11,7 +11,7 @@ import { usePlatformWords } from './words';
 export function RouteRow({ route, onStop }: { route: Route; onStop: (route: Route) => void }) {
   const { t } = usePlatformWords();
   const { i18n } = useWords();
-  const { id, description, state, exchanges, failures, rate, last_error } = route;
+  const { id, description, state, starts_at, exchanges, failures, rate, last_error } = route;
   const count = (value: number) => value.toLocaleString(`${i18n.language}-IN`);
   const runs = state === 'started';
   return (
@@ -24,6 +24,11 @@ export function RouteRow({ route, onStop }: { route: Route; onStop: (route: Rout
           </Badge>
         </h3>
         {description !== null && <p className="text-sm text-muted">{description}</p>}
+        {starts_at !== null && (
+          <p className="text-sm text-warn">
+            {t('routes.startsAt')} <Moment at={starts_at} />
+          </p>
+        )}
         <p className="num text-xs text-muted">
           {t('routes.rate', { rate: count(rate), exchanges: count(exchanges), failures: count(failures) })}
         </p>
@@ -51,14 +56,14 @@ export function RouteRow({ route, onStop }: { route: Route; onStop: (route: Rout
 
 function Start({ id }: { id: string }) {
   const { t } = usePlatformWords();
-  const [start, { isLoading }] = useSwitchRouteMutation();
+  const [start, { isLoading }] = useStartRouteMutation();
   const attempt = useTry();
   return (
     <Button
       look="primary"
       aria-label={t('routes.startOf', { id })}
       aria-disabled={isLoading}
-      onClick={() => void (isLoading || attempt(start({ id, to: 'start' }), t('routes.started', { id })))}
+      onClick={() => void (isLoading || attempt(start(id), t('routes.started', { id })))}
     >
       {t('routes.start')}
     </Button>

@@ -1,14 +1,18 @@
 import * as z from 'zod/mini';
 import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
-import { TextField } from '@/kit/form-fields';
+import { SelectField, TextField } from '@/kit/form-fields';
+import { oneOf } from '@/kit/rules';
 import { toast } from '@/kit/toast';
-import { useSwitchRouteMutation } from './calls';
+import { useStopRouteMutation } from './calls';
 import type { Route } from './shapes';
 import { endsWords, usePlatformWords } from './words';
 
 /** What the hub is not ready without, or what owners count on: their names are typed, so that nobody stops one in passing. */
 const GRAVE = new Set(['ingest', 'licences', 'notifications', 'announcements', 'presence', 'hooks']);
+
+/** Minutes, or until a person starts it. */
+const lengths = ['10', '60', '480', 'good'] as const;
 
 /** The flow that a route belongs to: what its name begins with. */
 const flowOf = (id: string): string => id.split('-')[0] ?? id;
@@ -16,7 +20,7 @@ const flowOf = (id: string): string => id.split('-')[0] ?? id;
 /** Asks before a route is stopped, and says what ends with it. */
 export function StopDialog({ route: { id }, onClose }: { route: Route; onClose: () => void }) {
   const { t } = usePlatformWords();
-  const [stop] = useSwitchRouteMutation();
+  const [stop] = useStopRouteMutation();
   const flow = flowOf(id);
   const grave = GRAVE.has(flow);
   return (
@@ -26,10 +30,11 @@ export function StopDialog({ route: { id }, onClose }: { route: Route; onClose: 
         <p className="text-sm text-muted">{t('stop.until')}</p>
         <Form
           schema={z.object({
+            lasting: oneOf(lengths),
             typed: z.string().check(z.refine((typed) => !grave || typed.trim() === id, { error: t('stop.differs') })),
           })}
-          values={{ typed: '' }}
-          save={() => stop({ id, to: 'stop' })}
+          values={{ lasting: '10', typed: '' }}
+          save={({ lasting }) => stop({ id, minutes: lasting === 'good' ? null : Number(lasting) })}
           onSaved={() => {
             onClose();
             toast({ text: t('routes.stopped', { id }) });
@@ -37,6 +42,11 @@ export function StopDialog({ route: { id }, onClose }: { route: Route; onClose: 
           submit={t('routes.stop')}
           unguarded
         >
+          <SelectField
+            name="lasting"
+            label={t('stop.lasting')}
+            choices={lengths.map((value) => ({ value, text: t(`lasting.${value}`) }))}
+          />
           {grave && (
             <TextField
               name="typed"

@@ -73,7 +73,6 @@ public final class HubParts {
         devices.presence().hearsWhile(subscriptions::hears);
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
-        parts.add(new AlertSourcesPart(services, alerts.episodes()));
         work = parts.add(
                 new WorkPart(services, sessions, people, readings.queries(), ingest.occupancy()::refresh, events));
         parts.add(new AnnouncementsPart(services));
@@ -83,6 +82,7 @@ public final class HubParts {
         sockets = parts.add(new SocketsPart(services, server.router(), events, callers, platform.pits()::ids));
         parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
         routes = parts.add(new RoutesPart(services));
+        parts.add(new AlertSourcesPart(services, alerts.episodes(), routes.files()::stoppedByPeople));
         web = parts.add(new WebPart(services, server, sessions, work.links()::visitor, parts.handlers()));
         sockets.countBy(web.upgrades());
     }

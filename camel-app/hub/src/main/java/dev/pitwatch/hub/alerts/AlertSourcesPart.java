@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.spi.Registry;
 
 /** What raises alerts besides readings and silence: licences, subscriptions, the platform's own troubles, operators' routes. */
@@ -24,7 +25,13 @@ public final class AlertSourcesPart implements Part {
     /** By their names in routes/alerts. */
     private final Map<String, Object> beans;
 
-    public AlertSourcesPart(HubServices services, Episodes episodes) throws IOException {
+    /**
+     * Makes them.
+     *
+     * @param stoppedRoutes of each route whether a person has stopped it
+     */
+    public AlertSourcesPart(HubServices services, Episodes episodes, Supplier<Map<String, Boolean>> stoppedRoutes)
+            throws IOException {
         Database database = services.database();
         Clock clock = services.clock();
         DatabaseMails mails = new DatabaseMails(database, clock);
@@ -39,7 +46,8 @@ public final class AlertSourcesPart implements Part {
                                 conditions,
                                 services.meters(),
                                 services.health(),
-                                services.plugins().channels()),
+                                services.plugins().channels(),
+                                stoppedRoutes),
                 "databaseMails", mails,
                 "goneHubs", new GoneHubs(database, episodes, clock),
                 "customAlerts", new CustomAlerts(database, episodes, clock));

@@ -9,8 +9,10 @@ import dev.pitwatch.hub.health.Health;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * Looks at what the hub stands on, by its own metrics and checks: bean {@code serverAlerts} of routes/alerts, which says how
@@ -22,8 +24,20 @@ public final class ServerAlerts {
     private final MeterRegistry meters;
     private final Health health;
     private final ChannelRegistry channels;
+    private final Supplier<Map<String, Boolean>> stoppedRoutes;
 
-    ServerAlerts(PlatformConditions conditions, MeterRegistry meters, Health health, ChannelRegistry channels) {
+    /**
+     * Takes what it looks at.
+     *
+     * @param stoppedRoutes of each route whether a person has stopped it
+     */
+    ServerAlerts(
+            PlatformConditions conditions,
+            MeterRegistry meters,
+            Health health,
+            ChannelRegistry channels,
+            Supplier<Map<String, Boolean>> stoppedRoutes) {
+        this.stoppedRoutes = stoppedRoutes;
         this.channels = channels;
         this.conditions = conditions;
         this.meters = meters;
@@ -79,6 +93,21 @@ public final class ServerAlerts {
                             null),
                     Duration.ZERO);
         }
+    }
+
+    /** {@code route_stopped}, one for each route: a person has stopped it, whether it starts again by itself or not. */
+    public void routes() {
+        stoppedRoutes
+                .get()
+                .forEach((route, stopped) -> conditions.take(
+                        new Look(
+                                PlatformAlertType.ROUTE_STOPPED,
+                                route,
+                                stopped,
+                                "The route %s is stopped by a person".formatted(route),
+                                null,
+                                null),
+                        Duration.ZERO));
     }
 
     private void take(PlatformAlertType type, String part, String what, double value, int percent, long seconds) {

@@ -39,6 +39,7 @@ public record RouteFileView(
      * A route.
      *
      * @param state {@code started}, {@code stopped}, {@code suspended}, or {@code retrying} while its neighbour is away
+     * @param startsAt by itself; null: a person starts it, or it runs
      * @param exchanges messages since the hub's start
      * @param failures those that ended with an error no one handled
      * @param rate messages a second over the last minute
@@ -48,6 +49,7 @@ public record RouteFileView(
             @Nullable String description,
             String from,
             String state,
+            @Nullable Instant startsAt,
             long exchanges,
             long failures,
             double rate,

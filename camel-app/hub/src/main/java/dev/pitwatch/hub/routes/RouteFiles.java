@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,7 @@ public final class RouteFiles implements AutoCloseable {
     private final RouteCounts counts;
     private final RouteStates states;
     private final MissingRoutes missing;
+    private final StoppedRoutes stopped;
     /** By the file's id. */
     private final Map<String, TrackedFile> tracked = new ConcurrentSkipListMap<>();
 
@@ -112,7 +115,8 @@ public final class RouteFiles implements AutoCloseable {
         this.loader = new RouteLoader(context, tracked, history, settings, clock, checkTimeout);
         this.intake = new RouteIntake(tracked, loader, history, audit, clock);
         this.counts = new RouteCounts(clock, meters);
-        this.states = new RouteStates(context, counts);
+        this.stopped = new StoppedRoutes(clock);
+        this.states = new RouteStates(context, counts, stopped);
         this.missing = new MissingRoutes(context, meters);
         context.addRoutePolicyFactory(counts);
         Gauge.builder("pitwatch.route.files.refused", tracked, RouteFiles::refused)
@@ -244,16 +248,52 @@ public final class RouteFiles implements AutoCloseable {
 
     /** Starts a route of a file. Throws a Problem when there is none, or when it can't start. */
     public synchronized RouteFileView.RouteView startRoute(String id, String by) {
-        return turn(
-                id, by, "start", "started", () -> context.getRouteController().startRoute(id));
+        return turn(id, by, "start", "started", Map.of(), () -> {
+            context.getRouteController().startRoute(id);
+            stopped.over(id);
+        });
     }
 
-    /** Stops a route of a file until it is started, its file is loaded again, or the hub is. */
-    public synchronized RouteFileView.RouteView stopRoute(String id, String by) {
-        return turn(id, by, "stop", "stopped", () -> loader.stopRoute(id));
+    /**
+     * Stops a route of a file until it is started, its file is loaded again, or the hub is.
+     *
+     * @param lasting when it starts again by itself; empty: it doesn't
+     */
+    public synchronized RouteFileView.RouteView stopRoute(String id, String by, Optional<Duration> lasting) {
+        Map<String, Object> details =
+                lasting.<Map<String, Object>>map(time -> Map.of("for_minutes", time.toMinutes())).orElse(Map.of());
+        return turn(id, by, "stop", "stopped", details, () -> {
+            loader.stopRoute(id);
+            stopped.stopped(id, lasting);
+        });
     }
 
-    private RouteFileView.RouteView turn(String id, String by, String verb, String done, Step step) {
+    /** {@return of each route whether a person has stopped it} */
+    public Map<String, Boolean> stoppedByPeople() {
+        return tracked.values().stream()
+                .flatMap(file -> file.owned().routeIds().stream())
+                .distinct()
+                .collect(Collectors.toMap(Function.identity(), stopped::contains));
+    }
+
+    private void startDue() {
+        for (String id : stopped.due(this::runs)) {
+            try {
+                startRoute(id, "the clock");
+            } catch (Problem e) {
+                stopped.later(id);
+                LogField.ROUTE_ID.with(id, () -> LOG.warn("route {}: {}", id, e.getMessage()));
+            }
+        }
+    }
+
+    private boolean runs(String id) {
+        ServiceStatus status = context.getRouteController().getRouteStatus(id);
+        return status == null || status.isStarted();
+    }
+
+    private RouteFileView.RouteView turn(
+            String id, String by, String verb, String done, Map<String, Object> details, Step step) {
         fileOfRoute(id);
         LogField.ROUTE_ID.with(id, () -> LOG.info("route {} {} by {}", id, done, by));
         withLoader(() -> {
@@ -264,7 +304,7 @@ public final class RouteFiles implements AutoCloseable {
                         .formatted(id, verb, RouteFileException.oneLine(ErrorLocation.innermost(e))));
             }
         });
-        audit.done(verb, "route", id, Map.of());
+        audit.done(verb, "route", id, details);
         return states.route(id);
     }
 
@@ -326,6 +366,7 @@ public final class RouteFiles implements AutoCloseable {
             unreadable = true;
         }
         List.copyOf(tracked.values()).forEach(loader::putBack);
+        startDue();
         missing.look();
     }
 

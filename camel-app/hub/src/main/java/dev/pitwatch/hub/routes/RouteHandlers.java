@@ -6,10 +6,13 @@ import dev.pitwatch.hub.rest.Call;
 import dev.pitwatch.hub.rest.Handler;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.rest.Result;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What runs under routes/, and going back to what ran. */
 public final class RouteHandlers implements Handlers {
@@ -26,13 +29,21 @@ public final class RouteHandlers implements Handlers {
                 "listRoutes", call -> list(call, "id", files.files()),
                 "listRouteVersions", call -> list(call, "-version", files.history(id(call))),
                 "startRoute", call -> Result.ok(files.startRoute(id(call), who(call))),
-                "stopRoute", call -> Result.ok(files.stopRoute(id(call), who(call))),
+                "stopRoute", this::stop,
                 "restoreRouteVersion",
                         call -> Result.ok(
                                 files.restore(id(call), call.body(Restore.class).version(), who(call))));
     }
 
     private record Restore(int version) {}
+
+    private record Pause(@Nullable Integer forMinutes) {}
+
+    private Result stop(Call call) {
+        Optional<Integer> minutes =
+                call.hasBody() ? Optional.ofNullable(call.body(Pause.class).forMinutes()) : Optional.empty();
+        return Result.ok(files.stopRoute(id(call), who(call), minutes.map(Duration::ofMinutes)));
+    }
 
     private static String id(Call call) {
         return call.text("id").orElseThrow();

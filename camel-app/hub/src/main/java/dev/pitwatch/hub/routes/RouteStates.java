@@ -18,8 +18,10 @@ final class RouteStates {
 
     private final DefaultCamelContext context;
     private final RouteCounts counts;
+    private final StoppedRoutes stopped;
 
-    RouteStates(DefaultCamelContext context, RouteCounts counts) {
+    RouteStates(DefaultCamelContext context, RouteCounts counts, StoppedRoutes stopped) {
+        this.stopped = stopped;
         this.context = context;
         this.counts = counts;
     }
@@ -71,6 +73,7 @@ final class RouteStates {
                         ? ""
                         : URISupport.sanitizeUri(RouteTemplates.source(definition)),
                 state(id),
+                stopped.startsAt(id).orElse(null),
                 count.exchanges(),
                 count.failures(),
                 Math.round(count.rate() * 100) / 100.0,

@@ -384,6 +384,22 @@ class AlertActsIT {
         });
     }
 
+    @Test
+    void givenARouteThatAPersonStopped_whenItRunsAgain_thenThePlatformHasAWarningThatClears() {
+        first.stoppedRoutes.put("live-alerts", true);
+        first.stoppedRoutes.put("live-readings", false);
+
+        await().atMost(ATMOST).untilAsserted(() -> assertThat(open())
+                .containsExactly("warning route_stopped platform:live-alerts@node1 of 0 in 0"));
+
+        first.stoppedRoutes.put("live-alerts", false);
+
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(10));
+            return open().isEmpty();
+        });
+    }
+
     /** Of a type that no hub judges by readings, of which there are none. */
     private long alert(String type, String severity) {
         return db.superuser().withHandle(handle -> handle.createQuery(

@@ -41,6 +41,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
@@ -59,6 +61,8 @@ final class AlertHub implements AutoCloseable {
     final AlertEngine engine;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Health health = new Health();
+    /** Of each route whether a person has stopped it. */
+    final Map<String, Boolean> stoppedRoutes = new ConcurrentHashMap<>();
     final ChannelRegistry channels = new ChannelRegistry(Clock.systemUTC());
     /** What came by {@code news:alerts}. */
     final List<AlertFact> facts = new CopyOnWriteArrayList<>();
@@ -147,7 +151,8 @@ final class AlertHub implements AutoCloseable {
                                 clock),
                         meters,
                         health,
-                        channels));
+                        channels,
+                        () -> stoppedRoutes));
         registry.bind("databaseMails", mails);
         registry.bind("goneHubs", new GoneHubs(db.database(), engine.episodes(), clock));
         registry.bind("announcements", announcements);

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -234,7 +235,7 @@ class DueNoticesIT {
         await().atMost(PATIENCE).until(() -> sent.size() == 1);
         Route route = context.getRoute("notifications-sms");
 
-        Thread stopping = begin(() -> files.stopRoute("notifications-sms", "me"));
+        Thread stopping = begin(() -> files.stopRoute("notifications-sms", "me", Optional.empty()));
         await().atMost(PATIENCE).until(() -> isStopped(route));
         go.countDown();
         stopping.join();

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Route;
@@ -539,11 +540,11 @@ class RouteFilesTest {
         write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
         look();
 
-        assertThat(files.stopRoute("hello", "me").state()).isEqualTo("stopped");
+        assertThat(files.stopRoute("hello", "me", Optional.empty()).state()).isEqualTo("stopped");
         assertThat(files.startRoute("hello", "me").state()).isEqualTo("started");
 
         assertThat(ask("hello")).isEqualTo("one");
-        assertThatThrownBy(() -> files.stopRoute("nobody", "me")).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> files.stopRoute("nobody", "me", Optional.empty())).isInstanceOf(Problem.class);
     }
 
     @Test
@@ -557,7 +558,7 @@ class RouteFilesTest {
 
         files.restore("hello", 1, "root");
         look();
-        files.stopRoute("hello", "root");
+        files.stopRoute("hello", "root", Optional.empty());
         files.startRoute("hello", "root");
         Files.delete(file);
         look();

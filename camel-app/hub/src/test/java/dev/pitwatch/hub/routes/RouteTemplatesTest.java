@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -99,7 +100,7 @@ class RouteTemplatesTest {
         });
         assertThat(context.getProcessor("greet-a-say")).isNotNull();
         assertThat(context.getProcessor("greet-b-say")).isNotNull();
-        assertThat(files.stopRoute("greet-a", "me").state()).isEqualTo("stopped");
+        assertThat(files.stopRoute("greet-a", "me", Optional.empty()).state()).isEqualTo("stopped");
         assertThat(files.startRoute("greet-a", "me").state()).isEqualTo("started");
     }
 

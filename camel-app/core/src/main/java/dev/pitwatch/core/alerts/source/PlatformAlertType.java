@@ -9,7 +9,9 @@ public enum PlatformAlertType {
     DATABASE("database", Severity.CRITICAL),
     BROKER("broker", Severity.CRITICAL),
     /** A channel is switched off. */
-    PLUGIN("plugin", Severity.WARNING);
+    PLUGIN("plugin", Severity.WARNING),
+    /** A person stopped a route, which hasn't been started since. */
+    ROUTE_STOPPED("route_stopped", Severity.WARNING);
 
     private final String code;
     private final Severity severity;
