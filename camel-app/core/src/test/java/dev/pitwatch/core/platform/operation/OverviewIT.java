@@ -79,8 +79,8 @@ class OverviewIT {
     private void alert(long workshop, String severity, String clearedAt) {
         execute(
                 """
-                insert into alert (workshop_id, alert_type, severity, subject, message, created_at, cleared_at)
-                values (%d, 'high_aqi', '%s', 'pit:1', 'm', now(), %s)
+                insert into alert (workshop_id, alert_type, severity, subject, message, created_at, cleared_at, cleared_reason)
+                values (%1$d, 'high_aqi', '%2$s', 'pit:1', 'm', now(), %3$s, case when %3$s is not null then 'recovered' end)
                 """
                         .formatted(workshop, severity, clearedAt));
     }
