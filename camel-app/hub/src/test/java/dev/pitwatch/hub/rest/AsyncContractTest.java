@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,10 @@ class AsyncContractTest {
     private static final Path LIVE = Path.of("src", "main", "java", "dev", "pitwatch", "hub", "live");
     private static final Pattern FRAME = Pattern.compile("(?:\\{\\\\\"type\\\\\":\\\\\"|put\\(\"type\", \")(\\w+)");
 
+    /** Events; staff, the workshop, a wall, a customer. */
+    private static final Pattern VIEWERS =
+            Pattern.compile("(?m)^\\| (`\\w+`(?:, `\\w+`)*) \\|([^|]*)\\|[^|]*\\|([^|]*)\\|([^|]*)\\|$");
+
     private final JsonNode contract = read();
 
     @Test
@@ -56,6 +61,30 @@ class AsyncContractTest {
                         toMap(Map.Entry::getKey, entry -> texts(entry.getValue().get("x-viewers"))));
 
         assertThat(described).isEqualTo(published);
+    }
+
+    @Test
+    void givenTheTableOfThePageForClients_whenComparedWithTheEvents_thenItNamesTheSameForTheSameViewers()
+            throws IOException {
+        Map<String, Set<String>> published =
+                Arrays.stream(LiveEventType.values()).collect(toMap(LiveEventType::code, AsyncContractTest::viewers));
+        Map<String, Set<String>> listed = new HashMap<>();
+        VIEWERS.matcher(Files.readString(FILE.resolveSibling("../LIVE.md").normalize()))
+                .results()
+                .forEach(row -> {
+                    Set<String> viewers = new HashSet<>();
+                    List<String> names = List.of("staff", "wall", "customer");
+                    for (int i = 0; i < names.size(); i++) {
+                        if (!row.group(i + 2).isBlank()) {
+                            viewers.add(names.get(i));
+                        }
+                    }
+                    for (String event : row.group(1).split(", ")) {
+                        listed.put(event.replace("`", ""), viewers);
+                    }
+                });
+
+        assertThat(listed).isEqualTo(published);
     }
 
     @Test
