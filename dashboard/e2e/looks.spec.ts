@@ -402,6 +402,45 @@ test('the page of a pit is accessible and fits', async ({ signedIn: live, asOwne
   await empty(asOwner, pit_id);
 });
 
+test("devices' pages are accessible and fit", async ({ signedIn: live, asOwner, connect }) => {
+  const { publisher, device: one } = await connect(3);
+  for (const uptime of [300, 600, 900]) await publisher.tellHealth(uptime);
+  const path = `/devices/${one.device_id}`;
+  await asOwner('PATCH', path, { labels: ['left wing'] });
+  await asOwner('PATCH', `${path}/calibration`, { gas_ohm: { offset: 5 }, reference: 'A new sensor of the same kind' });
+  await live.goto('/devices');
+  await expect(live.getByRole('row').filter({ hasText: 'left wing' })).toBeVisible();
+  await expectStill(live);
+  await inspect(live, 'devices', { hangs: true });
+  await live.goto('/devices/command?label=left+wing');
+  await live.getByRole('button', { name: 'Send' }).click();
+  await expect(live.getByText('0 of 1 device has done it')).toBeVisible();
+  await inspect(live, 'devices-command', small);
+  await live.goto(path);
+  await expect(live.locator('figure canvas').first()).toBeVisible();
+  await expect(live.locator('[data-past-calibration]').first()).toBeVisible();
+  await expectStill(live);
+  await inspect(live, 'device', { hangs: true });
+  await live.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(live.getByRole('heading', { name: 'कैलिब्रेशन' })).toBeVisible();
+  await inspect(live, 'device-hi', inHindi);
+  await live.getByRole('button', { name: 'English' }).first().click();
+  await live.goto('/devices/claim');
+  await expect(live.getByLabel('Device id')).toBeVisible();
+  await expectStill(live);
+  await inspect(live, 'devices-claim', small);
+  await live.goto('/devices/new');
+  await expect(live.getByRole('button', { name: 'Switch it on' })).toBeVisible();
+  await expectStill(live);
+  const id = `LOOKS-${Date.now()}`;
+  await live.getByLabel('Device id').fill(id);
+  await live.getByRole('button', { name: 'Register' }).click();
+  await expect(live.locator('[data-label]')).toBeVisible();
+  await inspect(live, 'devices-label');
+  await asOwner('DELETE', `/devices/${id}`);
+  await asOwner('PATCH', path, { labels: [] });
+});
+
 test("an owner's wall screen is accessible and fits", async ({ signedIn: live }) => {
   await live.goto('/?wall=1');
   await expectLive(live);
@@ -422,6 +461,10 @@ test('the choice of a workshop and the first sign-in are accessible and fit', as
   await expect(page.getByRole('heading', { name: 'Choose a workshop' })).toBeVisible();
   await expect(page.getByRole('link', { name: /pits?$/ }).first()).toBeVisible();
   await inspect(page, 'workshops', small);
+  await page.goto('/devices/waiting');
+  await expect(page.getByRole('searchbox')).toBeVisible();
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  await inspect(page, 'devices-waiting');
   await page.context().clearCookies();
   await page.evaluate(() => {
     localStorage.clear();

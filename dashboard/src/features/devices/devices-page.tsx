@@ -153,10 +153,9 @@ interface OneOfProps {
   at: ReturnType<typeof useListState>;
 }
 
-/** A choice of what there is; none where all are alike. */
+/** A choice of what there is; it has its place from the start, so that nothing moves as devices come. */
 function OneOf({ name, values, value, at }: OneOfProps) {
   const { t } = useDevicesWords();
-  if (values.length < (name === 'fw' ? 2 : 1) && value === '') return null;
   return (
     <Select
       label={t(`list.${name}`)}

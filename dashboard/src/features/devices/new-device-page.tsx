@@ -27,6 +27,9 @@ export function NewDevicePage() {
   const { t } = useDevicesWords();
   const owner = useIsOwner();
   const workshop = useWorkshop();
+  const pits = usePitsQuery(workshop).data;
+  const sensors = useSensorTypesQuery(undefined).data;
+  const formIsThere = pits !== undefined && sensors !== undefined;
   const [made, setMade] = useState<Registered[]>([]);
   const [shown, setShown] = useState<Registered | null>(null);
   return (
@@ -54,7 +57,8 @@ export function NewDevicePage() {
           )}
         </div>
         {made.length > 0 && <LabelSheet devices={made} />}
-        {owner && shown === null && <OldFirmwareSection workshop={workshop} />}
+        {/* After the form, which would push it away. */}
+        {owner && shown === null && formIsThere && <OldFirmwareSection workshop={workshop} />}
       </div>
     </Page>
   );
@@ -65,7 +69,7 @@ function NewDevice({ onMade }: { onMade: (device: Registered) => void }) {
   const { t: say } = useWords();
   const workshop = useWorkshop();
   const pits = usePitsQuery(workshop);
-  const sensors = useSensorTypesQuery(undefined).data ?? [];
+  const sensors = useSensorTypesQuery(undefined);
   const [register] = useRegisterDeviceMutation();
   const schema = z.object({
     device_id: match(DEVICE_ID, t('claim.idForm')),
@@ -74,8 +78,8 @@ function NewDevice({ onMade }: { onMade: (device: Registered) => void }) {
     interval_s: number({ min: 2, max: 3_600, whole: true }),
   });
   return (
-    <Loaded query={pits}>
-      {(all) => {
+    <Loaded query={{ ...pits, data: pits.data && sensors.data && { all: pits.data, installed: sensors.data } }}>
+      {({ all, installed }) => {
         const { free, taken } = pitChoices(all);
         return (
           <Form
@@ -114,7 +118,7 @@ function NewDevice({ onMade }: { onMade: (device: Registered) => void }) {
               name="sensor_types"
               label={t('new.sensors')}
               hint={t('new.sensorsHint')}
-              choices={sensors.map(({ sensor_type }) => ({ value: sensor_type, text: sensor_type }))}
+              choices={installed.map(({ sensor_type }) => ({ value: sensor_type, text: sensor_type }))}
             />
             <NumberField name="interval_s" label={t('new.interval')} unit="s" hint={t('new.intervalHint')} />
           </Form>
