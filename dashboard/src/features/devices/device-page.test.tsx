@@ -42,7 +42,9 @@ beforeEach(() => {
   );
   here.hub.on('GET', '/devices/:id', () => ok(device));
   here.hub.on('GET', '/devices/:id/diag', ({ query }) =>
-    query.has('from') ? list([diag({ heap_free: 102_400, received_at: new Date().toISOString() })]) : ok(diag()),
+    query.has('from')
+      ? list([diag({ heap_free: 102_400, received_at: new Date(Date.now() - 60_000).toISOString() })])
+      : ok(diag()),
   );
   here.hub.on('GET', '/devices/:id/calibration', () => ok(calibrations));
   here.hub.on('GET', '/workshops/1/users', () => list([{ id: 1, name: 'Asha Rao' }]));
@@ -151,7 +153,7 @@ describe("a device's page", () => {
     here.hub.on('GET', '/devices/:id/diag', ({ query }) => {
       if (!query.has('from')) return ok(diag());
       asked.push((Date.parse(query.get('to') ?? '') - Date.parse(query.get('from') ?? '')) / 86_400_000);
-      return list([diag({ heap_free: 102_400, rssi: null, received_at: new Date().toISOString() })]);
+      return list([diag({ heap_free: 102_400, rssi: null, received_at: new Date(Date.now() - 60_000).toISOString() })]);
     });
     visit(`/devices/${ID}`);
     const chart = await screen.findByRole('figure', { name: 'Health, Last 24 hours' });
