@@ -362,7 +362,7 @@ describe('the live page', () => {
       const reading = { device_id: 'ESP32-2', timestamp: new Date().toISOString(), late: false, temperature: 24.4 };
       here.hub.emit('sensor_update', { pit_id: 2, ...reading, aqi: null });
     });
-    await here.person.click(screen.getByRole('button', { name: 'Alerts: 2 open' }));
+    await here.person.click(await screen.findByRole('button', { name: 'Alerts: 2 open' }));
     const items = within(screen.getByRole('dialog', { name: 'Alerts' })).getAllByRole('listitem');
     const textOf = (where: string) => items.find(({ textContent }) => textContent.includes(where))?.textContent;
     await waitFor(() => {
