@@ -12,21 +12,18 @@ import org.junit.jupiter.api.Test;
 
 class TimedLookupTest {
 
+    private final DnsResolver silent = names(host -> {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            throw new UnknownHostException(host);
+        }
+        return new InetAddress[0];
+    });
+
     @Test
     void givenNameServersThatAreSilent_whenLookedUp_thenTheCallerGoesOnWithoutThem() {
-        CountDownLatch never = new CountDownLatch(1);
-        TimedLookup lookup = new TimedLookup(
-                names(host -> {
-                    try {
-                        never.await();
-                    } catch (InterruptedException e) {
-                        throw new UnknownHostException(host);
-                    }
-                    return new InetAddress[0];
-                }),
-                Duration.ofMillis(50));
-
-        assertThatThrownBy(() -> lookup.resolve("hooks.example.com"))
+        assertThatThrownBy(() -> new TimedLookup(silent, Duration.ofMillis(50)).resolve("hooks.example.com"))
                 .isInstanceOf(UnknownHostException.class)
                 .hasMessage("hooks.example.com: no answer of a name server within 50 ms");
     }
@@ -55,7 +52,7 @@ class TimedLookupTest {
     void givenSomebodyWhoIsInterrupted_whenLookedUp_thenItIsSaidAndStaysKnown() {
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> new TimedLookup(names(host -> new InetAddress[0])).resolve("a.example"))
+        assertThatThrownBy(() -> new TimedLookup(silent, Duration.ofMillis(200)).resolve("a.example"))
                 .isInstanceOf(UnknownHostException.class)
                 .hasMessage("a.example: interrupted");
         assertThat(Thread.interrupted()).isTrue();
