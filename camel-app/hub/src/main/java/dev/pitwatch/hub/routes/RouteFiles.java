@@ -260,8 +260,8 @@ public final class RouteFiles implements AutoCloseable {
      * @param lasting when it starts again by itself; empty: it doesn't
      */
     public synchronized RouteFileView.RouteView stopRoute(String id, String by, Optional<Duration> lasting) {
-        Map<String, Object> details =
-                lasting.<Map<String, Object>>map(time -> Map.of("for_minutes", time.toMinutes())).orElse(Map.of());
+        Map<String, Object> details = lasting.<Map<String, Object>>map(time -> Map.of("for_minutes", time.toMinutes()))
+                .orElse(Map.of());
         return turn(id, by, "stop", "stopped", details, () -> {
             loader.stopRoute(id);
             stopped.stopped(id, lasting);

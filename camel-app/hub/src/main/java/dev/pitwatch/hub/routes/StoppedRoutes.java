@@ -43,7 +43,8 @@ final class StoppedRoutes {
         startsAt.keySet().removeIf(runs);
         Instant now = clock.instant();
         return startsAt.entrySet().stream()
-                .filter(route -> route.getValue().filter(at -> !now.isBefore(at)).isPresent())
+                .filter(route ->
+                        route.getValue().filter(at -> !now.isBefore(at)).isPresent())
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -63,6 +63,7 @@ final class AlertHub implements AutoCloseable {
     final Health health = new Health();
     /** Of each route whether a person has stopped it. */
     final Map<String, Boolean> stoppedRoutes = new ConcurrentHashMap<>();
+
     final ChannelRegistry channels = new ChannelRegistry(Clock.systemUTC());
     /** What came by {@code news:alerts}. */
     final List<AlertFact> facts = new CopyOnWriteArrayList<>();

@@ -544,7 +544,8 @@ class RouteFilesTest {
         assertThat(files.startRoute("hello", "me").state()).isEqualTo("started");
 
         assertThat(ask("hello")).isEqualTo("one");
-        assertThatThrownBy(() -> files.stopRoute("nobody", "me", Optional.empty())).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> files.stopRoute("nobody", "me", Optional.empty()))
+                .isInstanceOf(Problem.class);
     }
 
     @Test

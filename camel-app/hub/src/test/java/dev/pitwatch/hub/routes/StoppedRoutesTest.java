@@ -60,7 +60,7 @@ class StoppedRoutesTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         files.close();
         context.close();
     }

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of open commands when their device leaves or changes hands. Calls join the transaction of their cause ({@link Database#together}). */
-public final class JdbiCommandEndRepository {
+/** Ends of commands in PostgreSQL. */
+final class JdbiCommandEndRepository {
 
     private static final String END =
             """
@@ -24,24 +24,21 @@ public final class JdbiCommandEndRepository {
 
     private final Database database;
 
-    public JdbiCommandEndRepository(Database database) {
+    JdbiCommandEndRepository(Database database) {
         this.database = database;
     }
 
-    /** A device that has left all pits is assigned no more. */
-    public void unassigned(Scope scope, String deviceId, Instant now) {
+    void unassigned(Scope scope, String deviceId, Instant now) {
         end(scope, deviceId, CommandKind.ASSIGN.name(), "replaced", now);
     }
 
-    /** A device that has another workshop takes along what is open: it is that workshop's. */
-    public void claimed(Scope scope, String deviceId) {
+    void claimed(Scope scope, String deviceId) {
         database.in(
                 scope,
                 handle -> handle.createUpdate(CLAIMED).bind("device", deviceId).execute());
     }
 
-    /** A device that is out of service takes nothing any more that it was given before. */
-    public void retired(Scope scope, String deviceId, Instant now) {
+    void retired(Scope scope, String deviceId, Instant now) {
         end(scope, deviceId, null, "retired", now);
     }
 
