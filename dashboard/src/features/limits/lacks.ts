@@ -13,7 +13,11 @@ export const notified = (people: Recipient[], chosen: string[]): Recipient[] =>
  *
  * @param webhook null: there is none; undefined: that is not known
  */
-export function lackOf(channel: NoticeChannel, people: Recipient[], webhook: Pick<Webhook, 'enabled'> | null | undefined): Lack {
+export function lackOf(
+  channel: NoticeChannel,
+  people: Recipient[],
+  webhook: Pick<Webhook, 'enabled'> | null | undefined,
+): Lack {
   switch (channel) {
     case 'sms':
     case 'whatsapp':
