@@ -50,30 +50,39 @@ final class CommandNews {
         return changed.size();
     }
 
-    /** Tells of some; once for all that were missed, once the database is there: while it is away nobody can load. */
+    /** Tells of some. */
     void work() {
         List<UUID> ids = changed.take(AT_ONCE);
-        try {
-            if (!ids.isEmpty() || missed) {
-                commands.apply(ids).forEach(this::tell);
-            }
-        } catch (RuntimeException e) {
-            missed = true;
-            throw e;
+        if (!ids.isEmpty()) {
+            find(ids).forEach(this::tell);
         }
         if (changed.size() > 0) {
             wake.run();
-        } else if (missed) {
+        } else if (missed) { // once for all that were missed
+            find(List.of()); // while the database is away nobody can load
             missed = false;
             events.resync();
         }
     }
 
+    private List<Command> find(List<UUID> ids) {
+        try {
+            return commands.apply(ids);
+        } catch (RuntimeException e) {
+            missed = true;
+            throw e;
+        }
+    }
+
     private void tell(Command command) {
         Long workshop = command.workshopId();
-        if (workshop != null) {
-            events.publish(new LiveEvent(
-                    LiveEventType.DEVICE_COMMAND, workshop, command.pitId(), null, false, command.shape()));
+        if (workshop == null) {
+            return;
         }
+        Long pit = command.pitId();
+        events.publish(
+                pit == null
+                        ? LiveEvent.ofWorkshop(LiveEventType.DEVICE_COMMAND, workshop, command.shape())
+                        : LiveEvent.ofPit(LiveEventType.DEVICE_COMMAND, workshop, pit, command.shape()));
     }
 }

@@ -31,8 +31,12 @@ public final class DeviceEvents {
 
     private void publish(LiveEventType kind, Device device) {
         Long workshop = device.workshopId();
+        Long pit = device.pitId();
         if (workshop != null) {
-            live.publish(new LiveEvent(kind, workshop, device.pitId(), null, false, device));
+            live.publish(
+                    pit == null
+                            ? LiveEvent.ofWorkshop(kind, workshop, device)
+                            : LiveEvent.ofPit(kind, workshop, pit, device));
         }
     }
 }

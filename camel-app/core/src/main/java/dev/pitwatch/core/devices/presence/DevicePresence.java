@@ -5,6 +5,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.KnownDevice;
+import dev.pitwatch.core.devices.presence.PresenceRepository.Quiet;
 import dev.pitwatch.core.devices.presence.PresenceRepository.Seen;
 import dev.pitwatch.core.devices.presence.PresenceRepository.Standing;
 import dev.pitwatch.core.readings.reading.Connection;
@@ -19,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -29,7 +29,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,14 +64,11 @@ public final class DevicePresence implements AutoCloseable {
     private final Clock clock;
     private final Map<String, Signs> signs = new ConcurrentHashMap<>();
     private final Set<Signs> arriving = ConcurrentHashMap.newKeySet();
-    /** Those of old firmware, and whether that is written. */
-    private final Map<String, Boolean> legacy = new ConcurrentHashMap<>();
-
     private final AtomicLong failures = new AtomicLong();
     private final List<Consumer<String>> arrivals = new CopyOnWriteArrayList<>();
     private volatile BooleanSupplier hearing = () -> true;
     private volatile boolean toLoad = true;
-    private boolean loaded; // by the one thread that looks
+    private boolean loaded;
     private volatile long hearingSince;
     private long lookedAt;
 
@@ -139,7 +135,7 @@ public final class DevicePresence implements AutoCloseable {
         for (Reading reading : readings) {
             heard(reading.deviceId(), reading.receivedAt());
             if (!reading.flags().isEmpty() && reading.flags().contains(ReadingFlag.LEGACY.code())) {
-                legacy.putIfAbsent(reading.deviceId(), false);
+                of(reading.deviceId()).legacy = true;
             }
         }
     }
@@ -148,7 +144,7 @@ public final class DevicePresence implements AutoCloseable {
     public void heard(String deviceId, Instant at, OptionalInt rssi) {
         Signs device = of(deviceId);
         if (rssi.isPresent()) {
-            device.rssi = rssi.getAsInt();
+            device.rssi = rssi;
         }
         long time = at.toEpochMilli();
         if (time <= device.heard) {
@@ -185,28 +181,22 @@ public final class DevicePresence implements AutoCloseable {
 
     /** A device's status was kept. */
     void reported(Standing standing) {
-        take(standing, true);
+        take(List.of(standing), clock.millis());
     }
 
-    /** Takes what a row, or the notification of it, says: one that was not there and is, or measures again, has arrived. */
-    private Signs take(Standing row, boolean mayArrive) {
-        Signs device = of(row.deviceId());
-        boolean was = isThere(device);
-        boolean measuresAgain = device.take(row, clock.millis());
-        if (measuresAgain || mayArrive && !was && isThere(device)) {
-            arrived(device);
+    private void take(List<Standing> rows, long now) {
+        for (Standing row : rows) {
+            Signs device = of(row.deviceId());
+            if (device.take(row, now)) {
+                arrived(device);
+            }
         }
-        return device;
     }
 
     /** {@return whether the device is there} */
     public boolean isOnline(String deviceId) {
         Signs device = signs.get(deviceId);
-        return device != null && isThere(device);
-    }
-
-    private boolean isThere(Signs device) {
-        return device.connection().isThere() || device.isBack() && arriving.contains(device);
+        return device != null && (device.connection().isThere() || device.isBack() && arriving.contains(device));
     }
 
     /** {@return since when this hub hears all that devices send: nothing can be said of a silence before} */
@@ -232,7 +222,16 @@ public final class DevicePresence implements AutoCloseable {
     private void load() {
         toLoad = false; // before reading: what is notified meanwhile is newer
         try {
-            repository.all().forEach(row -> take(row, loaded)); // before it was notified, or instead of that
+            long now = clock.millis();
+            for (Standing row : repository.all()) {
+                Signs device = of(row.deviceId());
+                boolean was = device.connection().isThere();
+                boolean anew = device.take(row, now);
+                // Read before it was notified, or instead of that.
+                if (anew || loaded && !was && device.connection().isThere()) {
+                    arrived(device);
+                }
+            }
             loaded = true;
         } catch (RuntimeException e) {
             toLoad = true;
@@ -253,17 +252,18 @@ public final class DevicePresence implements AutoCloseable {
 
     private void come(long now) {
         List<Signs> heard = List.copyOf(arriving);
-        Map<String, Long> came = heard.stream()
+        List<Seen> came = heard.stream()
                 .filter(device -> device.isBack() || device.connection() == Connection.DISABLED)
-                .collect(Collectors.toMap(device -> device.deviceId, device -> device.heard));
+                .map(device -> new Seen(device.deviceId, device.heard, OptionalInt.empty()))
+                .toList();
         if (!came.isEmpty()) {
-            repository.came(came, now).forEach(this::reported);
+            take(repository.came(came, now), now);
         }
         heard.forEach(arriving::remove);
     }
 
     private void leave(long now) {
-        Map<String, Long> quiet = new HashMap<>();
+        List<Quiet> quiet = new ArrayList<>(0);
         for (Signs device : signs.values()) {
             Connection connection = device.connection();
             if (connection == Connection.UNKNOWN || (connection == Connection.OFFLINE && device.silent)) {
@@ -276,17 +276,17 @@ public final class DevicePresence implements AutoCloseable {
                 if (connection == Connection.DISABLED
                         && device.quietMs(now, hearingSince) > online
                         && device.isToBeAsked(now, WRITE_EVERY_MS)) {
-                    quiet.put(device.deviceId, now - online); // it may have been enabled since
+                    quiet.add(new Quiet(device.deviceId, now - online)); // it may have been enabled since
                 }
             } else if (connection.isThere()) {
-                quiet.put(device.deviceId, now - windowMs);
+                quiet.add(new Quiet(device.deviceId, now - windowMs));
             } else {
                 device.silent = true;
                 facts.accept(new DeviceSilent(device.deviceId));
             }
         }
         if (!quiet.isEmpty()) {
-            repository.left(quiet, now).forEach(this::reported);
+            take(repository.left(quiet, now), now);
         }
     }
 
@@ -298,8 +298,11 @@ public final class DevicePresence implements AutoCloseable {
         }
         String[] parts = payload.split(":", -1);
         Connection connection = Coded.of(Connection.class, parts[1]);
-        // The hub that has heard it may be gone by now.
-        Signs device = take(new Standing(parts[0], connection, Long.parseLong(parts[2]), 0), true);
+        Signs device = of(parts[0]);
+        boolean was = device.connection().isThere();
+        if (device.take(connection, Long.parseLong(parts[2])) || connection.isThere() && !was) {
+            arrived(device); // the hub that has heard it may be gone by now
+        }
         if (device.isBack() && arriving.add(device)) { // another hub has not heard it
             arrived(device);
         }
@@ -313,9 +316,13 @@ public final class DevicePresence implements AutoCloseable {
 
     private synchronized void write(long now, long everyMs) {
         List<Seen> seen = new ArrayList<>(0);
+        List<Signs> legacy = new ArrayList<>(0);
         for (Signs device : signs.values()) {
             if (device.isToBeWritten(now, Math.min(everyMs, windowMs(device, Connection.ONLINE) / WRITES_A_WINDOW))) {
                 seen.add(new Seen(device.deviceId, device.heard, device.rssi));
+            }
+            if (device.isLegacyToBeWritten()) {
+                legacy.add(device);
             }
         }
         try {
@@ -323,10 +330,9 @@ public final class DevicePresence implements AutoCloseable {
                 repository.seen(seen, now);
                 seen.forEach(device -> of(device.deviceId()).written(device.at(), now));
             }
-            if (legacy.containsValue(false)) {
-                List<String> old = List.copyOf(legacy.keySet());
-                repository.legacy(old);
-                old.forEach(device -> legacy.put(device, true));
+            if (!legacy.isEmpty()) {
+                repository.legacy(legacy.stream().map(device -> device.deviceId).toList());
+                legacy.forEach(Signs::legacyWritten);
             }
         } catch (RuntimeException e) {
             failed(e);

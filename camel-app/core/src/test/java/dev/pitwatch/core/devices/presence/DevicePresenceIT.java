@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
-import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.readings.reading.Connection;
 import dev.pitwatch.core.readings.reading.Delivery;
@@ -58,12 +57,7 @@ class DevicePresenceIT {
         presence = hub(facts);
         presence.onArrival(arrivals::add);
         presence.look();
-        status = new DeviceStatus(
-                new DeviceReports(directory, astray::add, new FloodLimit(clock, false)),
-                db.database(),
-                presence,
-                clock,
-                true);
+        status = new DeviceStatus(new DeviceReports(directory, astray::add), db.database(), presence, clock, true);
     }
 
     @AfterEach
@@ -537,7 +531,7 @@ class DevicePresenceIT {
         try (DeviceDirectory fresh = new DeviceDirectory(
                 new JdbiKnownDeviceRepository(db.database().ingest()), clock, pause -> {}, new SimpleMeterRegistry())) {
             fresh.start();
-            DeviceReports reports = new DeviceReports(fresh, astray::add, new FloodLimit(clock, false));
+            DeviceReports reports = new DeviceReports(fresh, astray::add);
 
             assertThatThrownBy(() -> reports.read(delivery("status", "{'status':'offline'}"), false))
                     .isInstanceOfSatisfying(
