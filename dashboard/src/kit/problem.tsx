@@ -3,7 +3,7 @@ import { useServerWords } from './server-words';
 import { useWords } from '../words';
 
 /** What the texts need of a failed call. */
-interface Failure {
+export interface Failure {
   status: number | 'offline';
   message: string;
   correlation: string;

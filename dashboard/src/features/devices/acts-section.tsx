@@ -9,6 +9,7 @@ import { SelectField } from '@/kit/form-fields';
 import { useGo } from '@/kit/page-link';
 import { text } from '@/kit/rules';
 import { Section } from '@/kit/section';
+import { useTold } from '@/kit/use-told';
 import {
   useCommandDeviceMutation,
   useDecommissionDeviceMutation,
@@ -17,7 +18,6 @@ import {
   useSwitchDeviceMutation,
 } from './calls';
 import type { Device } from './shapes';
-import { useTold } from './use-told';
 import { useDevicesWords } from './words';
 
 const BLINK_S = 30;

@@ -3,13 +3,13 @@ import { Button } from '@/kit/button';
 import { Moment } from '@/kit/moment';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
+import { useTold } from '@/kit/use-told';
 import { changedBy, isNone, measuredBy, writtenOut, type PastCalibration } from './calibration';
 import { CalibrationForm } from './calibration-form';
 import { useSensorTypesQuery } from './calls';
 import { useCalibrateMutation, useCalibrationQuery, useDeviceTeamQuery } from './health-calls';
 import type { Calibrations, Device } from './shapes';
 import { useMetricName } from './use-metric-name';
-import { useTold } from './use-told';
 import { useDevicesWords } from './words';
 
 /** How far a device's values are corrected, since when, and what it was compared with. */

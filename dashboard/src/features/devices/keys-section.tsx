@@ -6,9 +6,9 @@ import { Dialog } from '@/kit/dialog';
 import { Moment } from '@/kit/moment';
 import { SecretOnce } from '@/kit/secret-once';
 import { Section } from '@/kit/section';
+import { useTold } from '@/kit/use-told';
 import { useRevokeLicenceMutation, useRotateCredentialsMutation, useRotateLicenceMutation } from './calls';
 import type { Device } from './shapes';
-import { useTold } from './use-told';
 import { useDevicesWords } from './words';
 
 /** What a device proves itself by; a new key or password is shown this once. */

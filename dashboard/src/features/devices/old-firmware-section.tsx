@@ -5,9 +5,9 @@ import { Moment } from '@/kit/moment';
 import { SecretList } from '@/kit/secret-list';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
+import { useTold } from '@/kit/use-told';
 import { useBrokerAccountQuery, useMakeBrokerAccountMutation, useRemoveBrokerAccountMutation } from './fleet-calls';
 import type { BrokerAccount, NewBrokerAccount } from './shapes';
-import { useTold } from './use-told';
 import { useDevicesWords } from './words';
 
 /** The account by which devices of the earlier firmware sign in as their workshop, for its owner. */

@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { Button } from '@/kit/button';
 import { Moment } from '@/kit/moment';
 import { Section } from '@/kit/section';
+import { useTold } from '@/kit/use-told';
 import { useTraceDeviceMutation } from './calls';
 import type { TracedMessage } from './shapes';
-import { useTold } from './use-told';
 import { refusalWords, useDevicesWords } from './words';
 
 const MINUTES = 15;

@@ -11,6 +11,7 @@ import { match } from '@/kit/rules';
 import { SearchField } from '@/kit/search-field';
 import { Empty } from '@/kit/states';
 import { Table, type Column } from '@/kit/table';
+import { useTold } from '@/kit/use-told';
 import { DeviceIdField } from './device-id-field';
 import { DeviceKeys } from './device-keys';
 import { stateOf } from './device-states';
@@ -24,7 +25,6 @@ import { LabelSheet, type Labelled } from './label-sheet';
 import type { Device, Registered } from './shapes';
 import { DEVICE_ID, deviceIdOf } from './typed-label';
 import { StateBadge } from './use-device-columns';
-import { useTold } from './use-told';
 import { useDevicesWords } from './words';
 
 /** No event tells who comes: these are in no workshop. */

@@ -6,7 +6,7 @@ import { useJobWords, useWords } from '@/words';
 import { CredentialsBox } from './credentials-box';
 import { EditCard } from './edit-card';
 import { EditForm } from './edit-form';
-import { moneyText } from './money';
+import { moneyText } from '@/domain/money';
 import type { Credentials } from './shapes';
 import type { JobPartProps } from './use-job-changes';
 import { useJobsWords } from './words';

@@ -6,7 +6,7 @@ import { DateTimeField, FieldRow, NumberField, SelectField, TextAreaField } from
 import { chosen, number, optionalMoment, optionalNumber, optionalText } from '@/kit/rules';
 import { useChangeJobMutation, usePitChoicesQuery } from './calls';
 import { CustomerFields, customerRules } from './customer-fields';
-import { toMinor, typedMoney } from './money';
+import { toMinor, typedMoney } from '@/domain/money';
 import { usePitText } from './pit-text';
 import type { Credentials, JobDetail, JobPatch } from './shapes';
 import type { JobPartProps } from './use-job-changes';

@@ -3,7 +3,7 @@ import { durationOf, momentOf } from '@/kit/times';
 import { serverNow } from '@/live/clock';
 import { useWords } from '@/words';
 import type { FieldChange } from './job-history';
-import { moneyText } from './money';
+import { moneyText } from '@/domain/money';
 import type { Money } from './shapes';
 import { useJobsWords } from './words';
 

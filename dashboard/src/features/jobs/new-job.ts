@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { chosen, number, optionalMoment, optionalNumber, optionalText, text } from '@/kit/rules';
 import { customerRules } from './customer-fields';
-import { toMinor } from './money';
+import { toMinor } from '@/domain/money';
 import type { NewJob, PitChoice, Template } from './shapes';
 
 const workTypes = ['full_ppf', 'partial_ppf', 'ceramic_coating', 'custom'] as const;

@@ -6,12 +6,12 @@ import { Moment } from '@/kit/moment';
 import { Empty } from '@/kit/states';
 import { Table, type Column } from '@/kit/table';
 import { Tabs } from '@/kit/tabs';
+import { useTold } from '@/kit/use-told';
 import { useWords } from '@/words';
 import { Badge } from './badge';
 import { PAGE_SIZE, useOwnAlertActMutation, useOwnAlertsQuery } from './calls';
 import { PlatformPage, sections, type PlatformSection } from './platform-page';
 import type { PlatformAlert } from './shapes';
-import { useTry } from './use-try';
 import { alertWords, usePlatformWords } from './words';
 
 const POLL_MS = 15_000;
@@ -111,7 +111,7 @@ function Acts({ alert }: { alert: PlatformAlert }) {
   const { t: say } = useWords();
   const shelved = useShelvedText(alert);
   const [act] = useOwnAlertActMutation();
-  const attempt = useTry();
+  const told = useTold();
   const way = ways[alert.alert_type];
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -119,7 +119,7 @@ function Acts({ alert }: { alert: PlatformAlert }) {
         <ButtonLink to={sections[way]}>{t('alerts.look', { page: t(`page.${way}`) })}</ButtonLink>
       )}
       {alert.status === 'open' && (
-        <Button onClick={() => void attempt(act({ id: alert.id }), say('alert.acknowledged'))}>
+        <Button onClick={() => void told(() => act({ id: alert.id }), say('alert.acknowledged'))}>
           {say('alert.acknowledge')}
         </Button>
       )}
@@ -127,13 +127,13 @@ function Acts({ alert }: { alert: PlatformAlert }) {
         <Button
           look="quiet"
           title={shelved}
-          onClick={() => void attempt(act({ id: alert.id, shelve: 0 }), t('alerts.unshelved'))}
+          onClick={() => void told(() => act({ id: alert.id, shelve: 0 }), t('alerts.unshelved'))}
         >
           {say('alert.unshelve')}
         </Button>
       ) : (
         alert.status !== 'cleared' && (
-          <Button look="quiet" onClick={() => void attempt(act({ id: alert.id, shelve: 60 }), t('alerts.shelved'))}>
+          <Button look="quiet" onClick={() => void told(() => act({ id: alert.id, shelve: 60 }), t('alerts.shelved'))}>
             {say('alert.shelve')}
           </Button>
         )

@@ -1,30 +1,26 @@
-import { useState } from 'react';
 import { useWorkshopsQuery } from '@/api/api';
 import { useListState, type ListState } from '@/kit/list-state';
 import { SearchField } from '@/kit/search-field';
 import { Select } from '@/kit/select';
 import { Empty } from '@/kit/states';
 import { Table } from '@/kit/table';
-import { serverNow } from '@/live/clock';
 import { useAuditColumns } from './audit-columns';
 import { PAGE_SIZE, useAuditLogQuery } from './calls';
 import { PlatformPage } from './platform-page';
+import { TimeFilter, useFrom } from './time-filter';
 import { usePlatformWords } from './words';
 
-const HOUR_MS = 3_600_000;
-const spans = { hour: 1, day: 24, week: 168 } as const;
 const fields = ['actor_name', 'thing', 'action', 'correlation_id'] as const;
 
 /** Who changed what and when, of all workshops and of the platform itself. */
 export function AuditPage() {
   const { t } = usePlatformWords();
   const at = useListState('-created_at');
-  const [since] = useState(serverNow);
-  const span = at.get('time') as keyof typeof spans;
+  const from = useFrom(at);
   const chosen = {
     ...Object.fromEntries(fields.map((name) => [name, at.get(name)])),
     workshop_id: at.get('of'),
-    from: span in spans ? new Date(since - spans[span] * HOUR_MS).toISOString() : '',
+    from,
   };
   const query = useAuditLogQuery({ chosen, page: at.page });
   const { data: workshops = NONE } = useWorkshopsQuery(undefined);
@@ -71,15 +67,7 @@ function Filters({ at, workshops }: { at: ListState; workshops: { id: number; na
         }}
         choices={workshops.map(({ id, name }) => ({ value: String(id), text: name }))}
       />
-      <Select
-        label={t('time.label')}
-        none={t('time.any')}
-        value={at.get('time')}
-        onChange={(time) => {
-          at.set({ time });
-        }}
-        choices={(['hour', 'day', 'week'] as const).map((value) => ({ value, text: t(`time.${value}`) }))}
-      />
+      <TimeFilter at={at} />
     </div>
   );
 }

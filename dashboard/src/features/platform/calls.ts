@@ -32,9 +32,10 @@ interface Asked {
   page: number;
 }
 
+const given = (chosen: Chosen): [string, string][] => Object.entries(chosen).filter(([, value]) => value !== '');
+
 function listOf(path: string, { chosen, page }: Asked) {
-  const params = new URLSearchParams({ page: String(page), page_size: String(PAGE_SIZE) });
-  for (const [name, value] of Object.entries(chosen)) if (value !== '') params.set(name, value);
+  const params = new URLSearchParams([['page', String(page)], ['page_size', String(PAGE_SIZE)], ...given(chosen)]);
   return { path: `${path}?${params}` };
 }
 
@@ -169,8 +170,6 @@ const calls = api
       }),
     }),
   });
-
-const given = (chosen: Chosen): [string, string][] => Object.entries(chosen).filter(([, value]) => value !== '');
 
 export const platformCalls = calls;
 

@@ -1,17 +1,16 @@
 import type { Problem } from '@/api/call';
 import { Button } from '@/kit/button';
-import { confirm } from '@/kit/confirm';
 import { useListState, type ListState } from '@/kit/list-state';
 import { Moment } from '@/kit/moment';
 import { SearchField } from '@/kit/search-field';
 import { Select } from '@/kit/select';
 import { Empty } from '@/kit/states';
 import { Table, type Column } from '@/kit/table';
+import { useTold } from '@/kit/use-told';
 import { Badge } from './badge';
 import { PAGE_SIZE, useBrokerClientsQuery, useDisconnectClientMutation } from './calls';
 import { PlatformPage } from './platform-page';
 import type { BrokerClient } from './shapes';
-import { useTry } from './use-try';
 import { usePlatformWords } from './words';
 
 const POLL_MS = 15_000;
@@ -120,16 +119,15 @@ function useColumns(): Column<BrokerClient>[] {
 function HangUp({ client: { client_id, username, kind, connected } }: { client: BrokerClient }) {
   const { t } = usePlatformWords();
   const [disconnect, { isLoading }] = useDisconnectClientMutation();
-  const attempt = useTry();
+  const told = useTold();
   const name = client_id ?? username;
   if (name === null || kind === 'hub' || connected === false) return null;
   const ask = async () => {
-    const sure = await confirm({
+    await told(() => disconnect(name), t('clients.done', { name }), {
       title: t('clients.hangUpTitle', { name }),
       text: t('clients.hangUpText'),
       action: t('clients.hangUp'),
     });
-    if (sure) await attempt(disconnect(name), t('clients.done', { name }));
   };
   return (
     <Button

@@ -1,10 +1,10 @@
 import { Button } from '@/kit/button';
 import { Moment } from '@/kit/moment';
 import type { Column } from '@/kit/table';
+import { useTold } from '@/kit/use-told';
 import { readable, useWords } from '@/words';
 import { useReplayLetterMutation } from './calls';
 import type { DeadLetter } from './shapes';
-import { useTry } from './use-try';
 import { usePlatformWords } from './words';
 
 /** What is shown of a message that was refused. */
@@ -49,14 +49,14 @@ function Replay({ letter: { id, device_id, topic } }: { letter: DeadLetter }) {
   const { t } = usePlatformWords();
   const { i18n } = useWords();
   const [replay, { isLoading }] = useReplayLetterMutation();
-  const attempt = useTry();
+  const told = useTold();
   const refused = ({ status, message }: { status: number | 'offline'; message: string }) =>
     status === 409 ? t('letters.refused', { why: i18n.language === 'en' ? message : '' }) : null;
   return (
     <Button
       aria-label={t('letters.replayOf', { what: device_id ?? topic })}
       aria-disabled={isLoading}
-      onClick={() => void (isLoading || attempt(replay(id), t('letters.stored'), refused))}
+      onClick={() => void (isLoading || told(() => replay(id), t('letters.stored'), undefined, refused))}
     >
       {t('letters.replay')}
     </Button>

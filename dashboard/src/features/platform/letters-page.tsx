@@ -1,14 +1,13 @@
 import { Button } from '@/kit/button';
-import { confirm } from '@/kit/confirm';
 import { useListState, type ListState } from '@/kit/list-state';
 import { PageLink } from '@/kit/page-link';
 import { SearchField } from '@/kit/search-field';
 import { Empty } from '@/kit/states';
 import { Table } from '@/kit/table';
+import { useTold } from '@/kit/use-told';
 import { PAGE_SIZE, useDeadLettersQuery, useReplayLettersMutation } from './calls';
 import { useLetterColumns } from './letter-columns';
 import { PlatformPage } from './platform-page';
-import { useTry } from './use-try';
 import { usePlatformWords } from './words';
 
 /** Replayed in the background, 200 a second. */
@@ -74,20 +73,24 @@ function Filters({ at }: { at: ListState }) {
 function ReplayAll({ chosen, filtered }: { chosen: { reason: string; device_id: string }; filtered: boolean }) {
   const { t } = usePlatformWords();
   const [replay, { isLoading }] = useReplayLettersMutation();
-  const attempt = useTry();
+  const told = useTold();
   const ask = async () => {
-    const sure = await confirm({
-      title: t(filtered ? 'letters.filteredTitle' : 'letters.allTitle'),
-      text: t('letters.allText'),
-      action: t('letters.all'),
-    });
-    if (!sure) return;
     const which = {
       ...(chosen.reason !== '' && { reason: chosen.reason }),
       ...(chosen.device_id !== '' && { device_id: chosen.device_id }),
       again: false,
     };
-    await attempt(replay(which), t('letters.begun'), ({ status }) => (status === 409 ? t('letters.running') : null));
+    const question = {
+      title: t(filtered ? 'letters.filteredTitle' : 'letters.allTitle'),
+      text: t('letters.allText'),
+      action: t('letters.all'),
+    };
+    await told(
+      () => replay(which),
+      t('letters.begun'),
+      question,
+      ({ status }) => (status === 409 ? t('letters.running') : null),
+    );
   };
   return (
     <Button aria-disabled={isLoading} onClick={() => void (isLoading || ask())}>

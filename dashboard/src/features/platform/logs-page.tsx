@@ -1,28 +1,23 @@
-import { useState } from 'react';
 import { useListState, type ListState } from '@/kit/list-state';
 import { Moment } from '@/kit/moment';
 import { SearchField } from '@/kit/search-field';
 import { Select } from '@/kit/select';
 import { Empty, Loaded } from '@/kit/states';
 import { wholeMomentOf } from '@/kit/times';
-import { serverNow } from '@/live/clock';
 import { Badge, type Tone } from './badge';
 import { useLogLinesQuery } from './calls';
 import { PlatformPage } from './platform-page';
 import type { FoundLines, LogLine } from './shapes';
+import { TimeFilter, useFrom } from './time-filter';
 import { usePlatformWords } from './words';
 
 const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-const HOUR_MS = 3_600_000;
-const spans = { hour: 1, day: 24, week: 168 } as const;
 
 /** What the hub that answers has logged, newest first. */
 export function LogsPage() {
   const { t } = usePlatformWords();
   const at = useListState('-time');
-  const [since] = useState(serverNow);
-  const span = at.get('time') as keyof typeof spans;
-  const from = span in spans ? new Date(since - spans[span] * HOUR_MS).toISOString() : '';
+  const from = useFrom(at);
   const query = useLogLinesQuery({
     text: at.get('text'),
     level: at.get('level'),
@@ -79,15 +74,7 @@ function Filters({ at }: { at: ListState }) {
         }}
         choices={levels.map((value) => ({ value, text: t('logs.atLeast', { level: value }) }))}
       />
-      <Select
-        label={t('time.label')}
-        none={t('time.any')}
-        value={at.get('time')}
-        onChange={(time) => {
-          at.set({ time });
-        }}
-        choices={(['hour', 'day', 'week'] as const).map((value) => ({ value, text: t(`time.${value}`) }))}
-      />
+      <TimeFilter at={at} />
     </div>
   );
 }

@@ -200,6 +200,30 @@ describe('subscriptions', () => {
       reference: null,
     });
   });
+
+  it('are in the coins of their currency: a yen has none', async () => {
+    let paid: unknown = null;
+    here.hub.on('GET', '/admin/renewals', () =>
+      list([
+        {
+          ...{ subscription_id: 3, workshop_id: 1, workshop: 'Shine Studio', status: 'past_due' },
+          ...{ next_due_at: '2026-11-01T10:00:00Z', grace_until: null, last_reminder: null },
+          monthly_fee: { amount_minor: 1500, currency: 'JPY' },
+        },
+      ]),
+    );
+    here.hub.on('POST', '/subscriptions/3/payments', ({ body }) => {
+      paid = body;
+      return ok({});
+    });
+    visit('/platform/subscriptions');
+    expect((await screen.findAllByText(/1,500/)).length).toBeGreaterThan(0);
+    await press('More about Shine Studio');
+    await here.person.click(await screen.findByRole('menuitem', { name: 'Record a payment' }));
+    await press('Record a payment');
+    expect(await screen.findByText('Payment of Shine Studio recorded')).toBeDefined();
+    expect(paid).toMatchObject({ amount: { amount_minor: 1500, currency: 'JPY' } });
+  });
 });
 
 describe('broker clients', () => {

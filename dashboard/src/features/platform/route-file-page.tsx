@@ -3,12 +3,12 @@ import { Button } from '@/kit/button';
 import { Moment } from '@/kit/moment';
 import { Page } from '@/kit/page';
 import { Loaded } from '@/kit/states';
+import { useTold } from '@/kit/use-told';
 import { Badge } from './badge';
 import { useRestoreRouteMutation, useRouteVersionsQuery } from './calls';
 import { Diff } from './diff';
 import { sections } from './platform-page';
 import type { RouteVersion } from './shapes';
-import { useTry } from './use-try';
 import { usePlatformWords } from './words';
 
 /** What a route file was and is: each version with who made it and what it changed, and one press back. */
@@ -67,12 +67,14 @@ function Version({ file, version }: { file: string; version: RouteVersion }) {
 function Restore({ file, version, primary = false }: { file: string; version: number; primary?: boolean }) {
   const { t } = usePlatformWords();
   const [restore, { isLoading }] = useRestoreRouteMutation();
-  const attempt = useTry();
+  const told = useTold();
   return (
     <Button
       look={primary ? 'primary' : 'plain'}
       aria-disabled={isLoading}
-      onClick={() => void (isLoading || attempt(restore({ id: file, version }), t('versions.restored', { version })))}
+      onClick={() =>
+        void (isLoading || told(() => restore({ id: file, version }), t('versions.restored', { version })))
+      }
     >
       {t(primary ? 'versions.back' : 'versions.restore', { version })}
     </Button>

@@ -1,10 +1,10 @@
 import { Button } from '@/kit/button';
 import { Moment } from '@/kit/moment';
+import { useTold } from '@/kit/use-told';
 import { useWords } from '@/words';
 import { Badge } from './badge';
 import { useStartRouteMutation } from './calls';
 import type { Route } from './shapes';
-import { useTry } from './use-try';
 import { usePlatformWords } from './words';
 
 /** One route: what it does, how it is, and stopping or starting it. */
@@ -57,13 +57,13 @@ export function RouteRow({ route, onStop }: { route: Route; onStop: (route: Rout
 function Start({ id }: { id: string }) {
   const { t } = usePlatformWords();
   const [start, { isLoading }] = useStartRouteMutation();
-  const attempt = useTry();
+  const told = useTold();
   return (
     <Button
       look="primary"
       aria-label={t('routes.startOf', { id })}
       aria-disabled={isLoading}
-      onClick={() => void (isLoading || attempt(start(id), t('routes.started', { id })))}
+      onClick={() => void (isLoading || told(() => start(id), t('routes.started', { id })))}
     >
       {t('routes.start')}
     </Button>

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { useWorkshopQuery } from '@/api/api';
+import { toMinor, typedMoney } from '@/domain/money';
 import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
 import { NumberField, RadioField, TextAreaField, TextField } from '@/kit/form-fields';
@@ -40,7 +41,6 @@ export function SubscriptionDialog({ act, renewal, onClose }: SubscriptionDialog
 }
 
 const methods = ['bank', 'cash'] as const;
-const MINOR = 100;
 
 function Payment({ renewal, onSaved }: { renewal: Renewal; onSaved: () => void }) {
   const { t } = usePlatformWords();
@@ -51,11 +51,11 @@ function Payment({ renewal, onSaved }: { renewal: Renewal; onSaved: () => void }
   return (
     <Form
       schema={z.object({ amount: number({ min: 0.01 }), method: oneOf(methods), reference: optionalText(200) })}
-      values={{ amount: fee ? String(fee.amount_minor / MINOR) : '', method: 'bank', reference: '' }}
+      values={{ amount: typedMoney(fee), method: 'bank', reference: '' }}
       save={({ amount, method, reference }, key) =>
         record({
           id: renewal.subscription_id,
-          payment: { amount: { amount_minor: Math.round(amount * MINOR), currency }, method, reference },
+          payment: { amount: { amount_minor: toMinor(amount, currency), currency }, method, reference },
           key,
         })
       }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { moneyText } from '@/domain/money';
 import { useListState } from '@/kit/list-state';
 import { Menu } from '@/kit/menu';
 import { Moment } from '@/kit/moment';
@@ -6,7 +7,6 @@ import { Select } from '@/kit/select';
 import { Empty } from '@/kit/states';
 import { Table, type Column } from '@/kit/table';
 import { serverNow } from '@/live/clock';
-import { useWords } from '@/words';
 import { Badge, type Tone } from './badge';
 import { PAGE_SIZE, useRenewalsQuery } from './calls';
 import { PlatformPage } from './platform-page';
@@ -74,16 +74,8 @@ export function SubscriptionsPage() {
 }
 
 function useColumns(open: (act: SubscriptionAct, renewal: Renewal) => void): Column<Renewal>[] {
-  const { t } = usePlatformWords();
-  const { i18n } = useWords();
+  const { t, language } = usePlatformWords();
   const moment = (at: string | null) => (at === null ? '–' : <Moment at={at} />);
-  const fee = ({ monthly_fee }: Renewal) =>
-    monthly_fee === null
-      ? '–'
-      : (monthly_fee.amount_minor / 100).toLocaleString(`${i18n.language}-IN`, {
-          style: 'currency',
-          currency: monthly_fee.currency,
-        });
   const acts = (renewal: Renewal): SubscriptionAct[] =>
     ['suspended', 'expired'].includes(renewal.status) ? ['pay', 'activate'] : ['pay', 'activate', 'suspend'];
   return [
@@ -97,7 +89,11 @@ function useColumns(open: (act: SubscriptionAct, renewal: Renewal) => void): Col
     { id: 'due', title: t('column.due'), cell: ({ next_due_at }) => moment(next_due_at) },
     { id: 'grace', title: t('column.grace'), cell: ({ grace_until }) => moment(grace_until) },
     { id: 'reminder', title: t('column.reminder'), cell: ({ last_reminder }) => moment(last_reminder) },
-    { id: 'fee', title: t('column.fee'), cell: fee },
+    {
+      id: 'fee',
+      title: t('column.fee'),
+      cell: ({ monthly_fee }) => (monthly_fee === null ? '–' : moneyText(monthly_fee, language)),
+    },
     {
       id: 'acts',
       title: t('column.acts'),

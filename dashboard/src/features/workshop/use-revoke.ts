@@ -1,7 +1,4 @@
-import type { Problem } from '@/api/call';
-import { confirm } from '@/kit/confirm';
-import { useProblemText } from '@/kit/problem';
-import { toast } from '@/kit/toast';
+import { useTold } from '@/kit/use-told';
 import { useWorkshopWords } from './words';
 
 interface Question {
@@ -14,10 +11,8 @@ interface Question {
 /** Revokes a machine's access once somebody is sure of it, and says whether that worked. */
 export function useRevoke(revoke: (id: number) => Promise<{ error?: unknown }>) {
   const { t } = useWorkshopWords();
-  const problemText = useProblemText();
+  const told = useTold();
   return async (id: number, { name, title, text }: Question): Promise<void> => {
-    if (!(await confirm({ title, text, action: t('revoke') }))) return;
-    const { error } = await revoke(id);
-    toast(error ? { text: problemText(error as Problem), tone: 'bad' } : { text: t('revoked', { name }) });
+    await told(() => revoke(id), t('revoked', { name }), { title, text, action: t('revoke') });
   };
 }

@@ -3,6 +3,7 @@ import { Button } from '@/kit/button';
 import { confirm } from '@/kit/confirm';
 import { useProblemText } from '@/kit/problem';
 import { toast } from '@/kit/toast';
+import { useTold } from '@/kit/use-told';
 import { useRemoveWebhookMutation, useRotateWebhookSecretMutation, useTryWebhookMutation } from './calls';
 import { useWorkshopWords } from './words';
 
@@ -15,32 +16,26 @@ interface WebhookActsProps {
 export function WebhookActs({ workshop, onSecret }: WebhookActsProps) {
   const { t } = useWorkshopWords();
   const problemText = useProblemText();
+  const told = useTold();
   const [call, { isLoading }] = useTryWebhookMutation();
   const [rotate] = useRotateWebhookSecretMutation();
   const [remove] = useRemoveWebhookMutation();
-  const say = (error: unknown, done: string) => {
-    toast(error ? { text: problemText(error as Problem), tone: 'bad' } : { text: done });
-  };
-  const test = async () => {
-    const { error } = await call(workshop);
-    say(error, t('webhook.tried'));
-  };
   const renew = async () => {
     const sure = { title: t('webhook.rotateTitle'), text: t('webhook.rotateText'), action: t('webhook.rotate') };
     if (!(await confirm(sure))) return;
     const { data, error } = await rotate(workshop);
     if (data?.secret) onSecret(data.secret);
-    else say(error, t('webhook.saved'));
+    else toast(error ? { text: problemText(error as Problem), tone: 'bad' } : { text: t('webhook.saved') });
   };
-  const takeAway = async () => {
-    const sure = { title: t('webhook.removeTitle'), text: t('webhook.removeText'), action: t('webhook.remove') };
-    if (!(await confirm(sure))) return;
-    const { error } = await remove(workshop);
-    say(error, t('webhook.removed'));
-  };
+  const takeAway = () =>
+    told(() => remove(workshop), t('webhook.removed'), {
+      title: t('webhook.removeTitle'),
+      text: t('webhook.removeText'),
+      action: t('webhook.remove'),
+    });
   return (
     <div className="flex flex-wrap gap-2">
-      <Button disabled={isLoading} onClick={() => void test()}>
+      <Button disabled={isLoading} onClick={() => void told(() => call(workshop), t('webhook.tried'))}>
         {t('webhook.try')}
       </Button>
       <Button onClick={() => void renew()}>{t('webhook.rotate')}</Button>

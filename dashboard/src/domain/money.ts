@@ -1,4 +1,8 @@
-import type { Money } from './shapes';
+/** An amount in the currency's smallest unit. */
+interface Money {
+  amount_minor: number;
+  currency: string;
+}
 
 const digitsOf = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
