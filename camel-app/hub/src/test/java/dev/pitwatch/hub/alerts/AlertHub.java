@@ -63,6 +63,8 @@ final class AlertHub implements AutoCloseable {
     final Health health = new Health();
     /** Of each route whether a person has stopped it. */
     final Map<String, Boolean> stoppedRoutes = new ConcurrentHashMap<>();
+    /** At what the hub stands on; each asks for the stopped routes, after the database. */
+    final AtomicInteger looks = new AtomicInteger();
 
     final ChannelRegistry channels = new ChannelRegistry(Clock.systemUTC());
     /** What came by {@code news:alerts}. */
@@ -153,7 +155,10 @@ final class AlertHub implements AutoCloseable {
                         meters,
                         health,
                         channels,
-                        () -> stoppedRoutes));
+                        () -> {
+                            looks.incrementAndGet();
+                            return stoppedRoutes;
+                        }));
         registry.bind("databaseMails", mails);
         registry.bind("goneHubs", new GoneHubs(db.database(), engine.episodes(), clock));
         registry.bind("announcements", announcements);

@@ -93,7 +93,7 @@ class RateLimiterTest {
         limiter.wrote(1, RateLimiter.WRITTEN_A_MINUTE - 1);
         assertThat(limiter.untilWritable(1)).as("a byte is left").isEmpty();
 
-        limiter.wrote(1, 2L * RateLimiter.WRITTEN_A_MINUTE);
+        limiter.wrote(1, 5L * RateLimiter.WRITTEN_A_MINUTE / 2);
 
         assertThat(limiter.untilWritable(1))
                 .hasValueSatisfying(wait -> assertThat(wait).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3)));

@@ -66,10 +66,10 @@ public final class DatabaseMails {
     /** Takes what was found of this hub: an outage begins with the alert of it, and ends with its clearing. */
     public synchronized void found(EpisodeChange change) {
         if (change.alertType().equals(ALERT_TYPE)) {
+            if (change instanceof Opening opening && !away) { // what is found again is the same outage
+                said = "%s (%s), since %s".formatted(opening.message(), opening.subject(), AT.format(clock.instant()));
+            }
             away = change instanceof Opening;
-            said = change instanceof Opening opening
-                    ? "%s (%s), since %s".formatted(opening.message(), opening.subject(), AT.format(clock.instant()))
-                    : "";
             if (!away) {
                 mails.clear();
             }

@@ -63,6 +63,22 @@ class DatabaseMailsTest {
     }
 
     @Test
+    void givenAnOutage_whenItIsFoundAgain_thenMailsSayWhenItBegan() {
+        due();
+        mails.found(opening("database"));
+        mails.settle(mails.due("").get(0), SendOutcome.later("busy"));
+
+        clock.pass(Duration.ofMinutes(10));
+        mails.found(opening("database"));
+
+        assertThat(mails.due(""))
+                .extracting(OutgoingNotice::text)
+                .singleElement()
+                .asString()
+                .contains(", 22:30 UTC");
+    }
+
+    @Test
     void givenAnOutageThatIsOver_whenTheNextBegins_thenItIsMailedAnew() {
         due();
         mails.found(opening("database"));
