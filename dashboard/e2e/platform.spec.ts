@@ -3,7 +3,8 @@ import type { Page } from '@playwright/test';
 import { violationsOn } from './axe';
 import { demo, device, topic, user } from './demo';
 import { expect, test } from './fixtures';
-import { call, type Ask } from './hub';
+import { call } from './hub';
+import { asPlatform } from './shipped';
 
 const PHONE = { width: 360, height: 780 };
 const DESK = { width: 1440, height: 900 };
@@ -21,12 +22,6 @@ const pages: [string, (page: Page) => ReturnType<Page['locator']>][] = [
   ['Subscriptions', (page) => page.getByRole('table', { name: 'Subscriptions' }).getByText('Trial').first()],
   ['Licences', (page) => page.getByRole('table', { name: 'Licences' }).getByText('ESP32-').first()],
 ];
-
-async function asRoot(): Promise<Ask> {
-  const { username, password } = user('super_admin');
-  const { access_token } = await call<{ access_token: string }>('POST', '/auth/login', { username, password });
-  return (method, path, body) => call(method, path, body, access_token);
-}
 
 /** By the form, and by the rail. */
 async function enter(page: Page) {
@@ -90,12 +85,12 @@ test('a new workshop is taken on, and its owner gets in by the password that was
   await page.getByRole('link', { name: 'Register a device' }).click();
   await expect(page).toHaveURL(new RegExp(`/devices/new\\?workshop=${owner.workshop_id}$`));
   await (
-    await asRoot()
+    await asPlatform()
   )('DELETE', `/workshops/${owner.workshop_id}`);
 });
 
 test('a subscription is suspended with a reason and activated again', async ({ page }) => {
-  const ask = await asRoot();
+  const ask = await asPlatform();
   const name = `Pays late ${Date.now()}`;
   const { workshop } = await ask<{ workshop: { id: number } }>('POST', '/admin/workshops', {
     workshop: { name },
