@@ -19,6 +19,15 @@ test('pages are reached by the navigation and by address, and keep their place a
   await expectLive(live);
 });
 
+test('a part of the pages that does not come is said plainly, and asked for again', async ({ live }) => {
+  await live.route('**/assets/alerts-tool-*', (route) => route.fulfill({ status: 429 }));
+  await live.reload();
+  await expect(live.getByRole('heading', { level: 1, name: 'This page did not open' })).toBeVisible();
+  await live.unroute('**/assets/alerts-tool-*');
+  await live.getByRole('button', { name: 'Try again' }).click();
+  await expectLive(live);
+});
+
 test('on a phone the pages are at the bottom, within reach of a thumb', async ({ live }) => {
   await live.setViewportSize({ width: 390, height: 844 });
   const pages = live.getByRole('navigation', { name: 'Pages' });

@@ -7,11 +7,12 @@ import { makeStore } from '@/api/store';
 import '@/kit/app.css';
 import { startWords } from '@/words';
 import { App } from './app';
+import { Broken } from './page-boundary';
 
 startWords();
 const store = makeStore();
 // One route, since the app finds its pages by itself; the router's part is to hold back whoever has unsaved changes.
-const router = createBrowserRouter([{ path: '*', element: <App /> }]);
+const router = createBrowserRouter([{ path: '*', element: <App />, errorElement: <Broken /> }]);
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

@@ -32,7 +32,8 @@ export class PageBoundary extends Component<PageBoundaryProps, { failedAt: strin
   }
 }
 
-function Broken() {
+/** In place of what could not be shown. */
+export function Broken() {
   const { t } = useWords();
   return (
     <Page title={t('app.broken')}>

@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 final class RateLimitsText {
 
     static final String EXPECTED =
-            "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20,tracking=120,link=30,workshop-codes=20,network-codes=5,codes=300,"
+            "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20,files=2000,tracking=120,link=30,workshop-codes=20,network-codes=5,codes=300,"
                     + " and of sockets session-sockets=20,workshop-sockets=200,address-sockets=200,frames=60";
 
     private static final Pattern ONE = Pattern.compile(
-            "(address|user|workshop|sign-in|tracking|link|workshop-codes|network-codes|codes|session-sockets|workshop-sockets|address-sockets|frames)=([1-9]\\d{0,6})");
+            "(address|user|workshop|sign-in|files|tracking|link|workshop-codes|network-codes|codes|session-sockets|workshop-sockets|address-sockets|frames)=([1-9]\\d{0,6})");
 
     private RateLimitsText() {}
 
@@ -43,6 +43,7 @@ final class RateLimitsText {
                 name.equals("user") ? value : limits.user(),
                 name.equals("workshop") ? value : limits.workshop(),
                 name.equals("sign-in") ? value : limits.signIn(),
+                name.equals("files") ? value : limits.files(),
                 tracking,
                 sockets,
                 codes);

@@ -186,15 +186,24 @@ public record Settings(
             int user,
             int workshop,
             int signIn,
+            int files,
             TrackingLimits tracking,
             SocketLimits sockets,
             CodeLimits codes) {
         /** As the REST contract has them. */
         public static final RateLimits STANDARD = new RateLimits(100, 600, 3_000, 20);
 
-        /** With the contract's limits of tracking links, sockets and codes. */
+        /** With the contract's limits of files, tracking links, sockets and codes. */
         public RateLimits(int address, int user, int workshop, int signIn) {
-            this(address, user, workshop, signIn, TrackingLimits.STANDARD, SocketLimits.STANDARD, CodeLimits.STANDARD);
+            this(
+                    address,
+                    user,
+                    workshop,
+                    signIn,
+                    2_000,
+                    TrackingLimits.STANDARD,
+                    SocketLimits.STANDARD,
+                    CodeLimits.STANDARD);
         }
     }
 

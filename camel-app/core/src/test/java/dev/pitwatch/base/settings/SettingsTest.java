@@ -233,6 +233,22 @@ class SettingsTest {
     }
 
     @Test
+    void givenALimitOfFiles_whenRead_thenItIsThatAndTheOthersAreAsEver() {
+        assertThat(Settings.read(Map.of("PITWATCH_RATE_LIMITS", "files=7"), home)
+                        .web()
+                        .rateLimits())
+                .contains(new RateLimits(
+                        100,
+                        600,
+                        3_000,
+                        20,
+                        7,
+                        RateLimits.STANDARD.tracking(),
+                        SocketLimits.STANDARD,
+                        RateLimits.STANDARD.codes()));
+    }
+
+    @Test
     void givenLimitsOfSockets_whenRead_thenOnlyTheNamedOnesDiffer() {
         String text = "session-sockets=1,workshop-sockets=2,address-sockets=3,frames=4";
 

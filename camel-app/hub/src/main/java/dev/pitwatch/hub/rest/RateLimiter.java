@@ -18,7 +18,6 @@ import java.util.Optional;
 final class RateLimiter {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final int FILES_A_MINUTE = 2_000;
     /** Of one address to all hooks: as one who is signed in. */
     private static final int HOOKS_A_MINUTE = 600;
     /** Of everybody to one hook: as a workshop. */
@@ -85,7 +84,7 @@ final class RateLimiter {
             case USUAL -> take("address " + network, limits.address());
             case SIGN_IN -> take("sign-in " + network, limits.signIn());
             case TRACKING -> take("tracking " + network, limits.tracking().address());
-            case FILES -> take("files " + network, FILES_A_MINUTE);
+            case FILES -> take("files " + network, limits.files());
         };
     }
 

@@ -228,7 +228,7 @@ class CustomersIT {
     @Test
     void givenLimits_whenALinkIsAskedForTooOften_thenItIsRefusedAndOthersOfTheNetworkAreNot() {
         RateLimits limits = new RateLimits(
-                100, 600, 3_000, 1, new TrackingLimits(6, 3), SocketLimits.STANDARD, CodeLimits.STANDARD);
+                100, 600, 3_000, 1, 2_000, new TrackingLimits(6, 3), SocketLimits.STANDARD, CodeLimits.STANDARD);
         try (TestApi limited = TestApi.startLimited(limits, List.of())) {
             limited.user(limited.workshop("Shine"), "owner", "owner", null);
             String link = "/api/v1/track/AAAAAAAAAAAAAAAAAAAAAA";
