@@ -31,7 +31,7 @@ class WorkingHoursIT {
     private static final ZoneId DELHI = ZoneId.of("Asia/Kolkata");
     private static final String PHONE = "+919812345678";
 
-    /** A hub has 132 MiB for all. */
+    /** A hub has 124 MiB for all. */
     private static final long MEMORY = 16 << 20;
 
     private final CustomersJobs given = new CustomersJobs();
