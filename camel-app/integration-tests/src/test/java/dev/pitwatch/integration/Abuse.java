@@ -45,6 +45,8 @@ enum Abuse {
     private static final long COMMANDS_OF_A_MINUTE_KIB = 4 << 10;
     /** 1.5 MiB of bodies, thrice: the row, what was, and what is. */
     private static final long NOTES_OF_A_MINUTE_KIB = 7 << 10;
+    /** 2,500 notices of 1.5 KiB, sent and not, as many as an hour's limits keep; and a crowd of people and browsers. */
+    private static final long NOTICES_OF_AN_HOUR_KIB = 5 << 10;
 
     private final Attack attack;
 
@@ -75,6 +77,7 @@ enum Abuse {
         return switch (this) {
             case BULK_COMMANDS -> COMMANDS_OF_A_MINUTE_KIB;
             case LONG_NOTES -> NOTES_OF_A_MINUTE_KIB;
+            case ANNOUNCEMENTS -> NOTICES_OF_AN_HOUR_KIB;
             default -> PAGES_KIB;
         };
     }

@@ -105,7 +105,7 @@ record AbuseResult(
     }
 
     static String head() {
-        return "| attack | hub, MiB at most | broker, MiB before → at most | neighbour's readings: acknowledged, lost | commit p99, ms: quiet → attacked, ratio (longest) | call p99, ms: quiet → attacked, ratio (failed) | what is attacked, ms: quiet → attacked, ratio | database, MiB a minute | missed | seen |\n"
+        return "| attack | hub, MiB at most | broker, MiB before → at most | neighbour's readings: acknowledged, lost | commit p99, ms: quiet → attacked, ratio (longest) | call p99, ms: quiet → attacked, ratio (failed) | what is attacked, ms: quiet → attacked, ratio | database, MiB (a minute) | missed | seen |\n"
                 + "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |";
     }
 
@@ -113,7 +113,7 @@ record AbuseResult(
     String row() {
         return String.format(
                 Locale.ROOT,
-                "| %s | %d | %d → %d | %,d, %d | %s (%.0f) | %s (%d of %d) | %s | %.1f | %s | %s |",
+                "| %s | %d | %d → %d | %,d, %d | %s (%.0f) | %s (%d of %d) | %s | %.1f (%.1f) | %s | %s |",
                 abuse,
                 hubMib,
                 brokerMib[0],
@@ -126,6 +126,7 @@ record AbuseResult(
                 attacked.failedCalls(),
                 attacked.calls(),
                 seen.use().map(OwnUse::toString).orElse("-"),
+                growth.kib() / 1024.0,
                 growth.kibAMinute() / 1024,
                 missed().isEmpty() ? "nothing" : "**" + String.join(", ", missed()) + "**",
                 seen.words());
