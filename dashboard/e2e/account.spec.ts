@@ -79,7 +79,10 @@ test('somebody new chooses a password, sets up a second factor and ends another 
   await asOwner('DELETE', `/users/${made.id}`);
 });
 
-test('somebody new opens the link that was sent, chooses a password and signs in by it', async ({ page, asOwner }) => {
+test('somebody new chooses a password by the link that was sent, forgets it, and chooses another by another link', async ({
+  page,
+  asOwner,
+}) => {
   const username = `linked_${Date.now()}`;
   const email = `${username}@example.com`;
   const made = await asOwner<Made>('POST', `/workshops/${demo.workshop_id}/users`, {
@@ -103,6 +106,20 @@ test('somebody new opens the link that was sent, chooses a password and signs in
 
   await page.getByLabel('User name').fill(username);
   await page.getByLabel('Password', { exact: true }).fill('Linked123');
+  await page.keyboard.press('Enter');
+  await expectLive(page);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  // The mailbox is known to be theirs since: a forgotten password leads there, from the sign-in.
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await page.getByLabel('User name').fill(username);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
+  await expect.poll(() => sent() !== link, { timeout: 30_000 }).toBe(true);
+  await page.goto(sent());
+  await page.getByLabel('New password', { exact: true }).fill('Found1234');
+  await page.getByLabel('New password, again').fill('Found1234');
   await page.keyboard.press('Enter');
   await expectLive(page);
   await page.getByRole('button', { name: 'Account' }).click();

@@ -117,7 +117,7 @@ test('the command palette is accessible and fits', async ({ live }) => {
 test('my account is accessible and fits', async ({ signedIn: live }) => {
   await live.goto('/account');
   await expect(live.getByText('This device')).toBeVisible();
-  await expectStill(live);
+  await expectStill(live, 0.02);
   await inspect(live, 'account');
   await live.getByRole('button', { name: 'Set up' }).click();
   await live.getByLabel('Your password').fill(user('owner').password);
@@ -134,7 +134,7 @@ test('my account is accessible and fits', async ({ signedIn: live }) => {
 test("the workshop's settings are accessible and fit", async ({ signedIn: live }) => {
   await live.goto('/workshop');
   await expect(live.getByRole('button', { name: 'Require it' })).toBeVisible();
-  await expectStill(live);
+  await expectStill(live, 0.02);
   await live.getByRole('button', { name: 'Require it' }).click();
   await expect(live.getByText(/this signs you out, too/)).toBeVisible();
   await inspect(live, 'workshop');
