@@ -92,6 +92,15 @@ describe('plannedStart', () => {
     expect(plannedStart(progress({}), 3, now + 5 * 3_600_000)).toBeNull();
     expect(plannedStart(progress({ status: 'on_hold' }), 3, now)).toBeNull();
   });
+
+  it('is not at night: of work that goes on tomorrow only the end is known', () => {
+    const tomorrow = progress({
+      estimated_end_time: '2026-02-21T03:48:00Z',
+      minutes_remaining: 948,
+      work_minutes_remaining: 192,
+    });
+    expect(plannedStart(tomorrow, 3, now)).toBeNull();
+  });
 });
 
 describe('barParts', () => {

@@ -31,16 +31,17 @@ export function timeLeft(progress: Progress, now: number): TimeLeft | null {
       }
       const left = Date.parse(estimated_end_time) - now;
       if (left <= -MINUTE) return { kind: 'late', minutes: lateMinutes(overdue_minutes, -left) }; // nobody is "0 min late"
-      // A minute that has begun counts in both.
-      if (left > 0 && minutes_remaining - work_minutes_remaining > 1) {
-        return { kind: 'promised', minutes: work_minutes_remaining };
-      }
+      if (left > 0 && closedBefore(progress)) return { kind: 'promised', minutes: work_minutes_remaining };
       return { kind: 'left', minutes: Math.max(0, Math.ceil(left / MINUTE)) };
     }
     default:
       return null;
   }
 }
+
+/** Whether a night or a holiday lies before the end. A minute that has begun counts in both. */
+const closedBefore = ({ minutes_remaining, work_minutes_remaining }: Progress): boolean =>
+  minutes_remaining - work_minutes_remaining > 1;
 
 /** By the clock since the hub told it; where a night lies between, no more than it told: then nobody works. */
 function lateMinutes(told: number, past: number): number {
@@ -78,10 +79,11 @@ export function currentStage({ stages }: Progress): { name: string; place: numbe
   return stage ? { name: stage.name, place: at + 1 } : null;
 }
 
-/** About when a stage that has not begun will, if the rest of the work keeps its pace; null: nobody can tell. */
+/** About when a stage that has not begun will, if the rest of the work keeps its pace; null: nobody can tell, as when the workshop closes before. */
 export function plannedStart(progress: Progress, index: number, now: number): number | null {
   const { stages, percent, status, estimated_end_time } = progress;
   if ((status !== 'in_progress' && status !== 'quality_check') || estimated_end_time === null) return null;
+  if (closedBefore(progress)) return null; // shared out by the clock, work would begin at night
   const end = Date.parse(estimated_end_time);
   if (stages[index]?.state !== 'pending' || end <= now || percent >= 100) return null;
   const still = weigh(stages.slice(index).filter((stage) => !passed(stage)));
