@@ -9,7 +9,7 @@ import {
 } from 'echarts/components';
 import { init, use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import type { Option } from './options';
+import { SIDE, type Option } from './options';
 
 register([
   LineChart,
@@ -64,8 +64,8 @@ export function draw(element: HTMLElement, onZoom: (zoom: Zoom) => void): Drawn 
         chart.dispatchAction({ type: 'updateAxisPointer', currTrigger: 'leave' });
         return;
       }
-      const left = 46;
-      chart.dispatchAction({ type: 'showTip', x: left + share * (chart.getWidth() - left - 14), y: 60 });
+      const { left, right } = SIDE;
+      chart.dispatchAction({ type: 'showTip', x: left + share * (chart.getWidth() - left - right), y: 60 });
     },
     close: () => {
       size.disconnect();

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { optionOf, type Drawing } from './options';
+import { LineChart } from 'echarts/charts';
+import { GridComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
+import { init, use as register } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { describe, expect, it, vi } from 'vitest';
+import { heightOf, optionOf, type Drawing } from './options';
 
 const HOUR = 3_600_000;
 const from = Date.parse('2026-08-01T18:30:00Z');
@@ -75,6 +79,33 @@ describe('a chart over time', () => {
       { yAxis: 28, name: 'new 28' },
     ]);
     expect(series[1]?.markLine.data).toEqual([]);
+  });
+
+  it('writes what two limits close to each other are above the one and below the other', () => {
+    const at = (value: number) => ({ at: value, text: `today ${value}`, tone: 'now' as const });
+    const lines = [at(150), at(200), at(400), { at: 190, text: 'new 190', tone: 'next' as const }];
+    const metric = { id: 'aqi', name: 'AQI', unit: '', digits: 0, points: [], lines };
+    const { series } = optionOf({ ...drawing, metrics: [metric], marks: [] }) as unknown as Shown;
+    expect(series[0]?.markLine.data).toMatchObject([
+      { yAxis: 150, label: { position: 'insideEndBottom' } },
+      { yAxis: 200, label: { position: 'insideEndTop' } },
+      { yAxis: 400, label: { position: 'insideEndTop' } },
+      { yAxis: 190, label: { position: 'insideStartTop' } },
+    ]);
+  });
+
+  it('has the same moment at the same place in all panels', () => {
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(null); // jsdom has none: widths of texts are estimates
+    register([LineChart, GridComponent, MarkAreaComponent, MarkLineComponent, SVGRenderer]);
+    const gas = { id: 'gas_ohm', name: 'Gas', unit: 'Ω', digits: 0, points: [[from, 210_000] as [number, number]] };
+    const metrics = [...drawing.metrics, gas];
+    const size = { width: 700, height: heightOf(metrics.length) };
+    const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
+    chart.setOption(optionOf({ ...drawing, metrics }));
+    const ends = (panel: number) =>
+      [drawing.from, drawing.to].map((at) => chart.convertToPixel({ xAxisIndex: panel }, at));
+    for (let panel = 1; panel < metrics.length; panel++) expect(ends(panel)).toEqual(ends(0));
+    chart.dispose();
   });
 
   it('says values and what went on, without HTML', () => {

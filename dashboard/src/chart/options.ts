@@ -46,7 +46,9 @@ const AXIS = 26;
 /** Above the first panel, where jobs are named: their names cover no line there. */
 const NAMES = 18;
 const topOf = (panel: number): number => panel * PANEL + HEAD + NAMES;
-const SIDE = { left: 46, right: 14 };
+const HEIGHT = PANEL - HEAD - 8;
+/** Beside the panels: as wide as the widest value at an axis, and half a time of day. */
+export const SIDE = { left: 46, right: 28 };
 
 /** The height of a chart of so many panels, the axis below them included. */
 export const heightOf = (metrics: number): number => Math.max(1, metrics) * PANEL + NAMES + AXIS;
@@ -60,7 +62,8 @@ export function optionOf(drawing: Drawing): Option {
     animation: false,
     useUTC: true,
     textStyle: { fontFamily: font, color: colors.ink },
-    grid: metrics.map((_, i) => ({ ...SIDE, top: topOf(i), height: PANEL - HEAD - 8 })),
+    // The same moment stands at the same place in all panels, whatever is written at their axes.
+    grid: metrics.map((_, i) => ({ ...SIDE, top: topOf(i), height: HEIGHT, outerBoundsMode: 'none' as const })),
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
     tooltip: tooltipOf(drawing, span),
     dataZoom: [
@@ -105,16 +108,20 @@ export function optionOf(drawing: Drawing): Option {
         padding: [0, 0, 0, -38],
       },
       nameGap: i === 0 ? 10 + NAMES : 10,
-      axisLabel: { color: colors.muted, fontSize: 12 },
+      axisLabel: { color: colors.muted, fontSize: 12, formatter: (value: number) => shortOf(value, drawing.locale) },
       splitLine: { lineStyle: { color: colors.line } },
     })),
     series: metrics.map((metric, i) => lineOf(metric, i, drawing, wall)),
   };
 }
 
+/** What an axis has room for: "250k" instead of "250,000". */
+const shortOf = (value: number, locale: string): string =>
+  Math.abs(value) < 100_000 ? value.toLocaleString(locale) : `${(value / 1000).toLocaleString(locale)}k`;
+
 function lineOf(metric: Metric, index: number, drawing: Drawing, wall: (at: number) => number): LineSeriesOption {
   const { colors, marks, to } = drawing;
-  const { points, good, name, lines = [] } = metric;
+  const { points, good, name } = metric;
   return {
     type: 'line',
     id: metric.id,
@@ -130,7 +137,7 @@ function lineOf(metric: Metric, index: number, drawing: Drawing, wall: (at: numb
     emphasis: { disabled: true },
     data: withGaps(points, stepOf(points)).map(([at, value]) => [wall(at), value]),
     markArea: areasOf(good, marks, index, drawing, wall, to),
-    markLine: linesOf(marks, lines, index, drawing, wall),
+    markLine: linesOf(marks, metric, index, drawing, wall),
   };
 }
 
@@ -150,7 +157,7 @@ function areasOf(
   const data: AreaData = [];
   if (good) {
     // An open side reaches to the edge of the panel.
-    const low = good.min === undefined ? { y: topOf(index) + PANEL - HEAD - 8 } : { yAxis: good.min };
+    const low = good.min === undefined ? { y: topOf(index) + HEIGHT } : { yAxis: good.min };
     const high = good.max === undefined ? { y: topOf(index) } : { yAxis: good.max };
     data.push([
       {
@@ -182,7 +189,7 @@ function areasOf(
 
 function linesOf(
   marks: Mark[],
-  limits: Line[],
+  metric: Metric,
   index: number,
   { colors }: Drawing,
   wall: (at: number) => number,
@@ -197,12 +204,25 @@ function linesOf(
     },
     label: { show: index === 0 && tone === 'alert', formatter: '▲', color: colors.bad, fontSize: 11, distance: 2 },
   }));
-  return { silent: true, symbol: ['none', 'none'], data: [...moments, ...limits.map((line) => limitOf(line, colors))] };
+  const limits = (metric.lines ?? []).map((line) => limitOf(line, isBelow(line, metric), colors));
+  return { silent: true, symbol: ['none', 'none'], data: [...moments, ...limits] };
+}
+
+/** Two texts would stand on each other. */
+const CLOSE = 18;
+
+/** Whether a line's text has no room above it, since the text of the line over it stands there. */
+function isBelow({ at, tone }: Line, metric: Metric): boolean {
+  const scale = scaleOf(metric);
+  if (scale === null) return false;
+  const close = (CLOSE / HEIGHT) * (scale.max - scale.min);
+  return (metric.lines ?? []).some((other) => other.tone === tone && other.at > at && other.at - at < close);
 }
 
 /** Today's is dashed with its text at the right, the proposed one solid with its text at the left: they may lie close together. */
-function limitOf({ at, text, tone }: Line, colors: Colors) {
+function limitOf({ at, text, tone }: Line, below: boolean, colors: Colors) {
   const next = tone === 'next';
+  const side = below ? 'Bottom' : 'Top';
   const color = next ? colors.bad : colors.muted;
   return {
     name: text,
@@ -211,7 +231,7 @@ function limitOf({ at, text, tone }: Line, colors: Colors) {
     label: {
       show: true,
       formatter: text,
-      position: next ? ('insideStartTop' as const) : ('insideEndTop' as const),
+      position: next ? (`insideStart${side}` as const) : (`insideEnd${side}` as const),
       color: next ? colors.bad : colors.ink,
       fontSize: 12,
     },
