@@ -9,7 +9,7 @@ import {
 } from 'echarts/components';
 import { init, use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { SIDE, type Option } from './options';
+import type { Option } from './options';
 
 register([
   LineChart,
@@ -64,7 +64,9 @@ export function draw(element: HTMLElement, onZoom: (zoom: Zoom) => void): Drawn 
         chart.dispatchAction({ type: 'updateAxisPointer', currTrigger: 'leave' });
         return;
       }
-      const { left, right } = SIDE;
+      const [panel] = (chart.getOption() as { grid: { left: number; right: number }[] }).grid;
+      if (!panel) return;
+      const { left, right } = panel;
       chart.dispatchAction({ type: 'showTip', x: left + share * (chart.getWidth() - left - right), y: 60 });
     },
     close: () => {

@@ -48,7 +48,7 @@ const NAMES = 18;
 const topOf = (panel: number): number => panel * PANEL + HEAD + NAMES;
 const HEIGHT = PANEL - HEAD - 8;
 /** Beside the panels: as wide as the widest value at an axis, and half a time of day. */
-export const SIDE = { left: 46, right: 28 };
+const SIDE = { left: 46, right: 28 };
 
 /** The height of a chart of so many panels, the axis below them included. */
 export const heightOf = (metrics: number): number => Math.max(1, metrics) * PANEL + NAMES + AXIS;
