@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { ok, refuse } from '@/testing/fake-hub';
 import { visit, withHub } from '@/testing/visit';
@@ -8,7 +8,7 @@ const here = withHub();
 describe('the link of a mail', () => {
   it('ends the messages only when that is pressed, and gives them back', async () => {
     let without = false;
-    const choice = () => ok({ kind: 'job_progress', workshop: 'Shine', opted_out: without });
+    const choice = () => ok({ kind: 'job_progress', workshop: 'Shine', language: 'en', opted_out: without });
     here.hub.on('GET', '/unsubscribe/once', choice);
     here.hub.on('POST', '/unsubscribe/once', () => {
       without = true;
@@ -28,6 +28,22 @@ describe('the link of a mail', () => {
     await here.person.click(screen.getByRole('button', { name: 'Get them again' }));
     expect(await screen.findByRole('heading', { name: 'End these messages?' })).toBeDefined();
     expect(here.hub.calls).toEqual(['GET /unsubscribe/once', 'POST /unsubscribe/once', 'DELETE /unsubscribe/once']);
+  });
+
+  it("speaks its reader's language from the first word on, unless another one was chosen on this device", async () => {
+    here.hub.on('GET', '/unsubscribe/hers', () =>
+      ok({ kind: 'job_progress', workshop: 'Shine', language: 'hi', opted_out: false }),
+    );
+    localStorage.clear();
+    visit('/unsubscribe/hers');
+    expect((await screen.findByRole('heading', { level: 1 })).textContent).toBe('ये संदेश बंद करें?');
+    expect(document.documentElement.lang).toBe('hi');
+
+    await here.person.click(screen.getByRole('button', { name: 'English' }));
+    expect(await screen.findByRole('heading', { name: 'End these messages?' })).toBeDefined();
+    cleanup();
+    visit('/unsubscribe/hers');
+    expect(await screen.findByRole('heading', { name: 'End these messages?' })).toBeDefined();
   });
 
   it('says that a link is none', async () => {

@@ -6,6 +6,7 @@ import { Button } from '@/kit/button';
 import { FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
 import { useProblemText } from '@/kit/problem';
+import { prefer } from '@/words';
 import { Frame } from './frame';
 import { useAccountWords } from './words';
 
@@ -20,7 +21,8 @@ export function UnsubscribePage() {
 
   useEffect(() => {
     let gone = false;
-    void ask(link, 'GET').then((answer) => {
+    void ask(link, 'GET').then(async (answer) => {
+      if ('data' in answer) await prefer(answer.data.language).catch(() => null); // without its words in English
       if (gone) return;
       setBusy(false);
       if ('data' in answer) setChoice(answer.data);
@@ -41,6 +43,13 @@ export function UnsubscribePage() {
     else setProblem(answer.error);
   };
 
+  if (choice === null && problem === null) {
+    return (
+      <main className="grid min-h-dvh place-items-center">
+        <Spinner />
+      </main>
+    );
+  }
   if (problem?.status === 404) {
     return (
       <Frame title={t('unsubscribe.spent')} lead={t('unsubscribe.spentLead')}>

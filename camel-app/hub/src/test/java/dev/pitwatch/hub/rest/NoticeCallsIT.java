@@ -172,6 +172,7 @@ class NoticeCallsIT {
         assertThat(page.header("Location")).endsWith(link.replace("/api/v1", ""));
         Answer seen = api.get(link, null);
         assertThat(seen.data().get("kind").asText()).isEqualTo("job_progress");
+        assertThat(seen.data().get("language").asText()).as("of the reader").isEqualTo("hi");
         assertThat(seen.data().get("workshop").asText())
                 .isEqualTo(api.one(String.class, "select name from workshop where id = %d", cast.workshop()));
         assertThat(optOuts(own)).isEmpty();

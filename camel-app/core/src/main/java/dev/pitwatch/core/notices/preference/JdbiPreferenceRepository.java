@@ -69,7 +69,7 @@ final class JdbiPreferenceRepository {
 
     private static final String CHOICE =
             """
-            select w.name, :kind = any(coalesce(p.opt_outs, '{}')) as opted_out
+            select w.name, u.language, :kind = any(coalesce(p.opt_outs, '{}')) as opted_out
             from app_user u join workshop w on w.id = u.workshop_id left join preference p on p.user_id = u.id
             where u.id = :user and u.is_active and (u.role = 'customer') = :customer
             """;
@@ -125,7 +125,8 @@ final class JdbiPreferenceRepository {
                 .bind("user", userId)
                 .bind("kind", kind.code())
                 .bind("customer", kind.isCustomers())
-                .map((row, context) -> new Choice(kind, row.getString("name"), row.getBoolean("opted_out")))
+                .map((row, context) ->
+                        new Choice(kind, row.getString("name"), row.getString("language"), row.getBoolean("opted_out")))
                 .findOne());
     }
 

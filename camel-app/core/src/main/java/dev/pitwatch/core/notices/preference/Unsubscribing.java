@@ -26,9 +26,10 @@ public final class Unsubscribing {
      * What a link is about, without its reader.
      *
      * @param workshop whose notices they are
+     * @param language of their reader, e.g. "hi"
      * @param optedOut whether its reader does without them
      */
-    public record Choice(OptOut kind, String workshop, boolean optedOut) {}
+    public record Choice(OptOut kind, String workshop, String language, boolean optedOut) {}
 
     /** {@return what holds for the reader of the link} Throws a Problem when there is none. */
     public Choice of(String token) {
@@ -44,7 +45,7 @@ public final class Unsubscribing {
             if (before.optedOut() != without) {
                 preferences.optOut(Scope.platform(), link.userId(), link.kind(), without, clock.instant());
             }
-            return new Choice(before.kind(), before.workshop(), without);
+            return new Choice(before.kind(), before.workshop(), before.language(), without);
         });
     }
 
