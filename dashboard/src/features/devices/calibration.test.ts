@@ -18,7 +18,10 @@ it('finds the metrics of a change beside its times', () => {
 it("offers what the device's own sensors measure, each once", () => {
   const metric = (name: string, unit: string) => ({ name, unit, min: 0, max: 1 });
   const installed = [
-    { sensor_type: 'BME680', metrics: [metric('temperature', '°C'), metric('humidity', '%')] },
+    {
+      sensor_type: 'BME680',
+      metrics: [metric('temperature', '°C'), metric('humidity', '%'), metric('iaq_accuracy', '')],
+    },
     { sensor_type: 'DHT22', metrics: [metric('temperature', '°C')] },
     { sensor_type: 'PMS5003', metrics: [metric('pm25', 'µg/m³')] },
   ];

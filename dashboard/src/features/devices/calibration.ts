@@ -18,10 +18,14 @@ const isCalibration = (value: unknown): value is Calibration =>
 export const changedBy = (past: PastCalibration): [metric: string, Calibration][] =>
   Object.entries(past).filter((entry): entry is [string, Calibration] => isCalibration(entry[1]));
 
+/** How sure a sensor is of its index, which can't be corrected. */
+const CERTAINTY = 'iaq_accuracy';
+
 /** What the device's sensors measure, each metric once, with its unit. */
 export function measuredBy(installed: SensorType[], sensors: string[]): Map<string, string> {
   const own = installed.filter(({ sensor_type }) => sensors.includes(sensor_type));
-  return new Map(own.flatMap(({ metrics }) => metrics.map(({ name, unit }) => [name, unit] as const)));
+  const measured = own.flatMap(({ metrics }) => metrics).filter(({ name }) => name !== CERTAINTY);
+  return new Map(measured.map(({ name, unit }) => [name, unit]));
 }
 
 /** As people write it, e.g. `× 1.02, −0.4 °C`; '' for none. */
