@@ -77,6 +77,14 @@ describe('a job', () => {
     expect(stage('Inspection').queryByText(/4:00/)).toBeNull();
   });
 
+  it('says the day of a stage once', async () => {
+    const times = { started_at: '2026-02-20T04:30:00Z', finished_at: '2026-02-20T05:20:00Z' };
+    Object.assign(desk.job.stages[0] ?? {}, { state: 'done', ...times });
+    await open();
+    await stands('In work');
+    expect(stage('Inspection').getByText(/20, 10:00 am to 10:50 am$/, { selector: 'p' })).toBeDefined();
+  });
+
   it('moves at once, before the hub has answered', async () => {
     await open();
     let release = (): void => undefined;

@@ -6,7 +6,7 @@ import { Dialog } from '@/kit/dialog';
 import { Icon } from '@/kit/icons';
 import { Menu } from '@/kit/menu';
 import { StageDot } from '@/kit/stage-step';
-import { momentOf } from '@/kit/times';
+import { momentOf, sameDay, timeOf } from '@/kit/times';
 import { serverNow, useClock } from '@/live/clock';
 import { useJobWords } from '@/words';
 import { useMoveStageMutation } from './calls';
@@ -167,9 +167,10 @@ function When({ stage: { state, started_at, finished_at } }: { stage: DetailStag
     if (state === 'running') return started_at && t('stages.since', { time: moment(started_at) });
     if (state === 'skipped') return t('stages.state.skipped');
     if (state === 'pending' || !finished_at) return null;
-    return started_at
-      ? t('stages.fromTo', { from: moment(started_at), to: moment(finished_at) })
-      : t('stages.notBegun');
+    if (!started_at) return t('stages.notBegun');
+    const end = Date.parse(finished_at);
+    const to = sameDay(Date.parse(started_at), end) ? timeOf(end, language) : moment(finished_at);
+    return t('stages.fromTo', { from: moment(started_at), to });
   });
   return text && <p className="num text-sm text-muted">{text}</p>;
 }

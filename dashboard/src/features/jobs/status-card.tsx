@@ -89,7 +89,7 @@ export function StatusCard({ job, changes }: JobPartProps) {
             {workTypeName(job.work_type)} · {say('pit.number', { number: job.pit_number })}
           </p>
         </div>
-        <div className="text-end">
+        <div className="sm:text-end">
           <Due job={job} />
         </div>
       </div>
