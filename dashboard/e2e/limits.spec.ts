@@ -53,6 +53,7 @@ test('an admin finds the limits, sees what others would have meant, and saves; w
   await expect(page.getByText('वर्कशॉप जैसा: 100')).toBeVisible();
   await page.getByRole('checkbox', { name: 'कोई सीमा नहीं: चेतावनी इससे ऊपर' }).check();
   await expect(preview).toContainText('आज', { timeout: 15_000 });
+  await expect(preview).toBeInViewport({ ratio: 1 }); // beside the field that one types in
   expect(await sideways(page)).toBeLessThanOrEqual(0);
   expect(await violationsOn(page)).toEqual([]);
   await page.getByRole('button', { name: 'सीमाएँ सहेजें' }).click();

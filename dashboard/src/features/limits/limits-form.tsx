@@ -67,12 +67,12 @@ function Beside({ whose, schema, config, inherited, pits, zone }: BesideProps) {
   }, [schema, text]);
   const preview = usePreview(whose, proposed && changeOf(config, proposed));
   return (
-    <>
-      <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
-        <LimitFields workshop={inherited} />
+    <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
+      <LimitFields workshop={inherited} />
+      <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-4 lg:self-start">
         <LimitsChart pits={pits} pit={whose.pit} zone={zone} workshop={inherited} today={config} proposed={proposed} />
+        <PreviewLine preview={preview} fits={proposed !== null} />
       </div>
-      <PreviewLine preview={preview} fits={proposed !== null} />
-    </>
+    </div>
   );
 }
