@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -123,14 +124,15 @@ public class PresenceSweep {
         }
 
         @Override
-        public List<Standing> came(List<Seen> devices, long now) {
-            return devices.stream()
-                    .map(device -> new Standing(device.deviceId(), Connection.ONLINE, device.at(), device.at()))
+        public List<Standing> came(Map<String, Long> devices, long now) {
+            return devices.entrySet().stream()
+                    .map(device ->
+                            new Standing(device.getKey(), Connection.ONLINE, device.getValue(), device.getValue()))
                     .toList();
         }
 
         @Override
-        public List<Standing> left(List<Quiet> devices, long now) {
+        public List<Standing> left(Map<String, Long> devices, long now) {
             return List.of();
         }
     }

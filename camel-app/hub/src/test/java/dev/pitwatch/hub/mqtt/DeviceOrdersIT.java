@@ -11,6 +11,7 @@ import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.devices.command.Command;
 import dev.pitwatch.core.devices.command.CommandAnswers;
@@ -158,7 +159,7 @@ class DeviceOrdersIT {
         commands.start();
         fleet = new FleetService(db.database(), devices, commands, db.masterKey(), Accounts.EMBEDDED, clock);
         answers = new CommandAnswers(
-                new DeviceReports(directory, commands::astray),
+                new DeviceReports(directory, commands::astray, new FloodLimit(clock, false)),
                 commands,
                 new DevicePresence(db.database(), directory, fact -> {}, clock),
                 clock,

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.devices.command;
 
+import dev.pitwatch.base.database.JsonColumn;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pitId of its device; null when it has none
  * @param deviceId who gets it
  * @param kind what to do
- * @param params by the device contract
+ * @param params by the device contract; a licence key is sealed until it is sent
  * @param reason why it was given: of DISABLE and ENABLE a word of the device contract, else for people
  * @param state how far it has come
  * @param stateReason why it is so, in the device's word or the hub's; null: neither said
@@ -32,7 +33,7 @@ public record Command(
         @Nullable Long pitId,
         String deviceId,
         CommandKind kind,
-        Map<String, Object> params,
+        @JsonColumn Map<String, Object> params,
         @Nullable String reason,
         CommandState state,
         @Nullable String stateReason,
@@ -45,11 +46,13 @@ public record Command(
 
     /** {@return as answers and events show it; a licence key in it is masked} */
     public Map<String, @Nullable Object> shape() {
+        Map<String, Object> shown = new HashMap<>(params);
+        shown.computeIfPresent(CommandParams.SECRET, (name, key) -> "***");
         Map<String, @Nullable Object> shape = new LinkedHashMap<>();
         shape.put("command_id", id);
         shape.put("device_id", deviceId);
         shape.put("command", kind.name());
-        shape.put("params", shownParams());
+        shape.put("params", shown);
         shape.put("reason", reason);
         shape.put("state", state.code());
         shape.put("state_reason", stateReason);
@@ -74,15 +77,6 @@ public record Command(
         // A device has little room for what people write.
         message.put("reason", kind.isSwitch() ? reason : null);
         return message;
-    }
-
-    private Map<String, Object> shownParams() {
-        if (!params.containsKey(CommandParams.SECRET)) {
-            return params;
-        }
-        Map<String, Object> shown = new HashMap<>(params);
-        shown.put(CommandParams.SECRET, "***");
-        return shown;
     }
 
     /** {@return a text without the params, which may hold a key} */

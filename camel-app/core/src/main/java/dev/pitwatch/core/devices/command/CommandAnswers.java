@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 
 /** Takes what devices answer to commands. */
 public final class CommandAnswers implements AutoCloseable {
@@ -27,7 +28,7 @@ public final class CommandAnswers implements AutoCloseable {
     private static final int SHARE_AT_ONCE = 5_000;
 
     private final DeviceReports reports;
-    private final CommandService commands;
+    private final BiPredicate<String, CommandAnswer> commands;
     private final DevicePresence presence;
     private final MessageLimit steps;
     private final MessageLimit ends;
@@ -38,6 +39,16 @@ public final class CommandAnswers implements AutoCloseable {
     /** Takes whether devices are limited in what they may have written. */
     public CommandAnswers(
             DeviceReports reports, CommandService commands, DevicePresence presence, Clock clock, boolean limited) {
+        this(reports, commands::answered, presence, clock, limited);
+    }
+
+    /** Takes what moves the command of a device on, and says whether that was so. */
+    CommandAnswers(
+            DeviceReports reports,
+            BiPredicate<String, CommandAnswer> commands,
+            DevicePresence presence,
+            Clock clock,
+            boolean limited) {
         this.reports = reports;
         this.commands = commands;
         this.presence = presence;
@@ -68,7 +79,7 @@ public final class CommandAnswers implements AutoCloseable {
         String workshop = String.valueOf(report.device().workshopId());
         boolean end = answer.state().isFinal();
         if ((end ? ends : steps).admits(device) && shares.admits(workshop)) {
-            boolean moved = patience.untilItWorks(() -> commands.answered(device, answer));
+            boolean moved = patience.untilItWorks(() -> commands.test(device, answer));
             if (moved && end) {
                 ends.giveBack(device);
             }

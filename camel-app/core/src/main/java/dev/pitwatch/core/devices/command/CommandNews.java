@@ -50,39 +50,30 @@ final class CommandNews {
         return changed.size();
     }
 
-    /** Tells of some. */
+    /** Tells of some; once for all that were missed, once the database is there: while it is away nobody can load. */
     void work() {
         List<UUID> ids = changed.take(AT_ONCE);
-        if (!ids.isEmpty()) {
-            find(ids).forEach(this::tell);
+        try {
+            if (!ids.isEmpty() || missed) {
+                commands.apply(ids).forEach(this::tell);
+            }
+        } catch (RuntimeException e) {
+            missed = true;
+            throw e;
         }
         if (changed.size() > 0) {
             wake.run();
-        } else if (missed) { // once for all that were missed
-            find(List.of()); // while the database is away nobody can load
+        } else if (missed) {
             missed = false;
             events.resync();
         }
     }
 
-    private List<Command> find(List<UUID> ids) {
-        try {
-            return commands.apply(ids);
-        } catch (RuntimeException e) {
-            missed = true;
-            throw e;
-        }
-    }
-
     private void tell(Command command) {
         Long workshop = command.workshopId();
-        if (workshop == null) {
-            return;
+        if (workshop != null) {
+            events.publish(new LiveEvent(
+                    LiveEventType.DEVICE_COMMAND, workshop, command.pitId(), null, false, command.shape()));
         }
-        Long pit = command.pitId();
-        events.publish(
-                pit == null
-                        ? LiveEvent.ofWorkshop(LiveEventType.DEVICE_COMMAND, workshop, command.shape())
-                        : LiveEvent.ofPit(LiveEventType.DEVICE_COMMAND, workshop, pit, command.shape()));
     }
 }

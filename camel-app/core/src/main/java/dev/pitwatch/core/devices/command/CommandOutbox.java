@@ -1,24 +1,18 @@
 package dev.pitwatch.core.devices.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.json.Json;
-import dev.pitwatch.core.devices.command.CommandRepository.Delivery;
-import dev.pitwatch.core.devices.command.CommandRepository.Due;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +38,34 @@ final class CommandOutbox {
     /** Until what the broker did not take is tried again. */
     private static final Duration LATER = Duration.ofSeconds(30);
 
+    /** A command that may be due to be sent to its device. */
+    record Due(UUID id, String deviceId) {}
+
+    /**
+     * A command that is sent now.
+     *
+     * @param place a workshop's code, under which its device may be listening
+     * @param first whether it was never sent before
+     */
+    record Delivery(Command command, String place, boolean first) {}
+
+    /** Where it is kept which commands were sent. */
+    interface Deliveries {
+
+        /**
+         * Marks those as sent that are still due to a device which is there, and says when they are due again; each by one hub only.
+         *
+         * @return them, in this order, once for each place where their device may be listening now
+         */
+        List<Delivery> take(List<Due> due, Predicate<String> there, Instant now);
+
+        /** Those of them that were taken for the first time were not sent: they are queued again, and due at that time. */
+        void giveBack(List<UUID> ids, Instant at);
+
+        /** The same of those that nobody listened to: they are due again less and less often. */
+        void unheard(List<UUID> ids, Instant now);
+    }
+
     /** How far one came, the least first. */
     private enum Way {
         NOT_SENT,
@@ -52,7 +74,7 @@ final class CommandOutbox {
         MAYBE_SENT
     }
 
-    private final CommandRepository commands;
+    private final Deliveries deliveries;
     private final CommandSender sender;
     private final Predicate<String> online;
     private final Clock clock;
@@ -66,9 +88,8 @@ final class CommandOutbox {
     private volatile boolean full;
 
     /** Takes whether a device is there, and what makes the one thread {@link #work}, which must return at once. */
-    CommandOutbox(
-            CommandRepository commands, CommandSender sender, Predicate<String> online, Clock clock, Runnable wake) {
-        this.commands = commands;
+    CommandOutbox(Deliveries deliveries, CommandSender sender, Predicate<String> online, Clock clock, Runnable wake) {
+        this.deliveries = deliveries;
         this.sender = sender;
         this.online = online;
         this.clock = clock;
@@ -77,14 +98,16 @@ final class CommandOutbox {
 
     /** {@return whether it will be sent soon, if it is due still} False: too many wait. */
     boolean add(Due due) {
-        boolean added = unsent.add(due);
-        wake.run();
-        return added;
+        return add(unsent, due);
     }
 
     /** The same for one that was sent before, or that has waited for its time. */
     boolean addAgain(Due due) {
-        boolean added = again.add(due);
+        return add(again, due);
+    }
+
+    private boolean add(Waiting<Due> waiting, Due due) {
+        boolean added = waiting.add(due);
         wake.run();
         return added;
     }
@@ -104,63 +127,29 @@ final class CommandOutbox {
 
     /** Gives back what was not sent, and sends some. */
     void work() {
-        giveBack();
-        deliver();
+        Instant now = clock.instant();
+        failed.batch(BACK_AT_ONCE, ids -> deliveries.giveBack(ids, now.plus(LATER)));
+        unheard.batch(BACK_AT_ONCE, ids -> deliveries.unheard(ids, now));
+        refused.batch(BACK_AT_ONCE, some -> {
+            deliveries.giveBack(some.stream().map(Due::id).toList(), now);
+            unsent.putBack(some);
+        });
+        deliver(unsent, now);
+        deliver(again, now);
         if (failed.size() > 0 || unheard.size() > 0 || toSend() > 0 && !full) {
             wake.run();
         }
     }
 
-    private void giveBack() {
-        Instant now = clock.instant();
-        giveBack(failed, ids -> commands.giveBack(ids, now.plus(LATER)));
-        giveBack(unheard, ids -> commands.unheard(ids, now));
-        giveBack(refused, some -> {
-            commands.giveBack(some.stream().map(Due::id).toList(), now);
-            unsent.putBack(some);
-        });
-    }
-
-    private static <T> void giveBack(Waiting<T> waiting, Consumer<List<T>> step) {
-        List<T> some = waiting.take(BACK_AT_ONCE);
-        try {
-            if (!some.isEmpty()) {
-                step.accept(some);
-            }
-        } catch (RuntimeException e) {
-            waiting.putBack(some);
-            throw e;
-        }
-    }
-
-    private void deliver() {
+    private void deliver(Waiting<Due> waiting, Instant now) {
         int room = AT_ONCE - onTheWay.get();
         full = full || room <= 0;
-        List<Due> some = full ? List.of() : next(room);
-        if (some.isEmpty()) {
-            return;
-        }
-        Map<UUID, List<Delivery>> taken = new LinkedHashMap<>();
-        for (Delivery delivery : taken(some)) {
-            taken.computeIfAbsent(delivery.command().id(), any -> new ArrayList<>())
-                    .add(delivery);
-        }
-        taken.values().forEach(this::send);
-        full = full || onTheWay.get() >= AT_ONCE;
-    }
-
-    private List<Due> next(int room) {
-        List<Due> some = unsent.take(room);
-        return Stream.concat(some.stream(), again.take(room - some.size()).stream())
-                .toList();
-    }
-
-    private List<Delivery> taken(List<Due> some) {
-        try {
-            return commands.take(some, online, clock.instant());
-        } catch (RuntimeException e) {
-            unsent.putBack(some);
-            throw e;
+        if (!full) {
+            waiting.batch(room, some -> deliveries.take(some, online, now).stream()
+                    .collect(Collectors.groupingBy(one -> one.command().id(), LinkedHashMap::new, Collectors.toList()))
+                    .values()
+                    .forEach(this::send));
+            full = full || onTheWay.get() >= AT_ONCE;
         }
     }
 
@@ -182,7 +171,7 @@ final class CommandOutbox {
         Command command = delivery.command();
         String topic = CommandSender.COMMANDS.formatted(delivery.place(), command.deviceId());
         onTheWay.incrementAndGet();
-        return sender.send(topic, bytes(command)).handle((subscribed, failure) -> {
+        return sender.send(topic, Json.bytes(command.message())).handle((subscribed, failure) -> {
             Way way = wayOf(subscribed, failure);
             if (failure != null) {
                 LOG.debug("{} was not sent: {}", command, failure.getMessage());
@@ -224,13 +213,5 @@ final class CommandOutbox {
             return Way.NOT_SENT;
         }
         return Boolean.FALSE.equals(subscribed) ? Way.UNHEARD : Way.MAYBE_SENT;
-    }
-
-    private static byte[] bytes(Command command) {
-        try {
-            return Json.MAPPER.writeValueAsBytes(command.message());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("%s can't be written as JSON".formatted(command), e);
-        }
     }
 }

@@ -78,8 +78,9 @@ public final class CommandRequests {
         CommandRequest request = wanted.checked();
         Scope scope = who.scope();
         return database.together(() -> {
+            int size = repository.size(scope, workshopId).orElseThrow(() -> Problem.notFound("workshop"));
             List<Target> devices = chosen(scope, workshopId, choice);
-            limit.take(workshopId, devices.size(), repository.size(scope, workshopId));
+            limit.take(workshopId, devices.size(), size);
             Map<String, Command> given = new HashMap<>();
             repository
                     .pending(scope, devices, request, clock.instant())
@@ -98,9 +99,6 @@ public final class CommandRequests {
 
     private List<Target> chosen(Scope scope, long workshopId, DeviceChoice choice) {
         List<Target> found = repository.lock(scope, workshopId, choice);
-        if (found.isEmpty() && !repository.isWorkshop(scope, workshopId)) {
-            throw Problem.notFound("workshop");
-        }
         if (!choice.labels().isEmpty()) {
             List<Target> there =
                     found.stream().filter(device -> !device.isRetired()).toList();

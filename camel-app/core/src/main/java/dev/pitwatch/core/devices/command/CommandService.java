@@ -8,8 +8,8 @@ import dev.pitwatch.base.database.OutageWarning;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.core.devices.command.CommandRepository.Due;
-import dev.pitwatch.core.devices.command.CommandRepository.Turn;
+import dev.pitwatch.core.devices.command.CommandOutbox.Due;
+import dev.pitwatch.core.devices.command.JdbiDeliveryRepository.Turn;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,13 +19,11 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,25 +38,26 @@ public final class CommandService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
     private static final Duration ASSIGN_EVERY = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_ASTRAY_EVERY = Duration.ofSeconds(5);
+    private static final int MAX_ASTRAY = 4_096;
     private static final Duration UPKEEP_EVERY = Duration.ofMillis(500);
     private static final Duration RESEND_EVERY = Duration.ofSeconds(5);
     private static final int RESENT_AT_ONCE = 500;
-    private static final int WORK = 4_096;
 
-    private final CommandRepository commands;
+    private final Database database;
+    private final JdbiCommandRepository commands;
+    private final JdbiDeliveryRepository deliveries;
     private final CommandSender sender;
     private final Predicate<String> online;
     private final Clock clock;
     private final Counter dropped;
-    private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>(WORK);
-    private final Set<String> arrivals = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean awake = new AtomicBoolean();
+    private final Waiting<String> arrivals = new Waiting<>(Integer.MAX_VALUE); // no more than there are devices
+    private final Waiting<String> astray = new Waiting<>(MAX_ASTRAY);
+    private final Map<String, Long> lookedForAstray = new ConcurrentHashMap<>();
+    private final BlockingQueue<Boolean> woken = new ArrayBlockingQueue<>(1);
     private final OutageWarning away = new OutageWarning();
     private final CommandOutbox outbox;
     private final CommandNews news;
-
     private final DeviceSwitches switches;
-    private final Map<String, Long> lookedForAstray = new ConcurrentHashMap<>();
     private final Thread worker = new Thread(this::run, "commands");
     private volatile boolean closing;
     private long nextUpkeep = System.nanoTime();
@@ -78,27 +77,19 @@ public final class CommandService implements AutoCloseable {
             LiveEvents events,
             Clock clock,
             MeterRegistry meters) {
-        this(new JdbiCommandRepository(database, key), sender, online, events, clock, meters);
-    }
-
-    CommandService(
-            CommandRepository commands,
-            CommandSender sender,
-            Predicate<String> online,
-            LiveEvents events,
-            Clock clock,
-            MeterRegistry meters) {
-        this.commands = commands;
+        this.database = database;
+        this.commands = new JdbiCommandRepository(database, key);
+        this.deliveries = new JdbiDeliveryRepository(database, key);
         this.sender = sender;
         this.online = online;
         this.clock = clock;
-        this.outbox = new CommandOutbox(commands, sender, online, clock, this::wake);
+        this.outbox = new CommandOutbox(deliveries, sender, online, clock, this::wake);
         this.news = new CommandNews(commands::find, events, this::wake);
-        this.switches = new DeviceSwitches(commands, this::send, clock);
+        this.switches = new DeviceSwitches(new JdbiSwitchRepository(database, key), this::send, clock);
         this.dropped = Counter.builder("pitwatch.commands.dropped")
                 .description("Steps of commands that were put off because too many waited")
                 .register(meters);
-        Gauge.builder("pitwatch.commands.work", () -> work.size() + outbox.size() + news.size())
+        Gauge.builder("pitwatch.commands.work", () -> astray.size() + outbox.size() + news.size())
                 .description("Steps of commands that wait")
                 .register(meters);
         worker.setDaemon(true);
@@ -140,16 +131,9 @@ public final class CommandService implements AutoCloseable {
         if (given.isEmpty()) {
             return List.of();
         }
-        Instant now = clock.instant();
-        List<CommandRepository.Addition> additions =
-                given.stream().map(command -> addition(command, now)).toList();
-        List<Command> added = commands.add(scope, additions, now);
-        commands.afterCommit(() -> added.forEach(this::send));
+        List<Command> added = commands.add(scope, given, clock.instant());
+        database.afterCommit(() -> added.forEach(this::send));
         return added;
-    }
-
-    private static CommandRepository.Addition addition(NewCommand command, Instant now) {
-        return new CommandRepository.Addition(UUID.randomUUID(), command, command.end(now));
     }
 
     /** {@return what disables and enables devices} */
@@ -164,7 +148,7 @@ public final class CommandService implements AutoCloseable {
 
     /** A device answered. {@return whether that moved its command on} Throws when the database is away. */
     boolean answered(String deviceId, CommandAnswer answer) {
-        CommandRepository.Answered answered = commands.answered(deviceId, answer, clock.instant());
+        JdbiCommandRepository.Answered answered = commands.answered(deviceId, answer, clock.instant());
         answered.done().filter(one -> one.kind().isSwitch()).ifPresent(one -> switches.reported(deviceId));
         answered.done().filter(one -> answered.moved()).ifPresent(this::done);
         return answered.moved();
@@ -196,15 +180,11 @@ public final class CommandService implements AutoCloseable {
     public void astray(String deviceId) {
         long time = System.nanoTime();
         Long before = lookedForAstray.get(deviceId);
-        if (before != null && time - before < LOOK_FOR_ASTRAY_EVERY.toNanos()) {
-            return;
+        if (before == null || time - before >= LOOK_FOR_ASTRAY_EVERY.toNanos()) {
+            lookedForAstray.put(deviceId, time);
+            counted(astray.add(deviceId));
+            wake();
         }
-        lookedForAstray.put(deviceId, time);
-        later(() -> {
-            Instant now = clock.instant();
-            commands.addAssign(UUID.randomUUID(), deviceId, now, now.minus(ASSIGN_EVERY))
-                    .ifPresentOrElse(this::send, () -> cameOnline(deviceId));
-        });
     }
 
     @Override
@@ -213,25 +193,22 @@ public final class CommandService implements AutoCloseable {
         worker.interrupt();
     }
 
-    private void later(Runnable step) {
-        if (!work.offer(step)) {
-            dropped.increment();
+    private void run() {
+        try {
+            while (!closing) {
+                upkeep();
+                assign();
+                guarded(outbox::work);
+                guarded(news::work);
+                woken.poll(UPKEEP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void run() {
-        while (!closing) {
-            try {
-                Runnable step = work.poll(UPKEEP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                if (step != null) {
-                    guarded(step);
-                }
-                upkeep();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+    private void wake() {
+        woken.offer(true);
     }
 
     private void guarded(Runnable step) {
@@ -258,57 +235,47 @@ public final class CommandService implements AutoCloseable {
             guarded(this::resend);
         }
         outbox.tryAgain();
-        guarded(this::batches);
+    }
+
+    /** What can't be read now is looked at when the device is heard again. */
+    private void assign() {
+        for (String device : astray.take(MAX_ASTRAY)) {
+            Instant now = clock.instant();
+            guarded(() -> commands.addAssign(device, now, now.minus(ASSIGN_EVERY))
+                    .ifPresentOrElse(this::send, () -> cameOnline(device)));
+        }
     }
 
     private void resendToArrivals() {
-        List<String> arrived = List.copyOf(arrivals);
-        for (int first = 0; first < arrived.size(); first += RESENT_AT_ONCE) {
-            List<String> some = arrived.subList(first, Math.min(first + RESENT_AT_ONCE, arrived.size()));
-            some.forEach(arrivals::remove); // before reading: one that is back meanwhile is looked at again
-            try {
-                commands.back(some, clock.instant()).stream()
-                        .sorted(Comparator.comparingLong(Turn::number))
-                        .forEach(turn -> send(turn.due(), false));
-            } catch (RuntimeException e) {
-                arrivals.addAll(some);
-                throw e;
-            }
+        boolean more = true;
+        while (more) {
+            more = arrivals.batch(RESENT_AT_ONCE, some -> deliveries.back(some, clock.instant()).stream()
+                    .sorted(Comparator.comparingLong(Turn::number))
+                    .forEach(turn -> counted(outbox.add(turn.due()))));
         }
     }
 
     /** A page at a time, while there is room: the next look finds the rest. */
     private void resend() {
-        List<Turn> page = commands.due(Long.MIN_VALUE, RESENT_AT_ONCE, clock.instant());
-        while (page.stream().allMatch(turn -> send(turn.due(), true)) && page.size() == RESENT_AT_ONCE) {
-            page = commands.due(page.get(page.size() - 1).number(), RESENT_AT_ONCE, clock.instant());
-        }
+        long last = Long.MIN_VALUE;
+        List<Turn> page;
+        do {
+            page = deliveries.due(last, RESENT_AT_ONCE, clock.instant());
+            last = page.isEmpty() ? last : page.get(page.size() - 1).number();
+        } while (page.stream().allMatch(turn -> counted(outbox.addAgain(turn.due()))) && page.size() == RESENT_AT_ONCE);
     }
 
     /** Returns at once. What waits for its device does so in the table. */
     private void send(Command command) {
         if (command.kind().isSwitch() || online.test(command.deviceId())) {
-            send(new Due(command.id(), command.deviceId()), false);
+            counted(outbox.add(new Due(command.id(), command.deviceId())));
         }
     }
 
-    private boolean send(Due due, boolean again) {
-        boolean added = again ? outbox.addAgain(due) : outbox.add(due);
+    private boolean counted(boolean added) {
         if (!added) {
             dropped.increment();
         }
         return added;
-    }
-
-    private void wake() {
-        if (awake.compareAndSet(false, true) && !work.offer(this::batches)) {
-            awake.set(false); // the next upkeep does it
-        }
-    }
-
-    private void batches() {
-        awake.set(false);
-        guarded(outbox::work);
-        guarded(news::work);
     }
 }

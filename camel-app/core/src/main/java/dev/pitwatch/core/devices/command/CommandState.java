@@ -1,10 +1,10 @@
 package dev.pitwatch.core.devices.command;
 
-import java.util.Locale;
+import dev.pitwatch.base.json.Coded;
 import java.util.Optional;
 
 /** How far a command has come. */
-public enum CommandState {
+public enum CommandState implements Coded {
     QUEUED,
     SENT,
     ACCEPTED,
@@ -16,24 +16,16 @@ public enum CommandState {
     /** Sent to old firmware, which never answers. */
     UNCONFIRMED;
 
-    /** {@return as stored and answered, e.g. "queued"} */
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
     /** {@return whether nothing follows} */
     public boolean isFinal() {
         return ordinal() >= DONE.ordinal();
     }
 
-    static CommandState of(String code) {
-        return valueOf(code.toUpperCase(Locale.ROOT));
-    }
-
     /** {@return the state that a device may answer with} */
     static Optional<CommandState> answered(String code) {
         return switch (code) {
-            case "accepted", "progress", "done", "failed", "rejected" -> Optional.of(of(code));
+            case "accepted", "progress", "done", "failed", "rejected" ->
+                Optional.of(Coded.of(CommandState.class, code));
             default -> Optional.empty();
         };
     }

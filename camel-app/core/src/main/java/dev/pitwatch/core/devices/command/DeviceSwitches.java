@@ -10,11 +10,10 @@ import dev.pitwatch.core.readings.reading.MessageRefused;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,54 +33,53 @@ public final class DeviceSwitches {
     /** In one transaction. */
     private static final int AT_ONCE = 500;
 
-    private final CommandRepository commands;
+    /** A device that something was heard of: that its messages were refused, or whatever else. */
+    private record Heard(String deviceId, boolean refused) {}
+
+    private final JdbiSwitchRepository rows;
     private final Consumer<Command> sender;
     private final Clock clock;
-    private final Set<String> devices = ConcurrentHashMap.newKeySet();
     private final OutageWarning failed = new OutageWarning();
-    private final Set<String> heard = ConcurrentHashMap.newKeySet();
-    private final Set<Long> workshops = ConcurrentHashMap.newKeySet();
+    private final Waiting<Heard> devices = new Waiting<>(Integer.MAX_VALUE); // no more than there are
+    private final Waiting<Long> workshops = new Waiting<>(Integer.MAX_VALUE);
     private volatile boolean all = true;
     private long nextLook = System.nanoTime();
     private long notBefore = nextLook;
 
-    DeviceSwitches(CommandRepository commands, Consumer<Command> sender, Clock clock) {
-        this.commands = commands;
+    DeviceSwitches(JdbiSwitchRepository rows, Consumer<Command> sender, Clock clock) {
+        this.rows = rows;
         this.sender = sender;
         this.clock = clock;
     }
 
     /** Hears whose rights change, by whichever hub or person; call before {@link DatabaseNotifications#start}. */
     public void listen(DatabaseNotifications notifications) {
-        notifications.on("pitwatch_device", this::changed);
+        notifications.on("pitwatch_device", device -> {
+            if (device.isEmpty()) {
+                all = true; // some may have been missed
+            } else {
+                reported(device);
+            }
+        });
         notifications.on("pitwatch_subscription", workshop -> {
             if (workshop.isEmpty()) {
-                all = true; // some may have been missed
+                all = true;
             } else {
                 workshops.add(Long.parseLong(workshop));
             }
         });
     }
 
-    private void changed(String deviceId) {
-        if (deviceId.isEmpty()) {
-            all = true;
-        } else {
-            devices.add(deviceId);
-        }
-    }
-
     /** A device said how it is. Returns at once. */
     public void reported(String deviceId) {
-        devices.add(deviceId);
+        devices.add(new Heard(deviceId, false));
     }
 
     /** Messages were refused: a device that is to be silent and isn't may not have understood. Returns at once. */
     public void refused(List<MessageRefused> messages) {
         for (MessageRefused message : messages) {
             if (message.disable() && message.deviceId() != null) {
-                heard.add(message.deviceId());
-                devices.add(message.deviceId());
+                devices.add(new Heard(message.deviceId(), true));
             }
         }
     }
@@ -89,7 +87,7 @@ public final class DeviceSwitches {
     /** {@return whether a switch of the device is on its way, or due, as the transaction on this thread sees it} */
     public boolean isDue(Scope scope, String deviceId) {
         Instant now = clock.instant();
-        return commands.standing(scope, deviceId, now)
+        return rows.standing(scope, deviceId, now)
                 .filter(device -> !(SwitchRule.next(device, false, now) instanceof Agreed))
                 .isPresent();
     }
@@ -98,12 +96,12 @@ public final class DeviceSwitches {
     public synchronized void reconcile() {
         long time = System.nanoTime();
         boolean each = all || time - nextLook >= 0;
-        if (time - notBefore < 0 || !each && devices.isEmpty() && workshops.isEmpty()) {
+        if (time - notBefore < 0 || !each && devices.size() + workshops.size() == 0) {
             return;
         }
         try {
             lookAtThese();
-            lookAtWorkshops();
+            workshops.batch(Integer.MAX_VALUE, this::lookThrough);
             if (each) {
                 all = false; // before reading: what is notified meanwhile is newer
                 lookThrough(null);
@@ -119,26 +117,17 @@ public final class DeviceSwitches {
     }
 
     private void lookAtThese() {
-        while (!devices.isEmpty()) {
-            List<String> some = devices.stream().limit(AT_ONCE).toList();
-            some.forEach(devices::remove);
-            Set<String> speaking = ConcurrentHashMap.newKeySet();
-            some.stream().filter(heard::remove).forEach(speaking::add);
-            try {
-                give(commands.standings(some, clock.instant()), speaking);
-            } catch (RuntimeException e) {
-                heard.addAll(speaking);
-                devices.addAll(some);
-                throw e;
-            }
-        }
-    }
-
-    private void lookAtWorkshops() {
-        List<Long> some = List.copyOf(workshops);
-        if (!some.isEmpty()) {
-            some.forEach(workshops::remove);
-            lookThrough(some);
+        boolean more = true;
+        while (more) {
+            more = devices.batch(AT_ONCE, some -> {
+                List<String> these =
+                        some.stream().map(Heard::deviceId).distinct().toList();
+                Set<String> refused = some.stream()
+                        .filter(Heard::refused)
+                        .map(Heard::deviceId)
+                        .collect(Collectors.toSet());
+                give(rows.standings(these, clock.instant()), refused);
+            });
         }
     }
 
@@ -146,22 +135,20 @@ public final class DeviceSwitches {
         String after = "";
         List<Standing> page;
         do {
-            page = commands.astray(these, after, AT_ONCE, clock.instant());
+            page = rows.astray(these, after, AT_ONCE, clock.instant());
             give(page, Set.of());
             after = page.isEmpty() ? after : page.get(page.size() - 1).deviceId();
         } while (page.size() == AT_ONCE);
     }
 
-    private void give(List<Standing> seen, Set<String> speaking) {
+    private void give(List<Standing> seen, Set<String> refused) {
         Instant now = clock.instant();
-        List<String> due = new ArrayList<>();
-        for (Standing device : seen) {
-            if (SwitchRule.next(device, speaking.contains(device.deviceId()), now) instanceof Give) {
-                due.add(device.deviceId());
-            }
-        }
+        List<String> due = seen.stream()
+                .filter(device -> SwitchRule.next(device, refused.contains(device.deviceId()), now) instanceof Give)
+                .map(Standing::deviceId)
+                .toList();
         if (!due.isEmpty()) {
-            commands.addSwitches(due, speaking, now).forEach(sender);
+            rows.add(due, refused, now).forEach(sender);
         }
     }
 }

@@ -4,19 +4,15 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /** Ends of commands in PostgreSQL. */
 final class JdbiCommandEndRepository {
 
-    private static final String UNASSIGNED =
+    private static final String END =
             """
-            update command set state = 'expired', state_reason = 'replaced', finished_at = :now
-            where device_id = :device and command = 'ASSIGN' and finished_at is null
-            """;
-    private static final String RETIRED =
-            """
-            update command set state = 'expired', state_reason = 'retired', finished_at = :now
-            where device_id = :device and finished_at is null
+            update command set state = 'expired', state_reason = :reason, finished_at = :now
+            where device_id = :device and finished_at is null and (:kind::text is null or command = :kind)
             """;
 
     private static final String CLAIMED =
@@ -33,7 +29,7 @@ final class JdbiCommandEndRepository {
     }
 
     void unassigned(Scope scope, String deviceId, Instant now) {
-        end(scope, UNASSIGNED, deviceId, now);
+        end(scope, deviceId, CommandKind.ASSIGN.name(), "replaced", now);
     }
 
     void claimed(Scope scope, String deviceId) {
@@ -43,12 +39,14 @@ final class JdbiCommandEndRepository {
     }
 
     void retired(Scope scope, String deviceId, Instant now) {
-        end(scope, RETIRED, deviceId, now);
+        end(scope, deviceId, null, "retired", now);
     }
 
-    private void end(Scope scope, String sql, String deviceId, Instant now) {
-        database.in(scope, handle -> handle.createUpdate(sql)
+    private void end(Scope scope, String deviceId, @Nullable String kind, String reason, Instant now) {
+        database.in(scope, handle -> handle.createUpdate(END)
                 .bind("device", deviceId)
+                .bind("kind", kind)
+                .bind("reason", reason)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .execute());
     }

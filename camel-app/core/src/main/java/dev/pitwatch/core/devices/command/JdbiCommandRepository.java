@@ -2,39 +2,38 @@ package dev.pitwatch.core.devices.command;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.core.devices.command.JdbiCommandRequestRepository.Rows;
-import dev.pitwatch.core.devices.command.SwitchRule.Give;
-import dev.pitwatch.core.devices.command.SwitchRule.Standing;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
-import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /** Commands in PostgreSQL: people's under row-level security, the hub's own as pitwatch_ingest. */
-final class JdbiCommandRepository implements CommandRepository {
+final class JdbiCommandRepository {
 
-    // Taken first, so that of two switches at once the second replaces the first.
-    private static final String LOCK =
+    /** What an answer did: {@code done} is its command, if that is the device's and was done: by now, or when another had replaced it. */
+    record Answered(boolean moved, Optional<Command> done) {}
+
+    /** Of {@code command c} and its {@code device d}: {@link #COMMANDS}. */
+    static final String COLUMNS =
             """
-            select pg_advisory_xact_lock(hashtextextended('command ' || device, 0))
-            from (select distinct unnest(:devices) as device order by 1) d
+            c.command_id as id, c.workshop_id, d.pit_id, c.device_id, c.command as kind, c.params, c.reason, c.state,
+                c.state_reason, c.progress, c.created_by, c.created_at, c.sent_at, c.finished_at, c.expires_at
             """;
 
-    private static final String COLUMNS = "select " + Rows.COLUMNS + Rows.FROM;
+    static final String FROM = "from command c join device d on d.device_id = c.device_id ";
 
-    private static final String FIND = COLUMNS + "where c.command_id = :id and c.device_id = :device";
+    /** Licence keys stay sealed. */
+    static final RowMapper<Command> COMMANDS = RecordMapper.of(Command.class);
 
-    private static final String FIND_ALL = COLUMNS + "where c.command_id = any(:ids)";
+    private static final String SELECT = "select " + COLUMNS + FROM;
+    private static final String FIND = SELECT + "where c.command_id = :id and c.device_id = :device";
+    private static final String FIND_ALL = SELECT + "where c.command_id = any(:ids)";
 
     // Which boot accepted it tells whether a restart has happened, should the device's own word of it get lost.
     private static final String ANSWERED =
@@ -80,152 +79,78 @@ final class JdbiCommandRepository implements CommandRepository {
             "update device set interval_s = :interval where device_id = :device and interval_s <> :interval";
 
     private final Database database;
-    private final CommandParams params;
     private final JdbiNewCommandRepository added;
-    private final Rows rows = new Rows();
 
     /** Takes the key that licence keys on their way are sealed with. */
     JdbiCommandRepository(Database database, MasterKey key) {
         this.database = database;
-        this.params = new CommandParams(key);
-        this.added = new JdbiNewCommandRepository(params);
+        this.added = new JdbiNewCommandRepository(key);
     }
 
-    @Override
-    public List<Command> add(Scope scope, List<Addition> additions, Instant now) {
+    /**
+     * Adds them as queued, all or none. One is open of a kind and device: one that is queued takes over the params and keeps its
+     * id; switches end each other, and ASSIGN and SET_LICENCE end one that was sent.
+     *
+     * @throws Problem {@code not_found} when the scope lacks one of their devices; a conflict when one of another kind was sent
+     *     and has not ended; {@code rate_limited} when a device was given too many within a day
+     */
+    List<Command> add(Scope scope, List<NewCommand> given, Instant now) {
         return database.in(scope, handle -> {
-            lock(
-                    handle,
-                    additions.stream()
-                            .map(addition -> addition.command().deviceId())
-                            .toList());
-            List<Command> given = added.add(handle, additions, now, false);
-            if (given.size() < additions.size()) {
+            JdbiNewCommandRepository.lock(
+                    handle, given.stream().map(NewCommand::deviceId).toList());
+            List<Command> commands = added.add(handle, given, now, false);
+            if (commands.size() < given.size()) {
                 throw Problem.notFound("device");
             }
-            return given;
+            return commands;
         });
     }
 
-    @Override
-    public void afterCommit(Runnable step) {
-        database.afterCommit(step);
-    }
-
-    @Override
-    public List<Standing> standings(Collection<String> deviceIds, Instant now) {
-        return database.ingest().withHandle(handle -> JdbiSwitchRepository.of(handle, deviceIds, now));
-    }
-
-    @Override
-    public Optional<Standing> standing(Scope scope, String deviceId, Instant now) {
-        return database.in(scope, handle -> JdbiSwitchRepository.of(handle, List.of(deviceId), now).stream()
-                .findFirst());
-    }
-
-    @Override
-    public List<Standing> astray(@Nullable Collection<Long> workshops, String after, int most, Instant now) {
-        return database.ingest().withHandle(handle -> JdbiSwitchRepository.astray(handle, workshops, after, most, now));
-    }
-
-    @Override
-    public List<Command> addSwitches(Collection<String> deviceIds, Set<String> heard, Instant now) {
-        return database.ingest().inTransaction(handle -> {
-            lock(handle, List.copyOf(deviceIds));
-            List<Addition> due = new ArrayList<>();
-            for (Standing device : JdbiSwitchRepository.of(handle, deviceIds, now)) {
-                if (SwitchRule.next(device, heard.contains(device.deviceId()), now) instanceof Give give) {
-                    due.add(own(device.deviceId(), give));
-                }
-            }
-            return added.add(handle, due, now, true);
-        });
-    }
-
-    private static Addition own(String deviceId, Give give) {
-        NewCommand command = new NewCommand(deviceId, give.kind(), Map.of(), give.reason(), null);
-        return new Addition(UUID.randomUUID(), command, Optional.empty());
-    }
-
-    @Override
-    public Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since) {
+    /**
+     * Adds the hub's own ASSIGN for a device that is heard where unassigned devices are; empty when it has no pit, or was
+     * assigned after {@code since}, or is being assigned.
+     */
+    Optional<Command> addAssign(String deviceId, Instant now, Instant since) {
         return database.ingest().inTransaction(handle -> {
             // The device first, as whoever moves it does: else two would wait for each other.
             Optional<Map<String, Object>> place = handle.createQuery(ASTRAY)
                     .bind("device", deviceId)
                     .bind("since", since.atOffset(ZoneOffset.UTC))
-                    .map((row, context) ->
-                            Map.<String, Object>of("workshop", row.getString("workshop"), "pit", row.getString("pit")))
+                    .mapToMap()
                     .findOne();
             if (place.isEmpty()) {
                 return Optional.empty();
             }
-            lock(handle, List.of(deviceId));
-            if (isAssigned(handle, deviceId)) {
+            JdbiNewCommandRepository.lock(handle, List.of(deviceId));
+            boolean isAssigned = handle.createQuery(ASSIGNED)
+                    .bind("device", deviceId)
+                    .mapTo(Boolean.class)
+                    .one();
+            if (isAssigned) {
                 return Optional.empty(); // it goes out again until the device answers
             }
             NewCommand command = new NewCommand(deviceId, CommandKind.ASSIGN, place.get(), null, null);
-            return added.add(handle, List.of(new Addition(id, command, Optional.empty())), now, true).stream()
-                    .findFirst();
+            return added.add(handle, List.of(command), now, true).stream().findFirst();
         });
     }
 
-    private static boolean isAssigned(Handle handle, String deviceId) {
-        return handle.createQuery(ASSIGNED)
-                .bind("device", deviceId)
-                .mapTo(Boolean.class)
-                .one();
-    }
-
-    private static void lock(Handle handle, List<String> devices) {
-        handle.createQuery(LOCK)
-                .bindArray("devices", String.class, devices)
-                .mapTo(String.class)
-                .list();
-    }
-
-    @Override
-    public List<Command> find(List<UUID> ids) {
+    /** {@return those that are there, in any order} */
+    List<Command> find(List<UUID> ids) {
         return database.ingest().withHandle(handle -> handle.createQuery(FIND_ALL)
                 .bindArray("ids", UUID.class, ids)
-                .map(rows)
+                .map(COMMANDS)
                 .list());
     }
 
-    @Override
-    public List<Turn> due(long after, int most, Instant now) {
-        return database.ingest().withHandle(handle -> JdbiDeliveryRepository.due(handle, after, most, now));
-    }
-
-    @Override
-    public List<Turn> back(Collection<String> deviceIds, Instant now) {
-        return database.ingest().withHandle(handle -> JdbiDeliveryRepository.back(handle, deviceIds, now));
-    }
-
-    @Override
-    public List<Delivery> take(List<Due> due, Predicate<String> there, Instant now) {
-        return database.ingest().inTransaction(handle -> JdbiDeliveryRepository.take(handle, params, due, there, now));
-    }
-
-    @Override
-    public void giveBack(List<UUID> ids, Instant at) {
-        database.ingest().useHandle(handle -> JdbiDeliveryRepository.giveBack(handle, ids, at));
-    }
-
-    @Override
-    public void unheard(List<UUID> ids, Instant now) {
-        database.ingest().useHandle(handle -> JdbiDeliveryRepository.unheard(handle, ids, now));
-    }
-
-    @Override
-    public Answered answered(String deviceId, CommandAnswer answer, Instant at) {
+    /** Moves the device's command on, and keeps which switch it has obeyed last: the device is what it says. */
+    Answered answered(String deviceId, CommandAnswer answer, Instant at) {
         return database.ingest().inTransaction(handle -> {
             // Its device first, as whoever moves that does: else two would wait for each other.
             Optional<Command> done = answer.state() == CommandState.DONE
                     ? handle.createQuery(FIND)
                             .bind("id", answer.commandId())
                             .bind("device", deviceId)
-                            .map(rows)
+                            .map(COMMANDS)
                             .findOne()
                     : Optional.empty();
             done.filter(command -> command.kind().isSwitch())
@@ -233,7 +158,7 @@ final class JdbiCommandRepository implements CommandRepository {
             int moved = handle.createUpdate(ANSWERED)
                     .bind("id", answer.commandId())
                     .bind("device", deviceId)
-                    .bind("state", answer.state().code())
+                    .bind("state", answer.state())
                     .bind("progress", answer.progress())
                     .bind("reason", answer.reason())
                     .bind("final", answer.state().isFinal())
@@ -243,16 +168,16 @@ final class JdbiCommandRepository implements CommandRepository {
         });
     }
 
-    @Override
-    public Optional<String> arrived(String deviceId) {
+    /** Forgets the place that a device came from. {@return the code of the workshop that it has left, if it has} */
+    Optional<String> arrived(String deviceId) {
         return database.ingest().withHandle(handle -> handle.createQuery(ARRIVED)
                 .bind("device", deviceId)
                 .mapTo(String.class)
                 .findOne());
     }
 
-    @Override
-    public void interval(String deviceId, int seconds) {
+    /** Keeps the interval that the device has taken. */
+    void interval(String deviceId, int seconds) {
         database.ingest().useHandle(handle -> handle.createUpdate(INTERVAL)
                 .bind("device", deviceId)
                 .bind("interval", seconds)

@@ -8,17 +8,12 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** What people ask of devices and see of commands, in PostgreSQL, under row-level security. */
@@ -40,55 +35,6 @@ final class JdbiCommandRequestRepository {
         }
     }
 
-    /** Rows of {@code command c}, with the pit of {@code device d}, as commands. */
-    static final class Rows implements RowMapper<Command> {
-
-        static final String COLUMNS =
-                """
-                c.command_id, c.workshop_id, d.pit_id, c.device_id, c.command, c.params, c.reason, c.state, c.state_reason,
-                    c.progress, c.created_by, c.created_at, c.sent_at, c.finished_at, c.expires_at
-                """;
-        static final String FROM = "from command c join device d on d.device_id = c.device_id ";
-
-        private final BiFunction<UUID, String, Map<String, Object>> params;
-
-        /** Licence keys on their way are masked. */
-        Rows() {
-            this((id, json) -> CommandParams.shown(json));
-        }
-
-        /** Takes what reads the params of a command. */
-        Rows(BiFunction<UUID, String, Map<String, Object>> params) {
-            this.params = params;
-        }
-
-        @Override
-        public Command map(ResultSet row, StatementContext context) throws SQLException {
-            UUID id = row.getObject("command_id", UUID.class);
-            return new Command(
-                    id,
-                    row.getObject("workshop_id", Long.class),
-                    row.getObject("pit_id", Long.class),
-                    row.getString("device_id"),
-                    CommandKind.valueOf(row.getString("command")),
-                    params.apply(id, row.getString("params")),
-                    row.getString("reason"),
-                    CommandState.of(row.getString("state")),
-                    row.getString("state_reason"),
-                    row.getObject("progress", Integer.class),
-                    row.getObject("created_by", Long.class),
-                    row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                    time(row, "sent_at"),
-                    time(row, "finished_at"),
-                    time(row, "expires_at"));
-        }
-
-        private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-            OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-            return time == null ? null : time.toInstant();
-        }
-    }
-
     private static final Map<String, String> ORDERS =
             Map.of("created_at", "c.created_at, c.command_id", "-created_at", "c.created_at desc, c.command_id desc");
 
@@ -100,11 +46,11 @@ final class JdbiCommandRequestRepository {
             TARGET + "where d.workshop_id = :workshop and (d.device_id = any(:devices) or d.labels && :labels::text[])"
                     + LOCKED;
 
-    private static final String IS_WORKSHOP =
-            "select exists (select from workshop where id = :workshop and archived_at is null)";
-
     private static final String SIZE =
-            "select count(*) from device where workshop_id = :workshop and status <> 'retired'";
+            """
+            select (select count(*) from device where workshop_id = w.id and status <> 'retired') from workshop w
+            where w.id = :workshop and w.archived_at is null
+            """;
 
     private static final String PENDING =
             """
@@ -112,9 +58,9 @@ final class JdbiCommandRequestRepository {
             where c.device_id = any(:devices) and c.finished_at is null and c.command = :command
                 and c.params = :params::jsonb and (c.expires_at is null or c.expires_at > :now)
             """
-                    .formatted(Rows.COLUMNS, Rows.FROM);
+                    .formatted(JdbiCommandRepository.COLUMNS, JdbiCommandRepository.FROM);
 
-    private static final String WANTED = Rows.FROM
+    private static final String WANTED = JdbiCommandRepository.FROM
             + """
             where c.device_id = :device and (:command::text is null or c.command = :command)
                 and (:state::text is null or c.state = :state)
@@ -123,14 +69,14 @@ final class JdbiCommandRequestRepository {
     private static final String COUNT =
             "select case when exists (select from device where device_id = :device) then (select count(*) %s) end"
                     .formatted(WANTED);
-    private static final String FIND =
-            "select %s %s where c.device_id = :device and c.command_id = :id".formatted(Rows.COLUMNS, Rows.FROM);
+    private static final String FIND = "select %s %s where c.device_id = :device and c.command_id = :id"
+            .formatted(JdbiCommandRepository.COLUMNS, JdbiCommandRepository.FROM);
 
     private static final RowMapper<Target> TARGETS = RecordMapper.of(Target.class);
+    private static final ListQuery<Command> LIST =
+            new ListQuery<>(JdbiCommandRepository.COLUMNS, WANTED, JdbiCommandRepository.COMMANDS);
 
     private final Database database;
-    private final Rows rows = new Rows();
-    private final ListQuery<Command> list = new ListQuery<>(Rows.COLUMNS, WANTED, rows);
 
     JdbiCommandRequestRepository(Database database) {
         this.database = database;
@@ -153,19 +99,12 @@ final class JdbiCommandRequestRepository {
                 .list());
     }
 
-    boolean isWorkshop(Scope scope, long workshopId) {
-        return database.in(scope, handle -> handle.createQuery(IS_WORKSHOP)
-                .bind("workshop", workshopId)
-                .mapTo(Boolean.class)
-                .one());
-    }
-
-    /** {@return how many devices are in service there} */
-    int size(Scope scope, long workshopId) {
+    /** {@return how many devices are in service there; empty: the scope sees no such workshop} */
+    Optional<Integer> size(Scope scope, long workshopId) {
         return database.in(scope, handle -> handle.createQuery(SIZE)
                 .bind("workshop", workshopId)
                 .mapTo(Integer.class)
-                .one());
+                .findOne());
     }
 
     /** {@return for each of the devices the one that is the same and has not ended, if there is one} */
@@ -178,7 +117,7 @@ final class JdbiCommandRequestRepository {
                 .bind("command", wanted.kind().name())
                 .bind("params", Json.text(wanted.params()))
                 .bind("now", now)
-                .map(rows)
+                .map(JdbiCommandRepository.COMMANDS)
                 .list());
     }
 
@@ -189,7 +128,7 @@ final class JdbiCommandRequestRepository {
                 .bind("device", deviceId)
                 .mapTo(Long.class)
                 .findOne()
-                .map(total -> list.page(
+                .map(total -> LIST.page(
                         handle,
                         String.valueOf(ORDERS.get(sort)),
                         page,
@@ -201,7 +140,7 @@ final class JdbiCommandRequestRepository {
         return database.in(scope, handle -> handle.createQuery(FIND)
                 .bind("device", deviceId)
                 .bind("id", id)
-                .map(rows)
+                .map(JdbiCommandRepository.COMMANDS)
                 .findOne());
     }
 }

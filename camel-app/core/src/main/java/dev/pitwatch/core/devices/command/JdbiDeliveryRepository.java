@@ -1,17 +1,19 @@
 package dev.pitwatch.core.devices.command;
 
-import dev.pitwatch.core.devices.command.CommandRepository.Delivery;
-import dev.pitwatch.core.devices.command.CommandRepository.Due;
-import dev.pitwatch.core.devices.command.CommandRepository.Turn;
-import dev.pitwatch.core.devices.command.JdbiCommandRequestRepository.Rows;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.devices.command.CommandOutbox.Deliveries;
+import dev.pitwatch.core.devices.command.CommandOutbox.Delivery;
+import dev.pitwatch.core.devices.command.CommandOutbox.Due;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Commands on their way to their devices, many at a time. One is marked as sent before it is: then no other hub sends it too, and
  * what was on its way when a hub died is sent again like what got lost anywhere else.
  */
-final class JdbiDeliveryRepository {
+final class JdbiDeliveryRepository implements Deliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbiDeliveryRepository.class);
 
@@ -113,7 +115,7 @@ final class JdbiDeliveryRepository {
                 where one is not null) as places
             order by d.turn, place
             """
-                    .formatted(HEARD_OF_THOUGH_SILENT, IS_DUE, Rows.COLUMNS);
+                    .formatted(HEARD_OF_THOUGH_SILENT, IS_DUE, JdbiCommandRepository.COLUMNS);
 
     private static final String QUEUED_AGAIN =
             """
@@ -129,79 +131,96 @@ final class JdbiDeliveryRepository {
 
     /** One that can't be read may be so again, once the master key is back. */
     private static final String PUT_OFF =
-            "update command set next_at = :now + interval '1 hour' where command_id = any(:ids) and finished_at is null";
+            "update command set next_at = :at + interval '1 hour' where command_id = any(:ids) and finished_at is null";
 
     private static final RowMapper<Turn> TURN = (row, context) ->
             new Turn(row.getLong("seq"), new Due(row.getObject("command_id", UUID.class), row.getString("device_id")));
 
-    private JdbiDeliveryRepository() {}
+    /** A command that may be due, and the number by which commands are in the order that they were given in. */
+    record Turn(long number, Due due) {}
 
-    /** {@return those that are due after that one, by the order in which they were given} */
-    static List<Turn> due(Handle handle, long after, int most, Instant now) {
-        return handle.createQuery(DUE)
+    private final Jdbi jdbi;
+    private final CommandParams params;
+
+    JdbiDeliveryRepository(Database database, MasterKey key) {
+        this.jdbi = database.ingest();
+        this.params = new CommandParams(key);
+    }
+
+    /** {@return so many of those to devices that are there that are due, after that number and by it} */
+    List<Turn> due(long after, int most, Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery(DUE)
                 .bind("after", after)
                 .bind("most", most)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .map(TURN)
-                .list();
+                .list());
     }
 
-    /** {@return what is due now to devices that came back} */
-    static List<Turn> back(Handle handle, Collection<String> devices, Instant now) {
-        return handle.createQuery(BACK)
-                .bindArray("devices", String.class, devices.toArray())
+    /** Makes what is open of devices that came back due at once. {@return it, in any order} */
+    List<Turn> back(List<String> devices, Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery(BACK)
+                .bindArray("devices", String.class, devices)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .map(TURN)
-                .list();
+                .list());
     }
 
-    /** {@return those that are due, marked as sent, in this order, once for each place where their device may be listening now} */
-    static List<Delivery> take(
-            Handle handle, CommandParams params, List<Due> wanted, Predicate<String> there, Instant now) {
-        Rows opened = new Rows(params::read);
-        List<UUID> unreadable = new ArrayList<>();
-        List<Delivery> taken = new ArrayList<>();
-        handle.createQuery(TAKE)
-                .bindArray("ids", UUID.class, wanted.stream().map(Due::id).toArray())
-                .bindArray(
-                        "there",
-                        Boolean.class,
-                        wanted.stream().map(due -> there.test(due.deviceId())).toArray())
-                .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map((row, context) -> {
-                    try {
-                        return taken.add(new Delivery(
-                                opened.map(row, context), row.getString("place"), row.getBoolean("first")));
-                    } catch (IllegalStateException | IllegalArgumentException e) {
-                        UUID id = row.getObject("command_id", UUID.class);
-                        LOG.warn("command {} for {} can't be read: {}", id, row.getString("device_id"), e.getMessage());
-                        return unreadable.add(id);
-                    }
-                })
-                .list();
-        if (!unreadable.isEmpty()) {
-            giveBack(handle, unreadable, now);
-            handle.createUpdate(PUT_OFF)
-                    .bindArray("ids", UUID.class, unreadable.toArray())
+    @Override
+    public List<Delivery> take(List<Due> wanted, Predicate<String> there, Instant now) {
+        return jdbi.inTransaction(handle -> {
+            List<Delivery> marked = handle.createQuery(TAKE)
+                    .bindArray("ids", UUID.class, wanted.stream().map(Due::id).toList())
+                    .bindArray(
+                            "there",
+                            Boolean.class,
+                            wanted.stream()
+                                    .map(due -> there.test(due.deviceId()))
+                                    .toList())
                     .bind("now", now.atOffset(ZoneOffset.UTC))
-                    .execute();
+                    .map((row, context) -> new Delivery(
+                            JdbiCommandRepository.COMMANDS.map(row, context),
+                            row.getString("place"),
+                            row.getBoolean("first")))
+                    .list();
+            Map<Boolean, List<Delivery>> opened =
+                    marked.stream().collect(Collectors.partitioningBy(one -> isOpened(one.command())));
+            putOff(handle, opened.get(false), now);
+            return opened.get(true);
+        });
+    }
+
+    private boolean isOpened(Command command) {
+        try {
+            params.open(command);
+            return true;
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            LOG.warn("command {} for {} can't be read: {}", command.id(), command.deviceId(), e.getMessage());
+            return false;
         }
-        return taken;
     }
 
-    /** Those that were never sent are queued again, and due then. */
-    static void giveBack(Handle handle, List<UUID> ids, Instant at) {
-        queueAgain(handle, GIVE_BACK, ids, at);
+    private static void putOff(Handle handle, List<Delivery> unreadable, Instant now) {
+        if (!unreadable.isEmpty()) {
+            List<UUID> ids = unreadable.stream().map(one -> one.command().id()).toList();
+            queueAgain(handle, GIVE_BACK, ids, now);
+            queueAgain(handle, PUT_OFF, ids, now);
+        }
     }
 
-    /** The same, and due again the later the more often nobody listened. */
-    static void unheard(Handle handle, List<UUID> ids, Instant now) {
-        queueAgain(handle, UNHEARD, ids, now);
+    @Override
+    public void giveBack(List<UUID> ids, Instant at) {
+        jdbi.useHandle(handle -> queueAgain(handle, GIVE_BACK, ids, at));
+    }
+
+    @Override
+    public void unheard(List<UUID> ids, Instant now) {
+        jdbi.useHandle(handle -> queueAgain(handle, UNHEARD, ids, now));
     }
 
     private static void queueAgain(Handle handle, String sql, List<UUID> ids, Instant at) {
         handle.createUpdate(sql)
-                .bindArray("ids", UUID.class, ids.toArray())
+                .bindArray("ids", UUID.class, ids)
                 .bind("at", at.atOffset(ZoneOffset.UTC))
                 .execute();
     }

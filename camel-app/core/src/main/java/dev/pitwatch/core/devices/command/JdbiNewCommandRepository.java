@@ -1,21 +1,19 @@
 package dev.pitwatch.core.devices.command;
 
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
-import dev.pitwatch.core.devices.command.CommandRepository.Addition;
-import dev.pitwatch.core.devices.command.JdbiCommandRequestRepository.Rows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Commands that are given, many at a time, in the transaction of the caller, who has locked their devices. */
@@ -26,52 +24,51 @@ final class JdbiNewCommandRepository {
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    // Locked, so that none is sent while it is decided what becomes of it.
-    private static final String OPEN =
+    // Taken first, so that of two switches at once the second replaces the first.
+    private static final String LOCK =
             """
-            select c.command_id, c.device_id, c.command, c.state, c.created_at,
-                c.expires_at is not null and c.expires_at <= :now as late
-            from command c
-            where c.device_id = any(:devices) and c.finished_at is null
-            order by c.device_id, c.command
-            for no key update
+            select pg_advisory_xact_lock(hashtextextended('command ' || device, 0))
+            from (select distinct unnest(:devices) as device order by 1) d
             """;
 
-    private static final String END =
+    // What stays open of these kinds is locked, so that none is sent while it is decided what becomes of it.
+    private static final String MAKE_ROOM =
             """
-            update command c set state = 'expired', state_reason = e.reason, finished_at = :now
-            from unnest(:ids, :reasons) as e (command_id, reason)
-            where c.command_id = e.command_id
+            with w as (select * from unnest(:devices, :kinds) as w (device_id, command)),
+            ended as (
+                update command c set state = 'expired', finished_at = :now,
+                    state_reason = case when c.expires_at <= :now then null else 'replaced' end
+                from w
+                where c.device_id = w.device_id and c.finished_at is null
+                    and (c.command = w.command
+                        or c.command in ('DISABLE', 'ENABLE') and w.command in ('DISABLE', 'ENABLE'))
+                    and (c.expires_at <= :now or w.command in ('DISABLE', 'ENABLE')
+                        or w.command in ('ASSIGN', 'SET_LICENCE') and c.state <> 'queued')
+                returning c.command_id)
+            select c.command_id, c.device_id, c.command as kind, c.state, c.created_at
+            from command c join w on w.device_id = c.device_id and w.command = c.command
+            where c.finished_at is null and c.command_id not in (select command_id from ended)
+            for no key update of c
             """;
 
-    private static final String GIVEN = " from unnest(:ids, :devices, :kinds, :params, :reasons, :creators, :ends)"
-            + " as w (command_id, device_id, command, params, reason, created_by, expires_at) ";
-
-    private static final String INSERT =
+    // A queued one takes over what is given; with its state, so that it is told of.
+    private static final String PUT =
             """
             with c as (
-                insert into command (command_id, workshop_id, device_id, command, params, reason, created_by, created_at,
+                insert into command as c (command_id, workshop_id, device_id, command, params, reason, created_by, created_at,
                     next_at, expires_at, by_hub)
-                select w.command_id, d.workshop_id, w.device_id, w.command, w.params::jsonb, w.reason, w.created_by, :now,
-                    :now, w.expires_at::timestamptz, :byHub
-                %s join device d on d.device_id = w.device_id
+                select w.command_id, d.workshop_id, w.device_id, w.command, w.params, w.reason, w.created_by, :now,
+                    :now, w.expires_at, :byHub
+                from jsonb_to_recordset(:rows::jsonb) as w (command_id uuid, device_id text, command text, params jsonb,
+                    reason text, created_by bigint, expires_at timestamptz)
+                join device d on d.device_id = w.device_id
+                on conflict (command_id) do update set state = 'queued', params = excluded.params,
+                    reason = excluded.reason, created_by = excluded.created_by, created_at = :now, next_at = :now,
+                    tries = 0, expires_at = excluded.expires_at, by_hub = :byHub, changes = c.changes + 1
                 returning *)
             select %s from c join device d on d.device_id = c.device_id
             """
-                    .formatted(GIVEN, Rows.COLUMNS);
-
-    // With its state, so that it is told of.
-    private static final String CHANGE =
-            """
-            with c as (
-                update command c set state = 'queued', params = w.params::jsonb, reason = w.reason, created_by = w.created_by,
-                    created_at = :now, next_at = :now, tries = 0, expires_at = w.expires_at::timestamptz, by_hub = :byHub,
-                    changes = c.changes + 1
-                %s where c.command_id = w.command_id
-                returning c.*)
-            select %s from c join device d on d.device_id = c.device_id
-            """
-                    .formatted(GIVEN, Rows.COLUMNS);
+                    .formatted(JdbiCommandRepository.COLUMNS);
 
     private static final String TOO_MANY =
             """
@@ -81,17 +78,41 @@ final class JdbiNewCommandRepository {
             """;
 
     /** One that has not ended. */
-    private record Open(UUID id, CommandKind kind, CommandState state, Instant since, boolean late) {}
+    private record Open(UUID commandId, String deviceId, CommandKind kind, CommandState state, Instant createdAt) {
 
-    /** An open one, and why it ends. */
-    private record End(UUID id, @Nullable String reason) {}
+        /** {@return its number} Throws a conflict when it was sent. */
+        UUID queued() {
+            if (state != CommandState.QUEUED) {
+                throw Problem.conflict("device %s: a %s that was sent has not ended, given %s: command_id %s"
+                        .formatted(deviceId, kind, createdAt, commandId));
+            }
+            return commandId;
+        }
+    }
+
+    /** A row to be. */
+    private record Row(
+            UUID commandId,
+            String deviceId,
+            CommandKind command,
+            Map<String, Object> params,
+            @Nullable String reason,
+            @Nullable Long createdBy,
+            @Nullable Instant expiresAt) {}
 
     private final CommandParams params;
-    private final Rows rows = new Rows();
 
-    /** Takes what seals licence keys. */
-    JdbiNewCommandRepository(CommandParams params) {
-        this.params = params;
+    /** Takes the key that licence keys on their way are sealed with. */
+    JdbiNewCommandRepository(MasterKey key) {
+        this.params = new CommandParams(key);
+    }
+
+    /** Keeps others from giving these devices commands until the transaction ends. */
+    static void lock(Handle handle, List<String> devices) {
+        handle.createQuery(LOCK)
+                .bindArray("devices", String.class, devices)
+                .mapTo(String.class)
+                .list();
     }
 
     /**
@@ -100,67 +121,51 @@ final class JdbiNewCommandRepository {
      * @param byHub false: they count to those that a device may be given a day
      * @return those whose device there is, in their order
      */
-    List<Command> add(Handle handle, List<Addition> additions, Instant now, boolean byHub) {
-        if (additions.isEmpty()) {
+    List<Command> add(Handle handle, List<NewCommand> given, Instant now, boolean byHub) {
+        if (given.isEmpty()) {
             return List.of();
         }
         if (!byHub) {
-            requireFewer(handle, additions, now);
+            requireFewer(handle, given, now);
         }
-        Map<String, List<Open>> open = open(handle, additions, now);
-        List<End> ends = new ArrayList<>();
-        List<Addition> fresh = new ArrayList<>();
-        List<Addition> changes = new ArrayList<>();
-        List<UUID> order = new ArrayList<>();
-        for (Addition added : additions) {
-            Optional<UUID> known =
-                    makeRoom(added.command(), open.getOrDefault(added.command().deviceId(), List.of()), ends);
-            order.add(known.orElse(added.id()));
-            if (known.isPresent()) {
-                changes.add(new Addition(known.get(), added.command(), added.expiresAt()));
-            } else {
-                fresh.add(added);
-            }
-        }
-        end(handle, ends, now);
-        Map<UUID, Command> given = new HashMap<>();
-        put(handle, INSERT, fresh, now, byHub).forEach(command -> given.put(command.id(), command));
-        put(handle, CHANGE, changes, now, byHub).forEach(command -> given.put(command.id(), command));
-        return order.stream().filter(given::containsKey).map(given::get).toList();
+        Map<String, UUID> queued = makeRoom(handle, given, now);
+        List<Row> rows = given.stream()
+                .map(command -> row(
+                        queued.getOrDefault(key(command.deviceId(), command.kind()), UUID.randomUUID()), command, now))
+                .toList();
+        Map<UUID, Command> added = handle.createQuery(PUT)
+                .bind("rows", Json.text(rows))
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .bind("byHub", byHub)
+                .map(JdbiCommandRepository.COMMANDS)
+                .collect(Collectors.toMap(Command::id, Function.identity()));
+        return rows.stream()
+                .map(Row::commandId)
+                .filter(added::containsKey)
+                .map(added::get)
+                .toList();
     }
 
-    /** {@return the queued one that takes over the params} Adds those that end. */
-    private static Optional<UUID> makeRoom(NewCommand given, List<Open> open, List<End> ends) {
-        Optional<UUID> known = Optional.empty();
-        for (Open one : open) {
-            boolean opposite = one.kind() != given.kind()
-                    && one.kind().isSwitch()
-                    && given.kind().isSwitch();
-            if (one.kind() != given.kind() && !opposite) {
-                continue;
-            }
-            if (one.late()) {
-                ends.add(new End(one.id(), null));
-            } else if (given.kind().isSwitch() || given.kind().lasts() && one.state() != CommandState.QUEUED) {
-                ends.add(new End(one.id(), "replaced"));
-            } else if (one.state() == CommandState.QUEUED) {
-                known = Optional.of(one.id());
-            } else {
-                throw Problem.conflict("device %s: a %s that was sent has not ended, given %s: command_id %s"
-                        .formatted(given.deviceId(), one.kind(), one.since(), one.id()));
-            }
-        }
-        return known;
+    private Row row(UUID id, NewCommand given, Instant now) {
+        return new Row(
+                id,
+                given.deviceId(),
+                given.kind(),
+                params.sealed(id, given.params()),
+                given.reason(),
+                given.createdBy(),
+                given.end(now).orElse(null));
     }
 
-    private static void requireFewer(Handle handle, List<Addition> additions, Instant now) {
-        String[] devices = additions.stream()
-                .map(Addition::command)
-                .filter(command -> !command.isLast())
-                .map(NewCommand::deviceId)
-                .toArray(String[]::new);
+    private static void requireFewer(Handle handle, List<NewCommand> given, Instant now) {
         handle.createQuery(TOO_MANY)
-                .bindArray("devices", String.class, (Object[]) devices)
+                .bindArray(
+                        "devices",
+                        String.class,
+                        given.stream()
+                                .filter(command -> !command.isLast())
+                                .map(NewCommand::deviceId)
+                                .toList())
                 .bind("yesterday", now.minus(DAY).atOffset(ZoneOffset.UTC))
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .bind("most", DAILY_LIMIT)
@@ -176,70 +181,23 @@ final class JdbiNewCommandRepository {
                 });
     }
 
-    private static Map<String, List<Open>> open(Handle handle, List<Addition> additions, Instant now) {
-        Map<String, List<Open>> open = new HashMap<>();
-        handle.createQuery(OPEN)
-                .bindArray("devices", String.class, column(additions, added -> added.command()
-                        .deviceId()))
-                .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map((row, context) -> open.computeIfAbsent(row.getString("device_id"), any -> new ArrayList<>())
-                        .add(new Open(
-                                row.getObject("command_id", UUID.class),
-                                CommandKind.valueOf(row.getString("command")),
-                                CommandState.of(row.getString("state")),
-                                row.getTimestamp("created_at").toInstant(),
-                                row.getBoolean("late"))))
-                .list();
-        return open;
-    }
-
-    private static void end(Handle handle, List<End> ends, Instant now) {
-        if (!ends.isEmpty()) {
-            handle.createUpdate(END)
-                    .bindArray("ids", UUID.class, ends.stream().map(End::id).toArray())
-                    .bindArray(
-                            "reasons",
-                            String.class,
-                            ends.stream().map(End::reason).toArray())
-                    .bind("now", now.atOffset(ZoneOffset.UTC))
-                    .execute();
-        }
-    }
-
-    private List<Command> put(Handle handle, String sql, List<Addition> additions, Instant now, boolean byHub) {
-        return additions.isEmpty()
-                ? List.of()
-                : bind(handle.createQuery(sql), additions)
-                        .bind("now", now.atOffset(ZoneOffset.UTC))
-                        .bind("byHub", byHub)
-                        .map(rows)
-                        .list();
-    }
-
-    private Query bind(Query query, List<Addition> additions) {
-        return query.bindArray("ids", UUID.class, column(additions, Addition::id))
-                .bindArray("devices", String.class, column(additions, added -> added.command()
-                        .deviceId()))
-                .bindArray("kinds", String.class, column(additions, added -> added.command()
-                        .kind()
-                        .name()))
+    /** Ends what gives way. {@return those that take over the params, by device and kind} */
+    private static Map<String, UUID> makeRoom(Handle handle, List<NewCommand> given, Instant now) {
+        return handle.createQuery(MAKE_ROOM)
                 .bindArray(
-                        "params",
+                        "devices",
                         String.class,
-                        column(
-                                additions,
-                                added -> params.written(
-                                        added.id(), added.command().params())))
-                .bindArray("reasons", String.class, column(additions, added -> added.command()
-                        .reason()))
-                .bindArray("creators", Long.class, column(additions, added -> added.command()
-                        .createdBy()))
-                .bindArray("ends", String.class, column(additions, added -> added.expiresAt()
-                        .map(Instant::toString)
-                        .orElse(null)));
+                        given.stream().map(NewCommand::deviceId).toList())
+                .bindArray(
+                        "kinds",
+                        String.class,
+                        given.stream().map(command -> command.kind().name()).toList())
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .map(RecordMapper.of(Open.class))
+                .collect(Collectors.toMap(open -> key(open.deviceId(), open.kind()), Open::queued));
     }
 
-    private static Object[] column(List<Addition> additions, Function<Addition, @Nullable Object> member) {
-        return additions.stream().map(member).toArray();
+    private static String key(String deviceId, CommandKind kind) {
+        return deviceId + ' ' + kind;
     }
 }

@@ -1,6 +1,10 @@
 package dev.pitwatch.core.devices.command;
 
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.admission.licence.LicenceStatements;
+import dev.pitwatch.core.devices.command.SwitchRule.Give;
 import dev.pitwatch.core.devices.command.SwitchRule.Last;
 import dev.pitwatch.core.devices.command.SwitchRule.Standing;
 import dev.pitwatch.core.devices.device.WantedRule;
@@ -9,15 +13,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** What devices are to be, what they said, and their newest switch: many at a time, in the transaction of the caller. */
+/** What devices are to be, what they said, and their newest switch: many at a time. */
 final class JdbiSwitchRepository {
 
     /** An unclaimed one is left alone, and one that is retired was given its last command with that. */
@@ -77,23 +83,60 @@ final class JdbiSwitchRepository {
             update device set reported_switch = :switch where device_id = :device and reported_switch is distinct from :switch
             """;
 
-    private JdbiSwitchRepository() {}
+    private final Database database;
+    private final JdbiNewCommandRepository added;
 
-    /** {@return those of them that belong to a workshop and are in service} */
-    static List<Standing> of(Handle handle, Collection<String> devices, Instant now) {
-        return read(handle.createQuery(THESE).bindArray("devices", String.class, devices.toArray()), now);
+    JdbiSwitchRepository(Database database, MasterKey key) {
+        this.database = database;
+        this.added = new JdbiNewCommandRepository(key);
     }
 
-    /** {@return so many that aren't what they are to be, after that one and by their ids; of these workshops, or of all} */
-    static List<Standing> astray(
-            Handle handle, @Nullable Collection<Long> workshops, String after, int most, Instant now) {
-        return read(
-                handle.createQuery(ASTRAY)
-                        .bindByType(
-                                "workshops", workshops == null ? null : workshops.toArray(Long[]::new), Long[].class)
-                        .bind("after", after)
-                        .bind("most", most),
-                now);
+    /** {@return those of them that belong to a workshop and are in service} */
+    List<Standing> standings(List<String> devices, Instant now) {
+        return database.ingest().withHandle(handle -> standings(handle, devices, now));
+    }
+
+    /** The same of one device, as the scope's transaction on this thread sees it. */
+    Optional<Standing> standing(Scope scope, String device, Instant now) {
+        return database.in(scope, handle -> standings(handle, List.of(device), now)).stream()
+                .findFirst();
+    }
+
+    private static List<Standing> standings(Handle handle, List<String> devices, Instant now) {
+        return read(handle.createQuery(THESE).bindArray("devices", String.class, devices), now);
+    }
+
+    /** {@return so many that aren't what they are to be, after that one and by their ids; of these workshops; null: of all} */
+    List<Standing> astray(@Nullable List<Long> workshops, String after, int most, Instant now) {
+        return database.ingest()
+                .withHandle(handle -> read(
+                        handle.createQuery(ASTRAY)
+                                .bindByType(
+                                        "workshops",
+                                        workshops == null ? null : workshops.toArray(Long[]::new),
+                                        Long[].class)
+                                .bind("after", after)
+                                .bind("most", most),
+                        now));
+    }
+
+    /**
+     * Adds the switches that are due to these devices, as they are once they are locked.
+     *
+     * @param refused those of them whose messages were just refused
+     * @return what was added
+     */
+    List<Command> add(List<String> devices, Set<String> refused, Instant now) {
+        return database.ingest().inTransaction(handle -> {
+            JdbiNewCommandRepository.lock(handle, devices);
+            List<NewCommand> due = new ArrayList<>();
+            for (Standing device : standings(handle, devices, now)) {
+                if (SwitchRule.next(device, refused.contains(device.deviceId()), now) instanceof Give give) {
+                    due.add(new NewCommand(device.deviceId(), give.kind(), Map.of(), give.reason(), null));
+                }
+            }
+            return added.add(handle, due, now, true);
+        });
     }
 
     /** Keeps what a device has obeyed. */

@@ -3,6 +3,7 @@ package dev.pitwatch.core.devices.command;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What waits to be taken in batches, oldest first; what waits already is not added again. Bounded, thread safe. */
 final class Waiting<T> {
@@ -25,6 +26,25 @@ final class Waiting<T> {
         List<T> taken = all.stream().limit(some).toList();
         taken.forEach(all::remove);
         return taken;
+    }
+
+    /**
+     * Does a step with the oldest, which wait no more: one that is added meanwhile waits anew. When the step throws they wait
+     * again.
+     *
+     * @return whether there were any
+     */
+    boolean batch(int some, Consumer<List<T>> step) {
+        List<T> taken = take(some);
+        try {
+            if (!taken.isEmpty()) {
+                step.accept(taken);
+            }
+            return !taken.isEmpty();
+        } catch (RuntimeException e) {
+            putBack(taken);
+            throw e;
+        }
     }
 
     /** Those that were taken wait again, before all others. */

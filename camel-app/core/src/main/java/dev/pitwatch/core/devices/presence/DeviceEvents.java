@@ -31,12 +31,8 @@ public final class DeviceEvents {
 
     private void publish(LiveEventType kind, Device device) {
         Long workshop = device.workshopId();
-        Long pit = device.pitId();
         if (workshop != null) {
-            live.publish(
-                    pit == null
-                            ? LiveEvent.ofWorkshop(kind, workshop, device)
-                            : LiveEvent.ofPit(kind, workshop, pit, device));
+            live.publish(new LiveEvent(kind, workshop, device.pitId(), null, false, device));
         }
     }
 }

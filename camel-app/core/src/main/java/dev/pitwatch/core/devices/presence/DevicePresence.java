@@ -5,7 +5,6 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.KnownDevice;
-import dev.pitwatch.core.devices.presence.PresenceRepository.Quiet;
 import dev.pitwatch.core.devices.presence.PresenceRepository.Seen;
 import dev.pitwatch.core.devices.presence.PresenceRepository.Standing;
 import dev.pitwatch.core.readings.reading.Connection;
@@ -20,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -29,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,11 +65,14 @@ public final class DevicePresence implements AutoCloseable {
     private final Clock clock;
     private final Map<String, Signs> signs = new ConcurrentHashMap<>();
     private final Set<Signs> arriving = ConcurrentHashMap.newKeySet();
+    /** Those of old firmware, and whether that is written. */
+    private final Map<String, Boolean> legacy = new ConcurrentHashMap<>();
+
     private final AtomicLong failures = new AtomicLong();
     private final List<Consumer<String>> arrivals = new CopyOnWriteArrayList<>();
     private volatile BooleanSupplier hearing = () -> true;
     private volatile boolean toLoad = true;
-    private boolean loaded;
+    private boolean loaded; // by the one thread that looks
     private volatile long hearingSince;
     private long lookedAt;
 
@@ -135,7 +139,7 @@ public final class DevicePresence implements AutoCloseable {
         for (Reading reading : readings) {
             heard(reading.deviceId(), reading.receivedAt());
             if (!reading.flags().isEmpty() && reading.flags().contains(ReadingFlag.LEGACY.code())) {
-                of(reading.deviceId()).legacy = true;
+                legacy.putIfAbsent(reading.deviceId(), false);
             }
         }
     }
@@ -144,7 +148,7 @@ public final class DevicePresence implements AutoCloseable {
     public void heard(String deviceId, Instant at, OptionalInt rssi) {
         Signs device = of(deviceId);
         if (rssi.isPresent()) {
-            device.rssi = rssi;
+            device.rssi = rssi.getAsInt();
         }
         long time = at.toEpochMilli();
         if (time <= device.heard) {
@@ -181,22 +185,28 @@ public final class DevicePresence implements AutoCloseable {
 
     /** A device's status was kept. */
     void reported(Standing standing) {
-        take(List.of(standing), clock.millis());
+        take(standing, true);
     }
 
-    private void take(List<Standing> rows, long now) {
-        for (Standing row : rows) {
-            Signs device = of(row.deviceId());
-            if (device.take(row, now)) {
-                arrived(device);
-            }
+    /** Takes what a row, or the notification of it, says: one that was not there and is, or measures again, has arrived. */
+    private Signs take(Standing row, boolean mayArrive) {
+        Signs device = of(row.deviceId());
+        boolean was = isThere(device);
+        boolean measuresAgain = device.take(row, clock.millis());
+        if (measuresAgain || mayArrive && !was && isThere(device)) {
+            arrived(device);
         }
+        return device;
     }
 
     /** {@return whether the device is there} */
     public boolean isOnline(String deviceId) {
         Signs device = signs.get(deviceId);
-        return device != null && (device.connection().isThere() || device.isBack() && arriving.contains(device));
+        return device != null && isThere(device);
+    }
+
+    private boolean isThere(Signs device) {
+        return device.connection().isThere() || device.isBack() && arriving.contains(device);
     }
 
     /** {@return since when this hub hears all that devices send: nothing can be said of a silence before} */
@@ -222,16 +232,7 @@ public final class DevicePresence implements AutoCloseable {
     private void load() {
         toLoad = false; // before reading: what is notified meanwhile is newer
         try {
-            long now = clock.millis();
-            for (Standing row : repository.all()) {
-                Signs device = of(row.deviceId());
-                boolean was = device.connection().isThere();
-                boolean anew = device.take(row, now);
-                // Read before it was notified, or instead of that.
-                if (anew || loaded && !was && device.connection().isThere()) {
-                    arrived(device);
-                }
-            }
+            repository.all().forEach(row -> take(row, loaded)); // before it was notified, or instead of that
             loaded = true;
         } catch (RuntimeException e) {
             toLoad = true;
@@ -252,18 +253,17 @@ public final class DevicePresence implements AutoCloseable {
 
     private void come(long now) {
         List<Signs> heard = List.copyOf(arriving);
-        List<Seen> came = heard.stream()
+        Map<String, Long> came = heard.stream()
                 .filter(device -> device.isBack() || device.connection() == Connection.DISABLED)
-                .map(device -> new Seen(device.deviceId, device.heard, OptionalInt.empty()))
-                .toList();
+                .collect(Collectors.toMap(device -> device.deviceId, device -> device.heard));
         if (!came.isEmpty()) {
-            take(repository.came(came, now), now);
+            repository.came(came, now).forEach(this::reported);
         }
         heard.forEach(arriving::remove);
     }
 
     private void leave(long now) {
-        List<Quiet> quiet = new ArrayList<>(0);
+        Map<String, Long> quiet = new HashMap<>();
         for (Signs device : signs.values()) {
             Connection connection = device.connection();
             if (connection == Connection.UNKNOWN || (connection == Connection.OFFLINE && device.silent)) {
@@ -276,17 +276,17 @@ public final class DevicePresence implements AutoCloseable {
                 if (connection == Connection.DISABLED
                         && device.quietMs(now, hearingSince) > online
                         && device.isToBeAsked(now, WRITE_EVERY_MS)) {
-                    quiet.add(new Quiet(device.deviceId, now - online)); // it may have been enabled since
+                    quiet.put(device.deviceId, now - online); // it may have been enabled since
                 }
             } else if (connection.isThere()) {
-                quiet.add(new Quiet(device.deviceId, now - windowMs));
+                quiet.put(device.deviceId, now - windowMs);
             } else {
                 device.silent = true;
                 facts.accept(new DeviceSilent(device.deviceId));
             }
         }
         if (!quiet.isEmpty()) {
-            take(repository.left(quiet, now), now);
+            repository.left(quiet, now).forEach(this::reported);
         }
     }
 
@@ -298,11 +298,8 @@ public final class DevicePresence implements AutoCloseable {
         }
         String[] parts = payload.split(":", -1);
         Connection connection = Coded.of(Connection.class, parts[1]);
-        Signs device = of(parts[0]);
-        boolean was = device.connection().isThere();
-        if (device.take(connection, Long.parseLong(parts[2])) || connection.isThere() && !was) {
-            arrived(device); // the hub that has heard it may be gone by now
-        }
+        // The hub that has heard it may be gone by now.
+        Signs device = take(new Standing(parts[0], connection, Long.parseLong(parts[2]), 0), true);
         if (device.isBack() && arriving.add(device)) { // another hub has not heard it
             arrived(device);
         }
@@ -316,13 +313,9 @@ public final class DevicePresence implements AutoCloseable {
 
     private synchronized void write(long now, long everyMs) {
         List<Seen> seen = new ArrayList<>(0);
-        List<Signs> legacy = new ArrayList<>(0);
         for (Signs device : signs.values()) {
             if (device.isToBeWritten(now, Math.min(everyMs, windowMs(device, Connection.ONLINE) / WRITES_A_WINDOW))) {
                 seen.add(new Seen(device.deviceId, device.heard, device.rssi));
-            }
-            if (device.isLegacyToBeWritten()) {
-                legacy.add(device);
             }
         }
         try {
@@ -330,9 +323,10 @@ public final class DevicePresence implements AutoCloseable {
                 repository.seen(seen, now);
                 seen.forEach(device -> of(device.deviceId()).written(device.at(), now));
             }
-            if (!legacy.isEmpty()) {
-                repository.legacy(legacy.stream().map(device -> device.deviceId).toList());
-                legacy.forEach(Signs::legacyWritten);
+            if (legacy.containsValue(false)) {
+                List<String> old = List.copyOf(legacy.keySet());
+                repository.legacy(old);
+                old.forEach(device -> legacy.put(device, true));
             }
         } catch (RuntimeException e) {
             failed(e);

@@ -12,7 +12,6 @@ import dev.pitwatch.core.readings.reading.Rejected;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ public final class DeviceReports {
 
     private final DeviceDirectory directory;
     private final Consumer<String> astray;
-    private final Predicate<String> mayReport;
+    private final MessageLimit limit;
     private final ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /**
@@ -34,20 +33,12 @@ public final class DeviceReports {
      *
      * @param astray receives the id of a device that has a pit and is heard where those are that no one has claimed; must
      *     return at once
+     * @param limit how much each may send of itself, as readings may come
      */
-    public DeviceReports(DeviceDirectory directory, Consumer<String> astray) {
-        this(directory, astray, device -> true);
-    }
-
-    /** The same for devices that may send so much of themselves, as readings may come. */
     public DeviceReports(DeviceDirectory directory, Consumer<String> astray, FloodLimit limit) {
-        this(directory, astray, new MessageLimit(limit)::admits);
-    }
-
-    private DeviceReports(DeviceDirectory directory, Consumer<String> astray, Predicate<String> mayReport) {
         this.directory = directory;
         this.astray = astray;
-        this.mayReport = mayReport;
+        this.limit = new MessageLimit(limit);
     }
 
     /**
@@ -96,7 +87,7 @@ public final class DeviceReports {
     /** Before anything is parsed: what counts is who sent it, else whom the topic names. */
     private void requireNoFlood(String named, @Nullable String account) {
         Optional<KnownDevice> sender = directory.find(account == null ? named : account);
-        if (sender.isPresent() && !mayReport.test(sender.get().deviceId())) {
+        if (sender.isPresent() && !limit.admits(sender.get().deviceId())) {
             throw Rejected.violation(
                     "flood",
                     "more than 20 messages a second",

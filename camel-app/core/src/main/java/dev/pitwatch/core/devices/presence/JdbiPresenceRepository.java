@@ -1,16 +1,11 @@
 package dev.pitwatch.core.devices.presence;
 
-import dev.pitwatch.base.json.Coded;
-import dev.pitwatch.core.readings.reading.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.pitwatch.base.database.RecordMapper;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlStatement;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /** The device's row in PostgreSQL, as pitwatch_ingest. */
 final class JdbiPresenceRepository implements PresenceRepository {
@@ -26,9 +21,9 @@ final class JdbiPresenceRepository implements PresenceRepository {
     private static final String STATUS =
             """
             update device set reported_status = :status, reported_reason = :reason, conn = coalesce(:conn, conn),
-                fw = coalesce(:fw, fw), board = coalesce(:board, board), boot_id = coalesce(:boot, boot_id), ip = coalesce(:ip, ip),
+                fw = coalesce(:fw, fw), board = coalesce(:board, board), boot_id = coalesce(:bootId, boot_id), ip = coalesce(:ip, ip),
                 reported_sensors = case when :hasSensors then :sensors else reported_sensors end,
-                legacy = legacy and (:tellsNothingOfNow or :boot::text is null),
+                legacy = legacy and (:tellsNothingOfNow or :bootId::text is null),
                 reported_switch = case
                     when :tellsNothingOfNow and reported_status = :status then reported_switch
                     when :status = 'disabled' then 'disabled'
@@ -38,14 +33,16 @@ final class JdbiPresenceRepository implements PresenceRepository {
                     else :status end,
                 connection_as_of = case when :tellsNothingOfNow then connection_as_of
                     else timestamptz 'epoch' + :at * interval '1 millisecond' end
-            where device_id = :device and (:status <> 'offline' or :conn::bigint is null or conn is null or :conn >= conn)
+            where device_id = :deviceId and (:status <> 'offline' or :conn::bigint is null or conn is null or :conn >= conn)
             returning
             """
                     + COLUMNS;
 
     // By itself: whoever keeps devices in memory is told of each change of it.
     private static final String INTERVAL =
-            "update device set interval_s = :interval where device_id = :device and interval_s <> :interval";
+            """
+            update device set interval_s = :intervalSeconds where device_id = :deviceId and interval_s <> :intervalSeconds
+            """;
 
     private static final String GIVEN =
             """
@@ -112,6 +109,8 @@ final class JdbiPresenceRepository implements PresenceRepository {
             """
                     .formatted(LAST_SWITCH);
 
+    private static final RowMapper<Standing> STANDING = RecordMapper.of(Standing.class);
+
     private final Jdbi jdbi;
 
     JdbiPresenceRepository(Jdbi jdbi) {
@@ -122,28 +121,15 @@ final class JdbiPresenceRepository implements PresenceRepository {
     public Optional<Standing> status(StatusReport report, long at) {
         return jdbi.inTransaction(handle -> {
             Optional<Standing> kept = handle.createQuery(STATUS)
-                    .bind("device", report.deviceId())
-                    .bind("status", report.status())
-                    .bind("reason", report.reason().orElse(null))
-                    .bind("conn", report.conn().isPresent() ? report.conn().getAsLong() : null)
-                    .bind("fw", report.fw().orElse(null))
-                    .bind("board", report.board().orElse(null))
-                    .bind("boot", report.bootId().orElse(null))
-                    .bind("ip", report.ip().orElse(null))
+                    .bindMethods(report)
                     .bind("hasSensors", report.sensors().isPresent())
-                    .bindArray(
-                            "sensors",
-                            String.class,
-                            report.sensors().orElse(List.of()).toArray())
+                    .bindArray("sensors", String.class, report.sensors().orElse(List.of()))
                     .bind("tellsNothingOfNow", report.retained() && !report.isOffline())
                     .bind("at", at)
-                    .map(JdbiPresenceRepository::toStanding)
+                    .map(STANDING)
                     .findOne();
             if (kept.isPresent() && report.intervalSeconds().isPresent()) {
-                handle.createUpdate(INTERVAL)
-                        .bind("device", report.deviceId())
-                        .bind("interval", report.intervalSeconds().getAsInt())
-                        .execute();
+                handle.createUpdate(INTERVAL).bindMethods(report).execute();
             }
             return kept;
         });
@@ -151,14 +137,14 @@ final class JdbiPresenceRepository implements PresenceRepository {
 
     @Override
     public void seen(List<Seen> devices, long now) {
-        jdbi.useHandle(handle -> bind(handle.createUpdate(SEEN), devices, Seen::deviceId, Seen::at)
+        jdbi.useHandle(handle -> handle.createUpdate(SEEN)
                 .bindArray(
-                        "rssis",
-                        Integer.class,
-                        devices.stream()
-                                .map(seen ->
-                                        seen.rssi().isPresent() ? seen.rssi().getAsInt() : null)
-                                .toArray())
+                        "devices",
+                        String.class,
+                        devices.stream().map(Seen::deviceId).toList())
+                .bindArray("times", Long.class, devices.stream().map(Seen::at).toList())
+                .bindArray(
+                        "rssis", Integer.class, devices.stream().map(Seen::rssi).toArray())
                 .bind("now", now)
                 .execute());
     }
@@ -166,52 +152,36 @@ final class JdbiPresenceRepository implements PresenceRepository {
     @Override
     public void legacy(List<String> deviceIds) {
         jdbi.useHandle(handle -> handle.createUpdate(LEGACY)
-                .bindArray("devices", String.class, deviceIds.toArray())
+                .bindArray("devices", String.class, deviceIds)
                 .execute());
     }
 
     @Override
     public List<Standing> all() {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(ALL).map(JdbiPresenceRepository::toStanding).list());
+        return jdbi.withHandle(handle -> handle.createQuery(ALL).map(STANDING).list());
     }
 
     @Override
-    public List<Standing> came(List<Seen> devices, long now) {
-        return moved(CAME, devices, Seen::deviceId, Seen::at, now);
+    public List<Standing> came(Map<String, Long> devices, long now) {
+        return moved(CAME, devices, now);
     }
 
     @Override
-    public List<Standing> left(List<Quiet> devices, long now) {
-        return moved(LEFT, devices, Quiet::deviceId, Quiet::since, now);
+    public List<Standing> left(Map<String, Long> devices, long now) {
+        return moved(LEFT, devices, now);
     }
 
-    private <T> List<Standing> moved(
-            String sql, List<T> devices, Function<T, String> id, ToLongFunction<T> time, long now) {
+    private List<Standing> moved(String sql, Map<String, Long> devices, long now) {
         return jdbi.inTransaction(handle -> {
-            bind(handle.createUpdate(sql), devices, id, time).bind("now", now).execute();
+            handle.createUpdate(sql)
+                    .bindArray("devices", String.class, devices.keySet())
+                    .bindArray("times", Long.class, devices.values())
+                    .bind("now", now)
+                    .execute();
             return handle.createQuery(SOME)
-                    .bindArray("devices", String.class, devices.stream().map(id).toArray())
-                    .map(JdbiPresenceRepository::toStanding)
+                    .bindArray("devices", String.class, devices.keySet())
+                    .map(STANDING)
                     .list();
         });
-    }
-
-    private static <T, S extends SqlStatement<S>> S bind(
-            S statement, List<T> devices, Function<T, String> id, ToLongFunction<T> time) {
-        return statement
-                .bindArray("devices", String.class, devices.stream().map(id).toArray())
-                .bindArray(
-                        "times",
-                        Long.class,
-                        devices.stream().mapToLong(time).boxed().toArray());
-    }
-
-    private static Standing toStanding(ResultSet row, StatementContext context) throws SQLException {
-        return new Standing(
-                row.getString("device_id"),
-                Coded.of(Connection.class, row.getString("connection")),
-                row.getLong("as_of"),
-                row.getLong("last_seen"));
     }
 }

@@ -2,7 +2,7 @@ package dev.pitwatch.core.devices.presence;
 
 import dev.pitwatch.core.devices.presence.PresenceRepository.Standing;
 import dev.pitwatch.core.readings.reading.Connection;
-import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a hub knows of one device's presence, in milliseconds of the epoch (0: never). Any thread notes what it hears; one at a
@@ -17,8 +17,7 @@ final class Signs {
     /** By this hub. */
     volatile long heard;
 
-    volatile OptionalInt rssi = OptionalInt.empty();
-    volatile boolean legacy;
+    volatile @Nullable Integer rssi;
 
     /** While it is online; 0: not looked up yet. */
     volatile long windowMs;
@@ -34,7 +33,6 @@ final class Signs {
 
     private volatile long written;
     private volatile long writtenAt;
-    private volatile boolean legacyWritten;
     private volatile long conn = NONE;
 
     Signs(String deviceId) {
@@ -51,23 +49,20 @@ final class Signs {
     }
 
     /**
-     * Takes what a row, or a notification of it, says; what is older than what is known tells nothing.
+     * Takes a row; what is older than what is known tells nothing, and a time after now is of a clock that was wrong.
      *
      * @return whether it counted as disabled, and measures
      */
-    boolean take(Connection now, long since) {
-        boolean speaks = since >= asOf && connection == Connection.DISABLED && now == Connection.ONLINE;
-        if (since >= asOf) {
-            connection = now;
-            asOf = since;
-        }
-        return speaks;
-    }
-
-    /** Takes a row; what it says of a time after now is of a clock that was wrong. */
     boolean take(Standing row, long now) {
         lastSeen = Math.max(lastSeen, Math.min(row.lastSeen(), now));
-        return take(row.connection(), Math.min(row.asOf(), now));
+        long since = Math.min(row.asOf(), now);
+        if (since < asOf) {
+            return false;
+        }
+        boolean measuresAgain = connection == Connection.DISABLED && row.connection() == Connection.ONLINE;
+        connection = row.connection();
+        asOf = since;
+        return measuresAgain;
     }
 
     /** {@return whether it had another connection before, by its own count} */
@@ -105,16 +100,8 @@ final class Signs {
         return due;
     }
 
-    boolean isLegacyToBeWritten() {
-        return legacy && !legacyWritten;
-    }
-
     void written(long sign, long at) {
         written = sign;
         writtenAt = at;
-    }
-
-    void legacyWritten() {
-        legacyWritten = true;
     }
 }

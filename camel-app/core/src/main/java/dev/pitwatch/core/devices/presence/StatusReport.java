@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What a device says of its state; of what it doesn't say, the last stays.
+ * What a device says of its state; of what it doesn't say, the last stays. Public for Jdbi, which binds its members.
  *
  * @param retained the broker had kept it: it tells nothing of now
  * @param reason why it is in that state, in its own words; empty: for none, whatever it was before
@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param bootId made anew at each boot
  * @param sensors types that it found at its boot
  */
-record StatusReport(
+public record StatusReport(
         String deviceId,
         boolean retained,
         String status,

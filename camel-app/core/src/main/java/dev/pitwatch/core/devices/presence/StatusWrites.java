@@ -4,12 +4,10 @@ import dev.pitwatch.core.admission.licence.FloodLimit;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,9 +44,7 @@ final class StatusWrites implements AutoCloseable {
     private final FloodLimit limit;
     private final Storing storing;
     private final Map<String, Sender> senders = new ConcurrentHashMap<>();
-    private final Set<String> late = ConcurrentHashMap.newKeySet();
     private final AtomicLong replaced = new AtomicLong();
-    private final AtomicBoolean looking = new AtomicBoolean();
     private final ScheduledExecutorService looker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "device-status");
         thread.setDaemon(true);
@@ -58,6 +54,7 @@ final class StatusWrites implements AutoCloseable {
     StatusWrites(Clock clock, boolean limited, Storing storing) {
         this.limit = new FloodLimit(clock, limited, PER_SECOND, BURST);
         this.storing = storing;
+        looker.scheduleWithFixedDelay(this::look, POLL_MS, POLL_MS, TimeUnit.MILLISECONDS);
     }
 
     /** {@return how many reports were not written, since a newer one came before their turn} */
@@ -81,16 +78,12 @@ final class StatusWrites implements AutoCloseable {
                 before.ack().run();
             }
         }
-        late.add(report.deviceId());
-        if (looking.compareAndSet(false, true)) {
-            looker.scheduleWithFixedDelay(this::look, POLL_MS, POLL_MS, TimeUnit.MILLISECONDS);
-        }
     }
 
     void look() {
         try {
-            for (String device : late) {
-                lookAt(device);
+            for (Sender sender : senders.values()) {
+                lookAt(sender);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -99,11 +92,7 @@ final class StatusWrites implements AutoCloseable {
         }
     }
 
-    private void lookAt(String device) throws InterruptedException {
-        Sender sender = senders.get(device);
-        if (sender == null) {
-            return;
-        }
+    private void lookAt(Sender sender) throws InterruptedException {
         synchronized (sender) {
             Waiting next = sender.waiting;
             if (next == null || !sender.allowance.take()) {
@@ -112,11 +101,10 @@ final class StatusWrites implements AutoCloseable {
             try {
                 storing.store(next.report(), next.receivedAt(), next.ack());
             } catch (RuntimeException e) {
-                LOG.warn("device {}: its status is not kept: {}", device, e.getMessage());
+                LOG.warn("device {}: its status is not kept: {}", next.report().deviceId(), e.getMessage());
                 next.ack().run(); // it must not come again and again
             }
             sender.waiting = null;
-            late.remove(device);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.admission.licence.KnownDeviceRepository;
 import dev.pitwatch.core.devices.presence.DevicePresence;
@@ -45,8 +46,6 @@ class CommandAnswersTest {
     private final DeviceDirectory directory = new DeviceDirectory(new Devices(), clock, silence -> {}, meters);
     private final DevicePresence presence = UnwrittenPresence.of(directory, clock);
     private final FakeAnswers rows = new FakeAnswers();
-    private final CommandService commands =
-            new CommandService(rows, new FakeSender(), device -> true, event -> {}, clock, new SimpleMeterRegistry());
     private final CommandAnswers answers = answers(true);
     private int acknowledged;
 
@@ -60,7 +59,6 @@ class CommandAnswersTest {
     @AfterEach
     void close() {
         answers.close();
-        commands.close();
         presence.close();
         directory.close();
     }
@@ -71,7 +69,7 @@ class CommandAnswersTest {
 
         assertThat(rows.stored)
                 .containsExactly(new FakeAnswers.Stored(
-                        DEVICE, new CommandAnswer(COMMAND, CommandState.FAILED, 40, "no space left"), clock.instant()));
+                        DEVICE, new CommandAnswer(COMMAND, CommandState.FAILED, 40, "no space left")));
         assertThat(presence.isOnline(DEVICE)).isTrue();
         assertThat(acknowledged).isOne();
     }
@@ -244,7 +242,12 @@ class CommandAnswersTest {
     }
 
     private CommandAnswers answers(boolean limited) {
-        return new CommandAnswers(new DeviceReports(directory, device -> {}), commands, presence, clock, limited);
+        return new CommandAnswers(
+                new DeviceReports(directory, device -> {}, new FloodLimit(clock, false)),
+                rows::answered,
+                presence,
+                clock,
+                limited);
     }
 
     private double unkept() {

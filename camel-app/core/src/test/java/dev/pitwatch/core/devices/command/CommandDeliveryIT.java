@@ -8,9 +8,9 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
-import dev.pitwatch.core.devices.command.CommandRepository.Delivery;
-import dev.pitwatch.core.devices.command.CommandRepository.Due;
-import dev.pitwatch.core.devices.command.CommandRepository.Turn;
+import dev.pitwatch.core.devices.command.CommandOutbox.Delivery;
+import dev.pitwatch.core.devices.command.CommandOutbox.Due;
+import dev.pitwatch.core.devices.command.JdbiDeliveryRepository.Turn;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -37,7 +37,9 @@ class CommandDeliveryIT {
     private static TestDatabase db;
 
     private final TestClock clock = new TestClock(Instant.parse("2026-02-20T10:00:00Z"));
-    private final CommandRepository rows = new JdbiCommandRepository(db.database(), db.masterKey());
+    private final JdbiCommandRepository rows = new JdbiCommandRepository(db.database(), db.masterKey());
+    private final JdbiDeliveryRepository deliveries = new JdbiDeliveryRepository(db.database(), db.masterKey());
+    private final JdbiSwitchRepository switches = new JdbiSwitchRepository(db.database(), db.masterKey());
     private SampleWorkshop shop;
     private String device;
 
@@ -129,7 +131,7 @@ class CommandDeliveryIT {
             List<Delivery> tried = takeDue();
             if (!tried.isEmpty()) {
                 triedAfter.add(second);
-                rows.unheard(tried.stream().map(one -> one.command().id()).toList(), clock.instant());
+                deliveries.unheard(tried.stream().map(one -> one.command().id()).toList(), clock.instant());
             }
             clock.pass(Duration.ofSeconds(10));
         }
@@ -139,10 +141,10 @@ class CommandDeliveryIT {
                 .containsExactly("queued true");
         UUID newer = give(CommandKind.ASSIGN, Map.of("pit", "pit2"));
         assertThat(takeDue()).as("at once").hasSize(1);
-        rows.unheard(List.of(newer), clock.instant());
+        deliveries.unheard(List.of(newer), clock.instant());
         clock.pass(Duration.ofSeconds(30));
         assertThat(takeDue()).as("and again as any other").hasSize(1);
-        rows.unheard(List.of(newer), clock.instant());
+        deliveries.unheard(List.of(newer), clock.instant());
         assertThat(take(back())).extracting(Delivery::first).containsExactly(true);
     }
 
@@ -174,7 +176,7 @@ class CommandDeliveryIT {
         clock.pass(Duration.ofHours(3));
         give(CommandKind.IDENTIFY, Map.of("seconds", 5));
         assertThat(takeDue()).isEmpty();
-        assertThat(rows.take(both(), any -> false, clock.instant())).isEmpty();
+        assertThat(deliveries.take(both(), any -> false, clock.instant())).isEmpty();
 
         connection("online");
         assertThat(take(back())).extracting(Delivery::first).containsExactly(false, true);
@@ -268,7 +270,9 @@ class CommandDeliveryIT {
 
         assertThat(takeOfThoseAway()).isEmpty();
         db.execute("update device set status = 'retired' where device_id = '%s'".formatted(device));
-        assertThat(rows.due(0, 10, clock.instant())).as("never heard again").hasSize(1);
+        assertThat(deliveries.due(0, 10, clock.instant()))
+                .as("never heard again")
+                .hasSize(1);
         db.execute("update device set status = 'active' where device_id = '%s'".formatted(device));
         connection("online");
 
@@ -278,7 +282,7 @@ class CommandDeliveryIT {
     }
 
     private List<CommandKind> takeOfThoseAway() {
-        return rows.take(dues(rows.due(0, 10, clock.instant())), any -> false, clock.instant()).stream()
+        return deliveries.take(dues(deliveries.due(0, 10, clock.instant())), any -> false, clock.instant()).stream()
                 .map(delivery -> delivery.command().kind())
                 .toList();
     }
@@ -356,7 +360,7 @@ class CommandDeliveryIT {
         give(CommandKind.ENABLE, Map.of());
         takeDue(); // and dies
 
-        CommandRepository other = new JdbiCommandRepository(db.database(), db.masterKey());
+        JdbiDeliveryRepository other = new JdbiDeliveryRepository(db.database(), db.masterKey());
         assertThat(other.due(0, 10, clock.instant())).isEmpty();
         clock.pass(Duration.ofSeconds(60));
 
@@ -430,14 +434,14 @@ class CommandDeliveryIT {
 
     @Test
     void givenAKeyThatWasSealedWithAnother_whenItsTurnComes_thenItHoldsUpNobody() {
-        CommandRepository strange = new JdbiCommandRepository(
-                db.database(),
-                new MasterKey("another master key, of 256 bits or more".getBytes(StandardCharsets.UTF_8)));
-        strange.add(
-                Scope.workshop(shop.workshopId()),
-                List.of(addition(new NewCommand(
-                        device, CommandKind.SET_LICENCE, Map.of("license_key", "LIC-SECRET"), null, null))),
-                clock.instant());
+        MasterKey key = new MasterKey("another master key, of 256 bits or more".getBytes(StandardCharsets.UTF_8));
+        JdbiDeliveryRepository strange = new JdbiDeliveryRepository(db.database(), key);
+        new JdbiCommandRepository(db.database(), key)
+                .add(
+                        Scope.workshop(shop.workshopId()),
+                        List.of(new NewCommand(
+                                device, CommandKind.SET_LICENCE, Map.of("license_key", "LIC-SECRET"), null, null)),
+                        clock.instant());
         give(CommandKind.IDENTIFY, Map.of("seconds", 5));
 
         assertThat(takeDue()).extracting(one -> one.command().kind()).containsExactly(CommandKind.IDENTIFY);
@@ -489,7 +493,7 @@ class CommandDeliveryIT {
         UUID command = give(CommandKind.IDENTIFY, Map.of("seconds", 5));
         takeDue();
 
-        rows.giveBack(List.of(command), clock.instant().plusSeconds(30));
+        deliveries.giveBack(List.of(command), clock.instant().plusSeconds(30));
 
         assertThat(db.texts("select state || ' ' || (sent_at is null) from command"))
                 .containsExactly("queued true");
@@ -498,7 +502,7 @@ class CommandDeliveryIT {
         assertThat(takeDue()).extracting(Delivery::first).containsExactly(true);
         clock.pass(Duration.ofSeconds(60));
         takeDue();
-        rows.giveBack(List.of(command), clock.instant());
+        deliveries.giveBack(List.of(command), clock.instant());
         assertThat(db.texts("select state from command")).as("was sent before").containsExactly("sent");
     }
 
@@ -511,7 +515,7 @@ class CommandDeliveryIT {
                     assertThat(problem.code()).isEqualTo(ProblemCode.RATE_LIMITED);
                     assertThat(problem.retryAfter()).contains(Duration.ofDays(1));
                 });
-        assertThat(rows.addSwitches(List.of(device), Set.of(), clock.instant())).hasSize(1);
+        assertThat(switches.add(List.of(device), Set.of(), clock.instant())).hasSize(1);
         give(NewCommand.last(device, "manual", null));
         clock.pass(Duration.ofHours(24));
         give(CommandKind.IDENTIFY, Map.of("seconds", 5));
@@ -525,7 +529,7 @@ class CommandDeliveryIT {
 
         clock.pass(Duration.ofDays(1));
 
-        assertThat(rows.take(waiting, any -> true, clock.instant()))
+        assertThat(deliveries.take(waiting, any -> true, clock.instant()))
                 .extracting(delivery -> delivery.command().kind())
                 .containsExactly(CommandKind.DISABLE);
     }
@@ -548,27 +552,23 @@ class CommandDeliveryIT {
     }
 
     private UUID give(NewCommand command) {
-        return rows.add(Scope.workshop(shop.workshopId()), List.of(addition(command)), clock.instant())
+        return rows.add(Scope.workshop(shop.workshopId()), List.of(command), clock.instant())
                 .get(0)
                 .id();
     }
 
-    private CommandRepository.Addition addition(NewCommand command) {
-        return new CommandRepository.Addition(UUID.randomUUID(), command, command.end(clock.instant()));
-    }
-
     private List<Delivery> takeDue() {
-        return take(rows.due(0, 100, clock.instant()));
+        return take(deliveries.due(0, 100, clock.instant()));
     }
 
     private List<Turn> back() {
-        return rows.back(List.of(device), clock.instant()).stream()
+        return deliveries.back(List.of(device), clock.instant()).stream()
                 .sorted((one, other) -> Long.compare(one.number(), other.number()))
                 .toList();
     }
 
     private List<Delivery> take(List<Turn> turns) {
-        return rows.take(dues(turns), any -> true, clock.instant());
+        return deliveries.take(dues(turns), any -> true, clock.instant());
     }
 
     private static List<Due> dues(List<Turn> turns) {

@@ -98,8 +98,8 @@ class CommandOutboxTest {
     @Test
     void givenTwoPlaces_whenTheDeviceListensInOne_thenItIsSent() {
         add(1);
-        rows.queued.replaceAll((id, places) -> List.of(
-                places.get(0), new CommandRepository.Delivery(places.get(0).command(), "unclaimed", true)));
+        rows.queued.replaceAll((id, places) ->
+                List.of(places.get(0), new CommandOutbox.Delivery(places.get(0).command(), "unclaimed", true)));
         work();
 
         onTheWay.get(0).complete(false);
@@ -148,7 +148,7 @@ class CommandOutboxTest {
     @Test
     void givenTooMany_whenOneMoreComes_thenItHasToWaitForTheNextLook() {
         int added = 0;
-        while (outbox.add(new CommandRepository.Due(UUID.randomUUID(), "ESP32-000"))) {
+        while (outbox.add(new CommandOutbox.Due(UUID.randomUUID(), "ESP32-000"))) {
             added++;
         }
 
@@ -159,7 +159,7 @@ class CommandOutboxTest {
         add(count, outbox::add);
     }
 
-    private void add(int count, Predicate<CommandRepository.Due> to) {
+    private void add(int count, Predicate<CommandOutbox.Due> to) {
         for (int i = 0; i < count; i++) {
             UUID id = UUID.randomUUID();
             Command command = new Command(
@@ -178,9 +178,8 @@ class CommandOutboxTest {
                     null,
                     null,
                     null);
-            rows.queued.put(id, List.of(new CommandRepository.Delivery(command, count == 3 ? "new" : "ws1", true)));
-            assertThat(to.test(new CommandRepository.Due(id, command.deviceId())))
-                    .isTrue();
+            rows.queued.put(id, List.of(new CommandOutbox.Delivery(command, count == 3 ? "new" : "ws1", true)));
+            assertThat(to.test(new CommandOutbox.Due(id, command.deviceId()))).isTrue();
         }
     }
 

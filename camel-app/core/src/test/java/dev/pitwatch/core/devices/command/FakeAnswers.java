@@ -1,26 +1,21 @@
 package dev.pitwatch.core.devices.command;
 
-import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.core.devices.command.SwitchRule.Standing;
+import dev.pitwatch.core.devices.command.CommandOutbox.Delivery;
+import dev.pitwatch.core.devices.command.CommandOutbox.Due;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps what devices answer and which commands were not sent, once the database is there. */
-final class FakeAnswers implements CommandRepository {
+final class FakeAnswers implements CommandOutbox.Deliveries {
 
-    record Stored(String deviceId, CommandAnswer answer, Instant at) {}
+    record Stored(String deviceId, CommandAnswer answer) {}
 
     final List<Stored> stored = new ArrayList<>();
     /** Once for each place. */
@@ -34,11 +29,6 @@ final class FakeAnswers implements CommandRepository {
     /** Whether an answer moves its command on. */
     boolean moves = true;
 
-    /** Devices that were looked at since they are back. */
-    final List<String> returned = new CopyOnWriteArrayList<>();
-    /** Runs while that is done. */
-    Runnable meanwhile = () -> {};
-
     volatile int failures;
 
     private void fail() {
@@ -48,64 +38,10 @@ final class FakeAnswers implements CommandRepository {
         }
     }
 
-    @Override
-    public Answered answered(String deviceId, CommandAnswer answer, Instant at) {
+    boolean answered(String deviceId, CommandAnswer answer) {
         fail();
-        stored.add(new Stored(deviceId, answer, at));
-        return new Answered(moves, Optional.empty());
-    }
-
-    @Override
-    public List<Command> find(List<UUID> ids) {
-        return List.of();
-    }
-
-    @Override
-    public List<Command> add(Scope scope, List<Addition> additions, Instant now) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void afterCommit(Runnable step) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Standing> standings(Collection<String> deviceIds, Instant now) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Standing> standing(Scope scope, String deviceId, Instant now) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Standing> astray(@Nullable Collection<Long> workshops, String after, int most, Instant now) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Command> addSwitches(Collection<String> deviceIds, Set<String> heard, Instant now) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Turn> due(long after, int most, Instant now) {
-        return List.of();
-    }
-
-    @Override
-    public List<Turn> back(Collection<String> deviceIds, Instant now) {
-        fail();
-        returned.addAll(deviceIds);
-        meanwhile.run();
-        return List.of();
+        stored.add(new Stored(deviceId, answer));
+        return moves;
     }
 
     @Override
@@ -127,15 +63,5 @@ final class FakeAnswers implements CommandRepository {
     public void unheard(List<UUID> ids, Instant now) {
         fail();
         unheard.addAll(ids);
-    }
-
-    @Override
-    public Optional<String> arrived(String deviceId) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void interval(String deviceId, int seconds) {
-        throw new UnsupportedOperationException();
     }
 }

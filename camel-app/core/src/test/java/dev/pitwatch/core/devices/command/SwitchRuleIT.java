@@ -52,7 +52,7 @@ class SwitchRuleIT {
                             .split(";"))
                     .forEach(handle::execute));
             List<String> all = db.texts("select device_id from device where starts_with(device_id, 'CASE-')");
-            CommandRepository rows = new JdbiCommandRepository(db.database(), db.masterKey());
+            JdbiSwitchRepository rows = new JdbiSwitchRepository(db.database(), db.masterKey());
 
             List<Standing> found = rows.astray(null, "", 1_000, NOW).stream()
                     .filter(device -> all.contains(device.deviceId()))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.devices.presence.DevicePresence;
 import dev.pitwatch.core.devices.presence.DeviceReports;
@@ -47,7 +48,12 @@ class DiagnosticsIT {
         private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
         private final DevicePresence presence = new DevicePresence(db.database(), directory, fact -> {}, clock);
         private final Diagnostics diagnostics = new Diagnostics(
-                new DeviceReports(directory, device -> {}), presence, db.database(), clock, true, meters);
+                new DeviceReports(directory, device -> {}, new FloodLimit(clock, false)),
+                presence,
+                db.database(),
+                clock,
+                true,
+                meters);
 
         void hears(String payload) throws InterruptedException {
             diagnostics.take(delivery(payload), false);
@@ -192,7 +198,11 @@ class DiagnosticsIT {
         assertThat(online("ethernet")).isEqualTo(1);
 
         try (DeviceStatus status = new DeviceStatus(
-                new DeviceReports(directory, device -> {}), db.database(), hub.presence, clock, false)) {
+                new DeviceReports(directory, device -> {}, new FloodLimit(clock, false)),
+                db.database(),
+                hub.presence,
+                clock,
+                false)) {
             status.status(message("status", "{'status':'offline'}"), false);
         }
         assertThat(online("ethernet")).isZero();

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.readings.reading.Connection;
 import dev.pitwatch.core.readings.reading.Delivery;
@@ -57,7 +58,12 @@ class DevicePresenceIT {
         presence = hub(facts);
         presence.onArrival(arrivals::add);
         presence.look();
-        status = new DeviceStatus(new DeviceReports(directory, astray::add), db.database(), presence, clock, true);
+        status = new DeviceStatus(
+                new DeviceReports(directory, astray::add, new FloodLimit(clock, false)),
+                db.database(),
+                presence,
+                clock,
+                true);
     }
 
     @AfterEach
@@ -531,7 +537,7 @@ class DevicePresenceIT {
         try (DeviceDirectory fresh = new DeviceDirectory(
                 new JdbiKnownDeviceRepository(db.database().ingest()), clock, pause -> {}, new SimpleMeterRegistry())) {
             fresh.start();
-            DeviceReports reports = new DeviceReports(fresh, astray::add);
+            DeviceReports reports = new DeviceReports(fresh, astray::add, new FloodLimit(clock, false));
 
             assertThatThrownBy(() -> reports.read(delivery("status", "{'status':'offline'}"), false))
                     .isInstanceOfSatisfying(

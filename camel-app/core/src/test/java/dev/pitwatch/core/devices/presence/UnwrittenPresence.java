@@ -3,6 +3,7 @@ package dev.pitwatch.core.devices.presence;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Presence that is kept in memory only, for tests of other packages. */
@@ -33,12 +34,12 @@ public final class UnwrittenPresence {
         }
 
         @Override
-        public List<Standing> came(List<Seen> devices, long now) {
+        public List<Standing> came(Map<String, Long> devices, long now) {
             return List.of();
         }
 
         @Override
-        public List<Standing> left(List<Quiet> devices, long now) {
+        public List<Standing> left(Map<String, Long> devices, long now) {
             return List.of();
         }
     }
