@@ -127,25 +127,25 @@ final class CommandOutbox {
 
     /** Gives back what was not sent, and sends some. */
     void work() {
-        Instant now = clock.instant();
-        failed.batch(BACK_AT_ONCE, ids -> deliveries.giveBack(ids, now.plus(LATER)));
-        unheard.batch(BACK_AT_ONCE, ids -> deliveries.unheard(ids, now));
+        failed.batch(
+                BACK_AT_ONCE, ids -> deliveries.giveBack(ids, clock.instant().plus(LATER)));
+        unheard.batch(BACK_AT_ONCE, ids -> deliveries.unheard(ids, clock.instant()));
         refused.batch(BACK_AT_ONCE, some -> {
-            deliveries.giveBack(some.stream().map(Due::id).toList(), now);
+            deliveries.giveBack(some.stream().map(Due::id).toList(), clock.instant());
             unsent.putBack(some);
         });
-        deliver(unsent, now);
-        deliver(again, now);
+        deliver(unsent);
+        deliver(again);
         if (failed.size() > 0 || unheard.size() > 0 || toSend() > 0 && !full) {
             wake.run();
         }
     }
 
-    private void deliver(Waiting<Due> waiting, Instant now) {
+    private void deliver(Waiting<Due> waiting) {
         int room = AT_ONCE - onTheWay.get();
         full = full || room <= 0;
         if (!full) {
-            waiting.batch(room, some -> deliveries.take(some, online, now).stream()
+            waiting.batch(room, some -> deliveries.take(some, online, clock.instant()).stream()
                     .collect(Collectors.groupingBy(one -> one.command().id(), LinkedHashMap::new, Collectors.toList()))
                     .values()
                     .forEach(this::send));

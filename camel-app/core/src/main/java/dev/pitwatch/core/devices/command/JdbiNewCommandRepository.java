@@ -31,24 +31,23 @@ final class JdbiNewCommandRepository {
             from (select distinct unnest(:devices) as device order by 1) d
             """;
 
-    // What stays open of these kinds is locked, so that none is sent while it is decided what becomes of it.
+    // Locked, so that none is sent while it is decided what becomes of it.
     private static final String MAKE_ROOM =
             """
             with w as (select * from unnest(:devices, :kinds) as w (device_id, command)),
+            open as (
+                select c.command_id, c.device_id, c.command as kind, c.state, c.created_at,
+                    (c.expires_at <= :now or w.command in ('DISABLE', 'ENABLE')
+                        or w.command in ('ASSIGN', 'SET_LICENCE') and c.state <> 'queued') is true as gives_way
+                from command c join w on w.device_id = c.device_id and (w.command = c.command
+                    or w.command in ('DISABLE', 'ENABLE') and c.command in ('DISABLE', 'ENABLE'))
+                where c.finished_at is null
+                for no key update of c),
             ended as (
                 update command c set state = 'expired', finished_at = :now,
                     state_reason = case when c.expires_at <= :now then null else 'replaced' end
-                from w
-                where c.device_id = w.device_id and c.finished_at is null
-                    and (c.command = w.command
-                        or c.command in ('DISABLE', 'ENABLE') and w.command in ('DISABLE', 'ENABLE'))
-                    and (c.expires_at <= :now or w.command in ('DISABLE', 'ENABLE')
-                        or w.command in ('ASSIGN', 'SET_LICENCE') and c.state <> 'queued')
-                returning c.command_id)
-            select c.command_id, c.device_id, c.command as kind, c.state, c.created_at
-            from command c join w on w.device_id = c.device_id and w.command = c.command
-            where c.finished_at is null and c.command_id not in (select command_id from ended)
-            for no key update of c
+                from open where c.command_id = open.command_id and open.gives_way)
+            select * from open where not gives_way
             """;
 
     // A queued one takes over what is given; with its state, so that it is told of.
@@ -98,7 +97,7 @@ final class JdbiNewCommandRepository {
             Map<String, Object> params,
             @Nullable String reason,
             @Nullable Long createdBy,
-            @Nullable Instant expiresAt) {}
+            @Nullable String expiresAt) {}
 
     private final CommandParams params;
 
@@ -154,7 +153,7 @@ final class JdbiNewCommandRepository {
                 params.sealed(id, given.params()),
                 given.reason(),
                 given.createdBy(),
-                given.end(now).orElse(null));
+                given.end(now).map(Instant::toString).orElse(null)); // JSON has milliseconds only
     }
 
     private static void requireFewer(Handle handle, List<NewCommand> given, Instant now) {

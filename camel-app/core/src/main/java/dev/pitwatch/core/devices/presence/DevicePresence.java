@@ -323,8 +323,13 @@ public final class DevicePresence implements AutoCloseable {
                 repository.seen(seen, now);
                 seen.forEach(device -> of(device.deviceId()).written(device.at(), now));
             }
-            if (legacy.containsValue(false)) {
-                List<String> old = List.copyOf(legacy.keySet());
+            List<String> old = new ArrayList<>(0);
+            legacy.forEach((device, written) -> {
+                if (!written) {
+                    old.add(device);
+                }
+            });
+            if (!old.isEmpty()) {
                 repository.legacy(old);
                 old.forEach(device -> legacy.put(device, true));
             }

@@ -18,11 +18,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,13 +172,14 @@ class CommandDeliveryIT {
 
     @Test
     void givenADeviceThatIsAway_whenItIsBack_thenItGetsWhatItHasNotAnsweredOnceAndAfterAMinute() {
-        give(CommandKind.SET_INTERVAL, Map.of("interval_s", 30));
+        Due interval = new Due(give(CommandKind.SET_INTERVAL, Map.of("interval_s", 30)), device);
         takeDue();
         connection("offline");
         clock.pass(Duration.ofHours(3));
-        give(CommandKind.IDENTIFY, Map.of("seconds", 5));
+        Due blink = new Due(give(CommandKind.IDENTIFY, Map.of("seconds", 5)), device);
         assertThat(takeDue()).isEmpty();
-        assertThat(deliveries.take(both(), any -> false, clock.instant())).isEmpty();
+        assertThat(deliveries.take(List.of(interval, blink), any -> false, clock.instant()))
+                .isEmpty();
 
         connection("online");
         assertThat(take(back())).extracting(Delivery::first).containsExactly(false, true);
@@ -186,13 +189,6 @@ class CommandDeliveryIT {
         clock.pass(Duration.ofSeconds(1));
 
         assertThat(takeDue()).hasSize(2);
-    }
-
-    private List<Due> both() {
-        return db.superuser().withHandle(handle -> handle.createQuery("select command_id from command order by seq")
-                .mapTo(UUID.class)
-                .map(id -> new Due(id, device))
-                .list());
     }
 
     @Test
@@ -489,6 +485,24 @@ class CommandDeliveryIT {
     }
 
     @Test
+    void givenAPlaceThatIsSentAtThisMoment_whenANewerIsGiven_thenItEndsAsReplaced() {
+        UUID first = give(CommandKind.ASSIGN, Map.of("pit", "pit1"));
+        CompletableFuture<UUID> second = db.database().ingest().inTransaction(handle -> {
+            handle.execute(
+                    "update command set state = 'sent', sent_at = ?",
+                    clock.instant().atOffset(ZoneOffset.UTC));
+            CompletableFuture<UUID> given =
+                    CompletableFuture.supplyAsync(() -> give(CommandKind.ASSIGN, Map.of("pit", "pit2")));
+            await().until(() -> db.number("select count(*) from pg_locks where not granted") > 0);
+            return given;
+        });
+
+        assertThat(second).succeedsWithin(Duration.ofSeconds(10)).isNotEqualTo(first);
+        assertThat(db.texts("select state_reason from command where command_id = '%s'".formatted(first)))
+                .containsExactly("replaced");
+    }
+
+    @Test
     void givenWhatWasNotSent_whenGivenBack_thenItIsQueuedUntilThen() {
         UUID command = give(CommandKind.IDENTIFY, Map.of("seconds", 5));
         takeDue();
@@ -525,7 +539,7 @@ class CommandDeliveryIT {
     void givenACommandThatEndedWhileItWaited_whenItsTurnComes_thenItIsNotSent() {
         give(CommandKind.IDENTIFY, Map.of("seconds", 5));
         give(CommandKind.DISABLE, Map.of());
-        List<Due> waiting = both();
+        List<Due> waiting = dues(deliveries.due(0, 10, clock.instant()));
 
         clock.pass(Duration.ofDays(1));
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.core.testing.TestClock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +62,21 @@ class CommandOutboxTest {
 
         assertThat(rows.back).hasSize(2).allSatisfy((id, at) -> assertThat(at)
                 .isEqualTo(clock.instant().plusSeconds(30)));
+    }
+
+    @Test
+    void givenOneThatIsGivenWhileOthersAreGivenBack_whenItsTurnComes_thenItIsSent() {
+        add(1);
+        work();
+        onTheWay.remove(0).completeExceptionally(new NotSentException("planted: away"));
+        rows.meanwhile = () -> {
+            clock.pass(Duration.ofMillis(1));
+            add(3);
+        };
+
+        outbox.work();
+
+        assertThat(topics).as("one, and three that are new").hasSize(4);
     }
 
     @Test
@@ -174,7 +189,7 @@ class CommandOutboxTest {
                     null,
                     null,
                     null,
-                    Instant.EPOCH,
+                    clock.instant(),
                     null,
                     null,
                     null);

@@ -23,6 +23,9 @@ final class FakeAnswers implements CommandOutbox.Deliveries {
     /** Those that were not sent, and when they are due again. */
     final Map<UUID, Instant> back = new HashMap<>();
 
+    /** What happens while some are given back. */
+    Runnable meanwhile = () -> {};
+
     /** Those that nobody listened to. */
     final List<UUID> unheard = new ArrayList<>();
 
@@ -50,6 +53,7 @@ final class FakeAnswers implements CommandOutbox.Deliveries {
         return due.stream()
                 .filter(one -> there.test(one.deviceId()))
                 .flatMap(one -> queued.getOrDefault(one.id(), List.of()).stream())
+                .filter(one -> !one.command().createdAt().isAfter(now))
                 .toList();
     }
 
@@ -57,6 +61,7 @@ final class FakeAnswers implements CommandOutbox.Deliveries {
     public void giveBack(List<UUID> ids, Instant at) {
         fail();
         ids.forEach(id -> back.put(id, at));
+        meanwhile.run();
     }
 
     @Override

@@ -218,6 +218,19 @@ class DevicePresenceIT {
     }
 
     @Test
+    void givenOldFirmwareThatWasReplaced_whenAnotherDeviceHasOld_thenOnlyThatIsMarked() {
+        presence.stored(List.of(SampleReading.of(shop).at(NOON).flags("legacy").build()));
+        presence.write();
+        db.execute("update device set legacy = false"); // as the status of newer firmware does
+        SampleWorkshop other = SampleWorkshop.in(db);
+
+        presence.stored(List.of(SampleReading.of(other).at(NOON).flags("legacy").build()));
+        presence.write();
+
+        assertThat(db.texts("select device_id from device where legacy")).containsExactly(other.deviceId());
+    }
+
+    @Test
     void givenADeviceHeard_whenCounted_thenItIsOnlineAndFailedWritesShow() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         presence.countIn(meters);
