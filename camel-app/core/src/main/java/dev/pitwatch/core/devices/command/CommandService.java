@@ -136,6 +136,21 @@ public final class CommandService implements AutoCloseable {
         return added;
     }
 
+    /** A device that has left all pits is assigned no more. Joins the transaction of its cause, as the next two do. */
+    public void unassigned(Scope scope, String deviceId) {
+        commands.end(scope, deviceId, CommandKind.ASSIGN.name(), "replaced", clock.instant());
+    }
+
+    /** A device that is out of service takes nothing any more that it was given before. */
+    public void retired(Scope scope, String deviceId) {
+        commands.end(scope, deviceId, null, "retired", clock.instant());
+    }
+
+    /** A device that has another workshop takes along what is open: it is that workshop's. */
+    public void claimed(Scope scope, String deviceId) {
+        commands.claimed(scope, deviceId);
+    }
+
     /** {@return what disables and enables devices} */
     public DeviceSwitches switches() {
         return switches;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Commands in PostgreSQL: people's under row-level security, the hub's own as pitwatch_ingest. */
 final class JdbiCommandRepository {
@@ -77,6 +78,19 @@ final class JdbiCommandRepository {
 
     private static final String INTERVAL =
             "update device set interval_s = :interval where device_id = :device and interval_s <> :interval";
+
+    private static final String END =
+            """
+            update command set state = 'expired', state_reason = :reason, finished_at = :now
+            where device_id = :device and finished_at is null and (:kind::text is null or command = :kind)
+            """;
+
+    private static final String CLAIMED =
+            """
+            update command c set workshop_id = d.workshop_id from device d
+            where d.device_id = c.device_id and c.device_id = :device and c.finished_at is null
+                and c.workshop_id is distinct from d.workshop_id
+            """;
 
     private final Database database;
     private final JdbiNewCommandRepository added;
@@ -166,6 +180,23 @@ final class JdbiCommandRepository {
                     .execute();
             return new Answered(moved > 0, done);
         });
+    }
+
+    /** Ends the device's open commands of that kind; null: all. */
+    void end(Scope scope, String deviceId, @Nullable String kind, String reason, Instant now) {
+        database.in(scope, handle -> handle.createUpdate(END)
+                .bind("device", deviceId)
+                .bind("kind", kind)
+                .bind("reason", reason)
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .execute());
+    }
+
+    /** The device's open commands are its workshop's. */
+    void claimed(Scope scope, String deviceId) {
+        database.in(
+                scope,
+                handle -> handle.createUpdate(CLAIMED).bind("device", deviceId).execute());
     }
 
     /** Forgets the place that a device came from. {@return the code of the workshop that it has left, if it has} */

@@ -57,26 +57,19 @@ final class JdbiSwitchRepository {
             + """
             from (
                 select d.* from device d
-                %s
-                where %s and d.device_id > :after and (:workshops::bigint[] is null or d.workshop_id = any(:workshops))
-                    and (d.legacy or d.reported_switch = 'disabled' or (%s) is not null or d.device_id in (
+                %1$s
+                where %2$s and d.device_id > :after and (:workshops::bigint[] is null or d.workshop_id = any(:workshops))
+                    and (d.legacy or d.reported_switch = 'disabled' or (%3$s) is not null or d.device_id in (
                         select device_id from command where command = 'DISABLE' and finished_at is null))) d
-            %s
+            %4$s
             where case
                 when last.finished_at is null and last.command is not null and not (d.legacy and last.sent_at is not null)
-                    then last.command <> case when (%s) is null then 'ENABLE' else 'DISABLE' end
-                when d.legacy then ((%s) is not null) <> (last.command is not distinct from 'DISABLE')
-                else ((%s) is not null) <> (d.reported_switch is not distinct from 'disabled') end
+                    then last.command <> case when (%3$s) is null then 'ENABLE' else 'DISABLE' end
+                when d.legacy then ((%3$s) is not null) <> (last.command is not distinct from 'DISABLE')
+                else ((%3$s) is not null) <> (d.reported_switch is not distinct from 'disabled') end
             order by d.device_id limit :most
             """
-                    .formatted(
-                            WantedStatements.JOINS,
-                            OURS,
-                            WantedStatements.REASON,
-                            LAST,
-                            WantedStatements.REASON,
-                            WantedStatements.REASON,
-                            WantedStatements.REASON);
+                    .formatted(WantedStatements.JOINS, OURS, WantedStatements.REASON, LAST);
 
     private static final String REPORTED =
             """

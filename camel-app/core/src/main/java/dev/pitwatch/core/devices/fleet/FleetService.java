@@ -7,7 +7,6 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.core.admission.licence.LicenceKey;
-import dev.pitwatch.core.devices.command.CommandEnds;
 import dev.pitwatch.core.devices.command.CommandKind;
 import dev.pitwatch.core.devices.command.CommandService;
 import dev.pitwatch.core.devices.command.DeviceSwitches;
@@ -44,7 +43,6 @@ public final class FleetService {
     private final Database database;
     private final DeviceService devices;
     private final CommandService commands;
-    private final CommandEnds ends;
     private final MasterKey masterKey;
     private final LicenceKey licenceKey;
     private final Accounts brokerAccounts;
@@ -67,7 +65,6 @@ public final class FleetService {
         this.database = database;
         this.devices = devices;
         this.commands = commands;
-        this.ends = new CommandEnds(database);
         this.masterKey = masterKey;
         this.licenceKey = new LicenceKey(masterKey);
         this.brokerAccounts = brokerAccounts;
@@ -101,7 +98,7 @@ public final class FleetService {
             Move move = change.pitId().isEmpty() ? Move.none(device) : move(device, found.pit(), pitId);
             fleet.change(scope, deviceId, change, move);
             if (move.pitId() == null) {
-                ends.unassigned(scope, deviceId, clock.instant());
+                commands.unassigned(scope, deviceId);
             }
             commands.queue(scope, ordersOf(who, device, move, change.intervalS().orElse(device.intervalS())));
             return devices.get(scope, deviceId);
@@ -165,7 +162,7 @@ public final class FleetService {
             LockedDevice device = only(fleet.lock(scope, List.of(deviceId), null), deviceId);
             if (!device.isRetired()) {
                 fleet.retire(scope, deviceId);
-                ends.retired(scope, deviceId, clock.instant());
+                commands.retired(scope, deviceId);
                 commands.queue(scope, NewCommand.last(deviceId, WantedRule.BY_HAND, who.userId()));
             }
             return device;
@@ -220,7 +217,7 @@ public final class FleetService {
             fleet.take(scope, device.deviceId(), typed, move);
         } else {
             fleet.claim(scope, device.deviceId(), pit.workshopId(), move);
-            ends.claimed(scope, device.deviceId());
+            commands.claimed(scope, device.deviceId());
         }
         commands.queue(scope, ordersOf(who, device, move, device.intervalS()));
         return devices.get(scope, device.deviceId());
@@ -261,7 +258,7 @@ public final class FleetService {
             Move move = old.pit().isEmpty() ? Move.none(other) : Move.of(other, old.pit());
             Instant now = clock.instant();
             fleet.replace(scope, old, newDeviceId, move, now);
-            ends.retired(scope, deviceId, now);
+            commands.retired(scope, deviceId);
             List<NewCommand> orders =
                     new ArrayList<>(List.of(NewCommand.last(deviceId, WantedRule.BY_HAND, who.userId())));
             orders.addAll(ordersOf(who, other, move, old.intervalS()));
