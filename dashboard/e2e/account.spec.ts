@@ -2,6 +2,8 @@ import { call, demo, expect, expectLive, test } from './fixtures';
 import { codeSentTo, notices } from './notices';
 import { totp } from './totp';
 
+test.use({ failing: /^(401 .*|422 \/auth\/totp\/confirm)$/ });
+
 interface Made {
   id: number;
   username: string;

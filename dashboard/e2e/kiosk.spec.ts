@@ -1,5 +1,7 @@
 import { card, demo, expect, expectLive, test } from './fixtures';
 
+test.use({ failing: /^401 / });
+
 test('a wall screen follows the pits without a sign-in, until its link is revoked', async ({
   page,
   asOwner,

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { demo, expect, expectLive, makeJob, test } from './fixtures';
 
+test.use({ failing: /^401 \/auth\/kiosk$/ });
+
 /** As people go: the mouse rests on an entry on its way, which fetches what that page asks for first. */
 async function go(page: Page, name: string, over: string[] = []): Promise<void> {
   const rail = page.getByRole('navigation', { name: 'Pages' });
@@ -14,18 +16,8 @@ async function go(page: Page, name: string, over: string[] = []): Promise<void> 
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 
-/** What React and the pages complain about without breaking. */
-function complaintsOf(page: Page): string[] {
-  const found: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) found.push(message.text());
-  });
-  return found;
-}
-
 test('an owner walks by mouse from page to page, and each shows what the others do', async ({ live, asOwner }) => {
   test.setTimeout(120_000);
-  const complaints = complaintsOf(live);
   const users = `/workshops/${demo.workshop_id}/users`;
   const name = `Left Long Ago ${Date.now()}`;
   const left = await asOwner<{ id: number }>('POST', users, {
@@ -76,13 +68,11 @@ test('an owner walks by mouse from page to page, and each shows what the others 
   await expect(live.getByText(`Pit ${number} · Detailing is put away.`)).toBeVisible();
   await go(live, 'Live');
   await expect(live.getByRole('article', { name: `Pit ${number}` })).toHaveCount(0);
-  expect(complaints).toEqual([]);
 });
 
 test('on a phone and in Hindi each page is reached by thumb and back, and nothing complains or is English', async ({
   live,
 }) => {
-  const complaints = complaintsOf(live);
   await live.getByRole('button', { name: 'हिन्दी' }).first().click();
   await live.setViewportSize({ width: 390, height: 844 });
   const bar = live.getByRole('navigation', { name: 'पेज' });
@@ -96,7 +86,6 @@ test('on a phone and in Hindi each page is reached by thumb and back, and nothin
   }
   await live.goBack();
   await expect(live.getByRole('heading', { level: 1, name: 'जॉब' })).toBeVisible();
-  expect(complaints).toEqual([]);
 });
 
 test('a code that is typed on a TV shows the pits there, once', async ({ live, browser }) => {

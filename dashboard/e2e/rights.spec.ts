@@ -5,8 +5,9 @@ import { empty, expect, makeJob, test } from './fixtures';
 /** Goes to an address within the app, as the way back does. */
 const goTo = (page: Page, address: string) =>
   page.evaluate((to) => {
-    history.pushState({}, '', to);
-    dispatchEvent(new PopStateEvent('popstate', { state: {} }));
+    const state = { idx: ((history.state as { idx?: number } | null)?.idx ?? 0) + 1 };
+    history.pushState(state, '', to);
+    dispatchEvent(new PopStateEvent('popstate', { state }));
   }, address);
 
 test('each role finds its own pages at their addresses, and no others', async ({ live, pageOf, asOwner }) => {

@@ -1,5 +1,7 @@
 import { expect, expectLive, test } from './fixtures';
 
+test.use({ failing: /^404 \/no-such-page$|^429 \/assets\/|Failed to fetch dynamically imported module: .*\/assets\// });
+
 test('pages are reached by the navigation and by address, and keep their place after a reload', async ({ live }) => {
   const pages = live.getByRole('navigation', { name: 'Pages' });
   await pages.getByRole('link', { name: 'Workshop' }).click();

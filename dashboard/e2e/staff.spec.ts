@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test';
 import { user } from './demo';
 import { demo, expect, expectLive, test } from './fixtures';
 
+test.use({ failing: /^401 / });
+
 async function signIn(page: Page, { username, password }: { username: string; password: string }) {
   await page.goto('/sign-in');
   await page.getByLabel('User name').fill(username);

@@ -1,6 +1,8 @@
 import { device } from './demo';
 import { empty, expect, makeJob, test } from './fixtures';
 
+test.use({ failing: /^(404 \/track\/\w+|net::ERR_INTERNET_DISCONNECTED .*)$/ });
+
 test('a customer follows the work by the link alone, without a sign-in or a reload', async ({
   page,
   asOwner,

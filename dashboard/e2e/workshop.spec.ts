@@ -4,6 +4,8 @@ import { user } from './demo';
 import { call, expect, expectLive, test } from './fixtures';
 import { totp } from './totp';
 
+test.use({ failing: /^401 / });
+
 interface Onboarded {
   workshop: { id: number };
   owner: { username: string };
