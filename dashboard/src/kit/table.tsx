@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { memo, useDeferredValue, useEffect, type ReactNode } from 'react';
 import { useWords } from '../words';
 import { Button } from './button';
 import { Delayed } from './delayed';
@@ -61,6 +61,9 @@ export function Table<T>(props: TableProps<T>) {
   const { label, columns, query, rowKey, rowTo, sort, onSort, page = 1, pageSize = 50, onPage, empty } = props;
   const template = columns.map(({ width = '1fr' }) => (width.endsWith('fr') ? `minmax(0,${width})` : width)).join(' ');
   const rows = query.data?.rows;
+  // Fifty rows take longer than a frame: they are made in pieces, between which the page answers.
+  const first = (page - 1) * pageSize + 2;
+  const body = useDeferredValue<BodyProps<T>['body']>({ rows, first, columns, rowKey, rowTo });
   // The list has become shorter than it was when somebody went there, or an address says what there is not.
   const behind = rows?.length === 0 && page > 1;
   const lastPage = Math.max(1, Math.ceil((query.data?.total ?? 0) / pageSize));
@@ -80,7 +83,7 @@ export function Table<T>(props: TableProps<T>) {
         role="table"
         aria-label={label}
         aria-rowcount={query.data ? query.data.total + 1 : -1}
-        aria-busy={query.isFetching ?? false}
+        aria-busy={(query.isFetching ?? false) || body.rows !== rows}
         ref={(element) => {
           element?.style.setProperty('--columns', template);
         }}
@@ -96,26 +99,37 @@ export function Table<T>(props: TableProps<T>) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" className="flex flex-col max-sm:gap-2.5">
-          {rows
-            ? rows.map((row, i) => (
-                <Row
-                  key={rowKey(row)}
-                  row={row}
-                  index={(page - 1) * pageSize + i + 2}
-                  columns={columns}
-                  {...(rowTo && { to: rowTo(row) })}
-                />
-              ))
-            : Array.from({ length: 8 }, (_, i) => <Waiting key={i} columns={columns} />)}
-        </div>
+        <Body body={body} />
       </div>
-      {query.data && onPage && (
+      {query.data && body.rows && onPage && (
         <Pager page={page} pageSize={pageSize} total={query.data.total} shown={rows?.length ?? 0} onPage={onPage} />
       )}
     </>
   );
 }
+
+interface BodyProps<T> {
+  body: Pick<TableProps<T>, 'columns' | 'rowKey'> & {
+    rowTo: TableProps<T>['rowTo'] | undefined;
+    rows: T[] | undefined;
+    /** The place of its first row in the whole list, the heading being the first of all. */
+    first: number;
+  };
+}
+
+function BodyOf<T>({ body: { rows, first, columns, rowKey, rowTo } }: BodyProps<T>) {
+  return (
+    <div role="rowgroup" className="flex flex-col max-sm:gap-2.5">
+      {rows
+        ? rows.map((row, i) => (
+            <Row key={rowKey(row)} row={row} index={first + i} columns={columns} {...(rowTo && { to: rowTo(row) })} />
+          ))
+        : Array.from({ length: 8 }, (_, i) => <Waiting key={i} columns={columns} />)}
+    </div>
+  );
+}
+
+const Body = memo(BodyOf) as typeof BodyOf;
 
 function Heading<T>({ column, sort, onSort }: { column: Column<T>; sort?: string; onSort?: (sort: string) => void }) {
   const { title, align } = column;

@@ -63,7 +63,9 @@ describe('the page of commands to many', () => {
     expect(await screen.findByText('1 of 2 devices have done it')).toBeDefined();
     await tell({ command_id: idOf(2), device_id: 'ESP32-2', state: 'rejected', state_reason: 'no_clock' });
     expect(await screen.findByText('1 did not')).toBeDefined();
-    expect(cameOf('ESP32-2')).toContain('refused (no_clock)');
+    await waitFor(() => {
+      expect(cameOf('ESP32-2')).toContain('refused (no_clock)');
+    });
   });
 
   it('does not miss what a device did before its call was answered', async () => {
