@@ -41,6 +41,9 @@ class CustomerAccountsIT {
         db.execute("update workshop set customer_sign_in = 'link'");
 
         assertThat(of(PHONE, null).credentials()).isEmpty();
+        assertThat(db.texts("select coalesce(password_hash, 'none') from app_user"))
+                .as("to hash one takes a quarter of a second")
+                .containsExactly("none");
     }
 
     @Test
