@@ -393,7 +393,7 @@ const listed = (alert: Alert) => ({
   ...alert,
 });
 
-const json = (status: number, body: object, headers = {}) =>
+export const json = (status: number, body: object, headers = {}) =>
   new Response(JSON.stringify({ correlation_id: 'c-1', ...body }), { status, headers });
 /** An answer; `tag`: the version of the thing. */
 export const ok = (data: unknown, tag?: string) =>

@@ -126,12 +126,13 @@ const calls = api
       logLines: build.query<FoundLines, Chosen>({
         query: (chosen) => ({ path: `/admin/logs?${new URLSearchParams(given(chosen))}` }),
         transformResponse: (lines: LogLine[], meta) => {
-          const { node, looked_back_to, whole } = meta?.rest ?? {};
+          const { node, looked_back_to, whole, loki_url } = meta?.rest ?? {};
           return {
             lines,
             node: String(node),
             lookedBackTo: typeof looked_back_to === 'string' ? looked_back_to : null,
             whole: whole === true,
+            lokiUrl: typeof loki_url === 'string' ? loki_url : null,
           };
         },
       }),

@@ -79,12 +79,17 @@ function Filters({ at }: { at: ListState }) {
   );
 }
 
-function LookedBack({ found: { node, lookedBackTo, whole } }: { found: FoundLines }) {
+function LookedBack({ found: { node, lookedBackTo, whole, lokiUrl } }: { found: FoundLines }) {
   const { t, language } = usePlatformWords();
   const time = lookedBackTo === null ? '–' : wholeMomentOf(Date.parse(lookedBackTo), language);
   return (
     <p role="status" className="mb-3 text-sm text-muted wrap-anywhere">
-      {t('logs.node', { node })} {t(whole ? 'logs.whole' : 'logs.part', { time })}
+      {t('logs.node', { node })} {t(whole ? 'logs.whole' : 'logs.part', { time })}{' '}
+      {lokiUrl !== null && (
+        <a href={lokiUrl} target="_blank" rel="noreferrer" className="text-accent underline">
+          {t('logs.all')}
+        </a>
+      )}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { list, ok, refuse } from '@/testing/fake-hub';
+import { json, list, ok, refuse } from '@/testing/fake-hub';
 import { address, visit, withHub } from '@/testing/visit';
 
 const here = withHub();
@@ -231,5 +231,19 @@ describe('broker clients', () => {
     here.hub.on('GET', '/admin/broker/clients', () => refuse({ status: 501, code: 'not_implemented' }));
     visit('/platform/broker');
     expect(await screen.findByText("This broker doesn't say who is connected")).toBeDefined();
+  });
+});
+
+describe('the logs', () => {
+  it.each([
+    ['where the logs of all hubs are', 'https://grafana.example.com/explore', 1],
+    ['nowhere, where no one collects them', null, 0],
+  ])('lead to %s', async (_, loki_url, links) => {
+    here.hub.on('GET', '/admin/logs', () =>
+      json(200, { success: true, data: [], meta: { node: 'hub1', looked_back_to: null, whole: true, loki_url } }),
+    );
+    visit('/platform/logs');
+    expect(await screen.findByText(/Of hub1/)).toBeDefined();
+    expect(screen.queryAllByRole('link', { name: 'All hubs’ logs' })).toHaveLength(links);
   });
 });

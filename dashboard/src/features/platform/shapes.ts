@@ -43,6 +43,8 @@ export interface FoundLines {
   node: string;
   lookedBackTo: string | null;
   whole: boolean;
+  /** Where people look for the logs of all hubs. */
+  lokiUrl: string | null;
 }
 
 /** How a workshop is: red first. */

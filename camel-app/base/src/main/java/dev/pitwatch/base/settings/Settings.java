@@ -30,6 +30,7 @@ import java.util.Set;
  * @param tracing where traces go; empty: none are made
  * @param readingDays how old the readings of a day get before they leave the table for the archive
  * @param platformMail an address that gets alerts of the platform besides the super_admins
+ * @param lokiUrl where people look for the logs of all hubs; the platform's page links there
  * @param demoHistory whether a demo has a history of 14 days
  */
 public record Settings(
@@ -48,6 +49,7 @@ public record Settings(
         Optional<Tracing> tracing,
         int readingDays,
         Optional<String> platformMail,
+        Optional<URI> lokiUrl,
         boolean demoHistory) {
 
     /** An address to listen at. */

@@ -71,6 +71,7 @@ final class SettingsReader {
         Optional<Tracing> tracing = tracing();
         int readingDays = readingDays();
         Optional<String> platformMail = mailAddress("PITWATCH_PLATFORM_EMAIL");
+        Optional<URI> lokiUrl = url("LOKI_URL");
         boolean demoHistory = oneOf("PITWATCH_DEMO_HISTORY", "1", "0", "1").equals("1");
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
@@ -94,6 +95,7 @@ final class SettingsReader {
                 tracing,
                 readingDays,
                 platformMail,
+                lokiUrl,
                 demoHistory);
     }
 

@@ -99,6 +99,7 @@ class SettingsTest {
         "PITWATCH_PLATFORM_EMAIL, a..b@x.example, 'an e-mail address, e.g. team@example.com'",
         "PITWATCH_DATA_REGION, 'Mumbai\nPune', 'one line of at most 100 characters, e.g. India (Mumbai)'",
         "PITWATCH_LOG_FORMAT, xml, 'one of text, json'",
+        "LOKI_URL, grafana/explore, 'http://… or https://…, e.g. https://pitwatch.example.com'",
         "OTEL_EXPORTER_OTLP_PROTOCOL, grpc, one of http/protobuf",
         "OTEL_EXPORTER_OTLP_ENDPOINT, tempo:4318, 'http://… or https://…, e.g. https://pitwatch.example.com'"
     })

@@ -6,6 +6,7 @@ import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.rest.Result;
 import dev.pitwatch.hub.system.LogSearch;
 import dev.pitwatch.hub.system.LogSearch.Found;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +16,13 @@ public final class LogHandlers implements Handlers {
 
     private final LogSearch logs;
     private final String node;
+    private final Optional<URI> lokiUrl;
 
-    /** Takes this hub's name among others: each has logs of its own. */
-    public LogHandlers(LogSearch logs, String node) {
+    /** Takes this hub's name among others, each of which has logs of its own, and where all of them are. */
+    public LogHandlers(LogSearch logs, String node, Optional<URI> lokiUrl) {
         this.logs = logs;
         this.node = node;
+        this.lokiUrl = lokiUrl;
     }
 
     @Override
@@ -38,6 +41,7 @@ public final class LogHandlers implements Handlers {
         meta.put("node", node);
         meta.put("looked_back_to", found.lookedBackTo());
         meta.put("whole", found.whole());
+        meta.put("loki_url", lokiUrl.orElse(null));
         return new Result(200, found.lines(), meta, Optional.empty());
     }
 }

@@ -58,7 +58,10 @@ public final class PlatformPart implements Part {
                         system,
                         mqtt(services.settings())),
                 new AboutHandlers(version, services.settings()),
-                new LogHandlers(new LogSearch(data.resolve("log")), node(data)),
+                new LogHandlers(
+                        new LogSearch(data.resolve("log")),
+                        node(data),
+                        services.settings().lokiUrl()),
                 new AuditHandlers(new AuditLog(services.database(), services.clock())));
     }
 

@@ -151,6 +151,7 @@ class PlatformCallsIT extends CastCase {
         assertThat(found.json().at("/meta/looked_back_to").asText()).isEqualTo("2026-11-26T01:00:00.500Z");
         assertThat(found.json().at("/meta/whole").asBoolean()).isTrue();
         assertThat(found.json().at("/meta/node").asText()).hasSize(8);
+        assertThat(found.json().at("/meta/loki_url").asText()).isEqualTo("https://grafana.example.com/explore");
         assertThat(api.get("/api/v1/admin/logs?level=LOUD", root).status()).isEqualTo(422);
         refused(api.get("/api/v1/admin/logs", owner), 403, "forbidden");
     }

@@ -234,6 +234,8 @@ final class TestApi implements AutoCloseable {
                 "http://localhost:" + port,
                 "PITWATCH_PLATFORM_EMAIL",
                 "team@example.com",
+                "LOKI_URL",
+                "https://grafana.example.com/explore",
                 "PITWATCH_ALLOWED_ORIGINS",
                 "https://allowed.example",
                 "PITWATCH_RATE_LIMITS",
