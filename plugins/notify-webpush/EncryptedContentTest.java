@@ -69,7 +69,8 @@ class EncryptedContentTest {
         assertThat(message)
                 .containsEntry("id", "k1")
                 .containsEntry("event", "alert")
-                .containsEntry("title", "Bay 1");
+                .containsEntry("title", "Bay 1")
+                .containsEntry("acknowledge", "q83vEjRWeJCrze8SNFZ4kA");
         assertThat(message.get("body")).asString().hasSize(600).endsWith("…");
         assertThat(body.length).isLessThanOrEqualTo(4_096);
         assertThat(headers)
@@ -107,6 +108,6 @@ class EncryptedContentTest {
                         "",
                         List.of(),
                         Map.of("severity", "critical")),
-                Map.of("p256dh", BROWSER, "auth", AUTH));
+                Map.of("p256dh", BROWSER, "auth", AUTH, "acknowledge", "q83vEjRWeJCrze8SNFZ4kA"));
     }
 }

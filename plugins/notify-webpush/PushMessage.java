@@ -47,6 +47,10 @@ public final class PushMessage implements RouteStep {
         message.put("title", cut(notice.title(), LONGEST_TITLE));
         message.put("body", cut(notice.text(), LONGEST_TEXT));
         message.put("link", notice.content().values().getOrDefault("link", ""));
+        String acknowledge = notice.target().get("acknowledge");
+        if (acknowledge != null) {
+            message.put("acknowledge", acknowledge);
+        }
         return message;
     }
 

@@ -170,3 +170,7 @@ update alert_config set updated_by_name = 'Till' where workshop_id = 2;
 
 -- V100
 update calibration set reference = 'Testo 174 H';
+
+-- V106
+update push_subscription set session_id = (select id from session where user_id = 2 limit 1) where id = 1;
+insert into push_acknowledgement values ('\x81', 1, 1, 1, now() + interval '10 minutes');

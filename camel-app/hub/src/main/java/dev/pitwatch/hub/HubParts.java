@@ -5,6 +5,7 @@ import dev.pitwatch.core.readings.deadletter.Replayer;
 import dev.pitwatch.hub.admission.AdmissionPart;
 import dev.pitwatch.hub.alerts.AlertSourcesPart;
 import dev.pitwatch.hub.alerts.AlertsPart;
+import dev.pitwatch.hub.alerts.PushAcknowledgePart;
 import dev.pitwatch.hub.devices.DeviceReportsPart;
 import dev.pitwatch.hub.devices.DevicesPart;
 import dev.pitwatch.hub.ingest.IngestPart;
@@ -73,6 +74,7 @@ public final class HubParts {
         devices.presence().hearsWhile(subscriptions::hears);
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
+        parts.add(new PushAcknowledgePart(services, sessions.sessions()));
         work = parts.add(
                 new WorkPart(services, sessions, people, readings.queries(), ingest.occupancy()::refresh, events));
         parts.add(new AnnouncementsPart(services));

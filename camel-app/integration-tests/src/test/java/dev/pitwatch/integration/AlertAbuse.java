@@ -63,7 +63,7 @@ final class AlertAbuse {
                 select ?, 'crowd_' || ? || '_' || n, 'Owner', 'owner', '+9198' || lpad(n::text, 8, '0'), 'crowd' || n || '@example.com'
                 from generate_series(1, 99) n returning id, workshop_id)
             insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at, rest_until)
-            select workshop_id, id, 'https://push.example.com/' || n, 'k', 'a', now(), now() + interval '1 day'
+            select workshop_id, id, 'https://push.example.com/' || id || '/' || n, 'k', 'a', now(), now() + interval '1 day'
             from owners, generate_series(1, 10) n
             """;
 

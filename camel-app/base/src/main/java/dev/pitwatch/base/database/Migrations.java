@@ -77,7 +77,8 @@ final class Migrations implements ResourceProvider {
             "V091__last_words.sql",
             "V098__notices_of_many.sql",
             "V100__calibration_reference.sql",
-            "V105__platform_lists.sql");
+            "V105__platform_lists.sql",
+            "V106__browsers_of_sessions.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

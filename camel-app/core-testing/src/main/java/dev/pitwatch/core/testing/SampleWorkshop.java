@@ -3,6 +3,7 @@ package dev.pitwatch.core.testing;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,15 @@ public record SampleWorkshop(long workshopId, String workshopCode, long pitId, S
                 .bindByType("phone", phone, String.class)
                 .mapTo(Long.class)
                 .one());
+    }
+
+    /** {@return a sign-in of the user, for a day} */
+    public static UUID addSession(TestDatabase db, long user) {
+        UUID session = UUID.randomUUID();
+        db.execute(
+                "insert into session (id, workshop_id, user_id, expires_at) select '%s', workshop_id, id, now() + interval '1 day' from app_user where id = %d",
+                session, user);
+        return session;
     }
 
     /** {@return the user 1 as an owner of it} */

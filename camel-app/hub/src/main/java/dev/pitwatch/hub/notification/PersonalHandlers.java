@@ -6,6 +6,7 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.notices.preference.PreferenceService;
 import dev.pitwatch.core.notices.push.NewSubscription;
 import dev.pitwatch.core.notices.push.PushService;
+import dev.pitwatch.core.notices.push.Subscriber;
 import dev.pitwatch.core.notices.push.VapidKeys;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.people.user.UserService;
@@ -71,8 +72,10 @@ final class PersonalHandlers implements Handlers {
         Subscription browser = call.part(Subscription.class);
         NewSubscription wanted = new NewSubscription(
                 browser.endpoint(), browser.keys().p256dh(), browser.keys().auth(), call.header("User-Agent"));
+        Subscriber whose = new Subscriber(
+                self(call), Objects.requireNonNull(call.principal().sessionId()));
         return Result.created(
-                "/api/v1/push/subscriptions", push.add(call.principal().scope(), self(call), wanted));
+                "/api/v1/push/subscriptions", push.add(call.principal().scope(), whose, wanted));
     }
 
     private Result unsubscribe(Call call) {

@@ -24,8 +24,10 @@ import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.notices.notification.TestNotices;
 import dev.pitwatch.core.notices.push.NewSubscription;
 import dev.pitwatch.core.notices.push.PushService;
+import dev.pitwatch.core.notices.push.Subscriber;
 import dev.pitwatch.core.notices.push.VapidKeys;
 import dev.pitwatch.core.notices.webhook.WebhookService;
+import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.hub.outgoing.GuardedHttp;
@@ -513,7 +515,7 @@ class WebNoticesIT {
                 Base64.getUrlEncoder().withoutPadding().encodeToString(P256.bytes((ECPublicKey) own.getPublic()));
         return push.add(
                         Scope.workshop(workshop),
-                        user(workshop),
+                        new Subscriber(user(workshop), SampleWorkshop.addSession(db, user(workshop))),
                         new NewSubscription(receiver.url("push.example.com", path), p256dh, AUTH, Optional.empty()))
                 .id();
     }

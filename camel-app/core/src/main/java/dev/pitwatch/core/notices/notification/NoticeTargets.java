@@ -4,11 +4,13 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.core.notices.preference.OptOutLinks;
+import dev.pitwatch.core.notices.push.PushAcknowledgements;
 import dev.pitwatch.core.notices.push.PushService;
 import dev.pitwatch.core.notices.webhook.WebhookService;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a channel has to know of where a notice goes, besides the address: keys of a browser, the secret of a webhook, on whose behalf a
@@ -28,13 +30,21 @@ public final class NoticeTargets {
     /** Of a mail: the token of the link by which its reader does without more of them. */
     public static final String UNSUBSCRIBE = "unsubscribe";
 
+    /** Of a push message about a critical alert: the token by which it is acknowledged from the message. */
+    public static final String ACKNOWLEDGE = "acknowledge";
+
+    private static final Set<String> ACKNOWLEDGED =
+            Set.of(NoticeEvent.ALERT.code(), NoticeEvent.ALERT_ESCALATED.code());
+
     private final OptOutLinks optOuts;
     private final PushService push;
+    private final PushAcknowledgements acknowledgements;
     private final WebhookService webhooks;
 
     NoticeTargets(Database database, MasterKey masterKey, Clock clock) {
         this.optOuts = new OptOutLinks(masterKey);
         this.push = new PushService(database, masterKey, clock);
+        this.acknowledgements = new PushAcknowledgements(database, masterKey, clock);
         this.webhooks = new WebhookService(database, masterKey, clock);
     }
 
@@ -45,6 +55,11 @@ public final class NoticeTargets {
             target.put(SUBSCRIPTION, Long.toString(id));
             target.put("p256dh", browser.p256dh());
             target.put("auth", browser.auth());
+            if (claimed.reader().urgent() && ACKNOWLEDGED.contains(claimed.event())) {
+                claimed.about()
+                        .alertId()
+                        .ifPresent(alert -> target.put(ACKNOWLEDGE, acknowledgements.token(alert, id)));
+            }
         }));
         if (claimed.channel().equals(NoticeChannel.WEBHOOK.code())) {
             webhooks.target(claimed.workshopId()).ifPresent(webhook -> target.put("secret", webhook.secret()));

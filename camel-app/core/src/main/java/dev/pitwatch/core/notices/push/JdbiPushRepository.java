@@ -27,14 +27,17 @@ final class JdbiPushRepository {
     /** So that two that are added at once count each other. */
     private static final String ONE_AT_A_TIME = "select id from app_user where id = :user for no key update";
 
+    private static final String TAKE = "select take_browser(:user, :endpoint, :p256dh)";
+
     private static final String ADD =
             """
-            insert into push_subscription as s (workshop_id, user_id, endpoint, p256dh, auth, user_agent, created_at)
-            select u.workshop_id, u.id, :endpoint, :p256dh, :auth, :userAgent, :now from app_user u
+            insert into push_subscription as s (workshop_id, user_id, session_id, endpoint, p256dh, auth, user_agent, created_at)
+            select u.workshop_id, u.id, :session, :endpoint, :p256dh, :auth, :userAgent, :now from app_user u
             where u.id = :user and (
                 select count(*) from push_subscription o where o.user_id = u.id and o.endpoint <> :endpoint) < :most
-            on conflict (user_id, endpoint) do update
-            set p256dh = excluded.p256dh, auth = excluded.auth, user_agent = excluded.user_agent,
+            on conflict (endpoint) do update
+            set session_id = excluded.session_id, p256dh = excluded.p256dh, auth = excluded.auth,
+                user_agent = excluded.user_agent,
                 slow = false, failures = 0, rest_until = null,
                 last_error = null, unreachable_since = null
             returning %s
@@ -42,7 +45,14 @@ final class JdbiPushRepository {
                     .formatted(COLUMNS);
 
     private static final String REMOVE = "delete from push_subscription where id = :id and user_id = :user";
-    private static final String TARGET = "select user_id, endpoint, p256dh, auth from push_subscription where id = :id";
+
+    /** Not once its session has ended by time, which no row says. */
+    private static final String TARGET =
+            """
+            select s.user_id, s.endpoint, s.p256dh, s.auth from push_subscription s left join session on session.id = s.session_id
+            where s.id = :id and (s.session_id is null or session.expires_at > :now)
+            """;
+
     private static final String GONE = "delete from push_subscription where id = :id";
 
     /** From the third failure in a row on it rests. */
@@ -72,25 +82,36 @@ final class JdbiPushRepository {
                 handle -> LIST.page(handle, "s.created_at desc, s.id desc", page, query -> query.bind("user", userId)));
     }
 
-    /** Adds one, or takes its keys anew; empty: the person has that many others. */
-    Optional<PushSubscription> add(
-            Scope scope, long userId, NewSubscription wanted, byte[] auth, int most, Instant now) {
+    /** Takes the browser from who had it before; {@return whether it is no one else's now} In the transaction of {@link #add}. */
+    boolean take(Scope scope, long userId, NewSubscription wanted) {
         return database.in(scope, handle -> {
             handle.createQuery(ONE_AT_A_TIME)
                     .bind("user", userId)
                     .mapTo(Long.class)
                     .findOne();
-            return handle.createQuery(ADD)
+            return handle.createQuery(TAKE)
                     .bind("user", userId)
                     .bind("endpoint", wanted.endpoint())
                     .bind("p256dh", wanted.p256dh())
-                    .bind("auth", auth)
-                    .bind("userAgent", wanted.userAgent().orElse(null))
-                    .bind("now", now)
-                    .bind("most", most)
-                    .map(JdbiPushRepository::toSubscription)
-                    .findOne();
+                    .mapTo(Boolean.class)
+                    .one();
         });
+    }
+
+    /** Adds one, or takes its keys anew; empty: the person has that many others. */
+    Optional<PushSubscription> add(
+            Scope scope, Subscriber whose, NewSubscription wanted, byte[] auth, int most, Instant now) {
+        return database.in(scope, handle -> handle.createQuery(ADD)
+                .bind("user", whose.userId())
+                .bind("session", whose.sessionId())
+                .bind("endpoint", wanted.endpoint())
+                .bind("p256dh", wanted.p256dh())
+                .bind("auth", auth)
+                .bind("userAgent", wanted.userAgent().orElse(null))
+                .bind("now", now)
+                .bind("most", most)
+                .map(JdbiPushRepository::toSubscription)
+                .findOne());
     }
 
     boolean remove(Scope scope, long userId, long id) {
@@ -101,9 +122,10 @@ final class JdbiPushRepository {
                 > 0;
     }
 
-    Optional<Stored> target(long id) {
+    Optional<Stored> target(long id, Instant now) {
         return database.onPlatform(handle -> handle.createQuery(TARGET)
                 .bind("id", id)
+                .bind("now", now)
                 .map(RecordMapper.of(Stored.class))
                 .findOne());
     }

@@ -53,16 +53,24 @@ public final class PushService {
         return subscriptions.list(scope, userId, page);
     }
 
-    /** Adds one; of a browser that is known already the keys are taken anew. Throws a Problem when they have too many. */
-    public PushSubscription add(Scope scope, long userId, NewSubscription wanted) {
+    /**
+     * Adds one; of a browser that is known already the keys are taken anew, and whoever else had it by the same key has it no more. Throws
+     * a Problem when the person has too many, or someone else has that endpoint by another key.
+     */
+    public PushSubscription add(Scope scope, Subscriber whose, NewSubscription wanted) {
         callable.problem(URI.create(wanted.endpoint())).ifPresent(why -> {
             throw Problem.invalid("endpoint", why);
         });
-        byte[] auth = Sealed.PUSH_SUBSCRIPTION.seal(key, row(userId, wanted.endpoint()), wanted.auth());
-        return subscriptions
-                .add(scope, userId, wanted, auth, LIMIT_PER_PERSON, clock.instant())
-                .orElseThrow(() -> Problem.conflict(
-                        "%d browsers are subscribed already: remove one first".formatted(LIMIT_PER_PERSON)));
+        byte[] auth = Sealed.PUSH_SUBSCRIPTION.seal(key, row(whose.userId(), wanted.endpoint()), wanted.auth());
+        return database.together(() -> {
+            if (!subscriptions.take(scope, whose.userId(), wanted)) {
+                throw Problem.conflict("another browser has that endpoint: subscribe anew");
+            }
+            return subscriptions
+                    .add(scope, whose, wanted, auth, LIMIT_PER_PERSON, clock.instant())
+                    .orElseThrow(() -> Problem.conflict(
+                            "%d browsers are subscribed already: remove one first".formatted(LIMIT_PER_PERSON)));
+        });
     }
 
     /** Removes one of the person's. */
@@ -75,7 +83,7 @@ public final class PushService {
     /** {@return where to send what is for that browser; empty: it is gone} */
     public Optional<PushTarget> target(long id) {
         return subscriptions
-                .target(id)
+                .target(id, clock.instant())
                 .map(found -> new PushTarget(
                         found.endpoint(),
                         found.p256dh(),

@@ -157,7 +157,9 @@ public final class JdbiSessionRepository {
             """;
     private static final String PRUNE =
             """
-            with old_secrets as (delete from one_time_secret where expires_at < :before)
+            with old_secrets as (delete from one_time_secret where expires_at < :before),
+            over as (update session set ended_at = expires_at, ended_reason = 'expired'
+                where ended_at is null and expires_at between :before and :now)
             delete from session where expires_at < :before or ended_at < :before
             """;
 
@@ -384,10 +386,10 @@ public final class JdbiSessionRepository {
                 .execute());
     }
 
-    /** Deletes what ended long ago: sessions, their tokens. */
+    /** Ends sessions whose time is over, with what hangs on their end; deletes what ended long ago: sessions, their tokens. */
     public void prune(Instant now) {
-        database.onPlatform(handle ->
-                handle.createUpdate(PRUNE).bind("before", now.minus(KEPT)).execute());
+        Map<String, Instant> times = Map.of("before", now.minus(KEPT), "now", now);
+        database.onPlatform(handle -> handle.createUpdate(PRUNE).bindMap(times).execute());
     }
 
     /** Deletes counts of wrong passwords that no longer count. */

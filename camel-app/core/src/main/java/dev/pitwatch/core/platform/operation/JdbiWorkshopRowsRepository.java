@@ -32,7 +32,7 @@ final class JdbiWorkshopRowsRepository {
             where w.id = :workshop and c.relkind in ('r', 'p') and not c.relispartition
                 and c.relnamespace = 'public'::regnamespace
                 and c.relname <> all(array['session', 'sign_in_network', 'refresh_token', 'repeated_call', 'one_time_secret', 'second_factor',
-                    'recovery_code', 'machine', 'broker_account', 'push_subscription'])
+                    'recovery_code', 'machine', 'broker_account', 'push_acknowledgement', 'push_subscription'])
                 and has_table_privilege(c.oid, 'select')
                 and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'workshop_id')
             order by c.relname = 'reading', c.oid

@@ -340,7 +340,7 @@ class AlertPreviewIT {
             db.execute(
                     """
                     insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)
-                    values (%d, %d, 'https://push.example/%d', 'k', 'a', now())
+                    values (%d, %d, 'https://push.example/%2$d/%3$d', 'k', 'a', now())
                     """
                             .formatted(shop.workshopId(), asha, i));
         }

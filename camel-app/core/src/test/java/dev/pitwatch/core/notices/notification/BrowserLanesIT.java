@@ -9,6 +9,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.core.notices.push.NewSubscription;
 import dev.pitwatch.core.notices.push.PushService;
 import dev.pitwatch.core.notices.push.PushSubscription;
+import dev.pitwatch.core.notices.push.Subscriber;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -51,6 +52,7 @@ class BrowserLanesIT {
             one -> {});
     private final SampleWorkshop shop = SampleWorkshop.in(db);
     private final long asha = shop.addUser(db, "asha", "asha@example.com", null);
+    private final Subscriber whose = new Subscriber(asha, SampleWorkshop.addSession(db, asha));
 
     @BeforeEach
     void start() {
@@ -149,10 +151,45 @@ class BrowserLanesIT {
     }
 
     @Test
+    void givenACriticalAlert_whenABrowserIsToldOfIt_thenTheMessageCarriesWhatItIsAcknowledgedBy() {
+        db.execute(
+                "insert into alert (workshop_id, pit_id, alert_type, severity, subject, message) values (%d, %d, 'critical_aqi', 'critical', 'pit:1', 'AQI 260')",
+                shop.workshopId(), shop.pitId());
+        long browser = browser("phone");
+        for (boolean urgent : new boolean[] {true, false}) {
+            outbox.enqueue(Scope.platform(), alertTo(browser, urgent));
+            DueNotice due = dispatch.claim("push", Lane.PROMPT).orElseThrow();
+            dispatch.settle(due, SendOutcome.sent(""));
+
+            assertThat(due.message().target().containsKey(NoticeTargets.ACKNOWLEDGE))
+                    .isEqualTo(urgent);
+        }
+    }
+
+    private Notice alertTo(long browser, boolean urgent) {
+        return new Notice(
+                NoticeEvent.ALERT,
+                new NoticeTarget.Browser(asha, browser),
+                List.of(NoticeChannel.PUSH),
+                Map.of(
+                        "type", "critical_aqi",
+                        "severity", "critical",
+                        "message", "AQI 260",
+                        "place", "Bay 1",
+                        "value", "260",
+                        "limit", "200",
+                        "at", "2026-02-20T22:30:00Z",
+                        "link", "https://example.com/a/1"),
+                UUID.randomUUID().toString(),
+                clock.instant().plus(Duration.ofHours(2)),
+                new NoticeOrigin(null, "pit:1", 1L, null, null, urgent));
+    }
+
+    @Test
     void givenAPushServiceInAPrivateNetwork_whenSubscribed_thenItIsRefusedByFieldWithTheReason() {
         NewSubscription inside = new NewSubscription("https://192.168.1.7/x", KEY, AUTH, Optional.empty());
 
-        assertThatThrownBy(() -> push.add(Scope.platform(), asha, inside))
+        assertThatThrownBy(() -> push.add(Scope.platform(), whose, inside))
                 .hasMessageContaining("endpoint")
                 .hasMessageContaining("is not a public address");
     }
@@ -174,7 +211,7 @@ class BrowserLanesIT {
     private long browser(String name) {
         return push.add(
                         Scope.platform(),
-                        asha,
+                        whose,
                         new NewSubscription("https://push.example.com/" + name, KEY, AUTH, Optional.empty()))
                 .id();
     }

@@ -199,7 +199,7 @@ class DecidingIT {
         long asha = shop.owner("+919812345678", "asha@example.com");
         prefer(asha, "'{\"alerts\": [\"email\"]}'", "{alerts}");
         shop.execute("insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)"
-                + " values (%d, %d, 'https://push.example/1', 'k', 'a', now())".formatted(shop.id, asha));
+                + " values (%d, %d, 'https://push.example/%2$d/1', 'k', 'a', now())".formatted(shop.id, asha));
         clock.set(Instant.parse("2026-02-20T20:30:00Z"));
         long alert = shop.alert(shop.pit, "critical_aqi", "critical");
         hub.drain();
@@ -226,7 +226,7 @@ class DecidingIT {
         long asha = shop.owner("+919812345678", "asha@example.com");
         long mira = shop.owner(null, "mira@example.com");
         shop.execute("insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)"
-                + " values (%d, %d, 'https://push.example/2', 'k', 'a', now())".formatted(shop.id, asha));
+                + " values (%d, %d, 'https://push.example/%2$d/2', 'k', 'a', now())".formatted(shop.id, asha));
         long alert = shop.alert(shop.pit, "critical_aqi", "critical");
         long other = shop.alert(shop.pit(2), "critical_aqi", "critical");
         hub.drain();

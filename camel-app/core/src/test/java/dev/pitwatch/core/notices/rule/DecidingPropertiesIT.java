@@ -186,7 +186,7 @@ class DecidingPropertiesIT {
             reference.people.add(new Reference.Who(people.get(2), false, true, 0, List.of(shop.pit)));
             for (int browser = 0; browser < 2; browser++) {
                 shop.execute("insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)"
-                        + " values (%d, %d, 'https://push.example/%d', 'k', 'a', now())"
+                        + " values (%d, %d, 'https://push.example/%2$d/%3$d', 'k', 'a', now())"
                                 .formatted(shop.id, people.get(0), browser));
             }
             shop.execute(

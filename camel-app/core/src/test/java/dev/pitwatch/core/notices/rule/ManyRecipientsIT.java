@@ -106,7 +106,7 @@ class ManyRecipientsIT {
         shop.execute(
                 """
                 insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)
-                select workshop_id, id, 'https://push.example.com/' || n, 'k', 'a', now() from app_user, generate_series(1, 10) n
+                select workshop_id, id, 'https://push.example.com/' || id || '/' || n, 'k', 'a', now() from app_user, generate_series(1, 10) n
                 where workshop_id = %d
                 """
                         .formatted(shop.id));

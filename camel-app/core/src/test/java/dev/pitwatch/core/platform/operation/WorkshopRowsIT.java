@@ -50,6 +50,7 @@ class WorkshopRowsIT {
                         "broker_account",
                         "machine",
                         "one_time_secret",
+                        "push_acknowledgement",
                         "push_subscription",
                         "recovery_code",
                         "refresh_token",
