@@ -2,7 +2,6 @@ package dev.pitwatch.hub.mqtt;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +26,6 @@ final class MqttConnection {
     private static final long GOODBYE_MS = 2_000;
     private static final long POLL_MS = 5;
     private static final int LEAST_FAILURE = 0x80;
-    private static final int AT_ONCE = 64;
 
     /** Beyond the receive maximum, which QoS 0 doesn't heed, so much is taken in before the network has to wait. */
     private static final int UNASKED = 1_000;
@@ -204,17 +202,13 @@ final class MqttConnection {
         }
     }
 
+    /** One by one: whatever waits for its turn has to stand in the queue, where {@link #isFull} counts it. */
     private void take() {
-        List<Arrived> some = new ArrayList<>(AT_ONCE);
         try {
             while (!ended) {
-                some.add(arrived.take());
-                arrived.drainTo(some, AT_ONCE - 1);
+                Arrived next = arrived.take();
                 readOn();
-                for (Arrived next : some) {
-                    take(next);
-                }
-                some.clear();
+                take(next);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

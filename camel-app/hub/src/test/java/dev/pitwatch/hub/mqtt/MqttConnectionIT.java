@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -43,7 +43,7 @@ class MqttConnectionIT {
 
     @AfterEach
     void close() throws Exception {
-        receiver.goOn.countDown();
+        receiver.goOn();
         opened.forEach(MqttConnection::close);
         if (broker != null) {
             broker.close();
@@ -53,7 +53,7 @@ class MqttConnectionIT {
     @Test
     void givenASubscription_whenPublished_thenItComesAndThePublisherIsTold() throws Exception {
         broker = new TestBroker(folder).start();
-        receiver.goOn.countDown();
+        receiver.goOn();
         MqttConnection connection = connection(broker.address(), "hub");
         assertThat(connection.isOpen()).isFalse();
         connection.open();
@@ -69,7 +69,7 @@ class MqttConnectionIT {
     @Test
     void givenABrokerOfOurs_whenItSaysWhoSentAMessage_thenThatIsBelievedAndOfOthersNot() throws Exception {
         broker = new TestBroker(folder).start();
-        receiver.goOn.countDown();
+        receiver.goOn();
         for (boolean ours : List.of(true, false)) {
             MqttConnection connection = connection(broker.address("hub-" + ours, ours), "hub-" + ours);
             connection.open();
@@ -102,7 +102,7 @@ class MqttConnectionIT {
             device.publish(TOPIC, new MqttMessage(bytes(Integer.toString(i)), 0, false, new MqttProperties()));
         }
         await().atMost(PATIENCE).until(connection::isTaking);
-        receiver.goOn.countDown();
+        receiver.goOn();
 
         await().atMost(PATIENCE).until(() -> receiver.taken.size() == messages);
         for (int i = 0; i < messages; i++) {
@@ -112,10 +112,29 @@ class MqttConnectionIT {
     }
 
     @Test
+    void givenAReceiverThatWaits_whenItHasTakenOneOfABacklog_thenTheConnectionIsFullAsBefore() throws Exception {
+        broker = new TestBroker(folder).start();
+        MqttConnection connection = connection(broker.address(), "hub");
+        connection.open();
+        connection.subscribe(TOPIC, 1);
+        MqttClient device = broker.device("device");
+        for (int i = 0; i < 2 * RECEIVE_MAXIMUM; i++) {
+            device.publish(TOPIC, TestBroker.message(bytes(Integer.toString(i))));
+        }
+        await().atMost(PATIENCE).until(connection::isFull);
+
+        receiver.turns.release();
+
+        await().atMost(PATIENCE).until(() -> receiver.taken.equals(List.of("0")));
+        await().during(Duration.ofMillis(500)).atMost(PATIENCE).until(connection::isFull);
+        device.disconnect();
+    }
+
+    @Test
     void givenACertificate_whenTheJvmTrustsIt_thenConnectedElseNot() throws Exception {
         TestCertificate certificate = TestCertificate.make(folder);
         broker = new TestBroker(folder).start(certificate);
-        receiver.goOn.countDown();
+        receiver.goOn();
         SSLContext before = SSLContext.getDefault();
         assertThatThrownBy(() -> connection(broker.address("ssl"), "stranger").open())
                 .isInstanceOf(IOException.class)
@@ -170,7 +189,7 @@ class MqttConnectionIT {
     @Test
     void givenABrokerThatReadsLate_whenClosedAndOpenedAgain_thenWhatWasAcknowledgedDoesNotComeAgain() throws Exception {
         broker = new TestBroker(folder).start();
-        receiver.goOn.countDown();
+        receiver.goOn();
         MqttSession session = new MqttSession(true, Duration.ofMinutes(10), RECEIVE_MAXIMUM);
         MqttClient device = broker.device("device");
         try (TcpProxy network = new TcpProxy(URI.create(broker.address().url()).getPort())) {
@@ -236,16 +255,22 @@ class MqttConnectionIT {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Acknowledges at once what it takes, but takes nothing until it may go on. */
+    /** Acknowledges at once what it takes, but takes nothing until it has a turn or may go on. */
     private static final class Receiver implements MqttConnection.Taker {
+
+        private static final int FOR_EVER = 1_000_000;
 
         private final List<String> taken = new CopyOnWriteArrayList<>();
         private final List<String> accounts = new CopyOnWriteArrayList<>();
-        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final Semaphore turns = new Semaphore(0);
+
+        void goOn() {
+            turns.release(FOR_EVER);
+        }
 
         @Override
         public void take(String topic, ReceivedMessage message) throws InterruptedException {
-            goOn.await();
+            turns.acquire();
             taken.add(new String(message.getPayload(), StandardCharsets.UTF_8));
             accounts.add(Objects.requireNonNullElse(message.account(), "nobody"));
             message.ack().run();
