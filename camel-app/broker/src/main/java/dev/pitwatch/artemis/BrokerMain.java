@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class BrokerMain {
 
     private static final int STOPPED_BY_ITSELF = 3;
-    /** Half of what the launcher waits. */
+    /** Half of what the launcher waits for one that stands still. */
     private static final int SLOW_START_S = 30;
 
     private BrokerMain() {}
@@ -52,7 +52,7 @@ public final class BrokerMain {
         });
     }
 
-    /** Says what a start that takes long waits for: the launcher gives it up, and nobody could tell why. */
+    /** Says what a start that takes long waits for: if it stands still, the launcher gives it up, and nobody could tell why. */
     private static Runnable tellOf(Thread starting, Logger log) {
         return () -> {
             Exception where = new Exception("it is here");

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 final class BrokerProcess implements Child {
 
     private static final Duration ANSWER_TIME = Duration.ofSeconds(15);
+    private static final Duration LOOK = Duration.ofMillis(200);
     private static final String ENDED = "ENDED";
 
     private final ChildProcess child;
@@ -30,8 +31,8 @@ final class BrokerProcess implements Child {
         this.log = log;
     }
 
-    /** Returns when hubs may connect. */
-    static BrokerProcess awaitReady(ChildProcess child, RollingLog log, Consumer<String> events, Duration time)
+    /** Returns when hubs may connect; gives up once the process computes no more, be the machine as slow or busy as it may. */
+    static BrokerProcess awaitReady(ChildProcess child, RollingLog log, Consumer<String> events, StartProgress progress)
             throws IOException, InterruptedException {
         BrokerProcess broker = new BrokerProcess(child, log);
         log.pump(child.errors(), "broker");
@@ -39,7 +40,7 @@ final class BrokerProcess implements Child {
         reader.setDaemon(true);
         reader.start();
         try {
-            broker.expect("READY", time);
+            broker.expect("READY", broker.first(progress));
         } catch (IOException | InterruptedException e) {
             child.kill();
             throw e;
@@ -78,14 +79,32 @@ final class BrokerProcess implements Child {
         OutputStream in = child.input();
         in.write((order + "\n").getBytes(StandardCharsets.UTF_8));
         in.flush();
-        expect(answer, ANSWER_TIME);
+        expect(answer, next(answer));
     }
 
-    private void expect(String answer, Duration time) throws IOException, InterruptedException {
-        String said = answers.poll(time.toMillis(), TimeUnit.MILLISECONDS);
-        if (said == null) {
-            throw new IOException("the broker did not say %s within %d s".formatted(answer, time.toSeconds()));
+    private String first(StartProgress progress) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        String said = null;
+        while (said == null) {
+            said = answers.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            Duration since = Duration.ofNanos(System.nanoTime() - began);
+            if (said == null && progress.standsStill(since, child.cpu())) {
+                throw new IOException("the broker is not ready after %d s and waits for something: %s"
+                        .formatted(since.toSeconds(), log.lastLine()));
+            }
         }
+        return said;
+    }
+
+    private String next(String answer) throws IOException, InterruptedException {
+        String said = answers.poll(ANSWER_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        if (said == null) {
+            throw new IOException("the broker did not say %s within %d s".formatted(answer, ANSWER_TIME.toSeconds()));
+        }
+        return said;
+    }
+
+    private void expect(String answer, String said) throws IOException {
         if (said.equals(ENDED)) {
             throw new IOException("the broker ended: %s".formatted(log.lastLine()));
         }

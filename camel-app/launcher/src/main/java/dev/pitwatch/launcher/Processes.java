@@ -35,7 +35,6 @@ final class Processes {
     private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final Duration BROKER_START = Duration.ofSeconds(60);
     private static final Duration BROKER_STOP = Duration.ofSeconds(5);
     private static final Duration HUB_STOP = Duration.ofSeconds(25);
     /** It loses nothing when it is killed, and somebody waits. */
@@ -198,7 +197,7 @@ final class Processes {
         ChildProcess child = ChildProcess.start(command, environments.broker(), home, BROKER_STOP);
         pidFile("broker").write(child.pid());
         clients.reset();
-        BrokerProcess process = BrokerProcess.awaitReady(child, brokerLog, clients::line, BROKER_START);
+        BrokerProcess process = BrokerProcess.awaitReady(child, brokerLog, clients::line, new StartProgress());
         if (devicesAdmitted) {
             process.openToDevices(); // the hub's sessions are in the journal
         }

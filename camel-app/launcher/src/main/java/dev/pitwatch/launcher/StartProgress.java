@@ -11,12 +11,24 @@ final class StartProgress {
 
     private static final Duration USUAL_START = Duration.ofSeconds(60);
     private static final Duration WINDOW = Duration.ofSeconds(10);
-    /** A hub that waits for its database or broker needs less, one that starts on a crowded machine still gets more. */
+    /** A process that waits for another one or for a lock needs less, one that starts on a crowded machine still gets more. */
     private static final double IDLE = 0.05;
 
+    private final Duration usualStart;
+    private final Duration window;
     private Duration windowBegan = Duration.ZERO;
     private Duration usedThen = Duration.ZERO;
     private boolean told;
+
+    StartProgress() {
+        this(USUAL_START, WINDOW);
+    }
+
+    /** Takes what is never too long, and over how long it looks whether the process computes. */
+    StartProgress(Duration usualStart, Duration window) {
+        this.usualStart = usualStart;
+        this.window = window;
+    }
 
     /**
      * Takes the time since the start and what the process has used of the processors by now, empty while there is none.
@@ -24,7 +36,7 @@ final class StartProgress {
      * @return whether it stands still, the first time that it does
      */
     boolean standsStill(Duration since, Optional<Duration> used) {
-        if (told || since.minus(windowBegan).compareTo(WINDOW) < 0) {
+        if (told || since.minus(windowBegan).compareTo(window) < 0) {
             return false;
         }
         Duration now = used.orElse(Duration.ZERO);
@@ -32,7 +44,7 @@ final class StartProgress {
                 / since.minus(windowBegan).toMillis();
         windowBegan = since;
         usedThen = now;
-        told = since.compareTo(USUAL_START) >= 0 && share < IDLE;
+        told = since.compareTo(usualStart) >= 0 && share < IDLE;
         return told;
     }
 }

@@ -55,8 +55,32 @@ class BrokerProcessTest {
                 .hasMessage("the broker ended: journal is broken");
     }
 
+    @Test
+    void givenABrokerThatComputesForLong_whenStarted_thenItIsWaitedFor() throws Exception {
+        BrokerProcess broker = start(
+                "i=0; while [ $i -lt 2000000 ]; do i=$((i+1)); done; echo READY; read more",
+                new StartProgress(Duration.ofMillis(100), Duration.ofMillis(400)));
+
+        broker.stop();
+        assertThat(broker.onExit()).succeedsWithin(TIME);
+    }
+
+    @Test
+    void givenABrokerThatWaitsForSomething_whenStarted_thenItIsGivenUpWithItsLastWords() {
+        assertThatThrownBy(() -> start(
+                        "echo 'no room on the disk' >&2; exec sleep 60",
+                        new StartProgress(Duration.ofSeconds(2), Duration.ofMillis(400))))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching(
+                        "the broker is not ready after \\d+ s and waits for something: no room on the disk");
+    }
+
     private BrokerProcess start(String script) throws Exception {
+        return start(script, new StartProgress());
+    }
+
+    private BrokerProcess start(String script, StartProgress progress) throws Exception {
         ChildProcess child = ChildProcess.start(List.of("/bin/sh", "-c", script), System.getenv(), folder, TIME);
-        return BrokerProcess.awaitReady(child, new RollingLog(folder.resolve("broker.log")), events::add, TIME);
+        return BrokerProcess.awaitReady(child, new RollingLog(folder.resolve("broker.log")), events::add, progress);
     }
 }
