@@ -8,11 +8,19 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +28,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagementServerTest {
 
+    private static final String METRICS = "GET /metrics HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n\r\n";
+
     private final Vertx vertx = Vertx.vertx();
     private final int port = FreePort.any();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ManagementServer server;
 
     ManagementServerTest() throws Exception {
         server = new ManagementServer(
-                vertx,
-                new Listen("127.0.0.1", port),
-                Set.of("hub"),
-                new Health(),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                Clock.systemUTC());
+                vertx, new Listen("127.0.0.1", port), Set.of("hub"), new Health(), meters, Clock.systemUTC());
     }
 
     @AfterEach
@@ -82,10 +88,77 @@ class ManagementServerTest {
         }
         waiting.await();
         try {
-            assertThat(raw("GET /metrics HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n\r\n"))
-                    .startsWith("HTTP/1.1 200 ");
+            assertThat(raw(METRICS)).startsWith("HTTP/1.1 200 ");
         } finally {
             away.countDown();
+        }
+    }
+
+    @Test
+    void givenAMeterThatIsLongInComing_whenManyAskForMetrics_thenAllElseIsAnsweredAndTheyShareOneReading()
+            throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
+        CountDownLatch away = new CountDownLatch(1);
+        AtomicInteger readings = new AtomicInteger();
+        meters.gauge("slow", readings, count -> {
+            read.countDown();
+            waitFor(away);
+            return count.incrementAndGet();
+        });
+        int many = 2 * VertxOptions.DEFAULT_WORKER_POOL_SIZE;
+        List<CompletableFuture<String>> scrapes = new ArrayList<>();
+        try {
+            for (int i = 0; i < many; i++) {
+                scrapes.add(CompletableFuture.supplyAsync(this::metrics, task -> new Thread(task).start()));
+            }
+            read.await();
+
+            assertThat(ask("Host: hub")).startsWith("HTTP/1.1 200 ");
+            assertThat(vertx.executeBlocking(() -> "worker of all", false)
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(30, TimeUnit.SECONDS))
+                    .isEqualTo("worker of all");
+            assertThat(scrapes).noneMatch(CompletableFuture::isDone);
+        } finally {
+            away.countDown();
+        }
+        for (CompletableFuture<String> scrape : scrapes) {
+            assertThat(scrape.get(30, TimeUnit.SECONDS)).contains("slow ");
+        }
+        assertThat(readings.get()).isLessThan(many);
+    }
+
+    @Test
+    void givenAScraperThatReadsNothing_whenAnotherAsks_thenItIsAnswered() throws Exception {
+        for (int i = 0; i < 20_000; i++) {
+            meters.counter("many", "number", Integer.toString(i)).increment();
+        }
+        try (Socket idle = new Socket()) {
+            idle.setReceiveBufferSize(4_096);
+            idle.connect(new InetSocketAddress("127.0.0.1", port));
+            idle.getOutputStream().write(METRICS.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(idle.getInputStream().read()).isEqualTo('H');
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(raw(METRICS)).startsWith("HTTP/1.1 200 ").contains("many_total{number=\"19999\"}");
+            }
+        }
+    }
+
+    private String metrics() {
+        try {
+            return raw(METRICS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -93,7 +166,7 @@ class ManagementServerTest {
         return raw("GET /health HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");
     }
 
-    private String raw(String request) throws Exception {
+    private String raw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -86,6 +86,22 @@ class PluginsTest {
     }
 
     @Test
+    void givenADriverThatSaysAPersonsAddress_whenPluginsAreListed_thenItIsMasked() {
+        plugins.add(
+                plugin,
+                driver(fields -> {
+                    throw new IllegalStateException("550 <asha.rao@example.org> is unknown, so is +919876501234");
+                }),
+                guard);
+
+        assertThatThrownBy(this::decode).isInstanceOf(PluginFailure.class);
+
+        assertThat(plugins.list().get(0).lastError())
+                .contains("550 <a***@example.org> is unknown, so is +***1234")
+                .doesNotContain("asha", "9198765");
+    }
+
+    @Test
     void givenADriverThatThrowsNowAndThen_whenCalledOften_thenItStays() {
         int[] call = {0};
         plugins.add(
