@@ -10,6 +10,11 @@ alter table push_subscription drop constraint push_subscription_user_id_endpoint
 alter table push_subscription add unique (endpoint);
 create index push_subscription_user on push_subscription (user_id);
 
+drop trigger audited on push_subscription;
+create trigger audited after delete on push_subscription
+    for each row execute function audit('push_subscription', 'id', '{}',
+        '{endpoint,p256dh,auth,user_agent,slow,failures,rest_until,unreachable_since,session_id}');
+
 -- Takes the browser from whoever had it before: its endpoint and key together are known to that browser alone. Returns whether no
 -- one else has it now. Under a lock, so that two who come at once take turns.
 create function take_browser(person bigint, its_endpoint text, its_key text) returns boolean
