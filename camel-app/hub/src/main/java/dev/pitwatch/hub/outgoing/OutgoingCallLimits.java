@@ -35,7 +35,7 @@ final class OutgoingCallLimits implements ExecChainHandler {
             throw new SendException(SendOutcome.refused("calls go by https only"));
         }
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        CompletableFuture<Void> end = answered.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
+        answered.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, late) -> {
                     if (late != null) {
                         scope.execRuntime.discardEndpoint();
@@ -46,7 +46,7 @@ final class OutgoingCallLimits implements ExecChainHandler {
             readSome(response, scope);
             return response;
         } catch (IOException | IllegalStateException e) { // the second of a connection that was discarded meanwhile
-            String why = end.isCompletedExceptionally()
+            String why = answered.isCompletedExceptionally()
                     ? "no answer in time"
                     : e.getClass().getSimpleName();
             throw new SendException(SendOutcome.later(
