@@ -86,6 +86,7 @@ test('a new workshop is taken on, and its owner gets in by the password that was
   expect(owner.must_change_password).toBe(true);
   await page.getByRole('link', { name: 'Register a device' }).click();
   await expect(page).toHaveURL(new RegExp(`/devices/new\\?workshop=${owner.workshop_id}$`));
+  await page.close(); // it would ask for what goes now
   await (
     await asPlatform()
   )('DELETE', `/workshops/${owner.workshop_id}`);

@@ -35,12 +35,11 @@ final class OutgoingCallLimits implements ExecChainHandler {
             throw new SendException(SendOutcome.refused("calls go by https only"));
         }
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        answered.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((done, late) -> {
-                    if (late != null) {
-                        scope.execRuntime.discardEndpoint();
-                    }
-                });
+        answered.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, late) -> {
+            if (late != null) {
+                scope.execRuntime.discardEndpoint();
+            }
+        });
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             readSome(response, scope);
