@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,6 +23,9 @@ public final class FreePort {
     private static final int FIRST = 20_000;
     private static final int BLOCK = 200;
     private static final int BLOCKS = 60;
+    /** Referred to, so that it is not closed as garbage, which would give the block to the next process. */
+    private static final Set<FileChannel> RESERVED = new HashSet<>();
+
     private static final int BEGIN = FIRST + reservedBlock() * BLOCK;
     private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -56,6 +61,7 @@ public final class FreePort {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() != null) {
                 file.toFile().deleteOnExit();
+                RESERVED.add(channel);
                 return true; // open, and so locked, for as long as this process lives
             }
             channel.close();
