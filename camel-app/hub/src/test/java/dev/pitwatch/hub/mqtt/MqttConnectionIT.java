@@ -91,10 +91,7 @@ class MqttConnectionIT {
 
     @Test
     void givenAReceiverThatWaits_whenMoreComesThanIsTakenIn_thenTheRestWaitsAndComesInOrder() throws Exception {
-        broker = new TestBroker(folder).start();
-        MqttConnection connection = connection(broker.address(), "hub");
-        connection.open();
-        connection.subscribe(TOPIC, 0);
+        MqttConnection connection = subscribed(0);
         MqttClient device = broker.device("device");
         int messages = 5_000;
 
@@ -113,10 +110,7 @@ class MqttConnectionIT {
 
     @Test
     void givenAReceiverThatWaits_whenItHasTakenOneOfABacklog_thenTheConnectionIsFullAsBefore() throws Exception {
-        broker = new TestBroker(folder).start();
-        MqttConnection connection = connection(broker.address(), "hub");
-        connection.open();
-        connection.subscribe(TOPIC, 1);
+        MqttConnection connection = subscribed(1);
         MqttClient device = broker.device("device");
         for (int i = 0; i < 2 * RECEIVE_MAXIMUM; i++) {
             device.publish(TOPIC, TestBroker.message(bytes(Integer.toString(i))));
@@ -239,6 +233,15 @@ class MqttConnectionIT {
         } catch (IOException e) {
             // The other end is told by what it got.
         }
+    }
+
+    /** {@return a connection of a broker that begins now, as hub} */
+    private MqttConnection subscribed(int qos) throws Exception {
+        broker = new TestBroker(folder).start();
+        MqttConnection connection = connection(broker.address(), "hub");
+        connection.open();
+        connection.subscribe(TOPIC, qos);
+        return connection;
     }
 
     private MqttConnection connection(MqttAddress address, String id) {

@@ -18,12 +18,6 @@ import org.junit.jupiter.api.Test;
 
 class NoticeCallsIT {
 
-    private static final Map<String, String> KEYS = Map.of(
-            "p256dh",
-            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
-            "auth",
-            "BTBZMqHH6r4Tts7J_aSIgg");
-
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private static TestApi api;
@@ -228,7 +222,8 @@ class NoticeCallsIT {
                         .get("public_key")
                         .asText())
                 .matches("B[\\w-]{86}");
-        Map<String, Object> browser = new HashMap<>(Map.of("endpoint", "https://push.example.com/abc", "keys", KEYS));
+        Map<String, Object> browser =
+                new HashMap<>(Map.of("endpoint", "https://push.example.com/abc", "keys", TestApi.BROWSER_KEYS));
         browser.put("expirationTime", null);
 
         Answer made = api.post(path, cast.operator(), browser, "User-Agent", "Firefox/1");
@@ -256,7 +251,7 @@ class NoticeCallsIT {
         assertThat(api.post(test + "/test", token, Map.of("channel", "push")).status())
                 .isEqualTo(409);
         for (String endpoint : List.of("https://old.example.com/1", "https://new.example.com/2")) {
-            api.post("/api/v1/push/subscriptions", token, Map.of("endpoint", endpoint, "keys", KEYS));
+            api.post("/api/v1/push/subscriptions", token, Map.of("endpoint", endpoint, "keys", TestApi.BROWSER_KEYS));
         }
 
         Answer sent = api.post(test + "/test", token, Map.of("channel", "push"));
@@ -279,23 +274,23 @@ class NoticeCallsIT {
 
     @Test
     void givenKeysThatAreNone_whenSubscribed_thenRefusedByField() {
-        byte[] off = java.util.Base64.getUrlDecoder().decode(KEYS.get("p256dh"));
+        byte[] off = java.util.Base64.getUrlDecoder().decode(TestApi.BROWSER_KEYS.get("p256dh"));
         off[40] ^= 1;
         String wrong = java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(off);
         Map<String, Map<String, Object>> cases = Map.of(
-                "endpoint", Map.of("endpoint", "http://push.example.com/", "keys", KEYS),
+                "endpoint", Map.of("endpoint", "http://push.example.com/", "keys", TestApi.BROWSER_KEYS),
                 "keys.p256dh",
                         Map.of(
                                 "endpoint",
                                 "https://push.example.com/",
                                 "keys",
-                                Map.of("p256dh", wrong, "auth", KEYS.get("auth"))),
+                                Map.of("p256dh", wrong, "auth", TestApi.BROWSER_KEYS.get("auth"))),
                 "keys.auth",
                         Map.of(
                                 "endpoint",
                                 "https://push.example.com/",
                                 "keys",
-                                Map.of("p256dh", KEYS.get("p256dh"), "auth", "c2hvcnQ")));
+                                Map.of("p256dh", TestApi.BROWSER_KEYS.get("p256dh"), "auth", "c2hvcnQ")));
         cases.forEach((field, body) -> assertThat(fields(api.post("/api/v1/push/subscriptions", cast.admin(), body)))
                 .isEqualTo(field));
     }
@@ -307,7 +302,7 @@ class NoticeCallsIT {
             answers[i] = api.post(
                             "/api/v1/push/subscriptions",
                             cast.admin(),
-                            Map.of("endpoint", "https://push.example.com/" + i, "keys", KEYS))
+                            Map.of("endpoint", "https://push.example.com/" + i, "keys", TestApi.BROWSER_KEYS))
                     .status();
         }
         assertThat(Arrays.stream(answers).filter(status -> status == 201).count())

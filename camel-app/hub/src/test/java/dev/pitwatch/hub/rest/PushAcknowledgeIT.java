@@ -15,12 +15,6 @@ import org.junit.jupiter.api.Test;
 class PushAcknowledgeIT {
 
     private static final String PATH = "/api/v1/push/acknowledge";
-    private static final Map<String, String> KEYS = Map.of(
-            "p256dh",
-            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
-            "auth",
-            "BTBZMqHH6r4Tts7J_aSIgg");
-
     private static TestApi api;
     private static Cast cast;
     private static PushAcknowledgements tokens;
@@ -109,7 +103,11 @@ class PushAcknowledgeIT {
         Answer made = api.post(
                 "/api/v1/push/subscriptions",
                 session,
-                Map.of("endpoint", "https://push.example.com/of-%d".formatted(++browsers), "keys", KEYS));
+                Map.of(
+                        "endpoint",
+                        "https://push.example.com/of-%d".formatted(++browsers),
+                        "keys",
+                        TestApi.BROWSER_KEYS));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         return made.data().get("id").asLong();
     }

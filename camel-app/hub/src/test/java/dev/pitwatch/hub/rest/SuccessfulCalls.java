@@ -296,7 +296,8 @@ final class SuccessfulCalls {
                 case "createPit" -> body.put("pit_number", 2);
                 case "sendTestNotice" -> body.put("channel", "webhook");
                 case "addPushSubscription" ->
-                    body.put("endpoint", "https://push.example.com/x").set("keys", browserKeys());
+                    body.put("endpoint", "https://push.example.com/x")
+                            .set("keys", Json.MAPPER.valueToTree(TestApi.BROWSER_KEYS));
                 case "restoreRouteVersion" -> body.put("version", 1);
                 default -> {
                     if (body.has("username")) {
@@ -389,15 +390,6 @@ final class SuccessfulCalls {
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
-        }
-
-        private static JsonNode browserKeys() {
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put(
-                            "p256dh",
-                            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4")
-                    .put("auth", "BTBZMqHH6r4Tts7J_aSIgg");
         }
 
         private String kioskToken() {

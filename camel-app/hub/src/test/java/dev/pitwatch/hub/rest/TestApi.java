@@ -62,6 +62,14 @@ final class TestApi implements AutoCloseable {
     static final String SECRET = "a signing key for tests, of 256 bits or more";
     static final String BOOTSTRAP = "a bootstrap secret of 32 letters or more";
     static final String PASSWORD = "Plain-words-7";
+
+    /** What a browser subscribes to push messages by. */
+    static final Map<String, String> BROWSER_KEYS = Map.of(
+            "p256dh",
+            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+            "auth",
+            "BTBZMqHH6r4Tts7J_aSIgg");
+
     /** Where it is set, the hub connects to a broker. */
     static final String BROKER = "PITWATCH_BROKER_HUB_URL";
 
