@@ -49,6 +49,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -74,6 +75,9 @@ class LiveSocketCase {
 
     /** Of what a client waits for. */
     private static final int TIMEOUT_S = 30;
+
+    /** Else the system lets it grow up to 32 MiB, and takes all that a client that has stopped reading is sent. */
+    private static final int RECEIVE_BUFFER = 64 << 10;
 
     /** What people are called begins with it; then comes their user name. */
     static final String CALLED = "Mx ";
@@ -318,9 +322,10 @@ class LiveSocketCase {
                 new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI(uri);
         headers.forEach(options::addHeader);
         // Its handlers are set before it connects, since the first frame may come at once; and on one of its own
-        // threads,
-        // since Vert.x puts them in force on the caller's, which else is sometimes later than the first frame.
-        Client client = new Client(clients.createWebSocketClient().webSocket());
+        // threads, since Vert.x puts them in force on the caller's, which else is sometimes later than the first frame.
+        Client client = new Client(
+                clients.createWebSocketClient(new WebSocketClientOptions().setReceiveBufferSize(RECEIVE_BUFFER))
+                        .webSocket());
         CompletableFuture<WebSocket> connected = new CompletableFuture<>();
         clients.runOnContext(run ->
                 client.socket.connect(options).onComplete(connected::complete, connected::completeExceptionally));
