@@ -115,6 +115,7 @@ test('somebody new chooses a password by the link that was sent, forgets it, and
 
   // The mailbox is known to be theirs since: a forgotten password leads there, from the sign-in.
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
   await page.getByLabel('User name').fill(username);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();

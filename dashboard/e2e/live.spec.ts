@@ -2,7 +2,10 @@ import { card, expect, expectLive, test } from './fixtures';
 import { spawnSync } from 'node:child_process';
 import { demo, device, hubPid, newBoot, reading, topic } from './demo';
 
-test.use({ failing: /^(503 \/auth\/ws-ticket|net::ERR_(CONNECTION_\w+|INTERNET_DISCONNECTED) .*)$/ });
+test.use({
+  failing:
+    /^(503 \/.*|net::ERR_(CONNECTION_\w+|INTERNET_DISCONNECTED) .*|WebSocket connection to \S+ failed: .*(503|net::ERR_CONNECTION_\w+) .*)$/,
+});
 
 /** A socket that is open has something to say in less. */
 const QUIET_MS = 70_000;

@@ -5,7 +5,7 @@ import { demo, empty, expect, expectLive, makeJob, test } from './fixtures';
 import { codeSentTo } from './notices';
 import { expectStill } from './shifts';
 
-test.use({ failing: /^(404 \/(no\/such\/page|track\/A+)|401 \/auth\/(kiosk|ws-ticket))$/ });
+test.use({ failing: /^(404 \/(no\/such\/page|track\/A+)|401 \/auth\/kiosk)$/ });
 
 const widths = { narrow: 360, phone: 390, tablet: 1024, desk: 1440, wall: 2560 };
 /** Colours and names depend on the width only as far as the layout does, and there are two of those. */

@@ -15,13 +15,17 @@ interface SearchFieldProps {
 export function SearchField({ label, value, onChange }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
+  /** What the address is told and doesn't say yet: when it does, what was typed since stays. */
+  const [told, setTold] = useState<string[]>([]);
   if (value !== known) {
+    const at = told.indexOf(value);
     setKnown(value);
-    setTyped(value);
+    setTold(at < 0 ? [] : told.slice(at + 1));
+    if (at < 0) setTyped(value);
   }
   // The newest one: an older one writes the address of then, and takes back what was chosen meanwhile.
   const write = useEffectEvent((text: string) => {
-    setKnown(text); // the address says so, too, in a moment: what is typed stays as it is
+    setTold([...told, text]);
     onChange(text);
   });
   useEffect(() => {
