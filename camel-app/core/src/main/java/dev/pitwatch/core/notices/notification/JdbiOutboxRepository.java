@@ -105,7 +105,10 @@ final class JdbiOutboxRepository {
                     or reason is distinct from 'no_channel: ' || channel)
             """;
 
-    /** What only stands in takes no notice that another of its channels can bring to that person. */
+    /**
+     * What only stands in takes no notice that another of its channels can bring to that person. The channel is asked again of the
+     * row that is written: who waited for another that gave it away would give it one channel too far.
+     */
     private static final String TO_REAL =
             """
             update notice n set channel = n.then_by[next.place], then_by = n.then_by[next.place + 1:]
@@ -117,7 +120,7 @@ final class JdbiOutboxRepository {
                 from notice x left join app_user u on u.id = x.user_id
                 where x.channel = :channel and x.state = 'pending' and not x.perhaps_sent and x.next_attempt_at <= :now
                     and x.then_by && :real::text[]) as next
-            where n.id = next.id and next.place is not null and n.state = 'pending'
+            where n.id = next.id and next.place is not null and n.channel = :channel and n.state = 'pending'
             """;
 
     /** Who is notified of an announcement is notified by all their channels: one that no one has set up doesn't keep waiting. */

@@ -2,6 +2,7 @@ package dev.pitwatch.core.notices.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.testing.TestClock;
@@ -11,6 +12,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -93,11 +97,50 @@ class OutboxIT {
         assertThat(standIn.sent).isEmpty();
     }
 
+    @Test
+    void givenAStandIn_whenTwoGiveItsNoticeToAnotherChannelAtOnce_thenItGoesToTheNextOneAndNoFurther() {
+        ChannelRegistry channels = new ChannelRegistry(clock);
+        channels.add(new FakeChannel(true, "sms"));
+        channels.add(new FakeChannel(false, "email", "whatsapp"));
+        Dispatch dispatch = new Dispatch(
+                db.database(),
+                db.masterKey(),
+                channels,
+                TestTemplates.shipped(),
+                clock,
+                new SimpleMeterRegistry(),
+                one -> {});
+        outbox.enqueue(
+                Scope.workshop(shop), code("k1", NoticeChannel.SMS, NoticeChannel.EMAIL, NoticeChannel.WHATSAPP));
+
+        List<CompletableFuture<Optional<DueNotice>>> claims = db.superuser().inTransaction(handle -> {
+            handle.execute("select 1 from notice for update");
+            List<CompletableFuture<Optional<DueNotice>>> begun = Stream.of(1, 2)
+                    .map(each -> CompletableFuture.supplyAsync(() -> dispatch.claim("sms")))
+                    .toList();
+            await().until(() -> waiting() == 2);
+            return begun;
+        });
+
+        assertThat(claims).extracting(CompletableFuture::join).containsOnly(Optional.empty());
+        assertThat(db.texts("select channel || ' ' || then_by::text from notice"))
+                .containsExactly("email {whatsapp}");
+    }
+
+    private long waiting() {
+        return db.number(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+    }
+
     private Notice code(String key) {
+        return code(key, NoticeChannel.SMS, NoticeChannel.EMAIL);
+    }
+
+    private Notice code(String key, NoticeChannel... channels) {
         return new Notice(
                 NoticeEvent.ONE_TIME_CODE,
                 asha,
-                List.of(NoticeChannel.SMS, NoticeChannel.EMAIL),
+                List.of(channels),
                 Map.of("code", "123456", "minutes", "5"),
                 key,
                 clock.instant().plus(Duration.ofMinutes(5)));
