@@ -21,6 +21,7 @@ export const TABLE = [
   { path: /^camel-app\/core\/src\/main\/resources\/db\//, java: ALL, browser: true },
   { path: 'routes/errors.camel.yaml', java: ALL },
   { path: 'routes/', java: HUB, scripts: true },
+  { path: 'config/templates/', java: CORE, dashboard: true },
   { path: 'config/', java: CORE },
   { path: /^camel-app\/core(-testing)?\//, java: CORE, browser: true },
   { path: 'camel-app/embedded-postgres/', java: [':embedded-postgres', ...CORE] },
