@@ -1,5 +1,6 @@
-import type { Browser, Page } from '@playwright/test';
-import { device } from './demo';
+import { readFileSync } from 'node:fs';
+import type { Browser, Locator, Page } from '@playwright/test';
+import { device, user } from './demo';
 import { card, demo, empty, expect, expectLive, makeJob, test } from './fixtures';
 
 // The days of spec/dashboard.md as far as pages are there: nobody types an address, and not even a call finds nothing.
@@ -16,7 +17,9 @@ const press = (page: Page, name: string | RegExp) => page.getByRole('button', { 
 
 /** Nothing is beside the screen, wherever one is. */
 async function expectNarrow(page: Page) {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth), page.url())
+    .toBeLessThanOrEqual(0);
 }
 
 test('on phones: a first day from the pit to the hand-over, of an owner, an operator and a customer', async ({
@@ -207,3 +210,192 @@ test("in Hindi on a desk: an owner's morning, by mouse from page to page and bac
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
   await empty(asOwner, pit);
 });
+
+type Language = 'en' | 'hi';
+
+/** Texts of the app by their keys, as its pages say them. */
+function wordsIn(language: Language) {
+  const read = (name: string) => JSON.parse(readFileSync(`src/words/${name}${language}.json`, 'utf8')) as object;
+  const texts = { ...read(''), job: read('job.') };
+  return (key: string) =>
+    String(key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], texts));
+}
+
+/** Names that are the same in any language: products, units, what people are called and typed. */
+const NAMES =
+  /\S+@\S+|https?:\S+|\b(workshop|owner|admin|operator)_\w+|\b(ESP32|LIC)-\S+|\b[A-Z][a-z]+\/[A-Z]\w+|\b(BME680|DHT22|PMS5003|WhatsApp|Pitwatch|Shine Studio|Wall unit|Asha Rao|Vikram( Shah)?|Meena Das|Rohan Mehta|Anita Desai|Tesla Model|Mahindra Thar|Kiran Bedi|Chromium|Chrome|Linux|JSON|Testo|PITWATCH_PUBLIC_URL|Page Up|Page Down|Home|English|Ring Road|New Delhi|NAQI|CPCB|devkit)\b/g;
+
+for (const [screen, language] of [
+  ['desk', 'en'],
+  ['phone', 'hi'],
+] as const) {
+  test.describe(`on a ${screen}, in ${language}`, () => {
+    test.use({ apart: language === 'hi' });
+
+    test('each page and back in any order, and all say the same', async ({ page, asOwner, connect }) => {
+      test.setTimeout(120_000);
+      const word = wordsIn(language);
+      const [wrong, silent] = [device(2), device(3)];
+      await empty(asOwner, wrong.pit_id);
+      const { id } = await makeJob(asOwner, wrong.pit_id, 'Mahindra Thar');
+      await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
+      const { publisher } = await connect(2);
+      await publisher.publish({ temperature: 24, humidity: 50, pm25: 180 });
+      const other = await connect(3);
+      await other.publisher.say('offline');
+
+      if (screen === 'phone') await page.setViewportSize(PHONE);
+      await page.goto('/');
+      const { username, password } = user('owner');
+      if (language === 'hi') await page.getByRole('button', { name: 'हिन्दी' }).click();
+      await page.getByLabel(word('signIn.username')).fill(username);
+      await page.getByLabel(word('signIn.password'), { exact: true }).fill(password);
+      await page.keyboard.press('Enter');
+      await expectLive(page);
+
+      const rail = page.getByRole('navigation', { name: word('nav.title') });
+      const main = page.getByRole('main');
+      const title = page.getByRole('heading', { level: 1 });
+      /** Something is there, none of it is an error, nothing is beside the screen, and in Hindi nothing is English. */
+      const expectWhole = async () => {
+        await expect(title).toBeVisible();
+        await expect(main, page.url()).toHaveText(/\S.{20}/s);
+        await expect(main.locator('[aria-busy=true]')).toHaveCount(0);
+        const said = await main.innerText();
+        expect(said, page.url()).not.toMatch(/undefined|\bnull\b|NaN|\{\{/);
+        await expectNarrow(page);
+        if (language === 'hi') {
+          const english = said.replace(NAMES, '').match(/[A-Za-z]{4,}/g) ?? [];
+          expect.soft([...new Set(english)], page.url()).toEqual([]);
+        }
+      };
+      const go = async (name: string) => {
+        const from = await title.innerText();
+        if ((await rail.getByRole('link', { name }).count()) === 0) await rail.getByRole('button').click();
+        const link = rail.getByRole('link', { name });
+        const isHere = (await link.getAttribute('href')) === new URL(page.url()).pathname;
+        await link.click();
+        if (!isHere) await expect(title).not.toHaveText(from);
+        await expectWhole();
+      };
+      /** By a link of the page that is shown to what is behind it, and back to where it was. */
+      const into = async (link: Locator, look?: () => Promise<void>) => {
+        const from = await title.innerText();
+        await link.first().click();
+        await expect(title).not.toHaveText(from);
+        await expectWhole();
+        await look?.();
+        await page.goBack();
+        await expect(title).toHaveText(from);
+        await expectWhole();
+      };
+
+      const pagesIn = async (...addresses: string[]) => {
+        for (const address of addresses) {
+          await into(page.locator(`a[href^="${address}"]`));
+        }
+      };
+      const everyTab = async () => {
+        for (const tab of await page.getByRole('tab').all()) {
+          await tab.click();
+          await expectWhole();
+        }
+      };
+
+      let stage = 'inspection';
+      const stageText = () => word(`job.stage.${stage}`);
+      const steps: (() => Promise<void>)[] = [
+        async () => {
+          await go(word('nav.live'));
+          const shown = card(page, wrong);
+          await expect(shown).toContainText('Mahindra Thar');
+          await expect(shown.locator('[data-stage]')).toHaveText(stageText());
+          await expect(shown.locator('[data-alert]').first()).toBeVisible();
+          await expect(shown.locator('[data-aqi]')).toHaveText('346');
+          await expect(card(page, silent).locator('[data-device]')).toHaveText(word('device.offline'));
+          await into(
+            shown.getByRole('link', { name: word('pit.number').replace('{{number}}', '2'), exact: true }),
+            async () => {
+              await expect(page.locator('[data-job]')).toContainText('Mahindra Thar');
+              await expect(page.locator('[data-job]')).toContainText(stageText());
+              await expect(page.locator('[data-alert=critical]')).toBeVisible();
+              await expect(page.locator('[data-metric=aqi]')).toContainText('346');
+            },
+          );
+        },
+        async () => {
+          await go(word('nav.alerts'));
+          const all = (status: string) =>
+            asOwner<unknown[]>('GET', `/workshops/${demo.workshop_id}/alerts?status=${status}&page_size=200`);
+          const bell = page.getByRole('banner').getByRole('button', { name: new RegExp(`^${word('alert.title')}`) });
+          // One may open meanwhile.
+          await expect(async () => {
+            const told = (await all('open')).length || (await all('acknowledged')).length;
+            await expect(bell).toHaveAccessibleName(new RegExp(`${told}`), { timeout: 2_000 });
+          }).toPass();
+          const row = main.getByRole('row').filter({ hasText: 'AQI' }).filter({ hasText: /2/ });
+          await into(row.getByRole('link', { name: /AQI/ }), async () => {
+            await expect(main).toContainText('346');
+          });
+        },
+        async () => {
+          await go(word('nav.jobs'));
+          const row = main.getByRole('row').filter({ hasText: 'Mahindra Thar' }).first();
+          await expect(row).toContainText('KA 05 MN 4821');
+          await expect(row).toContainText(stageText());
+          await into(row.getByRole('link'), async () => {
+            await expect(page.locator(`[data-stage=${stage}]`)).toHaveAttribute('data-state', 'running');
+          });
+        },
+        async () => {
+          await go(word('nav.devices'));
+          const row = main.getByRole('row').filter({ hasText: silent.device_id });
+          await expect(row.locator('[data-state=offline]')).toBeVisible();
+          await into(row.getByRole('link').first(), async () => {
+            await expect(main).toContainText(silent.device_id);
+          });
+        },
+        async () => {
+          await go(word('nav.staff'));
+          await into(main.getByRole('link', { name: 'Meena Das' }), async () => {
+            await expect(title).toHaveText('Meena Das');
+          });
+        },
+        async () => {
+          await go(word('nav.workshop'));
+          await everyTab();
+        },
+        async () => {
+          await page
+            .getByRole('banner')
+            .getByRole('button', { name: word('app.account') })
+            .click();
+          await page.getByRole('link', { name: word('account.title') }).click();
+          await expect(title).toHaveText(word('account.title'));
+          await expectWhole();
+        },
+      ];
+      for (const step of steps) await step();
+      // What forms are behind the lists, once.
+      await go(word('nav.jobs'));
+      await pagesIn('/jobs/new');
+      await go(word('nav.alerts'));
+      await pagesIn('/alerts/limits');
+      await everyTab();
+      await go(word('nav.devices'));
+      await pagesIn('/devices/new', ...(screen === 'desk' ? ['/devices/claim'] : [])); // a phone scans the label
+      await go(word('nav.staff'));
+      await pagesIn('/staff/new');
+
+      await asOwner('POST', `/jobs/${id}/stage`, { stage: 'inspection', action: 'finish' });
+      stage = 'wash';
+      for (const step of steps.toReversed()) await step();
+      const every = [0, 3, 6, 2, 5, 1, 4];
+      for (const number of every) await steps[number]?.();
+
+      await other.publisher.say('online');
+      await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+      await empty(asOwner, wrong.pit_id);
+    });
+  });
+}

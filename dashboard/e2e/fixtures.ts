@@ -21,6 +21,8 @@ interface Fixtures {
 interface Options {
   /** In the workshop that `./pitwatch up` made, instead of in one that the worker has for itself. */
   launched: boolean;
+  /** In a workshop that is made for the test alone: nothing in it has a name that another test typed. */
+  apart: boolean;
   /**
    * What calls of pages fail by since a test wants them to, e.g. `404 /jobs/7`; any other complaint fails the test. Which call
    * of a page is the first to hear that its session has ended is chance: all 401 where a test ends one.
@@ -76,6 +78,7 @@ const OF_AN_ENDED_SESSION = /^401 \/auth\/(refresh|ws-ticket)$/;
 
 export const test = base.extend<Fixtures & Options & { workshop: undefined; quiet: undefined }, Worker>({
   launched: [false, { option: true }],
+  apart: [false, { option: true }],
   failing: [/(?!)/, { option: true }],
 
   ownWorkshop: [
@@ -88,9 +91,11 @@ export const test = base.extend<Fixtures & Options & { workshop: undefined; quie
   ],
 
   workshop: [
-    async ({ launched, ownWorkshop }, use) => {
-      moveInto(launched ? launchedDemo : await ownWorkshop());
+    async ({ launched, apart, ownWorkshop }, use) => {
+      const made = apart ? await makeWorkshop() : undefined;
+      moveInto(made?.demo ?? (launched ? launchedDemo : await ownWorkshop()));
       await use(undefined);
+      await made?.leave();
     },
     { auto: true, timeout: 120_000 }, // of its own: the first test of a worker waits for the workshop to be made
   ],
