@@ -332,14 +332,13 @@ test_everything() {
   fi
   # Not beside Maven: what waits for a screen runs out of time there.
   step "dashboard: unit tests" vitest_run run
-  step "scripts of the tests" script_tests
   wait_for_virtual_device
-  step "hub: build and tests" java_tests
-  joined firmware
-  # In the time that browsers leave, which is a quarter of it: Maven leaves none.
+  # In the time that Maven leaves, which is a seventh of it; browsers leave less.
+  aside scripts "scripts of the tests" script_tests
   aside lint "dashboard: format and lint" in_dashboard npm run lint
+  step "hub: build and tests" java_tests
+  for each in scripts lint firmware; do joined "$each"; done
   step "dashboard: browser tests" browser_tests
-  joined lint
 }
 
 # Beyond what a change can break: every length, every place, moved clocks.

@@ -63,3 +63,10 @@ test('dialog, menu, choice and chart go by the keyboard alone', async ({ page })
   await page.keyboard.press('Home');
   await expect(slider).toHaveAttribute('aria-valuetext', /Temperature 25\.\d °C/);
 });
+
+test('a picture without words and text that can hardly be read are found', async ({ page }) => {
+  await page.setContent(
+    '<html lang="en"><title>t</title><main><img src="data:,"><p style="color:#aaa">Pale</p></main>',
+  );
+  expect(await violationsOn(page)).toEqual(['color-contrast: p', 'image-alt: img']);
+});
