@@ -219,6 +219,8 @@ test('our firmware, made to fail at each step, is said to hang there, with what 
   try {
     await page.goto(`/devices/${device_id}`);
     await hangs('power', /Plug in its power and its network cable/);
+    await expect(PluggedIn.connect({ ...device, mqtt_password: 'not its own' })).rejects.toThrow(/authorized/i);
+    await hangs('network', /with another password than its own\. .*Refused 1 time, last/);
     running.switchOn();
     await measures();
 

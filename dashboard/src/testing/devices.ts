@@ -1,4 +1,4 @@
-import type { Command, Device, Diag, TracedMessage, Violation } from '@/features/devices/shapes';
+import type { Command, Device, Diag, Refusal, TracedMessage, Violation } from '@/features/devices/shapes';
 
 /** When everything in these shapes happened. */
 export const AT = Date.parse('2026-06-01T10:00:00Z');
@@ -70,6 +70,13 @@ export const violation = (reason: string, secondsBefore = 5): Violation => ({
   device_id: 'ESP32-A1B2C3D4E5F6',
   reason,
   topic: 'workshop/workshop_001/pit/pit1/sensors',
+  count: 3,
+  first_seen_at: iso(secondsBefore + 60),
+  last_seen_at: iso(secondsBefore),
+});
+
+export const refusal = (reason: Refusal['reason'], secondsBefore = 5): Refusal => ({
+  reason,
   count: 3,
   first_seen_at: iso(secondsBefore + 60),
   last_seen_at: iso(secondsBefore),

@@ -11,6 +11,7 @@ import type {
   Diag,
   NewCommand,
   NewDevice,
+  Refusal,
   Registered,
   SensorType,
   TracedMessage,
@@ -125,6 +126,11 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Device', 'DeviceList', 'Devi
       }),
       providesTags: ['DeviceNews'],
     }),
+    /** What the broker refused of a device, newest first. */
+    latestRefusals: build.query<Refusal[], string>({
+      query: (id) => ({ path: `/devices/${id}/refusals?page_size=${LATEST}` }),
+      providesTags: ['DeviceNews'],
+    }),
     /** What a device sent while it was traced, newest first. */
     latestTrace: build.query<TracedMessage[], string>({
       query: (id) => ({ path: `/devices/${id}/trace?page_size=${LATEST}` }),
@@ -165,6 +171,7 @@ export const {
   useNewestDiagQuery,
   useLatestCommandsQuery,
   useLatestViolationsQuery,
+  useLatestRefusalsQuery,
   useLatestTraceQuery,
   useNewestReadingQuery,
 } = calls;

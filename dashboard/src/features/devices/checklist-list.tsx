@@ -1,5 +1,7 @@
 import { Icon, type IconName } from '@/kit/icons';
+import { Moment } from '@/kit/moment';
 import type { Known, StepState } from './checklist';
+import type { Refusal } from './shapes';
 import { useDevicesWords } from './words';
 
 const icons: Record<StepState['state'], IconName> = { done: 'check', hangs: 'warning', waits: 'clock' };
@@ -41,6 +43,7 @@ export function ChecklistList({ steps, known }: { steps: StepState[]; known: Kno
               {t(`step.${one.step}`)} <span className="sr-only">({t(`state.${one.state}`)})</span>
             </p>
             {one.why !== null && <p className="mt-0.5 text-sm text-bad">{t(`why.${one.why}`, values)}</p>}
+            <Times refusal={known.refusals.find(({ reason }) => reason === one.why)} />
             {one === current && one.why === null && one.step === 'readings' && (
               <p className="mt-0.5 text-sm text-muted">{t('firstSoon', values)}</p>
             )}
@@ -48,6 +51,17 @@ export function ChecklistList({ steps, known }: { steps: StepState[]; known: Kno
         </li>
       ))}
     </ol>
+  );
+}
+
+/** How often the broker refused that, and when last. */
+function Times({ refusal }: { refusal: Refusal | undefined }) {
+  const { t } = useDevicesWords();
+  if (!refusal) return null;
+  return (
+    <p className="mt-0.5 text-sm text-muted">
+      {t('refused.atBroker', { count: refusal.count })} <Moment at={refusal.last_seen_at} />
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AT, command, diag, iso, traced, violation, wholeDevice } from '@/testing/devices';
+import { AT, command, diag, iso, refusal, traced, violation, wholeDevice } from '@/testing/devices';
 import { checklistOf, isThere, type Known } from './checklist';
 import type { Device, DeviceReading } from './shapes';
 
@@ -16,6 +16,7 @@ const known = (differs: Partial<Omit<Known, 'device'>> & { device?: Partial<Devi
   diag: null,
   commands: [],
   violations: [],
+  refusals: [],
   trace: [],
   reading: reading(5),
   ...differs,
@@ -33,6 +34,48 @@ const table: [string, Parameters<typeof known>[0], string][] = [
     'never plugged in, ASSIGN waits',
     { device: never, reading: null, commands: [command({ command: 'ASSIGN', state: 'queued' })] },
     'never_heard · · ✓ · ·',
+  ],
+  [
+    'never heard, its password is wrong',
+    { device: never, reading: null, refusals: [refusal('wrong_password')] },
+    '✓ wrong_password · ✓ ✓ ·',
+  ],
+  [
+    'a wrong user name, and a wrong password before',
+    { device: never, reading: null, refusals: [refusal('wrong_user'), refusal('wrong_password', 90)] },
+    '✓ wrong_user · ✓ ✓ ·',
+  ],
+  [
+    'a wrong password yesterday',
+    { device: never, reading: null, refusals: [refusal('wrong_password', 86_400)] },
+    'never_heard · · ✓ ✓ ·',
+  ],
+  [
+    'lost, and back with another client id',
+    { device: { ...away, last_seen_at: iso(60) }, reading: null, refusals: [refusal('wrong_client_id')] },
+    '✓ wrong_client_id · ✓ ✓ ·',
+  ],
+  [
+    'a wrong password before it was heard',
+    { device: { ...away, last_seen_at: iso(60) }, reading: null, refusals: [refusal('wrong_password', 90)] },
+    '✓ lost · ✓ ✓ ·',
+  ],
+  ['somebody guesses while it is there', { refusals: [refusal('wrong_password', 1)] }, '✓ ✓ ✓ ✓ ✓ ✓'],
+  [
+    'its account is closed',
+    { device: { ...away, last_seen_at: iso(60) }, reading: null, refusals: [refusal('account_closed')] },
+    '✓ ✓ · account_closed ✓ ·',
+  ],
+  ['it sends to a topic of others', { reading: null, refusals: [refusal('foreign_topic')] }, '✓ ✓ · ✓ foreign_topic ·'],
+  ['it sent to one before its reading', { refusals: [refusal('foreign_topic', 30)] }, '✓ ✓ ✓ ✓ ✓ ✓'],
+  ['it is too fast for the broker', { refusals: [refusal('too_fast', 10)] }, '✓ ✓ ✓ ✓ ✓ too_fast'],
+  ['it was too fast a while ago', { refusals: [refusal('too_fast', 90)] }, '✓ ✓ ✓ ✓ ✓ ✓'],
+  ['it sends no MQTT', { reading: null, refusals: [refusal('bad_packet')] }, '✓ ✓ · ✓ ✓ bad_packet'],
+  ['what may not be retained', { reading: null, refusals: [refusal('retained')] }, '✓ ✓ · ✓ ✓ retained'],
+  [
+    'it subscribes to too much',
+    { reading: null, refusals: [refusal('too_many_subscriptions')] },
+    '✓ ✓ · ✓ ✓ too_many_subscriptions',
   ],
   [
     'its supply is too weak',

@@ -1,4 +1,4 @@
-import type { Command, Device, DeviceReading, Diag, TracedMessage, Violation } from './shapes';
+import type { Command, Device, DeviceReading, Diag, Refusal, TracedMessage, Violation } from './shapes';
 
 /** The way of a device to its readings. */
 export const STEPS = ['power', 'network', 'clock', 'licence', 'pit', 'readings'] as const;
@@ -6,6 +6,7 @@ export type Step = (typeof STEPS)[number];
 
 /** What a step may hang at; the words say what to do about each. */
 export type Why =
+  | Refusal['reason']
   | 'never_heard'
   | 'brownout'
   | 'lost'
@@ -44,9 +45,11 @@ export interface StepState {
 export interface Known {
   device: Device;
   diag: Diag | null;
-  /** Newest first, as the next two. */
+  /** Newest first, as the next three. */
   commands: Command[];
   violations: Violation[];
+  /** By the broker, a row a reason. */
+  refusals: Refusal[];
   trace: TracedMessage[];
   reading: DeviceReading | null;
 }
@@ -55,6 +58,10 @@ type Verdict = 'done' | 'open' | Why;
 
 /** What was refused longer ago says nothing of now. */
 const RECENT_MS = 15 * 60_000;
+/** What is too fast gets through, too, so that its readings say nothing. */
+const JUST_NOW_MS = 60_000;
+const SIGN_IN: Refusal['reason'][] = ['wrong_password', 'wrong_user', 'wrong_client_id'];
+const UNTAKEN: Refusal['reason'][] = ['bad_packet', 'retained', 'too_many_subscriptions'];
 const OPEN: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted', 'progress']);
 const REFUSED: ReadonlySet<string> = new Set(['failed', 'rejected']);
 /** A device does these only when it knows the time. */
@@ -76,8 +83,8 @@ export const windowOf = ({ interval_s }: Pick<Device, 'interval_s'>): number => 
  */
 export function checklistOf(known: Known, now: number): StepState[] {
   const verdicts: Record<Step, Verdict> = {
-    power: power(known),
-    network: network(known),
+    power: power(known, now),
+    network: network(known, now),
     clock: clock(known, now),
     licence: licence(known, now),
     pit: pit(known, now),
@@ -99,14 +106,17 @@ export const isThere = (steps: StepState[]): boolean =>
 const heard = ({ device }: Known): boolean => device.last_seen_at !== null;
 const here = ({ device: { connection } }: Known): boolean => connection === 'online' || connection === 'disabled';
 
-function power(known: Known): Verdict {
-  if (!heard(known)) return 'never_heard';
+function power(known: Known, now: number): Verdict {
+  if (!heard(known)) return isTrying(known, now) ? 'done' : 'never_heard';
   return !here(known) && known.diag?.reset_reason === 'brownout' ? 'brownout' : 'done';
 }
 
-function network(known: Known): Verdict {
-  if (!heard(known)) return 'open';
+function network(known: Known, now: number): Verdict {
   if (here(known)) return 'done';
+  const refused = atBroker(known, SIGN_IN, now, known.device.last_seen_at);
+  if (refused) return refused;
+  if (isTrying(known, now)) return 'done';
+  if (!heard(known)) return 'open';
   if (known.device.connection === 'updating' || known.device.reported_reason === 'update') return 'updating';
   return known.device.reported_reason === 'restart' ? 'restarting' : 'lost';
 }
@@ -137,7 +147,9 @@ function licence(known: Known, now: number): Verdict {
   if (device.licence.status === 'revoked') return 'licence_revoked';
   if (device.licence.status === 'expired') return 'licence_expired';
   const wanted = OF_LICENCE.find((reason) => reason === device.wanted_reason);
-  return wanted ?? OF_LICENCE.find((reason) => isRefused(known, reason, now)) ?? 'done';
+  const refused = wanted ?? OF_LICENCE.find((reason) => isRefused(known, reason, now));
+  if (refused || here(known)) return refused ?? 'done';
+  return atBroker(known, ['account_closed'], now, device.last_seen_at) ?? 'done';
 }
 
 function pit(known: Known, now: number): Verdict {
@@ -145,7 +157,8 @@ function pit(known: Known, now: number): Verdict {
   const [assigned] = known.commands.filter(({ command }) => command === 'ASSIGN');
   if (assigned && OPEN.has(assigned.state)) return 'assigning';
   if (assigned && REFUSED.has(assigned.state)) return 'assign_refused';
-  return isRefused(known, 'topic_mismatch', now) ? 'topic_mismatch' : 'done';
+  if (isRefused(known, 'topic_mismatch', now)) return 'topic_mismatch';
+  return atBroker(known, ['foreign_topic'], now, known.reading?.timestamp ?? null) ?? 'done';
 }
 
 function readings(known: Known, now: number): Verdict {
@@ -153,8 +166,12 @@ function readings(known: Known, now: number): Verdict {
   if (device.status !== 'active' || device.wanted === 'disabled') return 'disabled';
   if (device.connection === 'disabled') return 'enabling';
   if (isRefused(known, 'flood', now)) return 'flood';
+  const fast = atBroker(known, ['too_fast'], now, new Date(now - JUST_NOW_MS).toISOString());
+  if (fast) return fast;
   const age = reading === null ? Infinity : now - Date.parse(reading.timestamp);
   if (age <= windowOf(device)) return 'done';
+  const refused = atBroker(known, UNTAKEN, now, reading?.timestamp ?? null);
+  if (refused) return refused;
   const [last] = trace;
   if (last?.outcome === 'dead_letter' && isRecent(last.at, now)) return 'unreadable';
   if (!device.legacy && device.boot_id !== null && device.reported_sensors.length === 0) return 'no_sensors';
@@ -168,6 +185,17 @@ function isRefused({ violations, reading }: Known, reason: string, now: number):
   const row = violations.find((one) => one.reason === reason);
   if (!row || !isRecent(row.last_seen_at, now)) return false;
   return reading === null || Date.parse(row.last_seen_at) > Date.parse(reading.timestamp);
+}
+
+/** Whether it reaches the broker, which does not let it in. */
+const isTrying = (known: Known, now: number): boolean =>
+  atBroker(known, [...SIGN_IN, 'account_closed'], now, known.device.last_seen_at) !== null;
+
+/** The newest of these for which the broker refused it lately, and after a moment at which all was well. */
+function atBroker({ refusals }: Known, reasons: Refusal['reason'][], now: number, wellAt: string | null) {
+  const row = refusals.find(({ reason }) => reasons.includes(reason));
+  if (!row || !isRecent(row.last_seen_at, now)) return null;
+  return wellAt === null || Date.parse(row.last_seen_at) > Date.parse(wellAt) ? row.reason : null;
 }
 
 const isRecent = (at: string | null, now: number): boolean => at !== null && now - Date.parse(at) <= RECENT_MS;

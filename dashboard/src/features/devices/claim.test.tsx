@@ -30,6 +30,7 @@ beforeEach(() => {
   here.hub.on('GET', '/devices/:id', () => ok(device));
   here.hub.on('GET', '/devices/:id/diag', () => ok(null));
   here.hub.on('GET', '/devices/:id/commands', () => list([]));
+  here.hub.on('GET', '/devices/:id/refusals', () => list([]));
   here.hub.on('GET', '/devices/:id/trace', () => list([]));
   here.hub.on('GET', '/workshops/:id/violations', () => list([]));
   here.hub.on('GET', '/pits/:id/sensors/history', () => list([]));

@@ -49,6 +49,7 @@ beforeEach(() => {
   here.hub.on('GET', '/devices/:id/calibration', () => ok(calibrations));
   here.hub.on('GET', '/workshops/1/users', () => list([{ id: 1, name: 'Asha Rao' }]));
   here.hub.on('GET', '/devices/:id/commands', () => list(commands));
+  here.hub.on('GET', '/devices/:id/refusals', () => list([]));
   here.hub.on('GET', '/devices/:id/trace', () => list([traced()]));
   here.hub.on('GET', '/workshops/:id/violations', () => list([violation('bad_key', 7_200)]));
   here.hub.on('GET', '/pits/:id/sensors/history', () =>

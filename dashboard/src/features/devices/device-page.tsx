@@ -56,7 +56,7 @@ function Sections({ known, workshop }: { known: Known; workshop: number }) {
       {!retired && <CalibrationSection key={`${device.device_id} `} workshop={workshop} device={device} />}
       {!retired && <KeysSection device={device} />}
       {!retired && <TraceSection id={device.device_id} trace={known.trace} />}
-      <ViolationsSection violations={known.violations} />
+      <ViolationsSection violations={known.violations} refusals={known.refusals} />
     </div>
   );
 }

@@ -6,6 +6,8 @@ export type Device = Schemas['Device'];
 export type Diag = Schemas['Diag'];
 export type Command = Schemas['Command'];
 export type Violation = Schemas['Violation'];
+/** What the broker refused of it, a row a reason. */
+export type Refusal = Schemas['DeviceRefusal'];
 export type TracedMessage = Schemas['TracedMessage'];
 export type NewDevice = Schemas['NewDevice'];
 /** Keys, password and code are told this once. */

@@ -9,6 +9,7 @@ import {
   deviceCalls,
   useDeviceQuery,
   useLatestCommandsQuery,
+  useLatestRefusalsQuery,
   useLatestTraceQuery,
   useLatestViolationsQuery,
   useNewestDiagQuery,
@@ -30,6 +31,7 @@ export function useKnown(workshop: number, id: string) {
   const { currentData: diag } = useNewestDiagQuery(id, POLL);
   const { currentData: commands } = useLatestCommandsQuery(id, POLL);
   const { currentData: violations } = useLatestViolationsQuery({ workshop, device: id }, POLL);
+  const { currentData: refusals } = useLatestRefusalsQuery(id, POLL);
   const { currentData: trace } = useLatestTraceQuery(id, POLL);
   const pit = device?.pit_id ?? null;
   const asked = device && pit !== null ? { pit, device: id, interval: device.interval_s } : null;
@@ -51,9 +53,10 @@ export function useKnown(workshop: number, id: string) {
     onGap: refresh,
   });
 
+  const refused = violations && refusals ? { violations, refusals } : null;
   const complete =
-    device && diag !== undefined && commands && violations && trace && (asked === null || reading !== undefined);
-  const known: Known | null = complete ? { device, diag, commands, violations, trace, reading: reading ?? null } : null;
+    device && diag !== undefined && commands && refused && trace && (asked === null || reading !== undefined);
+  const known: Known | null = complete ? { device, diag, commands, ...refused, trace, reading: reading ?? null } : null;
   return { query, known };
 }
 

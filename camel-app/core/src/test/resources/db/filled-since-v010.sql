@@ -174,3 +174,7 @@ update calibration set reference = 'Testo 174 H';
 -- V106
 update push_subscription set session_id = (select id from session where user_id = 2 limit 1) where id = 1;
 insert into push_acknowledgement values ('\x81', 1, 1, 1, now() + interval '10 minutes');
+
+-- V109
+insert into broker_refusal (device_id, reason, workshop_id, count, first_seen_at, last_seen_at)
+select device_id, 'wrong_password', workshop_id, 3, now() - interval '1 minute', now() from device;

@@ -85,7 +85,7 @@ final class PacketGate extends ChannelDuplexHandler {
             // A second CONNECT does not get here.
             case CONNECT, PUBACK, PUBREC, PUBREL, PUBCOMP, PINGREQ -> ctx.fireChannelRead(packet);
             default -> {
-                gates.refusals().packet(username, "a " + packet.fixedHeader().messageType());
+                gates.refusals().packetOf(username, "a " + packet.fixedHeader().messageType());
                 hangUp(ctx, packet, MQTTReasonCodes.PROTOCOL_ERROR);
             }
         }
@@ -94,7 +94,7 @@ final class PacketGate extends ChannelDuplexHandler {
     private void publish(ChannelHandlerContext ctx, MqttPublishMessage message, BrokerAccount account) {
         String topic = message.variableHeader().topicName();
         if (version5 && hasAlias(message)) { // the CONNACK said that there are none
-            gates.refusals().packet(username, "a topic alias");
+            gates.refusals().packetOf(username, "a topic alias");
             hangUp(ctx, message, MQTTReasonCodes.TOPIC_ALIAS_INVALID);
         } else if (!mayPublish(account, topic)) {
             gates.refusals().topic(username, topic);

@@ -1,13 +1,18 @@
 package dev.pitwatch.artemis;
 
+import dev.pitwatch.core.admission.broker.DeviceRefusals;
 import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the hubs every few seconds what was refused, for their metrics; while the database is away it adds up. */
+/**
+ * Tells the hubs every few seconds what was refused, for their metrics, and writes down what was refused of devices; while the database
+ * is away it adds up.
+ */
 final class RefusalReport implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalReport.class);
@@ -27,7 +32,25 @@ final class RefusalReport implements AutoCloseable {
     }
 
     void start() {
-        timer.scheduleWithFixedDelay(this::tell, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::report, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void report() {
+        tell();
+        store();
+    }
+
+    private void store() {
+        List<DeviceRefusals> taken = refusals.devices().take();
+        if (taken.isEmpty()) {
+            return;
+        }
+        try {
+            repository.storeRefused(taken);
+        } catch (RuntimeException e) {
+            refusals.devices().giveBack(taken);
+            LOG.debug("refusals of devices are written later: {}", e.getMessage());
+        }
     }
 
     private void tell() {

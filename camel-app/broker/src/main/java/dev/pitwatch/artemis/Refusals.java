@@ -1,6 +1,7 @@
 package dev.pitwatch.artemis;
 
 import dev.pitwatch.core.admission.broker.BrokerRefusal;
+import dev.pitwatch.core.admission.broker.DeviceRefusalReason;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes refusals seen: each is counted, and the log has a line a minute for each account and address, with their number,
- * never with a password. Thread safe.
+ * Makes refusals seen: each is counted, of a device for whoever looks after it too, and the log has a line a minute for each
+ * account and address, with their number, never with a password. Thread safe.
  */
 final class Refusals {
 
@@ -22,10 +23,16 @@ final class Refusals {
     private final Map<String, Line> lines = new HashMap<>();
     private final Map<BrokerRefusal, Long> counts = new EnumMap<>(BrokerRefusal.class);
     private final Map<BrokerRefusal, Long> unreported = new EnumMap<>(BrokerRefusal.class);
+    private final RefusedDevices devices = new RefusedDevices();
 
     private static final class Line {
         private long loggedAt = System.nanoTime() - QUIET_NANOS;
         private long since;
+    }
+
+    /** {@return what is to be written down by device; user names that are no device's are among them} */
+    RefusedDevices devices() {
+        return devices;
     }
 
     /** A sign-in was refused; {@code account} stands for all user names that there are not. */
@@ -38,11 +45,13 @@ final class Refusals {
 
     /** An account wanted to touch a topic that is not its own. */
     void topic(String username, String topic) {
+        devices.add(username, DeviceRefusalReason.FOREIGN_TOPIC);
         count(BrokerRefusal.TOPIC, username, "%s may not touch %s".formatted(printable(username), printable(topic)));
     }
 
     /** A client wanted a message retained that may not be. */
     void retained(String username, String topic) {
+        devices.add(username, DeviceRefusalReason.RETAINED);
         count(
                 BrokerRefusal.RETAINED,
                 username,
@@ -51,10 +60,17 @@ final class Refusals {
 
     /** A session has as many subscriptions as it may. */
     void subscription(String username, String filter) {
+        devices.add(username, DeviceRefusalReason.TOO_MANY_SUBSCRIPTIONS);
         count(
                 BrokerRefusal.SUBSCRIPTION_LIMIT,
                 username,
                 "%s may not subscribe to more, %s".formatted(printable(username), printable(filter)));
+    }
+
+    /** Someone who has signed in sent what a client doesn't send. */
+    void packetOf(String username, String what) {
+        devices.add(username, DeviceRefusalReason.BAD_PACKET);
+        packet(username, what);
     }
 
     /** Someone, a user name or an address, sent what a client doesn't send. */
@@ -77,6 +93,7 @@ final class Refusals {
 
     /** An account is above its budget. */
     void rate(BrokerRefusal kind, String username) {
+        devices.add(username, DeviceRefusalReason.TOO_FAST);
         count(kind, username, "%s is above its budget (%s)".formatted(printable(username), kind.code()));
     }
 

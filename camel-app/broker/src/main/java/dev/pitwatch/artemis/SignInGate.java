@@ -169,7 +169,12 @@ final class SignInGate extends ChannelDuplexHandler {
     }
 
     private void malformed(ChannelHandlerContext ctx) {
-        gates.refusals().packet(signedIn ? username : address(ctx), "a malformed packet, or one that is too large");
+        String what = "a malformed packet, or one that is too large";
+        if (signedIn) {
+            gates.refusals().packetOf(username, what);
+        } else {
+            gates.refusals().packet(address(ctx), what);
+        }
         if (signedIn && version5) {
             ctx.writeAndFlush(MqttMessageBuilders.disconnect()
                             .reasonCode(MQTTReasonCodes.MALFORMED_PACKET)
@@ -203,22 +208,32 @@ final class SignInGate extends ChannelDuplexHandler {
     private void look(ChannelHandlerContext ctx, MqttConnectMessage connect) {
         if (!admitted(ctx, connect)) {
             long wait = gates.pace().wrong(gates.accountOf(username), address(ctx));
-            after(wait, ctx, connect, () -> lookAgain(ctx, connect), () -> gates.refused(this, address(ctx)));
+            after(wait, ctx, connect, () -> lookAgain(ctx, connect), () -> refused(ctx, connect));
         }
     }
 
     /** A device may be quicker than the news of its account, or of its new password. */
     private void lookAgain(ChannelHandlerContext ctx, MqttConnectMessage connect) {
         if (!admitted(ctx, connect)) {
-            gates.refused(this, address(ctx));
+            refused(ctx, connect);
             refuse(ctx, connect);
         }
     }
 
-    private boolean admitted(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+    private void refused(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        gates.refused(this, address(ctx));
+        if (isDevice()) {
+            gates.deviceRefused(this, password(connect));
+        }
+    }
+
+    private static @Nullable String password(MqttConnectMessage connect) {
         byte[] password = connect.payload().passwordInBytes();
-        String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
-        if (!gates.security().admits(domain, username, text, clientId)) {
+        return password == null ? null : new String(password, StandardCharsets.UTF_8);
+    }
+
+    private boolean admitted(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        if (!gates.security().admits(domain, username, password(connect), clientId)) {
             return false;
         }
         gates.pace().right(username, address(ctx));

@@ -4,11 +4,13 @@ import dev.pitwatch.artemis.AccountBudget.Rates;
 import dev.pitwatch.artemis.WorkshopPace.Share;
 import dev.pitwatch.core.admission.broker.BrokerAccount;
 import dev.pitwatch.core.admission.broker.BrokerSignIns;
+import dev.pitwatch.core.admission.broker.DeviceRefusalReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,7 @@ import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPlugin;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a {@link SignInGate} before each connection and applies changed accounts to the open ones. Thread safe. */
 final class SignInGates implements ActiveMQServerConnectionPlugin {
@@ -110,6 +113,25 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
 
     void refused(SignInGate gate, String address) {
         refusals.signIn(accountOf(gate.username()), gate.username(), address);
+    }
+
+    /** The sign-in of a device was refused, as far as it says whose it is; its password was looked at. */
+    void deviceRefused(SignInGate gate, @Nullable String password) {
+        accounts.find(gate.username())
+                .filter(account -> account.clientId() != null)
+                .ifPresentOrElse(
+                        account -> refusals.devices().add(gate.username(), whatIsWrong(account, gate, password)),
+                        () -> accounts.ownerOf(gate.clientId())
+                                .ifPresent(owner -> refusals.devices().add(owner, DeviceRefusalReason.WRONG_USER)));
+    }
+
+    private static DeviceRefusalReason whatIsWrong(BrokerAccount account, SignInGate gate, @Nullable String password) {
+        if (!account.enabled()) {
+            return DeviceRefusalReason.ACCOUNT_CLOSED;
+        }
+        return account.admits(Objects.requireNonNullElse(password, ""))
+                ? DeviceRefusalReason.WRONG_CLIENT_ID
+                : DeviceRefusalReason.WRONG_PASSWORD;
     }
 
     /** Called by Artemis on the connection's event loop, before the first packet is decoded. */

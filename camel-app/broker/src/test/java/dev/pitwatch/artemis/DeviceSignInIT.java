@@ -202,4 +202,36 @@ class DeviceSignInIT extends DeviceAtBroker {
             }
         }
     }
+
+    @Test
+    void givenADeviceThatIsRefused_whenTheBrokerWritesItDown_thenThereIsARowForEachReasonAndNoneOfStrangers()
+            throws Exception {
+        String stranger = newId();
+        try (RawMqtt guesser = new RawMqtt(broker.devicePort());
+                RawMqtt again = new RawMqtt(broker.devicePort());
+                RawMqtt otherClient = new RawMqtt(broker.devicePort());
+                RawMqtt otherUser = new RawMqtt(broker.devicePort());
+                RawMqtt nobody = new RawMqtt(broker.devicePort());
+                RawMqtt inAnotherPit = signedIn()) {
+            guesser.sendConnect(id, id, "guess");
+            again.sendConnect(id, id, "another guess");
+            otherClient.sendConnect(stranger, id, password);
+            otherUser.sendConnect(id, stranger, password);
+            nobody.sendConnect(stranger, stranger, password);
+            assertThat(inAnotherPit.publish("workshop/w1/pit/pit2/sensors", "{}"))
+                    .isFalse();
+
+            await().untilAsserted(() -> assertThat(refusedOf(id))
+                    .containsExactly("foreign_topic 1", "wrong_client_id 1", "wrong_password 2", "wrong_user 1"));
+        }
+        database.execute("update broker_account set enabled = false where username = '%s'", id);
+        await().until(() -> !broker.canSignIn(id, password)
+                && refusedOf(id).stream().anyMatch(row -> row.startsWith("account_closed ")));
+        assertThat(refusedOf(stranger)).isEmpty();
+    }
+
+    private static List<String> refusedOf(String device) {
+        return database.texts(
+                "select reason || ' ' || count from broker_refusal where device_id = '%s' order by reason", device);
+    }
 }

@@ -78,7 +78,8 @@ final class Migrations implements ResourceProvider {
             "V098__notices_of_many.sql",
             "V100__calibration_reference.sql",
             "V105__platform_lists.sql",
-            "V106__browsers_of_sessions.sql");
+            "V106__browsers_of_sessions.sql",
+            "V109__refused_by_the_broker.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.admission;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.core.admission.broker.BrokerRefusals;
+import dev.pitwatch.core.admission.broker.JdbiDeviceRefusalRepository;
 import dev.pitwatch.core.admission.broker.WorkshopAccountService;
 import dev.pitwatch.core.admission.calibration.CalibrationService;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
@@ -56,6 +57,7 @@ public final class AdmissionPart implements Part {
                         new CalibrationService(services.database(), services.drivers()::isMeasured, services.clock())),
                 new LicenceHandlers(new JdbiLicenceRepository(services.database(), services.clock())),
                 new ViolationHandlers(ViolationService.on(services.database())),
+                new DeviceRefusalHandlers(new JdbiDeviceRefusalRepository(services.database())),
                 new BrokerAccountHandlers(new WorkshopAccountService(
                         services.database(),
                         services.masterKey(),

@@ -54,6 +54,7 @@ class FleetCallsIT extends CastCase {
                 new FleetCall("PATCH", "/calibration", "{\"temperature\":{\"offset\":1}}", List.of(root, owner, admin)),
                 new FleetCall("GET", "/calibration", null, List.of(root, owner, admin)),
                 new FleetCall("GET", "/diag", null, List.of(root, owner, admin)),
+                new FleetCall("GET", "/refusals", null, List.of(root, owner, admin)),
                 new FleetCall("POST", "/replace", "{\"new_device_id\":\"ESP32-NOBODY\"}", List.of(root, owner, admin)),
                 new FleetCall("POST", "/licence/rotate", null, List.of(root, owner)),
                 new FleetCall("POST", "/licence/revoke", null, List.of(root)),
@@ -91,6 +92,26 @@ class FleetCallsIT extends CastCase {
                         .status())
                 .isEqualTo(404);
         assertThat(state()).isEqualTo(before);
+    }
+
+    @Test
+    void givenWhatTheBrokerRefusedOfADevice_whenListed_thenTheShapeIsTheContractsAndTheNewestIsFirst() {
+        api.execute(
+                """
+                insert into broker_refusal (device_id, reason, workshop_id, count, first_seen_at, last_seen_at)
+                select '%s', 'wrong_password', %d, 3, now(), now() - interval '1 minute'
+                union all select '%1$s', 'foreign_topic', %2$d, 1, now(), now()
+                """,
+                id, shine);
+
+        Answer list = api.get(device("/refusals"), admin);
+
+        assertThat(list.json().at("/meta/total").asInt()).isEqualTo(2);
+        assertThat(list.data().findValuesAsText("reason")).containsExactly("foreign_topic", "wrong_password");
+        assertThat(list.data().get(1).get("count").asInt()).isEqualTo(3);
+        assertThat(list.data().get(0).properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("reason", "count", "first_seen_at", "last_seen_at");
     }
 
     @Test

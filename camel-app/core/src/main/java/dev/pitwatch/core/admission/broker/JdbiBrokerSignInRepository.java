@@ -27,6 +27,7 @@ public final class JdbiBrokerSignInRepository {
     private static final RowMapper<BrokerAccount> ACCOUNT = RecordMapper.of(BrokerAccount.class);
 
     private static final String TELL_REFUSED = "select pg_notify(:channel, :told)";
+    private static final String STORE_REFUSED = "select 1 from refuse_by_broker(:devices, :reasons, :counts)";
 
     private final Jdbi jdbi;
 
@@ -60,5 +61,24 @@ public final class JdbiBrokerSignInRepository {
                 .bind("told", kind.code() + " " + count)
                 .mapTo(String.class)
                 .findOne());
+    }
+
+    /** Stores what was refused of devices; of user names that are none nothing is kept. */
+    public void storeRefused(List<DeviceRefusals> refused) {
+        jdbi.useHandle(handle -> handle.createQuery(STORE_REFUSED)
+                .bindArray(
+                        "devices",
+                        String.class,
+                        refused.stream().map(DeviceRefusals::deviceId).toList())
+                .bindArray(
+                        "reasons",
+                        String.class,
+                        refused.stream().map(each -> each.reason().code()).toList())
+                .bindArray(
+                        "counts",
+                        Long.class,
+                        refused.stream().map(DeviceRefusals::count).toList())
+                .mapTo(Integer.class)
+                .one());
     }
 }

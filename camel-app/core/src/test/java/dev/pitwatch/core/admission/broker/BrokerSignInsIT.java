@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.core.testing.BrokerAccountRows;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +55,7 @@ class BrokerSignInsIT {
 
         stored.insert(made);
 
-        await().until(() -> accounts.find("dev-1").isPresent());
+        await().until(() -> accounts.ownerOf("dev-1").isPresent());
         BrokerAccount account = accounts.find("dev-1").orElseThrow();
         assertThat(account.admits(made.password())).isTrue();
         assertThat(account.admits("guess")).isFalse();
@@ -134,6 +137,39 @@ class BrokerSignInsIT {
                             .count()
                     == 3);
         }
+    }
+
+    @Test
+    void givenRefusalsOfADevice_whenStored_thenTheyAddUpForAnHourAndItsWorkshopAloneSeesThem() {
+        JdbiBrokerSignInRepository broker =
+                new JdbiBrokerSignInRepository(db.setup().dataSource(DatabaseRole.BROKER));
+        DeviceRefusals wrong = new DeviceRefusals("dev-1", DeviceRefusalReason.WRONG_PASSWORD, 2);
+
+        broker.storeRefused(List.of(wrong, new DeviceRefusals("nobody", DeviceRefusalReason.TOO_FAST, 9)));
+        broker.storeRefused(List.of(wrong, new DeviceRefusals("dev-1", DeviceRefusalReason.TOO_FAST, 1)));
+
+        assertThat(refused(Scope.workshop(1))).contains(List.of("too_fast 1", "wrong_password 4"));
+        assertThat(refused(Scope.workshop(2))).isEmpty();
+        assertThat(refused(Scope.platform())).contains(List.of("too_fast 1", "wrong_password 4"));
+
+        db.execute("update broker_refusal set last_seen_at = now() - interval '61 minutes' where reason = 'too_fast'");
+        broker.storeRefused(List.of(new DeviceRefusals("dev-1", DeviceRefusalReason.TOO_FAST, 3)));
+        assertThat(refused(Scope.workshop(1))).contains(List.of("too_fast 3", "wrong_password 4"));
+
+        db.execute("insert into workshop (name, code) values ('Other', 'w2')");
+        db.execute("update device set workshop_id = 2, pit_id = null");
+        broker.storeRefused(List.of(wrong));
+        assertThat(refused(Scope.workshop(2))).contains(List.of("wrong_password 2"));
+        assertThat(refused(Scope.workshop(1))).isEmpty();
+    }
+
+    private Optional<List<String>> refused(Scope scope) {
+        return new JdbiDeviceRefusalRepository(db.database())
+                .list(scope, "dev-1", new Page(1, 50))
+                .map(page -> page.items().stream()
+                        .map(refusal -> refusal.reason() + " " + refusal.count())
+                        .sorted()
+                        .toList());
     }
 
     @Test
