@@ -1,4 +1,4 @@
-import { memo, useDeferredValue, useEffect, type ReactNode } from 'react';
+import { memo, startTransition, useDeferredValue, useEffect, useState, type ReactNode } from 'react';
 import { useWords } from '../words';
 import { Button } from './button';
 import { Delayed } from './delayed';
@@ -117,13 +117,46 @@ interface BodyProps<T> {
   };
 }
 
+/** As many as a page of a list has; of a list without pages so many more at a time, between which the page answers. */
+const PIECE = 50;
+/** The height of a row of one line, in rem. */
+const ROW_HEIGHT = 3.25;
+
+/** How many of the rows are there by now. */
+function usePieces(rows: number): number {
+  const [there, setThere] = useState(PIECE);
+  useEffect(() => {
+    if (there >= rows) return;
+    const timer = window.setTimeout(() => {
+      startTransition(() => {
+        setThere(there + PIECE);
+      });
+    });
+    return () => {
+      window.clearTimeout(timer);
+    };
+  }, [there, rows]);
+  return Math.min(there, rows);
+}
+
 function BodyOf<T>({ body: { rows, first, columns, rowKey, rowTo } }: BodyProps<T>) {
+  const total = rows?.length ?? 0;
+  const there = usePieces(total);
   return (
-    <div role="rowgroup" className="flex flex-col max-sm:gap-2.5">
+    <div
+      role="rowgroup"
+      ref={(element) => {
+        // Their place is kept, so that one comes back to where one was.
+        element?.style.setProperty('padding-bottom', `${(total - there) * ROW_HEIGHT}rem`);
+      }}
+      className="flex flex-col max-sm:gap-2.5"
+    >
       {rows
-        ? rows.map((row, i) => (
-            <Row key={rowKey(row)} row={row} index={first + i} columns={columns} {...(rowTo && { to: rowTo(row) })} />
-          ))
+        ? rows
+            .slice(0, there)
+            .map((row, i) => (
+              <Row key={rowKey(row)} row={row} index={first + i} columns={columns} {...(rowTo && { to: rowTo(row) })} />
+            ))
         : Array.from({ length: 8 }, (_, i) => <Waiting key={i} columns={columns} />)}
     </div>
   );
@@ -170,7 +203,7 @@ interface RowProps<T> {
 const rowLook =
   'relative grid gap-x-4 gap-y-1 px-4 py-3 max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:rounded-lg max-sm:border max-sm:border-line max-sm:bg-surface max-sm:shadow-card sm:min-h-13 sm:grid-cols-(--columns) sm:items-center sm:border-b sm:border-line sm:py-2 sm:last:border-b-0';
 
-function Row<T>({ row, index, columns, to }: RowProps<T>) {
+function RowOf<T>({ row, index, columns, to }: RowProps<T>) {
   const heading = columns.find(({ card }) => card === 'heading') ?? columns[0];
   return (
     <div
@@ -203,6 +236,8 @@ function Row<T>({ row, index, columns, to }: RowProps<T>) {
     </div>
   );
 }
+
+const Row = memo(RowOf) as typeof RowOf;
 
 function Waiting<T>({ columns }: { columns: Column<T>[] }) {
   return (

@@ -93,14 +93,16 @@ function useColumns(): Column<PlatformAlert>[] {
 }
 
 function What({ alert: { alert_type, subject, message } }: { alert: PlatformAlert }) {
-  const { t } = usePlatformWords();
+  const { t, language } = usePlatformWords();
+  const known = alert_type in alertWords;
   return (
     <span className="min-w-0">
       <span className="block font-[550]">
-        {alert_type in alertWords ? t(`alertType.${alert_type as keyof typeof alertWords}`) : alert_type}
+        {known ? t(`alertType.${alert_type as keyof typeof alertWords}`) : alert_type}
       </span>
       <span className="block text-sm font-normal text-muted wrap-anywhere">
-        {message} ({subject})
+        {/* The hub's own sentence speaks English only. */}
+        {known && language !== 'en' ? subject : `${message} (${subject})`}
       </span>
     </span>
   );

@@ -1,7 +1,8 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { json, list, ok, refuse } from '@/testing/fake-hub';
 import { address, visit, withHub } from '@/testing/visit';
+import { choose } from '@/words';
 
 const here = withHub();
 const counts = {
@@ -61,6 +62,46 @@ describe('the overview', () => {
     expect(screen.getByRole('link', { name: /2\s*refused messages that wait/ })).toBeDefined();
     await here.person.click(table.getByRole('link', { name: 'Burning' }));
     expect(address()?.search).toBe('?workshop=9');
+  });
+});
+
+describe('the overview of many workshops', () => {
+  it('shows fifty more at a time, so that the page answers in between', async () => {
+    const many = Array.from({ length: 200 }, (_, i) => health(i + 1, `Workshop ${i + 1}`));
+    here.hub.on('GET', '/admin/overview', () => ok({ ...counts, workshops_health: many, firmware: [] }));
+    const rows = () => document.querySelectorAll('[role=row]').length;
+    const pieces: number[] = [];
+    const observer = new MutationObserver(() => {
+      pieces.push(rows() - pieces.reduce((sum, one) => sum + one, 0));
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    visit('/platform');
+    await waitFor(() => {
+      expect(rows()).toBe(201);
+    });
+    observer.disconnect();
+    expect(Math.max(...pieces)).toBe(51); // the heading is one
+  });
+});
+
+describe('alerts of the platform', () => {
+  it('say nothing in English to who reads Hindi', async () => {
+    const alert = {
+      id: 1,
+      alert_type: 'server_cpu',
+      severity: 'warning',
+      status: 'open',
+      subject: 'platform:cpu@hub1',
+    };
+    const times = { created_at: '2026-11-01T10:00:00Z', cleared_at: null, shelved_until: null };
+    here.hub.on('GET', '/admin/alerts', () =>
+      list([{ ...alert, ...times, told: 1, message: 'CPU use exceeded 80 %', value: 91, limit: 80 }]),
+    );
+    visit('/platform/alerts');
+    expect(await screen.findByText('CPU use exceeded 80 % (platform:cpu@hub1)')).toBeDefined();
+    await act(() => choose('hi'));
+    expect(await screen.findByText('प्रोसेसर व्यस्त')).toBeDefined();
+    expect(screen.getByText('platform:cpu@hub1')).toBeDefined();
   });
 });
 
