@@ -8,8 +8,15 @@ import { useWords } from '@/words';
 import { useAcknowledgeAlertsMutation, useUnseenAlertsQuery, type AlertFilter } from './calls';
 import { useAlertsWords } from './words';
 
+interface AcknowledgeAllProps {
+  filter: AlertFilter;
+  isFiltered: boolean;
+  /** Whether there are none at all, which the list says. */
+  none: boolean;
+}
+
 /** Acknowledges all alerts that the filters let through, on this page of the list and the others. */
-export function AcknowledgeAll({ filter, isFiltered }: { filter: AlertFilter; isFiltered: boolean }) {
+export function AcknowledgeAll({ filter, isFiltered, none }: AcknowledgeAllProps) {
   const { t } = useAlertsWords();
   const { t: say } = useWords();
   const problemText = useProblemText();
@@ -35,7 +42,7 @@ export function AcknowledgeAll({ filter, isFiltered }: { filter: AlertFilter; is
         {t(isFiltered ? 'list.allFiltered' : 'list.all')}
       </Button>
       <p role="status" className="num text-sm text-muted">
-        {unseen === 0 ? t('list.noneLeft') : unseen !== undefined && t('list.allCount', { count: unseen })}
+        {unseen === 0 ? !none && t('list.noneLeft') : unseen !== undefined && t('list.allCount', { count: unseen })}
       </p>
     </div>
   );

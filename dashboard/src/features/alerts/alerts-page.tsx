@@ -92,7 +92,7 @@ function AlertsTable({ workshop, tab, at }: { workshop: number; tab: AlertsTab; 
   return (
     <>
       <AlertFilters workshop={workshop} at={at} types={custom} />
-      {tab === 'open' && <AcknowledgeAll filter={filter} isFiltered={isFiltered} />}
+      {tab === 'open' && <AcknowledgeAll filter={filter} isFiltered={isFiltered} none={query.data?.total === 0} />}
       <Table
         label={t(`list.${tab}`)}
         columns={columns}

@@ -120,5 +120,7 @@ function Interval() {
   const { t } = useDevicesWords();
   const command = useWatch({ name: 'command' }) as Asked;
   if (command !== 'SET_INTERVAL') return null;
-  return <NumberField name="interval_s" label={t('new.interval')} unit="s" hint={t('new.intervalHint')} />;
+  return (
+    <NumberField name="interval_s" label={t('new.interval')} unit={t('new.seconds')} hint={t('new.intervalHint')} />
+  );
 }

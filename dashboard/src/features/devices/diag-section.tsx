@@ -50,7 +50,10 @@ export function DiagSection({ workshop, id }: DiagSectionProps) {
 function Charts({ history: { said, to }, span, zone }: { history: DiagHistory; span: Span; zone: string }) {
   const { t, language } = useDevicesWords();
   const metrics = useMemo(
-    () => panelsOf(said, (id) => t(`diag.${id}`)),
+    () =>
+      panelsOf(said, (id) => t(`diag.${id}`)).map((panel) =>
+        panel.id === 'uptime' ? { ...panel, unit: t('diag.hours') } : panel,
+      ),
     // `t` is another one at each render, but says the same in a language.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [said, language],

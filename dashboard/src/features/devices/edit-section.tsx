@@ -65,7 +65,7 @@ export function EditSection({ workshop, device }: { workshop: number; device: De
                     autoComplete="off"
                     optional
                   />
-                  <NumberField name="interval_s" label={t('new.interval')} unit="s" />
+                  <NumberField name="interval_s" label={t('new.interval')} unit={t('new.seconds')} />
                 </FieldRow>
                 <ChecksField
                   name="sensor_types"

@@ -120,7 +120,12 @@ function NewDevice({ onMade }: { onMade: (device: Registered) => void }) {
               hint={t('new.sensorsHint')}
               choices={installed.map(({ sensor_type }) => ({ value: sensor_type, text: sensor_type }))}
             />
-            <NumberField name="interval_s" label={t('new.interval')} unit="s" hint={t('new.intervalHint')} />
+            <NumberField
+              name="interval_s"
+              label={t('new.interval')}
+              unit={t('new.seconds')}
+              hint={t('new.intervalHint')}
+            />
           </Form>
         );
       }}

@@ -31,10 +31,10 @@ export function LimitFields({ workshop }: { workshop: WorkshopLimits | null }) {
       </Group>
       <Group title={t('limit.bandHumidity')}>{range('band.humidity', '%')}</Group>
       <Group title={t('limit.times')} lead={t('limit.timesLead')}>
-        {needed('for_seconds', t('limit.for'), 's')}
-        {needed('clear_seconds', t('limit.clear'), 's')}
-        {needed('device_offline_s', t('limit.device'), 's')}
-        {needed('camera_offline_s', t('limit.camera'), 's')}
+        {needed('for_seconds', t('limit.for'), t('limit.seconds'))}
+        {needed('clear_seconds', t('limit.clear'), t('limit.seconds'))}
+        {needed('device_offline_s', t('limit.device'), t('limit.seconds'))}
+        {needed('camera_offline_s', t('limit.camera'), t('limit.seconds'))}
       </Group>
       <Group title={t('limit.hysteresis')} lead={t('limit.hysteresisLead')}>
         {needed('hysteresis.aqi', t('metric.aqi'), '')}
