@@ -242,7 +242,9 @@ class AssemblyIT {
         }
         assertThat(Files.readAllLines(data.resolve("terminal.txt")))
                 .hasSizeGreaterThan(5)
-                .allMatch(AssemblyIT::isMessage, "an object with a message");
+                .allMatch(AssemblyIT::isMessage, "an object with a message")
+                .as("whoever is warned at each start reads no warnings")
+                .noneMatch(line -> line.contains("\"level\":\"WARN\"") || line.contains("\"level\":\"ERROR\""));
     }
 
     private static boolean isMessage(String line) {
