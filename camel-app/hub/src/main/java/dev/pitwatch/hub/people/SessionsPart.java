@@ -2,8 +2,10 @@ package dev.pitwatch.hub.people;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.settings.Secrets;
+import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.people.identity.AccessTokens;
 import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.ExpiredSessions;
 import dev.pitwatch.core.people.identity.FamiliarNetworks;
 import dev.pitwatch.core.people.identity.JdbiMachineRepository;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository;
@@ -32,7 +34,13 @@ public final class SessionsPart implements Part {
         Clock clock = services.clock();
         Secrets secrets = services.settings().secrets();
         tokens = new AccessTokens(secrets.jwtSecret(), secrets.previousJwtSecret(), clock.instant());
-        sessions = new LiveSessions(new JdbiSessionRepository(services.database()), clock);
+        JdbiSessionRepository rows = new JdbiSessionRepository(services.database());
+        sessions = new LiveSessions(rows, clock);
+        sessions.pruneBy(new ExpiredSessions(
+                rows,
+                services.database(),
+                new Outbox(services.database(), secrets.masterKey(), clock),
+                services.settings().web().publicUrl())::end);
         sessions.countIn(services.meters());
         familiar = new FamiliarNetworks(services.database(), clock);
         tickets = new WsTickets(clock);

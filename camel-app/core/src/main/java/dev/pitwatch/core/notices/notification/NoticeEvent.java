@@ -32,6 +32,8 @@ public enum NoticeEvent implements Coded {
     FORGOTTEN_PASSWORD(NoticeClass.CODE, Set.of("minutes"), Set.of("link")),
     /** The password of {@code username} was changed by such a link, at {@code at}. */
     PASSWORD_CHANGED(NoticeClass.CODE, Set.of("username", "at")),
+    /** A browser shows its person no more messages, since their session there was over at {@code at}; {@code link} leads to the app. */
+    PUSH_LOST(NoticeClass.CODE, Set.of("at", "link")),
     /** A code, good for so many {@code minutes}, to the address that a person wants messages at from now on. */
     ADDRESS_CODE(NoticeClass.CODE, Set.of("minutes"), Set.of("code")),
     /** Messages to {@code username} go to another address, {@code address} in part, since {@code at}; to the one before. */

@@ -68,7 +68,7 @@ public final class JdbiSessionRepository {
 
     private static final Map<String, String> ORDERS =
             Map.of("created_at", "s.created_at, s.id", "-created_at", "s.created_at desc, s.id");
-    private static final Duration KEPT = Duration.ofDays(30);
+    static final Duration KEPT = Duration.ofDays(30);
     /** Sessions of one person at a time: all are in memory, and whoever has one password could fill it. */
     static final int MAX_OF_USER = 100;
 

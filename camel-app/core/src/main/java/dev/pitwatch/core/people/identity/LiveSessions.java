@@ -49,6 +49,7 @@ public final class LiveSessions implements AutoCloseable {
     private final Map<UUID, Instant> useNoted = new ConcurrentHashMap<>();
 
     private volatile OtherSessions others = id -> Optional.empty();
+    private volatile Consumer<Instant> pruning;
     private final List<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
 
     // Only the mirror's thread touches these.
@@ -66,6 +67,7 @@ public final class LiveSessions implements AutoCloseable {
     public LiveSessions(JdbiSessionRepository repository, Clock clock) {
         this.repository = repository;
         this.clock = clock;
+        this.pruning = repository::prune;
         this.sessions = new Mirror<>("live-sessions", RELOAD, clock, new StoredSessions());
         sessions.onRead((id, before, after) -> {
             if (after == null) {
@@ -124,6 +126,11 @@ public final class LiveSessions implements AutoCloseable {
     /** Takes others for as good as those of people and machines; the one that keeps them says when one ends. */
     public void join(OtherSessions kept) {
         others = kept;
+    }
+
+    /** Has sessions whose time is over ended by that; call before they start. */
+    public void pruneBy(Consumer<Instant> other) {
+        pruning = other;
     }
 
     /** Tells the watchers that one of the others has ended. */
@@ -194,7 +201,7 @@ public final class LiveSessions implements AutoCloseable {
         }
         if (!now.isBefore(pruneAt)) {
             pruneAt = now.plus(PRUNE);
-            repository.prune(now);
+            pruning.accept(now);
         }
         if (!now.isBefore(pruneFailuresAt)) {
             pruneFailuresAt = now.plus(PRUNE_FAILURES);

@@ -25,6 +25,7 @@ class NoticeEventTest {
                         NoticeEvent.SET_PASSWORD,
                         NoticeEvent.FORGOTTEN_PASSWORD,
                         NoticeEvent.PASSWORD_CHANGED,
+                        NoticeEvent.PUSH_LOST,
                         NoticeEvent.ADDRESS_CODE,
                         NoticeEvent.ADDRESS_CHANGED,
                         NoticeEvent.JOB_CREATED,

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pitwatch.base.crypto.P256;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.people.identity.ExpiredSessions;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +36,11 @@ class BrowsersOfSessionsIT {
     private final PushAcknowledgements acknowledgements =
             new PushAcknowledgements(db.database(), db.masterKey(), clock);
     private final JdbiSessionRepository sessions = new JdbiSessionRepository(db.database());
+    private final ExpiredSessions expired = new ExpiredSessions(
+            sessions,
+            db.database(),
+            new Outbox(db.database(), db.masterKey(), clock),
+            URI.create("https://pitwatch.example"));
     private final SampleWorkshop shop = SampleWorkshop.in(db);
     private final long asha = shop.addUser(db, "asha", "asha@example.com", null);
     private final long ravi = shop.addUser(db, "ravi", "ravi@example.com", null);
@@ -72,6 +81,37 @@ class BrowsersOfSessionsIT {
 
         assertThat(push.list(scope(), asha, new Page(1, 10)).total()).isZero();
         assertThat(db.texts("select ended_reason from session")).containsExactly("expired");
+    }
+
+    @Test
+    void givenASessionWithABrowser_whenItEndsByTimeOnTwoHubs_thenItsPersonHearsSoOnceByMail() {
+        UUID session = SampleWorkshop.addSession(db, asha);
+        subscribe(asha, session, PHONE, "phone");
+        subscribe(asha, session, LAPTOP, "laptop");
+        SampleWorkshop.addSession(db, ravi);
+
+        expired.end(clock.instant());
+        assertThat(db.texts("select event from notice")).isEmpty();
+        clock.pass(Duration.ofDays(1).plusSeconds(5));
+        Runnable hub = () -> expired.end(clock.instant());
+        CompletableFuture.allOf(CompletableFuture.runAsync(hub), CompletableFuture.runAsync(hub))
+                .join();
+
+        assertThat(db.texts("select event || ' ' || channel || ' ' || user_id from notice"))
+                .containsExactly("push_lost email " + asha);
+        assertThat(db.texts("select ended_reason from session")).containsExactly("expired", "expired");
+    }
+
+    @Test
+    void givenASessionWithABrowser_whenItsPersonEndsIt_thenNobodyIsTold() {
+        UUID session = SampleWorkshop.addSession(db, asha);
+        subscribe(asha, session, PHONE, "phone");
+        sessions.end(session, "ended_by_user", clock.instant());
+        clock.pass(Duration.ofDays(1).plusSeconds(5));
+
+        expired.end(clock.instant());
+
+        assertThat(db.texts("select event from notice")).isEmpty();
     }
 
     @Test
