@@ -18,6 +18,7 @@ export const alone = defineConfig({
     screenshot: 'only-on-failure',
     timezoneId: 'Asia/Kolkata',
     locale: 'en-IN',
+    serviceWorkers: 'block', // tests stand between a page and the hub; app.spec.ts and push.spec.ts have one
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -30,6 +31,7 @@ export const alone = defineConfig({
         '--disable-component-update',
         '--disable-sync',
         '--font-render-hinting=none',
+        '--host-resolver-rules=MAP plain.test 127.0.0.1', // no secure origin, as a hub on the LAN
       ],
     },
   },

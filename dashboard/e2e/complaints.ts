@@ -18,6 +18,7 @@ export function listenTo(browser: Browser): void {
 function listen(context: BrowserContext): void {
   context.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
+    if (message.text() === 'Service Worker registration blocked by Playwright') return;
     const path = URL.parse(message.location().url)?.pathname.replace('/api/v1', '') ?? '';
     complaints.push(`${failedCall(message.text()) ?? message.text()} ${path}`);
   });

@@ -133,6 +133,7 @@ function Starting({ unreachable }: { unreachable: boolean }) {
       <div className="flex flex-col items-center gap-4">
         <Logo size={56} />
         <p role="status">{t(unreachable ? 'app.unreachable' : 'app.starting')}</p>
+        {unreachable && <p className="max-w-sm text-sm">{t('app.unreachableHint')}</p>}
       </div>
     </main>
   );

@@ -5,11 +5,13 @@ import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { makeStore } from '@/api/store';
 import '@/kit/app.css';
+import { reloadForMissingParts } from '@/live/worker';
 import { startWords } from '@/words';
 import { App } from './app';
 import { Broken } from './page-boundary';
 
 startWords();
+reloadForMissingParts();
 const store = makeStore();
 // One route, since the app finds its pages by itself; the router's part is to hold back whoever has unsaved changes.
 const router = createBrowserRouter([{ path: '*', element: <App />, errorElement: <Broken /> }]);

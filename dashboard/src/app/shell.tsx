@@ -23,6 +23,7 @@ import { Navigation } from './navigation';
 import { PageBoundary } from './page-boundary';
 import { usePageLoading } from './page-loading';
 import { UnpaidBanner } from './unpaid-banner';
+import { UpdatePrompt } from './update-prompt';
 import { PaletteButton } from './palette-button';
 
 const AlertsTool = lazy(async () => ({ default: (await import('@/features/live/alerts-tool')).AlertsTool }));
@@ -77,6 +78,7 @@ export function Shell({ user, pages, children }: ShellProps) {
         </div>
       </div>
       <LostLink />
+      {!wall && <UpdatePrompt />}
       <UnsavedHost />
       <ConfirmHost />
       <ToastHost />

@@ -2,9 +2,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { TrackPage } from '@/features/track/track-page';
 import '@/kit/track.css';
+import { reloadForMissingParts } from '@/live/worker';
 import { startTrackWords } from '@/words/track';
 
 startTrackWords();
+reloadForMissingParts();
 const root = document.getElementById('root');
 // The hub sends this page for /track/TOKEN only.
 const token = location.pathname.split('/')[2] ?? '';

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isReplaced, takeNewBuild } from '@/live/worker';
 
 const HOUR = 4;
 
@@ -10,18 +11,6 @@ export function untilNight(now: Date): number {
   return next.getTime() - now.getTime();
 }
 
-/** Whether the hub serves another build than the one that runs here; false when it can't say. */
-async function isReplaced(): Promise<boolean> {
-  const own = document.querySelector<HTMLScriptElement>('script[type=module][src]')?.getAttribute('src');
-  if (!own) return false;
-  try {
-    const answer = await fetch('/', { cache: 'no-store' });
-    return answer.ok && !(await answer.text()).includes(own);
-  } catch {
-    return false;
-  }
-}
-
 /** Nobody reloads a wall screen: it takes a new version by itself, at four in the morning. */
 export function useNightlyUpdate(): void {
   useEffect(() => {
@@ -29,7 +18,7 @@ export function useNightlyUpdate(): void {
     const arm = () => {
       timer = window.setTimeout(() => {
         void isReplaced().then((replaced) => {
-          if (replaced) location.reload();
+          if (replaced) void takeNewBuild();
         });
         arm();
       }, untilNight(new Date()));

@@ -65,6 +65,10 @@ public final class StaticFiles implements Handler<RoutingContext> {
     /** Another party's program shows the documentation: it gets no origin, and so nothing that is kept for the app's. */
     private static final String SANDBOX = "; sandbox allow-scripts";
 
+    private static final String WORKER = "/worker.js";
+    /** It fetches what the app is made of and acknowledges alerts; its messages have pictures. */
+    private static final String WORKER_POLICY = "default-src 'none'; connect-src 'self'; img-src 'self'";
+
     private record File(Buffer content, String tag, Optional<String> encoding) {
 
         static File of(byte[] content) {
@@ -149,6 +153,9 @@ public final class StaticFiles implements Handler<RoutingContext> {
             response.putHeader("Content-Security-Policy", name.equals(API_DOCUMENT) ? policy + SANDBOX : policy)
                     .putHeader("Referrer-Policy", "no-referrer")
                     .putHeader("X-Robots-Tag", "noindex");
+        }
+        if (name.equals(WORKER)) {
+            response.putHeader("Content-Security-Policy", WORKER_POLICY);
         }
         File file = packed(call, name);
         file.encoding().ifPresent(encoding -> response.putHeader("Content-Encoding", encoding));

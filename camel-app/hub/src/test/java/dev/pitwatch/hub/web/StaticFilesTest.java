@@ -30,6 +30,7 @@ class StaticFilesTest {
             "static/track.html", "<track>",
             "static/assets/app-1.js", "code",
             "static/assets/large.js", LARGE,
+            "static/worker.js", "worker",
             "static/api/docs/index.html", "<docs>");
 
     private final LocalServer server = new LocalServer((vertx, router) -> {
@@ -102,6 +103,16 @@ class StaticFilesTest {
         assertThat(answer.headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(
                         policy -> assertThat(policy).contains("default-src 'self'", "; sandbox allow-scripts"));
+    }
+
+    @Test
+    void givenTheServiceWorker_whenFetched_thenItMayCallTheHubAndIsAskedForAnewEachTime() throws Exception {
+        HttpResponse<String> answer = get("/worker.js", "*/*");
+
+        assertThat(answer.body()).isEqualTo("worker");
+        assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                .hasValue("default-src 'none'; connect-src 'self'; img-src 'self'");
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-cache");
     }
 
     @ParameterizedTest
