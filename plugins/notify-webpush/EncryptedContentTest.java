@@ -69,6 +69,7 @@ class EncryptedContentTest {
         assertThat(message)
                 .containsEntry("id", "k1")
                 .containsEntry("event", "alert")
+                .containsEntry("language", "hi")
                 .containsEntry("title", "Bay 1")
                 .containsEntry("acknowledge", "q83vEjRWeJCrze8SNFZ4kA");
         assertThat(message.get("body")).asString().hasSize(600).endsWith("…");

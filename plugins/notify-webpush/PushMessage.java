@@ -44,6 +44,7 @@ public final class PushMessage implements RouteStep {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("id", notice.key());
         message.put("event", notice.event());
+        message.put("language", notice.language());
         message.put("title", cut(notice.title(), LONGEST_TITLE));
         message.put("body", cut(notice.text(), LONGEST_TEXT));
         message.put("link", notice.content().values().getOrDefault("link", ""));

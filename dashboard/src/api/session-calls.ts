@@ -1,5 +1,6 @@
 import { api } from './api';
 import { send } from './call';
+import { dropPush } from './push';
 import { signedOut } from './session';
 import { forgetTokens } from './tokens';
 
@@ -9,6 +10,7 @@ const sessionCalls = api.injectEndpoints({
   endpoints: (build) => ({
     signOut: build.mutation<null, undefined>({
       queryFn: async (_, { dispatch }) => {
+        await dropPush(); // first, and without a network, too
         await send({ path: '/auth/logout', method: 'POST' }, null); // by the cookie
         forgetTokens(); // even when the hub could not be told
         dispatch(signedOut({ ended: false }));

@@ -2,12 +2,17 @@ import { configureStore, type Middleware } from '@reduxjs/toolkit';
 import { useDispatch, useSelector } from 'react-redux';
 import { api } from './api';
 import { feed } from './feed-state';
+import { dropPush } from './push';
 import { session, signedOut } from './session';
+import { sessionMark } from './tokens';
 
-/** What one user saw must not be there for the next. */
+/** What one user saw must not be there for the next, nor what they would have been told. */
 const forgetful: Middleware = (store) => (next) => (action) => {
   const result = next(action);
-  if (signedOut.match(action)) store.dispatch(api.util.resetApiState());
+  if (signedOut.match(action)) {
+    store.dispatch(api.util.resetApiState());
+    if (sessionMark() === null) void dropPush(); // a wall screen's end is not that of whoever is signed in beside it
+  }
   return result;
 };
 

@@ -32,6 +32,8 @@ export type SecondFactorSetup = Schemas['SecondFactorSetup'];
 export type Preferences = Schemas['Preferences'];
 export type Unsubscribe = Schemas['Unsubscribe'];
 export type PreferencesChange = Schemas['PreferencesPatch'];
+/** A browser that shows push messages. */
+export type PushSubscriber = Schemas['PushSubscription'];
 /** What one may choose not to hear of. */
 export type NoticeKind = Schemas['OptOuts'][number];
 /** What the token of a kiosk link is answered with. */

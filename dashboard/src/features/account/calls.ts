@@ -1,12 +1,14 @@
 import type { Dispatch } from '@reduxjs/toolkit';
 import { api, ask, list, type Result } from '@/api/api';
 import { send, type Call } from '@/api/call';
+import { dropPush, keepPush, pushToRenew } from '@/api/push';
 import { signedIn } from '@/api/session';
 import { rememberWay } from '@/api/sign-in-way';
 import { alone, keepTokens, refresh } from '@/api/tokens';
 import type {
   AddressCode,
   Admitted,
+  PushSubscriber,
   SecondFactorNeeded,
   SecondFactorSetup,
   Session,
@@ -27,6 +29,16 @@ async function letIn(
   keepTokens(outcome.data);
   dispatch(signedIn(outcome.data.user));
   return { data: outcome.data.user };
+}
+
+/** Has a browser that showed its person messages go on with that, in the session that has followed theirs. */
+async function renewPush(dispatch: Dispatch): Promise<void> {
+  const before = await pushToRenew();
+  if (before === null) return;
+  const call: Call = { path: '/push/subscriptions', method: 'POST', body: before.toJSON() };
+  const outcome = await ask<PushSubscriber>(call, dispatch, refresh);
+  if ('data' in outcome) keepPush(outcome.data.id, before);
+  else await dropPush();
 }
 
 /** Where a customer of a workshop is reached: by phone or by e-mail. */
@@ -93,6 +105,7 @@ const calls = api.injectEndpoints({
           const outcome = await ask<SignedIn>(call, dispatch, refresh);
           if ('error' in outcome) return outcome;
           keepTokens(outcome.data);
+          await renewPush(dispatch);
           dispatch(signedIn(outcome.data.user));
           return { data: outcome.data.user };
         }),

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useAlertActMutation } from '@/api/alert-calls';
 import type { Problem } from '@/api/call';
 import type { Alert, Latest, Pit } from '@/contract/shapes';
@@ -13,6 +13,7 @@ import { useProblemText } from '@/kit/problem';
 import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
 import { alertValue, measuredOf, useMayEnd, useNewestValue, useShelvedText, useSilenceText } from '@/kit/alert-words';
+import { PushSwitch } from './push-switch';
 import { ShelvedAlerts } from './shelved-alerts';
 
 interface AlertPanelProps {
@@ -74,7 +75,10 @@ export function AlertPanel({ open, onClose, alerts, pits, workshop }: AlertPanel
             </ul>
           )}
           <ShelvedAlerts open={alerts} pits={pits} workshop={workshop} />
-          <footer className="mt-auto border-t border-line p-4">
+          <footer className="mt-auto flex flex-col gap-3 border-t border-line p-4">
+            <Suspense>
+              <PushSwitch />
+            </Suspense>
             <PageLink
               to="/alerts"
               onClick={onClose}

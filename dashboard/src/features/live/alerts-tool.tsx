@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useAlertsQuery, usePitsQuery } from '@/api/api';
 import type { Alert, Pit } from '@/contract/shapes';
 import { AlertPanel } from './alert-panel';
@@ -14,6 +14,7 @@ export function AlertsTool({ workshop }: { workshop: number }) {
   const { data: alerts = noAlerts } = useAlertsQuery(workshop);
   const { data: pits = noPits } = usePitsQuery(workshop);
   const urgent = useMemo(() => alerts.toSorted(byUrgency), [alerts]);
+  useBadge(alerts.filter(({ status }) => status === 'open').length);
   return (
     <>
       <AlertBell
@@ -32,5 +33,18 @@ export function AlertsTool({ workshop }: { workshop: number }) {
         workshop={workshop}
       />
     </>
+  );
+}
+
+/** Shows how many there are on the app's own picture, where it is installed. */
+function useBadge(count: number): void {
+  useEffect(() => {
+    if ('setAppBadge' in navigator) void navigator.setAppBadge(count).catch(() => undefined); // 0 clears it
+  }, [count]);
+  useEffect(
+    () => () => {
+      if ('clearAppBadge' in navigator) void navigator.clearAppBadge().catch(() => undefined);
+    },
+    [],
   );
 }

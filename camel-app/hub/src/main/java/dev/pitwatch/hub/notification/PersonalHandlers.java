@@ -43,13 +43,19 @@ final class PersonalHandlers implements Handlers {
                 "updatePreferences",
                 this::change,
                 "getPushKey",
-                call -> Result.ok(Map.of("public_key", keys.publicKey())),
+                this::key,
                 "listPushSubscriptions",
                 call -> Result.list(push.list(call.principal().scope(), self(call), call.page()), call.page()),
                 "addPushSubscription",
                 this::subscribe,
                 "removePushSubscription",
                 this::unsubscribe);
+    }
+
+    private Result key(Call call) {
+        return call.flag("optional").orElse(false) && !keys.areUsable()
+                ? Result.nothing()
+                : Result.ok(Map.of("public_key", keys.publicKey()));
     }
 
     private Result change(Call call) {

@@ -1,0 +1,73 @@
+import type { PushSubscriber } from '../contract/shapes';
+import { api, list, type Query, type Result } from './api';
+import { dropPush, keepPush, ownPush, pushAbility, subscribe } from './push';
+
+/**
+ * Whether this browser shows messages: `on`, or `ready` to; or why it can't. `off`: the hub sends none; `blocked`: its person has
+ * forbidden them; `failed`: the service of the browser's maker gave none.
+ */
+export type PushHere = 'on' | 'ready' | 'insecure' | 'unsupported' | 'off' | 'blocked' | 'failed';
+
+type Key = { public_key: string } | null;
+
+async function key(query: Query): Promise<Result<Key>> {
+  const answer = await query({ path: '/push/public-key?optional=true' });
+  return answer.error ? { error: answer.error } : { data: answer.data as Key };
+}
+
+async function here(query: Query): Promise<Result<PushHere>> {
+  const ability = pushAbility();
+  if (ability !== 'able') return { data: ability };
+  const known = await key(query);
+  if ('error' in known) return known;
+  if (known.data === null) return { data: 'off' };
+  if (Notification.permission === 'denied') return { data: 'blocked' };
+  const own = await ownPush();
+  if (own === null) return { data: 'ready' };
+  const mine = await list<PushSubscriber>(query, '/push/subscriptions');
+  if ('error' in mine) return mine;
+  return { data: mine.data.some(({ id }) => id === own) ? 'on' : 'ready' };
+}
+
+async function turnOn(query: Query): Promise<Result<PushHere>> {
+  // First, since a browser asks its person only while their press counts.
+  const permission = await Notification.requestPermission();
+  if (permission !== 'granted') return { data: permission === 'denied' ? 'blocked' : 'ready' };
+  const known = await key(query);
+  if ('error' in known) return known;
+  if (known.data === null) return { data: 'off' };
+  const made = await subscribe(known.data.public_key).catch(() => null);
+  if (made === null) return { data: 'failed' };
+  const answer = await query({ path: '/push/subscriptions', method: 'POST', body: made.toJSON() });
+  if (answer.error) {
+    await made.unsubscribe();
+    return { error: answer.error };
+  }
+  keepPush((answer.data as PushSubscriber).id, made);
+  return { data: 'on' };
+}
+
+async function turnOff(query: Query): Promise<Result<PushHere>> {
+  const own = await ownPush();
+  await dropPush();
+  if (own !== null) await query({ path: `/push/subscriptions/${own}`, method: 'DELETE' }); // else it goes with the session
+  return { data: 'ready' };
+}
+
+const calls = api.injectEndpoints({
+  overrideExisting: 'throw',
+  endpoints: (build) => ({
+    pushHere: build.query<PushHere, undefined>({
+      queryFn: (_, _api, _options, query) => here(query),
+    }),
+    turnPush: build.mutation<PushHere, 'on' | 'off'>({
+      queryFn: (wanted, _api, _options, query) => (wanted === 'on' ? turnOn(query) : turnOff(query)),
+      onQueryStarted: async (_, { dispatch, queryFulfilled }) => {
+        const answer = await queryFulfilled.catch(() => null);
+        if (answer) void dispatch(calls.util.upsertQueryData('pushHere', undefined, answer.data));
+      },
+    }),
+  }),
+});
+
+export const { usePushHereQuery, useTurnPushMutation } = calls;
