@@ -5,12 +5,14 @@ import { signedOut } from './session';
 
 interface FeedState {
   link: Link;
+  /** The same of the platform's stream, while a page of the platform is there. */
+  platform: Link;
   heardAt: number | null;
   /** Who watches each pit, as far as it was told. */
   viewers: Record<number, Viewer[]>;
 }
 
-const initialState: FeedState = { link: 'connecting', heardAt: null, viewers: {} };
+const initialState: FeedState = { link: 'connecting', platform: 'connecting', heardAt: null, viewers: {} };
 
 /** How the page hears of news: the socket's state and when something last came, by socket or by polling. */
 export const feed = createSlice({
@@ -19,6 +21,9 @@ export const feed = createSlice({
   reducers: {
     linkChanged: (state, action: PayloadAction<Link>) => {
       state.link = action.payload;
+    },
+    platformLinkChanged: (state, action: PayloadAction<Link>) => {
+      state.platform = action.payload;
     },
     heard: (state, action: PayloadAction<number>) => {
       state.heardAt = action.payload;
@@ -32,4 +37,4 @@ export const feed = createSlice({
   },
 });
 
-export const { linkChanged, heard, viewersTold } = feed.actions;
+export const { linkChanged, platformLinkChanged, heard, viewersTold } = feed.actions;

@@ -11,7 +11,7 @@ const LOST_MS = 3_000;
 export function LostLink() {
   const { t } = useWords();
   const { pathname } = useLocation();
-  const lost = useStore(({ feed }) => feed.link === 'lost');
+  const lost = useStore(({ feed }) => feed.link === 'lost' || feed.platform === 'lost');
   return (
     <div
       role="status"

@@ -55,10 +55,10 @@ const newest = () => {
 /** Lets the address arrive, then time pass. */
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-async function open() {
+async function open(workshopId: number | 'platform' = 1) {
   socket = new LiveSocket({
     address: () => address(),
-    workshopId: 1,
+    workshopId,
     onEvents: (events) => batches.push(events),
     onLink: (link) => links.push(link),
     onGap: () => gaps++,
@@ -100,6 +100,17 @@ describe('LiveSocket', () => {
     newest().says({ type: 'subscribed', workshop_id: 1, event_id: 'k-99' });
     expect(links).toEqual(['connecting', 'live']);
     expect(gaps).toBe(1); // what REST answered may be older
+  });
+
+  it("follows the platform's stream, and resumes it", async () => {
+    await open('platform');
+    newest().says({ type: 'hello', event_id: 'k-0' }, { type: 'subscribed', workshop_id: null, event_id: 'k-7' });
+    expect(newest().sent).toEqual([{ type: 'subscribe', platform: true }]);
+
+    newest().onclose?.();
+    await pass(500);
+    newest().says({ type: 'hello', event_id: 'k-0' });
+    expect(newest().sent).toEqual([{ type: 'subscribe', platform: true, since: 'k-7' }]);
   });
 
   it('hands events on in batches of 250 ms', async () => {

@@ -16,8 +16,11 @@ export type Link = 'connecting' | 'live' | 'lost';
 export interface SocketOptions {
   /** Makes the address of a new connection, with a ticket; rejects when that is impossible now. */
   address(): Promise<string>;
-  /** Null: the address says what is watched, so the hub subscribes by itself, and each time everything is loaded anew. */
-  workshopId: number | null;
+  /**
+   * Null: the address says what is watched, so the hub subscribes by itself, and each time everything is loaded anew;
+   * `platform`: the platform's own stream.
+   */
+  workshopId: number | 'platform' | null;
   onEvents(events: LiveEvent[]): void;
   onLink(link: Link): void;
   /** What was shown may have gaps: load everything over REST. Events that follow come after it. */
@@ -130,11 +133,12 @@ export class LiveSocket {
   }
 
   private subscribe(): void {
-    if (this.options.workshopId === null) return;
+    const { workshopId } = this.options;
+    if (workshopId === null) return;
     this.asked = this.pits;
     this.send({
       type: 'subscribe',
-      workshop_id: this.options.workshopId,
+      ...(workshopId === 'platform' ? { platform: true } : { workshop_id: workshopId }),
       ...(this.pits && { pit_ids: this.pits }),
       ...(this.since && { since: this.since }),
     });

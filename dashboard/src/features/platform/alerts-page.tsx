@@ -12,9 +12,9 @@ import { Badge } from './badge';
 import { PAGE_SIZE, useOwnAlertActMutation, useOwnAlertsQuery } from './calls';
 import { PlatformPage, sections, type PlatformSection } from './platform-page';
 import type { PlatformAlert } from './shapes';
+import { usePolling } from './use-platform-feed';
 import { alertWords, usePlatformWords } from './words';
 
-const POLL_MS = 15_000;
 const tones = { critical: 'bad', warning: 'warn', info: 'quiet' } as const;
 const tabs = ['open', 'history'] as const;
 
@@ -40,7 +40,7 @@ export function PlatformAlertsPage() {
   const tab = tabs.find((one) => one === at.get('tab')) ?? 'open';
   const query = useOwnAlertsQuery(
     { chosen: { cleared: tab === 'open' ? 'false' : 'true' }, page: at.page },
-    { pollingInterval: POLL_MS, skipPollingIfUnfocused: true },
+    usePolling(),
   );
   const columns = useColumns();
   return (

@@ -39,138 +39,147 @@ function listOf(path: string, { chosen, page }: Asked) {
   return { path: `${path}?${params}` };
 }
 
-const calls = api
-  .enhanceEndpoints({ addTagTypes: ['Overview', 'Renewals', 'OwnAlerts', 'Letters', 'Clients', 'RouteFiles'] })
-  .injectEndpoints({
-    overrideExisting: 'throw',
-    endpoints: (build) => ({
-      platformOverview: build.query<Overview, undefined>({
-        query: () => ({ path: '/admin/overview' }),
-        providesTags: ['Overview'],
-      }),
-      platformSystem: build.query<System, undefined>({ query: () => ({ path: '/admin/system' }) }),
-      takeOnWorkshop: build.mutation<Onboarded, { order: Onboarding; key: string }>({
-        query: ({ order, key }) => ({ path: '/admin/workshops', method: 'POST', body: order, idempotencyKey: key }),
-        invalidatesTags: ['Overview', 'Renewals'],
-      }),
-      /** Gives a workshop the set-up of another one. */
-      copySetup: build.mutation<null, { from: number; to: number }>({
-        queryFn: async ({ from, to }, _api, _options, query) => {
-          const setup = await query({ path: `/workshops/${from}/setup` });
-          if (setup.error) return { error: setup.error };
-          const answer = await query({ path: `/workshops/${to}/setup`, method: 'POST', body: setup.data as object });
-          return answer.error ? { error: answer.error } : { data: null };
-        },
-      }),
-      renewals: build.query<Page<Renewal>, Asked>({
-        query: (asked) => listOf('/admin/renewals', asked),
-        transformResponse: asPage,
-        providesTags: ['Renewals'],
-      }),
-      recordPayment: build.mutation<unknown, { id: number; payment: NewPayment; key: string }>({
-        query: ({ id, payment, key }) => ({
-          path: `/subscriptions/${id}/payments`,
-          method: 'POST',
-          body: payment,
-          idempotencyKey: key,
-        }),
-        invalidatesTags: ['Renewals', 'Overview'],
-      }),
-      switchSubscription: build.mutation<unknown, { id: number; to: 'suspend' | 'activate'; reason: string }>({
-        query: ({ id, to, reason }) => ({ path: `/subscriptions/${id}/${to}`, method: 'POST', body: { reason } }),
-        invalidatesTags: ['Renewals', 'Overview'],
-      }),
-      ownAlerts: build.query<Page<PlatformAlert>, Asked>({
-        query: (asked) => listOf('/admin/alerts', asked),
-        transformResponse: asPage,
-        providesTags: ['OwnAlerts'],
-      }),
-      /** Acknowledges one, or shelves it for so many minutes; 0 ends that. */
-      ownAlertAct: build.mutation<unknown, { id: number; shelve?: number }>({
-        query: ({ id, shelve }) =>
-          shelve === undefined
-            ? { path: `/alerts/${id}/acknowledge`, method: 'POST' }
-            : { path: `/alerts/${id}/shelve`, method: 'POST', body: { minutes: shelve } },
-        invalidatesTags: ['OwnAlerts'],
-      }),
-      licences: build.query<Page<DeviceLicence>, Asked>({
-        query: (asked) => listOf('/admin/licences', asked),
-        transformResponse: asPage,
-      }),
-      deadLetters: build.query<Page<DeadLetter>, Asked>({
-        query: (asked) => listOf('/admin/dead-letters', asked),
-        transformResponse: asPage,
-        providesTags: ['Letters'],
-      }),
-      replayLetter: build.mutation<DeadLetter, number>({
-        query: (id) => ({ path: `/admin/dead-letters/${id}/replay`, method: 'POST' }),
-        invalidatesTags: ['Letters', 'Overview'],
-      }),
-      replayLetters: build.mutation<{ matched: number }, DeadLettersReplay>({
-        query: (which) => ({ path: '/admin/dead-letters/replay', method: 'POST', body: which }),
-        invalidatesTags: ['Letters', 'Overview'],
-      }),
-      brokerClients: build.query<Page<BrokerClient>, Asked>({
-        query: (asked) => listOf('/admin/broker/clients', asked),
-        transformResponse: asPage,
-        providesTags: ['Clients'],
-      }),
-      disconnectClient: build.mutation<null, string>({
-        query: (client) => ({
-          path: `/admin/broker/clients/${encodeURIComponent(client)}/disconnect`,
-          method: 'POST',
-        }),
-        invalidatesTags: ['Clients'],
-      }),
-      plugins: build.query<Plugin[], undefined>({ query: () => ({ path: `/admin/plugins?page_size=${ALL}` }) }),
-      logLines: build.query<FoundLines, Chosen>({
-        query: (chosen) => ({ path: `/admin/logs?${new URLSearchParams(given(chosen))}` }),
-        transformResponse: (lines: LogLine[], meta) => {
-          const { node, looked_back_to, whole, loki_url } = meta?.rest ?? {};
-          return {
-            lines,
-            node: String(node),
-            lookedBackTo: typeof looked_back_to === 'string' ? looked_back_to : null,
-            whole: whole === true,
-            lokiUrl: typeof loki_url === 'string' ? loki_url : null,
-          };
-        },
-      }),
-      auditLog: build.query<Page<AuditEntry>, Asked>({
-        query: (asked) => listOf('/admin/audit-log', asked),
-        transformResponse: asPage,
-      }),
-      routeFiles: build.query<RouteFile[], undefined>({
-        query: () => ({ path: `/admin/routes?page_size=${ALL}` }),
-        providesTags: ['RouteFiles'],
-      }),
-      /** `minutes`: it starts again by itself then; null: a person starts it. */
-      stopRoute: build.mutation<Route, { id: string; minutes: number | null }>({
-        query: ({ id, minutes }) => ({
-          path: `/admin/routes/${encodeURIComponent(id)}/stop`,
-          method: 'POST',
-          ...(minutes !== null && { body: { for_minutes: minutes } }),
-        }),
-        invalidatesTags: ['RouteFiles'],
-      }),
-      startRoute: build.mutation<Route, string>({
-        query: (id) => ({ path: `/admin/routes/${encodeURIComponent(id)}/start`, method: 'POST' }),
-        invalidatesTags: ['RouteFiles'],
-      }),
-      routeVersions: build.query<RouteVersion[], string>({
-        query: (id) => ({ path: `/admin/routes/${encodeURIComponent(id)}/history?page_size=${ALL}` }),
-        providesTags: ['RouteFiles'],
-      }),
-      restoreRoute: build.mutation<RouteFile, { id: string; version: number }>({
-        query: ({ id, version }) => ({
-          path: `/admin/routes/${encodeURIComponent(id)}/restore`,
-          method: 'POST',
-          body: { version },
-        }),
-        invalidatesTags: ['RouteFiles'],
-      }),
+/** What events of the platform's stream make old. */
+export const TAGS = ['Overview', 'Renewals', 'OwnAlerts', 'RouteFiles', 'Plugins', 'Licences', 'System'] as const;
+export type PlatformTag = (typeof TAGS)[number];
+
+const calls = api.enhanceEndpoints({ addTagTypes: [...TAGS, 'Letters', 'Clients'] }).injectEndpoints({
+  overrideExisting: 'throw',
+  endpoints: (build) => ({
+    platformOverview: build.query<Overview, undefined>({
+      query: () => ({ path: '/admin/overview' }),
+      providesTags: ['Overview'],
     }),
-  });
+    platformSystem: build.query<System, undefined>({
+      query: () => ({ path: '/admin/system' }),
+      providesTags: ['System'],
+    }),
+    takeOnWorkshop: build.mutation<Onboarded, { order: Onboarding; key: string }>({
+      query: ({ order, key }) => ({ path: '/admin/workshops', method: 'POST', body: order, idempotencyKey: key }),
+      invalidatesTags: ['Overview', 'Renewals'],
+    }),
+    /** Gives a workshop the set-up of another one. */
+    copySetup: build.mutation<null, { from: number; to: number }>({
+      queryFn: async ({ from, to }, _api, _options, query) => {
+        const setup = await query({ path: `/workshops/${from}/setup` });
+        if (setup.error) return { error: setup.error };
+        const answer = await query({ path: `/workshops/${to}/setup`, method: 'POST', body: setup.data as object });
+        return answer.error ? { error: answer.error } : { data: null };
+      },
+    }),
+    renewals: build.query<Page<Renewal>, Asked>({
+      query: (asked) => listOf('/admin/renewals', asked),
+      transformResponse: asPage,
+      providesTags: ['Renewals'],
+    }),
+    recordPayment: build.mutation<unknown, { id: number; payment: NewPayment; key: string }>({
+      query: ({ id, payment, key }) => ({
+        path: `/subscriptions/${id}/payments`,
+        method: 'POST',
+        body: payment,
+        idempotencyKey: key,
+      }),
+      invalidatesTags: ['Renewals', 'Overview'],
+    }),
+    switchSubscription: build.mutation<unknown, { id: number; to: 'suspend' | 'activate'; reason: string }>({
+      query: ({ id, to, reason }) => ({ path: `/subscriptions/${id}/${to}`, method: 'POST', body: { reason } }),
+      invalidatesTags: ['Renewals', 'Overview'],
+    }),
+    ownAlerts: build.query<Page<PlatformAlert>, Asked>({
+      query: (asked) => listOf('/admin/alerts', asked),
+      transformResponse: asPage,
+      providesTags: ['OwnAlerts'],
+    }),
+    /** Acknowledges one, or shelves it for so many minutes; 0 ends that. */
+    ownAlertAct: build.mutation<unknown, { id: number; shelve?: number }>({
+      query: ({ id, shelve }) =>
+        shelve === undefined
+          ? { path: `/alerts/${id}/acknowledge`, method: 'POST' }
+          : { path: `/alerts/${id}/shelve`, method: 'POST', body: { minutes: shelve } },
+      invalidatesTags: ['OwnAlerts'],
+    }),
+    licences: build.query<Page<DeviceLicence>, Asked>({
+      query: (asked) => listOf('/admin/licences', asked),
+      transformResponse: asPage,
+      providesTags: ['Licences'],
+    }),
+    deadLetters: build.query<Page<DeadLetter>, Asked>({
+      query: (asked) => listOf('/admin/dead-letters', asked),
+      transformResponse: asPage,
+      providesTags: ['Letters'],
+    }),
+    replayLetter: build.mutation<DeadLetter, number>({
+      query: (id) => ({ path: `/admin/dead-letters/${id}/replay`, method: 'POST' }),
+      invalidatesTags: ['Letters', 'Overview'],
+    }),
+    replayLetters: build.mutation<{ matched: number }, DeadLettersReplay>({
+      query: (which) => ({ path: '/admin/dead-letters/replay', method: 'POST', body: which }),
+      invalidatesTags: ['Letters', 'Overview'],
+    }),
+    brokerClients: build.query<Page<BrokerClient>, Asked>({
+      query: (asked) => listOf('/admin/broker/clients', asked),
+      transformResponse: asPage,
+      providesTags: ['Clients'],
+    }),
+    disconnectClient: build.mutation<null, string>({
+      query: (client) => ({
+        path: `/admin/broker/clients/${encodeURIComponent(client)}/disconnect`,
+        method: 'POST',
+      }),
+      invalidatesTags: ['Clients'],
+    }),
+    plugins: build.query<Plugin[], undefined>({
+      query: () => ({ path: `/admin/plugins?page_size=${ALL}` }),
+      providesTags: ['Plugins'],
+    }),
+    logLines: build.query<FoundLines, Chosen>({
+      query: (chosen) => ({ path: `/admin/logs?${new URLSearchParams(given(chosen))}` }),
+      transformResponse: (lines: LogLine[], meta) => {
+        const { node, looked_back_to, whole, loki_url } = meta?.rest ?? {};
+        return {
+          lines,
+          node: String(node),
+          lookedBackTo: typeof looked_back_to === 'string' ? looked_back_to : null,
+          whole: whole === true,
+          lokiUrl: typeof loki_url === 'string' ? loki_url : null,
+        };
+      },
+    }),
+    auditLog: build.query<Page<AuditEntry>, Asked>({
+      query: (asked) => listOf('/admin/audit-log', asked),
+      transformResponse: asPage,
+    }),
+    routeFiles: build.query<RouteFile[], undefined>({
+      query: () => ({ path: `/admin/routes?page_size=${ALL}` }),
+      providesTags: ['RouteFiles'],
+    }),
+    /** `minutes`: it starts again by itself then; null: a person starts it. */
+    stopRoute: build.mutation<Route, { id: string; minutes: number | null }>({
+      query: ({ id, minutes }) => ({
+        path: `/admin/routes/${encodeURIComponent(id)}/stop`,
+        method: 'POST',
+        ...(minutes !== null && { body: { for_minutes: minutes } }),
+      }),
+      invalidatesTags: ['RouteFiles'],
+    }),
+    startRoute: build.mutation<Route, string>({
+      query: (id) => ({ path: `/admin/routes/${encodeURIComponent(id)}/start`, method: 'POST' }),
+      invalidatesTags: ['RouteFiles'],
+    }),
+    routeVersions: build.query<RouteVersion[], string>({
+      query: (id) => ({ path: `/admin/routes/${encodeURIComponent(id)}/history?page_size=${ALL}` }),
+      providesTags: ['RouteFiles'],
+    }),
+    restoreRoute: build.mutation<RouteFile, { id: string; version: number }>({
+      query: ({ id, version }) => ({
+        path: `/admin/routes/${encodeURIComponent(id)}/restore`,
+        method: 'POST',
+        body: { version },
+      }),
+      invalidatesTags: ['RouteFiles'],
+    }),
+  }),
+});
 
 export const platformCalls = calls;
 

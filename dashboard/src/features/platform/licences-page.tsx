@@ -9,6 +9,7 @@ import { Badge } from './badge';
 import { PAGE_SIZE, useLicencesQuery } from './calls';
 import { PlatformPage } from './platform-page';
 import type { DeviceLicence } from './shapes';
+import { usePolling } from './use-platform-feed';
 import { usePlatformWords } from './words';
 
 const statuses = ['active', 'expired', 'revoked'] as const;
@@ -22,7 +23,10 @@ export function LicencesPage() {
   const [since] = useState(serverNow);
   const span = at.get('ends') as keyof typeof spans;
   const before = span in spans ? new Date(since + spans[span] * DAY_MS).toISOString() : '';
-  const query = useLicencesQuery({ chosen: { status: at.get('status'), expires_before: before }, page: at.page });
+  const query = useLicencesQuery(
+    { chosen: { status: at.get('status'), expires_before: before }, page: at.page },
+    usePolling(),
+  );
   const columns = useColumns();
   return (
     <PlatformPage here="licences">

@@ -9,14 +9,16 @@ import { HealthTable } from './health-table';
 import { PlatformPage } from './platform-page';
 import type { Overview } from './shapes';
 import { Tiles } from './tiles';
+import { usePolling } from './use-platform-feed';
 import { usePlatformWords } from './words';
 
+/** Of devices and readings no event tells here. */
 const POLL_MS = 30_000;
 
 /** All workshops and how they fare, those first that need somebody; on an empty platform, what to do next. */
 export function OverviewPage() {
   const { t } = usePlatformWords();
-  const query = usePlatformOverviewQuery(undefined, { pollingInterval: POLL_MS, skipPollingIfUnfocused: true });
+  const query = usePlatformOverviewQuery(undefined, usePolling(POLL_MS));
   return (
     <PlatformPage here="overview">
       <Loaded query={query}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Page } from '@/kit/page';
 import { PageLink } from '@/kit/page-link';
+import { usePlatformFeed } from './use-platform-feed';
 import { usePlatformWords } from './words';
 
 /** The pages of the platform, in the order in which a night goes: what is wrong, where, and who. */
@@ -29,6 +30,7 @@ interface PlatformPageProps {
 /** A page of the platform with the way to all others. */
 export function PlatformPage({ here, actions, children }: PlatformPageProps) {
   const { t } = usePlatformWords();
+  usePlatformFeed();
   return (
     <Page title={t(`page.${here}`)} tab={`${t(`page.${here}`)} · ${t('title')}`} actions={actions}>
       <nav

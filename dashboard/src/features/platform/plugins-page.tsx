@@ -5,6 +5,7 @@ import { usePluginsQuery } from './calls';
 import { Facts } from './facts';
 import { PlatformPage } from './platform-page';
 import type { Plugin } from './shapes';
+import { usePolling } from './use-platform-feed';
 import { usePlatformWords } from './words';
 
 const tones: Record<Plugin['state'], Tone> = {
@@ -15,12 +16,13 @@ const tones: Record<Plugin['state'], Tone> = {
   refused: 'bad',
   lingering: 'warn',
 };
+/** Of failures no event tells. */
 const POLL_MS = 15_000;
 
 /** What is plugged in, what of it is off for want of a setting, and what has failed; that first. */
 export function PluginsPage() {
   const { t } = usePlatformWords();
-  const query = usePluginsQuery(undefined, { pollingInterval: POLL_MS, skipPollingIfUnfocused: true });
+  const query = usePluginsQuery(undefined, usePolling(POLL_MS));
   return (
     <PlatformPage here="plugins">
       <Loaded query={query}>

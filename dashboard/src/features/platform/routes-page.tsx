@@ -8,15 +8,17 @@ import { PlatformPage } from './platform-page';
 import { RouteRow } from './route-row';
 import type { Route, RouteFile } from './shapes';
 import { StopDialog } from './stop-dialog';
+import { usePolling } from './use-platform-feed';
 import { usePlatformWords } from './words';
 
-const POLL_MS = 5_000;
+/** Of rates no event tells. */
+const POLL_MS = 10_000;
 const tones: Record<RouteFile['state'], Tone> = { loaded: 'ok', refused: 'bad', failed: 'bad', replaced: 'quiet' };
 
 /** Every flow of the hub: what it does, how much goes through, what went wrong last; those that need somebody first. */
 export function RoutesPage() {
   const { t } = usePlatformWords();
-  const query = useRouteFilesQuery(undefined, { pollingInterval: POLL_MS, skipPollingIfUnfocused: true });
+  const query = useRouteFilesQuery(undefined, usePolling(POLL_MS));
   const [stopping, setStopping] = useState<Route | null>(null);
   return (
     <PlatformPage here="routes">

@@ -7,14 +7,16 @@ import { usePlatformSystemQuery } from './calls';
 import { Facts } from './facts';
 import { PlatformPage } from './platform-page';
 import type { System } from './shapes';
+import { usePolling } from './use-platform-feed';
 import { usePlatformWords } from './words';
 
+/** Memory and the disk change by themselves. */
 const POLL_MS = 15_000;
 const GIB = 1024 ** 3;
 
 /** The hub that answers: its parts, its database, its disk. */
 export function SystemPage() {
-  const query = usePlatformSystemQuery(undefined, { pollingInterval: POLL_MS, skipPollingIfUnfocused: true });
+  const query = usePlatformSystemQuery(undefined, usePolling(POLL_MS));
   return (
     <PlatformPage here="system">
       <Loaded query={query}>

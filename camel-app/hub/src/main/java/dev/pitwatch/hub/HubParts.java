@@ -11,6 +11,7 @@ import dev.pitwatch.hub.devices.DevicesPart;
 import dev.pitwatch.hub.ingest.IngestPart;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.LivePart;
+import dev.pitwatch.hub.live.PlatformStreamPart;
 import dev.pitwatch.hub.live.SocketCallers;
 import dev.pitwatch.hub.live.SocketsPart;
 import dev.pitwatch.hub.mqtt.BrokerClientsPart;
@@ -32,6 +33,7 @@ import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.web.WebPart;
 import dev.pitwatch.hub.work.WorkPart;
+import java.util.List;
 
 /**
  * The parts of a hub, in the order in which they are made and started: a new capability is a line here, and its own files. The hub
@@ -85,6 +87,8 @@ public final class HubParts {
         parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
         routes = parts.add(new RoutesPart(services));
         parts.add(new AlertSourcesPart(services, alerts.episodes(), routes.files()::stoppedByPeople));
+        parts.add(
+                new PlatformStreamPart(services, events, List.of(routes.files()::states, services.plugins()::states)));
         web = parts.add(new WebPart(services, server, sessions, work.links()::visitor, parts.handlers()));
         sockets.countBy(web.upgrades());
     }

@@ -132,6 +132,32 @@ class TwoHubsIT {
         }
     }
 
+    // The platform's stream
+
+    @Test
+    @Order(1)
+    void givenASuperAdminAtOneHub_whenARouteOfTheOtherIsStoppedAndStarted_thenItHearsOfThatWithTheNode() {
+        RestClient other = hubs.superAdmin(hubs.other());
+        try (LiveSocket live = hubs.superAdmin(hubs.one()).open()) {
+            live.send(Map.of("type", "subscribe", "platform", true));
+            live.await("subscribed");
+
+            other.post("/admin/routes/jobs-plate-keys/stop").required();
+            JsonNode stopped = live.await("route", data -> isRoute(data, "stopped"));
+            other.post("/admin/routes/jobs-plate-keys/start").required();
+            JsonNode started = live.await("route", data -> isRoute(data, "started"));
+
+            assertThat(stopped.at("/data/by").textValue()).isEqualTo("super_admin");
+            assertThat(stopped.at("/data/node")).isEqualTo(started.at("/data/node"));
+            assertThat(stopped.get("workshop_id").isNull()).isTrue();
+        }
+    }
+
+    private static boolean isRoute(JsonNode data, String state) {
+        return data.path("id").asText().equals("jobs-plate-keys")
+                && data.path("state").asText().equals(state);
+    }
+
     private static long id(JsonNode row) {
         return row.get("id").longValue();
     }

@@ -79,7 +79,8 @@ final class Migrations implements ResourceProvider {
             "V100__calibration_reference.sql",
             "V105__platform_lists.sql",
             "V106__browsers_of_sessions.sql",
-            "V109__refused_by_the_broker.sql");
+            "V109__refused_by_the_broker.sql",
+            "V110__news_of_the_platform.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

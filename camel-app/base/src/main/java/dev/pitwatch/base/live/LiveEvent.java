@@ -3,10 +3,10 @@ package dev.pitwatch.base.live;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened in a workshop, as its sockets get it.
+ * Something that happened in a workshop, or on the platform, as its sockets get it.
  *
  * @param kind what happened, which says who may be notified
- * @param workshopId whose it is
+ * @param workshopId whose it is; {@link #PLATFORM}: the platform's own
  * @param pitId the pit it belongs to; null: the workshop as a whole, visible only to those who see all of it, or {@code forStaff}
  * @param leftPitId the pit that it belonged to until now; who sees either is notified, once; null: none
  * @param jobId the job it belongs to; null: none
@@ -23,6 +23,9 @@ public record LiveEvent(
         boolean late,
         boolean forStaff,
         Object data) {
+
+    /** In place of a workshop's id: no workshop has it. */
+    public static final long PLATFORM = 0;
 
     /** An event for all who see the pit, and, of a job, the job. */
     public LiveEvent(
@@ -48,6 +51,11 @@ public record LiveEvent(
     /** {@return the same, for all who work in the workshop} */
     public LiveEvent toAllStaff() {
         return new LiveEvent(kind, workshopId, pitId, leftPitId, jobId, late, true, data);
+    }
+
+    /** {@return an event of the platform itself} */
+    public static LiveEvent ofPlatform(LiveEventType kind, Object data) {
+        return new LiveEvent(kind, PLATFORM, null, null, false, data);
     }
 
     /** {@return an event of one pit} */

@@ -19,7 +19,11 @@ public enum LiveEventType {
     DEVICE_COMMAND(),
     LICENCE(),
     SUBSCRIPTION(),
-    VIEWER();
+    VIEWER(),
+    /** On the platform's stream only, as the next two. */
+    ROUTE(),
+    PLUGIN(),
+    WORKSHOP();
 
     /** Who watches besides those who see the whole workshop, who are notified of everything. */
     public enum Viewer {

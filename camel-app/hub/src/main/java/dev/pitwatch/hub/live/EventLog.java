@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of all workshops: numbered, written as JSON at most once, kept for a while for those who watch or come back.
+ * The events of all workshops, and of the platform: numbered, written as JSON at most once, kept for a while for those who watch or come back.
  * Memory is bounded over all workshops; when it is short the oldest events go first, and who missed them is sent {@code resync}.
  */
 public final class EventLog implements LiveEvents {
@@ -86,6 +86,11 @@ public final class EventLog implements LiveEvents {
         logs.values().forEach(WorkshopLog::skip);
     }
 
+    @Override
+    public void resyncPlatform() {
+        log(LiveEvent.PLATFORM).skip();
+    }
+
     /** {@return the id of the workshop's newest event, whose successors are kept from now on; empty: of no workshop} */
     String newestId(OptionalLong workshopId) {
         return id(workshopId.isPresent() ? log(workshopId.getAsLong()).watch() : 0);
@@ -130,7 +135,8 @@ public final class EventLog implements LiveEvents {
 
     private LongFunction<String> written(LiveEvent event, Instant now) {
         return number -> "{\"type\":\"" + event.type() + "\",\"event_id\":\"" + id(number) + "\",\"workshop_id\":"
-                + event.workshopId() + ",\"timestamp\":\"" + Json.time(now) + "\",\"data\":" + Json.text(event.data())
+                + (event.workshopId() == LiveEvent.PLATFORM ? "null" : event.workshopId()) + ",\"timestamp\":\""
+                + Json.time(now) + "\",\"data\":" + Json.text(event.data())
                 + "}";
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.Principal;
@@ -20,6 +21,7 @@ import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.component.vertx.websocket.VertxWebsocketConstants;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,11 @@ public final class LiveFrames {
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
     private static final String TYPE = "type";
-    private static final Set<String> OF_SUBSCRIBE = Set.of(TYPE, "workshop_id", "pit_ids", "since", "late");
+    private static final String WORKSHOP = "workshop_id";
+    private static final String PLATFORM = "platform";
+    private static final Set<String> OF_SUBSCRIBE = Set.of(TYPE, WORKSHOP, "pit_ids", "since", "late", PLATFORM);
+    /** Of a subscription to the platform. */
+    private static final Set<String> OF_PLATFORM = Set.of(TYPE, PLATFORM, "since");
     /** The fields of each type of frame. */
     private static final Map<String, Set<String>> FIELDS = Map.of(
             "subscribe", OF_SUBSCRIBE,
@@ -125,11 +131,36 @@ public final class LiveFrames {
         Optional<String> since = Optional.ofNullable(message.get("since"))
                 .filter(value -> !value.isNull())
                 .map(value -> text(value, "since"));
-        JsonNode late = message.path("late");
-        if (!late.isMissingNode() && !late.isNull() && !late.isBoolean()) {
-            throw Problem.invalid("late", "must be true or false");
+        boolean late = flag(message, "late");
+        if (flag(message, PLATFORM)) {
+            subscribeToPlatform(socket, message, since);
+        } else {
+            subscribe(socket, workshop(socket.who(), message), pitIds(message), since, late);
         }
-        subscribe(socket, workshop(socket.who(), message), pitIds(message), since, late.asBoolean());
+    }
+
+    private static boolean flag(ObjectNode message, String field) {
+        JsonNode value = message.path(field);
+        if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
+            throw Problem.invalid(field, "must be true or false");
+        }
+        return value.asBoolean();
+    }
+
+    private static void subscribeToPlatform(LiveSocket socket, ObjectNode message, Optional<String> since) {
+        if (!socket.who().isPlatform()) {
+            throw Problem.notFound("stream of the platform");
+        }
+        message.fieldNames().forEachRemaining(field -> {
+            if (!OF_PLATFORM.contains(field)) {
+                throw Problem.invalid(field, "is a workshop's, expected none of it beside platform");
+            }
+        });
+        socket.subscribe(
+                new LiveView(socket.principal(), LiveEvent.PLATFORM, Optional.empty(), false),
+                Set.of(),
+                since,
+                eventId -> subscribed(LiveEvent.PLATFORM, Set.of(), eventId));
     }
 
     private void subscribe(
@@ -162,7 +193,7 @@ public final class LiveFrames {
 
     private static long workshop(Principal principal, ObjectNode message) {
         Long own = principal.workshopId();
-        return own != null && message.path("workshop_id").isMissingNode() ? own : wholeNumber(message, "workshop_id");
+        return own != null && message.path(WORKSHOP).isMissingNode() ? own : wholeNumber(message, WORKSHOP);
     }
 
     private static Optional<Set<Long>> pitIds(ObjectNode message) {
@@ -199,9 +230,9 @@ public final class LiveFrames {
     }
 
     private static String subscribed(long workshopId, Set<Long> pitIds, String eventId) {
-        Map<String, Object> answer = new LinkedHashMap<>();
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("type", "subscribed");
-        answer.put("workshop_id", workshopId);
+        answer.put(WORKSHOP, workshopId == LiveEvent.PLATFORM ? null : workshopId);
         answer.put("pit_ids", pitIds);
         answer.put("event_id", eventId);
         return Json.text(answer);

@@ -1,5 +1,7 @@
 package dev.pitwatch.hub.plugins;
 
+import dev.pitwatch.base.live.LiveEventType;
+import dev.pitwatch.base.live.NodeState;
 import dev.pitwatch.core.notices.notification.ChannelRegistry;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.spi.BrokerAccounts;
@@ -97,6 +99,14 @@ public final class Plugins {
         return all.stream()
                 .map(Plugin::view)
                 .sorted(Comparator.comparing(PluginView::bundle).thenComparing(PluginView::state))
+                .toList();
+    }
+
+    /** {@return how each of them is} */
+    public List<NodeState> states() {
+        return list().stream()
+                .map(plugin ->
+                        new NodeState(LiveEventType.PLUGIN, plugin.bundle(), plugin.state(), plugin.services(), null))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.base.live.NodeState;
 import dev.pitwatch.base.log.LogField;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
@@ -198,6 +199,11 @@ public final class RouteFiles implements AutoCloseable {
         return tracked.values().stream().map(states::view).toList();
     }
 
+    /** {@return how each route is, as it is notified of} */
+    public List<NodeState> states() {
+        return tracked.values().stream().flatMap(states::states).toList();
+    }
+
     /** {@return file id to reason, of the files whose newest version does not run} */
     public Map<String, String> failures() {
         Map<String, String> failures = new ConcurrentSkipListMap<>();
@@ -304,6 +310,7 @@ public final class RouteFiles implements AutoCloseable {
                         .formatted(id, verb, RouteFileException.oneLine(ErrorLocation.innermost(e))));
             }
         });
+        states.turned(id, by);
         audit.done(verb, "route", id, details);
         return states.route(id);
     }

@@ -1,10 +1,17 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.base.live.LiveEventType;
+import dev.pitwatch.base.live.NodeState;
 import dev.pitwatch.hub.routes.RouteFileView.Failure;
 import dev.pitwatch.hub.routes.RouteFileView.RouteView;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -16,9 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** Tells how files and their routes are. */
 final class RouteStates {
 
+    private static final String RETRYING = "retrying";
+
     private final DefaultCamelContext context;
     private final RouteCounts counts;
     private final StoppedRoutes stopped;
+    /** Who started or stopped a route last, by its id. */
+    private final Map<String, Turn> turns = new ConcurrentHashMap<>();
+
+    private record Turn(String by, Instant at) {}
 
     RouteStates(DefaultCamelContext context, RouteCounts counts, StoppedRoutes stopped) {
         this.stopped = stopped;
@@ -41,6 +54,37 @@ final class RouteStates {
                 file.loadedAt(),
                 error(file),
                 routes);
+    }
+
+    /** Notes who started or stopped a route. */
+    void turned(String id, String by) {
+        turns.put(id, new Turn(by, counts.now()));
+    }
+
+    /** {@return how the routes of a file are, as it is notified of} */
+    Stream<NodeState> states(TrackedFile file) {
+        RouteFileView view = view(file);
+        Object ofFile = Arrays.asList(
+                view.state(),
+                view.loadedAt(),
+                view.error() == null ? null : view.error().at());
+        return view.routes().stream()
+                .map(route -> new NodeState(
+                        LiveEventType.ROUTE,
+                        route.id(),
+                        route.state(),
+                        Arrays.asList(ofFile, route.startsAt()),
+                        by(view, route)));
+    }
+
+    /** Of a route that is tried again nobody is to be named: its neighbour is away. */
+    private @Nullable String by(RouteFileView file, RouteView route) {
+        if (route.state().equals(RETRYING)) {
+            return null;
+        }
+        Turn turn = turns.get(route.id());
+        Instant loaded = file.loadedAt();
+        return turn != null && (loaded == null || turn.at().isAfter(loaded)) ? turn.by() : file.changedBy();
     }
 
     private static String state(TrackedFile file) {
@@ -83,7 +127,7 @@ final class RouteStates {
     private String state(String id) {
         ServiceStatus status = context.getRouteController().getRouteStatus(id);
         if (status != null && !status.isStarted() && restarting(id).isPresent()) {
-            return "retrying";
+            return RETRYING;
         }
         return status == null ? "stopped" : status.name().toLowerCase(Locale.ROOT);
     }

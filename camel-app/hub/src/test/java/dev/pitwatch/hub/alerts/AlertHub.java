@@ -27,6 +27,7 @@ import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.health.Health;
+import dev.pitwatch.hub.live.PlatformStream;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
@@ -165,6 +166,7 @@ final class AlertHub implements AutoCloseable {
         registry.bind(News.BEAN, news);
         registry.bind("alertEvents", new AlertEvents(event -> live.add(event.type())));
         registry.bind("sensorUpdates", resyncs);
+        registry.bind("platformStream", new PlatformStream(node, List.of(), told -> {}, event -> {}));
     }
 
     private void arrangeRoutes() throws Exception {

@@ -48,6 +48,23 @@ class EventLogTest {
     }
 
     @Test
+    void givenEventsOfThePlatform_whenPublished_thenTheyAreOfNoWorkshopAndNumberedForThemselves() throws Exception {
+        WorkshopLog.Reader platform =
+                reader(LiveEvent.PLATFORM, Optional.empty()).reader();
+        WorkshopLog.Reader workshop = reader(1, Optional.empty()).reader();
+        publish(1, 3);
+
+        log.publish(LiveEvent.ofPlatform(LiveEventType.ROUTE, Map.of("id", "ingest")));
+
+        JsonNode event = Json.MAPPER.readTree(platform.next(10, false).json().get(0));
+        assertThat(event.get("event_id").textValue()).endsWith("-1");
+        assertThat(event.get("workshop_id").isNull()).isTrue();
+        log.resyncPlatform();
+        assertThat(platform.next(10, false).lost()).isTrue();
+        assertThat(workshop.next(10, false).lost()).isFalse();
+    }
+
+    @Test
     void givenTwoWorkshops_whenPublished_thenEachCountsForItself() {
         publish(1, 3);
         publish(2, 1);

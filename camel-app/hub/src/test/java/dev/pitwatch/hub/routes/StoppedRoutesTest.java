@@ -2,6 +2,7 @@ package dev.pitwatch.hub.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.base.live.NodeState;
 import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -69,6 +70,29 @@ class StoppedRoutesTest {
         Files.writeString(folder.resolve("hello.camel.yaml"), ROUTE.formatted(word));
         files.scan();
         files.scan(); // a file counts once it stays the same
+    }
+
+    @Test
+    void givenARoute_whenStoppedStartedOrExchanged_thenWhatIsNotifiedOfSaysByWhomAndDiffers() throws IOException {
+        NodeState before = files.states().get(0);
+        assertThat(before.state()).isEqualTo("started");
+        assertThat(before.by()).isEqualTo(files.files().get(0).changedBy());
+        assertThat(files.states()).containsExactly(before);
+
+        clock.pass(Duration.ofSeconds(1));
+        files.stopRoute("hello", "asha", Optional.of(Duration.ofMinutes(5)));
+        NodeState stopped = files.states().get(0);
+        assertThat(stopped.by()).isEqualTo("asha");
+        assertThat(stopped.state()).isEqualTo("stopped");
+        files.stopRoute("hello", "ravi", Optional.empty());
+        assertThat(files.states().get(0).mark()).as("it starts at another time").isNotEqualTo(stopped.mark());
+
+        clock.pass(Duration.ofSeconds(1));
+        write("two");
+        NodeState exchanged = files.states().get(0);
+        assertThat(exchanged.state()).isEqualTo("started");
+        assertThat(exchanged.by()).isEqualTo(before.by());
+        assertThat(exchanged.mark()).isNotEqualTo(before.mark());
     }
 
     private RouteFileView.RouteView route() {

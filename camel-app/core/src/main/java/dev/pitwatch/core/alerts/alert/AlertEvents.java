@@ -17,7 +17,9 @@ public final class AlertEvents {
     public void publish(AlertFact fact) {
         Alert alert = fact.alert();
         Long workshop = alert.workshopId();
-        if (workshop != null) { // the platform's have no sockets that watch them
+        if (workshop == null) {
+            live.publish(LiveEvent.ofPlatform(kind(fact), alert));
+        } else {
             LiveEvent event = new LiveEvent(kind(fact), workshop, alert.pitId(), alert.jobId(), false, alert);
             live.publish(alert.subject().equals("workshop:" + workshop) ? event.toAllStaff() : event);
         }
