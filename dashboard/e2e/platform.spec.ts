@@ -112,6 +112,10 @@ test('a subscription is suspended with a reason and activated again', async ({ p
   await expect(row.getByText('Suspended')).toBeVisible();
   await act('Activate');
   await expect(row.getByText('Suspended')).toHaveCount(0);
+  // By somebody else: the page hears of it by the platform's stream alone.
+  const [subscription] = await ask<{ id: number }[]>('GET', `/subscriptions?workshop_id=${workshop.id}`);
+  await ask('POST', `/subscriptions/${subscription?.id}/suspend`, { reason: 'End-to-end test' });
+  await expect(row.getByText('Suspended')).toBeVisible();
   await ask('DELETE', `/workshops/${workshop.id}`);
 });
 
@@ -134,6 +138,7 @@ test('at night: a message that was refused is found and tried again, a route is 
   await expect(page.getByText(/^Refused again/)).toBeVisible();
 
   await go(page, 'Routes');
+  await expect(page.getByText(/These are the routes of hub [0-9a-f]{8};/)).toBeVisible();
   await page.getByRole('button', { name: 'Stop customers-remind', exact: true }).click();
   await expect(page.getByText(/Customers are not told/)).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();

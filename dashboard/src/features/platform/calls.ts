@@ -149,8 +149,9 @@ const calls = api.enhanceEndpoints({ addTagTypes: [...TAGS, 'Letters', 'Clients'
       query: (asked) => listOf('/admin/audit-log', asked),
       transformResponse: asPage,
     }),
-    routeFiles: build.query<RouteFile[], undefined>({
+    routeFiles: build.query<{ node: string; files: RouteFile[] }, undefined>({
       query: () => ({ path: `/admin/routes?page_size=${ALL}` }),
+      transformResponse: (files: RouteFile[], meta) => ({ node: String(meta?.rest.node), files }),
       providesTags: ['RouteFiles'],
     }),
     /** `minutes`: it starts again by itself then; null: a person starts it. */

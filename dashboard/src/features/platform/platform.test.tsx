@@ -147,6 +147,26 @@ describe('onboarding', () => {
   });
 });
 
+describe('the stream', () => {
+  it('has pages ask anew for what it tells of', async () => {
+    let asked = 0;
+    here.hub.on('GET', '/admin/alerts', () => {
+      asked++;
+      return list([]);
+    });
+    visit('/platform/alerts');
+    await screen.findByText('The platform is well');
+    await waitFor(() => {
+      expect(asked).toBe(2); // what was answered before the subscription may be older
+    });
+
+    here.hub.emit('alert', { id: 7 });
+    await waitFor(() => {
+      expect(asked).toBe(3);
+    });
+  });
+});
+
 describe('routes', () => {
   it('are stopped only by their typed name where much hangs on them, and say what ends', async () => {
     const done: string[] = [];
@@ -174,6 +194,8 @@ describe('routes', () => {
     const version = (number: number, current: boolean) => ({
       ...{ version: number, changed_by: 'meera', changed_at: '2026-11-01T10:00:00Z' },
       ...{ loaded_at: '2026-11-01T10:00:00Z', current, diff: `+version ${number}` },
+      rates_before: number === 3 ? { messages: 600, refusals: 0, seconds: 300 } : null,
+      rates_after: number === 3 ? { messages: 90, refusals: 45, seconds: 30 } : null,
     });
     let asked: unknown = null;
     here.hub.on('GET', '/admin/routes/live/history', () => list([version(3, true), version(2, false)]));
@@ -183,6 +205,8 @@ describe('routes', () => {
     });
     visit('/platform/routes/live');
     expect(await screen.findByRole('region', { name: 'What version 3 changed' })).toBeDefined();
+    expect(screen.getByText('Before: 120 messages a minute, 0 refused (300 s)')).toBeDefined();
+    expect(screen.getByText('After: 180 messages a minute, 90 refused (30 s)')).toBeDefined();
     await press('Back to the version before: 2');
     expect(await screen.findByText('Version 2 runs again')).toBeDefined();
     expect(asked).toEqual({ version: 2 });

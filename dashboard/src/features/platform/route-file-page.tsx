@@ -4,8 +4,10 @@ import { Moment } from '@/kit/moment';
 import { Page } from '@/kit/page';
 import { Loaded } from '@/kit/states';
 import { useTold } from '@/kit/use-told';
+import { useWords } from '@/words';
 import { Badge } from './badge';
 import { useRestoreRouteMutation, useRouteVersionsQuery } from './calls';
+import { usePlatformFeed } from './use-platform-feed';
 import { Diff } from './diff';
 import { sections } from './platform-page';
 import type { RouteVersion } from './shapes';
@@ -15,6 +17,7 @@ import { usePlatformWords } from './words';
 export function RouteFilePage() {
   const { t } = usePlatformWords();
   const { file = '' } = useParams();
+  usePlatformFeed();
   const query = useRouteVersionsQuery(file);
   const running = query.data?.find(({ current }) => current);
   const before = query.data?.find(({ version }) => running !== undefined && version < running.version);
@@ -59,8 +62,35 @@ function Version({ file, version }: { file: string; version: RouteVersion }) {
           <Restore file={file} version={version.version} />
         )}
       </div>
+      {version.rates_after && (
+        <p className="flex flex-wrap gap-x-6 gap-y-1 px-4 pb-3 text-sm text-muted">
+          <Rates text="versions.before" traffic={version.rates_before} />
+          <Rates text="versions.after" traffic={version.rates_after} />
+        </p>
+      )}
       <Diff text={version.diff} label={t('versions.diff', { version: version.version })} />
     </li>
+  );
+}
+
+/** What went through before or after a version, a minute: more refusals than before are what somebody looks for. */
+function Rates({
+  text,
+  traffic,
+}: {
+  text: 'versions.before' | 'versions.after';
+  traffic: RouteVersion['rates_before'];
+}) {
+  const { t } = usePlatformWords();
+  const { i18n } = useWords();
+  if (traffic === null) return null;
+  const aMinute = (count: number) =>
+    ((count * 60) / Math.max(1, traffic.seconds)).toLocaleString(`${i18n.language}-IN`, { maximumFractionDigits: 1 });
+  const { messages, refusals, seconds } = traffic;
+  return (
+    <span className={`num ${refusals > 0 ? 'text-bad' : ''}`}>
+      {t(text, { messages: aMinute(messages), refusals: aMinute(refusals), seconds })}
+    </span>
   );
 }
 

@@ -22,9 +22,11 @@ export function RoutesPage() {
   const [stopping, setStopping] = useState<Route | null>(null);
   return (
     <PlatformPage here="routes">
-      <p className="mb-4 text-sm text-muted">{t('routes.lead')}</p>
+      <p className="mb-4 text-sm text-muted">
+        {t('routes.lead')} {query.data && t('routes.node', { node: query.data.node })}
+      </p>
       <Loaded query={query}>
-        {(files) => (
+        {({ files }) => (
           <div className="flex flex-col gap-4">
             {[...files]
               .sort((a, b) => rank(a) - rank(b))

@@ -114,6 +114,7 @@ final class Contract {
                 node.path("x-exports").asBoolean(),
                 node.path("x-password-must-change").asBoolean(),
                 node.has("x-served-by"),
+                node.path("x-without-database").asBoolean(),
                 node.path("x-raw").asBoolean(),
                 consumes,
                 node.at("/requestBody/required").asBoolean(),

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param exports it lasts as long as its caller takes: those who make it wait for each other, workshops in turns
  * @param whilePasswordMustChange allowed before the password is changed
  * @param routed a route file answers it
+ * @param withoutDatabase it is answered while the database is away, too
  * @param raw its handler reads the request as it came: query, body and signature are checked there, and only refused calls are counted
  * @param consumes media types of its body; empty: it has none
  * @param names every member that any body of the contract may have
@@ -45,6 +46,7 @@ record Operation(
         boolean exports,
         boolean whilePasswordMustChange,
         boolean routed,
+        boolean withoutDatabase,
         boolean raw,
         Set<String> consumes,
         boolean bodyRequired,

@@ -86,9 +86,12 @@ final class OperationCalls {
         if (work.isRecording()) {
             MDC.put("trace_id", work.getSpanContext().getTraceId());
         }
+        boolean gated = !called.operation().withoutDatabase();
         DatabaseGate gate = gates.of(context.get(PRINCIPAL)); // a link is looked up on the platform
         try {
-            gate.pass();
+            if (gated) {
+                gate.pass();
+            }
             HttpServerRequest request = context.request();
             Function<String, Optional<String>> header = name -> Optional.ofNullable(request.getHeader(name));
             guards.getOrDefault(called.operation().id(), all -> {}).pass(header);
@@ -99,7 +102,9 @@ final class OperationCalls {
             Client client = new Client(context.get(CallLimits.ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
             Principal who = who(context, called.operation());
             gate = gates.of(who);
-            gate.pass();
+            if (gated) {
+                gate.pass();
+            }
             Scope scope = who == null ? Scope.platform() : who.scope();
             StatementTimeout.within(
                     MAX_OF_A_STATEMENT,

@@ -75,6 +75,8 @@ final class RouteCounts implements RoutePolicyFactory {
 
         private final RouteCount count;
 
+        private record Begin(long nanos, @Nullable Object caught) {}
+
         Counting(String routeId, RouteCount count) {
             this.began = "pitwatch.began." + routeId;
             this.count = count;
@@ -82,20 +84,28 @@ final class RouteCounts implements RoutePolicyFactory {
 
         @Override
         public void onExchangeBegin(Route route, Exchange exchange) {
-            exchange.setProperty(began, System.nanoTime());
+            exchange.setProperty(began, new Begin(System.nanoTime(), caught(exchange)));
         }
 
         @Override
         public void onExchangeDone(Route route, Exchange exchange) {
-            if (exchange.removeProperty(began) instanceof Long from) {
-                count.took(System.nanoTime() - from);
+            Begin begin = exchange.removeProperty(began) instanceof Begin from ? from : null;
+            if (begin != null) {
+                count.took(System.nanoTime() - begin.nanos());
             }
             Exception failure = exchange.getException();
-            if (failure == null) {
-                count.done();
-            } else {
+            if (failure != null) {
                 count.failed(ErrorLocation.innermost(failure));
+            } else if (begin != null && caught(exchange) != begin.caught()) {
+                count.refused();
+            } else {
+                count.done();
             }
+        }
+
+        /** {@return the error that was handled last, in this route or one before it} */
+        private static @Nullable Object caught(Exchange exchange) {
+            return exchange.getProperty(Exchange.EXCEPTION_CAUGHT);
         }
     }
 }

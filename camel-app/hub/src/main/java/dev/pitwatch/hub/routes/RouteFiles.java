@@ -56,6 +56,7 @@ public final class RouteFiles implements AutoCloseable {
     private final RouteLoader loader;
     private final RouteIntake intake;
     private final RouteCounts counts;
+    private final VersionRates rates;
     private final RouteStates states;
     private final MissingRoutes missing;
     private final StoppedRoutes stopped;
@@ -113,9 +114,10 @@ public final class RouteFiles implements AutoCloseable {
         this.history = new RouteHistory(new RouteVersions(kept));
         this.clock = clock;
         this.audit = audit;
-        this.loader = new RouteLoader(context, tracked, history, settings, clock, checkTimeout);
-        this.intake = new RouteIntake(tracked, loader, history, audit, clock);
         this.counts = new RouteCounts(clock, meters);
+        this.rates = new VersionRates(counts, history, RouteCount.KEPT);
+        this.loader = new RouteLoader(context, tracked, history, rates, settings, clock, checkTimeout);
+        this.intake = new RouteIntake(tracked, loader, history, audit, clock);
         this.stopped = new StoppedRoutes(clock);
         this.states = new RouteStates(context, counts, stopped);
         this.missing = new MissingRoutes(context, meters);
@@ -146,6 +148,7 @@ public final class RouteFiles implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        rates.close();
     }
 
     /**
@@ -219,7 +222,7 @@ public final class RouteFiles implements AutoCloseable {
     public synchronized List<RouteVersionView> history(String fileOrRoute) {
         String id = fileOf(fileOrRoute);
         TrackedFile file = tracked.get(id);
-        return history.views(id, file == null ? null : file.version());
+        return history.views(id, file == null ? null : file.version(), version -> rates.after(id, version));
     }
 
     /** Writes a kept version over the file and loads it. Throws a Problem when that is refused. */
@@ -375,6 +378,7 @@ public final class RouteFiles implements AutoCloseable {
         List.copyOf(tracked.values()).forEach(loader::putBack);
         startDue();
         missing.look();
+        rates.look();
     }
 
     /** Camel looks classes up by the thread's loader where it has no other; the caller gets theirs back. */

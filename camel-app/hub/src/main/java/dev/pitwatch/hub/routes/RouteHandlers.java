@@ -9,8 +9,10 @@ import dev.pitwatch.hub.rest.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +20,31 @@ import org.jspecify.annotations.Nullable;
 public final class RouteHandlers implements Handlers {
 
     private final RouteFiles files;
+    private final String node;
 
-    public RouteHandlers(RouteFiles files) {
+    /** Takes this hub's name among others, each of which has routes of its own. */
+    public RouteHandlers(RouteFiles files, String node) {
         this.files = files;
+        this.node = node;
     }
 
     @Override
     public Map<String, Handler> byOperation() {
         return Map.of(
-                "listRoutes", call -> list(call, "id", files.files()),
+                "listRoutes", this::files,
                 "listRouteVersions", call -> list(call, "-version", files.history(id(call))),
                 "startRoute", call -> Result.ok(files.startRoute(id(call), who(call))),
                 "stopRoute", this::stop,
                 "restoreRouteVersion",
                         call -> Result.ok(
                                 files.restore(id(call), call.body(Restore.class).version(), who(call))));
+    }
+
+    private Result files(Call call) {
+        Result page = list(call, "id", files.files());
+        Map<String, Object> meta = new LinkedHashMap<>(Objects.requireNonNull(page.meta()));
+        meta.put("node", node);
+        return new Result(page.status(), page.data(), meta, page.location());
     }
 
     private record Restore(int version) {}

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,13 +44,31 @@ final class RouteHistory {
         }
     }
 
+    /** Writes down what is known of a version; without it there are no rates. */
+    void note(String id, Version version) {
+        try {
+            versions.note(id, version);
+        } catch (IOException e) {
+            LOG.warn("version {} of {}: its rates can't be kept: {}", version.version(), id, e.getMessage());
+        }
+    }
+
+    /** {@return a version that is kept} */
+    Optional<Version> version(String id, int number) {
+        return list(id).stream().filter(version -> version.version() == number).findFirst();
+    }
+
     /** {@return whether there is a kept version of that file, which may be gone} */
     boolean knows(String id) {
         return ID.matcher(id).matches() && !list(id).isEmpty();
     }
 
-    /** {@return the versions, newest first, each with its difference to the one before} */
-    List<RouteVersionView> views(String id, @Nullable Version current) {
+    /**
+     * {@return the versions, newest first, each with its difference to the one before}
+     *
+     * @param counted what has gone through since a version runs, where that is counted still
+     */
+    List<RouteVersionView> views(String id, @Nullable Version current, IntFunction<Optional<Traffic>> counted) {
         List<Version> kept = list(id);
         List<RouteVersionView> views = new ArrayList<>();
         String after = kept.isEmpty() ? "" : text(id, kept.get(0)).orElse("");
@@ -62,7 +81,9 @@ final class RouteHistory {
                     version.changedAt(),
                     version.takenAt(),
                     current != null && current.version() == version.version(),
-                    difference(before, after)));
+                    difference(before, after),
+                    version.ratesBefore(),
+                    counted.apply(version.version()).orElse(version.ratesAfter())));
             after = before;
         }
         return views;
@@ -86,10 +107,7 @@ final class RouteHistory {
 
     /** {@return a version as the file that someone makes of it now} Throws a Problem when it isn't kept. */
     RouteFile file(String id, int number, String by, Instant now) {
-        Version wanted = list(id).stream()
-                .filter(version -> version.version() == number)
-                .findFirst()
-                .orElseThrow(() -> Problem.notFound("version"));
+        Version wanted = version(id, number).orElseThrow(() -> Problem.notFound("version"));
         return file(id, text(id, wanted).orElseThrow(() -> Problem.notFound("version")), by, now);
     }
 

@@ -26,6 +26,7 @@ final class RouteLoader {
 
     private final Map<String, TrackedFile> tracked;
     private final RouteHistory history;
+    private final VersionRates rates;
     private final Clock clock;
     private final Function<String, FileSettings> settings;
     private final RouteFileCheck check;
@@ -44,12 +45,14 @@ final class RouteLoader {
             DefaultCamelContext context,
             Map<String, TrackedFile> tracked,
             RouteHistory history,
+            VersionRates rates,
             Function<String, FileSettings> settings,
             Clock clock,
             Duration timeout) {
         this.tracked = tracked;
         this.settings = settings;
         this.history = history;
+        this.rates = rates;
         this.clock = clock;
         this.check = new RouteFileCheck(context);
         this.timed = new TimedCheck(context::getApplicationContextClassLoader, timeout);
@@ -150,7 +153,10 @@ final class RouteLoader {
     void load(RouteFile file, Checked checked) {
         try {
             List<TrackedFile> others = file.isErrors() ? othersThanErrors() : List.of();
-            exchange(file, tracked.get(file.id()), checked, others);
+            TrackedFile before = tracked.get(file.id());
+            Optional<Traffic> traffic = traffic(before);
+            exchange(file, before, checked, others);
+            traffic.ifPresent(soFar -> count(file.id(), before, soFar));
             replaced(file).forEach(this::giveWay);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -159,6 +165,22 @@ final class RouteLoader {
             refuse(
                     file,
                     RouteFileException.forGood(file.label(), "it can't be started: " + ErrorLocation.innermost(e)));
+        }
+    }
+
+    private Optional<Traffic> traffic(@Nullable TrackedFile before) {
+        return before == null || before.added() == null
+                ? Optional.empty()
+                : Optional.of(rates.before(before.owned().routeIds()));
+    }
+
+    /** Counts what goes through a version that is new, beside what went through the one before. */
+    private void count(String id, @Nullable TrackedFile before, Traffic soFar) {
+        TrackedFile now = Objects.requireNonNull(tracked.get(id));
+        Version version = now.version();
+        Version earlier = before == null ? null : before.version();
+        if (version != null && (earlier == null || version.version() > earlier.version())) {
+            rates.exchanged(id, version, soFar, now.owned().routeIds());
         }
     }
 

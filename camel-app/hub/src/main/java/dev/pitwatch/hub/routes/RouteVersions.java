@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Every version of the operators' files that was ever taken, the newest {@value #KEPT} of each. Not thread safe. */
 final class RouteVersions {
@@ -37,8 +38,20 @@ final class RouteVersions {
      * @param changedBy who wrote it, as far as is known
      * @param changedAt when it was written
      * @param takenAt when the hub took it
+     * @param ratesBefore what went through in the minutes before; null: nothing ran, or it is not known
+     * @param ratesAfter what went through in the minutes after; null: it is not known, or counted still
      */
-    record Version(int version, String changedBy, Instant changedAt, Instant takenAt) {}
+    record Version(
+            int version,
+            String changedBy,
+            Instant changedAt,
+            Instant takenAt,
+            @Nullable Traffic ratesBefore,
+            @Nullable Traffic ratesAfter) {
+        Version withRates(@Nullable Traffic before, @Nullable Traffic after) {
+            return new Version(version, changedBy, changedAt, takenAt, before, after);
+        }
+    }
 
     /** Keeps the file; one that is the same as the newest version is that version. */
     Version keep(RouteFile file, Instant now) throws IOException {
@@ -51,14 +64,21 @@ final class RouteVersions {
         }
         Path own = Files.createDirectories(folder.resolve(file.id()));
         int number = known.isEmpty() ? 1 : known.get(0).version() + 1;
-        Version version = new Version(number, file.changedBy(), file.changedAt(), now);
+        Version version = new Version(number, file.changedBy(), file.changedAt(), now, null, null);
         write(content(file.id(), number), file.content());
-        write(own.resolve("%06d.json".formatted(number)), Json.MAPPER.writeValueAsBytes(version));
+        note(file.id(), version);
         for (Version old : known.subList(Math.min(known.size(), KEPT - 1), known.size())) {
             Files.deleteIfExists(own.resolve("%06d.json".formatted(old.version())));
             Files.deleteIfExists(content(file.id(), old.version()));
         }
         return version;
+    }
+
+    /** Writes down what is known of a version of that file. */
+    void note(String id, Version version) throws IOException {
+        write(
+                folder.resolve(id).resolve("%06d.json".formatted(version.version())),
+                Json.MAPPER.writeValueAsBytes(version));
     }
 
     /** {@return the versions of a file, the newest first} */

@@ -7,6 +7,7 @@ import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,8 +16,10 @@ public final class RoutesPart implements Part {
 
     private final DeferredAudit audit;
     private final RouteFiles files;
+    private final String node;
 
     public RoutesPart(HubServices services) throws IOException {
+        node = NodeId.of(services.settings().folders().data());
         audit = new DeferredAudit(new AuditLog(services.database(), services.clock()), services.clock());
         files = new RouteFiles(
                 services.camel(),
@@ -40,7 +43,7 @@ public final class RoutesPart implements Part {
 
     @Override
     public List<Handlers> handlers() {
-        return List.of(new RouteHandlers(files));
+        return List.of(new RouteHandlers(files, node));
     }
 
     /** Loads the files, and follows their changes. Not among the other parts' starts: routes need them all. */

@@ -22,6 +22,8 @@ class RestApiOutagesIT {
             String token = api.token("owner");
             String path = "/api/v1/workshops/" + workshop;
             assertThat(api.get(path, token).status()).isEqualTo(200);
+            api.user(null, "root", "super_admin", null);
+            String root = api.token("root");
 
             api.db.stopServer();
 
@@ -32,6 +34,13 @@ class RestApiOutagesIT {
                 assertThat(away.header("Retry-After")).isNotEmpty();
             }
             assertThat(api.login("owner").status()).isEqualTo(503);
+            assertThat(api.get("/api/v1/admin/overview", root).status()).isEqualTo(503);
+            for (String needsNone : List.of("/admin/routes", "/admin/plugins", "/admin/logs")) {
+                Answer answer = api.get("/api/v1" + needsNone, root);
+                assertThat(answer.status()).as(needsNone + answer.text()).isEqualTo(200);
+            }
+            Answer stopped = api.call("POST", "/api/v1/admin/routes/none-of-that-name/stop", root, null);
+            assertThat(stopped.status()).as(stopped.text()).isEqualTo(404);
             assertThat(api.get("/api/v1/health", null).status()).isEqualTo(200);
 
             api.db.startServer();
