@@ -218,12 +218,21 @@ always('a port that is wanted twice is said before the build', (way) => {
   assert.equal(built, false);
 });
 
+const owner = (way) => (way.as === 'nobody' && isRoot ? { uid: NOBODY } : {});
+
 always('a Pitwatch that runs on the data folder is said before the build', (way) => {
-  const running = spawn('sleep', ['60'], way.as === 'nobody' && isRoot ? { uid: NOBODY } : {});
+  const running = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)', 'dev.pitwatch.launcher.Launcher'], owner(way));
   const { said, built } = pitwatch(['up'], { ...way, pid: running.pid });
   running.kill();
   assert.match(said.join('\n'), /^pitwatch: Pitwatch runs on data already: stop it with \.\/pitwatch down, or set PITWATCH_DATA to another folder$/);
   assert.equal(built, false);
+});
+
+always('another program that has the number of a launcher that was killed is not taken for it', (way) => {
+  const other = spawn('sleep', ['60'], owner(way));
+  const { said, built } = pitwatch(['up'], { ...way, programs: BUILDS, env: FREE, pid: other.pid });
+  other.kill();
+  assert.equal(built, true, said.join('\n'));
 });
 
 test('dev builds what only it needs, when a build of another verb left it out', () => {

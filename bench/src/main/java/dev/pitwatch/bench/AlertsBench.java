@@ -35,7 +35,7 @@ final class AlertsBench {
     private final int devices;
     private final int seconds;
 
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
 
     /** With alerts, of which so many opened and cleared meanwhile, and what was measured without them right before and after. */
     private record Round(Sustained before, Sustained on, long changes, Sustained after) {

@@ -30,7 +30,10 @@ final class Down {
             stopLauncher();
         }
         List<String> leftOvers = OrphanProcesses.stop(data);
-        lock.ifPresent(RunLock::close);
+        lock.ifPresent(held -> {
+            new PidFile(data, "launcher").delete(); // of one that was killed
+            held.close();
+        });
         leftOvers.forEach(terminal::stopped);
         terminal.say(launcherRan || !leftOvers.isEmpty() ? "Pitwatch has stopped." : idle());
     }
