@@ -265,7 +265,7 @@ always('the first build tells its steps and what it fetches as it goes, and how 
 
 always('export, quotes and comments in .env are read as elsewhere', (way) => {
   const dotEnv = [
-    '# a comment', '  export PITWATCH_DATA="a b#c" # d', "PITWATCH_CONFIG='it is'", 'PITWATCH_ROUTES=a b   # c', 'PITWATCH_DEPLOY=a#b', 'PITWATCH_BIND=', 'TWILIO_FROM="{"a":1}"',
+    '# a comment', '  export PITWATCH_DATA="a b#c" # d', "PITWATCH_CONFIG='it is'", 'PITWATCH_ROUTES=a b   # c', 'PITWATCH_DEPLOY=a#b', 'export \t PITWATCH_BIND=', 'TWILIO_FROM="{"a":1}"',
   ].join('\n');
   const show = 'printf "%s|%s|%s|%s|%s|%s\\n" "$PITWATCH_DATA" "$PITWATCH_CONFIG" "$PITWATCH_ROUTES" "$PITWATCH_DEPLOY" "$PITWATCH_BIND" "$TWILIO_FROM"';
   const { said } = pitwatch(['up'], { ...way, dotEnv, programs: { ...JDK, npm: `${show} >&2; exit 1` } });
