@@ -146,7 +146,8 @@ firmware_every_cut() { in_firmware build/host/core_test -tc="ring log: a power c
 
 # FirmwareIT, at Maven's end, runs the virtual device.
 wait_for_virtual_device() {
-  until [ -x firmware/build/host/pitwatch-device ] || ! kill -0 "${aside_firmware:-0}" 2>/dev/null; do sleep 1; done
+  [ -n "${aside_firmware-}" ] || return 0
+  until [ -x firmware/build/host/pitwatch-device ] || ! kill -0 "$aside_firmware" 2>/dev/null; do sleep 1; done
 }
 
 # --- dashboard --------------------------------------------------------------------------------------------------------
@@ -423,11 +424,11 @@ test_since() {
   fi
   if grep -q '^dashboard' "$plan"; then
     aside lint "dashboard: format and lint" in_dashboard npm run lint
-    aside vitest "dashboard: unit tests" vitest_run run
+    step "dashboard: unit tests" vitest_run run # not beside Maven
   fi
   modules=$(sed -n 's|^java ||p' "$plan")
   [ -z "$modules" ] || step "hub: build and tests" java_tests_of "$modules"
-  for each in firmware lint vitest; do joined "$each"; done
+  for each in firmware lint; do joined "$each"; done
   if grep -q '^browser' "$plan"; then step "dashboard: browser tests" browser_tests; fi
 }
 
@@ -437,8 +438,8 @@ test_named() {
     while read -r kind where class; do
       case $kind in
       unit | integration) step "$class" java_test "$kind" "$where" "$class" ;;
-      vitest) in_dashboard npm_ci && in_dashboard npm run -s types && step "$where" vitest_run run "$where" ;;
-      browser) in_dashboard npm_ci && step "$where" browser_tests "$where" ;;
+      vitest) step "$where" vitest_named "$where" ;;
+      browser) step "$where" browser_named "$where" ;;
       firmware) step "$where" firmware_test "$where" ;;
       esac
     done <<TESTS
@@ -446,6 +447,8 @@ $found
 TESTS
   done
 }
+vitest_named() { in_dashboard npm_ci && in_dashboard npm run -s types && vitest_run run "$1"; }
+browser_named() { in_dashboard npm_ci && browser_tests "$1"; }
 firmware_test() {
   in_firmware cmake --preset host >/dev/null && in_firmware cmake --build --preset host -j 2 --target core_test >/dev/null &&
     in_firmware build/host/core_test -sf="*$1.cpp"

@@ -67,8 +67,15 @@ test('a file that was moved means what it was part of, too', () => {
     git('commit', '-qm', 'a');
     git('mv', 'firmware/text', 'LICENSE');
     const said = execFileSync('node', [resolve('.ci/test/affected.mjs'), 'HEAD'], { cwd: tree, encoding: 'utf8' });
-    assert.deepEqual(said.trim().split('\n').map((line) => line.trim()), ['java :integration-tests', 'classes', 'firmware', 'scripts']);
+    assert.deepEqual(said.trim().split('\n').map((line) => line.trim()), ['java :integration-tests', 'classes', 'firmware', 'scripts', 'browser']);
   } finally {
     rmSync(tree, { recursive: true });
   }
+});
+
+test('whatever a hub or its pages are made of is tried in a browser, too', () => {
+  for (const file of ['pom.xml', 'routes/live.camel.yaml', 'config/templates/alert/en.txt', 'plugins/notify-log/pom.xml', 'camel-app/launcher/a', 'firmware/a']) {
+    assert.equal(affected([file]).browser, true, file);
+  }
+  for (const file of ['bench/a', 'docs/API.md', '.ci/test.sh']) assert.equal(affected([file]).browser, false, file);
 });

@@ -119,7 +119,7 @@ test('without the hub the app says so within seconds and goes on by itself; a cu
   await tab.goto(hub.url);
   await kept(tab);
   hub.leave('silent');
-  await tab.goto(`${hub.url}/alerts`, { waitUntil: 'commit', timeout: 6_000 });
+  await tab.goto(`${hub.url}/alerts`, { waitUntil: 'commit' });
   hub.leave('gone');
   await tab.goto(`${hub.url}/alerts`);
   await expect(tab.getByText("Pitwatch can't be reached. Trying again…")).toBeVisible();

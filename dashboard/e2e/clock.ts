@@ -16,8 +16,10 @@ async function hubNow(): Promise<number> {
 
 /** Has the hub's clock show a moment, and go on from there. */
 export async function moveTo(moment: number): Promise<void> {
-  writeFileSync(file ?? '', String(Math.round((moment - Date.now()) / 1000)));
-  await expect.poll(async () => Math.abs((await hubNow()) - moment), { timeout: 60_000 }).toBeLessThan(10_000);
+  const ahead = moment - Date.now();
+  writeFileSync(file ?? '', String(Math.round(ahead / 1000)));
+  const off = async () => Math.abs((await hubNow()) - Date.now() - ahead);
+  await expect.poll(off, { timeout: 60_000 }).toBeLessThan(10_000);
 }
 
 /** What the clocks of a zone show, as if it were UTC. */
