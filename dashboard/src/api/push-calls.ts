@@ -38,9 +38,10 @@ async function turnOn(query: Query): Promise<Result<PushHere>> {
   if (known.data === null) return { data: 'off' };
   const made = await subscribe(known.data.public_key).catch(() => null);
   if (made === null) return { data: 'failed' };
+  keepPush(null, made); // before the hub has it: a tab that is closed meanwhile leaves none that nobody knows
   const answer = await query({ path: '/push/subscriptions', method: 'POST', body: made.toJSON() });
   if (answer.error) {
-    await made.unsubscribe();
+    await dropPush();
     return { error: answer.error };
   }
   keepPush((answer.data as PushSubscriber).id, made);

@@ -3,8 +3,8 @@ import { sessionMark } from './tokens';
 
 /** What this browser takes push messages for. */
 interface Kept {
-  /** The hub's name of the subscription. */
-  id: number;
+  /** The hub's name of the subscription; null: its answer did not come, so it may have the subscription or not. */
+  id: number | null;
   endpoint: string;
   /** Whose session it belongs to, by its mark. */
   session: string | null;
@@ -13,11 +13,12 @@ interface Kept {
 const KEPT = 'pitwatch.push';
 /** A browser that has no network may think about it for long, and whoever signs out must not wait. */
 const DROP_MS = 2_000;
+const READY_MS = 10_000;
 
 const kept = (): Kept | null => JSON.parse(localStorage.getItem(KEPT) ?? 'null') as Kept | null;
 
-/** Says that the hub sends to the browser's subscription for the session that is there now. */
-export function keepPush(id: number, { endpoint }: PushSubscription): void {
+/** Says that the hub sends, or may send, to the browser's subscription for the session that is there now. */
+export function keepPush(id: number | null, { endpoint }: PushSubscription): void {
   localStorage.setItem(KEPT, JSON.stringify({ id, endpoint, session: sessionMark() } satisfies Kept));
 }
 
@@ -43,26 +44,47 @@ export async function ownPush(): Promise<number | null> {
 export async function subscribe(key: string): Promise<PushSubscription> {
   await standBy();
   await (await subscription())?.unsubscribe();
-  const { pushManager } = await navigator.serviceWorker.ready;
+  const { pushManager } = await ready();
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
 }
 
-/** The subscription of the session before, which its person goes on with. */
-export async function pushToRenew(): Promise<PushSubscription | null> {
-  return kept() === null ? null : subscription();
+/** A service worker that could not keep its build is not ready, ever: the next visit tries again. */
+function ready(): Promise<ServiceWorkerRegistration> {
+  return new Promise((done, fail) => {
+    window.setTimeout(() => {
+      fail(new Error('the service worker is not ready'));
+    }, READY_MS);
+    navigator.serviceWorker.ready.then(done, fail);
+  });
 }
 
-/** Has this browser show nothing more, whether the hub can be told or not: its person has gone, or will. */
+/** The subscription of a session that is over, which its person goes on with; null: it had none. */
+export async function pushToRenew(session: string | null): Promise<PushSubscription | null> {
+  return kept()?.session === session ? subscription() : null;
+}
+
+/**
+ * Has this browser show nothing more, whether the hub can be told or not: its person has gone, or will. What could not be ended stays
+ * known: `dropPushOfOthers` tries again.
+ */
 export async function dropPush(): Promise<void> {
   if (kept() === null) return;
-  localStorage.removeItem(KEPT);
-  const dropped = subscription()
-    .then((one) => one?.unsubscribe())
-    .catch(() => undefined);
+  const dropped = drop().catch(() => undefined);
   await Promise.race([dropped, new Promise((resolve) => setTimeout(resolve, DROP_MS))]);
 }
 
-/** Has it show nothing for a session that is over, ended elsewhere or by time. */
+async function drop(): Promise<void> {
+  const known = localStorage.getItem(KEPT);
+  const registration = await workerHere();
+  // Whoever comes next reads none of them.
+  (await registration?.getNotifications())?.forEach((shown) => {
+    shown.close();
+  });
+  const done = await (await registration?.pushManager.getSubscription())?.unsubscribe();
+  if (done !== false && localStorage.getItem(KEPT) === known) localStorage.removeItem(KEPT);
+}
+
+/** Has it show nothing for a session that is over, ended elsewhere, by time, or where nothing could be told. */
 export async function dropPushOfOthers(): Promise<void> {
   const known = kept();
   if (known !== null && known.session !== sessionMark()) await dropPush();

@@ -4,7 +4,7 @@ import { send, type Call } from '@/api/call';
 import { dropPush, keepPush, pushToRenew } from '@/api/push';
 import { signedIn } from '@/api/session';
 import { rememberWay } from '@/api/sign-in-way';
-import { alone, keepTokens, refresh } from '@/api/tokens';
+import { alone, keepTokens, sessionMark, refresh } from '@/api/tokens';
 import type {
   AddressCode,
   Admitted,
@@ -32,8 +32,8 @@ async function letIn(
 }
 
 /** Has a browser that showed its person messages go on with that, in the session that has followed theirs. */
-async function renewPush(dispatch: Dispatch): Promise<void> {
-  const before = await pushToRenew();
+async function renewPush(dispatch: Dispatch, session: string | null): Promise<void> {
+  const before = await pushToRenew(session);
   if (before === null) return;
   const call: Call = { path: '/push/subscriptions', method: 'POST', body: before.toJSON() };
   const outcome = await ask<PushSubscriber>(call, dispatch, refresh);
@@ -104,8 +104,9 @@ const calls = api.injectEndpoints({
           const call: Call = { path: '/auth/change-password', method: 'POST', body };
           const outcome = await ask<SignedIn>(call, dispatch, refresh);
           if ('error' in outcome) return outcome;
+          const session = sessionMark();
           keepTokens(outcome.data);
-          await renewPush(dispatch);
+          await renewPush(dispatch, session);
           dispatch(signedIn(outcome.data.user));
           return { data: outcome.data.user };
         }),

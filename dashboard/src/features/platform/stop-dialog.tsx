@@ -5,11 +5,9 @@ import { SelectField, TextField } from '@/kit/form-fields';
 import { oneOf } from '@/kit/rules';
 import { toast } from '@/kit/toast';
 import { useStopRouteMutation } from './calls';
+import { GRAVE } from './grave-flows';
 import type { Route } from './shapes';
 import { endsWords, usePlatformWords } from './words';
-
-/** What the hub is not ready without, or what owners count on: their names are typed, so that nobody stops one in passing. */
-const GRAVE = new Set(['ingest', 'licences', 'notifications', 'announcements', 'presence', 'hooks']);
 
 /** Minutes, or until a person starts it. */
 const lengths = ['10', '60', '480', 'good'] as const;
