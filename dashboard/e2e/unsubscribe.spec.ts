@@ -57,7 +57,7 @@ test('a mail leads to a page in the language of its reader that ends its kind on
   const said = (await page.getByRole('main').innerText()).replace(name, '').replace('WhatsApp', '');
   expect(said).toMatch(/^(?!.*[A-Za-z]{4})/s);
   await page.getByRole('button', { name: 'ये संदेश बंद करें' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'अब ये संदेश नहीं आएंगे' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'अब ये संदेश नहीं आएँगे' })).toBeVisible();
   expect(await violationsOn(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   expect(await optedOut()).toBe(true);

@@ -76,7 +76,9 @@ describe('the page of alerts', () => {
       here.hub.emit('alert_cleared', { ...alert });
     });
     expect(await screen.findByRole('heading', { name: 'No open alerts' })).toBeDefined();
-    expect(screen.queryByText('All are acknowledged already.')).toBeNull();
+    await waitFor(() => {
+      expect(screen.queryByText('All are acknowledged already.')).toBeNull();
+    });
   });
 
   it('tries a channel with a notice to oneself, and follows it to its end', async () => {
