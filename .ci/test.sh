@@ -448,7 +448,8 @@ TESTS
   done
 }
 vitest_named() { in_dashboard npm_ci && in_dashboard npm run -s types && vitest_run run "$1"; }
-browser_named() { in_dashboard npm_ci && browser_tests "$1"; }
+# In a shell of its own: what the hub of the browsers is told is not for the tests after them.
+browser_named() { in_dashboard npm_ci && (browser_tests "$1"); }
 firmware_test() {
   in_firmware cmake --preset host >/dev/null && in_firmware cmake --build --preset host -j 2 --target core_test >/dev/null &&
     in_firmware build/host/core_test -sf="*$1.cpp"
