@@ -88,12 +88,12 @@ test('a new build takes over by itself once nothing of the old one is open', asy
   const later = await tab.context().newPage();
   await tab.close();
   await expect(async () => {
-    await later.goto('about:blank'); // a page that came while the old tab was still going has kept the old worker
     await later.goto(`${hub.url}/legal`);
     const standing = await later.evaluate(async () => {
       const registration = await navigator.serviceWorker.getRegistration();
       return { waiting: registration?.waiting?.state ?? null, builds: (await caches.keys()).length };
     });
+    await later.goto('about:blank'); // while this waits for its next turn nothing is open, and the new worker takes over
     expect(standing).toEqual({ waiting: null, builds: 2 });
   }).toPass({ timeout: 30_000 });
 });
