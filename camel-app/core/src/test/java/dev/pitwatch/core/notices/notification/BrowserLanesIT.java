@@ -13,9 +13,7 @@ import dev.pitwatch.core.notices.push.Subscriber;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.SendOutcome;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
@@ -42,14 +40,7 @@ class BrowserLanesIT {
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
     private final ChannelRegistry channels = new ChannelRegistry(clock);
     private final PushService push = new PushService(db.database(), db.masterKey(), clock);
-    private final Dispatch dispatch = new Dispatch(
-            db.database(),
-            db.masterKey(),
-            channels,
-            TestTemplates.shipped(),
-            clock,
-            new SimpleMeterRegistry(),
-            one -> {});
+    private final Dispatch dispatch = TestDispatch.of(db, channels, clock);
     private final SampleWorkshop shop = SampleWorkshop.in(db);
     private final long asha = shop.addUser(db, "asha", "asha@example.com", null);
     private final Subscriber whose = new Subscriber(asha, SampleWorkshop.addSession(db, asha));

@@ -10,9 +10,7 @@ import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.testing.TestGate;
 import dev.pitwatch.core.testing.TestLength;
 import dev.pitwatch.core.testing.TestProcess;
-import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.SendOutcome;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -102,14 +100,7 @@ class NoticeKillIT {
         ChannelRegistry channels = new ChannelRegistry(clock);
         FakeChannel sms = new FakeChannel(false, "sms");
         channels.add(sms);
-        Dispatch dispatch = new Dispatch(
-                db.database(),
-                db.masterKey(),
-                channels,
-                TestTemplates.shipped(),
-                clock,
-                new SimpleMeterRegistry(),
-                one -> {});
+        Dispatch dispatch = TestDispatch.of(db, channels, clock);
         DueNotice first = dispatch.claim("sms").orElseThrow();
         SendOutcome outcome = FakeChannel.send(dispatch, first);
         db.killServer();

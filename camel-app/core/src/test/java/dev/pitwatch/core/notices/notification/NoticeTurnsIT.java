@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.SendOutcome;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,14 +24,7 @@ class NoticeTurnsIT {
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
     private final ChannelRegistry channels = new ChannelRegistry(clock);
     private final FakeChannel mail = new FakeChannel(false, "email");
-    private final Dispatch dispatch = new Dispatch(
-            db.database(),
-            db.masterKey(),
-            channels,
-            TestTemplates.shipped(),
-            clock,
-            new SimpleMeterRegistry(),
-            one -> {});
+    private final Dispatch dispatch = TestDispatch.of(db, channels, clock);
     private final Map<Long, Long> people = new HashMap<>();
 
     @BeforeEach

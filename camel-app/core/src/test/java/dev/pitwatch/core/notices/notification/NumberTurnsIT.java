@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.DeliveryReport;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,14 +50,7 @@ class NumberTurnsIT {
     private Dispatch hub() {
         ChannelRegistry channels = new ChannelRegistry(clock);
         channels.add(new FakeChannel(false, "sms"));
-        return new Dispatch(
-                db.database(),
-                db.masterKey(),
-                channels,
-                TestTemplates.shipped(),
-                clock,
-                new SimpleMeterRegistry(),
-                one -> {});
+        return TestDispatch.of(db, channels, clock);
     }
 
     @Test

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.core.testing.TestTemplates;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,14 +73,7 @@ class OutboxIT {
         FakeChannel standIn = new FakeChannel(true, "sms", "email");
         channels.add(before);
         channels.add(standIn);
-        Dispatch dispatch = new Dispatch(
-                db.database(),
-                db.masterKey(),
-                channels,
-                TestTemplates.shipped(),
-                clock,
-                new SimpleMeterRegistry(),
-                one -> {});
+        Dispatch dispatch = TestDispatch.of(db, channels, clock);
         outbox.enqueue(Scope.workshop(shop), code("k1"));
 
         channels.remove(before);
@@ -102,14 +93,7 @@ class OutboxIT {
         ChannelRegistry channels = new ChannelRegistry(clock);
         channels.add(new FakeChannel(true, "sms"));
         channels.add(new FakeChannel(false, "email", "whatsapp"));
-        Dispatch dispatch = new Dispatch(
-                db.database(),
-                db.masterKey(),
-                channels,
-                TestTemplates.shipped(),
-                clock,
-                new SimpleMeterRegistry(),
-                one -> {});
+        Dispatch dispatch = TestDispatch.of(db, channels, clock);
         outbox.enqueue(
                 Scope.workshop(shop), code("k1", NoticeChannel.SMS, NoticeChannel.EMAIL, NoticeChannel.WHATSAPP));
 

@@ -6,9 +6,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.SendOutcome;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +25,7 @@ class SentAddressesIT {
     private final ChannelRegistry channels = new ChannelRegistry(clock);
     private final FakeChannel mail = new FakeChannel(false, "email");
     private final FakeChannel log = new FakeChannel(true, "sms", "email", "whatsapp");
-    private final Dispatch dispatch = new Dispatch(
-            db.database(),
-            db.masterKey(),
-            channels,
-            TestTemplates.shipped(),
-            clock,
-            new SimpleMeterRegistry(),
-            one -> {});
+    private final Dispatch dispatch = TestDispatch.of(db, channels, clock);
     private final long shop = db.number("insert into workshop (name) values ('Shine') returning id");
     private final long ravi = db.number(
             """

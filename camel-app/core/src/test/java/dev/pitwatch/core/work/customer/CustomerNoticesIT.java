@@ -9,6 +9,7 @@ import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.core.notices.notification.ChannelRegistry;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.DueNotice;
+import dev.pitwatch.core.notices.notification.TestDispatch;
 import dev.pitwatch.core.notices.preference.OptOut;
 import dev.pitwatch.core.notices.preference.OptOutLinks;
 import dev.pitwatch.core.notices.preference.Unsubscribing;
@@ -18,12 +19,10 @@ import dev.pitwatch.core.platform.workshop.OpeningHours;
 import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.SampleWorkshop;
-import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.core.work.tracking.LiveLinks;
 import dev.pitwatch.core.work.tracking.TrackedJobs;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.SendOutcome;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -350,14 +349,7 @@ class CustomerNoticesIT {
                 return "fake";
             }
         });
-        Dispatch dispatch = new Dispatch(
-                given.db.database(),
-                given.db.masterKey(),
-                channels,
-                TestTemplates.shipped(),
-                given.clock,
-                new SimpleMeterRegistry(),
-                one -> {});
+        Dispatch dispatch = TestDispatch.of(given.db, channels, given.clock);
         List<DueNotice> due = new ArrayList<>();
         for (Optional<DueNotice> one = dispatch.claim(channel); one.isPresent(); one = dispatch.claim(channel)) {
             due.add(one.get());
