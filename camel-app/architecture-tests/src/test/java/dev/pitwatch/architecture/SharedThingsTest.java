@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import dev.pitwatch.base.queue.SharedBacklog;
 import io.github.bucket4j.Bucket;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -57,6 +58,7 @@ class SharedThingsTest {
             Semaphore.class,
             Timer.class,
             Bucket.class,
+            SharedBacklog.class,
             DataSource.class);
 
     /** How our own are called; records of numbers are none. */

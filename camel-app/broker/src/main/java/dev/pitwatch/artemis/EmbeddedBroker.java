@@ -37,7 +37,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private final SignInGates gates;
     private final ClientAnswers clients;
     private final ConnectionLimits connections;
-    private final Refusals refusals = new Refusals();
+    private final Refusals refusals;
     private final RefusalReport report;
     private @Nullable DevicePorts ports;
 
@@ -61,6 +61,7 @@ final class EmbeddedBroker implements AutoCloseable {
         this.notifications = new DatabaseNotifications(source);
         JdbiBrokerSignInRepository repository = new JdbiBrokerSignInRepository(source);
         this.accounts = new BrokerSignIns(repository, Clock.systemUTC(), this::changed);
+        this.refusals = new Refusals(accounts::find);
         this.report = new RefusalReport(refusals, repository);
         AccountSecurity security = new AccountSecurity(accounts, settings.hubPassword(), refusals);
         this.server = new JournalFilterServer(BrokerConfiguration.of(settings.folder(), settings.hubPort()), security);

@@ -129,7 +129,8 @@ final class PacketGate extends ChannelDuplexHandler {
         return judgement;
     }
 
-    private static String workshopOf(String topic) {
+    /** {@return the code in a topic of workshops; "": of none} */
+    static String workshopOf(String topic) {
         int end = topic.indexOf('/', OF_WORKSHOPS.length());
         return topic.substring(OF_WORKSHOPS.length(), end < 0 ? topic.length() : end);
     }

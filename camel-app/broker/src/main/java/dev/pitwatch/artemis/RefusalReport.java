@@ -1,8 +1,6 @@
 package dev.pitwatch.artemis;
 
-import dev.pitwatch.core.admission.broker.DeviceRefusals;
 import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,14 +39,9 @@ final class RefusalReport implements AutoCloseable {
     }
 
     private void store() {
-        List<DeviceRefusals> taken = refusals.devices().take();
-        if (taken.isEmpty()) {
-            return;
-        }
         try {
-            repository.storeRefused(taken);
+            refusals.devices().store(repository::storeRefused);
         } catch (RuntimeException e) {
-            refusals.devices().giveBack(taken);
             LOG.debug("refusals of devices are written later: {}", e.getMessage());
         }
     }

@@ -1,11 +1,14 @@
 package dev.pitwatch.artemis;
 
+import dev.pitwatch.core.admission.broker.BrokerAccount;
 import dev.pitwatch.core.admission.broker.BrokerRefusal;
 import dev.pitwatch.core.admission.broker.DeviceRefusalReason;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +26,19 @@ final class Refusals {
     private final Map<String, Line> lines = new HashMap<>();
     private final Map<BrokerRefusal, Long> counts = new EnumMap<>(BrokerRefusal.class);
     private final Map<BrokerRefusal, Long> unreported = new EnumMap<>(BrokerRefusal.class);
-    private final RefusedDevices devices = new RefusedDevices();
+    private final RefusedDevices devices;
 
     private static final class Line {
         private long loggedAt = System.nanoTime() - QUIET_NANOS;
         private long since;
     }
 
-    /** {@return what is to be written down by device; user names that are no device's are among them} */
+    /** Takes what finds the account of a user name. */
+    Refusals(Function<String, Optional<BrokerAccount>> accounts) {
+        this.devices = RefusedDevices.ofSystemTime(accounts);
+    }
+
+    /** {@return what is to be written down by device} */
     RefusedDevices devices() {
         return devices;
     }

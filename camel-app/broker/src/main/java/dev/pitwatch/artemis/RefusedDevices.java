@@ -1,53 +1,118 @@
 package dev.pitwatch.artemis;
 
+import dev.pitwatch.base.queue.SharedBacklog;
+import dev.pitwatch.core.admission.broker.BrokerAccount;
 import dev.pitwatch.core.admission.broker.DeviceRefusalReason;
 import dev.pitwatch.core.admission.broker.DeviceRefusals;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
- * What was refused of devices and is not written down yet: a number for each device and reason, those first that wait longest, so that
- * one that tries again and again takes nobody's turn. Bounded: above that, what is new is not kept. Thread safe.
+ * What was refused of devices and is not written down yet: a number for each device and reason. Workshops take turns, each with what
+ * waits longest; when it is full, the oldest of the one with the most gives way. Thread safe; one thread at a time stores.
  */
 final class RefusedDevices {
 
     /** At once: a statement of the database. */
-    static final int MAX_TAKEN = 50;
+    static final int MAX_STORED = 50;
 
     private static final int MAX_WAITING = 2_000;
 
+    private final Function<String, Optional<BrokerAccount>> accounts;
+    private final LongSupplier clock;
+    private final Map<Key, Waiting> byKey = new HashMap<>();
+    private final SharedBacklog<Waiting> turns = new SharedBacklog<>(MAX_WAITING, waiting -> waiting.workshop);
+
     private record Key(String deviceId, DeviceRefusalReason reason) {}
 
-    private final Map<Key, Long> waiting = new LinkedHashMap<>();
+    private static final class Waiting {
+        private final Key key;
+        private final String workshop;
+        private final long first;
+        private long last;
+        private long count;
 
-    void add(String deviceId, DeviceRefusalReason reason) {
-        add(new DeviceRefusals(deviceId, reason, 1));
-    }
+        Waiting(Key key, String workshop, long first) {
+            this.key = key;
+            this.workshop = workshop;
+            this.first = first;
+        }
 
-    private synchronized void add(DeviceRefusals refused) {
-        Key key = new Key(refused.deviceId(), refused.reason());
-        if (waiting.size() < MAX_WAITING || waiting.containsKey(key)) {
-            waiting.merge(key, refused.count(), Long::sum);
+        DeviceRefusals asOf(long now) {
+            return new DeviceRefusals(
+                    key.deviceId(), key.reason(), count, Duration.ofMillis(now - first), Duration.ofMillis(now - last));
         }
     }
 
-    /** {@return those whose turn it is, which wait no more} */
-    synchronized List<DeviceRefusals> take() {
-        List<DeviceRefusals> taken = new ArrayList<>();
-        Iterator<Map.Entry<Key, Long>> oldest = waiting.entrySet().iterator();
-        while (oldest.hasNext() && taken.size() < MAX_TAKEN) {
-            Map.Entry<Key, Long> next = oldest.next();
-            taken.add(new DeviceRefusals(next.getKey().deviceId(), next.getKey().reason(), next.getValue()));
-            oldest.remove();
-        }
-        return taken;
+    /** Takes what finds the account of a user name, and the time in milliseconds, of any origin. */
+    RefusedDevices(Function<String, Optional<BrokerAccount>> accounts, LongSupplier clock) {
+        this.accounts = accounts;
+        this.clock = clock;
     }
 
-    /** Gives back what could not be written. */
-    void giveBack(List<DeviceRefusals> taken) {
-        taken.forEach(this::add);
+    static RefusedDevices ofSystemTime(Function<String, Optional<BrokerAccount>> accounts) {
+        return new RefusedDevices(accounts, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    }
+
+    /** Does nothing where the user name is no device's. */
+    void add(String username, DeviceRefusalReason reason) {
+        accounts.apply(username)
+                .filter(account -> account.clientId() != null)
+                .ifPresent(account -> add(new Key(username, reason), workshopOf(account), 1, clock.getAsLong()));
+    }
+
+    /** {@return the code of the workshop that the device is in; "": in none} */
+    private static String workshopOf(BrokerAccount account) {
+        return account.rules().publish().stream()
+                .findFirst()
+                .map(PacketGate::workshopOf)
+                .orElse("");
+    }
+
+    private synchronized void add(Key key, String workshop, long count, long at) {
+        Waiting waiting = byKey.get(key);
+        if (waiting == null) {
+            waiting = new Waiting(key, workshop, at);
+            byKey.put(key, waiting);
+            turns.add(waiting).ifPresent(gaveWay -> byKey.remove(gaveWay.key));
+        }
+        waiting.count += count;
+        waiting.last = at;
+    }
+
+    /** Hands those whose turn it is to what writes them down. Where that fails they wait on, in their order. */
+    void store(Consumer<List<DeviceRefusals>> repository) {
+        List<Waiting> batch = turns.next(MAX_STORED);
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<DeviceRefusals> refused = asOfNow(batch);
+        repository.accept(refused);
+        stored(batch, refused);
+    }
+
+    private synchronized List<DeviceRefusals> asOfNow(List<Waiting> batch) {
+        long now = clock.getAsLong();
+        return batch.stream().map(waiting -> waiting.asOf(now)).toList();
+    }
+
+    /** What was refused meanwhile has its next turn after all others. */
+    private synchronized void stored(List<Waiting> batch, List<DeviceRefusals> refused) {
+        turns.remove(batch);
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting waiting = batch.get(i);
+            boolean gaveWay = !byKey.remove(waiting.key, waiting);
+            long more = waiting.count - refused.get(i).count();
+            if (!gaveWay && more > 0) {
+                add(waiting.key, waiting.workshop, more, waiting.last);
+            }
+        }
     }
 }

@@ -196,7 +196,7 @@ final class SignInGate extends ChannelDuplexHandler {
         // The hub's port is on loopback and its password is random; guessing there must not keep the hub out.
         long wait = isDevice() ? gates.pace().untilLook(gates.accountOf(username), address(ctx)) : 0;
         if (wait == SignInPace.HANG_UP) {
-            gates.refused(this, address(ctx));
+            refused(ctx, connect);
             hangUp(ctx, connect);
         } else if (wait == 0) {
             look(ctx, connect);
@@ -221,10 +221,7 @@ final class SignInGate extends ChannelDuplexHandler {
     }
 
     private void refused(ChannelHandlerContext ctx, MqttConnectMessage connect) {
-        gates.refused(this, address(ctx));
-        if (isDevice()) {
-            gates.deviceRefused(this, password(connect));
-        }
+        gates.refused(this, address(ctx), password(connect));
     }
 
     private static @Nullable String password(MqttConnectMessage connect) {

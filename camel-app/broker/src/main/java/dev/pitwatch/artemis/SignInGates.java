@@ -111,27 +111,36 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         return accounts.find(username).isPresent() ? username : SignInPace.NOBODY;
     }
 
-    void refused(SignInGate gate, String address) {
+    /** A sign-in was refused, looked at or hung up on. */
+    void refused(SignInGate gate, String address, @Nullable String password) {
         refusals.signIn(accountOf(gate.username()), gate.username(), address);
+        if (gate.isDevice()) {
+            deviceRefused(gate, password);
+        }
     }
 
-    /** The sign-in of a device was refused, as far as it says whose it is; its password was looked at. */
-    void deviceRefused(SignInGate gate, @Nullable String password) {
+    /** As far as it says whose it is, and something is wrong with it: somebody else at its address may be the reason. */
+    private void deviceRefused(SignInGate gate, @Nullable String password) {
         accounts.find(gate.username())
                 .filter(account -> account.clientId() != null)
                 .ifPresentOrElse(
-                        account -> refusals.devices().add(gate.username(), whatIsWrong(account, gate, password)),
+                        account -> whatIsWrong(account, gate, password)
+                                .ifPresent(reason -> refusals.devices().add(gate.username(), reason)),
                         () -> accounts.ownerOf(gate.clientId())
                                 .ifPresent(owner -> refusals.devices().add(owner, DeviceRefusalReason.WRONG_USER)));
     }
 
-    private static DeviceRefusalReason whatIsWrong(BrokerAccount account, SignInGate gate, @Nullable String password) {
+    private static Optional<DeviceRefusalReason> whatIsWrong(
+            BrokerAccount account, SignInGate gate, @Nullable String password) {
         if (!account.enabled()) {
-            return DeviceRefusalReason.ACCOUNT_CLOSED;
+            return Optional.of(DeviceRefusalReason.ACCOUNT_CLOSED);
         }
-        return account.admits(Objects.requireNonNullElse(password, ""))
-                ? DeviceRefusalReason.WRONG_CLIENT_ID
-                : DeviceRefusalReason.WRONG_PASSWORD;
+        if (!account.admits(Objects.requireNonNullElse(password, ""))) {
+            return Optional.of(DeviceRefusalReason.WRONG_PASSWORD);
+        }
+        return gate.clientId().equals(account.clientId())
+                ? Optional.empty()
+                : Optional.of(DeviceRefusalReason.WRONG_CLIENT_ID);
     }
 
     /** Called by Artemis on the connection's event loop, before the first packet is decoded. */

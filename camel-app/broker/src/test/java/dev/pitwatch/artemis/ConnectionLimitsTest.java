@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionLimitsTest {
 
-    private final Refusals refusals = new Refusals();
+    private final Refusals refusals = new Refusals(username -> Optional.empty());
     private final ConnectionLimits limits = new ConnectionLimits(Optional.of(new Bounds(4, 6, 2, 5)), refusals);
 
     @Test

@@ -193,7 +193,11 @@ class DeviceSignInIT extends DeviceAtBroker {
             assertThat(answers).containsOnly(REFUSED, RawMqtt.HUNG_UP);
             // Looked at: the free ones, one that waited, and one more if the machine took its time.
             assertThat(answers).filteredOn(answer -> answer == REFUSED).hasSizeLessThan(20);
-            assertThat(broker.refused(BrokerRefusal.SIGN_IN) - before).isGreaterThanOrEqualTo(20);
+            long refused = broker.refused(BrokerRefusal.SIGN_IN) - before;
+            assertThat(refused).isGreaterThanOrEqualTo(20);
+            await().untilAsserted(() -> assertThat(refusedOf(id))
+                    .as("those that were hung up on are counted, too")
+                    .containsExactly("wrong_password " + refused));
             await().until(() -> told.stream().anyMatch(payload -> payload.startsWith("sign_in ")));
             await().ignoreExceptions().until(() -> broker.canSignIn(id, password));
         } finally {
@@ -212,17 +216,24 @@ class DeviceSignInIT extends DeviceAtBroker {
                 RawMqtt otherClient = new RawMqtt(broker.devicePort());
                 RawMqtt otherUser = new RawMqtt(broker.devicePort());
                 RawMqtt nobody = new RawMqtt(broker.devicePort());
+                RawMqtt foreignWill = new RawMqtt(broker.devicePort());
+                RawMqtt retainedWill = new RawMqtt(broker.devicePort());
                 RawMqtt inAnotherPit = signedIn()) {
             guesser.sendConnect(id, id, "guess");
             again.sendConnect(id, id, "another guess");
             otherClient.sendConnect(stranger, id, password);
             otherUser.sendConnect(id, stranger, password);
             nobody.sendConnect(stranger, stranger, password);
+            assertThat(foreignWill.connect(id, id, password, "workshop/w2/device/%s/status".formatted(id), "offline"))
+                    .isEqualTo(REFUSED);
+            assertThat(retainedWill.connect(id, id, password, own("ack"), "offline"))
+                    .isEqualTo(REFUSED);
             assertThat(inAnotherPit.publish("workshop/w1/pit/pit2/sensors", "{}"))
                     .isFalse();
 
             await().untilAsserted(() -> assertThat(refusedOf(id))
-                    .containsExactly("foreign_topic 1", "wrong_client_id 1", "wrong_password 2", "wrong_user 1"));
+                    .containsExactly(
+                            "foreign_topic 2", "retained 1", "wrong_client_id 1", "wrong_password 2", "wrong_user 1"));
         }
         database.execute("update broker_account set enabled = false where username = '%s'", id);
         await().until(() -> !broker.canSignIn(id, password)

@@ -80,7 +80,8 @@ final class Migrations implements ResourceProvider {
             "V105__platform_lists.sql",
             "V106__browsers_of_sessions.sql",
             "V109__refused_by_the_broker.sql",
-            "V110__news_of_the_platform.sql");
+            "V110__news_of_the_platform.sql",
+            "V111__refusals_when_they_were.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

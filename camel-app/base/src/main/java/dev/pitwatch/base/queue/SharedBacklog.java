@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -33,23 +34,25 @@ public final class SharedBacklog<T> {
         this.ownerOf = ownerOf;
     }
 
-    /** Adds an entry; returns whether another one had to give way. */
-    public synchronized boolean add(T entry) {
-        boolean full = size >= limit;
-        if (full) {
-            Map.Entry<Object, Deque<T>> largest = byOwner.entrySet().stream()
-                    .max(Comparator.comparingInt(owner -> owner.getValue().size()))
-                    .orElseThrow();
-            largest.getValue().removeFirst();
-            size--;
-            if (largest.getValue().isEmpty()) {
-                byOwner.remove(largest.getKey());
-            }
-        }
+    /** Adds an entry; returns the one that had to give way. */
+    public synchronized Optional<T> add(T entry) {
+        Optional<T> gaveWay = size < limit ? Optional.empty() : Optional.of(removeOldestOfLargest());
         byOwner.computeIfAbsent(ownerOf.apply(entry), owner -> new ArrayDeque<>())
                 .addLast(entry);
         size++;
-        return full;
+        return gaveWay;
+    }
+
+    private T removeOldestOfLargest() {
+        Map.Entry<Object, Deque<T>> largest = byOwner.entrySet().stream()
+                .max(Comparator.comparingInt(owner -> owner.getValue().size()))
+                .orElseThrow();
+        T oldest = largest.getValue().removeFirst();
+        size--;
+        if (largest.getValue().isEmpty()) {
+            byOwner.remove(largest.getKey());
+        }
+        return oldest;
     }
 
     /** {@return so many of those that wait, as they take turns, each owner's in order; they wait on until {@link #remove}} */

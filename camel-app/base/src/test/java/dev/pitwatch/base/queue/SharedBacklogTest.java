@@ -3,6 +3,8 @@ package dev.pitwatch.base.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SharedBacklogTest {
@@ -10,17 +12,14 @@ class SharedBacklogTest {
     /** Owned by the first letter. */
     private final SharedBacklog<String> backlog = new SharedBacklog<>(4, entry -> entry.charAt(0));
 
-    private boolean add(String... entries) {
-        boolean gaveWay = false;
-        for (String entry : entries) {
-            gaveWay |= backlog.add(entry);
-        }
-        return gaveWay;
+    /** {@return those that gave way} */
+    private List<String> add(String... entries) {
+        return Stream.of(entries).map(backlog::add).flatMap(Optional::stream).toList();
     }
 
     @Test
     void givenAnOwnerWithMany_whenAnotherHasOne_thenTheyTakeTurns() {
-        assertThat(add("a1", "a2", "a3", "b1")).isFalse();
+        assertThat(add("a1", "a2", "a3", "b1")).isEmpty();
 
         assertThat(backlog.next(10)).containsExactly("a1", "b1", "a2", "a3");
         assertThat(backlog.size()).isEqualTo(4);
@@ -28,10 +27,10 @@ class SharedBacklogTest {
 
     @Test
     void givenItIsFull_whenAnotherOwnersComes_thenTheOldestOfTheLargestGivesWay() {
-        assertThat(add("a1", "a2", "a3", "a4", "b1", "b2")).isTrue();
+        assertThat(add("a1", "a2", "a3", "a4", "b1", "b2")).containsExactly("a1", "a2");
         assertThat(backlog.next(10)).containsExactly("a3", "b1", "a4", "b2");
 
-        assertThat(add("a5", "a6", "a7")).isTrue();
+        assertThat(add("a5", "a6", "a7")).hasSize(3).doesNotContain("b1", "b2");
 
         assertThat(backlog.next(10)).contains("b1", "b2").hasSize(4);
     }

@@ -90,6 +90,7 @@ class RightsIT {
                         "alert_hub",
                         "alert_judge",
                         "announcement",
+                        "broker_refusal",
                         "calibration",
                         "command",
                         "dead_letter",

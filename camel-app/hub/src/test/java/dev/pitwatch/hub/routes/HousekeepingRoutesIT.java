@@ -322,6 +322,32 @@ class HousekeepingRoutesIT {
     }
 
     @Test
+    void givenWhatTheBrokerRefused_whenItRuns_thenItIsForgottenNinetyDaysAfterTheLastTime() throws Exception {
+        load(false);
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        clock.pass(Duration.ofDays(30)); // it is the hub's time that counts
+        db.execute(
+                """
+                insert into broker_refusal (device_id, reason, workshop_id, count, first_seen_at, last_seen_at)
+                select '%1$s', reason, workshop, 1, now() - interval '80 days', now() - last
+                from (values
+                    ('wrong_password', %2$d::bigint, interval '59 days 23 hours'),
+                    ('wrong_user', null, interval '59 days 23 hours'),
+                    ('too_fast', %2$d, interval '60 days 1 hour'),
+                    ('retained', null, interval '60 days 1 hour')
+                ) as refused (reason, workshop, last)
+                """
+                        .formatted(shop.deviceId(), shop.workshopId()));
+
+        context.start();
+
+        await().atMost(PATIENCE)
+                .until(
+                        () -> db.texts("select reason from broker_refusal order by 1"),
+                        List.of("wrong_password", "wrong_user")::equals);
+    }
+
+    @Test
     void givenTheHandbooksLimitOnCo2_whenADriverMeasuresMore_thenAnAlertOpensAndClearsBelow() throws Exception {
         SampleWorkshop shop = SampleWorkshop.in(db);
         Episodes episodes =

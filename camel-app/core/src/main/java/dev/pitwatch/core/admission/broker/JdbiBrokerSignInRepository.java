@@ -27,7 +27,8 @@ public final class JdbiBrokerSignInRepository {
     private static final RowMapper<BrokerAccount> ACCOUNT = RecordMapper.of(BrokerAccount.class);
 
     private static final String TELL_REFUSED = "select pg_notify(:channel, :told)";
-    private static final String STORE_REFUSED = "select 1 from refuse_by_broker(:devices, :reasons, :counts)";
+    private static final String STORE_REFUSED =
+            "select 1 from refuse_by_broker(:devices, :reasons, :counts, :firsts, :lasts)";
 
     private final Jdbi jdbi;
 
@@ -78,6 +79,18 @@ public final class JdbiBrokerSignInRepository {
                         "counts",
                         Long.class,
                         refused.stream().map(DeviceRefusals::count).toList())
+                .bindArray(
+                        "firsts",
+                        Long.class,
+                        refused.stream()
+                                .map(each -> each.sinceFirst().toMillis())
+                                .toList())
+                .bindArray(
+                        "lasts",
+                        Long.class,
+                        refused.stream()
+                                .map(each -> each.sinceLast().toMillis())
+                                .toList())
                 .mapTo(Integer.class)
                 .one());
     }

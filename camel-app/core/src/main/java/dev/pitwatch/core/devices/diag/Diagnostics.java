@@ -138,9 +138,7 @@ public final class Diagnostics {
     }
 
     private void add(DeviceDiag diag) {
-        if (waiting.add(diag)) {
-            overflow.increment();
-        }
+        waiting.add(diag).ifPresent(gaveWay -> overflow.increment());
     }
 
     /** Stores what waits, workshops in turns; what the database does not take now waits for the next call. One thread stores. */

@@ -101,9 +101,7 @@ final class WatchedDevices implements MessageOutcomes {
     }
 
     private void add(HeardMessage message) {
-        if (waiting.add(message)) {
-            dropped.increment();
-        }
+        waiting.add(message).ifPresent(gaveWay -> dropped.increment());
     }
 
     /** {@return some of those that wait, workshops in turns; they wait on} */

@@ -11,6 +11,7 @@ import dev.pitwatch.core.testing.BrokerAccountRows;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -143,17 +144,17 @@ class BrokerSignInsIT {
     void givenRefusalsOfADevice_whenStored_thenTheyAddUpForAnHourAndItsWorkshopAloneSeesThem() {
         JdbiBrokerSignInRepository broker =
                 new JdbiBrokerSignInRepository(db.setup().dataSource(DatabaseRole.BROKER));
-        DeviceRefusals wrong = new DeviceRefusals("dev-1", DeviceRefusalReason.WRONG_PASSWORD, 2);
+        DeviceRefusals wrong = refusals("dev-1", DeviceRefusalReason.WRONG_PASSWORD, 2);
 
-        broker.storeRefused(List.of(wrong, new DeviceRefusals("nobody", DeviceRefusalReason.TOO_FAST, 9)));
-        broker.storeRefused(List.of(wrong, new DeviceRefusals("dev-1", DeviceRefusalReason.TOO_FAST, 1)));
+        broker.storeRefused(List.of(wrong, refusals("nobody", DeviceRefusalReason.TOO_FAST, 9)));
+        broker.storeRefused(List.of(wrong, refusals("dev-1", DeviceRefusalReason.TOO_FAST, 1)));
 
         assertThat(refused(Scope.workshop(1))).contains(List.of("too_fast 1", "wrong_password 4"));
         assertThat(refused(Scope.workshop(2))).isEmpty();
         assertThat(refused(Scope.platform())).contains(List.of("too_fast 1", "wrong_password 4"));
 
         db.execute("update broker_refusal set last_seen_at = now() - interval '61 minutes' where reason = 'too_fast'");
-        broker.storeRefused(List.of(new DeviceRefusals("dev-1", DeviceRefusalReason.TOO_FAST, 3)));
+        broker.storeRefused(List.of(refusals("dev-1", DeviceRefusalReason.TOO_FAST, 3)));
         assertThat(refused(Scope.workshop(1))).contains(List.of("too_fast 3", "wrong_password 4"));
 
         db.execute("insert into workshop (name, code) values ('Other', 'w2')");
@@ -161,6 +162,36 @@ class BrokerSignInsIT {
         broker.storeRefused(List.of(wrong));
         assertThat(refused(Scope.workshop(2))).contains(List.of("wrong_password 2"));
         assertThat(refused(Scope.workshop(1))).isEmpty();
+    }
+
+    @Test
+    void givenRefusalsThatWaited_whenStored_thenTheyAreOfWhenTheyWere() {
+        JdbiBrokerSignInRepository broker =
+                new JdbiBrokerSignInRepository(db.setup().dataSource(DatabaseRole.BROKER));
+        String ages = "select extract(epoch from now() - first_seen_at)::int / 60 || ' ' "
+                + "|| extract(epoch from now() - last_seen_at)::int / 60 || ' ' || count from broker_refusal";
+
+        broker.storeRefused(List.of(waited(4, 100, 90)));
+        assertThat(db.texts(ages)).containsExactly("100 90 4");
+        broker.storeRefused(List.of(waited(1, 35, 20)));
+        assertThat(db.texts(ages)).as("within an hour of the one before").containsExactly("100 20 5");
+
+        db.execute("update broker_refusal set last_seen_at = now() - interval '90 minutes'");
+        broker.storeRefused(List.of(waited(1, 20, 10)));
+        assertThat(db.texts(ages)).as("more than an hour after it").containsExactly("20 10 1");
+    }
+
+    private static DeviceRefusals waited(long count, int minutesSinceFirst, int minutesSinceLast) {
+        return new DeviceRefusals(
+                "dev-1",
+                DeviceRefusalReason.WRONG_PASSWORD,
+                count,
+                Duration.ofMinutes(minutesSinceFirst),
+                Duration.ofMinutes(minutesSinceLast));
+    }
+
+    private static DeviceRefusals refusals(String device, DeviceRefusalReason reason, long count) {
+        return new DeviceRefusals(device, reason, count, Duration.ZERO, Duration.ZERO);
     }
 
     private Optional<List<String>> refused(Scope scope) {
