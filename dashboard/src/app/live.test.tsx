@@ -412,6 +412,40 @@ describe('the live page', () => {
     expect(await card.findByText('Device online')).toBeDefined();
   });
 
+  it('says which of two devices of one name is offline', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    const [first] = here.hub.devices;
+    if (!first) throw new Error('no device');
+    here.hub.devices = [
+      { ...first, name: 'Wall unit' },
+      { ...first, device_id: 'ESP32-1B', name: 'Wall unit', connection: 'offline' },
+    ];
+    here.hub.addAlert({ alert_type: 'device_offline', severity: 'warning', limit: null, device_id: 'ESP32-1B' });
+    visit();
+    expect(await within(await pit(1)).findByText('Wall unit · ESP32-1B offline')).toBeDefined();
+    await here.person.click(screen.getByRole('button', { name: 'Alerts: 1 open' }));
+    expect(await screen.findByText('ESP32-1B')).toBeDefined();
+  });
+
+  it.each([
+    ['an owner', null, true],
+    ['an administrator', 'admin', true],
+    ['an operator', 'operator', false],
+  ] as const)('tells %s how a pit without a device gets one, as far as they may', async (_, sub_role, offered) => {
+    if (sub_role) here.hub.user = { ...here.hub.user, role: 'staff', sub_role };
+    here.hub.addPit(1, {});
+    here.hub.addPit(2, { temperature: 24.5 });
+    here.hub.pits = here.hub.pits.map((one) => (one.id === 1 ? { ...one, device_ids: [] } : one));
+    here.hub.devices = here.hub.devices.filter(({ pit_id }) => pit_id !== 1);
+    here.hub.latest.delete(1);
+    visit();
+    const card = within(await pit(1));
+    expect(await card.findByText('No device')).toBeDefined();
+    await within(await pit(2)).findByText('24.5');
+    const links = screen.queryAllByRole('link', { name: 'Add a device' });
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(offered ? ['/devices/claim'] : []);
+  });
+
   it('shows only what needs attention, on request', async () => {
     here.hub.addPit(1, {});
     here.hub.addPit(2, {});

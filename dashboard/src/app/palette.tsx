@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { api, useAlertsQuery, useDevicesQuery, useJobsQuery, usePitsQuery } from '@/api/api';
 import type { Job } from '@/contract/shapes';
+import { deviceName } from '@/domain/devices';
 import { ownName } from '@/domain/pits';
 import { useAlertText } from '@/kit/alert-text';
 import { Dialog } from '@/kit/dialog';
@@ -65,6 +66,7 @@ export default function Palette({ pages, role, workshop, onClose }: PaletteProps
 function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 'onClose'>) {
   const { t } = useWords();
   const may = (address: string) => pageAt(pages, address)?.roles.includes(role) ?? false;
+  const mayAdd = may('/devices/claim');
   const none = workshop === null;
   const asked = useSettled(text.trim());
   const pits = usePitsQuery(workshop ?? 0, { skip: none || !may('/pits/1') }).data ?? [];
@@ -108,11 +110,12 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
   const choices: ListedChoice[] = [
     ...entries.filter(({ text }) => fits(text)).map((entry) => ({ ...entry, detail: t('palette.page') })),
     ...pits
-      .map((pit) => ({ pit, detail: ownName(pit) }))
-      .map(({ pit, detail }) => ({
+      .map((pit) => ({
         id: `/pits/${pit.id}`,
         text: t('pit.number', { number: pit.pit_number }),
-        ...(detail !== null && { detail }),
+        detail: [ownName(pit), pit.device_ids.length === 0 && t(mayAdd ? 'palette.addDevice' : 'device.none')]
+          .filter(Boolean)
+          .join(' · '),
       }))
       .filter((choice: ListedChoice) => fits(choice.text, choice.detail)),
     ...devices
@@ -129,11 +132,15 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
     ...alerts
       .map((alert) => {
         const pit = pits.find(({ id }) => id === alert.pit_id);
-        const where = pit ? t('pit.number', { number: pit.pit_number }) : alert.device_id;
+        const { device_id } = alert;
+        const device = devices.find((one) => one.device_id === device_id) ?? { name: null, device_id: device_id ?? '' };
+        const where = pit && t('pit.number', { number: pit.pit_number });
         return {
           id: `/a/${alert.id}`,
           text: alertText(alert),
-          detail: [where, t(`alert.severity.${alert.severity}`), t('palette.alert')].filter(Boolean).join(' · '),
+          detail: [where, deviceName(device), t(`alert.severity.${alert.severity}`), t('palette.alert')]
+            .filter(Boolean)
+            .join(' · '),
         };
       })
       .filter(({ text, detail }) => words !== '' && fits(text, detail)),

@@ -97,6 +97,11 @@ describe('the shell', () => {
   });
 
   it('finds pits by number, and jobs by whose they are', async () => {
+    here.hub.devices = here.hub.devices.map((device) => ({ ...device, name: 'Door side' }));
+    here.hub.addPit(2, {});
+    here.hub.pits = here.hub.pits.map((one) => (one.id === 2 ? { ...one, device_ids: [] } : one));
+    here.hub.devices = here.hub.devices.filter(({ pit_id }) => pit_id !== 2);
+    here.hub.addAlert({ alert_type: 'device_offline', severity: 'warning', limit: null, device_id: 'ESP32-1' });
     const first = wholeJob(here.hub, { customer_name: 'Ravi Sharma' });
     const jobs = [
       first,
@@ -114,14 +119,28 @@ describe('the shell', () => {
       waitFor(() => {
         expect(dialog.getAllByRole('option').map(({ textContent }) => textContent)).toEqual(texts);
       });
+    const offline = 'Device offlinePit 1 · Door side · ESP32-1 · Warning · Alert';
     await here.person.type(search, 'pit 1');
-    await offers(['Pit 1']);
+    await offers(['Pit 1', offline]);
     await here.person.clear(search);
     await here.person.type(search, 'p');
-    await offers(['Privacy and dataPage', 'Pit 1', 'WorkshopPage', 'New templatePage']);
+    await offers([
+      'Privacy and dataPage',
+      'Pit 1',
+      'Pit 2No device yet: scan its label, or register one',
+      offline,
+      'WorkshopPage',
+      'New templatePage',
+    ]);
     await here.person.clear(search);
     await here.person.type(search, 'esp32-1');
-    await offers(['ESP32-1Pit 1 · Device']);
+    await offers(['Door sideESP32-1 · Pit 1 · Device', offline]);
+    await here.person.clear(search);
+    await here.person.type(search, 'device offline');
+    await offers([offline]);
+    await here.person.clear(search);
+    await here.person.type(search, 'pit 2');
+    await offers(['Pit 2No device yet: scan its label, or register one']);
     await here.person.clear(search);
     await here.person.type(search, 'sharma');
     await offers(['KA 05 MN 4821 · BMW X5Ravi Sharma · In work', 'DL8CAF5031 · BMW X5Asha Sharma · On hold']);

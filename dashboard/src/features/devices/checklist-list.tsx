@@ -55,7 +55,7 @@ export function ChecklistList({ steps, known }: { steps: StepState[]; known: Kno
 }
 
 /** How often the broker refused that, and when last. */
-function Times({ refusal }: { refusal: Refusal | undefined }) {
+export function Times({ refusal }: { refusal: Refusal | undefined }) {
   const { t } = useDevicesWords();
   if (!refusal) return null;
   return (

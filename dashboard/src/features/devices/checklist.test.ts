@@ -38,12 +38,12 @@ const table: [string, Parameters<typeof known>[0], string][] = [
   [
     'never heard, its password is wrong',
     { device: never, reading: null, refusals: [refusal('wrong_password')] },
-    '✓ wrong_password · ✓ ✓ ·',
+    '· wrong_password · ✓ ✓ ·',
   ],
   [
     'a wrong user name, and a wrong password before',
     { device: never, reading: null, refusals: [refusal('wrong_user'), refusal('wrong_password', 90)] },
-    '✓ wrong_user · ✓ ✓ ·',
+    '· wrong_user · ✓ ✓ ·',
   ],
   [
     'a wrong password yesterday',
@@ -64,7 +64,52 @@ const table: [string, Parameters<typeof known>[0], string][] = [
   [
     'its account is closed',
     { device: { ...away, last_seen_at: iso(60) }, reading: null, refusals: [refusal('account_closed')] },
-    '✓ ✓ · account_closed ✓ ·',
+    '✓ · · account_closed ✓ ·',
+  ],
+  [
+    'never heard, another workshop was entered at it',
+    { device: never, reading: null, refusals: [refusal('foreign_topic')] },
+    '✓ ✓ · ✓ foreign_topic ·',
+  ],
+  [
+    'the same, and its ASSIGN waits',
+    {
+      ...{ device: never, reading: null, refusals: [refusal('foreign_topic')] },
+      commands: [command({ command: 'ASSIGN', state: 'queued' })],
+    },
+    '✓ ✓ · ✓ foreign_topic ·',
+  ],
+  [
+    'never heard, its will is retained, its ASSIGN waits',
+    {
+      ...{ device: never, reading: null, refusals: [refusal('retained')] },
+      commands: [command({ command: 'ASSIGN', state: 'queued' })],
+    },
+    '✓ ✓ · ✓ · retained',
+  ],
+  [
+    'never heard, a wrong password before the foreign topic',
+    { device: never, reading: null, refusals: [refusal('foreign_topic', 5), refusal('wrong_password', 90)] },
+    '✓ ✓ · ✓ foreign_topic ·',
+  ],
+  [
+    'lost, and refused before that',
+    { device: { ...away, last_seen_at: iso(60) }, reading: reading(60), refusals: [refusal('retained', 90)] },
+    '✓ lost ✓ ✓ ✓ ✓',
+  ],
+  [
+    'lost, retained before a password that is wrong now',
+    {
+      device: { ...away, last_seen_at: iso(600) },
+      reading: reading(600),
+      refusals: [refusal('wrong_password'), refusal('retained', 300)],
+    },
+    '✓ wrong_password ✓ ✓ ✓ ·',
+  ],
+  [
+    'off by a weak supply, and somebody guesses',
+    { device: away, diag: diag({ reset_reason: 'brownout' }), reading: null, refusals: [refusal('wrong_password', 1)] },
+    'brownout · · ✓ ✓ ·',
   ],
   ['it sends to a topic of others', { reading: null, refusals: [refusal('foreign_topic')] }, '✓ ✓ · ✓ foreign_topic ·'],
   ['it sent to one before its reading', { refusals: [refusal('foreign_topic', 30)] }, '✓ ✓ ✓ ✓ ✓ ✓'],
@@ -195,6 +240,39 @@ describe('the checklist', () => {
     const steps = checklistOf(known(differs), AT);
     expect(steps.map(({ state, why }) => why ?? (state === 'done' ? '✓' : '·')).join(' ')).toBe(wanted);
     expect(steps.filter(({ state }) => state === 'hangs').length).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    ['wrong_password', 'network'],
+    ['wrong_user', 'network'],
+    ['wrong_client_id', 'network'],
+    ['account_closed', 'licence'],
+    ['foreign_topic', 'pit'],
+    ['retained', 'readings'],
+    ['too_many_subscriptions', 'readings'],
+    ['bad_packet', 'readings'],
+    ['too_fast', 'readings'],
+  ] as const)(
+    'of one that is refused for %s hangs at %s, never heard or lost a moment after a reading',
+    (why, step) => {
+      const lost = { ...away, last_seen_at: iso(600) };
+      for (const [device, last] of [
+        [never, null],
+        [lost, reading(590)],
+        [{ ...lost, reported_reason: 'restart' as const, interval_s: 3_600 }, reading(590)],
+      ] as const) {
+        const steps = checklistOf(known({ device, reading: last, refusals: [refusal(why, 300)] }), AT);
+        expect(steps.filter(({ state }) => state === 'hangs')).toEqual([{ step, state: 'hangs', why }]);
+        expect(isThere(steps)).toBe(false);
+      }
+    },
+  );
+
+  it('does not take for the device what anyone can say who knows its id', () => {
+    for (const why of ['wrong_password', 'wrong_user', 'account_closed'] as const) {
+      const [power] = checklistOf(known({ device: never, reading: null, refusals: [refusal(why)] }), AT);
+      expect(power?.state).toBe('waits');
+    }
   });
 
   it('is through when readings come, whatever the clock says', () => {

@@ -61,6 +61,8 @@ const RECENT_MS = 15 * 60_000;
 /** What is too fast gets through, too, so that its readings say nothing. */
 const JUST_NOW_MS = 60_000;
 const SIGN_IN: Refusal['reason'][] = ['wrong_password', 'wrong_user', 'wrong_client_id'];
+/** For these anyone may be refused who knows the device's id. */
+const UNPROVEN: Refusal['reason'][] = ['wrong_password', 'wrong_user', 'account_closed'];
 const UNTAKEN: Refusal['reason'][] = ['bad_packet', 'retained', 'too_many_subscriptions'];
 const OPEN: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted', 'progress']);
 const REFUSED: ReadonlySet<string> = new Set(['failed', 'rejected']);
@@ -107,15 +109,17 @@ const heard = ({ device }: Known): boolean => device.last_seen_at !== null;
 const here = ({ device: { connection } }: Known): boolean => connection === 'online' || connection === 'disabled';
 
 function power(known: Known, now: number): Verdict {
-  if (!heard(known)) return isTrying(known, now) ? 'done' : 'never_heard';
-  return !here(known) && known.diag?.reset_reason === 'brownout' ? 'brownout' : 'done';
+  const refused = trying(known, now);
+  const proven = refused !== null && !UNPROVEN.includes(refused);
+  if (proven || here(known)) return 'done';
+  if (!heard(known)) return refused ? 'open' : 'never_heard';
+  return known.diag?.reset_reason === 'brownout' ? 'brownout' : 'done';
 }
 
 function network(known: Known, now: number): Verdict {
   if (here(known)) return 'done';
-  const refused = atBroker(known, SIGN_IN, now, known.device.last_seen_at);
-  if (refused) return refused;
-  if (isTrying(known, now)) return 'done';
+  const refused = trying(known, now);
+  if (refused) return SIGN_IN.includes(refused) ? refused : refused === 'account_closed' ? 'open' : 'done';
   if (!heard(known)) return 'open';
   if (known.device.connection === 'updating' || known.device.reported_reason === 'update') return 'updating';
   return known.device.reported_reason === 'restart' ? 'restarting' : 'lost';
@@ -148,14 +152,16 @@ function licence(known: Known, now: number): Verdict {
   if (device.licence.status === 'expired') return 'licence_expired';
   const wanted = OF_LICENCE.find((reason) => reason === device.wanted_reason);
   const refused = wanted ?? OF_LICENCE.find((reason) => isRefused(known, reason, now));
-  if (refused || here(known)) return refused ?? 'done';
-  return atBroker(known, ['account_closed'], now, device.last_seen_at) ?? 'done';
+  return refused ?? (trying(known, now) === 'account_closed' ? 'account_closed' : 'done');
 }
 
 function pit(known: Known, now: number): Verdict {
   if (known.device.pit_id === null) return 'no_pit';
   const [assigned] = known.commands.filter(({ command }) => command === 'ASSIGN');
-  if (assigned && OPEN.has(assigned.state)) return 'assigning';
+  const to = assigned && OPEN.has(assigned.state) ? 'assigning' : 'done';
+  const refused = trying(known, now);
+  if (refused) return refused === 'foreign_topic' ? refused : to === 'done' ? to : 'open';
+  if (to !== 'done') return to;
   if (assigned && REFUSED.has(assigned.state)) return 'assign_refused';
   if (isRefused(known, 'topic_mismatch', now)) return 'topic_mismatch';
   return atBroker(known, ['foreign_topic'], now, known.reading?.timestamp ?? null) ?? 'done';
@@ -163,6 +169,8 @@ function pit(known: Known, now: number): Verdict {
 
 function readings(known: Known, now: number): Verdict {
   const { device, diag, reading, trace } = known;
+  const tried = trying(known, now);
+  if (tried && [...UNTAKEN, 'too_fast'].includes(tried)) return tried;
   if (device.status !== 'active' || device.wanted === 'disabled') return 'disabled';
   if (device.connection === 'disabled') return 'enabling';
   if (isRefused(known, 'flood', now)) return 'flood';
@@ -187,15 +195,19 @@ function isRefused({ violations, reading }: Known, reason: string, now: number):
   return reading === null || Date.parse(row.last_seen_at) > Date.parse(reading.timestamp);
 }
 
-/** Whether it reaches the broker, which does not let it in. */
-const isTrying = (known: Known, now: number): boolean =>
-  atBroker(known, [...SIGN_IN, 'account_closed'], now, known.device.last_seen_at) !== null;
+/** For what the broker refused last what calls itself this device while that is not here. */
+function trying(known: Known, now: number): Refusal['reason'] | null {
+  const [newest] = known.refusals;
+  return newest && !here(known) && holds(newest, now, known.device.last_seen_at) ? newest.reason : null;
+}
 
 /** The newest of these for which the broker refused it lately, and after a moment at which all was well. */
 function atBroker({ refusals }: Known, reasons: Refusal['reason'][], now: number, wellAt: string | null) {
   const row = refusals.find(({ reason }) => reasons.includes(reason));
-  if (!row || !isRecent(row.last_seen_at, now)) return null;
-  return wellAt === null || Date.parse(row.last_seen_at) > Date.parse(wellAt) ? row.reason : null;
+  return row && holds(row, now, wellAt) ? row.reason : null;
 }
+
+const holds = ({ last_seen_at }: Refusal, now: number, wellAt: string | null): boolean =>
+  isRecent(last_seen_at, now) && (wellAt === null || Date.parse(last_seen_at) > Date.parse(wellAt));
 
 const isRecent = (at: string | null, now: number): boolean => at !== null && now - Date.parse(at) <= RECENT_MS;

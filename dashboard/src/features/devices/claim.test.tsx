@@ -80,6 +80,7 @@ describe('the claim page', () => {
     expect(address()).toMatchObject({ search: `?device=${ID}` });
     expect(step('power')?.dataset.state).toBe('hangs');
     expect(screen.getByText(/Plug in its power/)).toBeDefined();
+    expect(screen.getByRole('link', { name: "The device's page" }).getAttribute('href')).toBe(`/devices/${ID}`);
 
     device = { ...device, connection: 'online', last_seen_at: new Date().toISOString(), boot_id: '9f3a01c2' };
     here.hub.on('GET', '/devices/:id/diag', () => ok(diag()));

@@ -15,7 +15,7 @@ beforeEach(() => {
   here.hub.on('GET', '/workshops/1/devices', () =>
     list([
       wholeDevice({ device_id: 'ESP32-1', name: 'Wall unit', labels: ['left wing', 'canary'] }),
-      wholeDevice({ device_id: 'ESP32-2', labels: ['left wing'] }),
+      wholeDevice({ device_id: 'ESP32-2', name: 'Wall unit', labels: ['left wing'] }),
       wholeDevice({ device_id: 'ESP32-3' }),
       wholeDevice({ device_id: 'ESP32-4', labels: ['gone'], status: 'retired', pit_id: null }),
     ]),
@@ -58,7 +58,8 @@ describe('the page of commands to many', () => {
     expect(sent).toEqual([
       { command: 'SET_INTERVAL', params: { interval_s: 30 }, reason: null, labels: ['left wing'] },
     ]);
-    expect(cameOf('Wall unit')).toContain('waits until it is online');
+    expect(cameOf('ESP32-1')).toContain('Wall unit');
+    expect(cameOf('ESP32-1')).toContain('waits until it is online');
     await tell({ command_id: idOf(1), device_id: 'ESP32-1', state: 'done' });
     expect(await screen.findByText('1 of 2 devices have done it')).toBeDefined();
     await tell({ command_id: idOf(2), device_id: 'ESP32-2', state: 'rejected', state_reason: 'no_clock' });

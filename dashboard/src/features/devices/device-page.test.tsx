@@ -1,6 +1,6 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { command, diag, traced, violation, wholeDevice } from '@/testing/devices';
+import { command, diag, refusal, traced, violation, wholeDevice } from '@/testing/devices';
 import { list, ok } from '@/testing/fake-hub';
 import { visit, withHub } from '@/testing/visit';
 import { changeOf } from './edit-section';
@@ -96,6 +96,27 @@ describe("a device's page", () => {
     const steps = [...document.querySelectorAll<HTMLElement>('[data-step]')].map(({ dataset }) => dataset.state);
     expect(steps).toEqual(['done', 'done', 'done', 'done', 'done', 'done']);
     expect(document.querySelector('pre')?.textContent).toContain('"temperature": 24.5');
+  });
+
+  it('shows what the broker refused beside what the hub did', async () => {
+    here.hub.on('GET', '/devices/:id/refusals', () => list([refusal('wrong_password', 7_200)]));
+    visit(`/devices/${ID}`);
+    const row = (await screen.findByText('At the broker: wrong password')).closest('li');
+    expect(row?.textContent).toContain('3 times');
+    expect(screen.getByText('Another licence key than its own').closest('li')?.textContent).toContain('3 messages');
+  });
+
+  it('says what to do where one that was decommissioned still comes', async () => {
+    device = { ...device, status: 'retired', pit_id: null };
+    visit(`/devices/${ID}`);
+    expect(await screen.findByText('Another licence key than its own')).toBeDefined();
+    expect(screen.queryByText(/its account is closed/)).toBeNull();
+    cleanup();
+    here.hub.on('GET', '/devices/:id/refusals', () => list([refusal('account_closed')]));
+    visit(`/devices/${ID}`);
+    expect(await screen.findByText(/its account is closed: it was decommissioned/)).toBeDefined();
+    expect(screen.getByText(/^Refused 3 times, last/)).toBeDefined();
+    expect(screen.getByRole('link', { name: 'Claim a device' }).getAttribute('href')).toBe('/devices/claim');
   });
 
   it('follows a command live to its end', async () => {

@@ -10,13 +10,14 @@ import { useWords } from '@/words';
 import { ActsSection } from './acts-section';
 import { CalibrationSection } from './calibration-section';
 import type { Known } from './checklist';
-import { ChecklistList } from './checklist-list';
+import { ChecklistList, Times } from './checklist-list';
 import { CommandsSection } from './commands-section';
 import { stateOf } from './device-states';
 import { DiagSection } from './diag-section';
 import { EditSection } from './edit-section';
 import { KeysSection } from './keys-section';
 import { TraceSection } from './trace-section';
+import type { Refusal } from './shapes';
 import { StateBadge } from './use-device-columns';
 import { useChecklist, useKnown } from './use-known';
 import { ViolationsSection } from './violations-section';
@@ -49,6 +50,7 @@ function Sections({ known, workshop }: { known: Known; workshop: number }) {
           <Way known={known} />
         </Section>
       )}
+      {retired && <StillTrying refusal={known.refusals.find(({ reason }) => reason === 'account_closed')} />}
       {!retired && <ActsSection device={device} />}
       {!retired && <EditSection workshop={workshop} device={device} />}
       <CommandsSection commands={known.commands} />
@@ -63,6 +65,21 @@ function Sections({ known, workshop }: { known: Known; workshop: number }) {
 
 function Way({ known }: { known: Known }) {
   return <ChecklistList steps={useChecklist(known)} known={known} />;
+}
+
+/** What to do about one that was decommissioned and still comes. */
+function StillTrying({ refusal }: { refusal: Refusal | undefined }) {
+  const { t } = useDevicesWords();
+  if (!refusal) return null;
+  return (
+    <Section title={t('way')} lead={t('wayLead')}>
+      <p className="text-sm text-bad">{t('why.account_closed')}</p>
+      <Times refusal={refusal} />
+      <PageLink to="/devices/claim" className="inline-flex min-h-6 items-center text-sm text-accent underline">
+        {t('list.claim')}
+      </PageLink>
+    </Section>
+  );
 }
 
 function Facts({ known: { device }, workshop }: { known: Known; workshop: number }) {

@@ -54,6 +54,12 @@ function Way({ known, workshop }: { known: Known; workshop: number }) {
             {t('claim.toPit', { pit: where })}
           </PageLink>
         )}
+        <PageLink
+          to={`/devices/${device.device_id}`}
+          className={`${link} border border-line bg-surface hover:border-line-strong`}
+        >
+          {t('claim.toDevice')}
+        </PageLink>
         <PageLink to="/devices/claim" className={`${link} border border-line bg-surface hover:border-line-strong`}>
           {t('claim.another')}
         </PageLink>

@@ -4,6 +4,7 @@ import { CommandCame } from './command-came';
 import { isBad, isOpen } from './command-ends';
 import type { Command, Device, GivenCommand } from './shapes';
 import type { CommandNews } from './use-command-news';
+import { Name } from './use-device-columns';
 import { useDevicesWords } from './words';
 
 const PAGE_SIZE = 50;
@@ -48,9 +49,7 @@ export function FollowedCommands({ given, news, devices }: FollowedCommandsProps
             title: t('column.name'),
             card: 'heading',
             width: '2fr',
-            cell: ({ device_id }: Followed) => (
-              <span className="wrap-anywhere">{names.get(device_id) ?? device_id}</span>
-            ),
+            cell: ({ device_id }: Followed) => <Name device={{ device_id, name: names.get(device_id) ?? null }} />,
           },
           {
             id: 'came',

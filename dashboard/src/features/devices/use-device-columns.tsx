@@ -43,7 +43,8 @@ export function useDeviceColumns(pits: Pit[]): Column<Device>[] {
 const sensorsOf = ({ reported_sensors, sensor_types }: Device): string =>
   (reported_sensors.length > 0 ? reported_sensors : sensor_types).join(', ');
 
-function Name({ device: { name, device_id } }: { device: Device }) {
+/** A device as it is told from others of its name. */
+export function Name({ device: { name, device_id } }: { device: Pick<Device, 'name' | 'device_id'> }) {
   return (
     <span className="min-w-0">
       <span className="block wrap-anywhere">{name ?? device_id}</span>

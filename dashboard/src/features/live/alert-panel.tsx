@@ -143,6 +143,9 @@ function AlertItem({ alert, pit, workshop, latest }: AlertItemProps) {
         </span>
       </div>
       <p className="mt-2.5 font-semibold tracking-tight">{text}</p>
+      {pit && alert.device_id !== null && (
+        <p className="mt-0.5 font-mono text-xs wrap-anywhere text-muted">{alert.device_id}</p>
+      )}
       {alert.flapping && (
         <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
           <Icon name="repeat" size={14} />

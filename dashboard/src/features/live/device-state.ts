@@ -1,4 +1,5 @@
 import type { Device, Pit } from '@/contract/shapes';
+import { deviceName } from '@/domain/devices';
 
 export type DeviceState = 'online' | 'silent' | 'offline' | 'partly' | 'disabled' | 'updating' | 'none' | 'waiting';
 
@@ -24,11 +25,7 @@ export function deviceState({ pit, devices, heard }: Signs): DeviceState {
 const isGone = ({ status, connection }: Device): boolean => status === 'active' && connection === 'offline';
 
 /** What those of a pit's devices are called that are offline while others are not. */
-export const goneNames = (devices: Device[]): string =>
-  devices
-    .filter(isGone)
-    .map(({ name, device_id }) => name ?? device_id)
-    .join(', ');
+export const goneNames = (devices: Device[]): string => devices.filter(isGone).map(deviceName).join(', ');
 
 /** States in which somebody should go and look. */
 export const needsLooking = (state: DeviceState): boolean =>
