@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,54 @@ class TenancyIT {
             changes(before).forEach(table -> wrong.add("%s changed %s".formatted(operation.id(), table)));
         }
         assertThat(wrong).isEmpty();
+    }
+
+    /** What is the platform's is refused whatever a workshop's people or machines send; a job's link and nobody are strangers there. */
+    @Test
+    void givenAnOperationOfThePlatform_whenAnybodyElseCallsIt_thenItIsRefusedAndNothingChanges() {
+        List<String> wrong = new ArrayList<>();
+        Map<String, @Nullable String> tokens = new LinkedHashMap<>(TOKENS);
+        tokens.put("link", linkOfAJob());
+        tokens.put("nobody", null);
+        Map<String, String> before = TenantRows.contents(api);
+        int calls = 0;
+        for (Operation operation : contract.operations()) {
+            if (operation.access() != Access.SUPER) {
+                if (operation.path().startsWith("/api/v1/admin/")
+                        && !operation.access().isPublic()) {
+                    wrong.add("%s is open to %s".formatted(operation.id(), operation.access()));
+                }
+                continue;
+            }
+            JsonNode body = contract.body(operation, samples(contract, ownRows), true);
+            String path = ContractCalls.path(
+                            operation, (word, name) -> ownRows.named(word).orElse("1"))
+                    + contract.query(operation, samples(contract, ownRows));
+            for (Map.Entry<String, @Nullable String> each : tokens.entrySet()) {
+                Answer answer = ContractCalls.send(
+                        api, operation, path, each.getValue(), body == null ? null : body.toString());
+                int expected = TOKENS.containsKey(each.getKey()) ? 403 : 401;
+                if (answer.status() != expected) {
+                    wrong.add(
+                            "%s as %s: %d %s".formatted(operation.id(), each.getKey(), answer.status(), answer.text()));
+                }
+                calls++;
+            }
+        }
+        changes(before).forEach(table -> wrong.add("something changed " + table));
+        assertThat(wrong).isEmpty();
+        assertThat(TOKENS).containsOnlyKeys("owner", "admin", "operator", "customer", "API key", "kiosk");
+        assertThat(calls).isGreaterThanOrEqualTo(30 * tokens.size());
+    }
+
+    private static String linkOfAJob() {
+        long pit = Long.parseLong(ownRows.named("pit").orElseThrow());
+        Map<String, Object> job =
+                Map.of("customer_name", "N", "car_model", "C", "work_type", "full_ppf", "pit_id", pit);
+        Answer made = api.post("/api/v1/workshops/%d/jobs".formatted(own), TOKENS.get("owner"), job);
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        String url = made.data().get("tracking_url").asText();
+        return url.substring(url.lastIndexOf('/') + 1);
     }
 
     private int hold(Operation operation, String path, TenantRows rows, List<String> wrong) {
