@@ -15,8 +15,11 @@ async function withMessaging(page: Page): Promise<void> {
     const KEY = 'test.messaging';
     const base64 = (bytes: Uint8Array) =>
       btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (sign) => ({ '+': '-', '/': '_' })[sign] ?? '');
+    const bytes = (text: string) =>
+      Uint8Array.from(atob(text.replace(/[-_]/g, (sign) => (sign === '-' ? '+' : '/'))), (sign) => sign.charCodeAt(0));
     const made = (endpoint: string) => ({
       endpoint,
+      options: { applicationServerKey: bytes(localStorage.getItem(`${endpoint} key`) ?? '').buffer },
       toJSON: () => JSON.parse(localStorage.getItem(endpoint) ?? '') as object,
       unsubscribe: () => {
         localStorage.removeItem(KEY);
@@ -37,6 +40,7 @@ async function withMessaging(page: Page): Promise<void> {
         const endpoint = `https://push.example.com/${base64(point.slice(1, 17))}`;
         const keys = { p256dh: base64(point), auth: base64(crypto.getRandomValues(new Uint8Array(16))) };
         localStorage.setItem(endpoint, JSON.stringify({ endpoint, expirationTime: null, keys }));
+        localStorage.setItem(`${endpoint} key`, applicationServerKey);
         localStorage.setItem(KEY, endpoint);
         return made(endpoint);
       },
@@ -78,6 +82,22 @@ test('messages are turned on by one press at the bell, and off before the sessio
 
   await messages(page).getByRole('button', { name: 'Turn on' }).click();
   await expect(messages(page)).toContainText('This device shows your alerts');
+
+  // The service of the browser's maker ends it: the open page subscribes anew, and the next visit would.
+  const worker = await workerOf(page);
+  await page.evaluate(() => {
+    localStorage.removeItem('test.messaging');
+  });
+  await worker.evaluate(() => {
+    const { ExtendableEvent } = self as unknown as { ExtendableEvent: typeof Event };
+    self.dispatchEvent(new ExtendableEvent('pushsubscriptionchange'));
+  });
+  await expect.poll(() => browserHas(page)).toBe(true);
+  await expect.poll(subscribed).toBe(before + 2); // until the hub hears of the service that the one before is gone
+  await page.reload();
+  await bell(page);
+  await expect(messages(page)).toContainText('This device shows your alerts');
+
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Account' }).click();
   await page.route('**/auth/logout', (route) => route.abort());

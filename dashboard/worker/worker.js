@@ -6,7 +6,7 @@ const CACHE = `pitwatch-${BUILD}`;
 const TIMEOUT_MS = 3_000;
 const AT_ONCE = 3;
 /** Not the app's, or nobody's who signs in: such a page comes from the network or not at all. */
-const NOT_OURS = /^\/(api|track|verify|kiosk|unsubscribe|set-password|whep|hls|hooks)(\/|$)|\.\w+$/;
+const NOT_OURS = /^\/(api|track|verify|kiosk|unsubscribe|set-password|whep|hls|hooks|health)(\/|$)|\.\w+$/;
 const words = { en: { acknowledge: 'Acknowledge' }, hi: { acknowledge: 'स्वीकार करें' } };
 
 self.addEventListener('install', (event) => {
@@ -91,6 +91,18 @@ async function networkFirst(coming, path) {
 self.addEventListener('push', (event) => {
   event.waitUntil(show(event.data.json()));
 });
+
+// The service of the browser's maker has ended the subscription, or given another: a page, which has a sign-in, subscribes anew.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  event.waitUntil(tellPages());
+});
+
+async function tellPages() {
+  const tabs = await self.clients.matchAll({ type: 'window' });
+  tabs.forEach((tab) => {
+    tab.postMessage('push changed');
+  });
+}
 
 function show({ id, title, body, link, language, acknowledge }) {
   const say = words[language] ?? words.en;

@@ -1,6 +1,7 @@
 import type { PushSubscriber } from '../contract/shapes';
 import { api, list, type Query, type Result } from './api';
-import { dropPush, keepPush, ownPush, pushAbility, subscribe } from './push';
+import { dropPush, isPushLost, keepPush, ownPush, pushAbility, subscribe } from './push';
+import type { Store } from './store';
 
 /**
  * Whether this browser shows messages: `on`, or `ready` to; or why it can't. `off`: the hub sends none; `blocked`: its person has
@@ -22,7 +23,7 @@ async function here(query: Query): Promise<Result<PushHere>> {
   if ('error' in known) return known;
   if (known.data === null) return { data: 'off' };
   if (Notification.permission === 'denied') return { data: 'blocked' };
-  const own = await ownPush();
+  const own = await ownPush(known.data.public_key);
   if (own === null) return { data: 'ready' };
   const mine = await list<PushSubscriber>(query, '/push/subscriptions');
   if ('error' in mine) return mine;
@@ -70,5 +71,11 @@ const calls = api.injectEndpoints({
     }),
   }),
 });
+
+/** Subscribes anew where the service of the browser's maker has ended, or replaced, what this session had. */
+export async function renewLostPush({ dispatch }: Store): Promise<void> {
+  if (pushAbility() !== 'able' || Notification.permission !== 'granted' || !(await isPushLost())) return;
+  await dispatch(calls.endpoints.turnPush.initiate('on', { track: false }));
+}
 
 export const { usePushHereQuery, useTurnPushMutation } = calls;

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { dropPush, dropPushOfOthers, keepPush, ownPush, pushToRenew, subscribe } from './push';
+import { dropPush, dropPushOfOthers, isPushLost, keepPush, ownPush, pushToRenew, subscribe } from './push';
 
 const unsubscribe = vi.fn<() => Promise<boolean>>();
 const close = vi.fn();
-const made = { endpoint: 'https://push.example.com/1', unsubscribe } as unknown as PushSubscription;
+/** As bytes: `-_8` of the hub's letters. */
+const options = { applicationServerKey: new Uint8Array([0xfb, 0xff]).buffer };
+const made = { endpoint: 'https://push.example.com/1', options, unsubscribe } as unknown as PushSubscription;
 const registration = {
   getNotifications: () => Promise.resolve([{ close }]),
   pushManager: { getSubscription: () => Promise.resolve(made) },
@@ -60,4 +62,24 @@ test('a service worker that is not ready is not waited for without end', async (
   await vi.advanceTimersByTimeAsync(10_000);
   await answer;
   vi.useRealTimers();
+});
+
+test('a subscription by another key than the hub has now is none', async () => {
+  keepPush(7, made);
+  expect(await ownPush('-_8')).toBe(7);
+  expect(await ownPush('another')).toBeNull();
+  expect(await ownPush()).toBe(7);
+});
+
+test('what the browser lost is known as lost, unless its person ended it or it was of somebody else', async () => {
+  expect(await isPushLost()).toBe(false);
+  keepPush(7, made);
+  expect(await isPushLost()).toBe(false);
+  keepPush(7, { endpoint: 'https://push.example.com/before' } as PushSubscription);
+  expect(await isPushLost()).toBe(true);
+  signedInAs('meena');
+  expect(await isPushLost()).toBe(false);
+  signedInAs('asha');
+  await dropPush();
+  expect(await isPushLost()).toBe(false);
 });

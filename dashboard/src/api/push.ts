@@ -33,11 +33,29 @@ async function subscription(): Promise<PushSubscription | null> {
   return (await registration?.pushManager.getSubscription()) ?? null;
 }
 
-/** The hub's name of this browser's subscription, if it belongs to the session that is there now; null: there is none. */
-export async function ownPush(): Promise<number | null> {
+/**
+ * The hub's name of this browser's subscription, if it belongs to the session that is there now; null: there is none. What was made by
+ * another key than `key` shows nothing any more, and is none.
+ */
+export async function ownPush(key: string | null = null): Promise<number | null> {
   const known = kept();
   if (known?.session !== sessionMark()) return null;
-  return (await subscription())?.endpoint === known.endpoint ? known.id : null;
+  const here = await subscription();
+  return here?.endpoint === known.endpoint && (key === null || keyOf(here) === key) ? known.id : null;
+}
+
+/** The key that it was made by, as the hub writes it. */
+const keyOf = ({ options: { applicationServerKey } }: PushSubscription): string =>
+  btoa(String.fromCharCode(...new Uint8Array(applicationServerKey ?? new ArrayBuffer(0)))).replace(
+    /[+/=]/g,
+    (sign) => ({ '+': '-', '/': '_' })[sign] ?? '',
+  );
+
+/** Whether this session had a subscription that its person has not ended, and the browser has it no more. */
+export async function isPushLost(): Promise<boolean> {
+  const known = kept();
+  if (typeof known?.id !== 'number' || known.session !== sessionMark()) return false;
+  return (await subscription())?.endpoint !== known.endpoint;
 }
 
 /** Subscribes anew: what was there may be of another person or of another key. */

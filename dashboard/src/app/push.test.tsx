@@ -12,7 +12,7 @@ function ableBrowser(permission: NotificationPermission): void {
   vi.stubGlobal('Notification', { permission });
   Object.defineProperty(navigator, 'serviceWorker', {
     configurable: true,
-    value: { getRegistration: () => Promise.resolve(undefined) },
+    value: Object.assign(new EventTarget(), { getRegistration: () => Promise.resolve(undefined) }),
   });
 }
 

@@ -14,6 +14,18 @@ export async function standBy(): Promise<ServiceWorkerRegistration | undefined> 
   return workerHere();
 }
 
+/** Calls back when this browser's push subscription was ended or replaced by who made it; answers how to stop. */
+export function onPushChanged(callback: () => void): () => void {
+  const container = workers();
+  const listener = ({ data }: MessageEvent) => {
+    if (data === 'push changed') callback();
+  };
+  container?.addEventListener('message', listener);
+  return () => {
+    container?.removeEventListener('message', listener);
+  };
+}
+
 /** Whether the hub serves another build than the one that runs here; false when it can't say. */
 export async function isReplaced(): Promise<boolean> {
   const own = document.querySelector<HTMLScriptElement>('script[type=module][src]')?.getAttribute('src');

@@ -12,6 +12,7 @@ import dev.pitwatch.core.people.identity.JdbiSessionRepository;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.ECPublicKey;
@@ -150,6 +151,22 @@ class BrowsersOfSessionsIT {
         sessions.end(last, "ended_by_user", clock.instant());
 
         assertThat(push.target(phone)).isEmpty();
+    }
+
+    @Test
+    void givenBrowsersOfBefore_whenUpgraded_thenThatOfAPersonWhoseSessionsAreOverGoes() throws Exception {
+        UUID over = SampleWorkshop.addSession(db, asha);
+        sessions.end(over, "ended_by_user", clock.instant());
+        long phone = subscribe(asha, over, PHONE, "phone");
+        long laptop = subscribe(ravi, SampleWorkshop.addSession(db, ravi), LAPTOP, "laptop");
+        db.execute("update push_subscription set session_id = null");
+
+        try (InputStream upgrade = getClass().getResourceAsStream("/db/migration/V119__browsers_of_nobody.sql")) {
+            db.execute(new String(upgrade.readAllBytes(), StandardCharsets.UTF_8));
+        }
+
+        assertThat(push.target(phone)).isEmpty();
+        assertThat(push.target(laptop)).isPresent();
     }
 
     @Test
