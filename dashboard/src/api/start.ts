@@ -1,24 +1,29 @@
 import { send } from './call';
-import { signedIn, signedOut } from './session';
+import { signedIn, signedOut, stayedIn } from './session';
 import type { User } from '../contract/shapes';
 import type { Store } from './store';
 import { accessToken, onTokensGone, renew, sessionMark, type Renewal } from './tokens';
 
 const RETRY_MS = 3_000;
+/** Who of the platform's team is signed in in this tab: what the hub itself knows they see while its database is away, too. */
+const TEAM = 'pitwatch.team';
 
 /**
  * Takes up the stored session, trying as long as the hub can't be reached (`onFailure` hears of each failure), and
- * follows a sign-out in another tab. Answers how to stop.
+ * follows a sign-out in another tab. A tab of the platform's team goes on meanwhile where the hub's database alone is away.
+ * Answers how to stop.
  */
 export function takeUpSession(store: Store, onFailure: () => void): () => void {
   let stopped = false;
   const unfollow = onTokensGone(() => {
     store.dispatch(signedOut({ ended: false }));
   });
+  const unkeep = keepTeam(store);
   if (store.getState().session.phase === 'starting') void tryUntilAnswered(store, onFailure, () => stopped);
   return () => {
     stopped = true;
     unfollow();
+    unkeep();
   };
 }
 
@@ -28,17 +33,31 @@ async function tryUntilAnswered(store: Store, onFailure: () => void, stopped: ()
     const user = await currentUser();
     if (stopped()) return;
     if (user === 'ended') break;
-    if (user !== 'unreachable') {
+    if (typeof user === 'object') {
       store.dispatch(signedIn(user));
       return;
     }
+    const known = user === 'away' ? sessionStorage.getItem(TEAM) : null;
+    if (known !== null) store.dispatch(stayedIn(JSON.parse(known) as User));
     onFailure();
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
   store.dispatch(signedOut({ ended: hadSession }));
 }
 
-async function currentUser(): Promise<User | Exclude<Renewal, 'renewed'>> {
+function keepTeam(store: Store): () => void {
+  let last = store.getState().session;
+  return store.subscribe(() => {
+    const { session } = store.getState();
+    if (session === last || session.phase === 'starting') return;
+    last = session;
+    if (session.user?.role === 'super_admin') sessionStorage.setItem(TEAM, JSON.stringify(session.user));
+    else sessionStorage.removeItem(TEAM);
+  });
+}
+
+/** `away`: the hub is there and its database is not. */
+async function currentUser(): Promise<User | Exclude<Renewal, 'renewed'> | 'away'> {
   const token = accessToken();
   let answer = token === null ? null : await send<User>({ path: '/auth/me' }, token);
   if (answer === null || ('error' in answer && answer.error.status === 401)) {
@@ -46,5 +65,6 @@ async function currentUser(): Promise<User | Exclude<Renewal, 'renewed'>> {
     if (renewal !== 'renewed') return renewal;
     answer = await send<User>({ path: '/auth/me' }, accessToken());
   }
-  return 'data' in answer ? answer.data : 'unreachable';
+  if ('data' in answer) return answer.data;
+  return answer.error.status === 503 ? 'away' : 'unreachable';
 }

@@ -11,13 +11,17 @@ const LOST_MS = 3_000;
 export function LostLink() {
   const { t } = useWords();
   const { pathname } = useLocation();
+  const away = useStore(({ session }) => session.unconfirmed === true);
   const lost = useStore(({ feed }) => feed.link === 'lost' || feed.platform === 'lost');
   return (
     <div
       role="status"
       className="pointer-events-none fixed bottom-[calc(4.5rem+env(safe-area-inset-bottom))] left-4 z-20 lg:bottom-6 lg:left-26 print:hidden"
     >
-      {lost && pathname !== '/' && (
+      {away && (
+        <p className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn shadow-card">{t('app.databaseAway')}</p>
+      )}
+      {!away && lost && pathname !== '/' && (
         <Delayed ms={LOST_MS}>
           <p className="flex items-center gap-2 rounded-full bg-warn-soft px-3 py-2 text-xs text-warn shadow-card">
             <Icon name="noSignal" size={16} />

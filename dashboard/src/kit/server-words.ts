@@ -12,6 +12,7 @@ const known = [
   [/^the workshop has (?<number>\d+) of these already/, 'tooMany'],
   [/^the alert is cleared$/, 'alertCleared'],
   [/^the workshop wants a second factor/, 'factorNeeded'],
+  [/^hub (?<node>\S+) answered, not /, 'otherHub'],
   [/^somebody made the same at the same time$/, 'madeTwice'],
   [/^is missing/, 'missing'],
   [/^is blank$/, 'missing'],

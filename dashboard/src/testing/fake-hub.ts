@@ -72,7 +72,7 @@ export class FakeHub {
   linkToken = 'once';
   kioskToken: string | null = 'wall';
   /** Answers every call instead, e.g. with 503. */
-  failure: { status: number; code: string; retryAfter?: number; field?: string } | null = null;
+  failure: { status: number; code: string; retryAfter?: number; field?: string; message?: string } | null = null;
   /** The only path that fails then; null: all. */
   failing: string | null = null;
   /** The second factor's; null: there is none. */
@@ -411,13 +411,13 @@ const wrongPassword = () => refuse({ status: 422, code: 'validation_failed', fie
 const wrongCode = () => refuse({ status: 422, code: 'validation_failed', field: 'code' });
 const unauthenticated = () => refuse({ status: 401, code: 'unauthenticated' });
 /** A refusal; `field` is the one that it names. */
-export const refuse = ({ status, code, retryAfter, field }: NonNullable<FakeHub['failure']>) =>
+export const refuse = ({ status, code, retryAfter, field, message = code }: NonNullable<FakeHub['failure']>) =>
   json(
     status,
     {
       success: false,
       data: null,
-      error: { code, message: code, details: field ? [{ field, message: 'is wrong' }] : null },
+      error: { code, message, details: field ? [{ field, message: 'is wrong' }] : null },
     },
     retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) },
   );

@@ -2,6 +2,7 @@ import { Link, useLocation } from 'react-router';
 import { useWorkshopsQuery } from '@/api/api';
 import type { Problem } from '@/api/call';
 import { Button } from '@/kit/button';
+import { ButtonLink } from '@/kit/button-link';
 import { Spinner } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
 import { Page } from '@/kit/page';
@@ -35,7 +36,12 @@ export function WorkshopList() {
         ) : !data ? (
           <Spinner />
         ) : data.length === 0 ? (
-          <Notice title={t('live.noWorkshops')} />
+          <Notice title={t('live.noWorkshops')}>
+            <p>{t('live.noWorkshopsHint')}</p>
+            <ButtonLink look="primary" to="/platform/onboarding">
+              {t('live.takeOn')}
+            </ButtonLink>
+          </Notice>
         ) : (
           <ul className="flex flex-col gap-2.5">
             {data.map((workshop) => (

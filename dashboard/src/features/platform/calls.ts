@@ -39,6 +39,15 @@ function listOf(path: string, { chosen, page }: Asked) {
   return { path: `${path}?${params}` };
 }
 
+/** A route or its file, on the hub that it was read from: a balancer may send the press to another one, which refuses it. */
+interface OfNode {
+  id: string;
+  node: string;
+}
+
+const pathOf = ({ id, node }: OfNode, verb: string) =>
+  `/admin/routes/${encodeURIComponent(id)}/${verb}?node=${encodeURIComponent(node)}`;
+
 /** What events of the platform's stream make old. */
 export const TAGS = ['Overview', 'Renewals', 'OwnAlerts', 'RouteFiles', 'Plugins', 'Licences', 'System'] as const;
 export type PlatformTag = (typeof TAGS)[number];
@@ -155,25 +164,26 @@ const calls = api.enhanceEndpoints({ addTagTypes: [...TAGS, 'Letters', 'Clients'
       providesTags: ['RouteFiles'],
     }),
     /** `minutes`: it starts again by itself then; null: a person starts it. */
-    stopRoute: build.mutation<Route, { id: string; minutes: number | null }>({
-      query: ({ id, minutes }) => ({
-        path: `/admin/routes/${encodeURIComponent(id)}/stop`,
+    stopRoute: build.mutation<Route, OfNode & { minutes: number | null }>({
+      query: ({ minutes, ...route }) => ({
+        path: pathOf(route, 'stop'),
         method: 'POST',
         ...(minutes !== null && { body: { for_minutes: minutes } }),
       }),
       invalidatesTags: ['RouteFiles'],
     }),
-    startRoute: build.mutation<Route, string>({
-      query: (id) => ({ path: `/admin/routes/${encodeURIComponent(id)}/start`, method: 'POST' }),
+    startRoute: build.mutation<Route, OfNode>({
+      query: (route) => ({ path: pathOf(route, 'start'), method: 'POST' }),
       invalidatesTags: ['RouteFiles'],
     }),
-    routeVersions: build.query<RouteVersion[], string>({
+    routeVersions: build.query<{ node: string; versions: RouteVersion[] }, string>({
       query: (id) => ({ path: `/admin/routes/${encodeURIComponent(id)}/history?page_size=${ALL}` }),
+      transformResponse: (versions: RouteVersion[], meta) => ({ node: String(meta?.rest.node), versions }),
       providesTags: ['RouteFiles'],
     }),
-    restoreRoute: build.mutation<RouteFile, { id: string; version: number }>({
-      query: ({ id, version }) => ({
-        path: `/admin/routes/${encodeURIComponent(id)}/restore`,
+    restoreRoute: build.mutation<RouteFile, OfNode & { version: number }>({
+      query: ({ version, ...file }) => ({
+        path: pathOf(file, 'restore'),
         method: 'POST',
         body: { version },
       }),

@@ -21,6 +21,9 @@ const file = (id: string, routes: object[], more: object = {}) => ({
   ...{ id, file: `${id}.camel.yaml`, origin: 'routes', state: 'loaded', version: 2, changed_by: 'meera' },
   ...{ changed_at: '2026-11-01T10:00:00Z', loaded_at: '2026-11-01T10:00:00Z', error: null, routes, ...more },
 });
+/** Routes and versions name the hub that has them. */
+const ofHub = (data: unknown[], node = 'hub1') =>
+  json(200, { success: true, data, meta: { total: data.length, node } });
 
 beforeEach(() => {
   localStorage.setItem('pitwatch.session', 's');
@@ -170,9 +173,9 @@ describe('the stream', () => {
 describe('routes', () => {
   it('are stopped only by their typed name where much hangs on them, and say what ends', async () => {
     const done: string[] = [];
-    here.hub.on('GET', '/admin/routes', () => list([file('ingest', [route('ingest-mqtt')])]));
-    here.hub.on('POST', '/admin/routes/:id/stop', ({ params, body }) => {
-      done.push(`${params.id} ${String(body.for_minutes)}`);
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('ingest', [route('ingest-mqtt')])]));
+    here.hub.on('POST', '/admin/routes/:id/stop', ({ params, query, body }) => {
+      done.push(`${params.id} of ${query.get('node')}, ${String(body.for_minutes)}`);
       return ok(route('ingest-mqtt', { state: 'stopped' }));
     });
     visit('/platform/routes');
@@ -186,21 +189,61 @@ describe('routes', () => {
     await here.person.type(dialog.getByLabelText('Type ingest-mqtt'), '-mqtt');
     await here.person.click(dialog.getByRole('button', { name: 'Stop' }));
     await waitFor(() => {
-      expect(done).toEqual(['ingest-mqtt 10']);
+      expect(done).toEqual(['ingest-mqtt of hub1, 10']);
     });
   });
 
-  it('go back to the version before by one press', async () => {
-    const version = (number: number, current: boolean) => ({
-      ...{ version: number, changed_by: 'meera', changed_at: '2026-11-01T10:00:00Z' },
-      ...{ loaded_at: '2026-11-01T10:00:00Z', current, diff: `+version ${number}` },
-      rates_before: number === 3 ? { messages: 600, refusals: 0, seconds: 300 } : null,
-      rates_after: number === 3 ? { messages: 90, refusals: 45, seconds: 30 } : null,
+  it('are not stopped on another hub than the one that was looked at', async () => {
+    let node = 'hub1';
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('devices', [route('devices-one')])], node));
+    here.hub.on('POST', '/admin/routes/:id/stop', ({ query }) => {
+      expect(query.get('node')).toBe('hub1');
+      node = 'hub2';
+      return refuse({ status: 409, code: 'conflict', message: 'hub hub2 answered, not hub1: nothing was done' });
     });
+    visit('/platform/routes');
+    await press('Stop devices-one');
+    const dialog = within(await screen.findByRole('dialog'));
+    await here.person.click(dialog.getByRole('button', { name: 'Stop' }));
+    expect(await dialog.findByText(/^Another hub answered \(hub2\), so nothing was done/)).toBeDefined();
+    expect(await screen.findByText(/These are the routes of hub hub2/)).toBeDefined();
+  });
+
+  it('are shown over a reload while the database is away, which the page says until it is back', async () => {
+    let away = false;
+    here.hub.on('GET', '/auth/me', () => (away ? refuse({ status: 503, code: 'unavailable' }) : ok(here.hub.user)));
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('devices', [route('devices-one')])]));
+    const { unmount } = visit('/platform/routes');
+    await screen.findByText('devices-one');
+    unmount();
+
+    away = true;
+    visit('/platform/routes');
+    expect(await screen.findByText('devices-one')).toBeDefined();
+    expect(screen.getByText(/^The database can't be reached/)).toBeDefined();
+    away = false;
+    await waitFor(
+      () => {
+        expect(screen.queryByText(/^The database can't be reached/)).toBeNull();
+      },
+      { timeout: 5_000 },
+    );
+    expect(screen.getByText('devices-one')).toBeDefined();
+  });
+
+  const version = (number: number, current: boolean) => ({
+    ...{ version: number, changed_by: 'meera', changed_at: '2026-11-01T10:00:00Z' },
+    ...{ loaded_at: '2026-11-01T10:00:00Z', current, diff: `+version ${number}` },
+    rates_before: number === 3 ? { messages: 600, refusals: 0, seconds: 300 } : null,
+    rates_after: number === 3 ? { messages: 90, refusals: 45, seconds: 30 } : null,
+  });
+
+  it('go back to the version before by one press', async () => {
     let asked: unknown = null;
-    here.hub.on('GET', '/admin/routes/live/history', () => list([version(3, true), version(2, false)]));
-    here.hub.on('POST', '/admin/routes/live/restore', ({ body }) => {
-      asked = body;
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('live', [])]));
+    here.hub.on('GET', '/admin/routes/live/history', () => ofHub([version(3, true), version(2, false)]));
+    here.hub.on('POST', '/admin/routes/live/restore', ({ query, body }) => {
+      asked = { node: query.get('node'), ...body };
       return ok(file('live', []));
     });
     visit('/platform/routes/live');
@@ -209,7 +252,34 @@ describe('routes', () => {
     expect(screen.getByText('After: 180 messages a minute, 90 refused (30 s)')).toBeDefined();
     await press('Back to the version before: 2');
     expect(await screen.findByText('Version 2 runs again')).toBeDefined();
-    expect(asked).toEqual({ version: 2 });
+    expect(asked).toEqual({ node: 'hub1', version: 2 });
+  });
+
+  it.each([
+    ['the one that runs on', true, 3],
+    ['the newest that is kept, where none runs', false, 3],
+  ])('say why a file was refused, and write over it the last good version: %s', async (_, runs, number) => {
+    let asked: unknown = null;
+    let error: unknown = {
+      ...{ at: '2026-11-02T10:00:00Z', line: 12, reason: 'Unknown node id: setBoddy' },
+      message: 'live.camel.yaml:12: Unknown node id: setBoddy',
+    };
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('live', [], { error })]));
+    here.hub.on('GET', '/admin/routes/live/history', () => ofHub([version(3, runs), version(2, false)]));
+    here.hub.on('POST', '/admin/routes/live/restore', ({ query, body }) => {
+      asked = { node: query.get('node'), ...body };
+      error = null;
+      return ok(file('live', []));
+    });
+    visit('/platform/routes/live');
+    const refused = within(await screen.findByRole('region', { name: 'The file in the folder was refused' }));
+    expect(refused.getByText('live.camel.yaml:12: Unknown node id: setBoddy')).toBeDefined();
+    await press(`Back to the last good version: ${number}`);
+    expect(await screen.findByText(`Version ${number} runs again`)).toBeDefined();
+    expect(asked).toEqual({ node: 'hub1', version: number });
+    await waitFor(() => {
+      expect(screen.queryByRole('region', { name: 'The file in the folder was refused' })).toBeNull();
+    });
   });
 });
 

@@ -6,7 +6,7 @@ import { Loaded } from '@/kit/states';
 import { useTold } from '@/kit/use-told';
 import { useWords } from '@/words';
 import { Badge } from './badge';
-import { useRestoreRouteMutation, useRouteVersionsQuery } from './calls';
+import { useRestoreRouteMutation, useRouteFilesQuery, useRouteVersionsQuery } from './calls';
 import { usePlatformFeed } from './use-platform-feed';
 import { Diff } from './diff';
 import { sections } from './platform-page';
@@ -19,8 +19,8 @@ export function RouteFilePage() {
   const { file = '' } = useParams();
   usePlatformFeed();
   const query = useRouteVersionsQuery(file);
-  const running = query.data?.find(({ current }) => current);
-  const before = query.data?.find(({ version }) => running !== undefined && version < running.version);
+  const refusal = useRouteFilesQuery(undefined).data?.files.find(({ id }) => id === file)?.error ?? null;
+  const good = query.data && lastGood(query.data.versions, refusal !== null);
   return (
     <Page
       title={file}
@@ -29,16 +29,30 @@ export function RouteFilePage() {
         { to: sections.routes, text: t('page.routes') },
       ]}
     >
-      {before && (
+      {refusal && (
+        <section aria-label={t('versions.refused')} className="mb-4 text-sm text-bad">
+          <h2 className="font-semibold">
+            {t('versions.refused')}, <Moment at={refusal.at} />
+          </h2>
+          <p className="font-mono wrap-anywhere">{refusal.message}</p>
+        </section>
+      )}
+      {query.data && good && (
         <div className="mb-4">
-          <Restore file={file} version={before.version} primary />
+          <Restore
+            file={file}
+            node={query.data.node}
+            version={good.version}
+            says={refusal ? 'lastGood' : 'back'}
+            primary
+          />
         </div>
       )}
       <Loaded query={query}>
-        {(versions) => (
+        {({ node, versions }) => (
           <ol aria-label={t('versions.title')} className="flex flex-col gap-4">
             {versions.map((version) => (
-              <Version key={version.version} file={file} version={version} />
+              <Version key={version.version} file={file} node={node} version={version} />
             ))}
           </ol>
         )}
@@ -47,7 +61,14 @@ export function RouteFilePage() {
   );
 }
 
-function Version({ file, version }: { file: string; version: RouteVersion }) {
+/** Of a file that was refused the one that runs in its place is the last good one, else what ran before it. */
+function lastGood(versions: RouteVersion[], refused: boolean): RouteVersion | undefined {
+  const running = versions.find(({ current }) => current);
+  if (refused) return running ?? versions[0];
+  return versions.find(({ version }) => running !== undefined && version < running.version);
+}
+
+function Version({ file, node, version }: { file: string; node: string; version: RouteVersion }) {
   const { t } = usePlatformWords();
   return (
     <li className="rounded-lg border border-line bg-surface shadow-card">
@@ -59,7 +80,7 @@ function Version({ file, version }: { file: string; version: RouteVersion }) {
         {version.current ? (
           <Badge tone="ok">{t('versions.runs')}</Badge>
         ) : (
-          <Restore file={file} version={version.version} />
+          <Restore file={file} node={node} version={version.version} says="restore" />
         )}
       </div>
       {version.rates_after && (
@@ -94,7 +115,15 @@ function Rates({
   );
 }
 
-function Restore({ file, version, primary = false }: { file: string; version: number; primary?: boolean }) {
+interface RestoreProps {
+  file: string;
+  node: string;
+  version: number;
+  says: 'back' | 'lastGood' | 'restore';
+  primary?: boolean;
+}
+
+function Restore({ file, node, version, says, primary = false }: RestoreProps) {
   const { t } = usePlatformWords();
   const [restore, { isLoading }] = useRestoreRouteMutation();
   const told = useTold();
@@ -103,10 +132,10 @@ function Restore({ file, version, primary = false }: { file: string; version: nu
       look={primary ? 'primary' : 'plain'}
       aria-disabled={isLoading}
       onClick={() =>
-        void (isLoading || told(() => restore({ id: file, version }), t('versions.restored', { version })))
+        void (isLoading || told(() => restore({ id: file, node, version }), t('versions.restored', { version })))
       }
     >
-      {t(primary ? 'versions.back' : 'versions.restore', { version })}
+      {t(`versions.${says}`, { version })}
     </Button>
   );
 }

@@ -8,7 +8,7 @@ import type { Route } from './shapes';
 import { usePlatformWords } from './words';
 
 /** One route: what it does, how it is, and stopping or starting it. */
-export function RouteRow({ route, onStop }: { route: Route; onStop: (route: Route) => void }) {
+export function RouteRow({ route, node, onStop }: { route: Route; node: string; onStop: (route: Route) => void }) {
   const { t } = usePlatformWords();
   const { i18n } = useWords();
   const { id, description, state, starts_at, exchanges, failures, rate, last_error } = route;
@@ -48,13 +48,13 @@ export function RouteRow({ route, onStop }: { route: Route; onStop: (route: Rout
           {t('routes.stop')}
         </Button>
       ) : (
-        <Start id={id} />
+        <Start id={id} node={node} />
       )}
     </li>
   );
 }
 
-function Start({ id }: { id: string }) {
+function Start({ id, node }: { id: string; node: string }) {
   const { t } = usePlatformWords();
   const [start, { isLoading }] = useStartRouteMutation();
   const told = useTold();
@@ -63,7 +63,7 @@ function Start({ id }: { id: string }) {
       look="primary"
       aria-label={t('routes.startOf', { id })}
       aria-disabled={isLoading}
-      onClick={() => void (isLoading || told(() => start(id), t('routes.started', { id })))}
+      onClick={() => void (isLoading || told(() => start({ id, node }), t('routes.started', { id })))}
     >
       {t('routes.start')}
     </Button>

@@ -19,26 +19,33 @@ const tones: Record<RouteFile['state'], Tone> = { loaded: 'ok', refused: 'bad', 
 export function RoutesPage() {
   const { t } = usePlatformWords();
   const query = useRouteFilesQuery(undefined, usePolling(POLL_MS));
-  const [stopping, setStopping] = useState<Route | null>(null);
+  const [stopping, setStopping] = useState<{ route: Route; node: string } | null>(null);
   return (
     <PlatformPage here="routes">
       <p className="mb-4 text-sm text-muted">
         {t('routes.lead')} {query.data && t('routes.node', { node: query.data.node })}
       </p>
       <Loaded query={query}>
-        {({ files }) => (
+        {({ node, files }) => (
           <div className="flex flex-col gap-4">
             {[...files]
               .sort((a, b) => rank(a) - rank(b))
               .map((file) => (
-                <File key={file.id} file={file} onStop={setStopping} />
+                <File
+                  key={file.id}
+                  file={file}
+                  node={node}
+                  onStop={(route) => {
+                    setStopping({ route, node });
+                  }}
+                />
               ))}
           </div>
         )}
       </Loaded>
       {stopping && (
         <StopDialog
-          route={stopping}
+          {...stopping}
           onClose={() => {
             setStopping(null);
           }}
@@ -53,7 +60,7 @@ const rank = ({ state, routes }: RouteFile): number => {
   return routes.some((route) => route.state !== 'started') ? 1 : 2;
 };
 
-function File({ file, onStop }: { file: RouteFile; onStop: (route: Route) => void }) {
+function File({ file, node, onStop }: { file: RouteFile; node: string; onStop: (route: Route) => void }) {
   const { t } = usePlatformWords();
   const own = file.version !== null;
   return (
@@ -85,7 +92,7 @@ function File({ file, onStop }: { file: RouteFile; onStop: (route: Route) => voi
       {file.error && <p className="px-4 pt-3 text-sm text-bad wrap-anywhere">{file.error.message}</p>}
       <ul className="flex flex-col divide-y divide-line px-4">
         {file.routes.map((route) => (
-          <RouteRow key={route.id} route={route} onStop={onStop} />
+          <RouteRow key={route.id} route={route} node={node} onStop={onStop} />
         ))}
       </ul>
     </section>

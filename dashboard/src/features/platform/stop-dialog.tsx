@@ -16,7 +16,7 @@ const lengths = ['10', '60', '480', 'good'] as const;
 const flowOf = (id: string): string => id.split('-')[0] ?? id;
 
 /** Asks before a route is stopped, and says what ends with it. */
-export function StopDialog({ route: { id }, onClose }: { route: Route; onClose: () => void }) {
+export function StopDialog({ route: { id }, node, onClose }: { route: Route; node: string; onClose: () => void }) {
   const { t } = usePlatformWords();
   const [stop] = useStopRouteMutation();
   const flow = flowOf(id);
@@ -32,7 +32,7 @@ export function StopDialog({ route: { id }, onClose }: { route: Route; onClose: 
             typed: z.string().check(z.refine((typed) => !grave || typed.trim() === id, { error: t('stop.differs') })),
           })}
           values={{ lasting: '10', typed: '' }}
-          save={({ lasting }) => stop({ id, minutes: lasting === 'good' ? null : Number(lasting) })}
+          save={({ lasting }) => stop({ id, node, minutes: lasting === 'good' ? null : Number(lasting) })}
           onSaved={() => {
             onClose();
             toast({ text: t('routes.stopped', { id }) });

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.routes;
 
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.rest.Call;
 import dev.pitwatch.hub.rest.Handler;
 import dev.pitwatch.hub.rest.Handlers;
@@ -31,20 +32,26 @@ public final class RouteHandlers implements Handlers {
     @Override
     public Map<String, Handler> byOperation() {
         return Map.of(
-                "listRoutes", this::files,
+                "listRoutes", call -> list(call, "id", files.files()),
                 "listRouteVersions", call -> list(call, "-version", files.history(id(call))),
-                "startRoute", call -> Result.ok(files.startRoute(id(call), who(call))),
-                "stopRoute", this::stop,
-                "restoreRouteVersion",
-                        call -> Result.ok(
-                                files.restore(id(call), call.body(Restore.class).version(), who(call))));
+                "startRoute", here(call -> Result.ok(files.startRoute(id(call), who(call)))),
+                "stopRoute", here(this::stop),
+                "restoreRouteVersion", here(this::restore));
     }
 
-    private Result files(Call call) {
-        Result page = list(call, "id", files.files());
-        Map<String, Object> meta = new LinkedHashMap<>(Objects.requireNonNull(page.meta()));
-        meta.put("node", node);
-        return new Result(page.status(), page.data(), meta, page.location());
+    /** {@return the same for calls that mean this hub, whichever it is, or by its name} */
+    private Handler here(Handler handler) {
+        return call -> {
+            Optional<String> meant = call.text("node").filter(name -> !name.equals(node));
+            if (meant.isPresent()) {
+                throw Problem.conflict("hub %s answered, not %s: nothing was done".formatted(node, meant.get()));
+            }
+            return handler.handle(call);
+        };
+    }
+
+    private Result restore(Call call) {
+        return Result.ok(files.restore(id(call), call.body(Restore.class).version(), who(call)));
     }
 
     private record Restore(int version) {}
@@ -65,14 +72,17 @@ public final class RouteHandlers implements Handlers {
         return call.principal().name();
     }
 
-    /** A page of all, which come in an order of their own. */
-    private static <T> Result list(Call call, String order, List<T> all) {
+    /** A page of all of this hub, which come in an order of their own. */
+    private <T> Result list(Call call, String order, List<T> all) {
         Page page = call.page();
         List<T> sorted = new ArrayList<>(all);
         if (!call.sort().equals(order)) {
             Collections.reverse(sorted);
         }
         List<T> wanted = sorted.stream().skip(page.offset()).limit(page.size()).toList();
-        return Result.list(new Paged<>(wanted, all.size()), page);
+        Result found = Result.list(new Paged<>(wanted, all.size()), page);
+        Map<String, Object> meta = new LinkedHashMap<>(Objects.requireNonNull(found.meta()));
+        meta.put("node", node);
+        return new Result(found.status(), found.data(), meta, found.location());
     }
 }

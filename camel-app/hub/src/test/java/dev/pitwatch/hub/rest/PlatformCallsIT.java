@@ -83,6 +83,13 @@ class PlatformCallsIT extends CastCase {
                 .contains("setBoddy");
         assertThat(spare().at("/routes/0/state").asText()).isEqualTo("started");
 
+        // The one that runs on is the last good one: it takes the place of the broken file.
+        Answer written = api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 1));
+        assertThat(written.data().path("state").asText()).isEqualTo("loaded");
+        assertThat(written.data().path("version").asInt()).isEqualTo(1);
+        assertThat(written.data().path("error").isNull()).isTrue();
+        assertThat(Files.readString(file)).isEqualTo(route("one"));
+
         Files.writeString(file, route("two"));
         await().until(() -> spare().path("version").asInt() == 2);
         assertThat(spare().path("error").isNull()).isTrue();
@@ -132,6 +139,43 @@ class PlatformCallsIT extends CastCase {
                 .hasSizeGreaterThan(1)
                 .isEqualTo(files);
         refused(api.post("/api/v1/admin/routes/nobody/stop", root, null), 404, "not_found");
+    }
+
+    /** Behind a balancer a press may come to another hub than the one whose routes were looked at. */
+    @Test
+    void givenTheNameOfAnotherHub_whenARouteIsStoppedOrAVersionRestored_thenNothingIsDoneAndTheNameIsTold() {
+        Answer list = api.get("/api/v1/admin/routes", root);
+        String node = list.json().at("/meta/node").asText();
+        String path = "/api/v1/admin/routes/hooks-health";
+        assertThat(api.get(path + "/history", root).json().at("/meta/node").asText())
+                .isEqualTo(node);
+
+        for (String verb : List.of("stop", "start", "restore")) {
+            Object body = verb.equals("restore") ? Map.of("version", 1) : null;
+            Answer other = api.post("%s/%s?node=another".formatted(path, verb), root, body);
+            assertThat(other.status()).as(other.text()).isEqualTo(409);
+            assertThat(other.json().at("/error/message").asText())
+                    .isEqualTo("hub %s answered, not another: nothing was done".formatted(node));
+        }
+        assertThat(state("hooks-health")).isEqualTo("started");
+
+        assertThat(api.post("%s/stop?node=%s".formatted(path, node), root, null).status())
+                .isEqualTo(200);
+        assertThat(state("hooks-health")).isEqualTo("stopped");
+        assertThat(api.post("%s/start?node=%s".formatted(path, node), root, null)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static String state(String route) {
+        for (JsonNode file : api.get("/api/v1/admin/routes", root).data()) {
+            for (JsonNode one : file.path("routes")) {
+                if (one.path("id").asText().equals(route)) {
+                    return one.path("state").asText();
+                }
+            }
+        }
+        return "";
     }
 
     @Test

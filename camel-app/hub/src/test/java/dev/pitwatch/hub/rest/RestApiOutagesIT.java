@@ -39,8 +39,20 @@ class RestApiOutagesIT {
                 Answer answer = api.get("/api/v1" + needsNone, root);
                 assertThat(answer.status()).as(needsNone + answer.text()).isEqualTo(200);
             }
-            Answer stopped = api.call("POST", "/api/v1/admin/routes/none-of-that-name/stop", root, null);
-            assertThat(stopped.status()).as(stopped.text()).isEqualTo(404);
+            for (String verb : List.of("stop", "start")) {
+                Answer turned = api.post("/api/v1/admin/routes/hooks-health/" + verb, root, null);
+                assertThat(turned.status()).as(turned.text()).isEqualTo(200);
+                assertThat(turned.data().path("state").asText()).isEqualTo(verb.equals("stop") ? "stopped" : "started");
+            }
+            // The newest version is the one that runs: written again, it is loaded again.
+            Answer versions = api.get("/api/v1/admin/routes/hooks/history", root);
+            assertThat(versions.status()).as(versions.text()).isEqualTo(200);
+            Answer restored = api.post(
+                    "/api/v1/admin/routes/hooks/restore",
+                    root,
+                    Map.of("version", versions.data().get(0).path("version").asInt()));
+            assertThat(restored.status()).as(restored.text()).isEqualTo(200);
+            assertThat(restored.data().path("state").asText()).isEqualTo("loaded");
             assertThat(api.get("/api/v1/health", null).status()).isEqualTo(200);
 
             api.db.startServer();
