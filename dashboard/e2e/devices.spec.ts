@@ -1,4 +1,7 @@
 import type { Page } from '@playwright/test';
+import { connectAsync } from 'mqtt';
+import { readFileSync } from 'node:fs';
+import type Words from '../src/features/devices/words.hi.json';
 import { violationsOn } from './axe';
 import { demo, user } from './demo';
 import { enterAs, expect, test } from './fixtures';
@@ -83,6 +86,58 @@ test('on a phone: a label is scanned, the owner signs in, claims the device and 
     await page.getByRole('button', { name: 'Claim the device' }).click();
     await expect(page.getByText(/^This code does not fit this device\./)).toBeVisible();
   }
+});
+
+test.describe('in Hindi', () => {
+  test.use({ apart: true }); // its owner reads Hindi from then on
+
+  test('on a phone: a label is scanned, the device claimed, set up wrong, and its first reading seen', async ({
+    page,
+  }) => {
+    test.setTimeout(120_000);
+    await page.setViewportSize(PHONE);
+    const say = JSON.parse(readFileSync('src/features/devices/words.hi.json', 'utf8')) as typeof Words;
+    const device = await shipped();
+    const { device_id } = device;
+    const owner = user('owner');
+    /** All is in Hindi, accessible, and nothing is beside the screen. */
+    const whole = async () => {
+      const said = (await page.getByRole('main').innerText()).replaceAll(device_id, '').replaceAll('Pitwatch', '');
+      expect(said.match(/[A-Za-z]{4,}|\{\{/g)).toBeNull();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect(await violationsOn(page)).toEqual([]);
+    };
+
+    await page.goto(`/devices/claim#d=${device_id}&c=${device.claim_code}`);
+    await page.getByRole('button', { name: 'हिन्दी' }).click();
+    await page.getByLabel('यूज़र नाम').fill(owner.username);
+    await page.getByLabel('पासवर्ड', { exact: true }).fill(owner.password);
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(device_id)).toBeVisible();
+    await page.getByRole('button', { name: new RegExp(say.claim.makePit.replace('{{pit}}', '.+')) }).click();
+    await expect(page.getByLabel(say.claim.pit)).not.toHaveValue('');
+    await whole();
+    await page.getByRole('button', { name: say.claim.submit }).click();
+    await expect(step(page, 'power')).toContainText(say.why.never_heard);
+    await whole();
+
+    await expect(PluggedIn.connect({ ...device, mqtt_password: 'not its own' })).rejects.toThrow(/authorized/i);
+    await expect(step(page, 'network')).toContainText(say.why.wrong_password, { timeout: 40_000 });
+    await expect(step(page, 'power')).toHaveAttribute('data-state', 'waits');
+    await whole();
+
+    const running = await plugIn(device);
+    try {
+      await expect(page.locator('[data-reading]')).toContainText('°C', { timeout: 60_000 });
+      await expect(step(page, 'readings')).toHaveAttribute('data-state', 'done');
+      await whole();
+      await page.getByRole('link', { name: say.claim.toDevice }).click();
+      await expect(page.getByRole('heading', { level: 1, name: device_id })).toBeVisible();
+      await expect(page.getByText(say.refusal.wrong_password)).toBeVisible();
+    } finally {
+      await running.unplug();
+    }
+  });
 });
 
 test('a device is registered, its keys shown once, and its label printed', async ({ live: page }) => {
@@ -256,6 +311,49 @@ test('our firmware, made to fail at each step, is said to hang there, with what 
     }).toPass({ timeout: 60_000 });
     await hangs('clock', /a time server on your network \(UDP port 123\)/);
     await expect(step(page, 'readings')).toHaveAttribute('data-state', 'done');
+  } finally {
+    await running.unplug();
+  }
+});
+
+test('what the broker refuses of a device that was set up by hand stands at its step, with what to do', async ({
+  signedIn: page,
+  asOwner,
+}) => {
+  test.setTimeout(120_000);
+  const device = await ownDevice(asOwner, SPARE);
+  const { device_id, mqtt_username: username, mqtt_password: password } = device;
+  const workshop = demo.devices[0]?.workshop ?? '';
+  const refused = (how: object) =>
+    expect(
+      connectAsync(demo.mqtt_url.replace(/^tcp:/, 'mqtt:'), { clientId: device_id, username, password, ...how }),
+    ).rejects.toThrow(/authorized/i);
+  const will = (topic: string, retain: boolean) => ({
+    will: { topic, payload: Buffer.from('{}'), qos: 1 as const, retain },
+  });
+  const hangs = async (at: string, advice: RegExp) => {
+    await expect(step(page, at)).toContainText(advice, { timeout: 40_000 });
+    await expect(step(page, at)).toHaveAttribute('data-state', 'hangs');
+    await expect(page.locator('[data-state=hangs][data-step]')).toHaveCount(1);
+  };
+  await page.goto(`/devices/${device_id}`);
+  await hangs('power', /Nothing was heard of it yet/);
+  await refused({ username: 'somebody' });
+  await hangs('network', /^Network.*Somebody calling itself this device .* with another user name\./);
+  await expect(step(page, 'power')).toHaveAttribute('data-state', 'waits');
+  await refused({ clientId: 'gateway' });
+  await hangs('network', /with its password, but with another client id\..*Refused 1 time, last/);
+  await expect(step(page, 'power')).toHaveAttribute('data-state', 'done');
+  await refused(will(`workshop/${workshop}x/device/${device_id}/status`, true));
+  await hangs('pit', /a topic that is not its own, or asks for one.* enter this workshop, this pit/);
+  await refused(will(`workshop/${workshop}/device/${device_id}/ack`, true));
+  await hangs('readings', /Only its status may be retained/);
+  await expect(page.getByText(/^At the broker: /)).toHaveCount(4);
+  expect(await violationsOn(page)).toEqual([]);
+
+  const running = await PluggedIn.connect(device);
+  try {
+    await expect(page.locator('[data-step][data-state=done]')).toHaveCount(6, { timeout: 60_000 });
   } finally {
     await running.unplug();
   }
