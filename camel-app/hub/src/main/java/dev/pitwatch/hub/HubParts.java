@@ -32,6 +32,7 @@ import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.web.WebPart;
+import dev.pitwatch.hub.work.CamerasPart;
 import dev.pitwatch.hub.work.WorkPart;
 import java.util.List;
 
@@ -79,6 +80,7 @@ public final class HubParts {
         parts.add(new PushAcknowledgePart(services, sessions.sessions()));
         work = parts.add(
                 new WorkPart(services, sessions, people, readings.queries(), ingest.occupancy()::refresh, events));
+        parts.add(new CamerasPart(services));
         parts.add(new AnnouncementsPart(services));
         notices = parts.add(new NoticesPart(services, people.users()));
         parts.add(new PluginsPart(services.plugins()));

@@ -32,6 +32,8 @@ public final class Secrets {
     private final boolean hasPreviousMasterKey;
     private final MasterKeyFiles masterKeys;
     private final Optional<String> bootstrap;
+    private final Optional<String> mediaHookKey;
+    private final Path data;
 
     Secrets(
             Path data,
@@ -39,7 +41,9 @@ public final class Secrets {
             Optional<String> previousJwtSecret,
             Optional<String> masterKey,
             List<String> previousMasterKeys,
-            Optional<String> bootstrap) {
+            Optional<String> bootstrap,
+            Optional<String> mediaHookKey) {
+        this.data = data;
         this.jwtSecret = jwtSecret.orElseGet(() -> kept(data.resolve(JWT_FILE))).getBytes(StandardCharsets.UTF_8);
         this.previousJwtSecret = previousJwtSecret
                 .or(() -> set(data.resolve(JWT_FILE + "-previous")))
@@ -52,6 +56,7 @@ public final class Secrets {
                 : key(masterKeyText).after(bytes(previousMasterKeys));
         this.hasPreviousMasterKey = !previousMasterKeys.isEmpty();
         this.bootstrap = bootstrap;
+        this.mediaHookKey = mediaHookKey;
     }
 
     /** {@return the key that signs access tokens, at least 32 bytes} */
@@ -104,6 +109,11 @@ public final class Secrets {
     /** {@return what lets seed-super-admin work once; empty: it doesn't} */
     public Optional<String> bootstrap() {
         return bootstrap;
+    }
+
+    /** {@return what MediaMTX shows when it asks who may look; made at the first time that it is wanted} */
+    public String mediaHookKey() {
+        return mediaHookKey.orElseGet(() -> kept(data.resolve("mediamtx-hook-key")));
     }
 
     @Override

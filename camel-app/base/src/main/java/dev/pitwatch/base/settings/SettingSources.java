@@ -46,6 +46,16 @@ final class SettingSources {
         return text(name).orElse(byDefault);
     }
 
+    /** {@return what stands under that key in config/, where alone some settings may be} */
+    Optional<String> configured(String key) {
+        Optional<String> value = Optional.ofNullable(file.get(key)).map(String::strip);
+        value.ifPresent(text -> {
+            found.put(key, text);
+            origins.put(key, "config/" + FILE + ": " + key);
+        });
+        return value.filter(text -> !text.isEmpty());
+    }
+
     void wrong(String name, String expected) {
         String value = found.get(name);
         problems.add("%s is %s, expected %s"

@@ -32,6 +32,7 @@ import java.util.Set;
  * @param platformMail an address that gets alerts of the platform besides the super_admins
  * @param lokiUrl where people look for the logs of all hubs; the platform's page links there
  * @param demoHistory whether a demo has a history of 14 days
+ * @param cameras the media server, and where cameras may be
  */
 public record Settings(
         Listen http,
@@ -50,7 +51,8 @@ public record Settings(
         int readingDays,
         Optional<String> platformMail,
         Optional<URI> lokiUrl,
-        boolean demoHistory) {
+        boolean demoHistory,
+        Cameras cameras) {
 
     /** An address to listen at. */
     public record Listen(String bind, int port) {}
@@ -262,6 +264,39 @@ public record Settings(
             return endpoint.toString();
         }
     }
+
+    /**
+     * Cameras.
+     *
+     * @param server the media server; empty: there is none, and no cameras
+     * @param webrtcUrl where browsers reach WHEP
+     * @param hlsUrl where browsers reach HLS
+     * @param playbackUrl where browsers reach recordings
+     * @param ffmpeg the program that takes stills
+     * @param targets networks that are not public and that cameras may be in all the same; in config/ only
+     */
+    public record Cameras(
+            Optional<MediaServer> server,
+            Optional<URI> webrtcUrl,
+            Optional<URI> hlsUrl,
+            Optional<URI> playbackUrl,
+            String ffmpeg,
+            List<CameraTarget> targets) {}
+
+    /** MediaMTX's control API, and how the hub signs in there. */
+    public record MediaServer(URI url, Optional<String> user, Optional<String> password) {
+        @Override
+        public String toString() {
+            return url.toString();
+        }
+    }
+
+    /**
+     * A network that cameras of a workshop may be in.
+     *
+     * @param workshop its code; {@code *}: of all, on machines that are one workshop's
+     */
+    public record CameraTarget(String workshop, Network network) {}
 
     /** {@return whether devices and callers are limited} */
     public boolean limited() {

@@ -32,6 +32,7 @@ public record RouteRestrictions(Set<String> components, Path exports) {
             "direct",
             "due-notices",
             "file",
+            "http",
             "https",
             "jdbc",
             "log",

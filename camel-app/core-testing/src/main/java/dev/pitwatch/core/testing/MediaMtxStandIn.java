@@ -1,0 +1,470 @@
+package dev.pitwatch.core.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.pitwatch.base.json.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * MediaMTX 1.20 on loopback: the control API, the list of recordings, and the calls that ask whether a viewer may look. Answers have the
+ * shapes of {@link MediaMtxRecordings}. Cameras are RTSP addresses that answer or don't; no picture flows. Thread safe.
+ */
+public final class MediaMtxStandIn implements AutoCloseable {
+
+    /** As the control API calls them. */
+    public static final List<String> SESSION_KINDS = List.of("webrtcsessions", "rtspsessions", "hlssessions");
+
+    private static final String LOCAL = "http://127.0.0.1:";
+    private static final int BYTES_A_LOOK = 250_000;
+
+    /** Those of the configuration file, which a restart leaves, and those of the API. */
+    private final Map<String, ObjectNode> configured = new ConcurrentSkipListMap<>();
+
+    private final List<String> ofFile;
+    private final Map<String, Map<String, ObjectNode>> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Long> bytes = new ConcurrentHashMap<>();
+    private final Set<String> answering = ConcurrentHashMap.newKeySet();
+    private final Set<String> frozen = ConcurrentHashMap.newKeySet();
+    /** What was asked of the hub, in the recorded form. */
+    public final List<ObjectNode> asked = new CopyOnWriteArrayList<>();
+    /** Method and path with query of each call of the API, oldest first. */
+    public final List<String> calls = new CopyOnWriteArrayList<>();
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile HttpServer server;
+    private volatile Instant started = Instant.now();
+    private volatile @Nullable URI auth;
+    private volatile @Nullable String signIn;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    /** Starts with paths that its configuration file has. */
+    public MediaMtxStandIn(String... paths) throws IOException {
+        ofFile = List.of(paths);
+        SESSION_KINDS.forEach(kind -> sessions.put(kind, new ConcurrentSkipListMap<>()));
+        ofFile.forEach(path -> configure(path, Json.MAPPER.createObjectNode()));
+        server = serve(0);
+    }
+
+    private HttpServer serve(int port) throws IOException {
+        HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        made.createContext("/", this::answer);
+        made.setExecutor(threads);
+        made.start();
+        return made;
+    }
+
+    /** {@return of the control API, and of playback} */
+    public URI url() {
+        return URI.create(LOCAL + server.getAddress().getPort());
+    }
+
+    /** From now on the address is asked whether a viewer, or whoever calls the API, may. */
+    public void askAt(URI hook) {
+        auth = hook;
+    }
+
+    /** From now on the API is for that user only, and nobody is asked about it. */
+    public void requireSignIn(String user, String password) {
+        signIn = "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+    }
+
+    /** The camera at that address answers, and its picture flows wherever it is pulled. */
+    public void cameraAnswers(String source) {
+        answering.add(source);
+        frozen.remove(source);
+    }
+
+    /** The connection stays, but nothing comes. */
+    public void cameraFreezes(String source) {
+        frozen.add(source);
+    }
+
+    public void cameraBreaksOff(String source) {
+        answering.remove(source);
+    }
+
+    /** Nobody listens at its port any more. */
+    public void stop() {
+        server.stop(0);
+    }
+
+    /** Listens again, as a new process: what the API configured is gone, and so are all sessions. */
+    public void restart() throws IOException {
+        int port = server.getAddress().getPort();
+        server.stop(0);
+        configured.keySet().retainAll(ofFile);
+        sessions.values().forEach(Map::clear);
+        bytes.clear();
+        started = Instant.now();
+        server = serve(port);
+    }
+
+    /** Connections are taken, and none is answered until {@link #resume}. */
+    public void hang() {
+        gate = new CountDownLatch(1);
+    }
+
+    public void resume() {
+        gate.countDown();
+    }
+
+    /** {@return names of the paths that are configured} */
+    public Set<String> paths() {
+        return Set.copyOf(configured.keySet());
+    }
+
+    /** {@return how a path is configured, all fields; empty: it isn't} */
+    public Optional<JsonNode> configuration(String path) {
+        return Optional.ofNullable(configured.get(path)).map(ObjectNode::deepCopy);
+    }
+
+    /** {@return ids of open sessions of one of {@link #SESSION_KINDS}} */
+    public Set<String> sessionIds(String kind) {
+        return Set.copyOf(sessions.get(kind).keySet());
+    }
+
+    /**
+     * A viewer comes, and the hub is asked.
+     *
+     * @param protocol {@code webrtc}, {@code hls} or {@code rtsp}
+     * @param token of the header {@code Authorization: Bearer}; empty: none
+     * @param query of the address, where a token may be, too
+     * @return the session's id, which is that of the call; empty: not let in
+     */
+    public Optional<String> view(String protocol, String path, String token, String query) {
+        String id = UUID.randomUUID().toString();
+        String given = protocol.equals("rtsp") && query.startsWith("token=") ? query.substring(6) : token;
+        if (!configured.containsKey(path) || !ask("read", path, protocol, id, given, query, "", "")) {
+            return Optional.empty();
+        }
+        String kind = protocol + "sessions";
+        ObjectNode session = kind.equals("rtspsessions")
+                ? (ObjectNode) MediaMtxRecordings.answer("rtspsessions-list").at("/items/1")
+                : MediaMtxRecordings.answer(kind + "-get");
+        sessions.get(kind)
+                .put(
+                        id,
+                        session.put("id", id)
+                                .put("path", path)
+                                .put("query", query)
+                                .put("created", Instant.now().toString()));
+        return Optional.of(id);
+    }
+
+    /** {@return whether the hub lets somebody take a recording} The query has path, start and duration, and may have a token. */
+    public boolean playBack(String path, String token, String query) {
+        return ask("playback", path, "", null, token, query, "", "");
+    }
+
+    private boolean ask(
+            String action,
+            String path,
+            String protocol,
+            @Nullable String id,
+            String token,
+            String query,
+            String user,
+            String password) {
+        URI hook = auth;
+        if (hook == null) {
+            return true;
+        }
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("ip", "127.0.0.1").put("user", user).put("password", password).put("token", token);
+        body.put("action", action).put("path", path).put("protocol", protocol).put("id", id);
+        body.put("query", query).put("userAgent", "");
+        asked.add(body);
+        HttpRequest request = HttpRequest.newBuilder(hook)
+                .timeout(Duration.ofSeconds(10))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() / 100 == 2;
+        } catch (IOException e) {
+            return false; // as without a hub
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void configure(String path, ObjectNode change) {
+        ObjectNode whole = MediaMtxRecordings.answer("config-paths-get").put("name", path);
+        whole.setAll(change);
+        configured.put(path, whole);
+        bytes.remove(path);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String query = Objects.toString(exchange.getRequestURI().getRawQuery(), "");
+            String path = exchange.getRequestURI().getPath();
+            gate.await();
+            if (!isLetIn(exchange, path, query)) {
+                if (!exchange.getRequestHeaders().containsKey("Authorization")) {
+                    exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"mediamtx\"");
+                }
+                fail(exchange, 401, "authentication error");
+                return;
+            }
+            calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            answer(exchange, path, parameters(query));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isLetIn(HttpExchange exchange, String path, String query) {
+        String given =
+                Objects.toString(exchange.getRequestHeaders().getFirst("Authorization"), "");
+        if (signIn != null) {
+            return given.equals(signIn);
+        }
+        boolean playback = path.equals("/list");
+        return ask(
+                playback ? "playback" : "api",
+                playback ? parameters(query).getOrDefault("path", "") : "",
+                "",
+                null,
+                given.startsWith("Bearer ") ? given.substring(7) : "",
+                query,
+                "",
+                "");
+    }
+
+    private void answer(HttpExchange exchange, String path, Map<String, String> query) throws IOException {
+        String[] parts = path.split("/", 5);
+        String third = parts.length > 3 ? parts[2] + "/" + parts[3] : "";
+        String name = parts.length > 4 ? parts[4] : "";
+        if (path.equals("/v3/info")) {
+            send(
+                    exchange,
+                    200,
+                    MediaMtxRecordings.answer("info").put("started", started.toString()).toString());
+        } else if (path.equals("/list")) {
+            listPlayback(exchange, query.getOrDefault("path", ""));
+        } else if (third.equals("paths/list")) {
+            page(exchange, configured.keySet().stream().map(this::state).toList(), query);
+        } else if (third.equals("paths/get")) {
+            one(exchange, configured.containsKey(name) ? state(name) : null, "path not found");
+        } else if (third.equals("config/paths")) {
+            configuration(exchange, name, query);
+        } else if (parts.length > 3 && sessions.containsKey(parts[2])) {
+            sessions(exchange, sessions.get(parts[2]), parts[3], name, query);
+        } else if (third.equals("recordings/get")) {
+            one(exchange, MediaMtxRecordings.answer("recordings-get").put("name", name), "");
+        } else if (third.equals("recordings/deletesegment")) {
+            done(exchange);
+        } else {
+            send(exchange, 404, "404 page not found");
+        }
+    }
+
+    /** As the server tells it: a path that is pulled on demand, and that nobody reads, is {@code online} all the same. */
+    private ObjectNode state(String path) {
+        ObjectNode how = configured.get(path);
+        String source = how.path("source").asText();
+        boolean pulled = !how.path("sourceOnDemand").asBoolean() || readers(path) > 0;
+        if (source.equals("publisher") || pulled && !answering.contains(source)) {
+            bytes.remove(path);
+            return named("paths-get-offline", path);
+        }
+        if (!pulled) {
+            bytes.remove(path);
+            return named("paths-get-on-demand-idle", path);
+        }
+        long sofar = bytes.merge(path, (long) (frozen.contains(source) ? 0 : BYTES_A_LOOK), Long::sum);
+        ObjectNode state = named("paths-get-online", path).put("inboundBytes", sofar).put("bytesReceived", sofar);
+        state.putObject("source").put("type", "rtspSource").put("id", "");
+        ArrayNode readers = state.putArray("readers");
+        SESSION_KINDS.forEach(kind -> sessions.get(kind).values().stream()
+                .filter(session -> session.path("path").asText().equals(path))
+                .forEach(session -> readers.addObject()
+                        .put("type", kind.equals("webrtcsessions") ? "webRTCSession" : kind.replace("sessions", "Session"))
+                        .put("id", session.path("id").asText())));
+        return state;
+    }
+
+    private static ObjectNode named(String recording, String path) {
+        return MediaMtxRecordings.answer(recording).put("name", path).put("confName", path);
+    }
+
+    private long readers(String path) {
+        return sessions.values().stream()
+                .flatMap(all -> all.values().stream())
+                .filter(session -> session.path("path").asText().equals(path))
+                .count();
+    }
+
+    /** {@code list}, {@code get/NAME}, {@code add/NAME}, {@code patch/NAME} … */
+    private void configuration(HttpExchange exchange, String rest, Map<String, String> query) throws IOException {
+        String verb = rest.contains("/") ? rest.substring(0, rest.indexOf('/')) : rest;
+        String name = rest.substring(Math.min(rest.length(), verb.length() + 1));
+        switch (verb) {
+            case "list" -> page(exchange, configured.values(), query);
+            case "get" -> one(exchange, configured.get(name), "path configuration not found");
+            case "delete" -> {
+                if (configured.remove(name) == null) {
+                    fail(exchange, 404, "path not found");
+                } else {
+                    done(exchange);
+                }
+            }
+            default -> change(exchange, verb, name);
+        }
+    }
+
+    private void change(HttpExchange exchange, String verb, String name) throws IOException {
+        ObjectNode change = (ObjectNode) Json.MAPPER.readTree(exchange.getRequestBody());
+        ObjectNode known = MediaMtxRecordings.answer("config-paths-get");
+        Optional<String> unknown = change.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(field -> !known.has(field))
+                .findFirst();
+        boolean isThere = configured.containsKey(name);
+        if (unknown.isPresent()) {
+            fail(exchange, 400, "json: unknown field \"" + unknown.get() + "\"");
+        } else if (verb.equals("add") && isThere) {
+            fail(exchange, 400, "path already exists");
+        } else if (verb.equals("patch") && !isThere) {
+            fail(exchange, 404, "path not found");
+        } else if (!name.matches("[0-9a-zA-Z_\\-/.]+")) {
+            fail(
+                    exchange,
+                    400,
+                    "invalid path name '%s': can contain only alphanumeric characters, underscore, dot, minus, slash"
+                            .formatted(name));
+        } else {
+            ObjectNode whole = verb.equals("patch") ? configured.get(name).deepCopy() : Json.MAPPER.createObjectNode();
+            boolean sourceStays = !change.has("source") || change.get("source").equals(whole.get("source"));
+            Long before = bytes.get(name);
+            configure(name, whole.setAll(change));
+            if (sourceStays && before != null) {
+                bytes.put(name, before);
+            }
+            done(exchange);
+        }
+    }
+
+    private static void sessions(
+            HttpExchange exchange, Map<String, ObjectNode> all, String verb, String id, Map<String, String> query)
+            throws IOException {
+        if (verb.equals("list")) {
+            page(exchange, all.values(), query);
+        } else if (!id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+            fail(exchange, 400, "invalid UUID length: " + id.length());
+        } else if (verb.equals("get")) {
+            one(exchange, all.get(id), "session not found");
+        } else if (all.remove(id) == null) {
+            fail(exchange, 404, "session not found");
+        } else {
+            done(exchange);
+        }
+    }
+
+    private void listPlayback(HttpExchange exchange, String path) throws IOException {
+        if (configured.containsKey(path)) {
+            send(exchange, 200, MediaMtxRecordings.read("playback-list").get("body").toString());
+        } else {
+            fail(exchange, 400, "path '%s' is not configured".formatted(path));
+        }
+    }
+
+    private static void page(HttpExchange exchange, Collection<ObjectNode> all, Map<String, String> query)
+            throws IOException {
+        int size = Integer.parseInt(query.getOrDefault("itemsPerPage", "100"));
+        long page = Long.parseLong(query.getOrDefault("page", "0"));
+        if (size <= 0) {
+            fail(exchange, 400, "invalid items per page");
+            return;
+        }
+        ObjectNode answer = Json.MAPPER.createObjectNode();
+        answer.put("itemCount", all.size()).put("pageCount", (all.size() + size - 1) / size);
+        ArrayNode items = answer.putArray("items");
+        all.stream().skip(page * size).limit(size).forEach(items::add);
+        send(exchange, 200, answer.toString());
+    }
+
+    private static void one(HttpExchange exchange, @Nullable ObjectNode found, String missing) throws IOException {
+        if (found == null) {
+            fail(exchange, 404, missing);
+        } else {
+            send(exchange, 200, found.toString());
+        }
+    }
+
+    private static void done(HttpExchange exchange) throws IOException {
+        send(exchange, 200, "{\"status\":\"ok\"}");
+    }
+
+    private static void fail(HttpExchange exchange, int status, String error) throws IOException {
+        send(
+                exchange,
+                status,
+                Json.MAPPER
+                        .createObjectNode()
+                        .put("status", "error")
+                        .put("error", error)
+                        .toString());
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(UTF_8);
+        boolean json = body.startsWith("{") || body.startsWith("[");
+        exchange.getResponseHeaders().set("Content-Type", json ? "application/json; charset=utf-8" : "text/plain");
+        exchange.getResponseHeaders().set("Server", "mediamtx");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> found = new HashMap<>();
+        for (String one : query.split("&")) {
+            int equals = one.indexOf('=');
+            if (equals > 0) {
+                found.put(one.substring(0, equals), URLDecoder.decode(one.substring(equals + 1), UTF_8));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        resume();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

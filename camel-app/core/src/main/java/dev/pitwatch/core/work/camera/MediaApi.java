@@ -1,0 +1,105 @@
+package dev.pitwatch.core.work.camera;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** MediaMTX's control API by what the hub wants of it. Fields that are not known are left alone. Thread safe. */
+public final class MediaApi {
+
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final int PAGE_SIZE = 100;
+    /** A list that never ends is none. */
+    private static final int MAX_PAGES = 1_000;
+
+    private static final int SHOWN = 200;
+
+    private final MediaControl control;
+
+    public MediaApi(MediaControl control) {
+        this.control = control;
+    }
+
+    /** {@return version and start of the server: {@code version}, {@code started}} */
+    public JsonNode info() {
+        return read("/v3/info");
+    }
+
+    /**
+     * {@return all of a list, page by page}
+     *
+     * @param what {@code paths}, {@code config/paths}, {@code webrtcsessions}, {@code hlssessions} …; empty where its protocol is off
+     */
+    public List<JsonNode> list(String what) {
+        List<JsonNode> all = new ArrayList<>();
+        for (int page = 0; page < MAX_PAGES; page++) {
+            String path = "/v3/%s/list?itemsPerPage=%d&page=%d".formatted(what, PAGE_SIZE, page);
+            MediaControl.Answer answer = control.call("GET", path, Optional.empty());
+            if (answer.status() == NOT_FOUND) {
+                return List.of();
+            }
+            JsonNode list = json("GET", path, answer);
+            list.path("items").forEach(all::add);
+            if (page + 1 >= list.path("pageCount").asInt()) {
+                return all;
+            }
+        }
+        throw new MediaServerException("%s has more than %d pages".formatted(what, MAX_PAGES));
+    }
+
+    /** Configures a path that isn't there. */
+    public void add(String path, JsonNode fields) {
+        write("POST", "/v3/config/paths/add/" + path, Optional.of(fields));
+    }
+
+    /** Changes some fields of a path. Returns whether there is such a path. */
+    public boolean patch(String path, JsonNode fields) {
+        return write("PATCH", "/v3/config/paths/patch/" + path, Optional.of(fields));
+    }
+
+    /** Takes a path away; one that isn't there is gone already. */
+    public void delete(String path) {
+        write("DELETE", "/v3/config/paths/delete/" + path, Optional.empty());
+    }
+
+    /**
+     * Ends a session; one that is gone already is no fault.
+     *
+     * @param kind {@code webrtcsessions}, {@code hlssessions} …
+     */
+    public void kick(String kind, String id) {
+        write("POST", "/v3/%s/kick/%s".formatted(kind, id), Optional.empty());
+    }
+
+    private JsonNode read(String path) {
+        return json("GET", path, control.call("GET", path, Optional.empty()));
+    }
+
+    private boolean write(String method, String path, Optional<JsonNode> body) {
+        MediaControl.Answer answer = control.call(method, path, body);
+        if (answer.status() != OK && answer.status() != NOT_FOUND) {
+            throw refused(method, path, answer);
+        }
+        return answer.status() == OK;
+    }
+
+    private static JsonNode json(String method, String path, MediaControl.Answer answer) {
+        if (answer.status() != OK) {
+            throw refused(method, path, answer);
+        }
+        try {
+            return Json.MAPPER.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            throw new MediaServerException("%s %s: no JSON".formatted(method, path), e);
+        }
+    }
+
+    private static MediaServerException refused(String method, String path, MediaControl.Answer answer) {
+        String said = answer.body().length() > SHOWN ? answer.body().substring(0, SHOWN) : answer.body();
+        return new MediaServerException("%s %s: %d, %s".formatted(method, path, answer.status(), said));
+    }
+}

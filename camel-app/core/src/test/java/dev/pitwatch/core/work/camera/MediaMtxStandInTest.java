@@ -1,0 +1,155 @@
+package dev.pitwatch.core.work.camera;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.sun.net.httpserver.HttpServer;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.testing.MediaMtxRecordings;
+import dev.pitwatch.core.testing.MediaMtxStandIn;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The stand-in answers as the real one did. */
+class MediaMtxStandInTest {
+
+    private static final String CAMERA = "rtsp://192.168.1.100:554/1";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private HttpServer hub;
+    private MediaMtxStandIn server;
+
+    @BeforeEach
+    void start() throws IOException {
+        hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        hub.createContext("/", exchange -> {
+            try (exchange) {
+                JsonNode call = Json.MAPPER.readTree(exchange.getRequestBody());
+                boolean good = call.path("token").asText().startsWith("GOOD")
+                        || call.path("query").asText().contains("=GOOD");
+                exchange.sendResponseHeaders(good ? 204 : 401, -1);
+            }
+        });
+        hub.start();
+        server = new MediaMtxStandIn("cam1");
+        server.askAt(URI.create("http://127.0.0.1:" + hub.getAddress().getPort() + "/"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        hub.stop(0);
+    }
+
+    @Test
+    void givenRecordedRequests_whenSentAgain_thenStatusFieldsAndErrorsAreThoseOfTheRealServer() throws Exception {
+        for (String name : MediaMtxRecordings.REPLAYED) {
+            JsonNode recorded = MediaMtxRecordings.read(name);
+            var answer = client.send(again(recorded.get("request")), BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).as(name).isEqualTo(recorded.get("status").asInt());
+            JsonNode body = json(answer.body());
+            assertThat(fields(body)).as(name).isEqualTo(fields(recorded.get("body")));
+            assertThat(body.path("error")).as(name).isEqualTo(recorded.get("body").path("error"));
+        }
+    }
+
+    private HttpRequest again(JsonNode request) {
+        URI was = URI.create(request.get("url").asText());
+        String query = was.getRawQuery() == null ? "" : "?" + was.getRawQuery();
+        HttpRequest.Builder made = HttpRequest.newBuilder(server.url().resolve(was.getRawPath() + query));
+        request.get("headers").properties().forEach(one -> made.header(one.getKey(), one.getValue().asText()));
+        JsonNode body = request.get("body");
+        return made.method(
+                        request.get("method").asText(),
+                        body.isNull() ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()))
+                .build();
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return text.startsWith("{") || text.startsWith("[") ? Json.MAPPER.readTree(text) : new TextNode(text);
+    }
+
+    /** {@return names of fields, also of those inside; of a list those of its first} */
+    private static Map<String, Object> fields(JsonNode node) {
+        JsonNode object = node.isArray() && !node.isEmpty() ? node.get(0) : node;
+        return object.properties().stream().collect(toMap(Map.Entry::getKey, one -> fields(one.getValue()), (a, b) -> a, TreeMap::new));
+    }
+
+    @Test
+    void givenACamera_whenPulled_thenItsPathIsAsTheRealOnesOfEachState() throws Exception {
+        add("site1/pull", "{\"source\":\"%s\",\"sourceOnDemand\":true}".formatted(CAMERA));
+        add("site1/low", "{\"source\":\"%s\"}".formatted(CAMERA));
+
+        assertThat(state("site1/low")).isEqualTo(without("paths-get-offline", "site1/low"));
+        server.cameraAnswers(CAMERA);
+        assertThat(state("site1/pull")).isEqualTo(without("paths-get-on-demand-idle", "site1/pull"));
+        assertThat(fields(state("site1/low"))).isEqualTo(fields(MediaMtxRecordings.read("paths-get-online").get("body")));
+        assertThat(state("site1/low").path("inboundBytes")).isNotEqualTo(state("site1/low").path("inboundBytes"));
+        server.cameraFreezes(CAMERA);
+        assertThat(state("site1/low").path("inboundBytes")).isEqualTo(state("site1/low").path("inboundBytes"));
+
+        assertThat(server.view("webrtc", "site1/pull", "GOOD", "")).isPresent();
+        assertThat(state("site1/pull").path("available").asBoolean()).isTrue();
+        server.restart();
+        assertThat(server.paths()).containsExactly("cam1");
+        assertThat(server.sessionIds("webrtcsessions")).isEmpty();
+    }
+
+    @Test
+    void givenAViewer_whenTheHubIsAsked_thenItsCallHasTheRecordedFieldsAndIsTheSessionThatIsKicked() throws Exception {
+        assertThat(server.view("hls", "cam1", "", "token=BAD")).isEmpty();
+        String id = server.view("webrtc", "cam1", "GOOD", "").orElseThrow();
+
+        assertThat(fields(server.asked.get(1)))
+                .isEqualTo(fields(MediaMtxRecordings.read("auth-calls").get(0).get("body")));
+        assertThat(server.asked.get(1).path("id").asText()).isEqualTo(id);
+        assertThat(fields(get("/v3/webrtcsessions/list")))
+                .isEqualTo(fields(MediaMtxRecordings.read("webrtcsessions-list").get("body")));
+        client.send(
+                HttpRequest.newBuilder(server.url().resolve("/v3/webrtcsessions/kick/" + id))
+                        .header("Authorization", "Bearer GOOD")
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.discarding());
+        assertThat(server.sessionIds("webrtcsessions")).isEmpty();
+    }
+
+    private void add(String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.url().resolve("/v3/config/paths/add/" + path))
+                .header("Authorization", "Bearer GOOD")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+
+    private JsonNode state(String path) throws Exception {
+        return get("/v3/paths/get/" + path);
+    }
+
+    private JsonNode get(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.url().resolve(path))
+                .header("Authorization", "Bearer GOOD")
+                .build();
+        return json(client.send(request, BodyHandlers.ofString()).body());
+    }
+
+    private static JsonNode without(String recording, String path) {
+        var body = (ObjectNode) MediaMtxRecordings.read(recording).get("body");
+        return body.put("name", path).put("confName", path);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.pitwatch.hub.work;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.settings.Settings.MediaServer;
+import dev.pitwatch.core.work.camera.MediaControl;
+import dev.pitwatch.core.work.camera.MediaServerException;
+import java.util.Base64;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+
+/** Calls of MediaMTX's control API by the route {@code cameras-call}, of which this is the bean {@code mediaMtx}. Thread safe. */
+public final class MediaMtx implements MediaControl, AutoCloseable {
+
+    /** Not waiting for a route that somebody has stopped. */
+    private static final String ROUTE = "direct:cameras-call?block=false";
+
+    private static final String PATH = "mediaMtxPath";
+
+    private final Optional<MediaServer> server;
+    private final ProducerTemplate producer;
+
+    MediaMtx(Optional<MediaServer> server, CamelContext camel) {
+        this.server = server;
+        this.producer = camel.createProducerTemplate();
+    }
+
+    @Override
+    public Answer call(String method, String path, Optional<JsonNode> body) {
+        Exchange call = producer.request(ROUTE, exchange -> {
+            exchange.getMessage().setHeader(Exchange.HTTP_METHOD, method);
+            exchange.getMessage().setHeader(PATH, path);
+            body.ifPresent(json -> exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json"));
+            exchange.getMessage().setBody(body.map(JsonNode::toString).orElse(null));
+        });
+        if (call.getException() != null) {
+            throw new MediaServerException(
+                    "%s %s: %s".formatted(method, path, call.getException()), call.getException());
+        }
+        return call.getMessage().getBody(Answer.class);
+    }
+
+    /** Addresses a call that has method and path, and signs in. */
+    public void address(Message message) {
+        MediaServer there = server.orElseThrow(() -> new MediaServerException("MEDIAMTX_API_URL is not set"));
+        message.setHeader(Exchange.HTTP_URI, there.url() + message.getHeader(PATH, String.class));
+        message.removeHeader(PATH);
+        there.user().ifPresent(user -> {
+            String signIn = user + ":" + there.password().orElse("");
+            message.setHeader(
+                    "Authorization", "Basic " + Base64.getEncoder().encodeToString(signIn.getBytes(UTF_8)));
+        });
+    }
+
+    /** Reads what was answered to its end, so that the connection can be used again. */
+    public Answer read(Message message) {
+        String body = message.getBody(String.class);
+        return new Answer(message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class), body == null ? "" : body);
+    }
+
+    @Override
+    public void close() {
+        producer.stop();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.pitwatch.hub.work;
+
+import java.time.Duration;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Bean {@code mediaMtxHttp}: the connections to MediaMTX's control API, few, since nobody else's calls may wait for it, and one pool for
+ * all that the hub asks there. Redirects are not followed, and nothing is sent twice.
+ */
+public final class MediaMtxHttp implements HttpClientConfigurer, AutoCloseable {
+
+    private static final int CONNECTIONS = 8;
+    private static final Timeout CONNECT = Timeout.ofSeconds(2);
+    /** MediaMTX waits up to 4 s before it refuses a sign-in. */
+    private static final Duration READ = Duration.ofSeconds(10);
+
+    private final Timeout read;
+    private final PoolingHttpClientConnectionManager connections;
+
+    MediaMtxHttp() {
+        this(READ);
+    }
+
+    /** Takes how long an answer is waited for. */
+    MediaMtxHttp(Duration longest) {
+        read = Timeout.of(longest);
+        connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnTotal(CONNECTIONS)
+                .setMaxConnPerRoute(CONNECTIONS)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(CONNECT)
+                        .setSocketTimeout(read)
+                        .setTimeToLive(Timeout.ofMinutes(5))
+                        .build())
+                .build();
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        client.setConnectionManager(connections)
+                .setConnectionManagerShared(true) // the route is reloaded when its file is edited
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(read)
+                        .setResponseTimeout(read)
+                        .build())
+                .setUserAgent("Pitwatch")
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching();
+    }
+
+    @Override
+    public void close() {
+        connections.close(CloseMode.GRACEFUL);
+    }
+}

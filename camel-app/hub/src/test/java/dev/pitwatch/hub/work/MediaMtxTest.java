@@ -1,0 +1,135 @@
+package dev.pitwatch.hub.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.settings.Settings.MediaServer;
+import dev.pitwatch.core.testing.MediaMtxStandIn;
+import dev.pitwatch.core.work.camera.MediaApi;
+import dev.pitwatch.core.work.camera.MediaServerException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls of the control API by the shipped route. */
+class MediaMtxTest {
+
+    private static final Duration LONGEST = Duration.ofMillis(300);
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final MediaMtxHttp http = new MediaMtxHttp(LONGEST);
+    private MediaMtxStandIn server;
+    private MediaApi api;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new MediaMtxStandIn("cam1");
+        server.requireSignIn("hub", "s:cret");
+        api = load(Optional.of(new MediaServer(server.url(), Optional.of("hub"), Optional.of("s:cret"))));
+    }
+
+    private MediaApi load(Optional<MediaServer> settings) throws Exception {
+        MediaMtx mediaMtx = new MediaMtx(settings, context);
+        context.disableJMX();
+        context.getRegistry().bind("mediaMtx", mediaMtx);
+        context.getRegistry().bind("mediaMtxHttp", http);
+        var resource =
+                ResourceHelper.resolveMandatoryResource(context, "file:" + Path.of("../../routes/cameras.camel.yaml"));
+        for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
+            context.addRoutes(builder);
+        }
+        for (var route : List.copyOf(context.getRouteDefinitions())) {
+            if (!route.getRouteId().equals("cameras-call")) {
+                context.removeRouteDefinition(route);
+            }
+        }
+        context.start();
+        return new MediaApi(mediaMtx);
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+        http.close();
+        server.close();
+    }
+
+    @Test
+    void givenPaths_whenConfiguredChangedAndTakenAway_thenTheServerHasThemSo() throws IOException {
+        JsonNode fields = Json.MAPPER.readTree("{\"source\":\"rtsp://u:p@cam/1\",\"sourceOnDemand\":true}");
+
+        assertThat(api.patch("w/pit1", fields)).isFalse();
+        api.add("w/pit1", fields);
+        assertThat(api.patch("w/pit1", Json.MAPPER.readTree("{\"record\":true}"))).isTrue();
+
+        JsonNode has = server.configuration("w/pit1").orElseThrow();
+        assertThat(has.path("source")).isEqualTo(fields.path("source"));
+        assertThat(has.path("record").asBoolean()).isTrue();
+        assertThatThrownBy(() -> api.add("w/pit1", fields))
+                .isInstanceOf(MediaServerException.class)
+                .hasMessageContaining("path already exists");
+        api.delete("w/pit1");
+        api.delete("w/pit1");
+        assertThat(server.paths()).containsExactly("cam1");
+    }
+
+    @Test
+    void givenMorePathsThanAPageHas_whenListed_thenAllAreThereOnce() {
+        for (int pit = 1; pit <= 250; pit++) {
+            api.add("w/pit" + pit, Json.MAPPER.createObjectNode());
+        }
+
+        assertThat(api.list("paths").stream().map(path -> path.path("name").asText()))
+                .hasSize(251)
+                .doesNotHaveDuplicates();
+        assertThat(api.list("nosuchsessions")).isEmpty();
+        assertThat(api.info().path("version").asText()).startsWith("v1.20");
+    }
+
+    @Test
+    void givenASession_whenKickedTwice_thenItIsGoneAndTheSecondTimeIsNoFault() {
+        String id = server.view("hls", "cam1", "", "").orElseThrow();
+
+        api.kick("hlssessions", id);
+        api.kick("hlssessions", id);
+        api.kick("webrtcsessions", UUID.randomUUID().toString());
+
+        assertThat(server.sessionIds("hlssessions")).isEmpty();
+    }
+
+    @Test
+    void givenAServerThatHangsOrIsGone_whenCalled_thenThatIsSaidInTimeAndItIsThereAgainAfterwards() throws IOException {
+        server.hang();
+        for (int call = 0; call < 20; call++) { // more than there are connections
+            assertThatThrownBy(api::info).isInstanceOf(MediaServerException.class);
+        }
+        server.resume();
+        assertThat(api.info().has("started")).isTrue();
+
+        server.stop();
+        assertThatThrownBy(api::info).isInstanceOf(MediaServerException.class);
+        server.restart();
+        assertThat(api.info().has("started")).isTrue();
+    }
+
+    @Test
+    void givenAWrongSignIn_whenCalled_thenItIsRefusedWithoutShowingTheSecret() {
+        server.requireSignIn("hub", "another");
+
+        assertThatThrownBy(api::info)
+                .isInstanceOf(MediaServerException.class)
+                .hasMessageContaining("401")
+                .hasMessageNotContaining("s:cret");
+    }
+}
