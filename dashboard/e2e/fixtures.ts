@@ -172,7 +172,7 @@ export const card = (page: Page, { pit_id }: DemoDevice) => page.locator(`[data-
 
 /** Gives a pit a camera, so that customers are asked about video. */
 export const addCamera = (asOwner: Ask, pit: number) =>
-  asOwner('PATCH', `/pits/${pit}`, { camera_rtsp_url: 'rtsp://user:secret@10.0.0.1:554/Streaming/Channels/101' });
+  asOwner('PATCH', `/pits/${pit}`, { camera_rtsp_url: 'rtsp://user:secret@8.8.8.8:554/Streaming/Channels/101' });
 
 /** Work on a car. */
 export interface DemoJob {

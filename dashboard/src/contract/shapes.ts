@@ -65,6 +65,8 @@ export type Workshop = Pick<
   | 'state_code'
   | 'billing_address'
   | 'video_days'
+  | 'video_record'
+  | 'video_consent'
   | 'preferred_channel'
   | 'second_factor_required'
   | 'customer_sign_in'

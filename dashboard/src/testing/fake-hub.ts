@@ -52,6 +52,8 @@ export class FakeHub {
     state_code: '29',
     billing_address: null,
     video_days: 7,
+    video_record: 'jobs',
+    video_consent: 'required',
     preferred_channel: 'sms',
     total_pits: 3,
     second_factor_required: false,

@@ -178,3 +178,9 @@ insert into push_acknowledgement values ('\x81', 1, 1, 1, now() + interval '10 m
 -- V109
 insert into broker_refusal (device_id, reason, workshop_id, count, first_seen_at, last_seen_at)
 select device_id, 'wrong_password', workshop_id, 3, now() - interval '1 minute', now() from device;
+
+-- V114
+update workshop set video_record = 'always', video_consent = 'notice', camera_networks = '{10.8.1.0/24}' where id = 1;
+update pit set camera_low_rtsp_url = '\x00', camera_kind = 'hikvision', camera_codec = 'H264', camera_problem = 'unreachable',
+    camera_unknown_since = now(), camera_changed_at = now() where id = 1;
+insert into lease values ('cameras', '9f3a01c2', now() + interval '30 seconds');

@@ -109,7 +109,7 @@ final class MadeSecrets {
         for (String part : List.of("sign-in", "path", "query")) {
             secrets.put("RTSP password in the " + part, random("rtsp"));
         }
-        String url = "rtsp://viewer:%s@192.0.2.7:554/user=viewer&password=%s/live?channel=1&token=%s"
+        String url = "rtsp://viewer:%s@8.8.8.8:554/user=viewer&password=%s/live?channel=1&token=%s"
                 .formatted(
                         secrets.get("RTSP password in the sign-in"),
                         secrets.get("RTSP password in the path"),

@@ -3,6 +3,7 @@ package dev.pitwatch.base.crypto;
 /** What is sealed under the master key, by the purpose of its key. */
 public enum Sealed {
     BROKER_PASSWORD("broker password"),
+    CAMERA_LOW_URL("camera low url"),
     CAMERA_URL("camera url"),
     COMMAND("command"),
     MACHINE("machine"),

@@ -82,6 +82,7 @@ final class Migrations implements ResourceProvider {
             "V109__refused_by_the_broker.sql",
             "V110__news_of_the_platform.sql",
             "V111__refusals_when_they_were.sql",
+            "V114__cameras.sql",
             "V119__browsers_of_nobody.sql");
 
     /** {@return the version of the schema after the last of them} */

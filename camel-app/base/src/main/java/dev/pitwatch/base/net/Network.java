@@ -1,5 +1,6 @@
 package dev.pitwatch.base.net;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
@@ -45,6 +46,18 @@ public final class Network {
         }
         throw new IllegalArgumentException(
                 "\"%s\" is no network, expected an address or a range, e.g. 10.0.0.0/8".formatted(text));
+    }
+
+    /** {@return whether the text is a range by its first address, whose other bits are zero, as databases keep it} */
+    public static boolean isRange(String text) {
+        try {
+            Network network = of(text);
+            return new BigInteger(1, network.address)
+                    .mod(BigInteger.TWO.pow(network.address.length * Byte.SIZE - network.bits))
+                    .equals(BigInteger.ZERO);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** {@return whether the address lies in it; one of the other family never does} */

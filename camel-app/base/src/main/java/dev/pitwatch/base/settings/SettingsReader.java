@@ -5,14 +5,12 @@ import dev.pitwatch.base.net.Network;
 import dev.pitwatch.base.net.UrlPort;
 import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.base.settings.Settings.BrokerAddress;
-import dev.pitwatch.base.settings.Settings.CameraTarget;
 import dev.pitwatch.base.settings.Settings.Cameras;
 import dev.pitwatch.base.settings.Settings.Certificate;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.base.settings.Settings.Folders;
 import dev.pitwatch.base.settings.Settings.Listen;
-import dev.pitwatch.base.settings.Settings.MediaServer;
 import dev.pitwatch.base.settings.Settings.Mqtt;
 import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.base.settings.Settings.Tracing;
@@ -42,7 +40,6 @@ final class SettingsReader {
     private static final Pattern DATABASE_SIGN_IN = Pattern.compile("[?&](user|password)=");
     private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
-    private static final Pattern TARGET = Pattern.compile("(\\*|[a-z0-9_-]{1,64})\\s*=\\s*(\\S+)");
     private static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}]{1,100}");
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_PORT = 65_535;
@@ -77,7 +74,7 @@ final class SettingsReader {
         Optional<String> platformMail = mailAddress("PITWATCH_PLATFORM_EMAIL");
         Optional<URI> lokiUrl = url("LOKI_URL");
         boolean demoHistory = oneOf("PITWATCH_DEMO_HISTORY", "1", "0", "1").equals("1");
-        Cameras cameras = cameras();
+        Cameras cameras = new CameraSettingsReader(sources).read(this::url);
         Optional<String> hookKey = secret("MEDIAMTX_HOOK_KEY");
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
@@ -268,41 +265,6 @@ final class SettingsReader {
         return endpoint.filter(there -> !off).map(there -> new Tracing(there, headers, readings));
     }
 
-    private Cameras cameras() {
-        Optional<String> user = sources.text("MEDIAMTX_API_USER");
-        Optional<String> password = sources.text("MEDIAMTX_API_PASSWORD");
-        if (user.isPresent() != password.isPresent()) {
-            sources.wrongHidden(
-                    user.isPresent() ? "MEDIAMTX_API_PASSWORD" : "MEDIAMTX_API_USER",
-                    "a value, since the other of the two is set");
-        }
-        return new Cameras(
-                url("MEDIAMTX_API_URL").map(url -> new MediaServer(url, user, password)),
-                url("MEDIAMTX_WEBRTC_URL"),
-                url("MEDIAMTX_HLS_URL"),
-                url("MEDIAMTX_PLAYBACK_URL"),
-                sources.text("FFMPEG_PATH", "ffmpeg"),
-                cameraTargets());
-    }
-
-    private List<CameraTarget> cameraTargets() {
-        String key = "camera.targets";
-        try {
-            return list(sources.configured(key).orElse("")).stream()
-                    .map(TARGET::matcher)
-                    .map(target -> {
-                        if (!target.matches()) {
-                            throw new IllegalArgumentException(key);
-                        }
-                        return new CameraTarget(target.group(1), Network.of(target.group(2)));
-                    })
-                    .toList();
-        } catch (IllegalArgumentException e) {
-            sources.wrong(key, "workshops' codes and networks parted by commas, e.g. workshop_001=192.168.1.0/24");
-            return List.of();
-        }
-    }
-
     private double share(String name, double byDefault) {
         String text = sources.text(name, Double.toString(byDefault));
         if (SHARE.matcher(text).matches()) {
@@ -428,7 +390,7 @@ final class SettingsReader {
         }
     }
 
-    private static List<String> list(String text) {
+    static List<String> list(String text) {
         return Arrays.stream(text.split(","))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())

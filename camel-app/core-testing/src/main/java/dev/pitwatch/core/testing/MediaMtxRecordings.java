@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Requests to a real MediaMTX 1.20.1 with its answers, as they were recorded. */
 public final class MediaMtxRecordings {
@@ -41,10 +43,16 @@ public final class MediaMtxRecordings {
             "playback-list-unknown-path",
             "unknown-endpoint");
 
+    private static final Map<String, JsonNode> KNOWN = new ConcurrentHashMap<>();
+
     private MediaMtxRecordings() {}
 
     /** {@return one of them: {@code request} with {@code method}, {@code url}, {@code headers}, {@code body}; {@code status}; {@code body}} */
     public static JsonNode read(String name) {
+        return KNOWN.computeIfAbsent(name, MediaMtxRecordings::load);
+    }
+
+    private static JsonNode load(String name) {
         try (InputStream in = MediaMtxRecordings.class.getResourceAsStream("/mediamtx/" + name + ".json")) {
             if (in == null) {
                 throw new FileNotFoundException(name);
@@ -57,6 +65,6 @@ public final class MediaMtxRecordings {
 
     /** {@return what was answered, to be changed at will} */
     static ObjectNode answer(String name) {
-        return (ObjectNode) read(name).get("body");
+        return read(name).get("body").deepCopy();
     }
 }

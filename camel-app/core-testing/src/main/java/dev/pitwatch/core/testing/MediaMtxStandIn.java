@@ -44,6 +44,11 @@ public final class MediaMtxStandIn implements AutoCloseable {
     /** As the control API calls them. */
     public static final List<String> SESSION_KINDS = List.of("webrtcsessions", "rtspsessions", "hlssessions");
 
+    static {
+        // As the real one: else each answer to a connection that is used again waits 40 ms for an acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private static final String LOCAL = "http://127.0.0.1:";
     private static final int BYTES_A_LOOK = 250_000;
 
@@ -90,12 +95,12 @@ public final class MediaMtxStandIn implements AutoCloseable {
         return URI.create(LOCAL + server.getAddress().getPort());
     }
 
-    /** From now on the address is asked whether a viewer, or whoever calls the API, may. */
+    /** From now on the address is asked whether a viewer, or a caller of the API, may. */
     public void askAt(URI hook) {
         auth = hook;
     }
 
-    /** From now on the API is for that user only, and nobody is asked about it. */
+    /** From now on the API is for that user only, and the hub is not asked about it. */
     public void requireSignIn(String user, String password) {
         signIn = "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
     }
@@ -115,7 +120,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
         answering.remove(source);
     }
 
-    /** Nobody listens at its port any more. */
+    /** Its port is closed. */
     public void stop() {
         server.stop(0);
     }
@@ -183,7 +188,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
         return Optional.of(id);
     }
 
-    /** {@return whether the hub lets somebody take a recording} The query has path, start and duration, and may have a token. */
+    /** {@return whether the hub lets a recording be taken} The query has path, start and duration, and may have a token. */
     public boolean playBack(String path, String token, String query) {
         return ask("playback", path, "", null, token, query, "", "");
     }
@@ -248,8 +253,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
     }
 
     private boolean isLetIn(HttpExchange exchange, String path, String query) {
-        String given =
-                Objects.toString(exchange.getRequestHeaders().getFirst("Authorization"), "");
+        String given = Objects.toString(exchange.getRequestHeaders().getFirst("Authorization"), "");
         if (signIn != null) {
             return given.equals(signIn);
         }
@@ -273,7 +277,9 @@ public final class MediaMtxStandIn implements AutoCloseable {
             send(
                     exchange,
                     200,
-                    MediaMtxRecordings.answer("info").put("started", started.toString()).toString());
+                    MediaMtxRecordings.answer("info")
+                            .put("started", started.toString())
+                            .toString());
         } else if (path.equals("/list")) {
             listPlayback(exchange, query.getOrDefault("path", ""));
         } else if (third.equals("paths/list")) {
@@ -307,13 +313,16 @@ public final class MediaMtxStandIn implements AutoCloseable {
             return named("paths-get-on-demand-idle", path);
         }
         long sofar = bytes.merge(path, (long) (frozen.contains(source) ? 0 : BYTES_A_LOOK), Long::sum);
-        ObjectNode state = named("paths-get-online", path).put("inboundBytes", sofar).put("bytesReceived", sofar);
+        ObjectNode state =
+                named("paths-get-online", path).put("inboundBytes", sofar).put("bytesReceived", sofar);
         state.putObject("source").put("type", "rtspSource").put("id", "");
         ArrayNode readers = state.putArray("readers");
         SESSION_KINDS.forEach(kind -> sessions.get(kind).values().stream()
                 .filter(session -> session.path("path").asText().equals(path))
                 .forEach(session -> readers.addObject()
-                        .put("type", kind.equals("webrtcsessions") ? "webRTCSession" : kind.replace("sessions", "Session"))
+                        .put(
+                                "type",
+                                kind.equals("webrtcsessions") ? "webRTCSession" : kind.replace("sessions", "Session"))
                         .put("id", session.path("id").asText())));
         return state;
     }
@@ -397,7 +406,10 @@ public final class MediaMtxStandIn implements AutoCloseable {
 
     private void listPlayback(HttpExchange exchange, String path) throws IOException {
         if (configured.containsKey(path)) {
-            send(exchange, 200, MediaMtxRecordings.read("playback-list").get("body").toString());
+            send(
+                    exchange,
+                    200,
+                    MediaMtxRecordings.read("playback-list").get("body").toString());
         } else {
             fail(exchange, 400, "path '%s' is not configured".formatted(path));
         }

@@ -104,7 +104,9 @@ class UpgradeIT {
             "53",
             Map.of(
                     Sealed.NOTICE_ADDRESS,
-                    new SealedValue("notice", "sent_to", "provider_ref = 'SM1'", "a code that was sent")));
+                    new SealedValue("notice", "sent_to", "provider_ref = 'SM1'", "a code that was sent")),
+            "114",
+            Map.of(Sealed.CAMERA_LOW_URL, new SealedValue("pit", "camera_low_rtsp_url", "id = 1", "1")));
 
     private static TestDatabase db;
     private static Jdbi root;

@@ -27,7 +27,8 @@ class CameraSettingsTest {
     @BeforeEach
     void makeFolder() throws IOException {
         Files.createDirectories(
-                home.resolve("config"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                home.resolve("config"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     @Test
@@ -95,7 +96,8 @@ class CameraSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"192.168.1.0/24", "workshop_001=camera.local", "=10.0.0.0/8", "a b=10.0.0.0/8", "*=10.0.0.0/33"})
+    @ValueSource(
+            strings = {"192.168.1.0/24", "workshop_001=camera.local", "=10.0.0.0/8", "a b=10.0.0.0/8", "*=10.0.0.0/33"})
     void givenNoNetwork_whenRead_thenTheKeyIsNamed(String text) throws IOException {
         write("camera.targets = " + text);
 

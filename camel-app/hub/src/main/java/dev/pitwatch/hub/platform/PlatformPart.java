@@ -5,6 +5,7 @@ import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.platform.operation.Onboarding;
 import dev.pitwatch.core.platform.operation.PlatformService;
 import dev.pitwatch.core.platform.operation.WorkshopArchive;
+import dev.pitwatch.core.platform.workshop.CameraHosts;
 import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
 import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.platform.workshop.PitService;
@@ -31,14 +32,18 @@ import org.apache.camel.spi.Registry;
 public final class PlatformPart implements Part {
 
     private final PitService pits;
+    private final CameraHosts cameraHosts;
     private final WeeklySummaries summaries;
     private final List<Handlers> handlers;
 
     public PlatformPart(HubServices services, PeoplePart people) {
         Path data = services.settings().folders().data();
         JdbiWorkshopRepository stored = new JdbiWorkshopRepository(services.database());
+        cameraHosts = ConfiguredCameraHosts.of(services.settings());
         pits = new PitService(
-                new JdbiPitRepository(services.database(), services.masterKey(), services.clock()), stored);
+                new JdbiPitRepository(services.database(), services.masterKey(), services.clock()),
+                stored,
+                cameraHosts);
         WorkshopService workshops =
                 new WorkshopService(stored, services.settings().timeZone(), services.clock());
         PlatformService platform = new PlatformService(
@@ -71,6 +76,11 @@ public final class PlatformPart implements Part {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@return where cameras may be} */
+    public CameraHosts cameraHosts() {
+        return cameraHosts;
     }
 
     /** {@return the pits of workshops, and who may see them} */

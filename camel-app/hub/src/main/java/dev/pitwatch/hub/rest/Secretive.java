@@ -16,7 +16,7 @@ final class Secretive {
             "(?:.*_)?(?:token|ticket|secret|password|key|url|uri|link|qr|claim_code|codes|credentials|setup)");
 
     /** Named like one, and answered without its secrets. */
-    private static final String MASKED = "camera_rtsp_url";
+    private static final Set<String> MASKED = Set.of("camera_rtsp_url", "camera_low_rtsp_url");
 
     private final JsonNode document;
     private final Set<String> seen = new HashSet<>();
@@ -55,7 +55,7 @@ final class Secretive {
 
     private static boolean isSecret(String name, JsonNode schema) {
         return SECRET.matcher(name).matches()
-                && !name.equals(MASKED)
+                && !MASKED.contains(name)
                 && !schema.path("type").asText().equals("boolean");
     }
 }

@@ -25,8 +25,8 @@ final class Wording {
 
     private static final int LONGEST = 40;
     private static final String NOT_BLANK = "\\S";
-    private static final Pattern SECRET =
-            Pattern.compile("(?:.*[._])?(?:password|token|secret|code|auth|p256dh|key|camera_rtsp_url)");
+    private static final Pattern SECRET = Pattern.compile(
+            "(?:.*[._])?(?:password|token|secret|code|auth|p256dh|key|camera_rtsp_url|camera_low_rtsp_url)");
     private static final Map<String, String> TYPES = Map.of(
             "string", "a text",
             "integer", "a whole number",

@@ -16,7 +16,7 @@ import org.apache.camel.ProducerTemplate;
 /** Calls of MediaMTX's control API by the route {@code cameras-call}, of which this is the bean {@code mediaMtx}. Thread safe. */
 public final class MediaMtx implements MediaControl, AutoCloseable {
 
-    /** Not waiting for a route that somebody has stopped. */
+    /** Not waiting for a route that is stopped. */
     private static final String ROUTE = "direct:cameras-call?block=false";
 
     private static final String PATH = "mediaMtxPath";
@@ -51,8 +51,7 @@ public final class MediaMtx implements MediaControl, AutoCloseable {
         message.removeHeader(PATH);
         there.user().ifPresent(user -> {
             String signIn = user + ":" + there.password().orElse("");
-            message.setHeader(
-                    "Authorization", "Basic " + Base64.getEncoder().encodeToString(signIn.getBytes(UTF_8)));
+            message.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(signIn.getBytes(UTF_8)));
         });
     }
 

@@ -8,11 +8,12 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Bean {@code mediaMtxHttp}: the connections to MediaMTX's control API, few, since nobody else's calls may wait for it, and one pool for
- * all that the hub asks there. Redirects are not followed, and nothing is sent twice.
+ * Bean {@code mediaMtxHttp}: the connections to MediaMTX's control API, few, in one pool for all that the hub asks
+ * there. Redirects are not followed, and nothing is sent twice.
  */
 public final class MediaMtxHttp implements HttpClientConfigurer, AutoCloseable {
 
@@ -38,6 +39,8 @@ public final class MediaMtxHttp implements HttpClientConfigurer, AutoCloseable {
                         .setConnectTimeout(CONNECT)
                         .setSocketTimeout(read)
                         .setTimeToLive(Timeout.ofMinutes(5))
+                        // After its restart the connections of before are of no use, and nothing is sent twice.
+                        .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                         .build())
                 .build();
     }

@@ -31,6 +31,7 @@ import dev.pitwatch.spi.SensorDriver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.net.URI;
@@ -42,6 +43,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
@@ -251,7 +253,21 @@ final class TestApi implements AutoCloseable {
                 BROKER,
                 NO_BROKER));
         all.putAll(environment);
+        allowCameras();
         return Settings.read(all, folder.path());
+    }
+
+    /** Where the contract's examples have them. */
+    private void allowCameras() {
+        try {
+            Path config = Files.createDirectory(
+                    folder.path().resolve("config"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.writeString(
+                    config.resolve("dev.pitwatch.hub.cfg"), "camera.targets = *=10.0.0.0/24, *=192.168.1.0/24\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private HubServer startCamel() throws Exception {

@@ -15,6 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -25,10 +29,11 @@ import org.junit.jupiter.api.Test;
 /** Calls of the control API by the shipped route. */
 class MediaMtxTest {
 
-    private static final Duration LONGEST = Duration.ofMillis(300);
+    private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final MediaMtxHttp http = new MediaMtxHttp(LONGEST);
+    private final ExecutorService callers = Executors.newCachedThreadPool();
     private MediaMtxStandIn server;
     private MediaApi api;
 
@@ -60,6 +65,7 @@ class MediaMtxTest {
 
     @AfterEach
     void stop() {
+        callers.shutdownNow();
         context.stop();
         http.close();
         server.close();
@@ -71,7 +77,8 @@ class MediaMtxTest {
 
         assertThat(api.patch("w/pit1", fields)).isFalse();
         api.add("w/pit1", fields);
-        assertThat(api.patch("w/pit1", Json.MAPPER.readTree("{\"record\":true}"))).isTrue();
+        assertThat(api.patch("w/pit1", Json.MAPPER.readTree("{\"record\":true}")))
+                .isTrue();
 
         JsonNode has = server.configuration("w/pit1").orElseThrow();
         assertThat(has.path("source")).isEqualTo(fields.path("source"));
@@ -111,8 +118,15 @@ class MediaMtxTest {
     @Test
     void givenAServerThatHangsOrIsGone_whenCalled_thenThatIsSaidInTimeAndItIsThereAgainAfterwards() throws IOException {
         server.hang();
-        for (int call = 0; call < 20; call++) { // more than there are connections
-            assertThatThrownBy(api::info).isInstanceOf(MediaServerException.class);
+        List<CompletableFuture<JsonNode>> calls = IntStream.range(0, 12) // more than there are connections
+                .mapToObj(call -> CompletableFuture.supplyAsync(api::info, callers))
+                .toList();
+        for (CompletableFuture<JsonNode> call : calls) {
+            assertThat(call)
+                    .failsWithin(Duration.ofSeconds(15))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(MediaServerException.class);
         }
         server.resume();
         assertThat(api.info().has("started")).isTrue();

@@ -14,7 +14,19 @@ import org.jspecify.annotations.Nullable;
 /** A camera's address with its secrets: kept encrypted, shown masked. */
 public final class CameraUrl {
 
+    /** As the API calls the address of its stream, and of the small one. */
+    static final String FIELD = "camera_rtsp_url";
+
+    static final String LOW_FIELD = "camera_low_rtsp_url";
+
+    /** What is said of one that is none. */
+    public static final String EXPECTED =
+            "must be rtsp://user:password@host:port/path, without $ and control characters";
+
     private static final String MASK = "***";
+
+    /** MediaMTX puts other texts in place of what begins with a dollar. */
+    private static final Pattern UNSAFE = Pattern.compile("[$\\p{Cntrl}\\x80-\\x9f]|%(?:[01][0-9A-Fa-f]|7[Ff])");
 
     private static final Pattern SIGN_IN = Pattern.compile("//[^/?#]*@");
 
@@ -57,11 +69,31 @@ public final class CameraUrl {
             URI uri = new URI(url);
             return ("rtsp".equals(uri.getScheme()) || "rtsps".equals(uri.getScheme()))
                     && uri.getHost() != null
+                    && !uri.getHost().contains("%")
+                    && !UNSAFE.matcher(url).find()
                     && UrlPort.isValid(uri)
                     && !url.contains(MASK);
         } catch (URISyntaxException e) {
             return false;
         }
+    }
+
+    /** {@return the host of an address that is usable, without brackets} */
+    public static String hostOf(String url) {
+        return URI.create(url).getHost().replaceAll("[\\[\\]]", "");
+    }
+
+    /** {@return a usable address with another host, in brackets if it is one of IPv6} */
+    public static String withHost(String url, String host) {
+        URI uri = URI.create(url);
+        String signIn = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        String begin = uri.getScheme() + "://";
+        return begin
+                + signIn
+                + host
+                + port
+                + url.substring(begin.length() + uri.getRawAuthority().length());
     }
 
     /** {@return what is stored of it} */
@@ -72,6 +104,19 @@ public final class CameraUrl {
     /** {@return the address again, with user and password} */
     public static String open(MasterKey key, long pitId, byte[] sealed) {
         return Sealed.CAMERA_URL.open(key, Long.toString(pitId), sealed);
+    }
+
+    static byte[] sealLow(MasterKey key, long pitId, String url) {
+        return Sealed.CAMERA_LOW_URL.seal(key, Long.toString(pitId), url);
+    }
+
+    /** {@return the address of the small stream again} */
+    public static String openLow(MasterKey key, long pitId, byte[] sealed) {
+        return Sealed.CAMERA_LOW_URL.open(key, Long.toString(pitId), sealed);
+    }
+
+    static @Nullable String maskedLow(MasterKey key, long pitId, byte @Nullable [] sealed) {
+        return sealed == null ? null : masked(openLow(key, pitId, sealed));
     }
 
     /** {@return what is shown of it} */

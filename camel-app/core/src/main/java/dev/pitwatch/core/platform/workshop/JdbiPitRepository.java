@@ -44,7 +44,8 @@ public final class JdbiPitRepository {
             """
             p.id, p.workshop_id, p.pit_number, p.code, p.name, s.status,
             case when s.status = 'maintenance' then p.maintenance_until end as maintenance_until, p.camera_ip,
-            p.camera_model, p.camera_rtsp_url, p.camera_is_online, p.camera_last_seen_at, p.created_at
+            p.camera_model, p.camera_rtsp_url, p.camera_low_rtsp_url, p.camera_kind, p.camera_is_online,
+            p.camera_last_seen_at, p.camera_codec, p.camera_problem, p.camera_unknown_since, p.created_at
             """;
     /** Maintenance ends by itself. */
     private static final String STATUS =
@@ -74,10 +75,10 @@ public final class JdbiPitRepository {
             """
             with p as (
                 insert into pit (id, workshop_id, pit_number, name, status, maintenance_until, camera_ip, camera_model,
-                    camera_rtsp_url)
+                    camera_rtsp_url, camera_low_rtsp_url, camera_kind)
                 overriding system value
                 values (:id, :workshop, :pitNumber, coalesce(:name, 'Pit ' || :pitNumber), coalesce(:status, 'active'),
-                    :maintenanceUntil, :cameraIp, :cameraModel, :url)
+                    :maintenanceUntil, :cameraIp, :cameraModel, :url, :lowUrl, coalesce(:cameraKind, 'generic'))
                 on conflict do nothing
                 returning *)
             select %s, %s from p %s
@@ -113,7 +114,15 @@ public final class JdbiPitRepository {
                             case when u.maintenance_until > :now then u.maintenance_until::text end)::timestamptz end,
                     camera_ip = patched(fields, 'camera_ip', u.camera_ip),
                     camera_model = patched(fields, 'camera_model', u.camera_model),
-                    camera_rtsp_url = case when :urlGiven then :url else u.camera_rtsp_url end
+                    camera_rtsp_url = case when :urlGiven then :url else u.camera_rtsp_url end,
+                    camera_low_rtsp_url = case when :lowUrlGiven then :lowUrl else u.camera_low_rtsp_url end,
+                    camera_kind = coalesce(fields ->> 'camera_kind', u.camera_kind),
+                    -- Of another camera nothing is known yet.
+                    camera_is_online = u.camera_is_online and not :urlGiven,
+                    camera_codec = case when not :urlGiven then u.camera_codec end,
+                    camera_problem = case when not :urlGiven then u.camera_problem end,
+                    camera_unknown_since = case when not :urlGiven then u.camera_unknown_since end,
+                    camera_changed_at = case when not :urlGiven then u.camera_changed_at end
                 from wanted w
                 where u.id = w.id and u.archived_at is null and (w.number = u.pit_number or not exists (
                     select 1 from pit o
@@ -186,9 +195,11 @@ public final class JdbiPitRepository {
 
     private Optional<Pit> create(Handle handle, long id, long workshopId, NewPit pit) {
         String url = pit.cameraRtspUrl();
+        String lowUrl = pit.cameraLowRtspUrl();
         return handle.createQuery(CREATE)
                 .bind("id", id)
                 .bind("url", url == null ? null : CameraUrl.seal(key, id, url))
+                .bind("lowUrl", lowUrl == null ? null : CameraUrl.sealLow(key, id, lowUrl))
                 .bind("workshop", workshopId)
                 .bindMethods(pit)
                 .bind("now", clock.instant())
@@ -212,12 +223,19 @@ public final class JdbiPitRepository {
      * @return empty: its number or code is another pit's, or the scope sees no such pit
      */
     public Optional<Pit> update(Scope scope, long id, Patch patch) {
-        String url = patch.text("camera_rtsp_url", null);
+        String url = patch.text(CameraUrl.FIELD, null);
+        String lowUrl = patch.text(CameraUrl.LOW_FIELD, null);
         return database.in(scope, handle -> handle.createQuery(UPDATE)
-                .bind("patch", patch.without("camera_rtsp_url").json())
+                .bind(
+                        "patch",
+                        patch.without(CameraUrl.FIELD)
+                                .without(CameraUrl.LOW_FIELD)
+                                .json())
                 .bind("id", id)
-                .bind("urlGiven", patch.has("camera_rtsp_url"))
+                .bind("urlGiven", patch.has(CameraUrl.FIELD))
                 .bind("url", url == null ? null : CameraUrl.seal(key, id, url))
+                .bind("lowUrlGiven", patch.has(CameraUrl.LOW_FIELD))
+                .bind("lowUrl", lowUrl == null ? null : CameraUrl.sealLow(key, id, lowUrl))
                 .bind("now", clock.instant())
                 .map(this::toPit)
                 .findOne());
@@ -255,8 +273,13 @@ public final class JdbiPitRepository {
                 row.getString("camera_ip"),
                 row.getString("camera_model"),
                 CameraUrl.masked(key, row.getLong("id"), row.getBytes("camera_rtsp_url")),
+                CameraUrl.maskedLow(key, row.getLong("id"), row.getBytes("camera_low_rtsp_url")),
+                row.getString("camera_kind"),
                 row.getBoolean("camera_is_online"),
                 instant(row, "camera_last_seen_at"),
+                row.getString("camera_codec"),
+                row.getString("camera_problem"),
+                instant(row, "camera_unknown_since"),
                 List.of((String[]) row.getArray("device_ids").getArray()),
                 row.getObject("active_job_id", Long.class),
                 row.getTimestamp("created_at").toInstant());

@@ -32,7 +32,8 @@ public final class JdbiWorkshopRepository {
     private static final String COLUMNS =
             """
             w.id, w.code, w.slug, w.name, w.address, w.phone, w.time_zone, w.currency, w.aqi_standard, w.gstin,
-            w.state_code, w.billing_address, w.video_days, w.preferred_channel, w.second_factor_required,
+            w.state_code, w.billing_address, w.video_days, w.video_record, w.video_consent,
+            w.camera_networks::text[] as camera_networks, w.preferred_channel, w.second_factor_required,
             w.customer_sign_in, w.opening_hours, w.holidays, w.created_at
             """;
     private static final String SEEN =
@@ -94,6 +95,11 @@ public final class JdbiWorkshopRepository {
                     state_code = patched(fields, 'state_code', c.state_code),
                     billing_address = patched(fields, 'billing_address', c.billing_address),
                     video_days = coalesce((fields ->> 'video_days')::numeric::integer, c.video_days),
+                    video_record = coalesce(fields ->> 'video_record', c.video_record),
+                    video_consent = coalesce(fields ->> 'video_consent', c.video_consent),
+                    camera_networks = case when jsonb_exists(fields, 'camera_networks')
+                        then array(select jsonb_array_elements_text(fields -> 'camera_networks'))::cidr[]
+                        else c.camera_networks end,
                     preferred_channel = coalesce(fields ->> 'preferred_channel', c.preferred_channel),
                     second_factor_required =
                         coalesce((fields ->> 'second_factor_required')::boolean, c.second_factor_required),
@@ -107,6 +113,14 @@ public final class JdbiWorkshopRepository {
             select %s from changed w left join subscription s on s.workshop_id = w.id
             """
                     .formatted(SEEN);
+    private static final String NETWORKS_OF_OTHERS =
+            """
+            select mine::text || ' overlaps ' || theirs::text || ' of ' || o.code
+            from workshop o, unnest(o.camera_networks) theirs, unnest(:networks::cidr[]) mine
+            where o.id <> :id and o.archived_at is null and theirs && mine
+            order by 1 limit 1
+            """;
+
     /** Each change makes all days of all pits anew. */
     private static final Duration TIME_ZONE_KEPT = Duration.ofHours(1);
 
@@ -194,6 +208,15 @@ public final class JdbiWorkshopRepository {
                     .map(WORKSHOP)
                     .findOne();
         });
+    }
+
+    /** {@return which of the networks overlaps one of another workshop, in words; empty: none} */
+    Optional<String> networkOfAnother(long id, List<String> networks) {
+        return database.onPlatform(handle -> handle.createQuery(NETWORKS_OF_OTHERS)
+                .bind("id", id)
+                .bindByType("networks", networks.toArray(String[]::new), String[].class)
+                .mapTo(String.class)
+                .findOne());
     }
 
     private static void requireTimeZoneKept(Handle handle, long id, String zone, Instant now) {

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param code as in topics, e.g. {@code pit1}
  * @param status {@code active}, {@code disabled} or {@code maintenance}
  * @param cameraRtspUrl with user and password masked
+ * @param cameraLowRtspUrl of its small stream, likewise; null: a Hikvision's follows from the other, others have one stream
+ * @param cameraKind {@code generic}, or the name of the plugin that sets it up
+ * @param cameraCodec e.g. {@code H264}; null: not known yet
+ * @param cameraProblem why there is no picture, or no recording; null: all is well, or nothing is known
+ * @param cameraUnknownSince since when the media server is away, and the state that it was in before
  */
 public record Pit(
         long id,
@@ -22,8 +27,13 @@ public record Pit(
         @Nullable String cameraIp,
         @Nullable String cameraModel,
         @Nullable String cameraRtspUrl,
+        @Nullable String cameraLowRtspUrl,
+        String cameraKind,
         boolean cameraIsOnline,
         @Nullable Instant cameraLastSeenAt,
+        @Nullable String cameraCodec,
+        @Nullable String cameraProblem,
+        @Nullable Instant cameraUnknownSince,
         List<String> deviceIds,
         @Nullable Long activeJobId,
         Instant createdAt) {
@@ -45,8 +55,13 @@ public record Pit(
                 null,
                 null,
                 null,
+                null,
+                cameraKind,
                 cameraIsOnline,
                 cameraLastSeenAt,
+                cameraCodec,
+                cameraProblem,
+                cameraUnknownSince,
                 deviceIds,
                 activeJobId,
                 createdAt);

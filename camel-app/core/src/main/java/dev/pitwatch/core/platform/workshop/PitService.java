@@ -9,6 +9,7 @@ import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,23 @@ import org.jspecify.annotations.Nullable;
 /** Makes and shows pits. An operator's are those granted, a customer's those of their cars; others do not exist for them. */
 public final class PitService {
 
+    private static final String CAMERA_IP = "camera_ip";
     private static final Page ALL = new Page(1, 100_000);
 
     private final JdbiPitRepository pits;
     private final JdbiWorkshopRepository workshops;
+    private final CameraHosts hosts;
 
-    public PitService(JdbiPitRepository pits, JdbiWorkshopRepository workshops) {
+    /** Takes where cameras may be. */
+    public PitService(JdbiPitRepository pits, JdbiWorkshopRepository workshops, CameraHosts hosts) {
         this.pits = pits;
         this.workshops = workshops;
+        this.hosts = hosts;
+    }
+
+    /** With cameras at public addresses and in their workshops' networks. */
+    public PitService(JdbiPitRepository pits, JdbiWorkshopRepository workshops) {
+        this(pits, workshops, CameraHosts.standard());
     }
 
     /** {@return a page of the workshop's pits that the caller may see} */
@@ -67,11 +77,11 @@ public final class PitService {
 
     /** Makes a pit of the workshop; its code follows from its number. */
     public Pit create(Principal principal, long workshopId, NewPit pit) {
-        requireUsable(pit.cameraRtspUrl());
         requireMaintenance(pit.status(), pit.maintenanceUntil());
-        if (workshops.find(principal.scope(), workshopId).isEmpty()) {
-            throw Problem.notFound("workshop");
-        }
+        CameraHosts.Owner owner = owner(principal, workshopId);
+        requireLawful(CameraUrl.FIELD, pit.cameraRtspUrl(), owner);
+        requireLawful(CameraUrl.LOW_FIELD, pit.cameraLowRtspUrl(), owner);
+        requireLawful(CAMERA_IP, pit.cameraIp(), owner);
         return pits.create(principal.scope(), workshopId, pit).orElseThrow(() -> taken(pit.pitNumber()));
     }
 
@@ -82,10 +92,23 @@ public final class PitService {
 
     /** Changes a pit that was just read for the caller. */
     public Pit update(Principal principal, Pit before, Patch patch) {
-        String url = patch.text("camera_rtsp_url", null);
-        boolean sameCamera = url != null && url.equals(before.cameraRtspUrl());
-        if (!sameCamera) {
-            requireUsable(url);
+        Patch camera = patch;
+        Map<String, Optional<String>> shown = Map.of(
+                CameraUrl.FIELD,
+                Optional.ofNullable(before.cameraRtspUrl()),
+                CameraUrl.LOW_FIELD,
+                Optional.ofNullable(before.cameraLowRtspUrl()),
+                CAMERA_IP,
+                Optional.ofNullable(before.cameraIp()));
+        for (String field : List.of(CameraUrl.FIELD, CameraUrl.LOW_FIELD, CAMERA_IP)) {
+            if (patch.sets(field)) {
+                String wanted = patch.text(field, null);
+                if (Optional.ofNullable(wanted).equals(shown.get(field))) {
+                    camera = camera.without(field); // as it was answered, it stays as it is, secrets and all
+                } else {
+                    requireLawful(field, wanted, owner(principal, before.workshopId()));
+                }
+            }
         }
         String status = patch.text("status", before.status());
         if (patch.sets("maintenance_until")) {
@@ -96,8 +119,7 @@ public final class PitService {
             throw Problem.conflict("the number is in the topics of the pit's devices (%s): give them another pit first"
                     .formatted(String.join(", ", before.deviceIds())));
         }
-        return pits.update(principal.scope(), before.id(), sameCamera ? patch.without("camera_rtsp_url") : patch)
-                .orElseThrow(() -> taken(number));
+        return pits.update(principal.scope(), before.id(), camera).orElseThrow(() -> taken(number));
     }
 
     /** Puts the pit away; its devices have none then. */
@@ -111,9 +133,19 @@ public final class PitService {
         return Problem.conflict("the workshop has a pit %d already".formatted(number));
     }
 
-    private static void requireUsable(@Nullable String cameraUrl) {
-        if (cameraUrl != null && !CameraUrl.isUsable(cameraUrl)) {
-            throw Problem.invalid("camera_rtsp_url", "must be rtsp://user:password@host:port/path");
+    private CameraHosts.Owner owner(Principal principal, long workshopId) {
+        return workshops
+                .find(principal.scope(), workshopId)
+                .map(workshop -> new CameraHosts.Owner(workshop.code(), workshop.cameraNetworks()))
+                .orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    private void requireLawful(String field, @Nullable String address, CameraHosts.Owner owner) {
+        if (address != null) {
+            (field.equals(CAMERA_IP) ? hosts.hostProblem(address, owner) : hosts.problem(address, owner))
+                    .ifPresent(why -> {
+                        throw Problem.invalid(field, why);
+                    });
         }
     }
 

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * One business at one place, as the API answers it.
  *
  * @param code as in topics and logins, e.g. {@code workshop_001}
+ * @param videoRecord when pits are recorded: {@code jobs}, {@code always} or {@code off}
+ * @param videoConsent whether a car is recorded without its customer's consent: {@code required} (it isn't) or {@code notice}
+ * @param cameraNetworks that are not public and that its cameras may be in
  * @param preferredChannel by which customers are notified of their jobs, if it reaches them: sms, whatsapp or email
  * @param secondFactorRequired its owners can't sign in without
  * @param customerSignIn by the {@code link} of their job, or by user name and {@code password}
@@ -31,6 +34,9 @@ public record Workshop(
         @Nullable String stateCode,
         @Nullable String billingAddress,
         int videoDays,
+        String videoRecord,
+        String videoConsent,
+        List<String> cameraNetworks,
         String preferredChannel,
         boolean secondFactorRequired,
         String customerSignIn,
@@ -43,6 +49,7 @@ public record Workshop(
 
     public Workshop {
         holidays = List.copyOf(holidays);
+        cameraNetworks = List.copyOf(cameraNetworks);
     }
 
     /** {@return the same with so many pits} */
@@ -61,6 +68,9 @@ public record Workshop(
                 stateCode,
                 billingAddress,
                 videoDays,
+                videoRecord,
+                videoConsent,
+                cameraNetworks,
                 preferredChannel,
                 secondFactorRequired,
                 customerSignIn,

@@ -1,7 +1,9 @@
 package dev.pitwatch.core.platform.workshop;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.net.Network;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
@@ -28,6 +30,7 @@ public final class WorkshopService {
     private static final int LONGEST_SLUG = 64;
     private static final String PHONE = "phone";
     private static final String OPENING_HOURS = "opening_hours";
+    private static final String CAMERA_NETWORKS = "camera_networks";
     private static final String HOLIDAYS = "holidays";
     private static final String DEFAULT_CURRENCY = "INR";
 
@@ -84,12 +87,34 @@ public final class WorkshopService {
             throw new Problem(ProblemCode.FORBIDDEN, "the currency is for a super_admin to change");
         }
         requireCurrency(currency);
+        requireNetworks(principal, before, patch);
         ZoneId zone = zone(patch.text("time_zone", before.timeZone()));
         String phone = PhoneNumber.of(PHONE, patch.text(PHONE, null), PhoneRegion.of(zone.getId(), currency));
         Patch understood = patch.has(PHONE) ? patch.with(PHONE, phone) : patch;
         return workshops
                 .update(principal.scope(), id, understoodHours(understood), clock.instant())
                 .orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    /** Where the platform's servers may connect to is the platform's to say. */
+    private void requireNetworks(Principal principal, Workshop before, Patch patch) {
+        if (!patch.has(CAMERA_NETWORKS)) {
+            return;
+        }
+        List<String> networks =
+                patch.list(CAMERA_NETWORKS).stream().map(JsonNode::asText).toList();
+        if (!principal.isPlatform() && !networks.equals(before.cameraNetworks())) {
+            throw new Problem(ProblemCode.FORBIDDEN, "camera_networks are for a super_admin to change");
+        }
+        for (String network : networks) {
+            if (!Network.isRange(network)) {
+                throw Problem.invalid(
+                        CAMERA_NETWORKS, "%s is no network, expected one such as 192.168.1.0/24".formatted(network));
+            }
+        }
+        workshops.networkOfAnother(before.id(), networks).ifPresent(overlap -> {
+            throw Problem.invalid(CAMERA_NETWORKS, overlap);
+        });
     }
 
     private static Patch understoodHours(Patch patch) {

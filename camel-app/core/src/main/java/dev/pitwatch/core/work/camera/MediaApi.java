@@ -6,6 +6,7 @@ import dev.pitwatch.base.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** MediaMTX's control API by what the hub wants of it. Fields that are not known are left alone. Thread safe. */
 public final class MediaApi {
@@ -17,6 +18,8 @@ public final class MediaApi {
     private static final int MAX_PAGES = 1_000;
 
     private static final int SHOWN = 200;
+    /** What a refused change may name, with its secrets. */
+    private static final Pattern SOURCE = Pattern.compile("rtsps?://\\S+");
 
     private final MediaControl control;
 
@@ -66,6 +69,13 @@ public final class MediaApi {
         write("DELETE", "/v3/config/paths/delete/" + path, Optional.empty());
     }
 
+    /** {@return whether there are recordings of a path} */
+    public boolean hasRecordings(String path) {
+        MediaControl.Answer answer = control.call("GET", "/v3/recordings/get/" + path, Optional.empty());
+        return answer.status() == OK
+                && !json("GET", path, answer).path("segments").isEmpty();
+    }
+
     /**
      * Ends a session; one that is gone already is no fault.
      *
@@ -99,7 +109,8 @@ public final class MediaApi {
     }
 
     private static MediaServerException refused(String method, String path, MediaControl.Answer answer) {
-        String said = answer.body().length() > SHOWN ? answer.body().substring(0, SHOWN) : answer.body();
+        String whole = SOURCE.matcher(answer.body()).replaceAll("rtsp://***");
+        String said = whole.length() > SHOWN ? whole.substring(0, SHOWN) : whole;
         return new MediaServerException("%s %s: %d, %s".formatted(method, path, answer.status(), said));
     }
 }

@@ -35,6 +35,8 @@ class MasterKeyRotationIT {
     /** What reads the value that is kept. */
     private static final Map<Sealed, String> VALUES = Map.ofEntries(
             Map.entry(Sealed.BROKER_PASSWORD, "select sealed_password from broker_account"),
+            Map.entry(
+                    Sealed.CAMERA_LOW_URL, "select camera_low_rtsp_url from pit where camera_low_rtsp_url is not null"),
             Map.entry(Sealed.CAMERA_URL, "select camera_rtsp_url from pit where camera_rtsp_url is not null"),
             Map.entry(Sealed.COMMAND, "select decode(params ->> 'license_key', 'base64') from command"),
             Map.entry(Sealed.MACHINE, "select sealed_secret from machine"),
@@ -56,6 +58,7 @@ class MasterKeyRotationIT {
                 .one());
         rows = Map.ofEntries(
                 Map.entry(Sealed.BROKER_PASSWORD, sample.deviceId()),
+                Map.entry(Sealed.CAMERA_LOW_URL, Long.toString(sample.pitId())),
                 Map.entry(Sealed.CAMERA_URL, Long.toString(sample.pitId())),
                 Map.entry(Sealed.COMMAND, COMMAND.toString()),
                 Map.entry(Sealed.MACHINE, SID.toString()),
@@ -69,7 +72,10 @@ class MasterKeyRotationIT {
         long workshop = sample.workshopId();
         db.superuser().useHandle(handle -> {
             handle.execute(
-                    "update pit set camera_rtsp_url = ? where id = ?", unbound(Sealed.CAMERA_URL), sample.pitId());
+                    "update pit set camera_rtsp_url = ?, camera_low_rtsp_url = ? where id = ?",
+                    unbound(Sealed.CAMERA_URL),
+                    bound(Sealed.CAMERA_LOW_URL),
+                    sample.pitId());
             handle.execute(
                     "insert into broker_account (username, salt, password_hash, sealed_password) values (?, '', '', ?)",
                     sample.deviceId(),
@@ -180,6 +186,7 @@ class MasterKeyRotationIT {
                         "machine.sealed_secret",
                         "notice.secrets",
                         "notice.sent_to",
+                        "pit.camera_low_rtsp_url",
                         "pit.camera_rtsp_url",
                         "push_subscription.auth",
                         "repeated_call.answer",

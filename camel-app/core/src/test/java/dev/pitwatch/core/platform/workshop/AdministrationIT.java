@@ -42,6 +42,7 @@ class AdministrationIT {
         shine = workshops.create(
                 new NewWorkshop("Shine", null, null, "Old road 1", null, null, null, null, null, null, null, null));
         owner = principal(Role.OWNER, shine.id());
+        shine = workshops.update(ROOT, shine.id(), Patches.of("{'camera_networks':['192.168.1.0/24','10.0.0.0/24']}"));
     }
 
     @AfterEach

