@@ -497,7 +497,7 @@ test_verb() {
   named)
     # shellcheck disable=SC2086
     test_named $names
-    total part
+    total named
     ;;
   esac
 }

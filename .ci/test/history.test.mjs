@@ -22,6 +22,11 @@ test('rounds of one test are that test, and titles with brackets are their own',
   assert.deepEqual(judge(['a.spec.ts a page (dark)'], [run('a.spec.ts a page (light)'), run('a.spec.ts a page (light)')]), []);
 });
 
+test('what a fuzzer found has no second try, not even one', () => {
+  assert.match(judge(['dev.pitwatch.hub.rest.OddCallsIT.calls'], [])[0], /OddCallsIT\.calls, whose input is made up/);
+  assert.deepEqual(judge(['dev.pitwatch.hub.rest.OddCallsITTwin.calls'], []), []);
+});
+
 test('what was longer than ten runs ago is forgotten', () => {
   const nine = Array.from({ length: 9 }, (_, index) => run(...(index === 8 ? ['a'] : [])));
   assert.deepEqual(judge(['a'], [run('a'), ...nine]), []);

@@ -1,13 +1,13 @@
 // Says what a run of the suite was: its phases, the longest classes, what needed a second try, and the total on the last line; keeps it
 // in the history; fails when anything failed, was flaky too often, or hardly ran.
 //   node .ci/test/total.mjs KIND REPORTS LEFT-OUT NOTE...
-// KIND is whole, all, or part. REPORTS/phases.tsv has a line a step: name, seconds, passed or failed. LEFT-OUT are runners that this
+// KIND is whole, all, part, or named, of which each step must have run a test. REPORTS/phases.tsv has a line a step: name, seconds, passed or failed. LEFT-OUT are runners that this
 // machine can't run, with spaces between: their tests are skipped. A step counts as one test; one that failed without a failed test, as
 // one that failed. NOTEs, of what was not run, stand behind the total.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expected, missing, unreported } from './expected.mjs';
+import { empty, expected, missing, unreported } from './expected.mjs';
 import { folder, judge, keep, runs } from './history.mjs';
 import { read } from './reports.mjs';
 
@@ -24,10 +24,17 @@ const { suites, flaky, reasons, broken, failures } = read(root, reports);
 
 const wanted = expected(root);
 const total = { passed: 0, failed: 0, skipped: leftOut.reduce((sum, runner) => sum + (wanted[runner] ?? 0), 0) };
-const ran = {};
+/** Tests by class: one that ran again at another date is no second class. */
+const sizes = new Map();
 for (const suite of suites) {
   for (const what of ['passed', 'failed', 'skipped']) total[what] += suite[what];
-  ran[suite.runner] = (ran[suite.runner] ?? 0) + suite.tests.size;
+  const key = `${suite.runner} ${suite.name}`;
+  sizes.set(key, Math.max(sizes.get(key) ?? 0, suite.tests.size));
+}
+const ran = {};
+for (const [key, size] of sizes) {
+  const [runner] = key.split(' ');
+  ran[runner] = (ran[runner] ?? 0) + size;
 }
 total.passed += phases.filter(({ failed }) => !failed).length;
 const failedSteps = phases.filter(({ failed }) => failed);
@@ -38,7 +45,8 @@ const longest = [...suites].sort((a, b) => b.seconds - a.seconds).slice(0, LONGE
 const history = folder();
 const whys = [];
 if (kind === 'whole') whys.push(...judge(flaky, runs(history).filter((run) => run.kind === 'whole')));
-if (kind !== 'part') {
+if (kind === 'named') whys.push(...empty(phases, suites));
+if (['whole', 'all'].includes(kind)) {
   whys.push(...missing(wanted, ran, leftOut));
   whys.push(...unreported(root, suites.map(({ name }) => name)));
 }
@@ -54,7 +62,7 @@ for (const name of flaky) console.log(`flaky, passed at the second try: ${name}`
 for (const why of whys) console.log(`failed: ${why}`);
 if (whys.length > 0) total.failed += whys.length;
 
-if (kind !== 'part') {
+if (['whole', 'all'].includes(kind)) {
   const commit = (() => {
     try {
       return execFileSync('git', ['rev-parse', '--short=8', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();

@@ -64,6 +64,27 @@ test('the last line of a part says what was not run, and a part is not kept', ()
   assert.deepEqual(readdirSync(root).includes('cache'), false);
 });
 
+test('a class that was named and of which no test ran fails', () => {
+  const { root, write } = tree(2);
+  write('target/reports/phases.tsv', 'C2Test\t1\tpassed\nabc_test\t1\tpassed\n');
+  assert.equal(total(root, 'named').status, 0);
+  rmSync(join(root, 'm/target/surefire-reports/TEST-a.C2Test.xml'));
+  const { lines, status } = total(root, 'named');
+  assert.equal(status, 1);
+  assert.ok(lines.includes('failed: C2Test: no test of it ran'), lines.join('\n'));
+});
+
+test('classes that ran once more at another date do not stand for those that never ran', () => {
+  const { root, write } = tree(12);
+  for (let i = 1; i <= 6; i++) {
+    rmSync(join(root, `m/target/surefire-reports/TEST-a.C${i}Test.xml`));
+    write(`target/reports/month/m/target/surefire-reports/TEST-a.C${i + 6}Test.xml`, report(`a.C${i + 6}Test`, 1));
+  }
+  const { lines, status } = total(root, 'all');
+  assert.equal(status, 1);
+  assert.ok(lines.some((line) => line.startsWith('failed: unit: 6 tests ran')), lines.join('\n'));
+});
+
 test('a test that failed is named, and fails the run', () => {
   const { root, write } = tree(3);
   write('m/target/surefire-reports/TEST-a.C2Test.xml', report('a.C2Test', 1, '<failure type="x">no</failure>'));

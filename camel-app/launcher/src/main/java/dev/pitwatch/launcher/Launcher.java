@@ -115,6 +115,10 @@ public final class Launcher {
     /** Asks without an echo, or takes the first line of what is piped in, which is empty where nothing is. */
     private static String password(String prompt) {
         Console console = System.console();
+        if (console == null) {
+            // Nothing may ever come, as by `ssh HOST` or `docker exec -i`: whoever waits reads what for. Not on standard output, which is read.
+            System.err.println(prompt.strip());
+        }
         try {
             char[] typed = console == null
                     ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
