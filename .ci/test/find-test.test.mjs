@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { expected, missing, unreported } from './expected.mjs';
 import { find } from './find-test.mjs';
@@ -37,6 +38,11 @@ test('the tree has tests of every runner, and a runner that ran few of them is n
   assert.deepEqual(missing({ unit: 100, browser: 50 }, { unit: 90 }, ['browser']), []);
   assert.match(missing({ unit: 100 }, { unit: 89 })[0], /^unit: 89 tests ran/);
   assert.match(missing({ unit: 100 }, {})[0], /^unit: 0 tests ran/);
+});
+
+test('what --quick runs of the integration tests is about a dozen', () => {
+  const tagged = execFileSync('git', ['grep', '-l', '@Tag("smoke")', '--', '*IT.java'], { encoding: 'utf8' }).trim().split('\n');
+  assert.ok(tagged.length >= 10 && tagged.length <= 20, tagged.join(' '));
 });
 
 test('a class of tests whose JVM ended is named, and what is no class of tests is none', () => {

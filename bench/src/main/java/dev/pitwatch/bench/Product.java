@@ -34,6 +34,7 @@ final class Product implements AutoCloseable {
     private static final long START_S = 120;
     private static final long STOP_S = 60;
     private static final long POLL_MS = 20;
+    private static final int UNAUTHENTICATED = 401;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process launcher;
@@ -157,6 +158,11 @@ final class Product implements AutoCloseable {
         post(
                 "/admin/seed-super-admin",
                 Map.of("username", "super_admin", "password", PASSWORD, "email", "bench@example.com"));
+        renew();
+    }
+
+    private void renew() throws IOException, InterruptedException {
+        token = "";
         token = post("/auth/login", Map.of("username", "super_admin", "password", PASSWORD))
                 .get("access_token")
                 .textValue();
@@ -241,8 +247,21 @@ final class Product implements AutoCloseable {
         return Dashboard.open(client, URI.create(url.replaceFirst("http", "ws") + "/ws?ticket=" + ticket), workshopId);
     }
 
-    /** {@return the data of the answer} Throws when that is no success. */
+    /** {@return the data of the answer} Throws when that is no success. Signs in again where a long measurement outlived its sign-in. */
     JsonNode post(String path, Map<String, Object> body) throws IOException, InterruptedException {
+        HttpResponse<String> answer = posted(path, body);
+        if (answer.statusCode() == UNAUTHENTICATED && !token.isEmpty()) {
+            renew();
+            answer = posted(path, body);
+        }
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException("%s: %d %s".formatted(path, answer.statusCode(), answer.body()));
+        }
+        return Json.MAPPER.readTree(answer.body()).get("data");
+    }
+
+    private HttpResponse<String> posted(String path, Map<String, Object> body)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
                 .header("Content-Type", "application/json")
                 .header("X-Bootstrap-Secret", BOOTSTRAP)
@@ -250,11 +269,7 @@ final class Product implements AutoCloseable {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
-        if (answer.statusCode() / 100 != 2) {
-            throw new IOException("%s: %d %s".formatted(path, answer.statusCode(), answer.body()));
-        }
-        return Json.MAPPER.readTree(answer.body()).get("data");
+        return client.send(request.build(), BodyHandlers.ofString());
     }
 
     /** {@return how many readings the hub has stored since it runs, by its own metric} */

@@ -5,6 +5,8 @@ import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.base.database.OutageWarning;
 import dev.pitwatch.base.database.Scope;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class Announcements {
 
     private static final int LONGEST_OUTCOME = 500;
     private static final int MAX_LOOKS = 10;
+    private static final long MAX_REST_MS = 200;
 
     private final Database database;
     private final JdbiAnnouncementRepository announcements;
@@ -30,6 +33,13 @@ public final class Announcements {
 
     /** Workshops are served in turn, so that a flood of one holds up no other. */
     private volatile long lastServed = JdbiAnnouncementRepository.BEFORE_ALL;
+
+    private volatile Turn turn = Turn.NONE;
+
+    /** The last one that was claimed; {@code isAgain}: the one before was of the same workshop. */
+    private record Turn(boolean isAgain, Instant began, Duration took) {
+        static final Turn NONE = new Turn(false, Instant.EPOCH, Duration.ZERO);
+    }
 
     public Announcements(Database database, Clock clock) {
         this.database = database;
@@ -59,9 +69,11 @@ public final class Announcements {
         return database.together(() -> {
             for (int look = 0; look < MAX_LOOKS; look++) {
                 Optional<Long> workshop = announcements.lockNext(lastServed);
+                boolean isAgain = workshop.filter(next -> next == lastServed).isPresent();
                 lastServed = workshop.orElse(JdbiAnnouncementRepository.BEFORE_ALL);
                 Optional<OpenAnnouncement> oldest = workshop.flatMap(announcements::oldest);
                 if (workshop.isEmpty() || oldest.isPresent()) { // else another took the last one just before
+                    turn = new Turn(isAgain, clock.instant(), Duration.ZERO);
                     return oldest.stream().toList();
                 }
             }
@@ -71,7 +83,19 @@ public final class Announcements {
 
     /** Ends it. */
     public void settle(OpenAnnouncement claimed, String outcome) {
-        announcements.settle(claimed.id(), shortened(outcome), clock.instant());
+        Instant now = clock.instant();
+        announcements.settle(claimed.id(), shortened(outcome), now);
+        Turn settled = turn;
+        turn = new Turn(settled.isAgain(), settled.began(), Duration.between(settled.began(), now));
+    }
+
+    /**
+     * {@return how many milliseconds, 0 to 200, to leave to others before the next is taken: as long as the last took, where only one
+     * workshop has any} What a flood of one workshop costs is half of a processor's time, then, and other calls go on beside it.
+     */
+    public long rest() {
+        Turn last = turn;
+        return last.isAgain() ? Math.max(0, Math.min(last.took().toMillis(), MAX_REST_MS)) : 0;
     }
 
     /**

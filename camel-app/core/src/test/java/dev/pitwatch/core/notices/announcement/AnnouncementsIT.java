@@ -1,0 +1,69 @@
+package dev.pitwatch.core.notices.announcement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AnnouncementsIT {
+
+    private final TestDatabase db = TestDatabase.create();
+    private final TestClock clock = TestClock.atExample();
+    private final Announcements announcements = new Announcements(db.database(), clock);
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @Test
+    void givenAFloodOfOneWorkshop_whenDecidedAbout_thenAsMuchTimeIsLeftToOthersButNotMoreThanAFifthOfASecond() {
+        long loud = workshop();
+        announce(loud, 4);
+
+        assertThat(restAfter(Duration.ofMillis(40))).as("after the first").isZero();
+        assertThat(restAfter(Duration.ofMillis(40))).isEqualTo(40);
+        assertThat(restAfter(Duration.ofSeconds(5))).isEqualTo(200);
+        assertThat(restAfter(Duration.ofMillis(-5)))
+                .as("while the clock was put back")
+                .isZero();
+        assertThat(announcements.claim()).isEmpty();
+        assertThat(announcements.rest()).as("while none is open").isZero();
+    }
+
+    @Test
+    void givenSeveralWorkshops_whenDecidedAboutInTurn_thenNoneWaits() {
+        announce(workshop(), 2);
+        announce(workshop(), 2);
+
+        assertThat(List.of(1, 2, 3, 4)).allSatisfy(turn -> assertThat(restAfter(Duration.ofMillis(40)))
+                .as("after turn %d", turn)
+                .isZero());
+    }
+
+    private long restAfter(Duration decided) {
+        return db.database().together(() -> {
+            OpenAnnouncement one = announcements.claim().get(0);
+            clock.set(clock.instant().plus(decided));
+            announcements.settle(one, "0 notices");
+            return announcements.rest();
+        });
+    }
+
+    private long workshop() {
+        return db.number("insert into workshop (name) values ('Shine') returning id");
+    }
+
+    private void announce(long workshop, int count) {
+        db.execute(
+                """
+                insert into announcement (workshop_id, event, subject, facts, once_key, created_at)
+                select %1$d, 'alert', 'pit:1', '{}', '%1$d:' || each, now() from generate_series(1, %2$d) each
+                """
+                        .formatted(workshop, count));
+    }
+}
