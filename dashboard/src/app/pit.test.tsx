@@ -62,7 +62,7 @@ function arrange() {
     changes.push(body);
     return ok(Object.assign(pit, { maintenance_until: null }, body));
   });
-  return { asked, changes };
+  return { asked, changes, pit };
 }
 
 const tile = (name: RegExp) => screen.findByRole('button', { name });
@@ -245,6 +245,21 @@ describe('the page of a pit', () => {
     expect(await screen.findByText('ESP32-1')).toBeDefined();
     const links = screen.getAllByRole('link', { name: 'Wall unit' });
     expect(links.map((link) => link.getAttribute('href'))).toEqual(['/devices/ESP32-1', '/devices/ESP32-2']);
+  });
+
+  it('says why no picture is seen, and shows no place for one where the pit has no camera', async () => {
+    const pit = arrange().pit;
+    visit('/pits/1');
+    await tile(/Temperature/);
+    expect(screen.queryByRole('figure', { name: 'Camera' })).toBeNull();
+    cleanup();
+
+    here.hub.on('GET', '/pits/1', () => ok({ ...pit, camera_rtsp_url: 'rtsp://***@camera.example.com/stream' }));
+    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 404, code: 'no_camera_server' }));
+    visit('/pits/1');
+    const picture = await screen.findByRole('figure', { name: 'Camera' });
+    expect(await within(picture).findByText('No camera server is set up.')).toBeDefined();
+    expect(within(picture).getByText('24.5')).toBeDefined();
   });
 
   it('has neither for operators', async () => {

@@ -37,6 +37,21 @@ describe('the tracking page', () => {
     expect(document.title).toBe('50 % · BMW X5 · Shine Studio');
   });
 
+  it('shows the car live to who agreed, says when no picture comes, and asks for none else', async () => {
+    here.hub.on('GET', '/track/link/stream', () => refuse({ status: 503, code: 'unavailable', retryAfter: 30 }));
+    here.hub.track({}, { video: true });
+    const page = open();
+    expect(await screen.findByRole('figure', { name: 'Live from the pit' })).toBeDefined();
+    expect(await screen.findByText('No picture comes now. It is tried again…')).toBeDefined();
+    page.unmount();
+    here.hub.calls = [];
+    here.hub.track();
+    open();
+    await screen.findByText('Your BMW X5');
+    expect(screen.queryByText('Live from the pit')).toBeNull();
+    expect(here.hub.calls).not.toContain('GET /track/link/stream');
+  });
+
   it('names the workshop, and how to call it', async () => {
     here.hub.track();
     open();

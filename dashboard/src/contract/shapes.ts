@@ -158,6 +158,7 @@ export type Tracking = Pick<
   | 'progress'
   | 'history'
   | 'live'
+  | 'video'
   | 'expires_at'
 >;
 

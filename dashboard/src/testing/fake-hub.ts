@@ -221,6 +221,7 @@ export class FakeHub {
       progress: shown,
       history: [{ at: new Date(Date.now() - 3_600_000).toISOString(), to: 'in_progress' }],
       live: true,
+      video: false,
       expires_at: null,
       ...tracking,
     };

@@ -15,6 +15,7 @@ import { Watchers } from '@/kit/watchers';
 import { useWords } from '@/words';
 import { AlertsSection } from './alerts-section';
 import { pitCalls, usePitQuery } from './calls';
+import { CameraSection } from './camera-section';
 import { ClimateSection } from './climate-section';
 import { DevicesSection } from './devices-section';
 import { JobSection } from './job-section';
@@ -70,7 +71,8 @@ function Pit({ pit, workshop }: { pit: PitDetail; workshop: number }) {
         <div className="min-w-0 xl:col-start-2">
           <JobSection workshop={workshop} pit={pit.id} />
         </div>
-        <div className="min-w-0 xl:col-start-1 xl:row-span-2 xl:row-start-1">
+        <div className="flex min-w-0 flex-col gap-5 xl:col-start-1 xl:row-span-2 xl:row-start-1">
+          {pit.camera_rtsp_url && <CameraSection pit={pit.id} latest={latest} />}
           <ClimateSection workshop={workshop} pit={pit.id} latest={latest} zone={zone} />
         </div>
         <div className="flex min-w-0 flex-col gap-5 xl:col-start-2">

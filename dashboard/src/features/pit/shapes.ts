@@ -4,7 +4,7 @@ type Schemas = components['schemas'];
 
 export type PitDetail = Pick<
   Schemas['Pit'],
-  'id' | 'pit_number' | 'code' | 'name' | 'status' | 'maintenance_until' | 'device_ids'
+  'id' | 'pit_number' | 'code' | 'name' | 'status' | 'maintenance_until' | 'device_ids' | 'camera_rtsp_url'
 >;
 export type PitChange = Pick<Schemas['PitPatch'], 'status' | 'maintenance_until'>;
 export type PitDevice = Pick<

@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import type { Problem } from '@/api/call';
 import type { Tracking } from '@/contract/shapes';
 import { isGone, type Tracked } from '@/api/track-feed';
@@ -17,6 +17,19 @@ import { HistoryBox } from './history-box';
 import { StageList } from './stage-list';
 import { momentOf } from '@/kit/times';
 import { useTracking } from './use-tracking';
+
+/** Most have no picture to show: its code comes for those who have. */
+const CameraBox = lazy(() => import('./camera-box'));
+
+/** Where it will be, so that nothing moves when it comes. */
+function CameraPlace() {
+  const { t } = useTrackWords();
+  return (
+    <Box title={t('camera.title')}>
+      <div className="aspect-video rounded-lg bg-black" />
+    </Box>
+  );
+}
 
 /** A job as its customer sees it, by the link alone. */
 export function TrackPage({ token }: { token: string }) {
@@ -44,6 +57,11 @@ export function TrackPage({ token }: { token: string }) {
         <div className="grid gap-4">
           <Hero job={job} />
           <News tracked={tracked} />
+          {job.video && (
+            <Suspense fallback={<CameraPlace />}>
+              <CameraBox token={token} />
+            </Suspense>
+          )}
           {job.status !== 'cancelled' && <StageList progress={job.progress} />}
         </div>
         <div className="grid gap-4">

@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { play, type Ask, type Stream, type View } from './player';
+
+const hls = vi.hoisted(() => ({ opened: [] as { url: string; token: string }[] }));
+vi.mock('./hls', () => ({
+  openHls: (url: string, token: string) => {
+    hls.opened.push({ url, token });
+    return { isBroken: () => false, close: () => undefined };
+  },
+}));
+
+/** A media server that takes every offer; media are told by `frames`. */
+class Peer {
+  static made: Peer[] = [];
+  connectionState = 'connected';
+  iceGatheringState = 'complete';
+  localDescription = { sdp: 'offer' };
+  closed = false;
+  readonly config: RTCConfiguration;
+  constructor(config: RTCConfiguration) {
+    this.config = config;
+    Peer.made.push(this);
+  }
+  addTransceiver = () => undefined;
+  createOffer = () => Promise.resolve({ type: 'offer', sdp: 'offer' });
+  setLocalDescription = () => Promise.resolve();
+  setRemoteDescription = () => Promise.resolve();
+  close = () => {
+    this.closed = true;
+  };
+}
+
+let frames = 0;
+let width = 1280;
+let calls: { method: string; url: string; token: string | null }[] = [];
+let refusal: number | null = null;
+const video = () =>
+  ({
+    get clientWidth() {
+      return width;
+    },
+    srcObject: null,
+    play: () => Promise.resolve(),
+    getVideoPlaybackQuality: () => ({ totalVideoFrames: frames }),
+  }) as unknown as HTMLVideoElement;
+
+const at = (path: string) => ({
+  webrtc_url: `https://m.example/${path}/whep`,
+  hls_url: `https://m.example/${path}/index.m3u8`,
+});
+let asked = 0;
+const stream = (): Stream => ({ ...at('w/pit1'), low: at('w/pit1/low'), token: `token ${asked}` });
+let answer: () => Awaited<ReturnType<Ask>>;
+const ask: Ask = () => {
+  asked++;
+  return Promise.resolve(answer());
+};
+const refused = (status: number, code: string, retryAfter: number | null = null) => ({
+  error: { status, code, retryAfter },
+});
+
+let seen: View[] = [];
+let stop: () => void = () => undefined;
+function start() {
+  stop = play(video(), ask, (view) => seen.push(view));
+}
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+/** New pictures for so long. */
+async function moves(ms: number) {
+  for (let left = ms; left > 0; left -= 100) {
+    frames++;
+    await pass(100);
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  [frames, width, calls, refusal, asked, seen] = [0, 1280, [], null, 0, []];
+  Peer.made = [];
+  hls.opened = [];
+  answer = () => ({ data: stream() });
+  vi.stubGlobal('RTCPeerConnection', Peer);
+  vi.stubGlobal(
+    'fetch',
+    (url: string | URL, { method, headers }: { method: string; headers?: Record<string, string> }) => {
+      calls.push({ method, url: String(url), token: headers?.Authorization ?? null });
+      if (method === 'POST') {
+        const status = refusal ?? 201;
+        return Promise.resolve(new Response('answer', { status, headers: { Location: '/w/pit1/whep/secret' } }));
+      }
+      return Promise.resolve(new Response(null, { headers: { Link: '<stun:s.example>; rel="ice-server"' } }));
+    },
+  );
+});
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('a player', () => {
+  it('opens the big picture by WHEP with the token, and ends the session when it is stopped', async () => {
+    start();
+    await moves(1_000);
+    expect(seen).toEqual([{ is: 'connecting' }, { is: 'playing' }]);
+    expect(calls).toEqual([
+      { method: 'OPTIONS', url: 'https://m.example/w/pit1/whep', token: 'Bearer token 1' },
+      { method: 'POST', url: 'https://m.example/w/pit1/whep', token: 'Bearer token 1' },
+    ]);
+    expect(Peer.made[0]?.config).toEqual({ iceServers: [{ urls: 'stun:s.example' }] });
+    stop();
+    await pass(0);
+    expect(calls.at(-1)).toEqual({ method: 'DELETE', url: 'https://m.example/w/pit1/whep/secret', token: null });
+    expect(Peer.made[0]?.closed).toBe(true);
+    await pass(60_000);
+    expect(asked).toBe(1);
+  });
+
+  it('takes the small one where it is shown small', async () => {
+    width = 320;
+    start();
+    await moves(500);
+    expect(calls[1]?.url).toBe('https://m.example/w/pit1/low/whep');
+  });
+
+  it('says within two seconds that a picture stands still, and that it moves again', async () => {
+    start();
+    await moves(1_000);
+    await pass(2_000);
+    expect(seen.at(-1)).toEqual({ is: 'frozen' });
+    await moves(500);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+    expect(asked).toBe(1);
+  });
+
+  it('asks for another session when nothing came for ten seconds', async () => {
+    start();
+    await moves(1_000);
+    await pass(12_000);
+    expect(asked).toBe(2);
+    expect(Peer.made[0]?.closed).toBe(true);
+    await moves(500);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+  });
+
+  it('calls no picture frozen while the page is hidden', async () => {
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    start();
+    await moves(1_000);
+    await pass(60_000);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+    hidden.mockReturnValue(false);
+    await pass(2_000);
+    expect(seen.at(-1)).toEqual({ is: 'frozen' });
+  });
+
+  it('goes over to HLS, with a token of its own, where WebRTC brings no picture, and back where that brings none', async () => {
+    start();
+    await pass(6_000);
+    expect(hls.opened).toEqual([{ url: 'https://m.example/w/pit1/index.m3u8', token: 'token 2' }]);
+    await moves(1_000);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+    await pass(12_000); // it breaks: what worked is tried again
+    expect(hls.opened).toHaveLength(2);
+    await pass(15_000);
+    expect(Peer.made).toHaveLength(2);
+  });
+
+  it('goes on trying while the camera sends nothing', async () => {
+    refusal = 404;
+    start();
+    await pass(500);
+    expect(seen.at(-1)).toEqual({ is: 'waiting', why: 'no_picture' });
+    expect(hls.opened).toEqual([]);
+    refusal = null;
+    await moves(2_000);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+  });
+
+  it('waits as long as a server that is away wants', async () => {
+    answer = () => refused(503, 'unavailable', 30);
+    start();
+    await pass(29_000);
+    expect(seen.at(-1)).toEqual({ is: 'waiting', why: 'unreachable' });
+    expect(asked).toBe(1);
+    answer = () => ({ data: stream() });
+    await moves(3_000);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+  });
+
+  it.each([
+    [refused(404, 'no_camera'), 'no_camera'],
+    [refused(404, 'no_camera_server'), 'no_camera_server'],
+    [refused(403, 'subscription_suspended'), 'suspended'],
+    [refused(403, 'forbidden'), 'not_allowed'],
+    [refused(410, 'gone'), 'not_allowed'],
+  ])('says once why there is none: %o', async (refusedSo, why) => {
+    answer = () => refusedSo;
+    start();
+    await pass(600_000);
+    expect(seen.at(-1)).toEqual({ is: 'ended', why });
+    expect(asked).toBe(1);
+  });
+});

@@ -1,0 +1,180 @@
+import { openWhep, StreamRefused, type Opened } from './whep';
+
+/** Where a picture comes from; the token is good for one session within a minute. */
+export interface Stream {
+  webrtc_url: string;
+  hls_url: string;
+  /** The small picture of the same camera; null: it has one only. */
+  low: { webrtc_url: string; hls_url: string } | null;
+  token: string;
+}
+
+/** Asks the hub for a stream, each time anew; never rejects. */
+export type Ask = () => Promise<{ data: Stream } | { error: Refusal }>;
+
+interface Refusal {
+  status: number | 'offline';
+  code: string;
+  /** Seconds. */
+  retryAfter: number | null;
+}
+
+export type Why = 'no_camera' | 'no_camera_server' | 'suspended' | 'not_allowed' | 'no_picture' | 'unreachable';
+
+/** What is seen. */
+export type View =
+  | { is: 'connecting' | 'playing' | 'frozen' }
+  /** It is tried again by itself. */
+  | { is: 'waiting'; why: Why }
+  /** It isn't. */
+  | { is: 'ended'; why: Why };
+
+const LOOK_MS = 250;
+const FIRST_FRAME_MS = 5_000;
+/** No new picture for so long, with one look more, is noticed within 2 s. */
+const FROZEN_MS = 1_500;
+const BROKEN_MS = 10_000;
+const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
+/** Half of a screen's width, in its own pixels; what is smaller shows no more of a big picture than of a small one. */
+const SMALL = 720;
+
+type Way = 'webrtc' | 'hls';
+/** How a try ended: `silent`: the server took it, but nothing came. */
+type End = 'stopped' | 'silent' | 'broken' | StreamRefused;
+
+/** Plays a camera's picture until it is stopped, whatever breaks meanwhile: a connection, a camera, a server. */
+export function play(video: HTMLVideoElement, ask: Ask, show: (view: View) => void): () => void {
+  const stopping = new AbortController();
+  void run(video, ask, show, stopping.signal);
+  return () => {
+    stopping.abort();
+  };
+}
+
+async function run(video: HTMLVideoElement, ask: Ask, show: (view: View) => void, signal: AbortSignal) {
+  let way: Way = 'webrtc';
+  let failures = 0;
+  const stopped = () => signal.aborted;
+  const tell = (view: View) => {
+    if (!stopped()) show(view);
+  };
+  tell({ is: 'connecting' });
+  for (;;) {
+    const answer = await ask();
+    if (stopped()) return;
+    let atLeast = 0;
+    let atOnce = false;
+    if ('error' in answer) {
+      const { why, final } = whyOf(answer.error);
+      tell(final ? { is: 'ended', why } : { is: 'waiting', why });
+      if (final) return;
+      atLeast = 1000 * (answer.error.retryAfter ?? 0);
+    } else {
+      const played = { once: false };
+      const end = await attempt(video, answer.data, way, tell, played, signal);
+      if (played.once) failures = 0;
+      if (end instanceof StreamRefused) tell({ is: 'waiting', why: 'no_picture' });
+      else if (end !== 'stopped') tell(played.once ? { is: 'connecting' } : { is: 'waiting', why: 'unreachable' });
+      if (!played.once && !(end instanceof StreamRefused)) {
+        // A network that lets no WebRTC through mostly lets HLS through; the other way round after it.
+        atOnce = way === 'webrtc';
+        way = way === 'webrtc' ? 'hls' : 'webrtc';
+      }
+    }
+    const pause = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)] ?? 0;
+    await sleep(atOnce ? 0 : Math.max(pause, atLeast), signal);
+    if (stopped()) return;
+  }
+}
+
+function whyOf({ status, code }: Refusal): { why: Why; final: boolean } {
+  if (code === 'no_camera' || code === 'no_camera_server') return { why: code, final: true };
+  if (code === 'subscription_suspended') return { why: 'suspended', final: true };
+  const denied = typeof status === 'number' && [401, 403, 404, 410].includes(status);
+  return denied ? { why: 'not_allowed', final: true } : { why: 'unreachable', final: false };
+}
+
+async function attempt(
+  video: HTMLVideoElement,
+  stream: Stream,
+  way: Way,
+  tell: (view: View) => void,
+  played: { once: boolean },
+  signal: AbortSignal,
+): Promise<End> {
+  const { webrtc_url, hls_url } = isSmall(video) ? (stream.low ?? stream) : stream;
+  let opened: Opened;
+  try {
+    opened =
+      way === 'webrtc'
+        ? await openWhep(webrtc_url, stream.token, video, signal)
+        : (await import('./hls')).openHls(hls_url, stream.token, video);
+  } catch (failure) {
+    if (signal.aborted) return 'stopped';
+    return failure instanceof StreamRefused ? failure : 'silent';
+  }
+  try {
+    // Muted, so that browsers let it begin by itself; one that doesn't is seen as no frame.
+    void video.play().catch(() => undefined);
+    return await watch(video, opened, tell, played, signal);
+  } finally {
+    opened.close();
+  }
+}
+
+/** Looks on until nothing new comes any more. */
+async function watch(
+  video: HTMLVideoElement,
+  opened: Opened,
+  tell: (view: View) => void,
+  played: { once: boolean },
+  signal: AbortSignal,
+): Promise<End> {
+  const frames = () => video.getVideoPlaybackQuality().totalVideoFrames;
+  let seen = frames();
+  let newest = performance.now();
+  let moving = false;
+  for (;;) {
+    await sleep(LOOK_MS, signal);
+    if (signal.aborted) return 'stopped';
+    const now = performance.now();
+    // A page that isn't seen draws nothing, which says nothing of the camera.
+    if (frames() !== seen || document.hidden) {
+      if (frames() !== seen && !moving) {
+        moving = played.once = true;
+        tell({ is: 'playing' });
+      }
+      seen = frames();
+      newest = now;
+      continue;
+    }
+    const still = now - newest;
+    if (opened.isBroken()) return played.once ? 'broken' : 'silent';
+    if (!played.once && still > FIRST_FRAME_MS) return 'silent';
+    if (moving && still > FROZEN_MS) {
+      moving = false;
+      tell({ is: 'frozen' });
+    }
+    if (played.once && still > BROKEN_MS) return 'broken';
+  }
+}
+
+/** Whether the small picture is enough, or all that a slow connection carries. */
+function isSmall(video: HTMLVideoElement): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean; effectiveType?: string } };
+  const slow = connection?.saveData === true || /2g|3g/.test(connection?.effectiveType ?? '');
+  return slow || video.clientWidth * devicePixelRatio < SMALL;
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}
