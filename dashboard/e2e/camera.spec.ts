@@ -1,22 +1,23 @@
 import { expect, test } from './fixtures';
 import { whepStandIn } from './whep-stand-in';
 
-test('an owner sees what happens in a pit, with its values over it, and when the picture stands still', async ({
+test('an owner sets a camera up and sees what happens in the pit, with its values over it, and when it stands still', async ({
   signedIn: page,
-  asOwner,
   connect,
 }) => {
   const { publisher, device } = await connect(2);
   await publisher.publish({ temperature: 23.4, humidity: 51, pm25: 9 });
-  await asOwner('PATCH', `/pits/${device.pit_id}`, { camera_rtsp_url: 'rtsp://viewer:secret@93.184.215.14/stream' });
-  await page.goto('/');
+  await page.goto(`/pits/${device.pit_id}`);
   const camera = await whepStandIn(page);
   let asked = 0;
   await page.route(new RegExp(`/api/v1/pits/${device.pit_id}/stream$`), (route) =>
     route.fulfill({ json: { status: 'success', data: camera.stream(`pvt_${++asked}`), meta: null, error: null } }),
   );
 
-  await page.goto(`/pits/${device.pit_id}`);
+  await page.getByRole('button', { name: 'Set up a camera' }).click();
+  await page.getByRole('textbox', { name: /^Address/ }).fill('rtsp://viewer:secret@93.184.215.14/stream');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('rtsp://***@93.184.215.14/stream')).toBeVisible();
   const picture = page.getByRole('figure', { name: 'Camera' });
   const video = picture.locator('video');
   const frames = () => video.evaluate((shown: HTMLVideoElement) => shown.getVideoPlaybackQuality().totalVideoFrames);
@@ -31,6 +32,8 @@ test('an owner sees what happens in a pit, with its values over it, and when the
   await expect(video).toHaveAttribute('data-view', 'playing');
   expect(asked).toBe(1);
 
-  await page.getByRole('link', { name: 'Jobs', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Take it away' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take it away' }).click();
+  await expect(picture).toHaveCount(0);
   await expect.poll(camera.sessions).toBe(0);
 });

@@ -28,6 +28,10 @@ function arrange() {
     status: 'active',
     maintenance_until: null as string | null,
     device_ids: ['ESP32-1'],
+    camera_rtsp_url: null,
+    camera_model: null,
+    camera_is_online: false,
+    camera_last_seen_at: null,
   };
   here.hub.addPit(1, { temperature: 24.5, humidity: 52, pm25: 11 });
   here.hub.addPit(2, { temperature: 21 });
@@ -245,6 +249,57 @@ describe('the page of a pit', () => {
     expect(await screen.findByText('ESP32-1')).toBeDefined();
     const links = screen.getAllByRole('link', { name: 'Wall unit' });
     expect(links.map((link) => link.getAttribute('href'))).toEqual(['/devices/ESP32-1', '/devices/ESP32-2']);
+  });
+
+  it('has a camera set up by an administrator, whose wrong address is told at its field, and taken away again', async () => {
+    const { changes } = arrange();
+    visit('/pits/1');
+    await here.person.click(await screen.findByRole('button', { name: 'Set up a camera' }));
+    const address = screen.getByRole('textbox', { name: /^Address/ });
+    await here.person.type(address, 'http://camera');
+    await here.person.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('must begin with rtsp:// or rtsps://')).toBeDefined();
+    expect(changes).toEqual([]);
+
+    here.hub.on('PATCH', '/pits/1', () => refuse({ status: 422, code: 'validation_failed', field: 'camera_rtsp_url' }));
+    await here.person.clear(address);
+    await here.person.type(address, 'rtsp://viewer:secret@127.0.0.1/stream');
+    await here.person.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => {
+      expect(address.getAttribute('aria-invalid')).toBe('true');
+    });
+
+    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 404, code: 'no_camera_server' }));
+    const seen: unknown[] = [];
+    here.hub.on('PATCH', '/pits/1', ({ body }) => {
+      seen.push(body);
+      const url = body.camera_rtsp_url === null ? null : 'rtsp://***@camera.example.com/stream';
+      return ok({
+        id: 1,
+        pit_number: 1,
+        code: 'pit1',
+        name: 'Pit 1',
+        status: 'active',
+        maintenance_until: null,
+        device_ids: [],
+        camera_rtsp_url: url,
+        camera_is_online: false,
+        camera_last_seen_at: null,
+      });
+    });
+    await here.person.clear(address);
+    await here.person.type(address, 'rtsp://viewer:secret@camera.example.com/stream');
+    await here.person.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('rtsp://***@camera.example.com/stream')).toBeDefined();
+    expect(screen.getByText('No picture came yet.')).toBeDefined();
+
+    await here.person.click(screen.getByRole('button', { name: 'Take it away' }));
+    await here.person.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Take it away' }));
+    expect(await screen.findByText('No camera yet. With one, you and the customer see the work live.')).toBeDefined();
+    expect(seen).toEqual([
+      { camera_rtsp_url: 'rtsp://viewer:secret@camera.example.com/stream', camera_model: null },
+      { camera_rtsp_url: null, camera_model: null },
+    ]);
   });
 
   it('says why no picture is seen, and shows no place for one where the pit has no camera', async () => {

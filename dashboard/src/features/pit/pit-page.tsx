@@ -16,6 +16,7 @@ import { useWords } from '@/words';
 import { AlertsSection } from './alerts-section';
 import { pitCalls, usePitQuery } from './calls';
 import { CameraSection } from './camera-section';
+import { CameraSetUp } from './camera-set-up';
 import { ClimateSection } from './climate-section';
 import { DevicesSection } from './devices-section';
 import { JobSection } from './job-section';
@@ -77,6 +78,7 @@ function Pit({ pit, workshop }: { pit: PitDetail; workshop: number }) {
         </div>
         <div className="flex min-w-0 flex-col gap-5 xl:col-start-2">
           {admin && <MaintenanceSection workshop={workshop} pit={pit} zone={zone} />}
+          {admin && <CameraSetUp workshop={workshop} pit={pit} />}
           {admin && <DevicesSection workshop={workshop} pit={pit.id} />}
           {admin && (
             <section aria-label={t('watching')} className="px-1 text-sm text-muted">

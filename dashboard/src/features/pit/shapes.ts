@@ -4,9 +4,19 @@ type Schemas = components['schemas'];
 
 export type PitDetail = Pick<
   Schemas['Pit'],
-  'id' | 'pit_number' | 'code' | 'name' | 'status' | 'maintenance_until' | 'device_ids' | 'camera_rtsp_url'
+  | 'id'
+  | 'pit_number'
+  | 'code'
+  | 'name'
+  | 'status'
+  | 'maintenance_until'
+  | 'device_ids'
+  | 'camera_rtsp_url'
+  | 'camera_model'
+  | 'camera_is_online'
+  | 'camera_last_seen_at'
 >;
-export type PitChange = Pick<Schemas['PitPatch'], 'status' | 'maintenance_until'>;
+export type PitChange = Pick<Schemas['PitPatch'], 'status' | 'maintenance_until' | 'camera_rtsp_url' | 'camera_model'>;
 export type PitDevice = Pick<
   Schemas['Device'],
   'device_id' | 'name' | 'status' | 'connection' | 'last_seen_at' | 'fw' | 'rssi' | 'sensor_types' | 'interval_s'

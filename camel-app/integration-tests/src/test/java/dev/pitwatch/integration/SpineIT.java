@@ -151,11 +151,10 @@ class SpineIT {
         assumeTrue(installed("mosquitto_pub"), "mosquitto_pub is not installed: docs/GETTING_STARTED.md is not run");
         HandbookPage.GETTING_STARTED.run(Map.of(), shell);
         long pit = pitwatch.demo().devices().get(0).pitId();
-        soon().untilAsserted(
-                        () -> assertThat(pitwatch.owner()
-                                        .get("/pits/%d/sensors/history".formatted(pit))
-                                        .required())
-                                .anyMatch(row -> row.path("temperature").doubleValue() == 41));
+        soon().untilAsserted(() -> assertThat(pitwatch.owner()
+                        .get("/pits/%d/sensors/history".formatted(pit))
+                        .required())
+                .anyMatch(row -> row.path("temperature").doubleValue() == 41));
     }
 
     @Test

@@ -116,7 +116,8 @@ public final class Launcher {
     private static String password(String prompt) {
         Console console = System.console();
         if (console == null) {
-            // Nothing may ever come, as by `ssh HOST` or `docker exec -i`: whoever waits reads what for. Not on standard output, which is read.
+            // Nothing may ever come, as by `ssh HOST` or `docker exec -i`: whoever waits reads what for. Not on
+            // standard output, which is read.
             System.err.println(prompt.strip());
         }
         try {

@@ -1,0 +1,135 @@
+import { useState } from 'react';
+import * as z from 'zod/mini';
+import type { Problem } from '@/api/call';
+import { Age } from '@/kit/age';
+import { Button } from '@/kit/button';
+import { confirm } from '@/kit/confirm';
+import { Dialog } from '@/kit/dialog';
+import { Form } from '@/kit/form';
+import { TextField } from '@/kit/form-fields';
+import { useProblemText } from '@/kit/problem';
+import { match, optionalText } from '@/kit/rules';
+import { toast } from '@/kit/toast';
+import { useWords } from '@/words';
+import { useChangePitMutation } from './calls';
+import type { PitDetail } from './shapes';
+import { usePitWords } from './words';
+
+const MAX_ADDRESS = 1000;
+const MAX_MODEL = 100;
+
+/** Where the pit's camera is, and whether it sends a picture. */
+export function CameraSetUp({ workshop, pit }: { workshop: number; pit: PitDetail }) {
+  const { t } = usePitWords();
+  const problemText = useProblemText();
+  const [asking, setAsking] = useState(false);
+  const [change, { isLoading }] = useChangePitMutation();
+
+  const take = async () => {
+    const sure = await confirm({
+      title: t('cameraSetUp.takeAsk'),
+      text: t('cameraSetUp.takeText'),
+      action: t('cameraSetUp.take'),
+    });
+    if (!sure || isLoading) return;
+    const answer = await change({ workshop, id: pit.id, change: { camera_rtsp_url: null, camera_model: null } });
+    if (answer.error) toast({ tone: 'bad', text: problemText(answer.error as Problem) });
+    else toast({ text: t('cameraSetUp.taken') });
+  };
+
+  return (
+    <section aria-labelledby="camera" className="rounded-lg border border-line bg-surface p-4 shadow-card sm:p-5">
+      <h2 id="camera" className="mb-1 text-md font-[650] tracking-tight">
+        {t('camera')}
+      </h2>
+      <State pit={pit} />
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button
+          onClick={() => {
+            setAsking(true);
+          }}
+        >
+          {t(pit.camera_rtsp_url ? 'cameraSetUp.change' : 'cameraSetUp.setUp')}
+        </Button>
+        {pit.camera_rtsp_url && (
+          <Button aria-disabled={isLoading} onClick={() => void take()}>
+            {t('cameraSetUp.take')}
+          </Button>
+        )}
+      </div>
+      <CameraDialog
+        open={asking}
+        workshop={workshop}
+        pit={pit}
+        onClose={() => {
+          setAsking(false);
+        }}
+      />
+    </section>
+  );
+}
+
+function State({ pit }: { pit: PitDetail }) {
+  const { t } = usePitWords();
+  const { camera_rtsp_url: address, camera_is_online: online, camera_last_seen_at: seen } = pit;
+  if (!address) return <p className="text-sm text-muted">{t('cameraSetUp.none')}</p>;
+  return (
+    <div className="text-sm">
+      <p className="font-mono text-xs wrap-anywhere text-muted">{address}</p>
+      <p className={online ? 'text-muted' : 'font-medium text-bad'}>
+        {online && t('cameraSetUp.online')}
+        {!online && seen === null && t('cameraSetUp.never')}
+        {!online && seen !== null && (
+          <>
+            {t('cameraSetUp.offline')}, <Age since={Date.parse(seen)} phrase="sessions.used" />
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+interface CameraDialogProps {
+  open: boolean;
+  workshop: number;
+  pit: PitDetail;
+  onClose: () => void;
+}
+
+function CameraDialog({ open, workshop, pit, onClose }: CameraDialogProps) {
+  const { t } = usePitWords();
+  const { t: say } = useWords();
+  const [change] = useChangePitMutation();
+  const schema = z.object({
+    // As it is shown it may stay: the hub knows its own stars.
+    camera_rtsp_url: match(/^rtsps?:\/\//, t('cameraSetUp.addressRule'), MAX_ADDRESS),
+    camera_model: optionalText(MAX_MODEL),
+  });
+  return (
+    <Dialog open={open} onClose={onClose} title={t('cameraSetUp.title')}>
+      {open && (
+        <Form
+          schema={schema}
+          values={{ camera_rtsp_url: pit.camera_rtsp_url ?? '', camera_model: pit.camera_model ?? '' }}
+          submit={t('cameraSetUp.save')}
+          save={(values) => change({ workshop, id: pit.id, change: values })}
+          onSaved={() => {
+            onClose();
+            toast({ text: t('cameraSetUp.saved') });
+          }}
+          actions={<Button onClick={onClose}>{say('app.cancel')}</Button>}
+        >
+          <TextField
+            name="camera_rtsp_url"
+            label={t('cameraSetUp.address')}
+            hint={t('cameraSetUp.addressHint')}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+          />
+          <TextField name="camera_model" label={t('cameraSetUp.model')} optional autoComplete="off" />
+        </Form>
+      )}
+    </Dialog>
+  );
+}
