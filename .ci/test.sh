@@ -84,8 +84,8 @@ clang_runtime() { find_clang >/dev/null || apt-cache depends clang 2>/dev/null |
 
 can_build_firmware() { has c++ && has cmake; }
 
-# What tests need beyond JDK and Node; without it they skip themselves.
-install_packages() {
+# What tests need beyond JDK and Node and this machine has not: packages, and more of them that not every system has.
+find_missing_packages() {
   packages=
   find_chromium || packages="$packages chromium"
   has mosquitto_pub || packages="$packages mosquitto-clients"
@@ -98,6 +98,11 @@ install_packages() {
   has xtensa-lx106-elf-g++ && has riscv64-unknown-elf-g++ || more=" $FIRMWARE_SIZE_PACKAGES"
   find_clang >/dev/null || more="$more clang"
   [ "$mode" != all ] || has faketime || more="$more faketime"
+}
+
+# Without them tests skip themselves.
+install_packages() {
+  find_missing_packages
   [ -n "$packages$more" ] || return 0
   if [ "$(id -u)" = 0 ] && has apt-get; then
     say "installing$packages$more"
@@ -321,17 +326,13 @@ prepare() {
 total() { node .ci/test/total.mjs "$1" "$REPORTS" "$left_out" ${2+"$2"}; }
 
 test_everything() {
-  # Beside the dashboard's own, which needs none of them.
-  aside packages "packages of this system" install_packages
+  # Beside the dashboard's own, which needs none of them; where all are there, the firmware is built in that time, too.
+  find_missing_packages
+  if [ -z "$packages$more" ]; then test_firmware; else aside packages "packages of this system" install_packages; fi
   step "dashboard: install" in_dashboard npm_ci
   step "dashboard: types and build" dashboard_build
   joined packages
-  if can_build_firmware; then
-    aside firmware "firmware: tests" firmware_tests host asan fuzz
-  else
-    say "no C++ compiler and CMake on this machine: the firmware's tests are skipped"
-    left_out="firmware-host firmware-asan"
-  fi
+  [ -n "${aside_firmware-}" ] || test_firmware
   # Not beside Maven: what waits for a screen runs out of time there.
   step "dashboard: unit tests" vitest_run run
   wait_for_virtual_device
@@ -341,6 +342,15 @@ test_everything() {
   step "hub: build and tests" java_tests
   for each in scripts lint firmware; do joined "$each"; done
   step "dashboard: browser tests" browser_tests
+}
+
+test_firmware() {
+  if can_build_firmware; then
+    aside firmware "firmware: tests" firmware_tests host asan fuzz
+  else
+    say "no C++ compiler and CMake on this machine: the firmware's tests are skipped"
+    left_out="firmware-host firmware-asan"
+  fi
 }
 
 # Beyond what a change can break: every length, every place, moved clocks.
