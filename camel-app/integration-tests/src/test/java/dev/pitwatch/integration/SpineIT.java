@@ -130,12 +130,7 @@ class SpineIT {
                 "WORKSHOP", demo.workshop(),
                 "PIT", demo.pit()));
 
-        soon().until(() -> pitwatch.owner()
-                        .get("/pits/%d/sensors/latest".formatted(demo.pitId()))
-                        .required()
-                        .get("temperature")
-                        .doubleValue()
-                == 33.25);
+        awaitStored(demo.pitId(), 33.25);
     }
 
     @Test
@@ -150,11 +145,14 @@ class SpineIT {
         }
         assumeTrue(installed("mosquitto_pub"), "mosquitto_pub is not installed: docs/GETTING_STARTED.md is not run");
         HandbookPage.GETTING_STARTED.run(Map.of(), shell);
-        long pit = pitwatch.demo().devices().get(0).pitId();
+        awaitStored(pitwatch.demo().devices().get(0).pitId(), 41);
+    }
+
+    private void awaitStored(long pit, double temperature) {
         soon().untilAsserted(() -> assertThat(pitwatch.owner()
                         .get("/pits/%d/sensors/history".formatted(pit))
                         .required())
-                .anyMatch(row -> row.path("temperature").doubleValue() == 41));
+                .anyMatch(row -> row.path("temperature").doubleValue() == temperature));
     }
 
     @Test
