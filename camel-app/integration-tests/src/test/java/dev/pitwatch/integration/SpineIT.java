@@ -149,9 +149,8 @@ class SpineIT {
     }
 
     private void awaitStored(long pit, double temperature) {
-        soon().untilAsserted(() -> assertThat(pitwatch.owner()
-                        .get("/pits/%d/sensors/history".formatted(pit))
-                        .required())
+        String path = "/pits/%d/sensors/history".formatted(pit);
+        soon().untilAsserted(() -> assertThat(pitwatch.owner().get(path).required())
                 .anyMatch(row -> row.path("temperature").doubleValue() == temperature));
     }
 

@@ -45,9 +45,13 @@ public final class Launcher {
                 admin(home, words.subList(1, words.size()), terminal);
             } else if (!words.isEmpty() && words.get(0).equals("archive")) {
                 archive(home, words.subList(1, words.size()), terminal);
+            } else if (!words.isEmpty() && words.get(0).equals("mediamtx-config")) {
+                new MediamtxConfigCommand(Settings.read(System.getenv(), home), terminal)
+                        .run(words.subList(1, words.size()));
             } else {
-                terminal.error("expected up, up --empty, dev, down, migrate, psql, admin or archive, got \"%s\""
-                        .formatted(String.join(" ", words)));
+                terminal.error(
+                        "expected up, up --empty, dev, down, migrate, psql, admin, archive or mediamtx-config, got \"%s\""
+                                .formatted(String.join(" ", words)));
                 System.exit(MISUSED);
             }
         } catch (SettingsException e) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The dashboard, from the bundle. Vert.x's own static handler unpacks class-path files to a temp folder and can't send
@@ -60,7 +61,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
             "webmanifest", "application/manifest+json",
             "json", "application/json",
             "txt", "text/plain; charset=utf-8");
-    private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:%s; "
             + "connect-src %s; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
     /** Another party's program shows the documentation: it gets no origin, and so nothing that is kept for the app's. */
     private static final String SANDBOX = "; sandbox allow-scripts";
@@ -93,11 +94,16 @@ public final class StaticFiles implements Handler<RoutingContext> {
      * Takes where the files are.
      *
      * @param publicUrl what the world calls this hub by: pages open their sockets there
+     * @param media where pages fetch video from, besides
      */
-    public StaticFiles(ClassLoader loader, HttpLimits limits, URI publicUrl) {
+    public StaticFiles(ClassLoader loader, HttpLimits limits, URI publicUrl, List<URI> media) {
         this.loader = loader;
         this.limits = limits;
-        this.policy = POLICY.formatted("'self' " + sockets(publicUrl));
+        String video = media.stream()
+                .map(url -> " %s://%s".formatted(url.getScheme(), url.getRawAuthority()))
+                .distinct()
+                .collect(Collectors.joining());
+        this.policy = POLICY.formatted(video, "'self' " + sockets(publicUrl) + video);
     }
 
     /** Older browsers don't count sockets of the same host to {@code 'self'}. */

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.web;
 
+import dev.pitwatch.base.settings.Settings.Cameras;
 import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.hub.health.HealthCall;
@@ -11,8 +12,11 @@ import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.rest.RestApi;
 import dev.pitwatch.hub.services.HubServices;
 import io.vertx.ext.web.Router;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.spi.Registry;
 
 /** The API of all parts and the dashboard's files, on the public port. */
@@ -78,7 +82,14 @@ public final class WebPart implements Part {
                 .handler(new StaticFiles(
                         services.loader(),
                         server.limits(),
-                        services.settings().web().publicUrl()));
+                        services.settings().web().publicUrl(),
+                        media(services.settings().cameras())));
+    }
+
+    private static List<URI> media(Cameras cameras) {
+        return Stream.of(cameras.webrtcUrl(), cameras.hlsUrl(), cameras.playbackUrl())
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override

@@ -38,7 +38,11 @@ class StaticFilesTest {
                 .handler(new StaticFiles(
                         new Packed(),
                         new HttpLimits(new SimpleMeterRegistry()),
-                        URI.create("https://pitwatch.example")));
+                        URI.create("https://pitwatch.example"),
+                        List.of(
+                                URI.create("https://webrtc.example:8443/below"),
+                                URI.create("https://hls.example"),
+                                URI.create("https://hls.example/playback"))));
         router.route().handler(call -> call.response().setStatusCode(404).end("{}"));
     });
 
@@ -162,12 +166,14 @@ class StaticFilesTest {
     }
 
     @Test
-    void givenAPage_whenVisited_thenItMayConnectToThisHubOnly() throws Exception {
+    void givenAPage_whenVisited_thenItMayConnectToThisHubAndItsMediaServerOnly() throws Exception {
         assertThat(get("/", BROWSER)
                         .headers()
                         .firstValue("Content-Security-Policy")
                         .orElseThrow())
-                .contains("connect-src 'self' wss://pitwatch.example;")
+                .contains(
+                        "connect-src 'self' wss://pitwatch.example https://webrtc.example:8443 https://hls.example;",
+                        "media-src 'self' blob: https://webrtc.example:8443 https://hls.example;")
                 .doesNotContain("sandbox", " ws:", " wss:;");
     }
 

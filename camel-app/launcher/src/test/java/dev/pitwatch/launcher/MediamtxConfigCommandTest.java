@@ -1,0 +1,102 @@
+package dev.pitwatch.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.base.settings.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MediamtxConfigCommandTest {
+
+    @TempDir
+    Path home;
+
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+
+    @Test
+    void givenSettings_whenWritten_thenItFitsTheHubAndNobodyElseMayReadIt() throws IOException {
+        Path file = run(Map.of(
+                "PITWATCH_HTTP_PORT", "8090",
+                "PITWATCH_PUBLIC_URL", "https://pit.example.com",
+                "MEDIAMTX_HOOK_KEY", "0123456789abcdef0123456789abcdef",
+                "MEDIAMTX_API_URL", "http://127.0.0.1:9907",
+                "MEDIAMTX_WEBRTC_URL", "https://video.example.com"));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(file)
+                .content()
+                .contains(
+                        "authHTTPAddress: http://127.0.0.1:8090/hooks/mediamtx/auth?key=0123456789abcdef0123456789abcdef\n",
+                        "apiAddress: 127.0.0.1:9907\n",
+                        "  - action: api\n",
+                        "webrtcAllowOrigins: [https://pit.example.com]\n",
+                        "webrtcAdditionalHosts: [video.example.com]\n")
+                .doesNotContain("@");
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains(file.toString())
+                .doesNotContain("0123456789abcdef", "MEDIAMTX_API_URL");
+    }
+
+    @Test
+    void givenWhatARealServerKnows_whenWritten_thenItHasNoOtherNames() throws IOException {
+        List<String> known = Files.readAllLines(Path.of("src/test/resources/mediamtx-names.txt")); // of v1.20.1
+        List<String> names = new ArrayList<>();
+        String above = "";
+        for (String line : Files.readAllLines(run(Map.of()))) {
+            if (line.matches("\\w+:.*")) {
+                above = line.replaceFirst(":.*", "");
+                names.add(above);
+            } else if (line.matches(" {2}\\w+:.*")) {
+                names.add(above + "." + line.strip().replaceFirst(":.*", ""));
+            }
+        }
+
+        assertThat(names).hasSizeGreaterThan(30).isSubsetOf(known);
+    }
+
+    @Test
+    void givenAServerOnAnotherMachine_whenTheHubSignsIn_thenItsControlIsOpenToTheHubsUserOnly() throws IOException {
+        Map<String, String> there = Map.of("MEDIAMTX_API_URL", "http://10.0.0.9:9997");
+        assertThatThrownBy(() -> run(there))
+                .isInstanceOf(LauncherException.class)
+                .hasMessageContaining("MEDIAMTX_API_USER and MEDIAMTX_API_PASSWORD are not set, expected both");
+
+        Path file = run(Map.of(
+                "MEDIAMTX_API_URL", "http://10.0.0.9:9997",
+                "MEDIAMTX_API_USER", "hub",
+                "MEDIAMTX_API_PASSWORD", "password-of-the-hub"));
+
+        assertThat(file).content().contains("apiAddress: :9997\n").doesNotContain("action: api", "password-of-the-hub");
+    }
+
+    @Test
+    void givenAnOddPlace_whenAsked_thenOneLineSaysWhatIsWrong() {
+        assertThatThrownBy(() -> run(Map.of(), "--force"))
+                .hasMessage("expected mediamtx-config, or mediamtx-config FILE");
+        assertThatThrownBy(
+                        () -> run(Map.of(), home.resolve("missing/mediamtx.yml").toString()))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("missing/mediamtx.yml can't be written");
+    }
+
+    private Path run(Map<String, String> environment, String... words) throws IOException {
+        Files.createDirectories(home.resolve("data"));
+        Settings settings = Settings.read(environment, home);
+        new MediamtxConfigCommand(settings, new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false))
+                .run(List.of(words));
+        return settings.folders().data().resolve("mediamtx.yml");
+    }
+}
