@@ -17,6 +17,15 @@ const here = withHub();
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const summary = (avg: number) => ({ avg, min: avg - 1, max: avg + 1, count: 6 });
 
+const noCamera = {
+  camera_rtsp_url: null as string | null,
+  camera_low_rtsp_url: null,
+  camera_model: null,
+  camera_is_online: false,
+  camera_last_seen_at: null,
+  camera_problem: null as string | null,
+};
+
 /** A pit with an hour of history and one device. */
 function arrange() {
   const asked: URLSearchParams[] = [];
@@ -28,10 +37,7 @@ function arrange() {
     status: 'active',
     maintenance_until: null as string | null,
     device_ids: ['ESP32-1'],
-    camera_rtsp_url: null,
-    camera_model: null,
-    camera_is_online: false,
-    camera_last_seen_at: null,
+    ...noCamera,
   };
   here.hub.addPit(1, { temperature: 24.5, humidity: 52, pm25: 11 });
   here.hub.addPit(2, { temperature: 21 });
@@ -252,10 +258,10 @@ describe('the page of a pit', () => {
   });
 
   it('has a camera set up by an administrator, whose wrong address is told at its field, and taken away again', async () => {
-    const { changes } = arrange();
+    const { changes, pit } = arrange();
     visit('/pits/1');
     await here.person.click(await screen.findByRole('button', { name: 'Set up a camera' }));
-    const address = screen.getByRole('textbox', { name: /^Address/ });
+    const address = screen.getByRole('textbox', { name: /^Address(?! of)/ });
     await here.person.type(address, 'http://camera');
     await here.person.click(screen.getByRole('button', { name: 'Save' }));
     expect(await screen.findByText('must begin with rtsp:// or rtsps://')).toBeDefined();
@@ -273,32 +279,29 @@ describe('the page of a pit', () => {
     const seen: unknown[] = [];
     here.hub.on('PATCH', '/pits/1', ({ body }) => {
       seen.push(body);
-      const url = body.camera_rtsp_url === null ? null : 'rtsp://***@camera.example.com/stream';
-      return ok({
-        id: 1,
-        pit_number: 1,
-        code: 'pit1',
-        name: 'Pit 1',
-        status: 'active',
-        maintenance_until: null,
-        device_ids: [],
-        camera_rtsp_url: url,
-        camera_is_online: false,
-        camera_last_seen_at: null,
-      });
+      const taken = body.camera_rtsp_url === null;
+      const shown = taken
+        ? {}
+        : { camera_rtsp_url: 'rtsp://***@camera.example.com/stream', camera_problem: 'unauthorised' };
+      return ok({ ...pit, ...shown });
     });
     await here.person.clear(address);
     await here.person.type(address, 'rtsp://viewer:secret@camera.example.com/stream');
     await here.person.click(screen.getByRole('button', { name: 'Save' }));
     expect(await screen.findByText('rtsp://***@camera.example.com/stream')).toBeDefined();
     expect(screen.getByText('No picture came yet.')).toBeDefined();
+    expect(screen.getByText('The camera refuses user or password: change the address.')).toBeDefined();
 
     await here.person.click(screen.getByRole('button', { name: 'Take it away' }));
     await here.person.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Take it away' }));
     expect(await screen.findByText('No camera yet. With one, you and the customer see the work live.')).toBeDefined();
     expect(seen).toEqual([
-      { camera_rtsp_url: 'rtsp://viewer:secret@camera.example.com/stream', camera_model: null },
-      { camera_rtsp_url: null, camera_model: null },
+      {
+        camera_rtsp_url: 'rtsp://viewer:secret@camera.example.com/stream',
+        camera_low_rtsp_url: null,
+        camera_model: null,
+      },
+      { camera_rtsp_url: null, camera_low_rtsp_url: null, camera_model: null },
     ]);
   });
 

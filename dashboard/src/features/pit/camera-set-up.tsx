@@ -8,14 +8,15 @@ import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
 import { TextField } from '@/kit/form-fields';
 import { useProblemText } from '@/kit/problem';
-import { match, optionalText } from '@/kit/rules';
+import { match, optionalMatch, optionalText } from '@/kit/rules';
 import { toast } from '@/kit/toast';
 import { useWords } from '@/words';
 import { useChangePitMutation } from './calls';
 import type { PitDetail } from './shapes';
 import { usePitWords } from './words';
 
-const MAX_ADDRESS = 1000;
+const ADDRESS = /^rtsps?:\/\//;
+const MAX_ADDRESS = 500;
 const MAX_MODEL = 100;
 
 /** Where the pit's camera is, and whether it sends a picture. */
@@ -32,7 +33,11 @@ export function CameraSetUp({ workshop, pit }: { workshop: number; pit: PitDetai
       action: t('cameraSetUp.take'),
     });
     if (!sure || isLoading) return;
-    const answer = await change({ workshop, id: pit.id, change: { camera_rtsp_url: null, camera_model: null } });
+    const answer = await change({
+      workshop,
+      id: pit.id,
+      change: { camera_rtsp_url: null, camera_low_rtsp_url: null, camera_model: null },
+    });
     if (answer.error) toast({ tone: 'bad', text: problemText(answer.error as Problem) });
     else toast({ text: t('cameraSetUp.taken') });
   };
@@ -71,7 +76,12 @@ export function CameraSetUp({ workshop, pit }: { workshop: number; pit: PitDetai
 
 function State({ pit }: { pit: PitDetail }) {
   const { t } = usePitWords();
-  const { camera_rtsp_url: address, camera_is_online: online, camera_last_seen_at: seen } = pit;
+  const {
+    camera_rtsp_url: address,
+    camera_is_online: online,
+    camera_last_seen_at: seen,
+    camera_problem: problem,
+  } = pit;
   if (!address) return <p className="text-sm text-muted">{t('cameraSetUp.none')}</p>;
   return (
     <div className="text-sm">
@@ -85,6 +95,7 @@ function State({ pit }: { pit: PitDetail }) {
           </>
         )}
       </p>
+      {problem && <p className="mt-1">{t(`cameraSetUp.problem.${problem}`)}</p>}
     </div>
   );
 }
@@ -102,7 +113,8 @@ function CameraDialog({ open, workshop, pit, onClose }: CameraDialogProps) {
   const [change] = useChangePitMutation();
   const schema = z.object({
     // As it is shown it may stay: the hub knows its own stars.
-    camera_rtsp_url: match(/^rtsps?:\/\//, t('cameraSetUp.addressRule'), MAX_ADDRESS),
+    camera_rtsp_url: match(ADDRESS, t('cameraSetUp.addressRule'), MAX_ADDRESS),
+    camera_low_rtsp_url: optionalMatch(ADDRESS, t('cameraSetUp.addressRule'), MAX_ADDRESS),
     camera_model: optionalText(MAX_MODEL),
   });
   return (
@@ -110,7 +122,11 @@ function CameraDialog({ open, workshop, pit, onClose }: CameraDialogProps) {
       {open && (
         <Form
           schema={schema}
-          values={{ camera_rtsp_url: pit.camera_rtsp_url ?? '', camera_model: pit.camera_model ?? '' }}
+          values={{
+            camera_rtsp_url: pit.camera_rtsp_url ?? '',
+            camera_low_rtsp_url: pit.camera_low_rtsp_url ?? '',
+            camera_model: pit.camera_model ?? '',
+          }}
           submit={t('cameraSetUp.save')}
           save={(values) => change({ workshop, id: pit.id, change: values })}
           onSaved={() => {
@@ -123,6 +139,15 @@ function CameraDialog({ open, workshop, pit, onClose }: CameraDialogProps) {
             name="camera_rtsp_url"
             label={t('cameraSetUp.address')}
             hint={t('cameraSetUp.addressHint')}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+          />
+          <TextField
+            name="camera_low_rtsp_url"
+            label={t('cameraSetUp.low')}
+            hint={t('cameraSetUp.lowHint')}
+            optional
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}

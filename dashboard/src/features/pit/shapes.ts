@@ -12,11 +12,16 @@ export type PitDetail = Pick<
   | 'maintenance_until'
   | 'device_ids'
   | 'camera_rtsp_url'
+  | 'camera_low_rtsp_url'
   | 'camera_model'
   | 'camera_is_online'
   | 'camera_last_seen_at'
+  | 'camera_problem'
 >;
-export type PitChange = Pick<Schemas['PitPatch'], 'status' | 'maintenance_until' | 'camera_rtsp_url' | 'camera_model'>;
+export type PitChange = Pick<
+  Schemas['PitPatch'],
+  'status' | 'maintenance_until' | 'camera_rtsp_url' | 'camera_low_rtsp_url' | 'camera_model'
+>;
 export type PitDevice = Pick<
   Schemas['Device'],
   'device_id' | 'name' | 'status' | 'connection' | 'last_seen_at' | 'fw' | 'rssi' | 'sensor_types' | 'interval_s'
