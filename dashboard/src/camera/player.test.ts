@@ -143,15 +143,21 @@ describe('a player', () => {
     expect(seen.at(-1)).toEqual({ is: 'playing' });
   });
 
-  it('calls no picture frozen while the page is hidden', async () => {
-    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+  it('calls no picture frozen while the page is hidden, but ends it after a minute, and begins anew when it is seen', async () => {
     start();
     await moves(1_000);
-    await pass(60_000);
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    await pass(59_000);
     expect(seen.at(-1)).toEqual({ is: 'playing' });
+    expect(Peer.made[0]?.closed).toBe(false);
+    await pass(600_000);
+    expect(Peer.made[0]?.closed).toBe(true);
+    expect(asked).toBe(1);
     hidden.mockReturnValue(false);
-    await pass(2_000);
-    expect(seen.at(-1)).toEqual({ is: 'frozen' });
+    document.dispatchEvent(new Event('visibilitychange'));
+    await moves(500);
+    expect(asked).toBe(2);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
   });
 
   it('goes over to HLS, with a token of its own, where WebRTC brings no picture, and back where that brings none', async () => {

@@ -34,13 +34,15 @@ const FIRST_FRAME_MS = 5_000;
 /** No new picture for so long, with one look more, is noticed within 2 s. */
 const FROZEN_MS = 1_500;
 const BROKEN_MS = 10_000;
+/** Nobody looks at a page that was hidden for so long: its session is ended, and another begun when it is seen again. */
+const UNSEEN_MS = 60_000;
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
 /** Half of a screen's width, in its own pixels; what is smaller shows no more of a big picture than of a small one. */
 const SMALL = 720;
 
 type Way = 'webrtc' | 'hls';
-/** How a try ended: `silent`: the server took it, but nothing came. */
-type End = 'stopped' | 'silent' | 'broken' | StreamRefused;
+/** How a try ended: `silent`: the server took it, but nothing came; `unseen`: nobody looked. */
+type End = 'stopped' | 'silent' | 'broken' | 'unseen' | StreamRefused;
 
 /** Plays a camera's picture until it is stopped, whatever breaks meanwhile: a connection, a camera, a server. */
 export function play(video: HTMLVideoElement, ask: Ask, show: (view: View) => void): () => void {
@@ -60,6 +62,8 @@ async function run(video: HTMLVideoElement, ask: Ask, show: (view: View) => void
   };
   tell({ is: 'connecting' });
   for (;;) {
+    await visible(signal);
+    if (stopped()) return;
     const answer = await ask();
     if (stopped()) return;
     let atLeast = 0;
@@ -75,6 +79,7 @@ async function run(video: HTMLVideoElement, ask: Ask, show: (view: View) => void
       if (played.once) failures = 0;
       if (end instanceof StreamRefused) tell({ is: 'waiting', why: 'no_picture' });
       else if (end !== 'stopped') tell(played.once ? { is: 'connecting' } : { is: 'waiting', why: 'unreachable' });
+      if (end === 'unseen') continue;
       if (!played.once && !(end instanceof StreamRefused)) {
         // A network that lets no WebRTC through mostly lets HLS through; the other way round after it.
         atOnce = way === 'webrtc';
@@ -133,11 +138,14 @@ async function watch(
   const frames = () => video.getVideoPlaybackQuality().totalVideoFrames;
   let seen = frames();
   let newest = performance.now();
+  let looked = newest;
   let moving = false;
   for (;;) {
     await sleep(LOOK_MS, signal);
     if (signal.aborted) return 'stopped';
     const now = performance.now();
+    if (!document.hidden) looked = now;
+    else if (now - looked > UNSEEN_MS) return 'unseen';
     // A page that isn't seen draws nothing, which says nothing of the camera.
     if (frames() !== seen || document.hidden) {
       if (frames() !== seen && !moving) {
@@ -164,6 +172,20 @@ function isSmall(video: HTMLVideoElement): boolean {
   const { connection } = navigator as { connection?: { saveData?: boolean; effectiveType?: string } };
   const slow = connection?.saveData === true || /2g|3g/.test(connection?.effectiveType ?? '');
   return slow || video.clientWidth * devicePixelRatio < SMALL;
+}
+
+function visible(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.hidden && !signal.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+    look();
+  });
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
