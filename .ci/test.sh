@@ -157,7 +157,10 @@ wait_for_virtual_device() {
 
 # --- dashboard --------------------------------------------------------------------------------------------------------
 
-vitest_run() { in_dashboard npx vitest "$@" --reporter=default --reporter=json --outputFile="$REPORTS/vitest.json"; }
+vitest_run() { in_dashboard npx vitest "$@" --reporter=default --reporter=json --outputFile="$(report_of vitest)"; }
+
+# report_of RUNNER: each file of tests that is named has a report of its own.
+report_of() { printf %s "$REPORTS/$1-$(wc -l 2>/dev/null <"$REPORTS/phases.tsv" || echo 0).json" | tr -d ' '; }
 
 # What the dashboard is made of, beside the hub's (target/sbom/java.cdx.json, by Maven).
 npm_sbom() {
@@ -215,7 +218,8 @@ browser_tests() {
   result=1
   if [ -f "$demo_data/demo.json" ]; then
     export PITWATCH_URL="http://127.0.0.1:$1" PITWATCH_DEMO="$demo_data/demo.json"
-    export PLAYWRIGHT_JSON_OUTPUT_NAME="$REPORTS/playwright.json"
+    PLAYWRIGHT_JSON_OUTPUT_NAME=$(report_of playwright)
+    export PLAYWRIGHT_JSON_OUTPUT_NAME
     # Those that move the clock follow all others, but not some that are named.
     case $specs in '' | *clock.spec.ts*) alone='' ;; *) alone=--no-deps ;; esac
     # shellcheck disable=SC2086

@@ -40,6 +40,12 @@ test('what failed before Maven ran again is counted', () => {
   assert.deepEqual(suites.map(({ passed, failed }) => [passed, failed]).sort(), [[0, 1], [1, 0]]);
 });
 
+test('files of tests that are named one after the other have a report each', () => {
+  const root = folder();
+  const names = shell(root, 'mkdir -p "$REPORTS"; report_of vitest; echo; phase a 0 passed; report_of vitest; echo; report_of playwright').split('\n');
+  assert.deepEqual(names.map((name) => name.replace(/.*\//, '')), ['vitest-0.json', 'vitest-1.json', 'playwright-1.json']);
+});
+
 test('a branch that was pushed has still left main where it did', () => {
   const root = folder();
   const git = (...words) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], { cwd: root, encoding: 'utf8' }).trim();
