@@ -184,3 +184,7 @@ update workshop set video_record = 'always', video_consent = 'notice', camera_ne
 update pit set camera_low_rtsp_url = '\x00', camera_kind = 'hikvision', camera_codec = 'H264', camera_problem = 'unreachable',
     camera_unknown_since = now(), camera_changed_at = now() where id = 1;
 insert into lease values ('cameras', '9f3a01c2', now() + interval '30 seconds');
+-- V118
+insert into stream_session (id, node, workshop_id, pit_id, path, protocol, viewer, by_link, opened_at, closed_at)
+select gen_random_uuid(), 'a1b2c3d4', workshop_id, id, 'w/p', 'webrtc', gen_random_uuid(), false, now() - interval '1 minute', now()
+from pit;

@@ -33,6 +33,7 @@ import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.web.WebPart;
 import dev.pitwatch.hub.work.CamerasPart;
+import dev.pitwatch.hub.work.StreamsPart;
 import dev.pitwatch.hub.work.WorkPart;
 import java.util.List;
 
@@ -46,6 +47,8 @@ public final class HubParts {
     private final PeoplePart people;
     private final PublisherPart sending;
     private final WorkPart work;
+    private final CamerasPart cameras;
+    private final StreamsPart streams;
     private final NoticesPart notices;
     private final SocketsPart sockets;
     private final RoutesPart routes;
@@ -80,12 +83,14 @@ public final class HubParts {
         parts.add(new PushAcknowledgePart(services, sessions.sessions()));
         work = parts.add(
                 new WorkPart(services, sessions, people, readings.queries(), ingest.occupancy()::refresh, events));
-        parts.add(new CamerasPart(services));
+        cameras = parts.add(new CamerasPart(services));
+        streams = parts.add(new StreamsPart(services, sessions, work, cameras.api()));
         parts.add(new AnnouncementsPart(services));
         notices = parts.add(new NoticesPart(services, people.users()));
         parts.add(new PluginsPart(services.plugins()));
         SocketCallers callers = new SocketCallers(sessions.sessions(), sessions.authentication(), work.links()::open);
         sockets = parts.add(new SocketsPart(services, server.router(), events, callers, platform.pits()::ids));
+        streams.tell(sockets.viewers());
         parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
         routes = parts.add(new RoutesPart(services));
         parts.add(new AlertSourcesPart(services, alerts.episodes(), routes.files()::stoppedByPeople));
@@ -93,6 +98,7 @@ public final class HubParts {
                 new PlatformStreamPart(services, events, List.of(routes.files()::states, services.plugins()::states)));
         web = parts.add(new WebPart(services, server, sessions, work.links()::visitor, parts.handlers()));
         sockets.countBy(web.upgrades());
+        web.guardHook(StreamsPart.HOOK, streams.hookKey());
     }
 
     /** Takes what of other settings can be taken while it runs. */
@@ -112,6 +118,14 @@ public final class HubParts {
 
     public WorkPart work() {
         return work;
+    }
+
+    public Part cameras() {
+        return cameras;
+    }
+
+    public Part streams() {
+        return streams;
     }
 
     public Part notices() {

@@ -83,6 +83,8 @@ final class Migrations implements ResourceProvider {
             "V110__news_of_the_platform.sql",
             "V111__refusals_when_they_were.sql",
             "V114__cameras.sql",
+            "V117__cameras_watched.sql",
+            "V118__stream_sessions.sql",
             "V119__browsers_of_nobody.sql");
 
     /** {@return the version of the schema after the last of them} */

@@ -71,6 +71,11 @@ public final class SocketsPart implements Part {
         return sockets;
     }
 
+    /** {@return who watches, by sockets and otherwise} */
+    public Viewers viewers() {
+        return sockets.viewers();
+    }
+
     /** Takes other limits, and other pages that may open sockets besides those of this hub, from now on. */
     public void follow(Web web) {
         gate.allow(web.allowedOrigins());

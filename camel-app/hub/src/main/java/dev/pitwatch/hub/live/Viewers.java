@@ -4,6 +4,7 @@ import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.stream.StreamWatchers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,15 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who watches which pit by the sockets of this hub; anyone who sees the whole workshop is notified when that changes, at most once
+ * Who watches which pit by the sockets and camera streams of this hub; anyone who sees the whole workshop is notified when that changes, at most once
  * a look: a socket may come and go as often as it likes, and asking who watches takes as many steps as there are sockets and pits.
- * Someone with several sockets is one viewer. Thread safe.
+ * Someone with several of them is one viewer. Thread safe.
  */
-public final class Viewers {
+public final class Viewers implements StreamWatchers {
 
     /**
      * A viewer.
@@ -38,15 +41,15 @@ public final class Viewers {
 
     private record ViewersOfPit(long pitId, List<Viewer> viewers) {}
 
-    /** The sockets of a workshop, those first that came first, and what is known of its pits outside. */
+    /** The sockets and streams of a workshop, those first that came first, and what is known of its pits outside. */
     private static final class Watched {
-        final Map<LiveSocket, Watch> bySocket = new LinkedHashMap<>();
+        final Map<Object, Watch> byKey = new LinkedHashMap<>();
         final Map<Long, List<Viewer>> published = new HashMap<>();
         final Set<Long> changed = new HashSet<>();
 
         List<Viewer> of(long pitId) {
             Set<Viewer> viewers = new LinkedHashSet<>();
-            for (Watch watch : bySocket.values()) {
+            for (Watch watch : byKey.values()) {
                 if (watch.view().watches(pitId)) {
                     viewers.add(Viewer.of(watch.view().who().get()));
                 }
@@ -70,8 +73,22 @@ public final class Viewers {
 
     /** A socket watches from now on, in place of what it watched before. */
     synchronized void watch(LiveSocket socket, LiveView view, Set<Long> pitIds) {
+        put(socket, view, pitIds);
+    }
+
+    @Override
+    public synchronized void came(UUID session, Principal who, long workshopId, long pitId) {
+        put(session, new LiveView(() -> who, workshopId, Optional.of(Set.of(pitId)), false), Set.of(pitId));
+    }
+
+    @Override
+    public synchronized void left(UUID session, long workshopId) {
+        remove(session, workshopId);
+    }
+
+    private void put(Object key, LiveView view, Set<Long> pitIds) {
         Watched watched = byWorkshop.computeIfAbsent(view.workshopId(), id -> new Watched());
-        Watch before = watched.bySocket.put(socket, new Watch(view, Set.copyOf(pitIds)));
+        Watch before = watched.byKey.put(key, new Watch(view, Set.copyOf(pitIds)));
         watched.changed.addAll(pitIds);
         if (before != null) {
             watched.changed.addAll(before.pitIds());
@@ -80,8 +97,12 @@ public final class Viewers {
 
     /** A socket watches nothing any more. */
     synchronized void leave(LiveSocket socket, long workshopId) {
+        remove(socket, workshopId);
+    }
+
+    private void remove(Object key, long workshopId) {
         Watched watched = byWorkshop.get(workshopId);
-        Watch left = watched == null ? null : watched.bySocket.remove(socket);
+        Watch left = watched == null ? null : watched.byKey.remove(key);
         if (left != null) {
             watched.changed.addAll(left.pitIds());
         }
@@ -104,7 +125,7 @@ public final class Viewers {
             }
             watched.changed.clear();
         });
-        byWorkshop.values().removeIf(watched -> watched.bySocket.isEmpty());
+        byWorkshop.values().removeIf(watched -> watched.byKey.isEmpty());
         return changes;
     }
 }

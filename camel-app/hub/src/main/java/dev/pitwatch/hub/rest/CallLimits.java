@@ -29,6 +29,7 @@ final class CallLimits {
 
     private final HttpLimits limits;
     private final ForwardedWarning forwarded = new ForwardedWarning();
+    private final HookKeys hookKeys = new HookKeys();
     private volatile Callers callers;
 
     /** Who may call from where, and how often. */
@@ -70,12 +71,25 @@ final class CallLimits {
         context.next();
     }
 
+    /** From now on that hook is for those who show the key in the address; it is compared before anything is counted. */
+    void guardHook(String hook, Optional<String> key) {
+        hookKeys.put(hook, key);
+    }
+
     /** Counts a call of a route file's own path, and hands it on. */
     void countHook(RoutingContext context) {
         try {
+            String hook = hook(context);
+            boolean guarded = hookKeys.guards(hook);
+            boolean opened = guarded && hookKeys.opens(context, hook);
             context.put(ADDRESS, address(context.request()));
             callers.limiter()
-                    .ifPresent(limiter -> hold(context, limiter.countHook(context.get(ADDRESS), hook(context))));
+                    .ifPresent(limiter -> hold(
+                            context,
+                            opened ? limiter.countOpened(hook) : limiter.countHook(context.get(ADDRESS), hook)));
+            if (guarded && !opened) {
+                throw new Problem(ProblemCode.UNAUTHENTICATED, "expected the hook's key");
+            }
         } catch (Problem problem) {
             refuse(context, problem);
             return;

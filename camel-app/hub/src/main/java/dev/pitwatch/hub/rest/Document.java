@@ -36,6 +36,7 @@ final class Document {
             "jobs",
             "templates",
             "customers",
+            "streams",
             "subscriptions",
             "webhooks",
             "notices");

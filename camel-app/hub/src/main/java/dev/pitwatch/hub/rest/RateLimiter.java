@@ -22,6 +22,8 @@ final class RateLimiter {
     private static final int HOOKS_A_MINUTE = 600;
     /** Of everybody to one hook: as a workshop. */
     private static final int OF_HOOK_A_MINUTE = 3_000;
+    /** To a hook by those who have its key, of which nobody else takes any. */
+    private static final int WITH_KEY_A_MINUTE = 30_000;
 
     /**
      * Bytes of bodies by which the people and keys of one workshop have changed something: a row grows by them, and the audit log, which
@@ -101,6 +103,11 @@ final class RateLimiter {
         Left ofAddress = take("hooks " + ClientNetwork.of(address), HOOKS_A_MINUTE);
         String name = hook.substring(0, Math.min(hook.length(), MAX_OF_NAME));
         return ofAddress.allowed() ? ofAddress.tighter(take("hook " + name, OF_HOOK_A_MINUTE)) : ofAddress;
+    }
+
+    /** Counts a call of a hook that is for those alone who have its key, by one of them. */
+    Left countOpened(String hook) {
+        return take("opened " + hook, WITH_KEY_A_MINUTE);
     }
 
     /** Counts a refused call of one that is counted only then. */

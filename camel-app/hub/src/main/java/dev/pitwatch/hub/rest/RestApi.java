@@ -124,6 +124,11 @@ public final class RestApi implements AutoCloseable {
         callers.countFile(context);
     }
 
+    /** From now on that hook of route files is for those who show the key in the address. */
+    public void guardHook(String hook, Optional<String> key) {
+        callers.guardHook(hook, key);
+    }
+
     /** {@return what counts upgrades to sockets as the calls that they are} */
     public CallCount upgrades() {
         return callers.upgrades();

@@ -61,6 +61,11 @@ public final class WebPart implements Part {
         return api.upgrades();
     }
 
+    /** From now on that hook of route files, {@code a} of {@code /hooks/a/b}, is for those who show the key in the address; empty: for none. */
+    public void guardHook(String hook, Optional<String> key) {
+        api.guardHook(hook, key);
+    }
+
     /** Takes what of other settings can be taken while browsers are served. */
     public void follow(Web web) {
         api.follow(web);

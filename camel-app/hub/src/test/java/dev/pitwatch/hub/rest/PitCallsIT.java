@@ -27,6 +27,17 @@ class PitCallsIT extends CastCase {
     }
 
     @Test
+    void givenNoCameraServer_whenAStreamIsAskedFor_thenTheAnswerSaysSo() {
+        for (String token : List.of(owner, operator, root, foreign)) {
+            refused(api.get("/api/v1/pits/%d/stream".formatted(pit1), token), 404, "no_camera_server");
+        }
+        refused(api.get("/api/v1/track/AAAAAAAAAAAAAAAAAAAAAA/stream", null), 404, "no_camera_server");
+        refused(api.get("/api/v1/pits/%d/stream".formatted(pit1), null), 401, "unauthenticated");
+        assertThat(api.post("/hooks/mediamtx/auth?key=", null, Map.of()).status())
+                .isEqualTo(401);
+    }
+
+    @Test
     void givenOtherTenant_whenReading_thenNothingExists() {
         api.execute("insert into device (device_id, workshop_id, pit_id) values ('ESP32-TENANT', %d, %d)", shine, pit1);
         for (String path : List.of(

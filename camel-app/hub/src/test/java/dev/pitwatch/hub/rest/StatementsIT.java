@@ -9,6 +9,7 @@ import dev.pitwatch.hub.rest.SuccessfulCalls.PreparedCall;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,7 +60,8 @@ class StatementsIT {
                 .bind("large", LARGE)
                 .mapTo(String.class)
                 .list()));
-        api = TestApi.startOn(db);
+        api = TestApi.startOn(
+                db, Map.of(TestApi.CAMERAS, "http://127.0.0.1:1", "MEDIAMTX_WEBRTC_URL", "https://cameras.example"));
         successful = new SuccessfulCalls(api, tables);
         db.database().tell(LOG);
     }

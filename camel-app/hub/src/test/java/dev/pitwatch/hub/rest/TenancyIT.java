@@ -42,7 +42,8 @@ class TenancyIT {
     static void twoWorkshops() {
         FOREIGN.clear();
         TOKENS.clear();
-        api = TestApi.start();
+        api = TestApi.startWith(
+                Map.of(TestApi.CAMERAS, "http://127.0.0.1:1", "MEDIAMTX_WEBRTC_URL", "https://cameras.example"));
         own = api.workshop("Shine");
         foreign = api.workshop("Other");
         ownRows = new TenantRows(api, own);

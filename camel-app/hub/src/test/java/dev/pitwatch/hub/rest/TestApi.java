@@ -24,6 +24,7 @@ import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.testing.QuickHash;
 import dev.pitwatch.hub.testing.TestServices;
+import dev.pitwatch.hub.transaction.DatabaseTransactions;
 import dev.pitwatch.postgres.FreePort;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
@@ -74,6 +75,9 @@ final class TestApi implements AutoCloseable {
 
     /** Where it is set, the hub connects to a broker. */
     static final String BROKER = "PITWATCH_BROKER_HUB_URL";
+
+    /** Where it is set, there is a camera server, and what routes/cameras does is done. */
+    static final String CAMERAS = "MEDIAMTX_API_URL";
 
     /** Never connected to. */
     private static final String NO_BROKER = "tcp://127.0.0.1:1";
@@ -205,6 +209,10 @@ final class TestApi implements AutoCloseable {
             made.notices().listen(notifications);
             made.sessions().listen(notifications);
             made.work().listen(notifications);
+            DatabaseTransactions.bind(camel.getRegistry(), db.database());
+            made.cameras().bind(camel.getRegistry());
+            made.streams().bind(camel.getRegistry());
+            made.streams().listen(notifications);
             notifications.start();
             if (environment.containsKey(BROKER)) {
                 made.sending().start();
@@ -212,7 +220,7 @@ final class TestApi implements AutoCloseable {
             if (mount) {
                 made.web().bind(camel.getRegistry());
                 made.web().start();
-                loadHooks();
+                loadRoutes(environment.containsKey(CAMERAS) ? List.of("hooks", "errors", "cameras") : List.of("hooks"));
                 server.started();
             }
         } catch (Exception e) {
@@ -275,8 +283,11 @@ final class TestApi implements AutoCloseable {
         return TestServices.serve(camel, vertx, "127.0.0.1", port, true, limits);
     }
 
-    private void loadHooks() throws Exception {
-        Files.copy(Path.of("../../routes/hooks.camel.yaml"), routes.resolve("hooks.camel.yaml"));
+    private void loadRoutes(List<String> files) throws Exception {
+        for (String file : files) {
+            String name = file + ".camel.yaml";
+            Files.copy(Path.of("../../routes").resolve(name), routes.resolve(name));
+        }
         routeFiles.load();
         if (!routeFiles.files().failures().isEmpty()) {
             throw new IllegalStateException(routeFiles.files().failures().toString());

@@ -10,7 +10,6 @@ import dev.pitwatch.core.people.identity.LiveSession;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.work.tracking.JdbiTrackingRepository.Linked;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,14 +112,9 @@ public final class LiveLinks implements AutoCloseable {
 
     private static LiveSession session(Linked job) {
         Set<Long> pits = job.carIsIn() ? Set.of(job.pitId()) : Set.of();
-        Principal visitor = Principal.byLink(id(job.hash()), job.workshopId(), job.id(), pits);
-        return new LiveSession(id(job.hash()), visitor, job.endsAt().orElse(Instant.MAX));
-    }
-
-    /** Another link of the job is another session. */
-    private static UUID id(byte[] hash) {
-        ByteBuffer bytes = ByteBuffer.wrap(hash);
-        return new UUID(bytes.getLong(), bytes.getLong());
+        UUID id = TrackingLinks.sessionId(job.hash());
+        Principal visitor = Principal.byLink(id, job.workshopId(), job.id(), pits);
+        return new LiveSession(id, visitor, job.endsAt().orElse(Instant.MAX));
     }
 
     private Optional<LiveSession> find(UUID id) {

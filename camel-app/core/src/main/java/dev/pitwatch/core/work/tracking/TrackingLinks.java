@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Makes links to jobs' public pages, and what is kept of them. Thread safe. */
@@ -73,6 +74,12 @@ public final class TrackingLinks {
     /** {@return what the job of that token is found by} */
     public byte[] hash(String token) {
         return masterKey.hash(PURPOSE, token);
+    }
+
+    /** {@return what the holder of a link with that hash is known by, as people are by their sessions} Another link of a job is another. */
+    public static UUID sessionId(byte[] hash) {
+        ByteBuffer bytes = ByteBuffer.wrap(hash);
+        return new UUID(bytes.getLong(), bytes.getLong());
     }
 
     /**

@@ -1,0 +1,111 @@
+package dev.pitwatch.core.work.stream;
+
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.platform.workshop.CameraUrl;
+import dev.pitwatch.core.work.tracking.TrackingLinks;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** Pits and who may look into them in PostgreSQL. */
+final class JdbiStreamRepository {
+
+    private static final String PITS =
+            """
+            select p.id as pit_id, p.workshop_id, w.code || '/' || p.code as path, p.camera_rtsp_url as camera,
+                p.camera_low_rtsp_url is not null as low, p.camera_is_online, coalesce(s.status in ('suspended', 'expired', 'cancelled'), false) as suspended,
+                j.id as job_id, coalesce(j.consent_video, false) as consented, j.tracking_hash
+            from pit p
+                join workshop w on w.id = p.workshop_id
+                left join subscription s on s.workshop_id = p.workshop_id
+                left join job j on j.pit_id = p.id and j.occupies
+            where p.archived_at is null and w.archived_at is null
+            """;
+    private static final String ONE = PITS + "and p.id = :pit";
+    private static final String ALL = PITS + "and p.camera_rtsp_url is not null";
+    private static final String SOME = ALL
+            + """
+             and (p.id = any(:pits) or p.workshop_id = any(:workshops)
+                or p.id = any(array(select c.pit_id from job c where c.id = any(:jobs))))
+            """;
+    /** Hikvision's cameras have a second stream beside it; of others none is known. */
+    private static final Pattern MAIN_OF_TWO = Pattern.compile("(?i)/Streaming/Channels/\\d{1,3}01(?=[/?#]|$)");
+
+    private static final RowMapper<Row> ROW = RecordMapper.of(Row.class);
+
+    private final Database database;
+    private final MasterKey key;
+
+    JdbiStreamRepository(Database database, MasterKey key) {
+        this.database = database;
+        this.key = key;
+    }
+
+    private record Row(
+            long pitId,
+            long workshopId,
+            String path,
+            byte @Nullable [] camera,
+            boolean low,
+            boolean cameraIsOnline,
+            boolean suspended,
+            @Nullable Long jobId,
+            boolean consented,
+            byte @Nullable [] trackingHash) {
+
+        StreamedPit pit(MasterKey key) {
+            return new StreamedPit(
+                    pitId,
+                    workshopId,
+                    path,
+                    camera != null,
+                    camera != null
+                            && (low
+                                    || MAIN_OF_TWO
+                                            .matcher(CameraUrl.open(key, pitId, camera))
+                                            .find()),
+                    cameraIsOnline,
+                    suspended,
+                    jobId,
+                    consented,
+                    trackingHash == null ? null : TrackingLinks.sessionId(trackingHash));
+        }
+    }
+
+    /** {@return the pit, if the scope sees it; also one without a camera} */
+    Optional<StreamedPit> find(Scope scope, long pitId) {
+        return database.in(scope, handle -> handle.createQuery(ONE)
+                        .bind("pit", pitId)
+                        .map(ROW)
+                        .findFirst())
+                .map(row -> row.pit(key));
+    }
+
+    /** {@return all pits that have a camera} */
+    Map<Long, StreamedPit> all() {
+        return database.onPlatform(handle -> byId(handle.createQuery(ALL)));
+    }
+
+    /** {@return those of them that are listed, of one of these workshops, or where one of these jobs is to be done} */
+    Map<Long, StreamedPit> some(Collection<Long> pits, Collection<Long> workshops, Collection<Long> jobs) {
+        return database.onPlatform(handle -> byId(handle.createQuery(SOME)
+                .bindArray("pits", Long.class, List.copyOf(pits))
+                .bindArray("workshops", Long.class, List.copyOf(workshops))
+                .bindArray("jobs", Long.class, List.copyOf(jobs))));
+    }
+
+    private Map<Long, StreamedPit> byId(Query query) {
+        return query.map(ROW).stream()
+                .map(row -> row.pit(key))
+                .collect(Collectors.toMap(StreamedPit::pitId, pit -> pit));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.pitwatch.core.work.stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.work.stream.StreamToken.Recording;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The answers to a media server that asks who may do something there: by tokens and memory alone, so that they come at once, and also
+ * while the database is away. Thread safe; waits for nothing.
+ */
+public final class StreamGate {
+
+    /** Sessions of others can't be ended. */
+    private static final Set<String> PROTOCOLS = Set.of("webrtc", "hls", "rtsp", "rtsps");
+
+    private final StreamTokens tokens;
+    private final StreamRights rights;
+    private final StreamSessions sessions;
+    private final UsedTokens used;
+    private final Clock clock;
+    private final Optional<ApiUser> hub;
+    private final Counter admitted;
+    private final Counter refused;
+
+    /** How the hub itself signs in at the media server's control API. */
+    public record ApiUser(String name, String password) {
+
+        private boolean is(MediaCall call) {
+            return equal(name, call.user()) & equal(password, call.password());
+        }
+
+        private static boolean equal(String expected, String shown) {
+            return MessageDigest.isEqual(
+                    expected.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** Names no secret. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /**
+     * Takes what is asked.
+     *
+     * @param hub empty: the control API is not for anyone who is asked about
+     */
+    public StreamGate(
+            StreamTokens tokens,
+            StreamRights rights,
+            StreamSessions sessions,
+            Optional<ApiUser> hub,
+            Clock clock,
+            MeterRegistry meters) {
+        this.tokens = tokens;
+        this.rights = rights;
+        this.sessions = sessions;
+        this.hub = hub;
+        this.clock = clock;
+        this.used = new UsedTokens(clock);
+        this.admitted = counter(meters, "admitted");
+        this.refused = counter(meters, "refused");
+    }
+
+    private static Counter counter(MeterRegistry meters, String answer) {
+        return Counter.builder("pitwatch.streams.asked")
+                .description("Times that the media server asked whether somebody may look")
+                .tag("answer", answer)
+                .register(meters);
+    }
+
+    /** {@return whether that may be done, as the media server asks} */
+    public boolean admits(JsonNode asked) {
+        boolean admits;
+        try {
+            admits = MediaCall.of(asked).filter(this::admits).isPresent();
+        } catch (Problem notLoadedYet) {
+            admits = false;
+        }
+        (admits ? admitted : refused).increment();
+        return admits;
+    }
+
+    private boolean admits(MediaCall call) {
+        return switch (call.action()) {
+            case "read" -> token(call).filter(token -> reads(call, token)).isPresent();
+            case "playback" -> token(call).filter(token -> plays(call, token)).isPresent();
+            case "api" -> hub.filter(user -> user.is(call)).isPresent();
+            default -> false;
+        };
+    }
+
+    private Optional<StreamToken> token(MediaCall call) {
+        return call.token().flatMap(tokens::verify);
+    }
+
+    private boolean reads(MediaCall call, StreamToken token) {
+        Optional<StreamedPit> pit = rights.pit(token.pitId()).filter(there -> there.isAt(call.path(), token.main()));
+        if (!PROTOCOLS.contains(call.protocol())
+                || token.recording().isPresent()
+                || pit.isEmpty()
+                || !rights.allows(token.viewer(), token.pitId())) {
+            return false;
+        }
+        return call.session().isEmpty()
+                || opens(call, token, pit.get(), call.session().get());
+    }
+
+    private boolean opens(MediaCall call, StreamToken token, StreamedPit pit, UUID id) {
+        StreamSession session = new StreamSession(
+                id, pit.workshopId(), pit.pitId(), call.path(), call.protocol(), token.viewer(), clock.instant());
+        return sessions.hasPlaceFor(session) && used.use(token, id) && sessions.open(session);
+    }
+
+    private boolean plays(MediaCall call, StreamToken token) {
+        Recording asked = new Recording(
+                call.path(),
+                call.parameters().getOrDefault("start", ""),
+                call.parameters().getOrDefault("duration", ""));
+        return token.recording().filter(asked::equals).isPresent()
+                && rights.allowsRecordings(token.viewer(), token.pitId());
+    }
+}

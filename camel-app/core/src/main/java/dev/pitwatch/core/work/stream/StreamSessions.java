@@ -1,0 +1,123 @@
+package dev.pitwatch.core.work.stream;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions of the media server in which someone looks, as far as this hub knows them. Thread safe. */
+public final class StreamSessions {
+
+    /** Of one session, machine or link, as sockets: players that lost their connection come again before the old one is seen to be gone. */
+    static final int MAX_OF_VIEWER = 20;
+
+    static final int MAX_OF_WORKSHOP = 500;
+    static final int MAX_OPEN = 20_000;
+
+    private final StreamRights rights;
+    private final Map<UUID, StreamSession> open = new ConcurrentHashMap<>();
+    /** Those that no row knows yet. */
+    private final Map<UUID, StreamSession> unstored = new ConcurrentHashMap<>();
+
+    private volatile @Nullable StreamWatchers watchers;
+
+    public StreamSessions(StreamRights rights, MeterRegistry meters) {
+        this.rights = rights;
+        Gauge.builder("pitwatch.streams.open", open, Map::size)
+                .description("Sessions of the media server in which somebody looks")
+                .register(meters);
+    }
+
+    /** Takes who is notified of those who come and go. */
+    public void tell(StreamWatchers others) {
+        watchers = others;
+    }
+
+    /** {@return whether the session may be opened beside those of its viewer and workshop} */
+    boolean hasPlaceFor(StreamSession session) {
+        return open.containsKey(session.id())
+                || open.size() < MAX_OPEN
+                        && count(other -> other.viewer().equals(session.viewer())) < MAX_OF_VIEWER
+                        && count(other -> other.workshopId() == session.workshopId()) < MAX_OF_WORKSHOP;
+    }
+
+    private long count(Predicate<StreamSession> which) {
+        return open.values().stream().filter(which).count();
+    }
+
+    /** Keeps a session that is let in. Returns whether it is the first of its id, or the same again. */
+    boolean open(StreamSession session) {
+        StreamSession before = open.putIfAbsent(session.id(), session);
+        if (before != null) {
+            return before.viewer().equals(session.viewer()) && before.path().equals(session.path());
+        }
+        if (unstored.size() < MAX_OPEN) { // the database may be away
+            unstored.put(session.id(), session);
+        }
+        came(session);
+        return true;
+    }
+
+    /** Keeps those that another hub let in, or this one before it was started anew. */
+    void adopt(List<StreamSession> stored) {
+        for (StreamSession session : stored) {
+            if (open.putIfAbsent(session.id(), session) == null) {
+                came(session);
+            }
+        }
+    }
+
+    private void came(StreamSession session) {
+        StreamWatchers told = watchers;
+        if (told != null) {
+            rights.watcher(session)
+                    .ifPresent(who -> told.came(session.id(), who, session.workshopId(), session.pitId()));
+        }
+    }
+
+    /** Forgets a session that has ended. */
+    void close(UUID id) {
+        StreamSession ended = open.remove(id);
+        StreamWatchers told = watchers;
+        if (ended != null && told != null) {
+            told.left(id, ended.workshopId());
+        }
+    }
+
+    /** Forgets those that were opened before that time and don't run. */
+    void closeOthers(Set<UUID> running, Instant before) {
+        open.values().stream()
+                .filter(session ->
+                        !running.contains(session.id()) && session.openedAt().isBefore(before))
+                .map(StreamSession::id)
+                .toList()
+                .forEach(this::close);
+    }
+
+    boolean isKnown(UUID id) {
+        return open.containsKey(id);
+    }
+
+    /** {@return those whose viewer may not look any more} */
+    List<StreamSession> ended() {
+        return open.values().stream()
+                .filter(session -> !rights.allows(session.viewer(), session.pitId()))
+                .toList();
+    }
+
+    /** {@return those that no row knows yet, so many at most} */
+    List<StreamSession> unstored(int most) {
+        return unstored.values().stream().limit(most).toList();
+    }
+
+    /** Rows know these now. */
+    void stored(List<StreamSession> sessions) {
+        sessions.forEach(session -> unstored.remove(session.id()));
+    }
+}

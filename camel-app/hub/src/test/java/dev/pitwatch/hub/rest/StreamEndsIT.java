@@ -1,0 +1,137 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Sessions at MediaMTX end with the right that opened them, within two seconds, and no others. */
+class StreamEndsIT extends StreamCalls {
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final String MAIN = "workshop_001/pit1";
+
+    private static String open(String protocol, String path, long pitId, String token) {
+        return mediaMtx.view(protocol, path, opener(pitId, token), "").orElseThrow();
+    }
+
+    /** The session ends by what is done; another one stays. */
+    private static void ends(String protocol, String session, Runnable done) {
+        String other = open("webrtc", MAIN, pit, root);
+
+        done.run();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(mediaMtx.sessionIds(protocol + "sessions"))
+                .doesNotContain(session));
+        assertThat(mediaMtx.sessionIds("webrtcsessions")).contains(other);
+    }
+
+    private static void ok(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    @Test
+    void givenViewers_whenTheySignOut_thenTheirSessionsEndWhateverTheProtocol() {
+        api.user(workshop, "second", "owner", null);
+        for (String protocol : List.of("webrtc", "hls", "rtsp")) {
+            String second = api.token("second");
+            String session = open(protocol, MAIN, pit, second);
+            ends(protocol, session, () -> ok(api.post("/api/v1/auth/logout", second, null)));
+        }
+    }
+
+    @Test
+    void givenMachines_whenTheyAreRevoked_thenTheirSessionsEnd() {
+        for (Machine machine : List.of(kiosk(), key("read"))) {
+            String session = open("webrtc", MAIN + "/low", pit, machine.token());
+            ends("webrtc", session, () -> ok(api.delete(machine.path(), owner)));
+        }
+    }
+
+    @Test
+    void givenStaff_whenTheirPitOrTheirAccountIsTaken_thenTheirSessionsEnd() {
+        String user = "/api/v1/users/" + operatorId;
+        ok(api.patch(user, owner, Map.of("pit_ids", List.of(pit))));
+        await().untilAsserted(() -> assertThat(stream(pit, operator).status()).isEqualTo(200));
+        String granted = open("webrtc", MAIN, pit, operator);
+        ends("webrtc", granted, () -> ok(api.patch(user, owner, Map.of("pit_ids", List.of(otherPit)))));
+        await().untilAsserted(
+                        () -> assertThat(stream(otherPit, operator).status()).isEqualTo(200));
+        String employed = open("webrtc", "workshop_001/pit2", otherPit, operator);
+        ends("webrtc", employed, () -> ok(api.delete(user, owner)));
+    }
+
+    @Test
+    void givenACustomer_whenTheyTakeBackTheirConsentOrTheLinkOrTheCar_thenTheirSessionsEnd() {
+        JsonNode job = job(otherPit, true);
+        String withdrawn = track(job);
+        ends("webrtc", withdrawn, () -> consent(job, false));
+        consent(job, true);
+        String rotated = track(job);
+        String path =
+                "/api/v1/jobs/%d/tracking-link/rotate".formatted(job.get("id").asLong());
+        JsonNode[] link = new JsonNode[1];
+        ends("webrtc", rotated, () -> link[0] = api.post(path, owner, null).data());
+        String finished = track(link[0]);
+        ends("webrtc", finished, () -> move(job, "quality_check", "completed"));
+    }
+
+    /** By the link, as soon as memory follows what was just changed. */
+    private static String track(JsonNode job) {
+        return await().until(
+                        () -> watch(
+                                "workshop_001/pit2",
+                                tracked(job).data().path("token").asText()),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    @Test
+    void givenAWorkshop_whenItIsSuspendedOrTheCameraGoes_thenItsSessionsEnd() {
+        long subscription = api.id(
+                "insert into subscription (workshop_id, expires_at) select workshop_id, now() + interval '14 days'"
+                        + " from pit where id = %d returning id",
+                foreignPit);
+        String bill = "/api/v1/subscriptions/" + subscription;
+        String shown = open("webrtc", "workshop_002/pit1", foreignPit, foreign);
+        ends("webrtc", shown, () -> ok(api.post(bill + "/suspend", root, Map.of("reason", "cheque bounced"))));
+        Answer refused = stream(foreignPit, foreign);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.code()).isEqualTo("subscription_suspended");
+        ok(api.post(bill + "/activate", root, Map.of("reason", "paid")));
+        String again = await().until(() -> watch("workshop_002/pit1", opener(foreignPit, foreign)), Optional::isPresent)
+                .orElseThrow();
+        Map<String, Object> none = new HashMap<>();
+        none.put("camera_rtsp_url", null);
+        ends("webrtc", again, () -> ok(api.patch("/api/v1/pits/" + foreignPit, foreign, none)));
+        assertThat(stream(foreignPit, foreign).code()).isEqualTo("no_camera");
+    }
+
+    @Test
+    void givenAViewer_whenSeenByOthers_thenTheyAreOneOfThePitsViewersAndHaveARow() {
+        String viewers = "/api/v1/pits/%d/viewers".formatted(pit);
+        api.user(workshop, "watcher", "owner", null);
+        String watcher = api.token("watcher");
+        assertThat(api.get(viewers, owner).text()).doesNotContain("\"role\":\"kiosk\"");
+        Machine wall = kiosk();
+        String session = open("hls", MAIN + "/low", pit, wall.token());
+
+        assertThat(api.get(viewers, owner).text()).contains("\"role\":\"kiosk\"");
+        await().untilAsserted(() -> assertThat(api.one(
+                        Long.class,
+                        "select count(*) from stream_session where id = '%s' and closed_at is null",
+                        session))
+                .isEqualTo(1));
+
+        ends("hls", session, () -> ok(api.delete(wall.path(), watcher)));
+
+        await().untilAsserted(() -> assertThat(api.get(viewers, owner).text()).doesNotContain("\"role\":\"kiosk\""));
+    }
+}
