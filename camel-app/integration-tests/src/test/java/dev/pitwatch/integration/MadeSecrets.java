@@ -116,6 +116,12 @@ final class MadeSecrets {
                         secrets.get("RTSP password in the query"));
         owner.patch("/pits/" + workshop.devices().get(0).pitId(), Map.of("camera_rtsp_url", url))
                 .required();
+        secrets.put(
+                "stream token",
+                text(
+                        owner.get("/pits/%d/stream"
+                                .formatted(workshop.devices().get(0).pitId())),
+                        "token"));
     }
 
     private void secondFactor() {

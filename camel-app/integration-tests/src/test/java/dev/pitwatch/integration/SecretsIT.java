@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.testing.MediaMtxStandIn;
 import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.IOException;
@@ -59,6 +60,7 @@ class SecretsIT {
     private static final Map<String, String> PLANTED = new LinkedHashMap<>();
 
     private static EmbeddedPostgres postgres;
+    private static MediaMtxStandIn mediaMtx;
     private static Pitwatch pitwatch;
     private static Workshop workshop;
     private static Device device;
@@ -72,6 +74,8 @@ class SecretsIT {
         ServerTemplate.copyTo(folder.resolve("server"));
         postgres = EmbeddedPostgres.start(folder.resolve("server"));
         PLANTED.put("database password", postgres.password());
+        mediaMtx = new MediaMtxStandIn();
+        mediaMtx.requireSignIn("hub", plant("password of the camera server"));
         pitwatch = Pitwatch.up(
                 folder.resolve("data"),
                 Map.ofEntries(
@@ -93,6 +97,11 @@ class SecretsIT {
                         Map.entry("SMTP_PASSWORD", plant("password of the mail server")),
                         // Not as it has to be: the line that says so must not say the value.
                         Map.entry("TWILIO_AUTH_TOKEN", plant("Twilio's token") + " !"),
+                        Map.entry("MEDIAMTX_API_URL", mediaMtx.url().toString()),
+                        Map.entry("MEDIAMTX_API_USER", "hub"),
+                        Map.entry("MEDIAMTX_API_PASSWORD", PLANTED.get("password of the camera server")),
+                        Map.entry("MEDIAMTX_WEBRTC_URL", "https://cameras.example"),
+                        Map.entry("MEDIAMTX_HOOK_KEY", plant("key of the camera server")),
                         // What is asked here is no question of how often.
                         Map.entry("PITWATCH_RATE_LIMITS", "off"),
                         Map.entry("PITWATCH_TRACE_READINGS", "1")));
@@ -123,6 +132,7 @@ class SecretsIT {
     static void stop() {
         pitwatch.close();
         postgres.close();
+        mediaMtx.close();
     }
 
     @Test
@@ -130,6 +140,7 @@ class SecretsIT {
             throws Exception {
         LiveSocket events = pitwatch.superAdmin().subscribe(workshop.id());
         PLANTED.putAll(MadeSecrets.in(pitwatch, workshop, folder.resolve("data/notices.log")));
+        watch();
         String token = signInRightly();
         signInWrongly();
         connectWrongly();
@@ -156,6 +167,33 @@ class SecretsIT {
                 .anyMatch(where -> where.endsWith("broker.log"));
         assertThat(answers.get(DEAD_LETTERS)).contains("bad_json").contains("***");
         assertThat(answers.get("/metrics")).contains("pitwatch_licence_refused_total{reason=\"bad_key\"}");
+    }
+
+    /** MediaMTX asks with the key, of a token that opens a session, and then is used up; and others ask without. */
+    private static void watch() throws Exception {
+        String key = "?key=" + PLANTED.get("key of the camera server");
+        assertThat(asked(key)).isEqualTo(204);
+        assertThat(asked(key)).isEqualTo(401);
+        assertThat(asked(key + "x")).isEqualTo(401);
+    }
+
+    private static int asked(String query) throws Exception {
+        Map<String, String> body = Map.of(
+                "action",
+                "read",
+                "path",
+                workshop.code() + "/pit1",
+                "protocol",
+                "webrtc",
+                "id",
+                UUID.randomUUID().toString(),
+                "query",
+                "token=" + PLANTED.get("stream token"));
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(pitwatch.demo().httpUrl() + "/hooks/mediamtx/auth" + query))
+                .POST(BodyPublishers.ofString(Json.MAPPER.valueToTree(body).toString()))
+                .build();
+        return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
     }
 
     private static void assertAddressesAreMasked(Map<String, String> shown) {
