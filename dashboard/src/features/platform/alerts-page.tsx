@@ -25,6 +25,7 @@ const ways: Record<string, PlatformSection> = {
   database: 'system',
   backup: 'system',
   broker: 'clients',
+  media_server: 'system',
   plugin: 'plugins',
   ingest: 'letters',
   route_stopped: 'routes',

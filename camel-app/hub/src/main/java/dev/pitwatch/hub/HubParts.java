@@ -83,7 +83,7 @@ public final class HubParts {
         parts.add(new PushAcknowledgePart(services, sessions.sessions()));
         work = parts.add(
                 new WorkPart(services, sessions, people, readings.queries(), ingest.occupancy()::refresh, events));
-        cameras = parts.add(new CamerasPart(services));
+        cameras = parts.add(new CamerasPart(services, platform.cameraHosts(), events));
         streams = parts.add(new StreamsPart(services, sessions, work, cameras.api()));
         parts.add(new AnnouncementsPart(services));
         notices = parts.add(new NoticesPart(services, people.users()));
@@ -93,7 +93,8 @@ public final class HubParts {
         streams.tell(sockets.viewers());
         parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
         routes = parts.add(new RoutesPart(services));
-        parts.add(new AlertSourcesPart(services, alerts.episodes(), routes.files()::stoppedByPeople));
+        parts.add(new AlertSourcesPart(
+                services, alerts.episodes(), routes.files()::stoppedByPeople, cameras::serverAway));
         parts.add(
                 new PlatformStreamPart(services, events, List.of(routes.files()::states, services.plugins()::states)));
         web = parts.add(new WebPart(services, server, sessions, work.links()::visitor, parts.handlers()));

@@ -16,6 +16,8 @@ public enum LiveEventType {
     ALERT_CLEARED(Viewer.STAFF, Viewer.WALL),
     DEVICE_ONLINE(Viewer.STAFF),
     DEVICE_OFFLINE(Viewer.STAFF),
+    CAMERA_ONLINE(Viewer.STAFF, Viewer.CUSTOMER, Viewer.WALL),
+    CAMERA_OFFLINE(Viewer.STAFF, Viewer.CUSTOMER, Viewer.WALL),
     DEVICE_COMMAND(),
     LICENCE(),
     SUBSCRIPTION(),

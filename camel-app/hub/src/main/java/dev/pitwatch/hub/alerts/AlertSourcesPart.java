@@ -3,6 +3,7 @@ package dev.pitwatch.hub.alerts;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.alerts.alert.EpisodeChange;
 import dev.pitwatch.core.alerts.alert.Episodes;
+import dev.pitwatch.core.alerts.source.CameraAlerts;
 import dev.pitwatch.core.alerts.source.CustomAlerts;
 import dev.pitwatch.core.alerts.source.DatabaseMails;
 import dev.pitwatch.core.alerts.source.GoneHubs;
@@ -15,6 +16,7 @@ import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.spi.Registry;
@@ -29,8 +31,13 @@ public final class AlertSourcesPart implements Part {
      * Makes them.
      *
      * @param stoppedRoutes of each route whether a person has stopped it
+     * @param mediaServerAway whether the media server doesn't answer this hub, which looks after cameras; empty: there is none
      */
-    public AlertSourcesPart(HubServices services, Episodes episodes, Supplier<Map<String, Boolean>> stoppedRoutes)
+    public AlertSourcesPart(
+            HubServices services,
+            Episodes episodes,
+            Supplier<Map<String, Boolean>> stoppedRoutes,
+            Supplier<Optional<Boolean>> mediaServerAway)
             throws IOException {
         Database database = services.database();
         Clock clock = services.clock();
@@ -47,7 +54,9 @@ public final class AlertSourcesPart implements Part {
                                 services.meters(),
                                 services.health(),
                                 services.plugins().channels(),
-                                stoppedRoutes),
+                                stoppedRoutes,
+                                mediaServerAway),
+                "cameraAlerts", new CameraAlerts(database, episodes, clock),
                 "databaseMails", mails,
                 "goneHubs", new GoneHubs(database, episodes, clock),
                 "customAlerts", new CustomAlerts(database, episodes, clock));

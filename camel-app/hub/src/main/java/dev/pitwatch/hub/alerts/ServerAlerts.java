@@ -25,18 +25,22 @@ public final class ServerAlerts {
     private final Health health;
     private final ChannelRegistry channels;
     private final Supplier<Map<String, Boolean>> stoppedRoutes;
+    private final Supplier<Optional<Boolean>> mediaServerAway;
 
     /**
      * Takes what it looks at.
      *
      * @param stoppedRoutes of each route whether a person has stopped it
+     * @param mediaServerAway whether the media server doesn't answer this hub, which looks after cameras; empty: there is none
      */
     ServerAlerts(
             PlatformConditions conditions,
             MeterRegistry meters,
             Health health,
             ChannelRegistry channels,
-            Supplier<Map<String, Boolean>> stoppedRoutes) {
+            Supplier<Map<String, Boolean>> stoppedRoutes,
+            Supplier<Optional<Boolean>> mediaServerAway) {
+        this.mediaServerAway = mediaServerAway;
         this.stoppedRoutes = stoppedRoutes;
         this.channels = channels;
         this.conditions = conditions;
@@ -77,6 +81,16 @@ public final class ServerAlerts {
     /** {@code broker}: the hub has not been connected to it for so many seconds. */
     public void broker(long seconds) {
         check(PlatformAlertType.BROKER, "The broker has not been reachable for %d s".formatted(seconds), seconds);
+    }
+
+    /** {@code media_server}: it has not answered for so many seconds; cameras' own alerts say nothing then. */
+    public void mediaServer(long seconds) {
+        PlatformAlertType type = PlatformAlertType.MEDIA_SERVER;
+        String message = "The camera server has not answered for %d s".formatted(seconds);
+        mediaServerAway
+                .get()
+                .ifPresent(away -> conditions.take(
+                        new Look(type, type.code(), away, message, null, null), Duration.ofSeconds(seconds)));
     }
 
     /** {@code plugin}, one for each channel: it is switched off. */

@@ -1,20 +1,51 @@
 package dev.pitwatch.hub.work;
 
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.live.LiveEvents;
+import dev.pitwatch.base.settings.Settings.CameraTarget;
+import dev.pitwatch.core.platform.workshop.CameraHosts;
+import dev.pitwatch.core.work.camera.CameraEvents;
+import dev.pitwatch.core.work.camera.CameraPoll;
+import dev.pitwatch.core.work.camera.CameraReconciler;
 import dev.pitwatch.core.work.camera.MediaApi;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.system.NodeId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Cameras of pits, which a MediaMTX pulls; without one there are none, and nothing happens here. */
 public final class CamerasPart implements Part {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CamerasPart.class);
+
     private final MediaMtxHttp http = new MediaMtxHttp();
     private final MediaMtx mediaMtx;
     private final MediaApi api;
+    private final CameraWatch watch;
+    private final CameraEvents events;
+    private final List<CameraTarget> targets;
 
-    public CamerasPart(HubServices services) {
+    /** Takes where cameras may be. */
+    public CamerasPart(HubServices services, CameraHosts hosts, LiveEvents live) throws IOException {
         mediaMtx = new MediaMtx(services.settings().cameras().server(), services.camel());
         api = new MediaApi(mediaMtx);
+        CameraReconciler reconciler =
+                new CameraReconciler(services.database(), services.masterKey(), api, hosts, services.clock());
+        CameraPoll poll = new CameraPoll(
+                services.database(),
+                services.masterKey(),
+                api,
+                reconciler,
+                NodeId.of(services.settings().folders().data()),
+                services.clock());
+        watch = new CameraWatch(services.settings().cameras().server().isPresent(), poll, reconciler);
+        events = new CameraEvents(live);
+        targets = services.settings().cameras().targets();
     }
 
     /** {@return MediaMTX's control API} */
@@ -22,10 +53,38 @@ public final class CamerasPart implements Part {
         return api;
     }
 
+    /** {@return whether the media server doesn't answer this hub, which looks after cameras; empty: there is none} */
+    public Optional<Boolean> serverAway() {
+        return watch.configured() ? Optional.of(watch.poll().isServerAway()) : Optional.empty();
+    }
+
     @Override
     public void bind(Registry registry) {
+        bind(registry, mediaMtx, http, watch);
+    }
+
+    static void bind(Registry registry, MediaMtx mediaMtx, MediaMtxHttp http, CameraWatch watch) {
         registry.bind("mediaMtx", mediaMtx);
         registry.bind("mediaMtxHttp", http);
+        registry.bind("cameraWatch", watch);
+        registry.bind("cameraPoll", watch.poll());
+        registry.bind("cameraReconciler", watch.reconciler());
+    }
+
+    @Override
+    public void listen(DatabaseNotifications notifications) {
+        notifications.on(CameraEvents.CHANNEL, events::publish);
+        notifications.on("pitwatch_cameras", nothing -> watch.reconciler().changed());
+        notifications.on("pitwatch_job", job -> watch.reconciler().changed());
+    }
+
+    @Override
+    public void start() {
+        targets.stream()
+                .filter(target -> target.workshop().equals(CameraHosts.ALL))
+                .forEach(target -> LOG.warn(
+                        "camera.targets: cameras of every workshop may be in {}. That is for a machine of one workshop",
+                        target.network()));
     }
 
     @Override

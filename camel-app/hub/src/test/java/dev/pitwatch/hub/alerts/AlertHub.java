@@ -13,6 +13,7 @@ import dev.pitwatch.core.alerts.alert.AlertFact;
 import dev.pitwatch.core.alerts.alert.AlertNotifications;
 import dev.pitwatch.core.alerts.alert.Escalations;
 import dev.pitwatch.core.alerts.alert.OfflineDevices;
+import dev.pitwatch.core.alerts.source.CameraAlerts;
 import dev.pitwatch.core.alerts.source.DatabaseMails;
 import dev.pitwatch.core.alerts.source.GoneHubs;
 import dev.pitwatch.core.alerts.source.LicenceViolations;
@@ -43,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,6 +74,9 @@ final class AlertHub implements AutoCloseable {
     final List<AlertFact> facts = new CopyOnWriteArrayList<>();
     /** Types of events of sockets. */
     final List<String> live = new CopyOnWriteArrayList<>();
+
+    /** Empty: there is none. */
+    volatile Optional<Boolean> mediaServerAway = Optional.empty();
 
     /** What was handed to a channel at once; the first time it is busy. */
     final List<String> sent = new CopyOnWriteArrayList<>();
@@ -159,7 +164,9 @@ final class AlertHub implements AutoCloseable {
                         () -> {
                             looks.incrementAndGet();
                             return stoppedRoutes;
-                        }));
+                        },
+                        () -> mediaServerAway));
+        registry.bind("cameraAlerts", new CameraAlerts(db.database(), engine.episodes(), clock));
         registry.bind("databaseMails", mails);
         registry.bind("goneHubs", new GoneHubs(db.database(), engine.episodes(), clock));
         registry.bind("announcements", announcements);

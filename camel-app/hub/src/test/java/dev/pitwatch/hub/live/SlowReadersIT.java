@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -108,7 +109,7 @@ class SlowReadersIT extends LiveSocketCase {
         IngestPart readings = parts.add(new IngestPart(services, admission));
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
-        parts.add(new AlertSourcesPart(services, alerts.episodes(), Map::of));
+        parts.add(new AlertSourcesPart(services, alerts.episodes(), Map::of, Optional::empty));
         listen(UNHURRIED);
 
         DatabaseTransactions.bind(camel.getRegistry(), db.database());

@@ -8,6 +8,8 @@ public enum PlatformAlertType {
     SERVER_DISK("server_disk", Severity.CRITICAL),
     DATABASE("database", Severity.CRITICAL),
     BROKER("broker", Severity.CRITICAL),
+    /** MediaMTX, which pulls cameras. */
+    MEDIA_SERVER("media_server", Severity.CRITICAL),
     /** A channel is switched off. */
     PLUGIN("plugin", Severity.WARNING),
     /** A person stopped a route, which hasn't been started since. */

@@ -1,0 +1,216 @@
+package dev.pitwatch.core.work.camera;
+
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Lease;
+import dev.pitwatch.core.platform.workshop.CameraStates;
+import dev.pitwatch.core.platform.workshop.CameraStates.CameraState;
+import dev.pitwatch.core.work.camera.CameraLook.Flow;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every few seconds whether pictures flow: bean {@code cameraPoll} of routes/cameras. One hub does; the others hear of it by
+ * the rows. A picture flows when bytes came since the look before, so the first look of a camera, also after the media server was away,
+ * says nothing. Thread safe.
+ */
+public final class CameraPoll {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CameraPoll.class);
+    /** Three looks. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** The time of each look would be a change of each row. */
+    private static final Duration SEEN_AGAIN = Duration.ofSeconds(60);
+
+    private static final String REFUSED = "refused_address";
+    private static final String NOT_RECORDING = "not_recording";
+
+    private final MediaApi api;
+    private final JdbiCameraRepository cameras;
+    private final CameraStates states;
+    private final CameraReconciler reconciler;
+    private final Lease lease;
+    private final Clock clock;
+
+    /** By path, as of the look before. */
+    private Map<String, Long> bytes = Map.of();
+
+    private Instant lookedAt = Instant.MIN;
+    private String started = "";
+    private volatile boolean mine;
+    private volatile boolean away;
+
+    /** Takes the hub's name among others. */
+    public CameraPoll(
+            Database database, MasterKey key, MediaApi api, CameraReconciler reconciler, String node, Clock clock) {
+        this.api = api;
+        this.cameras = new JdbiCameraRepository(database, key);
+        this.states = new CameraStates(database);
+        this.reconciler = reconciler;
+        this.lease = new Lease(database, "cameras", node, LEASE, clock);
+        this.clock = clock;
+    }
+
+    /** {@return whether this hub looks after cameras} Renews its lease. */
+    public boolean isMine() {
+        boolean held = lease.hold();
+        if (held != mine) {
+            forget();
+            mine = held;
+        }
+        return held;
+    }
+
+    /** {@return whether this hub looks after cameras, as of the last look} */
+    public boolean wasMine() {
+        return mine;
+    }
+
+    /** {@return whether the media server doesn't answer this hub, which looks after cameras} */
+    public boolean isServerAway() {
+        return mine && away;
+    }
+
+    private synchronized void forget() {
+        bytes = Map.of();
+        away = false;
+    }
+
+    /** {@return what the media server says} */
+    public CameraLook ask() {
+        try {
+            return CameraLook.of(api.info(), api.list("paths"));
+        } catch (MediaServerException e) {
+            if (!away) {
+                LOG.warn("cameras: the media server doesn't answer: {}", e.getMessage());
+            }
+            return CameraLook.AWAY;
+        }
+    }
+
+    /** {@return the rows that are to be others, by that and by the look before} */
+    public synchronized List<CameraState> compare(CameraLook look) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
+        List<CameraState> changed = new ArrayList<>();
+        if (look.started().isEmpty()) {
+            away = true;
+            bytes = Map.of();
+            cameras.all().stream()
+                    .map(PitCamera::state)
+                    .filter(state -> state.unknownSince() == null)
+                    .map(state -> unknown(state, now))
+                    .forEach(changed::add);
+            return changed;
+        }
+        if (away) {
+            LOG.info("cameras: the media server answers again");
+            away = false;
+        }
+        if (!started.equals(look.started().get())) {
+            started = look.started().get();
+            reconciler.changed(); // what it was told is gone
+        }
+        List<PitCamera> all = cameras.all();
+        for (PitCamera camera : all) {
+            judged(camera, look.paths(), now)
+                    .filter(state -> isNews(state, camera.state(), now))
+                    .ifPresent(changed::add);
+        }
+        Map<String, Long> seen = new HashMap<>();
+        look.paths().forEach((name, flow) -> seen.put(name, flow.bytes()));
+        // A path that isn't there has been looked at, too.
+        all.forEach(camera -> seen.putIfAbsent(camera.healthPath(), 0L));
+        bytes = seen;
+        lookedAt = now;
+        return changed;
+    }
+
+    /** Writes them, and so notifies all hubs of those that came or went. */
+    public void write(List<CameraState> changed) {
+        states.write(changed);
+    }
+
+    private static CameraState unknown(CameraState state, Instant now) {
+        return new CameraState(
+                state.pitId(),
+                state.online(),
+                state.lastSeenAt(),
+                state.codec(),
+                state.problem(),
+                now,
+                state.changedAt());
+    }
+
+    /** {@return how the camera is; empty: it was not looked at before} */
+    private Optional<CameraState> judged(PitCamera camera, Map<String, Flow> paths, Instant now) {
+        CameraState before = camera.state();
+        boolean isRefused = reconciler.refused().containsKey(camera.pitId());
+        if (!isRefused && !bytes.containsKey(camera.healthPath())) {
+            return Optional.empty();
+        }
+        Optional<Flow> health = Optional.ofNullable(paths.get(camera.healthPath()));
+        boolean online = !isRefused && flows(camera.healthPath(), health);
+        String problem = isRefused ? REFUSED : problem(camera, paths, health, online);
+        boolean well = online && !NOT_RECORDING.equals(problem);
+        boolean wasWell = before.online() && !NOT_RECORDING.equals(before.problem());
+        boolean turned = before.changedAt() == null || well != wasWell || before.unknownSince() != null && !well;
+        // A connection that stays without a picture has been so since the look before.
+        boolean stalled = !online && health.filter(Flow::available).isPresent() && before.unknownSince() == null;
+        Instant turnedAt = stalled && lookedAt.isAfter(Instant.MIN) ? lookedAt : now;
+        return Optional.of(new CameraState(
+                camera.pitId(),
+                online,
+                online ? now : before.lastSeenAt(),
+                online ? health.flatMap(Flow::codec).orElse(null) : before.codec(),
+                problem,
+                null,
+                turned ? turnedAt : before.changedAt()));
+    }
+
+    private boolean flows(String path, Optional<Flow> flow) {
+        return flow.filter(Flow::available)
+                .filter(one -> one.bytes() > 0 && one.bytes() != bytes.getOrDefault(path, 0L))
+                .isPresent();
+    }
+
+    private @Nullable String problem(PitCamera camera, Map<String, Flow> paths, Optional<Flow> health, boolean online) {
+        if (!online) {
+            return health.filter(Flow::available).isPresent() ? "no_video" : "unreachable";
+        }
+        if (camera.isRecorded()
+                && bytes.containsKey(camera.path())
+                && !flows(camera.path(), Optional.ofNullable(paths.get(camera.path())))) {
+            return NOT_RECORDING;
+        }
+        Flow flow = health.orElseThrow();
+        return flow.codec().isEmpty() ? "no_video" : flow.isPlayed() ? null : "codec";
+    }
+
+    /** Without regard to the time of the look, unless the row's is old. */
+    private static boolean isNews(CameraState now, CameraState before, Instant at) {
+        CameraState alike = new CameraState(
+                now.pitId(),
+                now.online(),
+                before.lastSeenAt(),
+                now.codec(),
+                now.problem(),
+                now.unknownSince(),
+                now.changedAt());
+        return !alike.equals(before)
+                || !Objects.equals(now.lastSeenAt(), before.lastSeenAt())
+                        && (before.lastSeenAt() == null
+                                || !before.lastSeenAt().plus(SEEN_AGAIN).isAfter(at));
+    }
+}
