@@ -37,6 +37,19 @@ class StreamsIT extends StreamCalls {
     }
 
     @Test
+    void givenAMediaMtxThatIsAway_whenAsked_thenItIsToBeTriedAgainLater() {
+        api.execute("update pit set camera_unknown_since = now() where id = %d", otherPit);
+
+        Answer answer = stream(otherPit, owner);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("unavailable");
+        assertThat(answer.header("Retry-After")).isEqualTo("10");
+        api.execute("update pit set camera_unknown_since = null where id = %d", otherPit);
+        assertThat(stream(otherPit, owner).status()).isEqualTo(200);
+    }
+
+    @Test
     void givenThoseWhoMayLook_whenTheyAsk_thenEachSeesWhatIsTheirs() {
         Machine kiosk = kiosk();
         Machine reading = key("read");

@@ -22,7 +22,8 @@ final class JdbiStreamRepository {
     private static final String PITS =
             """
             select p.id as pit_id, p.workshop_id, w.code || '/' || p.code as path, p.camera_rtsp_url as camera,
-                p.camera_low_rtsp_url is not null as low, p.camera_is_online, coalesce(s.status in ('suspended', 'expired', 'cancelled'), false) as suspended,
+                p.camera_low_rtsp_url is not null as low, p.camera_is_online, p.camera_unknown_since is not null as unknown,
+                coalesce(s.status in ('suspended', 'expired', 'cancelled'), false) as suspended,
                 j.id as job_id, coalesce(j.consent_video, false) as consented, j.tracking_hash
             from pit p
                 join workshop w on w.id = p.workshop_id
@@ -57,6 +58,7 @@ final class JdbiStreamRepository {
             byte @Nullable [] camera,
             boolean low,
             boolean cameraIsOnline,
+            boolean unknown,
             boolean suspended,
             @Nullable Long jobId,
             boolean consented,
@@ -74,6 +76,7 @@ final class JdbiStreamRepository {
                                             .matcher(CameraUrl.open(key, pitId, camera))
                                             .find()),
                     cameraIsOnline,
+                    unknown,
                     suspended,
                     jobId,
                     consented,

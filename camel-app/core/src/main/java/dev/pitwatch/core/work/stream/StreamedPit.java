@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param camera whether it has one
  * @param hasLow whether the camera has a second, small stream, at the path with {@code /low} behind it
  * @param cameraIsOnline as it was when this was read
+ * @param unknown whether the media server was away then, as the hub found that looks after cameras
  * @param suspended whether the workshop's subscription doesn't run
  * @param jobId of the job whose car is in the pit; null: none is
  * @param consented whether that job's customer has agreed to video
@@ -24,6 +25,7 @@ record StreamedPit(
         boolean camera,
         boolean hasLow,
         boolean cameraIsOnline,
+        boolean unknown,
         boolean suspended,
         @Nullable Long jobId,
         boolean consented,

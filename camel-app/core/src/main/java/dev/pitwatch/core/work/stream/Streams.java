@@ -64,7 +64,7 @@ public final class Streams {
         if (!(viewer.byLink() ? pit.isShownByLink(viewer.id()) : pit.isShownTo(who))) {
             throw notShown();
         }
-        if (away.getAsBoolean()) {
+        if (pit.unknown() || away.getAsBoolean()) {
             throw Problem.later(ProblemCode.UNAVAILABLE, "the camera server does not answer", RETRY);
         }
         return stream(there, pit, viewer, !who.isMachine());

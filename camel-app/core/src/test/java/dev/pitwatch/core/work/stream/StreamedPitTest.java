@@ -39,6 +39,7 @@ class StreamedPitTest {
                         camera,
                         low,
                         true,
+                        false,
                         suspended,
                         job == 0 ? null : job,
                         consented,
