@@ -47,7 +47,7 @@ test('what is open while the hub is updated goes on, and takes the new build whe
   const wall = await tabOf(tab);
   const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10); // before what the tab's token ends at
   await wall.clock.install({ time: `${yesterday}T22:29:00Z` }); // 3:59 in the workshop
-  for (const path of ['/kiosk', '/verify/ABCDEFGH', `/track/${'A'.repeat(22)}`, '/?wall=1']) {
+  for (const path of ['/health', '/kiosk', '/verify/ABCDEFGH', `/track/${'A'.repeat(22)}`, '/?wall=1']) {
     const visit = await wall.goto(hub.url + path);
     expect(visit?.fromServiceWorker(), path).toBe(false);
   }
