@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { use } from 'react';
 import { useTranslation } from 'react-i18next';
 
-interface Tree {
+export interface Tree {
   [key: string]: string | Tree;
 }
 

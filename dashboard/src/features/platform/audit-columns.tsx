@@ -4,6 +4,7 @@ import { Moment } from '@/kit/moment';
 import { PageLink } from '@/kit/page-link';
 import type { Column } from '@/kit/table';
 import { readable } from '@/words';
+import { didWords, fieldWords, thingWords, valueWords } from '@/words/audit';
 import type { AuditEntry } from './shapes';
 import { usePlatformWords } from './words';
 
@@ -54,15 +55,26 @@ export function useAuditColumns(workshops: { id: number; name: string }[]): Colu
 
 function What({ entry: { action, thing, thing_id, before, after } }: { entry: AuditEntry }) {
   const { t } = usePlatformWords();
+  const fieldName = (name: string) =>
+    name in fieldWords ? t(`field.${name as keyof typeof fieldWords}`) : readable(name);
+  const valueOf = (value: unknown): string | null => {
+    if (value === null || value === undefined) return null;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return text in valueWords ? t(`value.${text as keyof typeof valueWords}`) : text;
+  };
   const changes = changesOf(before, after).map((change) => ({
-    label: change.path.map(readable).join(', '),
-    before: textOf(change.before),
-    after: textOf(change.after),
+    label: change.path.map(fieldName).join(', '),
+    before: valueOf(change.before),
+    after: valueOf(change.after),
   }));
   return (
     <div className="min-w-0">
       <p className="font-[550] wrap-anywhere">
-        {readable(action)}: {readable(thing)} {thing_id}
+        {[thing in thingWords ? t(`thing.${thing as keyof typeof thingWords}`) : readable(thing), thing_id]
+          .filter((part) => part !== null)
+          .join(' ')}
+        {': '}
+        {action in didWords ? t(`did.${action as keyof typeof didWords}`) : readable(action)}
       </p>
       {changes.length > 0 && (
         <details>
@@ -76,9 +88,4 @@ function What({ entry: { action, thing, thing_id, before, after } }: { entry: Au
       )}
     </div>
   );
-}
-
-function textOf(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

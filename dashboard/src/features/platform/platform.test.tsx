@@ -108,6 +108,36 @@ describe('alerts of the platform', () => {
   });
 });
 
+describe('the audit log', () => {
+  it('says what was done in the words of its reader', async () => {
+    const entry = {
+      ...{ id: 1, workshop_id: null, actor_type: 'user', actor_id: 2, actor_name: 'meera', actor_role: 'super_admin' },
+      ...{ thing_id: '3', address: null, correlation_id: 'c1', created_at: '2026-11-01T10:00:00Z' },
+    };
+    here.hub.on('GET', '/admin/audit-log', () =>
+      list([
+        {
+          ...entry,
+          action: 'update',
+          thing: 'subscription',
+          before: { status: 'trial' },
+          after: { status: 'suspended' },
+        },
+        { ...entry, id: 2, action: 'mend', thing: 'roof_tile', before: null, after: null },
+      ]),
+    );
+    visit('/platform/audit');
+    expect(await screen.findByText('Subscription 3: changed')).toBeDefined();
+    expect(screen.getByText('Roof tile 3: Mend')).toBeDefined();
+    await act(() => choose('hi'));
+    const title = await screen.findByText('सदस्यता 3: बदला');
+    const row = within(title.closest<HTMLElement>('[role=row]') ?? document.body);
+    await here.person.click(row.getByText(/1/, { selector: 'summary' }));
+    expect(row.getByText(/परीक्षण/)).toBeDefined();
+    expect(row.getByText(/निलंबित/)).toBeDefined();
+  });
+});
+
 describe('onboarding', () => {
   it('makes a workshop after another one, and shows the password once', async () => {
     const told: unknown[] = [];

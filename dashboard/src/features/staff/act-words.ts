@@ -4,9 +4,10 @@ import type { ShownChange } from '@/kit/change-list';
 import { momentOf } from '@/kit/times';
 import { serverNow } from '@/live/clock';
 import { useJobWords } from '@/words';
+import { fieldWords, thingWords, valueWords } from '@/words/audit';
 import { readable } from '@/words/readable';
 import type { Act, Person } from './shapes';
-import { fieldWords, thingWords, useStaffWords, valueWords } from './words';
+import { useStaffWords } from './words';
 
 interface ShownAct {
   title: string;

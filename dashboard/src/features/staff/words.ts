@@ -1,7 +1,7 @@
 import { wordsOf } from '@/words';
+import { auditEnglish, withAuditHindi } from '@/words/audit';
 import en from './words.en.json';
 
-export const useStaffWords = wordsOf('staff', en, () => import('./words.hi.json'));
-
-/** The texts for which the hub's own names are the keys, to see which of them have words. */
-export const { field: fieldWords, thing: thingWords, value: valueWords } = en;
+export const useStaffWords = wordsOf('staff', { ...en, ...auditEnglish }, () =>
+  withAuditHindi(import('./words.hi.json')),
+);
