@@ -105,9 +105,9 @@ export class Publisher {
   }
 
   /** Says how the device is, as its firmware does, but without the number of its connection. */
-  async say(status: 'online' | 'offline'): Promise<void> {
+  async say(status: 'online' | 'offline', fw?: string): Promise<void> {
     const { workshop, device_id } = this.device;
-    const message = JSON.stringify({ v: 1, device_id, status, boot_id: this.boot });
+    const message = JSON.stringify({ v: 1, device_id, status, boot_id: this.boot, fw });
     await this.client.publishAsync(`workshop/${workshop}/device/${device_id}/status`, message, {
       qos: 1,
       retain: true,

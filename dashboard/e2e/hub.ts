@@ -17,9 +17,15 @@ export async function signIn(username: string, password: string): Promise<Browse
   return { access_token: data.access_token, cookie: { name, value } };
 }
 
-/** Calls the hub, as whoever the token is of, and fails the test unless it says yes. */
-export async function call<T>(method: string, path: string, body?: object, token?: string): Promise<T> {
-  const response = await fetch(`${process.env.PITWATCH_URL}/api/v1${path}`, {
+/** Calls a hub, the one of all tests if none is named, as whoever the token is of, and fails the test unless it says yes. */
+export async function call<T>(
+  method: string,
+  path: string,
+  body?: object,
+  token?: string,
+  url = process.env.PITWATCH_URL,
+): Promise<T> {
+  const response = await fetch(`${url}/api/v1${path}`, {
     method,
     headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
     ...(body && { body: JSON.stringify(body) }),

@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { call, type Ask } from './hub';
+
+const HOME = resolve('..');
+const TEAM = 'team';
+const CLOCK = 'clock';
+
+/** Pitwatch as who has just got it starts it: nothing is in it, and its route files are its own, to be changed. */
+export class OwnHub {
+  readonly url: string;
+  readonly mqttUrl: string;
+  /** The folder of its route files. */
+  readonly routes: string;
+  /** Of the first one who may sign in. */
+  readonly team: { username: string; password: string };
+  private readonly process: ChildProcess;
+  private readonly folder: string;
+  private signedIn: Promise<{ access_token: string }> | undefined;
+
+  private constructor(process: ChildProcess, folder: string, says: string, password: string) {
+    this.process = process;
+    this.folder = folder;
+    this.routes = join(folder, 'routes');
+    this.url = after(says, /^Open (\S+)$/m);
+    this.mqttUrl = after(says, /^Devices connect to (\S+)$/m);
+    this.team = { username: TEAM, password };
+  }
+
+  static async start(): Promise<OwnHub> {
+    const folder = mkdtempSync(join(tmpdir(), 'pitwatch-empty-'));
+    cpSync(join(HOME, 'routes'), join(folder, 'routes'), { recursive: true });
+    writeFileSync(join(folder, CLOCK), '0');
+    const [http, management, mqtt] = await freePorts();
+    const env = {
+      ...{ ...process.env, PITWATCH_CLOCK_FILE: join(folder, CLOCK) },
+      ...{ PITWATCH_DATA: join(folder, 'data'), PITWATCH_ROUTES: join(folder, 'routes') },
+      ...{ PITWATCH_HTTP_PORT: http, PITWATCH_MANAGEMENT_PORT: management, PITWATCH_MQTT_PORT: mqtt },
+    };
+    const started = spawn('./pitwatch', ['up', '--empty'], { cwd: HOME, env });
+    try {
+      const says = await saidBy(started, /^Ctrl-C or/m);
+      const admin = spawn('./pitwatch', ['admin', 'create-super-admin', TEAM], { cwd: HOME, env });
+      admin.stdin.end();
+      const made = await saidBy(admin, /shown this once: \S+\n/);
+      return new OwnHub(started, folder, says, after(made, /shown this once: (\S+)/));
+    } catch (error) {
+      started.kill();
+      throw error;
+    }
+  }
+
+  /** Calls it as the platform's team. */
+  async asTeam(): Promise<Ask> {
+    const token = await this.token();
+    return (method, path, body) => call(method, path, body, token, this.url);
+  }
+
+  /** Has its clock go ahead of all others by so many seconds. */
+  goAhead(seconds: number): void {
+    writeFileSync(join(this.folder, CLOCK), String(seconds));
+  }
+
+  /** How many readings of a pit it has. */
+  async readingsOf(pit: number): Promise<number> {
+    const headers = { Authorization: `Bearer ${await this.token()}` };
+    const answer = await fetch(`${this.url}/api/v1/pits/${pit}/sensors/export.csv`, { headers });
+    return (await answer.text()).trim().split('\n').length - 1; // the first line is the heading
+  }
+
+  private async token(): Promise<string> {
+    this.signedIn ??= call<{ access_token: string }>('POST', '/auth/login', this.team, undefined, this.url);
+    return (await this.signedIn).access_token;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.process.once('exit', done));
+    this.process.kill();
+    if (this.process.exitCode === null) await ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What a program says, once that is in it. */
+function saidBy(program: ChildProcess, wanted: RegExp): Promise<string> {
+  let said = '';
+  return new Promise((done, fail) => {
+    const hear = (part: Buffer) => {
+      said += String(part);
+      if (wanted.test(said)) done(said);
+    };
+    program.stdout?.on('data', hear);
+    program.stderr?.on('data', hear);
+    program.once('error', fail);
+    program.once('exit', (status) => {
+      fail(new Error(`it ended with ${status}: ${said}`));
+    });
+  });
+}
+
+const after = (said: string, words: RegExp): string => words.exec(said)?.[1] ?? '';
+
+/** Three below those of outgoing connections, one of which could take it before the hub does. */
+async function freePorts(): Promise<string[]> {
+  const free = new Set<number>();
+  while (free.size < 3) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer();
+    const listens = await new Promise<boolean>((done) => {
+      server.once('error', () => {
+        done(false);
+      });
+      server.listen(port, () => {
+        done(true);
+      });
+    });
+    if (!listens) continue;
+    free.add(port);
+    await new Promise((done) => server.close(done));
+  }
+  return [...free].map(String);
+}
