@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { list, ok } from '@/testing/fake-hub';
 import { visit, withHub } from '@/testing/visit';
@@ -27,6 +27,17 @@ describe('the page of alerts', () => {
       '/alerts?tab=notices&alert=1',
     );
     expect(found.getByRole('link', { name: /AQI above 200$/ }).getAttribute('href')).toBe('/a/1');
+  });
+
+  it('names the device where a pit has two', async () => {
+    here.hub.addAlert({ alert_type: 'device_offline', device_id: 'ESP32-B' });
+    visit('/alerts');
+    await row(/Pit 1/);
+    expect(screen.queryByText(/ESP32-B/)).toBeNull();
+    cleanup();
+    here.hub.pits[0]?.device_ids.push('ESP32-B');
+    visit('/alerts');
+    expect((await screen.findAllByText(/Pit 1 · ESP32-B/)).length).toBeGreaterThan(0);
   });
 
   it('acknowledges one, keeps the focus there, and shelves by choice', async () => {
@@ -182,7 +193,7 @@ describe('an alert', () => {
     await here.person.type(await dialog.findByRole('searchbox', { name: 'Go to' }), 'aqi');
     await waitFor(() => {
       expect(dialog.getAllByRole('option').map(({ textContent }) => textContent)).toEqual([
-        'AQI above 200Pit 1 · Critical · Alert',
+        'AQI above 200Pit 1 · ESP32-1 · Critical · Alert',
       ]);
     });
     await here.person.keyboard('{Enter}');

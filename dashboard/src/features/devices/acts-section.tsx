@@ -2,6 +2,7 @@ import { useState } from 'react';
 import * as z from 'zod/mini';
 import { useIsOwner } from '@/api/viewers';
 import { useWorkshop } from '@/api/workshop-in-view';
+import { deviceName } from '@/domain/devices';
 import { Button } from '@/kit/button';
 import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
@@ -67,7 +68,7 @@ export function ActsSection({ device }: { device: Device }) {
           <Button
             onClick={() =>
               void told(() => retire(id), t('act.retired'), {
-                title: t('act.retireTitle', { device: device.name ?? id }),
+                title: t('act.retireTitle', { device: deviceName(device) }),
                 text: t('act.retireText'),
                 action: t('act.retire'),
               })
@@ -114,10 +115,7 @@ function Replacing({ id }: { id: string }) {
         name="by"
         label={t('act.by')}
         none={t('act.choose')}
-        choices={spare.map(({ device_id, name }) => ({
-          value: device_id,
-          text: name === null ? device_id : `${name} · ${device_id}`,
-        }))}
+        choices={spare.map((one) => ({ value: one.device_id, text: deviceName(one) }))}
       />
     </Form>
   );

@@ -275,6 +275,22 @@ describe('the checklist', () => {
     }
   });
 
+  it('believes what only the device can have caused before what a stranger says, while it goes on', () => {
+    const hangs = (ownAgo: number) =>
+      checklistOf(
+        known({ device: never, reading: null, refusals: [refusal('wrong_user', 2), refusal('foreign_topic', ownAgo)] }),
+        AT,
+      ).find(({ state }) => state === 'hangs')?.why;
+    expect(hangs(60)).toBe('foreign_topic');
+    expect(hangs(180)).toBe('wrong_user');
+  });
+
+  it('leaves a device that is updated plugged in, whoever else calls itself so', () => {
+    const device = { ...away, last_seen_at: iso(60), reported_reason: 'update' as const };
+    const steps = checklistOf(known({ device, refusals: [refusal('wrong_password', 2)] }), AT);
+    expect(steps.find(({ state }) => state === 'hangs')?.why).toBe('updating');
+  });
+
   it('is through when readings come, whatever the clock says', () => {
     expect(isThere(checklistOf(known({ reading: reading(5, ['clock']) }), AT))).toBe(true);
     expect(isThere(checklistOf(known({ reading: null }), AT))).toBe(false);

@@ -60,6 +60,8 @@ type Verdict = 'done' | 'open' | Why;
 const RECENT_MS = 15 * 60_000;
 /** What is too fast gets through, too, so that its readings say nothing. */
 const JUST_NOW_MS = 60_000;
+/** A device that is refused tries again within a minute. */
+const RETRIED_MS = 2 * 60_000;
 const SIGN_IN: Refusal['reason'][] = ['wrong_password', 'wrong_user', 'wrong_client_id'];
 /** For these anyone may be refused who knows the device's id. */
 const UNPROVEN: Refusal['reason'][] = ['wrong_password', 'wrong_user', 'account_closed'];
@@ -119,9 +121,12 @@ function power(known: Known, now: number): Verdict {
 function network(known: Known, now: number): Verdict {
   if (here(known)) return 'done';
   const refused = trying(known, now);
+  const updates = known.device.connection === 'updating' || known.device.reported_reason === 'update';
+  // Nobody pulls the plug of one that is updated since a stranger knocked.
+  if (heard(known) && updates && refused !== null && UNPROVEN.includes(refused)) return 'updating';
   if (refused) return SIGN_IN.includes(refused) ? refused : refused === 'account_closed' ? 'open' : 'done';
   if (!heard(known)) return 'open';
-  if (known.device.connection === 'updating' || known.device.reported_reason === 'update') return 'updating';
+  if (updates) return 'updating';
   return known.device.reported_reason === 'restart' ? 'restarting' : 'lost';
 }
 
@@ -195,10 +200,17 @@ function isRefused({ violations, reading }: Known, reason: string, now: number):
   return reading === null || Date.parse(row.last_seen_at) > Date.parse(reading.timestamp);
 }
 
-/** For what the broker refused last what calls itself this device while that is not here. */
+/**
+ * For what the broker refused last what calls itself this device while that is not here. What only the device itself can have caused,
+ * a moment ago, comes before what anybody can.
+ */
 function trying(known: Known, now: number): Refusal['reason'] | null {
-  const [newest] = known.refusals;
-  return newest && !here(known) && holds(newest, now, known.device.last_seen_at) ? newest.reason : null;
+  if (here(known)) return null;
+  const rows = known.refusals.filter((row) => holds(row, now, known.device.last_seen_at));
+  const own = rows.find(
+    ({ reason, last_seen_at }) => !UNPROVEN.includes(reason) && now - Date.parse(last_seen_at) <= RETRIED_MS,
+  );
+  return (own ?? rows[0])?.reason ?? null;
 }
 
 /** The newest of these for which the broker refused it lately, and after a moment at which all was well. */
@@ -210,4 +222,4 @@ function atBroker({ refusals }: Known, reasons: Refusal['reason'][], now: number
 const holds = ({ last_seen_at }: Refusal, now: number, wellAt: string | null): boolean =>
   isRecent(last_seen_at, now) && (wellAt === null || Date.parse(last_seen_at) > Date.parse(wellAt));
 
-const isRecent = (at: string | null, now: number): boolean => at !== null && now - Date.parse(at) <= RECENT_MS;
+export const isRecent = (at: string | null, now: number): boolean => at !== null && now - Date.parse(at) <= RECENT_MS;

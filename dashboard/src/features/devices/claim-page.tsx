@@ -5,6 +5,7 @@ import { dropLabel, heldLabel } from '@/api/label-in-hand';
 import type { Store } from '@/api/store';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { Page } from '@/kit/page';
+import { PageLink } from '@/kit/page-link';
 import { ClaimForm } from './claim-form';
 import { FirstReading } from './first-reading';
 import { useDevicesWords } from './words';
@@ -23,6 +24,7 @@ export function ClaimPage() {
 }
 
 function Claiming({ workshop }: { workshop: number }) {
+  const { t } = useDevicesWords();
   const store = useReduxStore() as Store;
   const [label, setLabel] = useState(heldLabel);
   useEffect(
@@ -33,14 +35,24 @@ function Claiming({ workshop }: { workshop: number }) {
     [store],
   );
   return (
-    <ClaimForm
-      key={label?.deviceId ?? ''}
-      workshop={workshop}
-      label={label}
-      onOther={() => {
-        dropLabel();
-        setLabel(null);
-      }}
-    />
+    <>
+      <ClaimForm
+        key={label?.deviceId ?? ''}
+        workshop={workshop}
+        label={label}
+        onOther={() => {
+          dropLabel();
+          setLabel(null);
+        }}
+      />
+      {label === null && (
+        <p className="mt-6 text-sm text-muted">
+          {t('claim.noLabel')}{' '}
+          <PageLink to="/devices/new" className="inline-flex min-h-6 items-center text-accent underline">
+            {t('list.register')}
+          </PageLink>
+        </p>
+      )}
+    </>
   );
 }

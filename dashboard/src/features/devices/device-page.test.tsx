@@ -114,6 +114,12 @@ describe("a device's page", () => {
     cleanup();
     here.hub.on('GET', '/devices/:id/refusals', () => list([refusal('account_closed')]));
     visit(`/devices/${ID}`);
+    expect(await screen.findByText('Another licence key than its own')).toBeDefined();
+    expect(screen.queryByRole('link', { name: 'Claim a device' })).toBeNull();
+    cleanup();
+    const just = { ...refusal('account_closed'), last_seen_at: new Date().toISOString() };
+    here.hub.on('GET', '/devices/:id/refusals', () => list([just]));
+    visit(`/devices/${ID}`);
     expect(await screen.findByText(/its account is closed: it was decommissioned/)).toBeDefined();
     expect(screen.getByText(/^Refused 3 times, last/)).toBeDefined();
     expect(screen.getByRole('link', { name: 'Claim a device' }).getAttribute('href')).toBe('/devices/claim');

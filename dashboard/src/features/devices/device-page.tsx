@@ -6,10 +6,11 @@ import { Page } from '@/kit/page';
 import { PageLink } from '@/kit/page-link';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
+import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
 import { ActsSection } from './acts-section';
 import { CalibrationSection } from './calibration-section';
-import type { Known } from './checklist';
+import { isRecent, type Known } from './checklist';
 import { ChecklistList, Times } from './checklist-list';
 import { CommandsSection } from './commands-section';
 import { stateOf } from './device-states';
@@ -70,7 +71,8 @@ function Way({ known }: { known: Known }) {
 /** What to do about one that was decommissioned and still comes. */
 function StillTrying({ refusal }: { refusal: Refusal | undefined }) {
   const { t } = useDevicesWords();
-  if (!refusal) return null;
+  const now = useClock((at) => refusal !== undefined && isRecent(refusal.last_seen_at, at));
+  if (!refusal || !now) return null;
   return (
     <Section title={t('way')} lead={t('wayLead')}>
       <p className="text-sm text-bad">{t('why.account_closed')}</p>

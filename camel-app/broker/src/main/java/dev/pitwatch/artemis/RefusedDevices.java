@@ -24,6 +24,7 @@ final class RefusedDevices {
     static final int MAX_STORED = 50;
 
     private static final int MAX_WAITING = 2_000;
+    private static final String UNCLAIMED = "unclaimed";
 
     private final Function<String, Optional<BrokerAccount>> accounts;
     private final LongSupplier clock;
@@ -68,12 +69,13 @@ final class RefusedDevices {
                 .ifPresent(account -> add(new Key(username, reason), workshopOf(account), 1, clock.getAsLong()));
     }
 
-    /** {@return the code of the workshop that the device is in; "": in none} */
+    /** {@return the code of the workshop that the device is in} Each may also say under {@code unclaimed} that it is there. */
     private static String workshopOf(BrokerAccount account) {
         return account.rules().publish().stream()
-                .findFirst()
                 .map(PacketGate::workshopOf)
-                .orElse("");
+                .filter(code -> !code.equals(UNCLAIMED))
+                .findFirst()
+                .orElse(UNCLAIMED);
     }
 
     private synchronized void add(Key key, String workshop, long count, long at) {

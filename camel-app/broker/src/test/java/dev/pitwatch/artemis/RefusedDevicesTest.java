@@ -25,8 +25,11 @@ class RefusedDevicesTest {
     private static Optional<BrokerAccount> account(String username) {
         String[] words = username.split(" ");
         String clientId = words.length > 1 ? username : null;
+        // As the database gives them: sorted, those of a device without a workshop among them.
         TopicRules rules = new TopicRules(
-                List.of("workshop/%s/device/%s/status".formatted(words[0], username), "workshop/other/pit1/sensors"),
+                List.of(
+                        "workshop/unclaimed/device/%s/status".formatted(username),
+                        "workshop/%s/device/%s/status".formatted(words[0], username)),
                 List.of());
         return words[0].equals("nobody")
                 ? Optional.empty()
