@@ -197,8 +197,7 @@ describe('a player', () => {
   it.each([
     [refused(404, 'no_camera'), 'no_camera'],
     [refused(404, 'no_camera_server'), 'no_camera_server'],
-    [refused(403, 'subscription_suspended'), 'suspended'],
-    [refused(403, 'forbidden'), 'not_allowed'],
+    [refused(404, 'not_found'), 'not_allowed'],
     [refused(410, 'gone'), 'not_allowed'],
   ])('says once why there is none: %o', async (refusedSo, why) => {
     answer = () => refusedSo;
@@ -206,5 +205,41 @@ describe('a player', () => {
     await pass(600_000);
     expect(seen.at(-1)).toEqual({ is: 'ended', why });
     expect(asked).toBe(1);
+  });
+
+  it.each([
+    [refused(403, 'subscription_suspended'), 'suspended'],
+    [refused(403, 'forbidden'), 'not_allowed'],
+    [refused(401, 'unauthenticated'), 'not_allowed'],
+  ])('plays again within a minute of what was given back: %o', async (refusedSo, why) => {
+    answer = () => refusedSo;
+    start();
+    await pass(59_000);
+    expect(seen.at(-1)).toEqual({ is: 'ended', why });
+    expect(asked).toBe(1);
+    answer = () => ({ data: stream() });
+    await moves(2_000);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+  });
+
+  it('takes the one way that a server serves', async () => {
+    answer = () => ({ data: { ...stream(), webrtc_url: null, low: null } });
+    start();
+    await pass(500);
+    expect(hls.opened).toHaveLength(1);
+    expect(calls).toEqual([]);
+    stop();
+    answer = () => ({ data: { ...stream(), hls_url: null, low: null } });
+    start();
+    await pass(30_000);
+    expect(hls.opened).toHaveLength(1);
+    expect(Peer.made.length).toBeGreaterThan(1);
+  });
+
+  it('tries HLS where a server has no WHEP at its address', async () => {
+    refusal = 405;
+    start();
+    await pass(500);
+    expect(hls.opened).toHaveLength(1);
   });
 });

@@ -2,10 +2,11 @@ import { openWhep, StreamRefused, type Opened } from './whep';
 
 /** Where a picture comes from; the token is good for one session within a minute. */
 export interface Stream {
-  webrtc_url: string;
-  hls_url: string;
+  /** Null: the server serves none so; the same of the other. */
+  webrtc_url: string | null;
+  hls_url: string | null;
   /** The small picture of the same camera; null: it has one only. */
-  low: { webrtc_url: string; hls_url: string } | null;
+  low: { webrtc_url: string | null; hls_url: string | null } | null;
   token: string;
 }
 
@@ -24,9 +25,9 @@ export type Why = 'no_camera' | 'no_camera_server' | 'suspended' | 'not_allowed'
 /** What is seen. */
 export type View =
   | { is: 'connecting' | 'playing' | 'frozen' }
-  /** It is tried again by itself. */
+  /** It is tried again soon. */
   | { is: 'waiting'; why: Why }
-  /** It isn't. */
+  /** It is asked for again now and then, as a right may come back, or not at all. */
   | { is: 'ended'; why: Why };
 
 const LOOK_MS = 250;
@@ -36,11 +37,14 @@ const FROZEN_MS = 1_500;
 const BROKEN_MS = 10_000;
 /** Nobody looks at a page that was hidden for so long: its session is ended, and another begun when it is seen again. */
 const UNSEEN_MS = 60_000;
+const ENDED_MS = 60_000;
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
 /** Half of a screen's width, in its own pixels; what is smaller shows no more of a big picture than of a small one. */
 const SMALL = 720;
 
 type Way = 'webrtc' | 'hls';
+/** A token that was used up, and a path without a picture: another way would be refused, too. */
+const NO_PICTURE = [401, 404];
 /** How a try ended: `silent`: the server took it, but nothing came; `unseen`: nobody looked. */
 type End = 'stopped' | 'silent' | 'broken' | 'unseen' | StreamRefused;
 
@@ -69,10 +73,10 @@ async function run(video: HTMLVideoElement, ask: Ask, show: (view: View) => void
     let atLeast = 0;
     let atOnce = false;
     if ('error' in answer) {
-      const { why, final } = whyOf(answer.error);
-      tell(final ? { is: 'ended', why } : { is: 'waiting', why });
-      if (final) return;
-      atLeast = 1000 * (answer.error.retryAfter ?? 0);
+      const { why, again } = whyOf(answer.error);
+      tell({ is: again === 'soon' ? 'waiting' : 'ended', why });
+      if (again === 'never') return;
+      atLeast = again === 'later' ? ENDED_MS : 1000 * (answer.error.retryAfter ?? 0);
     } else {
       const played = { once: false };
       const end = await attempt(video, answer.data, way, tell, played, signal);
@@ -80,7 +84,7 @@ async function run(video: HTMLVideoElement, ask: Ask, show: (view: View) => void
       if (end instanceof StreamRefused) tell({ is: 'waiting', why: 'no_picture' });
       else if (end !== 'stopped') tell(played.once ? { is: 'connecting' } : { is: 'waiting', why: 'unreachable' });
       if (end === 'unseen') continue;
-      if (!played.once && !(end instanceof StreamRefused)) {
+      if (!played.once && !(end instanceof StreamRefused && NO_PICTURE.includes(end.status))) {
         // A network that lets no WebRTC through mostly lets HLS through; the other way round after it.
         atOnce = way === 'webrtc';
         way = way === 'webrtc' ? 'hls' : 'webrtc';
@@ -92,11 +96,14 @@ async function run(video: HTMLVideoElement, ask: Ask, show: (view: View) => void
   }
 }
 
-function whyOf({ status, code }: Refusal): { why: Why; final: boolean } {
-  if (code === 'no_camera' || code === 'no_camera_server') return { why: code, final: true };
-  if (code === 'subscription_suspended') return { why: 'suspended', final: true };
-  const denied = typeof status === 'number' && [401, 403, 404, 410].includes(status);
-  return denied ? { why: 'not_allowed', final: true } : { why: 'unreachable', final: false };
+/** A wall screen goes on for days: what may be given back is asked for again. */
+function whyOf({ status, code }: Refusal): { why: Why; again: 'soon' | 'later' | 'never' } {
+  if (code === 'no_camera' || code === 'no_camera_server') return { why: code, again: 'never' };
+  if (code === 'subscription_suspended') return { why: 'suspended', again: 'later' };
+  if (status === 404 || status === 410) return { why: 'not_allowed', again: 'never' };
+  return status === 401 || status === 403
+    ? { why: 'not_allowed', again: 'later' }
+    : { why: 'unreachable', again: 'soon' };
 }
 
 async function attempt(
@@ -110,10 +117,11 @@ async function attempt(
   const { webrtc_url, hls_url } = isSmall(video) ? (stream.low ?? stream) : stream;
   let opened: Opened;
   try {
-    opened =
-      way === 'webrtc'
-        ? await openWhep(webrtc_url, stream.token, video, signal)
-        : (await import('./hls')).openHls(hls_url, stream.token, video);
+    if (webrtc_url !== null && (way === 'webrtc' || hls_url === null)) {
+      opened = await openWhep(webrtc_url, stream.token, video, signal);
+    } else if (hls_url !== null) {
+      opened = (await import('./hls')).openHls(hls_url, stream.token, video);
+    } else return 'silent';
   } catch (failure) {
     if (signal.aborted) return 'stopped';
     return failure instanceof StreamRefused ? failure : 'silent';

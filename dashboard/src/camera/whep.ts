@@ -30,6 +30,7 @@ export async function openWhep(
   const headers = { Authorization: `Bearer ${token}` };
   const options = await fetch(url, { method: 'OPTIONS', headers, signal: within(signal) });
   if (!options.ok) throw new StreamRefused(options.status);
+  let session: string | null = null;
   const peer = new RTCPeerConnection({ iceServers: iceServers(options.headers.get('Link')) });
   try {
     peer.ontrack = ({ streams: [stream] }) => {
@@ -45,27 +46,33 @@ export async function openWhep(
       signal: within(signal),
     });
     if (answer.status !== 201) throw new StreamRefused(answer.status);
-    const session = answer.headers.get('Location');
+    session = answer.headers.get('Location');
     await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
     return {
       isBroken: () => ['failed', 'closed'].includes(peer.connectionState),
       close: () => {
         peer.close();
         video.srcObject = null;
-        // Its address is its secret: no token is asked for.
-        if (session) void fetch(new URL(session, url), { method: 'DELETE', keepalive: true }).catch(() => undefined);
+        endSession(session, url);
       },
     };
   } catch (failure) {
     peer.close();
+    endSession(session, url);
     throw failure;
   }
+}
+
+/** Its address is its secret: no token is asked for. */
+function endSession(session: string | null, url: string): void {
+  if (session) void fetch(new URL(session, url), { method: 'DELETE', keepalive: true }).catch(() => undefined);
 }
 
 /** `AbortSignal.any` is not in the browsers of all phones yet. */
 function within(signal: AbortSignal): AbortSignal {
   const both = new AbortController();
   const end = () => {
+    signal.removeEventListener('abort', end);
     both.abort();
   };
   signal.addEventListener('abort', end);
