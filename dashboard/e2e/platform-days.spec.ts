@@ -138,8 +138,8 @@ test("on a desk: the team's day, from an empty installation to a question that t
 
   // "Who took that workshop on, and when?"
   await go('Audit log');
-  await page.getByLabel('Thing, e.g. pit').fill('workshop');
-  await page.getByLabel('Action, e.g. update').fill('create');
+  await page.getByLabel('Thing', { exact: true }).selectOption('Workshop');
+  await page.getByLabel('Action', { exact: true }).selectOption('made');
   const taken = page.getByRole('table', { name: 'Audit log' }).getByRole('row').filter({ hasText: ': made' });
   await expect(taken).toHaveCount(1);
   await expect(taken).toContainText(hub.team.username);

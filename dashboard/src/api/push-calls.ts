@@ -1,6 +1,6 @@
 import type { PushSubscriber } from '../contract/shapes';
 import { api, list, type Query, type Result } from './api';
-import { dropPush, isPushLost, keepPush, ownPush, pushAbility, subscribe } from './push';
+import { dropPush, isPushLost, keepPush, keptPush, ownPush, pushAbility, restorePush, subscribe } from './push';
 import type { Store } from './store';
 
 /**
@@ -30,7 +30,8 @@ async function here(query: Query): Promise<Result<PushHere>> {
   return { data: mine.data.some(({ id }) => id === own) ? 'on' : 'ready' };
 }
 
-async function turnOn(query: Query): Promise<Result<PushHere>> {
+async function turnOn(query: Query, renews = false): Promise<Result<PushHere>> {
+  const before = keptPush();
   // First, since a browser asks its person only while their press counts.
   const permission = await Notification.requestPermission();
   if (permission !== 'granted') return { data: permission === 'denied' ? 'blocked' : 'ready' };
@@ -42,7 +43,9 @@ async function turnOn(query: Query): Promise<Result<PushHere>> {
   keepPush(null, made); // before the hub has it: a tab that is closed meanwhile leaves none that nobody knows
   const answer = await query({ path: '/push/subscriptions', method: 'POST', body: made.toJSON() });
   if (answer.error) {
-    await dropPush();
+    // What was lost stays known, so that the next visit tries again; else nothing of this is left.
+    if (renews) restorePush(before);
+    else await dropPush();
     return { error: answer.error };
   }
   keepPush((answer.data as PushSubscriber).id, made);
@@ -62,8 +65,9 @@ const calls = api.injectEndpoints({
     pushHere: build.query<PushHere, undefined>({
       queryFn: (_, _api, _options, query) => here(query),
     }),
-    turnPush: build.mutation<PushHere, 'on' | 'off'>({
-      queryFn: (wanted, _api, _options, query) => (wanted === 'on' ? turnOn(query) : turnOff(query)),
+    turnPush: build.mutation<PushHere, 'on' | 'off' | 'renew'>({
+      queryFn: (wanted, _api, _options, query) =>
+        wanted === 'off' ? turnOff(query) : turnOn(query, wanted === 'renew'),
       onQueryStarted: async (_, { dispatch, queryFulfilled }) => {
         const answer = await queryFulfilled.catch(() => null);
         if (answer) void dispatch(calls.util.upsertQueryData('pushHere', undefined, answer.data));
@@ -72,10 +76,12 @@ const calls = api.injectEndpoints({
   }),
 });
 
-/** Subscribes anew where the service of the browser's maker has ended, or replaced, what this session had. */
+/** Subscribes anew where the service of the browser's maker has ended, or replaced, what this session had; in one tab of all. */
 export async function renewLostPush({ dispatch }: Store): Promise<void> {
-  if (pushAbility() !== 'able' || Notification.permission !== 'granted' || !(await isPushLost())) return;
-  await dispatch(calls.endpoints.turnPush.initiate('on', { track: false }));
+  if (pushAbility() !== 'able' || Notification.permission !== 'granted') return;
+  await navigator.locks.request('pitwatch.push', async () => {
+    if (await isPushLost()) await dispatch(calls.endpoints.turnPush.initiate('renew', { track: false }));
+  });
 }
 
 export const { usePushHereQuery, useTurnPushMutation } = calls;

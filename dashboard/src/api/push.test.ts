@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeHub, ok, refuse } from '@/testing/fake-hub';
+import { renewLostPush } from './push-calls';
+import { makeStore } from './store';
 import { dropPush, dropPushOfOthers, isPushLost, keepPush, ownPush, pushToRenew, subscribe } from './push';
 
 const unsubscribe = vi.fn<() => Promise<boolean>>();
@@ -82,4 +85,44 @@ test('what the browser lost is known as lost, unless its person ended it or it w
   signedInAs('asha');
   await dropPush();
   expect(await isPushLost()).toBe(false);
+});
+
+test('a renewal that the hub can not take now is tried again, and several tabs make one', async () => {
+  const hub = new FakeHub();
+  hub.install();
+  let posted = 0;
+  hub.on('GET', '/push/public-key', () => ok({ public_key: '-_8' }));
+  hub.on('POST', '/push/subscriptions', () => {
+    posted++;
+    return posted === 1 ? refuse({ status: 503, code: 'unavailable' }) : ok({ id: 8 });
+  });
+  const queues = new Map<string, Promise<unknown>>();
+  vi.stubGlobal('isSecureContext', true);
+  vi.stubGlobal('PushManager', vi.fn());
+  vi.stubGlobal('Notification', { permission: 'granted', requestPermission: () => Promise.resolve('granted') });
+  Object.assign(registration.pushManager, {
+    subscribe: () => Promise.resolve(Object.assign(made, { toJSON: () => ({}) })),
+  });
+  Object.defineProperty(navigator.serviceWorker, 'ready', { value: Promise.resolve(registration) });
+  Object.defineProperty(navigator, 'locks', {
+    configurable: true,
+    value: {
+      request: (name: string, act: () => unknown) => {
+        const turn = (queues.get(name) ?? Promise.resolve()).then(act);
+        queues.set(name, turn);
+        return turn;
+      },
+    },
+  });
+  keepPush(7, { endpoint: 'https://push.example.com/before' } as PushSubscription);
+
+  await renewLostPush(makeStore());
+  expect(posted).toBe(1);
+  expect(await isPushLost()).toBe(true);
+
+  await Promise.all([renewLostPush(makeStore()), renewLostPush(makeStore())]);
+  expect(posted).toBe(2);
+  expect(await ownPush()).toBe(8);
+  Reflect.deleteProperty(navigator, 'locks');
+  vi.unstubAllGlobals();
 });

@@ -22,6 +22,14 @@ export function keepPush(id: number | null, { endpoint }: PushSubscription): voi
   localStorage.setItem(KEPT, JSON.stringify({ id, endpoint, session: sessionMark() } satisfies Kept));
 }
 
+/** What is known of the subscription, to put back where it is not replaced after all. */
+export const keptPush = (): string | null => localStorage.getItem(KEPT);
+
+export function restorePush(before: string | null): void {
+  if (before === null) localStorage.removeItem(KEPT);
+  else localStorage.setItem(KEPT, before);
+}
+
 /** What kind of browser this is: one on a secure origin shows messages, on iPhones only as an app on the home screen. */
 export function pushAbility(): 'insecure' | 'unsupported' | 'able' {
   if (!window.isSecureContext) return 'insecure';

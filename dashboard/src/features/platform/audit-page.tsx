@@ -4,13 +4,20 @@ import { SearchField } from '@/kit/search-field';
 import { Select } from '@/kit/select';
 import { Empty } from '@/kit/states';
 import { Table } from '@/kit/table';
+import { didWords, thingWords } from '@/words/audit';
 import { useAuditColumns } from './audit-columns';
 import { PAGE_SIZE, useAuditLogQuery } from './calls';
 import { PlatformPage } from './platform-page';
 import { TimeFilter, useFrom } from './time-filter';
 import { usePlatformWords } from './words';
 
-const fields = ['actor_name', 'thing', 'action', 'correlation_id'] as const;
+/** What is chosen by the words that the rows show. */
+const CHOSEN = [
+  ['thing', thingWords],
+  ['action', didWords],
+] as const;
+const TYPED = ['actor_name', 'correlation_id'] as const;
+const fields = ['thing', 'action', ...TYPED] as const;
 
 /** Who changed what and when, of all workshops and of the platform itself. */
 export function AuditPage() {
@@ -46,9 +53,25 @@ const NONE: { id: number; name: string }[] = [];
 
 function Filters({ at, workshops }: { at: ListState; workshops: { id: number; name: string }[] }) {
   const { t } = usePlatformWords();
+  const say = {
+    thing: (key: string) => t(`thing.${key as keyof typeof thingWords}`),
+    action: (key: string) => t(`did.${key as keyof typeof didWords}`),
+  };
   return (
     <div className="mb-3 flex flex-wrap gap-2.5">
-      {fields.map((name) => (
+      {CHOSEN.map(([name, words]) => (
+        <Select
+          key={name}
+          label={t(`audit.${name}`)}
+          none={t(`audit.any_${name}`)}
+          value={at.get(name)}
+          onChange={(value) => {
+            at.set({ [name]: value });
+          }}
+          choices={Object.keys(words).map((value) => ({ value, text: say[name](value) }))}
+        />
+      ))}
+      {TYPED.map((name) => (
         <SearchField
           key={name}
           label={t(`audit.${name}`)}

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import { Button } from '@/kit/button';
 import { Moment } from '@/kit/moment';
@@ -7,19 +8,23 @@ import { useTold } from '@/kit/use-told';
 import { useWords } from '@/words';
 import { Badge } from './badge';
 import { useRestoreRouteMutation, useRouteFilesQuery, useRouteVersionsQuery } from './calls';
-import { usePlatformFeed } from './use-platform-feed';
+import { usePlatformFeed, usePolling } from './use-platform-feed';
 import { Diff } from './diff';
 import { sections } from './platform-page';
 import type { RouteVersion } from './shapes';
 import { usePlatformWords } from './words';
+
+const POLL_MS = 10_000;
 
 /** What a route file was and is: each version with who made it and what it changed, and one press back. */
 export function RouteFilePage() {
   const { t } = usePlatformWords();
   const { file = '' } = useParams();
   usePlatformFeed();
-  const query = useRouteVersionsQuery(file);
-  const refusal = useRouteFilesQuery(undefined).data?.files.find(({ id }) => id === file)?.error ?? null;
+  const query = useRouteVersionsQuery(file, usePolling(POLL_MS));
+  const [returned, setReturned] = useState(false);
+  const refusal =
+    useRouteFilesQuery(undefined, usePolling(POLL_MS)).data?.files.find(({ id }) => id === file)?.error ?? null;
   const good = query.data && lastGood(query.data.versions, refusal !== null);
   return (
     <Page
@@ -37,7 +42,9 @@ export function RouteFilePage() {
           <p className="font-mono wrap-anywhere">{refusal.message}</p>
         </section>
       )}
-      {query.data && good && (
+      {query.data && <p className="mb-4 text-sm text-muted">{t('routes.node', { node: query.data.node })}</p>}
+      {/* Once: what would stand there next is the version that one has just left. */}
+      {query.data && good && !returned && (
         <div className="mb-4">
           <Restore
             file={file}
@@ -45,6 +52,9 @@ export function RouteFilePage() {
             version={good.version}
             says={refusal ? 'lastGood' : 'back'}
             primary
+            onRestored={() => {
+              setReturned(true);
+            }}
           />
         </div>
       )}
@@ -121,20 +131,19 @@ interface RestoreProps {
   version: number;
   says: 'back' | 'lastGood' | 'restore';
   primary?: boolean;
+  onRestored?: () => void;
 }
 
-function Restore({ file, node, version, says, primary = false }: RestoreProps) {
+function Restore({ file, node, version, says, primary = false, onRestored }: RestoreProps) {
   const { t } = usePlatformWords();
   const [restore, { isLoading }] = useRestoreRouteMutation();
   const told = useTold();
+  const press = async () => {
+    if (!isLoading && (await told(() => restore({ id: file, node, version }), t('versions.restored', { version }))))
+      onRestored?.();
+  };
   return (
-    <Button
-      look={primary ? 'primary' : 'plain'}
-      aria-disabled={isLoading}
-      onClick={() =>
-        void (isLoading || told(() => restore({ id: file, node, version }), t('versions.restored', { version })))
-      }
-    >
+    <Button look={primary ? 'primary' : 'plain'} aria-disabled={isLoading} onClick={() => void press()}>
       {t(`versions.${says}`, { version })}
     </Button>
   );

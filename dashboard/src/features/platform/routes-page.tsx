@@ -19,7 +19,7 @@ const tones: Record<RouteFile['state'], Tone> = { loaded: 'ok', refused: 'bad', 
 export function RoutesPage() {
   const { t } = usePlatformWords();
   const query = useRouteFilesQuery(undefined, usePolling(POLL_MS));
-  const [stopping, setStopping] = useState<{ route: Route; node: string } | null>(null);
+  const [stopping, setStopping] = useState<Route | null>(null);
   return (
     <PlatformPage here="routes">
       <p className="mb-4 text-sm text-muted">
@@ -31,21 +31,15 @@ export function RoutesPage() {
             {[...files]
               .sort((a, b) => rank(a) - rank(b))
               .map((file) => (
-                <File
-                  key={file.id}
-                  file={file}
-                  node={node}
-                  onStop={(route) => {
-                    setStopping({ route, node });
-                  }}
-                />
+                <File key={file.id} file={file} node={node} onStop={setStopping} />
               ))}
           </div>
         )}
       </Loaded>
-      {stopping && (
+      {stopping && query.data && (
         <StopDialog
-          {...stopping}
+          route={stopping}
+          node={query.data.node}
           onClose={() => {
             setStopping(null);
           }}

@@ -49,6 +49,10 @@ final class MediamtxConfigCommand {
             throw new UncheckedIOException("%s can't be written".formatted(file), e);
         }
         terminal.say("Written: %s. Start MediaMTX with it: mediamtx %s".formatted(file, file));
+        if (!isHere(api())) {
+            terminal.warn(
+                    "MediaMTX is on another machine: write this hub's address in place of 127.0.0.1 in authHTTPAddress");
+        }
         if (settings.cameras().server().isEmpty()) {
             terminal.say("Tell the hub where it is: MEDIAMTX_API_URL=%s, MEDIAMTX_WEBRTC_URL, MEDIAMTX_HLS_URL"
                     .formatted(API));
@@ -57,9 +61,9 @@ final class MediamtxConfigCommand {
 
     private String text() {
         Cameras cameras = settings.cameras();
-        URI api = cameras.server().map(MediaServer::url).orElse(API);
+        URI api = api();
         boolean signsIn = cameras.server().flatMap(MediaServer::user).isPresent();
-        if (!signsIn && !LOOPBACK.contains(api.getHost())) {
+        if (!signsIn && !isHere(api)) {
             throw new LauncherException(
                     "MEDIAMTX_API_USER and MEDIAMTX_API_PASSWORD are not set, expected both, since MEDIAMTX_API_URL is on another machine: "
                             + api.getHost());
@@ -72,7 +76,7 @@ final class MediamtxConfigCommand {
                                         settings.http().port(),
                                         settings.secrets().mediaHookKey()),
                 "excluded", signsIn ? action("metrics") : action("api") + "\n" + action("metrics"),
-                "api", "%s:%d".formatted(signsIn ? "" : "127.0.0.1", port(api)),
+                "api", "%s:%d".formatted(isHere(api) ? "127.0.0.1" : "", port(api)),
                 "origin", "%s://%s".formatted(hub.getScheme(), hub.getRawAuthority()),
                 "host",
                         cameras.webrtcUrl()
@@ -84,6 +88,14 @@ final class MediamtxConfigCommand {
             text = text.replace("@" + value.getKey() + "@", value.getValue());
         }
         return text;
+    }
+
+    private URI api() {
+        return settings.cameras().server().map(MediaServer::url).orElse(API);
+    }
+
+    private static boolean isHere(URI url) {
+        return LOOPBACK.contains(url.getHost());
     }
 
     private static String action(String name) {

@@ -80,6 +80,13 @@ class MediamtxConfigCommandTest {
                 "MEDIAMTX_API_PASSWORD", "password-of-the-hub"));
 
         assertThat(file).content().contains("apiAddress: :9997\n").doesNotContain("action: api", "password-of-the-hub");
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("write this hub's address in place of 127.0.0.1");
+
+        Map<String, String> here = Map.of(
+                "MEDIAMTX_API_URL", "http://localhost:9997",
+                "MEDIAMTX_API_USER", "hub",
+                "MEDIAMTX_API_PASSWORD", "password-of-the-hub");
+        assertThat(run(here)).content().contains("apiAddress: 127.0.0.1:9997\n").doesNotContain("action: api");
     }
 
     @Test

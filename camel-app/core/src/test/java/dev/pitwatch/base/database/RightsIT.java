@@ -114,6 +114,7 @@ class RightsIT {
                         "rollup_due",
                         "rollup_metric",
                         "rollup_rezone",
+                        "stream_session",
                         "subscription",
                         "traced_message",
                         "violation",
