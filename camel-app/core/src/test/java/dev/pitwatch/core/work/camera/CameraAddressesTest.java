@@ -1,0 +1,127 @@
+package dev.pitwatch.core.work.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.core.platform.workshop.CameraHosts;
+import dev.pitwatch.core.platform.workshop.CameraHosts.Owner;
+import dev.pitwatch.core.platform.workshop.CameraUrl;
+import dev.pitwatch.core.platform.workshop.RefusedHostException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Where cameras are called, by name servers that say what the test has them say. */
+class CameraAddressesTest {
+
+    private static final Owner FIRST = new Owner("workshop_001", List.of("10.8.1.0/24"));
+    private static final Owner SECOND = new Owner("workshop_002", List.of());
+    private static final String NAMED = "rtsp://u:p@camera.example.com:554/1?channel=1";
+
+    private final Map<String, List<String>> names = new HashMap<>(Map.of("camera.example.com", List.of("8.8.8.8")));
+    private final Set<InetAddress> own = new HashSet<>();
+    private final CameraAddresses addresses = new CameraAddresses(new CameraHosts(List.of(), this::resolve, () -> own));
+
+    private InetAddress[] resolve(String host) throws UnknownHostException {
+        if (!names.containsKey(host) && host.matches(".*[g-z].*")) {
+            throw new UnknownHostException(host);
+        }
+        List<String> found = names.getOrDefault(host, List.of(host));
+        InetAddress[] all = new InetAddress[found.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = InetAddress.getByName(found.get(i));
+        }
+        return all;
+    }
+
+    @Test
+    void givenAnAddress_whenCalled_thenItIsAsItWas() {
+        assertThat(callable("rtsp://u:p@8.8.8.8:554/1")).isEqualTo("rtsp://u:p@8.8.8.8:554/1");
+        assertThat(callable("rtsp://10.8.1.7/1")).isEqualTo("rtsp://10.8.1.7/1");
+    }
+
+    @Test
+    void givenAName_whenCalled_thenItsAddressIsInItsPlace() {
+        assertThat(callable(NAMED)).isEqualTo("rtsp://u:p@8.8.8.8:554/1?channel=1");
+    }
+
+    @Test
+    void givenANameOfAnAddressOfIpv6_whenCalled_thenItIsInBrackets() {
+        names.put("camera.example.com", List.of("2600::8"));
+
+        assertThat(callable(NAMED)).isEqualTo("rtsp://u:p@[2600:0:0:0:0:0:0:8]:554/1?channel=1");
+    }
+
+    @Test
+    void givenTls_whenCalled_thenTheNameStaysForItsCertificateAndTheLawHolds() {
+        String url = NAMED.replace("rtsp:", "rtsps:");
+        assertThat(callable(url)).isEqualTo(url);
+
+        names.put("camera.example.com", List.of("127.0.0.1"));
+        assertThatThrownBy(() -> callable(url))
+                .isInstanceOf(RefusedHostException.class)
+                .hasMessageContaining("is where no camera can be");
+    }
+
+    @Test
+    void givenANameOfSeveralAddresses_whenTheirOrderChanges_thenTheFirstOneIsKeptWhileItIsAmongThem() {
+        callable(NAMED);
+
+        names.put("camera.example.com", List.of("8.8.4.4", "8.8.8.8"));
+        addresses.begin();
+        assertThat(callable(NAMED)).startsWith("rtsp://u:p@8.8.8.8:554");
+
+        names.put("camera.example.com", List.of("8.8.4.4"));
+        addresses.begin();
+        assertThat(callable(NAMED)).startsWith("rtsp://u:p@8.8.4.4:554");
+    }
+
+    @Test
+    void givenNameServersThatAreAway_whenTheNameWasKnown_thenItsAddressIsKeptForThatWorkshopOnly() {
+        callable(NAMED);
+        names.clear();
+
+        assertThat(callable(NAMED)).startsWith("rtsp://u:p@8.8.8.8:554");
+        assertThatThrownBy(() -> addresses.callable(NAMED, SECOND))
+                .isInstanceOf(RefusedHostException.class)
+                .hasMessage("camera.example.com is not known to name servers");
+    }
+
+    @Test
+    void givenNameServersThatAreAway_whenTheKnownAddressHasBecomeUnlawful_thenItIsRefused() throws Exception {
+        callable(NAMED);
+        names.clear();
+        own.add(InetAddress.getByName("8.8.8.8"));
+
+        assertThatThrownBy(() -> callable(NAMED))
+                .isInstanceOf(RefusedHostException.class)
+                .hasMessage("8.8.8.8 is where no camera can be");
+    }
+
+    @Test
+    void givenANameThatWasLawful_whenItLeadsInside_thenItIsRefusedInsteadOfKept() {
+        callable(NAMED);
+        names.put("camera.example.com", List.of("8.8.8.8", "192.168.1.1"));
+
+        assertThatThrownBy(() -> callable(NAMED))
+                .isInstanceOf(RefusedHostException.class)
+                .hasMessageContaining("192.168.1.1")
+                .hasMessageContaining("is not a public address");
+    }
+
+    @Test
+    void givenWhatIsNoAddressOfACamera_whenCalled_thenItIsRefused() {
+        assertThatThrownBy(() -> callable("http://8.8.8.8/1"))
+                .isInstanceOf(RefusedHostException.class)
+                .hasMessage(CameraUrl.EXPECTED);
+    }
+
+    private String callable(String url) {
+        return addresses.callable(url, FIRST);
+    }
+}
