@@ -1,0 +1,208 @@
+package dev.pitwatch.core.work.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.stream.StreamGate.ApiUser;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a media server is answered that asks who may do something there. */
+class StreamGateIT {
+
+    private final StreamCase given = new StreamCase().follow();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final StreamSessions sessions = new StreamSessions(given.rights, meters);
+    private final StreamGate gate = gate(Optional.of(new ApiUser("hub", "its password")));
+    private final Principal owner = given.owner();
+    private final StreamViewer viewer = StreamViewer.of(owner);
+
+    private StreamGate gate(Optional<ApiUser> hub) {
+        return new StreamGate(given.tokens, given.rights, sessions, hub, given.clock, meters);
+    }
+
+    @AfterEach
+    void close() {
+        given.close();
+    }
+
+    private String token() {
+        return given.tokens.read(viewer, given.pit, true).token();
+    }
+
+    private ObjectNode read(String path, String token) {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("action", "read").put("protocol", "webrtc").put("path", path);
+        return body.put("token", token).putNull("id");
+    }
+
+    private ObjectNode asked(String token) {
+        return read(given.path, token);
+    }
+
+    @Test
+    void givenAToken_whenItIsForThat_thenItOpensOneSessionOfIt() {
+        String token = token();
+        String id = UUID.randomUUID().toString();
+        assertThat(gate.admits(asked(token))).isTrue();
+        assertThat(gate.admits(asked(token).put("id", id))).isTrue();
+        assertThat(gate.admits(asked(token).put("id", id))).as("the same again").isTrue();
+        assertThat(gate.admits(asked(token).put("id", UUID.randomUUID().toString())))
+                .as("used up")
+                .isFalse();
+        assertThat(gate.admits(asked(token()).put("id", id)))
+                .as("the same viewer shows another")
+                .isTrue();
+        String another = given.tokens
+                .read(StreamViewer.of(given.owner()), given.pit, true)
+                .token();
+        assertThat(gate.admits(asked(another).put("id", id)))
+                .as("another's session")
+                .isFalse();
+        assertThat(gate.admits(read(given.path + "/low", token()).put("id", id)))
+                .as("another path")
+                .isFalse();
+        assertThat(sessions.unstored(10)).hasSize(1);
+        assertThat(meters.counter("pitwatch.streams.asked", "answer", "refused").count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void givenAToken_whenItIsForSomethingElse_thenNooneIsLetIn() {
+        String token = token();
+        assertThat(gate.admits(read(given.shop.workshopCode() + "/pit2", token)))
+                .isFalse();
+        assertThat(gate.admits(asked(token + "A"))).isFalse();
+        assertThat(gate.admits(asked(""))).isFalse();
+        for (String protocol : List.of("srt", "rtmp", "", "WEBRTC")) {
+            assertThat(gate.admits(asked(token).put("protocol", protocol)))
+                    .as(protocol)
+                    .isFalse();
+        }
+        for (String action : List.of("publish", "metrics", "pprof", "", "READ")) {
+            assertThat(gate.admits(asked(token).put("action", action)))
+                    .as(action)
+                    .isFalse();
+        }
+        assertThat(gate.admits(asked(given.tokens.read(viewer, 999_999, true).token())))
+                .as("no pit")
+                .isFalse();
+        StreamToken.Recording span = new StreamToken.Recording(given.path, "s", "60");
+        assertThat(gate.admits(
+                        asked(given.tokens.playback(viewer, given.pit, span).token())))
+                .as("for a recording")
+                .isFalse();
+        String low = given.tokens.read(viewer, given.pit, false).token();
+        assertThat(gate.admits(asked(low))).as("for the small one").isFalse();
+        assertThat(gate.admits(read(given.path + "/low", low))).isTrue();
+        assertThat(gate.admits(Json.tree("{\"token\": {}}"))).isFalse();
+    }
+
+    @Test
+    void givenATokenInTheAddress_whenItIsThereOnce_thenItCountsForAllWays() {
+        for (String protocol : List.of("webrtc", "hls", "rtsp", "rtsps")) {
+            for (String name : List.of("token", "jwt")) {
+                ObjectNode body = asked("").put("protocol", protocol).put("query", name + "=" + token());
+                assertThat(gate.admits(body)).as(body.toString()).isTrue();
+            }
+        }
+        assertThat(gate.admits(asked(token()).put("query", "token=" + token()))).isFalse();
+    }
+
+    @Test
+    void givenAViewerWhoWasSignedOutOrIsNotKnownYet_whenTheirTokenIsShown_thenItIsRefused() {
+        String token = token();
+
+        given.signOut(owner);
+
+        assertThat(gate.admits(asked(token))).isFalse();
+        StreamToken.Recording span = new StreamToken.Recording(given.path, "s", "60");
+        String recording = given.tokens.playback(viewer, given.pit, span).token();
+        assertThat(gate.admits(playback(recording))).isFalse();
+    }
+
+    @Test
+    void givenALink_whenItsHolderLooks_thenTheConsentAndTheCarDecide() {
+        StreamCase.Job job = given.job(true);
+        StreamViewer holder = new StreamViewer(job.link(), true);
+        await().until(() -> given.rights.allows(holder, given.pit));
+        String token = given.tokens.read(holder, given.pit, true).token();
+        assertThat(gate.admits(asked(token))).isTrue();
+
+        given.db.execute("update job set consent_video = false");
+        await().until(() -> !given.rights.allows(holder, given.pit));
+
+        assertThat(gate.admits(asked(token))).isFalse();
+        given.db.execute("update job set consent_video = true");
+        await().until(() -> gate.admits(asked(token)));
+        given.deliver(job);
+        await().until(() -> !gate.admits(asked(token)));
+    }
+
+    @Test
+    void givenARecording_whenItIsPlayed_thenTheSpanAndTheViewersRoleDecide() {
+        StreamToken.Recording span = new StreamToken.Recording(given.path, "s", "60");
+        assertThat(gate.admits(
+                        playback(given.tokens.playback(viewer, given.pit, span).token())))
+                .isTrue();
+        StreamViewer operator = StreamViewer.of(given.operator(given.pit));
+        assertThat(gate.admits(playback(
+                        given.tokens.playback(operator, given.pit, span).token())))
+                .as("no admin")
+                .isFalse();
+        assertThat(gate.admits(playback(token()))).as("for the live picture").isFalse();
+        assertThat(gate.admits(playback(""))).isFalse();
+        String longer = given.tokens
+                .playback(viewer, given.pit, new StreamToken.Recording(given.path, "s", "600"))
+                .token();
+        assertThat(gate.admits(playback(longer))).isFalse();
+        assertThat(gate.admits(playback(longer).put("query", ""))).isFalse();
+    }
+
+    private ObjectNode playback(String token) {
+        return asked(token).put("action", "playback").put("protocol", "").put("query", "start=s&duration=60");
+    }
+
+    @Test
+    void givenTheControlApi_whenSomeoneSignsInThere_thenItIsTheHubOrNoone() {
+        assertThat(gate.admits(api("hub", "its password"))).isTrue();
+        assertThat(gate.admits(api("hub", "another"))).isFalse();
+        assertThat(gate.admits(api("root", "its password"))).isFalse();
+        assertThat(gate.admits(api("", ""))).isFalse();
+        assertThat(gate(Optional.empty()).admits(api("hub", "its password")))
+                .as("not for anyone")
+                .isFalse();
+        assertThat(gate.admits(api("hub", "its password").put("action", "read")))
+                .isFalse();
+        assertThat(new ApiUser("hub", "its password")).hasToString("hub");
+    }
+
+    private ObjectNode api(String user, String password) {
+        ObjectNode body = asked("").put("action", "api").put("path", "");
+        return body.put("user", user).put("password", password);
+    }
+
+    @Test
+    void givenAViewer_whenTheyOpenMoreThanTheirShare_thenTheTokenOfTheOneThatIsRefusedIsNotUsedUp() {
+        UUID first = UUID.randomUUID();
+        assertThat(gate.admits(asked(token()).put("id", first.toString()))).isTrue();
+        for (int i = 1; i < StreamSessions.MAX_OF_VIEWER; i++) {
+            assertThat(gate.admits(asked(token()).put("id", UUID.randomUUID().toString())))
+                    .isTrue();
+        }
+        ObjectNode more = asked(token()).put("id", UUID.randomUUID().toString());
+        assertThat(gate.admits(more)).isFalse();
+
+        sessions.close(first);
+
+        assertThat(gate.admits(more)).isTrue();
+    }
+}
