@@ -12,18 +12,26 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Calls of a media server's control API over the network. */
-record HttpMediaControl(URI server, HttpClient client) implements MediaControl {
+record HttpMediaControl(URI server, HttpClient client, Duration longest) implements MediaControl {
 
     HttpMediaControl(URI server) {
+        this(server, Duration.ofSeconds(10));
+    }
+
+    HttpMediaControl(URI server, Duration longest) {
         this(
                 server,
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build());
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(Duration.ofSeconds(2))
+                        .build(),
+                longest);
     }
 
     @Override
     public Answer call(String method, String path, Optional<JsonNode> body) {
         HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(longest)
                 .header("Content-Type", "application/json")
                 .method(
                         method,
