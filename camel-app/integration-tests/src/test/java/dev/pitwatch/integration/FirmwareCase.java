@@ -246,6 +246,7 @@ abstract class FirmwareCase {
     }
 
     static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+        // Five calls a second: nobody may make more than ten.
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200));
     }
 }

@@ -220,9 +220,10 @@ class FirmwareIT extends FirmwareCase {
     }
 
     private void awaitState(UUID command, String state) {
-        soon().untilAsserted(() -> assertThat(given(command).get("state").textValue())
-                .as(given(command)::toString)
-                .isEqualTo(state));
+        soon().untilAsserted(() -> {
+            JsonNode now = given(command);
+            assertThat(now.get("state").textValue()).as(now::toString).isEqualTo(state);
+        });
     }
 
     private String reasonOf(UUID command) {
