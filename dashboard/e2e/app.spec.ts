@@ -95,7 +95,7 @@ test('a new build takes over by itself once nothing of the old one is open', asy
     });
     await later.goto('about:blank'); // while this waits for its next turn nothing is open, and the new worker takes over
     expect(standing).toEqual({ waiting: null, builds: 2 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000, intervals: [1_000, 3_000] });
 });
 
 test('on plain http a part that is gone brings the new build, at the page that was asked for', async ({
