@@ -6,6 +6,7 @@ import dev.pitwatch.base.net.UrlPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,7 +62,16 @@ public final class CameraUrl {
     private static final Pattern TOKEN = Pattern.compile(
             "(?<=/)(?=[^/?#]*\\d)(?=[^/?#]*\\p{Alpha})(?:\\p{Alnum}{16,}|[\\p{XDigit}-]{16,})(?=[/?#]|$)");
 
+    /** A Hikvision's channel: 101 is the main stream of the first, 102 its small one. */
+    private static final Pattern MAIN_CHANNEL = Pattern.compile("(?i)(/Streaming/Channels/\\d{1,3})01(?=[/?#]|$)");
+
     private CameraUrl() {}
+
+    /** {@return the address of the camera's small stream, if its own says that it has one} Of others than Hikvision's none is known. */
+    public static Optional<String> lowOf(String url) {
+        Matcher main = MAIN_CHANNEL.matcher(url);
+        return main.find() ? Optional.of(main.replaceFirst("$102")) : Optional.empty();
+    }
 
     /** {@return whether it is an address of a camera} */
     public static boolean isUsable(String url) {

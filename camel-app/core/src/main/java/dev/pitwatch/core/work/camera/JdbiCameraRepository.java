@@ -58,7 +58,7 @@ final class JdbiCameraRepository {
             String main = CameraUrl.open(key, state.pitId(), url);
             Optional<String> low = Optional.ofNullable(lowUrl)
                     .map(kept -> CameraUrl.openLow(key, state.pitId(), kept))
-                    .or(() -> PitCamera.lowUrlOf(main));
+                    .or(() -> CameraUrl.lowOf(main));
             return new PitCamera(
                     new CameraHosts.Owner(workshop, networks),
                     workshop + "/" + pit,

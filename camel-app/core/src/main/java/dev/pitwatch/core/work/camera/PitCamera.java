@@ -3,7 +3,6 @@ package dev.pitwatch.core.work.camera;
 import dev.pitwatch.core.platform.workshop.CameraHosts;
 import dev.pitwatch.core.platform.workshop.CameraStates.CameraState;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jdbi.v3.core.mapper.Nested;
 
 /**
@@ -25,16 +24,6 @@ record PitCamera(
         @Nested CameraState state) {
 
     private static final String LOW = "/low";
-
-    /** A Hikvision's channel: 101 is the main stream of the first, 102 its small one. */
-    private static final Pattern MAIN_CHANNEL = Pattern.compile("(?i)(/Streaming/Channels/\\d{1,3})01(?=[/?]|$)");
-
-    /** {@return the address of its small stream, if its address says that it has one} */
-    static Optional<String> lowUrlOf(String url) {
-        return MAIN_CHANNEL.matcher(url).find()
-                ? Optional.of(MAIN_CHANNEL.matcher(url).replaceFirst("$102"))
-                : Optional.empty();
-    }
 
     long pitId() {
         return state.pitId();

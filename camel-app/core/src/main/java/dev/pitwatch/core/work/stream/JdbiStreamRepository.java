@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
@@ -38,9 +37,6 @@ final class JdbiStreamRepository {
              and (p.id = any(:pits) or p.workshop_id = any(:workshops)
                 or p.id = any(array(select c.pit_id from job c where c.id = any(:jobs))))
             """;
-    /** Hikvision's cameras have a second stream beside it; of others none is known. */
-    private static final Pattern MAIN_OF_TWO = Pattern.compile("(?i)/Streaming/Channels/\\d{1,3}01(?=[/?#]|$)");
-
     private static final RowMapper<Row> ROW = RecordMapper.of(Row.class);
 
     private final Database database;
@@ -72,9 +68,8 @@ final class JdbiStreamRepository {
                     camera != null,
                     camera != null
                             && (low
-                                    || MAIN_OF_TWO
-                                            .matcher(CameraUrl.open(key, pitId, camera))
-                                            .find()),
+                                    || CameraUrl.lowOf(CameraUrl.open(key, pitId, camera))
+                                            .isPresent()),
                     cameraIsOnline,
                     unknown,
                     suspended,

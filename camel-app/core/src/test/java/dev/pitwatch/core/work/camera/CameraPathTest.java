@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.platform.workshop.CameraHosts.Owner;
 import dev.pitwatch.core.platform.workshop.CameraStates.CameraState;
+import dev.pitwatch.core.platform.workshop.CameraUrl;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class CameraPathTest {
         "rtsp://8.8.8.8/live,",
     })
     void givenAnAddress_whenItIsAMainChannelOfAHikvision_thenItSaysWhereTheSmallStreamIs(String url, String low) {
-        assertThat(PitCamera.lowUrlOf(url)).isEqualTo(Optional.ofNullable(low));
+        assertThat(CameraUrl.lowOf(url)).isEqualTo(Optional.ofNullable(low));
     }
 
     @Test
