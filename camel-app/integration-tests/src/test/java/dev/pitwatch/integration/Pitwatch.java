@@ -112,6 +112,14 @@ final class Pitwatch implements AutoCloseable {
         });
     }
 
+    /** The same by {@code ./pitwatch dev --empty --debug PORT}, on sources of its own. */
+    static Pitwatch develop(Path data, Sources sources, int debugPort) throws IOException {
+        Map<String, String> environment = Map.of(
+                "PITWATCH_ROUTES", HubDistribution.project().resolve("routes").toString());
+        List<String> words = List.of("dev", "--empty", "--debug", Integer.toString(debugPort));
+        return empty(data, environment, "127.0.0.1", command(sources.home(), "launcher.Launcher", words));
+    }
+
     /** Waits for the start, and tells who is there. */
     private interface Started {
         Demo demo(Process launcher) throws IOException;
@@ -194,6 +202,10 @@ final class Pitwatch implements AutoCloseable {
     }
 
     private static List<String> command(String main, String... arguments) {
+        return command(HubDistribution.project(), main, List.of(arguments));
+    }
+
+    private static List<String> command(Path home, String main, List<String> arguments) {
         Path target = HubDistribution.project().resolve("camel-app/launcher/target");
         String jar =
                 Objects.requireNonNull(target.toFile().list((folder, name) -> name.matches("launcher-.*\\.jar")))[0];
@@ -203,11 +215,11 @@ final class Pitwatch implements AutoCloseable {
         command.addAll(List.of(
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
-                "-Dpitwatch.home=" + HubDistribution.project(),
+                "-Dpitwatch.home=" + home,
                 "-cp",
                 target.resolve(jar) + File.pathSeparator + target.resolve("lib") + "/*",
                 "dev.pitwatch." + main));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return command;
     }
 
@@ -362,6 +374,11 @@ final class Pitwatch implements AutoCloseable {
                 .join();
         launcher.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** {@return what has been said on its terminal until now} */
+    String said() throws IOException {
+        return Files.readString(terminal(data).toPath());
     }
 
     private static File terminal(Path data) {
