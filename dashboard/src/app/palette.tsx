@@ -28,7 +28,7 @@ const calls = api.injectEndpoints({
 /** From so many letters on the hub is asked. */
 const ASK_FROM = 2;
 const TYPING_MS = 150;
-/** So many fit without scrolling, which a list that is never focused itself offers to arrow keys only. */
+/** So many fit without scrolling, but on a low screen. */
 const MOST = 8;
 
 interface PaletteProps {

@@ -24,39 +24,42 @@ export default function AriaSearchList({
   }, []);
   return (
     <Autocomplete inputValue={text} onInputChange={onText} disableAutoFocusFirst={false}>
-      <SearchField className="flex flex-col">
-        <Label className="sr-only">{label}</Label>
-        <Input ref={input} placeholder={placeholder} className={inputLook} autoComplete="off" />
-      </SearchField>
-      <ListBox
-        aria-label={label}
-        items={choices}
-        onAction={(key) => {
-          const choice = choices.find(({ id }) => id === key);
-          if (choice) onChosen(choice);
-        }}
-        className="-mx-2 mt-2 max-h-[min(24rem,50dvh)] min-h-32 overflow-y-auto outline-none"
-        renderEmptyState={() => (
-          <p className="px-3 py-3 text-sm text-muted">{t(searching ? 'kit.choice.searching' : 'kit.choice.none')}</p>
-        )}
-      >
-        {(choice) => (
-          <ListBoxItem
-            id={choice.id}
-            textValue={choice.text}
-            className="flex min-h-11 cursor-pointer items-center justify-between gap-3 rounded-sm px-3 py-1.5 text-sm outline-none data-focused:bg-accent-soft sm:min-h-10"
-          >
-            <Text slot="label" className="min-w-0 truncate font-[550]">
-              {choice.text}
-            </Text>
-            {choice.detail && (
-              <Text slot="description" className="flex-none text-xs text-muted">
-                {choice.detail}
+      {/* What scrolls has the field in it: a list that never has the focus itself could not be scrolled by keys. */}
+      <div className="-mx-2 -mt-1.5 max-h-[min(27.5rem,calc(50dvh+3.5rem))] overflow-y-auto">
+        <SearchField className="sticky top-0 z-10 flex flex-col bg-surface px-2 pt-1.5 pb-2">
+          <Label className="sr-only">{label}</Label>
+          <Input ref={input} placeholder={placeholder} className={inputLook} autoComplete="off" />
+        </SearchField>
+        <ListBox
+          aria-label={label}
+          items={choices}
+          onAction={(key) => {
+            const choice = choices.find(({ id }) => id === key);
+            if (choice) onChosen(choice);
+          }}
+          className="min-h-32 outline-none"
+          renderEmptyState={() => (
+            <p className="px-3 py-3 text-sm text-muted">{t(searching ? 'kit.choice.searching' : 'kit.choice.none')}</p>
+          )}
+        >
+          {(choice) => (
+            <ListBoxItem
+              id={choice.id}
+              textValue={choice.text}
+              className="flex min-h-11 scroll-mt-14 cursor-pointer items-center justify-between gap-3 rounded-sm px-3 py-1.5 text-sm outline-none data-focused:bg-accent-soft sm:min-h-10"
+            >
+              <Text slot="label" className="min-w-0 truncate font-[550]">
+                {choice.text}
               </Text>
-            )}
-          </ListBoxItem>
-        )}
-      </ListBox>
+              {choice.detail && (
+                <Text slot="description" className="flex-none text-xs text-muted">
+                  {choice.detail}
+                </Text>
+              )}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </div>
     </Autocomplete>
   );
 }
