@@ -5,6 +5,7 @@ import { alone } from '../playwright.config';
 export default defineConfig(alone, {
   testDir: '.',
   outputDir: '../test-results/bench-traces',
+  workers: 1, // two tests at once would measure each other
   timeout: 180_000,
   use: { trace: 'off' }, // a trace copies the page at each step, which takes longer than what is measured
 });
