@@ -62,6 +62,15 @@ final class Publisher implements AutoCloseable {
         return Readings.FIRST_SEQ + published;
     }
 
+    /** From now on so many devices are too hot and cool again in turn, not all at the same moment. */
+    void heat(int devices) {
+        List<Readings> all =
+                connections.stream().flatMap(each -> each.readings.stream()).toList();
+        for (int i = 0; i < devices; i++) {
+            all.get(i * all.size() / devices).heat(i);
+        }
+    }
+
     /** Publishes as fast as the broker takes it. */
     void flatOut(Duration time) throws IOException {
         flatOut(time, Long.MAX_VALUE, () -> 0);

@@ -20,11 +20,17 @@ final class Readings {
     private static final String TIME = "2026-01-01T00:00:00.000Z";
     private static final int FIXED_HEADER = 3; // with a remaining length of two bytes
 
+    /** Longer than an episode takes to clear, 60 s. */
+    private static final int HOT_S = 75;
+
+    private static final int NEVER = -1;
+
     private final byte[] packet;
     private final int idAt;
     private final int seqAt;
     private final int timeAt;
     private final int temperatureAt;
+    private int hotFrom = NEVER;
 
     Readings(BenchDevice device, String bootId) {
         String payload = payload(device, bootId, TIME);
@@ -50,6 +56,15 @@ final class Readings {
                 .formatted(device.id(), device.licenceKey(), time, bootId, FIRST_SEQ);
     }
 
+    /** From now on it is 64 °C for 75 s, then 24 °C as long; readings of another number of seconds turn at another moment. */
+    void heat(int seconds) {
+        hotFrom = seconds;
+    }
+
+    private boolean isHot() {
+        return hotFrom != NEVER && (System.currentTimeMillis() / 1000 + hotFrom) / HOT_S % 2 == 0;
+    }
+
     /** {@return the packet with that number, measured now; the same array each time} */
     byte[] packet(int packetId, long seq, byte[] time) {
         packet[idAt] = (byte) (packetId >> 8);
@@ -60,6 +75,7 @@ final class Readings {
             rest /= 10;
         }
         System.arraycopy(time, 0, packet, timeAt, time.length);
+        packet[temperatureAt] = (byte) (isHot() ? '6' : '2');
         packet[temperatureAt + 1] = (byte) ('0' + ThreadLocalRandom.current().nextInt(10));
         return packet;
     }
