@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { play, type Ask, type Stream, type View } from './player';
 
-const hls = vi.hoisted(() => ({ opened: [] as { url: string; token: string }[] }));
+const hls = vi.hoisted(() => ({
+  opened: [] as { url: string; token: string }[],
+  broken: null as 'silent' | null,
+}));
 vi.mock('./hls', () => ({
   openHls: (url: string, token: string) => {
     hls.opened.push({ url, token });
-    return { isBroken: () => false, close: () => undefined };
+    return { broken: () => hls.broken, close: () => undefined };
   },
 }));
 
@@ -24,7 +27,9 @@ class Peer {
   addTransceiver = () => undefined;
   createOffer = () => Promise.resolve({ type: 'offer', sdp: 'offer' });
   setLocalDescription = () => Promise.resolve();
-  setRemoteDescription = () => Promise.resolve();
+  setRemoteDescription() {
+    return Promise.resolve();
+  }
   close = () => {
     this.closed = true;
   };
@@ -34,6 +39,7 @@ let frames = 0;
 let width = 1280;
 let calls: { method: string; url: string; token: string | null }[] = [];
 let refusal: number | null = null;
+let held: Promise<void> = Promise.resolve();
 const video = () =>
   ({
     get clientWidth() {
@@ -76,19 +82,22 @@ async function moves(ms: number) {
 beforeEach(() => {
   vi.useFakeTimers();
   [frames, width, calls, refusal, asked, seen] = [0, 1280, [], null, 0, []];
+  held = Promise.resolve();
   Peer.made = [];
   hls.opened = [];
+  hls.broken = null;
   answer = () => ({ data: stream() });
   vi.stubGlobal('RTCPeerConnection', Peer);
   vi.stubGlobal(
     'fetch',
-    (url: string | URL, { method, headers }: { method: string; headers?: Record<string, string> }) => {
+    async (url: string | URL, { method, headers }: { method: string; headers?: Record<string, string> }) => {
       calls.push({ method, url: String(url), token: headers?.Authorization ?? null });
       if (method === 'POST') {
+        await held;
         const status = refusal ?? 201;
-        return Promise.resolve(new Response('answer', { status, headers: { Location: '/w/pit1/whep/secret' } }));
+        return new Response('answer', { status, headers: { Location: '/w/pit1/whep/secret' } });
       }
-      return Promise.resolve(new Response(null, { headers: { Link: '<stun:s.example>; rel="ice-server"' } }));
+      return new Response(null, { headers: { Link: '<stun:s.example>; rel="ice-server"' } });
     },
   );
 });
@@ -172,15 +181,63 @@ describe('a player', () => {
     expect(Peer.made).toHaveLength(2);
   });
 
-  it('goes on trying while the camera sends nothing', async () => {
+  it('goes on trying while the camera sends nothing, by both ways, as a server may serve one of them only', async () => {
     refusal = 404;
     start();
     await pass(500);
     expect(seen.at(-1)).toEqual({ is: 'waiting', why: 'no_picture' });
     expect(hls.opened).toEqual([]);
+    await pass(1_000);
+    expect(hls.opened).toHaveLength(1);
+    hls.broken = 'silent';
     refusal = null;
+    await pass(3_000);
     await moves(2_000);
     expect(seen.at(-1)).toEqual({ is: 'playing' });
+    expect(Peer.made).toHaveLength(2);
+  });
+
+  it('asks for another token, and stays with WHEP, where the token was used up', async () => {
+    refusal = 401;
+    start();
+    await pass(10_000);
+    expect(asked).toBeGreaterThan(2);
+    expect(hls.opened).toEqual([]);
+  });
+
+  it('leaves no session at the server that took it, when it is stopped before the answer', async () => {
+    let take: () => void = () => undefined;
+    held = new Promise((resolve) => {
+      take = resolve;
+    });
+    start();
+    await pass(500);
+    expect(calls.at(-1)?.method).toBe('POST');
+    stop();
+    take();
+    await pass(0);
+    expect(calls.at(-1)).toEqual({ method: 'DELETE', url: 'https://m.example/w/pit1/whep/secret', token: null });
+  });
+
+  it('leaves no session at the server whose answer the browser does not take', async () => {
+    vi.spyOn(Peer.prototype, 'setRemoteDescription').mockRejectedValueOnce(new Error('no codec'));
+    start();
+    await pass(500);
+    expect(calls.filter(({ method }) => method === 'DELETE')).toEqual([
+      { method: 'DELETE', url: 'https://m.example/w/pit1/whep/secret', token: null },
+    ]);
+    expect(hls.opened).toHaveLength(1);
+  });
+
+  it('listens to no more signals after many tries than after one', async () => {
+    const added = vi.spyOn(AbortSignal.prototype, 'addEventListener');
+    const removed = vi.spyOn(AbortSignal.prototype, 'removeEventListener');
+    answer = () => ({ data: { ...stream(), hls_url: null, low: null } });
+    refusal = 500;
+    start();
+    await pass(600_000);
+    expect(added.mock.calls.length).toBeGreaterThan(40);
+    expect(added.mock.calls.length - removed.mock.calls.length).toBeLessThan(10);
   });
 
   it('waits as long as a server that is away wants', async () => {
@@ -194,24 +251,22 @@ describe('a player', () => {
     expect(seen.at(-1)).toEqual({ is: 'playing' });
   });
 
-  it.each([
-    [refused(404, 'no_camera'), 'no_camera'],
-    [refused(404, 'no_camera_server'), 'no_camera_server'],
-    [refused(404, 'not_found'), 'not_allowed'],
-    [refused(410, 'gone'), 'not_allowed'],
-  ])('says once why there is none: %o', async (refusedSo, why) => {
-    answer = () => refusedSo;
+  it('asks no more for what is gone', async () => {
+    answer = () => refused(410, 'gone');
     start();
     await pass(600_000);
-    expect(seen.at(-1)).toEqual({ is: 'ended', why });
+    expect(seen.at(-1)).toEqual({ is: 'ended', why: 'not_allowed' });
     expect(asked).toBe(1);
   });
 
   it.each([
+    [refused(404, 'no_camera'), 'no_camera'],
+    [refused(404, 'no_camera_server'), 'no_camera_server'],
+    [refused(404, 'not_found'), 'not_allowed'],
     [refused(403, 'subscription_suspended'), 'suspended'],
     [refused(403, 'forbidden'), 'not_allowed'],
     [refused(401, 'unauthenticated'), 'not_allowed'],
-  ])('plays again within a minute of what was given back: %o', async (refusedSo, why) => {
+  ])('plays again within a minute of what came back: %o', async (refusedSo, why) => {
     answer = () => refusedSo;
     start();
     await pass(59_000);

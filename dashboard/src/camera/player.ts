@@ -27,7 +27,7 @@ export type View =
   | { is: 'connecting' | 'playing' | 'frozen' }
   /** It is tried again soon. */
   | { is: 'waiting'; why: Why }
-  /** It is asked for again now and then, as a right may come back, or not at all. */
+  /** It is asked for again each minute, as a right or a camera may come back, but what is gone is not. */
   | { is: 'ended'; why: Why };
 
 const LOOK_MS = 250;
@@ -43,8 +43,10 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
 const SMALL = 720;
 
 type Way = 'webrtc' | 'hls';
-/** A token that was used up, and a path without a picture: another way would be refused, too. */
-const NO_PICTURE = [401, 404];
+/** A token that was used up: another way would be refused, too. */
+const USED_UP = 401;
+/** No picture comes just now, so the other way is no hurry; or the server does not serve this one. */
+const NO_PICTURE = 404;
 /** How a try ended: `silent`: the server took it, but nothing came; `unseen`: nobody looked. */
 type End = 'stopped' | 'silent' | 'broken' | 'unseen' | StreamRefused;
 
@@ -84,9 +86,10 @@ async function run(video: HTMLVideoElement, ask: Ask, show: (view: View) => void
       if (end instanceof StreamRefused) tell({ is: 'waiting', why: 'no_picture' });
       else if (end !== 'stopped') tell(played.once ? { is: 'connecting' } : { is: 'waiting', why: 'unreachable' });
       if (end === 'unseen') continue;
-      if (!played.once && !(end instanceof StreamRefused && NO_PICTURE.includes(end.status))) {
+      const refused = end instanceof StreamRefused ? end.status : null;
+      if (!played.once && refused !== USED_UP) {
         // A network that lets no WebRTC through mostly lets HLS through; the other way round after it.
-        atOnce = way === 'webrtc';
+        atOnce = way === 'webrtc' && refused !== NO_PICTURE;
         way = way === 'webrtc' ? 'hls' : 'webrtc';
       }
     }
@@ -98,10 +101,10 @@ async function run(video: HTMLVideoElement, ask: Ask, show: (view: View) => void
 
 /** A wall screen goes on for days: what may be given back is asked for again. */
 function whyOf({ status, code }: Refusal): { why: Why; again: 'soon' | 'later' | 'never' } {
-  if (code === 'no_camera' || code === 'no_camera_server') return { why: code, again: 'never' };
+  if (code === 'no_camera' || code === 'no_camera_server') return { why: code, again: 'later' };
   if (code === 'subscription_suspended') return { why: 'suspended', again: 'later' };
-  if (status === 404 || status === 410) return { why: 'not_allowed', again: 'never' };
-  return status === 401 || status === 403
+  if (status === 410) return { why: 'not_allowed', again: 'never' };
+  return status === 401 || status === 403 || status === 404
     ? { why: 'not_allowed', again: 'later' }
     : { why: 'unreachable', again: 'soon' };
 }
@@ -165,7 +168,8 @@ async function watch(
       continue;
     }
     const still = now - newest;
-    if (opened.isBroken()) return played.once ? 'broken' : 'silent';
+    const broken = opened.broken();
+    if (broken) return played.once ? 'broken' : broken;
     if (!played.once && still > FIRST_FRAME_MS) return 'silent';
     if (moving && still > FROZEN_MS) {
       moving = false;

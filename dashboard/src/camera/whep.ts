@@ -9,8 +9,8 @@ export class StreamRefused extends Error {
 
 /** A picture on its way. */
 export interface Opened {
-  /** Whether it has failed for good. */
-  isBroken: () => boolean;
+  /** How it has failed for good; null: it has not. */
+  broken: () => 'silent' | StreamRefused | null;
   close: () => void;
 }
 
@@ -39,17 +39,20 @@ export async function openWhep(
     peer.addTransceiver('video', { direction: 'recvonly' });
     await peer.setLocalDescription(await peer.createOffer());
     await gathered(peer);
+    signal.throwIfAborted();
+    // Not ended by who stops meanwhile: the server may have opened the session, whose address only the answer has.
     const answer = await fetch(url, {
       method: 'POST',
       headers: { ...headers, 'Content-Type': 'application/sdp' },
       body: peer.localDescription?.sdp ?? '',
-      signal: within(signal),
+      signal: within(),
     });
     if (answer.status !== 201) throw new StreamRefused(answer.status);
     session = answer.headers.get('Location');
+    signal.throwIfAborted();
     await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
     return {
-      isBroken: () => ['failed', 'closed'].includes(peer.connectionState),
+      broken: () => (['failed', 'closed'].includes(peer.connectionState) ? 'silent' : null),
       close: () => {
         peer.close();
         video.srcObject = null;
@@ -69,15 +72,15 @@ function endSession(session: string | null, url: string): void {
 }
 
 /** `AbortSignal.any` is not in the browsers of all phones yet. */
-function within(signal: AbortSignal): AbortSignal {
+function within(signal?: AbortSignal): AbortSignal {
   const both = new AbortController();
   const end = () => {
-    signal.removeEventListener('abort', end);
+    signal?.removeEventListener('abort', end);
     both.abort();
   };
-  signal.addEventListener('abort', end);
+  signal?.addEventListener('abort', end);
   setTimeout(end, ANSWER_MS);
-  if (signal.aborted) end();
+  if (signal?.aborted) end();
   return both.signal;
 }
 
