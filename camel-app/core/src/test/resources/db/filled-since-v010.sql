@@ -188,3 +188,7 @@ insert into lease values ('cameras', '9f3a01c2', now() + interval '30 seconds');
 insert into stream_session (id, node, workshop_id, pit_id, path, protocol, viewer, by_link, opened_at, closed_at)
 select gen_random_uuid(), 'a1b2c3d4', workshop_id, id, 'w/p', 'webrtc', gen_random_uuid(), false, now() - interval '1 minute', now()
 from pit;
+
+-- V122
+insert into camera_path (name, workshop_id, pit_id, from_at, to_at)
+select 'w/' || code || id, workshop_id, id, now() - interval '1 day', now() from pit;

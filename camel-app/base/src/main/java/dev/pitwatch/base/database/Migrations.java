@@ -85,7 +85,8 @@ final class Migrations implements ResourceProvider {
             "V114__cameras.sql",
             "V117__cameras_watched.sql",
             "V118__stream_sessions.sql",
-            "V119__browsers_of_nobody.sql");
+            "V119__browsers_of_nobody.sql",
+            "V122__camera_names.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -39,6 +39,7 @@ public final class MediaMtxRecordings {
             "webrtcsessions-kick-bad-id",
             "recordings-get",
             "recordings-deletesegment",
+            "recordings-deletesegment-again",
             "playback-list",
             "playback-list-unknown-path",
             "unknown-endpoint");

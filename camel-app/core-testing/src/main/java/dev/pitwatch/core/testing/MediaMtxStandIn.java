@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -58,6 +59,9 @@ public final class MediaMtxStandIn implements AutoCloseable {
     private final List<String> ofFile;
     private final Map<String, Map<String, ObjectNode>> sessions = new ConcurrentHashMap<>();
     private final Map<String, Long> bytes = new ConcurrentHashMap<>();
+    /** Starts of recorded segments by path, as they are written; files, which a restart leaves. */
+    private final Map<String, Set<String>> segments = new ConcurrentHashMap<>();
+
     private final Set<String> answering = ConcurrentHashMap.newKeySet();
     private final Set<String> frozen = ConcurrentHashMap.newKeySet();
     /** What was asked of the hub, in the recorded form. */
@@ -143,6 +147,21 @@ public final class MediaMtxStandIn implements AutoCloseable {
 
     public void resume() {
         gate.countDown();
+    }
+
+    /** There is a file of a path whose recording began then. */
+    public void record(String path, Instant start) {
+        segments.computeIfAbsent(path, none -> new ConcurrentSkipListSet<>()).add(start.toString());
+    }
+
+    /** All files of a path have reached their age. */
+    public void forget(String path) {
+        segments.remove(path);
+    }
+
+    /** {@return starts of a path's files, whether it is configured or not} */
+    public Set<String> recorded(String path) {
+        return Set.copyOf(segments.getOrDefault(path, Set.of()));
     }
 
     /** {@return names of the paths that are configured} */
@@ -291,9 +310,9 @@ public final class MediaMtxStandIn implements AutoCloseable {
         } else if (parts.length > 3 && sessions.containsKey(parts[2])) {
             sessions(exchange, sessions.get(parts[2]), parts[3], name, query);
         } else if (third.equals("recordings/get")) {
-            one(exchange, MediaMtxRecordings.answer("recordings-get").put("name", name), "");
+            recordings(exchange, name);
         } else if (third.equals("recordings/deletesegment")) {
-            done(exchange);
+            deleteSegment(exchange, query.getOrDefault("path", ""), query.getOrDefault("start", ""));
         } else {
             send(exchange, 404, "404 page not found");
         }
@@ -401,6 +420,33 @@ public final class MediaMtxStandIn implements AutoCloseable {
             fail(exchange, 404, "session not found");
         } else {
             done(exchange);
+        }
+    }
+
+    private void recordings(HttpExchange exchange, String path) throws IOException {
+        if (!configured.containsKey(path)) {
+            fail(exchange, 400, "path '%s' is not configured".formatted(path));
+            return;
+        }
+        ObjectNode answer = MediaMtxRecordings.answer("recordings-get").put("name", path);
+        ArrayNode listed = answer.putArray("segments");
+        segments.getOrDefault(path, Set.of())
+                .forEach(start -> listed.addObject().put("start", start));
+        send(exchange, 200, answer.toString());
+    }
+
+    private void deleteSegment(HttpExchange exchange, String path, String start) throws IOException {
+        if (!configured.containsKey(path)) {
+            fail(exchange, 400, "path '%s' is not configured".formatted(path));
+        } else if (segments.containsKey(path) && segments.get(path).remove(start)) {
+            done(exchange);
+        } else {
+            fail(
+                    exchange,
+                    400,
+                    MediaMtxRecordings.answer("recordings-deletesegment-again")
+                            .path("error")
+                            .asText());
         }
     }
 

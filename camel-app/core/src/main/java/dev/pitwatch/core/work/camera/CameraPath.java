@@ -48,7 +48,12 @@ record CameraPath(String name, String source, boolean onDemand, boolean record, 
                 .put("record", record)
                 .put("recordPartDuration", "1s")
                 .put("recordSegmentDuration", "60s")
-                .put("recordDeleteAfter", Duration.ofDays(days).toHours() + "h");
+                .put("recordDeleteAfter", kept(days));
+    }
+
+    /** {@return how long recordings are kept, as it is written} */
+    static String kept(int days) {
+        return Duration.ofDays(days).toHours() + "h";
     }
 
     /** {@return those of the fields that the server has otherwise} */

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,10 @@ public final class CameraReconciler {
     /** Of a workshop's code, a pit's, and which of its streams. */
     private static final Pattern OURS = Pattern.compile("([a-z0-9][a-z0-9_-]*)/[a-z0-9][a-z0-9_-]*(?:/low)?");
 
+    private static final String NO_CAMERA = "publisher";
+
     private final JdbiCameraRepository cameras;
+    private final JdbiCameraNameRepository names;
     private final MediaApi api;
     private final CameraAddresses addresses;
     private final Clock clock;
@@ -43,9 +47,11 @@ public final class CameraReconciler {
     private volatile Map<Long, String> refused = Map.of();
     private Instant ranAt = Instant.MIN;
     private Set<String> failing = new HashSet<>();
+    private Set<String> waiting = Set.of();
 
     public CameraReconciler(Database database, MasterKey key, MediaApi api, CameraHosts hosts, Clock clock) {
         this.cameras = new JdbiCameraRepository(database, key);
+        this.names = new JdbiCameraNameRepository(database);
         this.api = api;
         this.addresses = new CameraAddresses(hosts);
         this.clock = clock;
@@ -81,26 +87,57 @@ public final class CameraReconciler {
     }
 
     private void run() {
-        Map<String, CameraPath> wanted = wanted();
         Map<String, JsonNode> there = api.list("config/paths").stream()
                 .collect(Collectors.toMap(path -> path.path("name").asText(), path -> path, (a, b) -> a));
+        List<PitCamera> all = cameras.all();
+        Map<String, CameraPath> wanted = wanted(all);
+        // Before anything is recorded.
+        Map<String, CameraName> owned = names.settle(all, wanted.keySet(), clock.instant());
+        wanted.keySet().removeAll(waiting(all, wanted.keySet(), owned));
         Set<String> codes = cameras.workshopCodes();
         Set<String> failed = new HashSet<>();
         wanted.forEach((name, path) -> attempt(name, failed, () -> put(path, Optional.ofNullable(there.get(name)))));
         there.forEach((name, has) -> {
-            Matcher ours = OURS.matcher(name);
-            if (!wanted.containsKey(name) && ours.matches() && codes.contains(ours.group(1))) {
-                attempt(name, failed, () -> retire(name, has));
+            Optional<CameraName> owner = Optional.ofNullable(owned.get(name));
+            if (!wanted.containsKey(name) && (isOurs(name, codes) || owner.isPresent())) {
+                attempt(name, failed, () -> retire(name, has, owner));
             }
         });
+        owned.values().stream()
+                .filter(name -> !wanted.containsKey(name.name()) && !there.containsKey(name.name()))
+                .forEach(name -> attempt(name.name(), failed, () -> configureAgain(name)));
         failing = failed;
     }
 
-    private Map<String, CameraPath> wanted() {
+    private static boolean isOurs(String name, Set<String> codes) {
+        Matcher ours = OURS.matcher(name);
+        return ours.matches() && codes.contains(ours.group(1));
+    }
+
+    /** {@return names that pits want, of which others still have recordings} */
+    private Set<String> waiting(List<PitCamera> all, Set<String> wanted, Map<String, CameraName> owned) {
+        Set<String> wait = new HashSet<>();
+        for (PitCamera camera : all) {
+            CameraName owner = owned.get(camera.path());
+            if (wanted.contains(camera.path()) && (owner == null || owner.pitId() != camera.pitId())) {
+                wait.add(camera.path());
+                if (!waiting.contains(camera.path())) {
+                    LOG.warn(
+                            "cameras: pit {} waits for the path {}, until the recordings of another pit there have gone",
+                            camera.pitId(),
+                            camera.path());
+                }
+            }
+        }
+        waiting = wait;
+        return wait;
+    }
+
+    private Map<String, CameraPath> wanted(List<PitCamera> all) {
         Map<String, CameraPath> wanted = new LinkedHashMap<>();
         Map<Long, String> refusals = new HashMap<>();
         addresses.begin();
-        for (PitCamera camera : cameras.all()) {
+        for (PitCamera camera : all) {
             try {
                 String url = addresses.callable(camera.url(), camera.owner());
                 Optional<String> low = camera.lowUrl().map(one -> addresses.callable(one, camera.owner()));
@@ -126,18 +163,35 @@ public final class CameraReconciler {
     }
 
     /** Recordings can't be reached once their path is gone, so it stays, without a camera, as long as there are some. */
-    private void retire(String name, JsonNode has) {
-        ObjectNode rest = Json.MAPPER
-                .createObjectNode()
-                .put("source", "publisher")
-                .put("sourceOnDemand", false)
-                .put("record", false);
-        ObjectNode change = CameraPath.differing(rest, has);
+    private void retire(String name, JsonNode has, Optional<CameraName> owner) {
+        ObjectNode change = CameraPath.differing(rest(owner), has);
         if (!change.isEmpty()) {
             api.patch(name, change);
-        } else if (!api.hasRecordings(name)) {
+            if (change.has("source")) {
+                due = true; // whether there are recordings is known once it has ended
+            }
+        } else if (owner.map(CameraName::ended).orElse(true) && !api.hasRecordings(name)) {
             api.delete(name);
+            if (names.forget(name)) {
+                due = true; // another pit may wait for it
+            }
         }
+    }
+
+    /** After the server's restart: else what was recorded could neither be looked at nor deleted, and would stay for ever. */
+    private void configureAgain(CameraName name) {
+        api.add(name.name(), rest(Optional.of(name)));
+        due = true;
+    }
+
+    private static ObjectNode rest(Optional<CameraName> owner) {
+        ObjectNode rest = Json.MAPPER
+                .createObjectNode()
+                .put("source", NO_CAMERA)
+                .put("sourceOnDemand", false)
+                .put("record", false);
+        owner.ifPresent(one -> rest.put("recordDeleteAfter", CameraPath.kept(one.days())));
+        return rest;
     }
 
     private void attempt(String name, Set<String> failed, Runnable step) {

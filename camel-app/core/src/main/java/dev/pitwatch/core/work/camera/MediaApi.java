@@ -21,6 +21,10 @@ public final class MediaApi {
     /** What a refused change may name, with its secrets. */
     private static final Pattern SOURCE = Pattern.compile("rtsps?://\\S+");
 
+    /** Anything else that is not found may be another server's word, or of a path that isn't configured just now. */
+    private static final Pattern NO_SEGMENTS =
+            Pattern.compile("\"error\"\\s*:\\s*\"no (?:recording )?segments found\"");
+
     private final MediaControl control;
 
     public MediaApi(MediaControl control) {
@@ -69,11 +73,25 @@ public final class MediaApi {
         write("DELETE", "/v3/config/paths/delete/" + path, Optional.empty());
     }
 
-    /** {@return whether there are recordings of a path} */
+    /** {@return whether there are recordings of a path} Throws when the server doesn't say. */
     public boolean hasRecordings(String path) {
-        MediaControl.Answer answer = control.call("GET", "/v3/recordings/get/" + path, Optional.empty());
-        return answer.status() == OK
-                && !json("GET", path, answer).path("segments").isEmpty();
+        return !recordings(path).isEmpty();
+    }
+
+    /** {@return the starts of a path's recorded segments, as the server writes them, oldest first} Throws when it doesn't say. */
+    public List<String> recordings(String path) {
+        String call = "/v3/recordings/get/" + path;
+        MediaControl.Answer answer = control.call("GET", call, Optional.empty());
+        if (answer.status() == NOT_FOUND && NO_SEGMENTS.matcher(answer.body()).find()) {
+            return List.of();
+        }
+        JsonNode segments = json("GET", call, answer).path("segments");
+        if (!segments.isArray()) {
+            throw new MediaServerException("GET %s: no list of segments".formatted(call));
+        }
+        List<String> starts = new ArrayList<>();
+        segments.forEach(segment -> starts.add(segment.path("start").asText()));
+        return starts;
     }
 
     /**

@@ -173,6 +173,7 @@ class CameraReconcilerIT {
     @Test
     void givenAPitWithoutItsCamera_whenReconciled_thenItsPathStaysUntilItsRecordingsAreGone() {
         camera(SINGLE);
+        server.record(path, clock.instant());
         reconciler.reconcile();
         db.execute("update pit set camera_rtsp_url = null");
 

@@ -9,10 +9,13 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.testing.MediaMtxStandIn;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The control API as the stand-in has it, and as servers answer that are ill. */
 class MediaApiTest {
@@ -73,12 +76,35 @@ class MediaApiTest {
     }
 
     @Test
-    void givenRecordings_whenAskedFor_thenOnlyAListWithSegmentsSaysSo() {
+    void givenRecordings_whenAskedFor_thenTheyAreListedAndNoneIsToldFromAnError() {
+        assertThat(api.hasRecordings("mine/garden")).isFalse();
+        server.record("mine/garden", Instant.parse("2026-11-21T11:33:53.621405Z"));
+        server.record("mine/garden", Instant.parse("2026-11-21T11:34:53.621405Z"));
+        assertThat(api.recordings("mine/garden"))
+                .containsExactly("2026-11-21T11:33:53.621405Z", "2026-11-21T11:34:53.621405Z");
         assertThat(api.hasRecordings("mine/garden")).isTrue();
-        control.answer("GET /v3/recordings/get/", 200, "{\"name\":\"mine/garden\",\"segments\":[]}");
+
+        control.answer("GET /v3/recordings/get/", 404, "{\"status\":\"error\",\"error\":\"no segments found\"}");
         assertThat(api.hasRecordings("mine/garden")).isFalse();
-        control.answer("GET /v3/recordings/get/", 404, "{\"error\":\"no segments found\"}");
-        assertThat(api.hasRecordings("mine/garden")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "400 | {\"status\":\"error\",\"error\":\"path 'mine/garden' is not configured\"}",
+                "401 | {\"status\":\"error\",\"error\":\"authentication error\"}",
+                "404 | 404 page not found",
+                "404 | {\"status\":\"error\",\"error\":\"path not found\"}",
+                "500 | {}",
+                "200 | {}",
+                "200 | <html>"
+            })
+    void givenAnAnswerThatSaysNothingOfRecordings_whenAskedFor_thenItIsNotTakenForNone(int status, String body) {
+        control.answer("GET /v3/recordings/get/", status, body);
+
+        assertThatThrownBy(() -> api.hasRecordings("mine/garden")).isInstanceOf(MediaServerException.class);
     }
 
     @Test

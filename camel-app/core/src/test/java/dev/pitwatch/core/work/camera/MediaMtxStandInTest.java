@@ -18,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,7 @@ class MediaMtxStandInTest {
         });
         hub.start();
         server = new MediaMtxStandIn("cam1");
+        server.record("cam1", Instant.parse("2026-11-21T11:33:53.621405Z"));
         server.askAt(URI.create("http://127.0.0.1:" + hub.getAddress().getPort() + "/"));
     }
 
