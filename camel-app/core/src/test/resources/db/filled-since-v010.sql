@@ -192,3 +192,7 @@ from pit;
 -- V122
 insert into camera_path (name, workshop_id, pit_id, from_at, to_at)
 select 'w/' || code || id, workshop_id, id, now() - interval '1 day', now() from pit;
+
+-- V123
+insert into recording_removal (workshop_id, pit_id, job_id, reason, from_at, to_at, failures, next_at)
+select workshop_id, pit_id, id, 'consent', now() - interval '1 hour', now(), 2, now() from job where id = 1;

@@ -86,7 +86,8 @@ final class Migrations implements ResourceProvider {
             "V117__cameras_watched.sql",
             "V118__stream_sessions.sql",
             "V119__browsers_of_nobody.sql",
-            "V122__camera_names.sql");
+            "V122__camera_names.sql",
+            "V123__recordings_removed.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -37,6 +37,7 @@ final class Document {
             "templates",
             "customers",
             "streams",
+            "recordings",
             "subscriptions",
             "webhooks",
             "notices");

@@ -8,7 +8,10 @@ import dev.pitwatch.core.work.camera.CameraEvents;
 import dev.pitwatch.core.work.camera.CameraPoll;
 import dev.pitwatch.core.work.camera.CameraReconciler;
 import dev.pitwatch.core.work.camera.MediaApi;
+import dev.pitwatch.core.work.camera.RecordingEraser;
+import dev.pitwatch.core.work.camera.Recordings;
 import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
@@ -27,8 +30,10 @@ public final class CamerasPart implements Part {
     private final MediaMtx mediaMtx;
     private final MediaApi api;
     private final CameraWatch watch;
+    private final RecordingEraser eraser;
     private final CameraEvents events;
     private final List<CameraTarget> targets;
+    private final List<Handlers> handlers;
 
     /** Takes where cameras may be. */
     public CamerasPart(HubServices services, CameraHosts hosts, LiveEvents live) throws IOException {
@@ -44,6 +49,9 @@ public final class CamerasPart implements Part {
                 NodeId.of(services.settings().folders().data()),
                 services.clock());
         watch = new CameraWatch(services.settings().cameras().server().isPresent(), poll, reconciler);
+        eraser = new RecordingEraser(services.database(), api, services.clock(), services.meters());
+        handlers = List.of(new RecordingHandlers(new Recordings(
+                services.database(), services.settings().cameras().server().map(any -> api), services.clock())));
         events = new CameraEvents(live);
         targets = services.settings().cameras().targets();
     }
@@ -60,15 +68,22 @@ public final class CamerasPart implements Part {
 
     @Override
     public void bind(Registry registry) {
-        bind(registry, mediaMtx, http, watch);
+        bind(registry, mediaMtx, http, watch, eraser);
     }
 
-    static void bind(Registry registry, MediaMtx mediaMtx, MediaMtxHttp http, CameraWatch watch) {
+    static void bind(
+            Registry registry, MediaMtx mediaMtx, MediaMtxHttp http, CameraWatch watch, RecordingEraser eraser) {
         registry.bind("mediaMtx", mediaMtx);
         registry.bind("mediaMtxHttp", http);
         registry.bind("cameraWatch", watch);
         registry.bind("cameraPoll", watch.poll());
         registry.bind("cameraReconciler", watch.reconciler());
+        registry.bind("recordingEraser", eraser);
+    }
+
+    @Override
+    public List<Handlers> handlers() {
+        return handlers;
     }
 
     @Override

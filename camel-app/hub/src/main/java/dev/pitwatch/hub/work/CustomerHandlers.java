@@ -61,7 +61,6 @@ public final class CustomerHandlers implements Handlers {
     }
 
     private Result erase(Call call) {
-        people.erase(call.principal(), call.id());
-        return Result.nothing();
+        return Result.ok(people.erase(call.principal(), call.id()));
     }
 }

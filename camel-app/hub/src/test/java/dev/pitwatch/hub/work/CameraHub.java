@@ -10,7 +10,9 @@ import dev.pitwatch.core.work.camera.CameraEvents;
 import dev.pitwatch.core.work.camera.CameraPoll;
 import dev.pitwatch.core.work.camera.CameraReconciler;
 import dev.pitwatch.core.work.camera.MediaApi;
+import dev.pitwatch.core.work.camera.RecordingEraser;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -45,7 +47,12 @@ final class CameraHub implements AutoCloseable {
         poll = new CameraPoll(db.database(), db.masterKey(), api, reconciler, node, clock);
         events = new CameraEvents(live);
         DatabaseTransactions.bind(context.getRegistry(), db.database());
-        CamerasPart.bind(context.getRegistry(), mediaMtx, http, new CameraWatch(true, poll, reconciler));
+        CamerasPart.bind(
+                context.getRegistry(),
+                mediaMtx,
+                http,
+                new CameraWatch(true, poll, reconciler),
+                new RecordingEraser(db.database(), api, clock, new SimpleMeterRegistry()));
         context.disableJMX();
         for (String file : List.of("errors", "cameras")) {
             var resource = ResourceHelper.resolveMandatoryResource(
@@ -56,7 +63,8 @@ final class CameraHub implements AutoCloseable {
         }
         for (RouteDefinition route : List.copyOf(context.getRouteDefinitions())) {
             switch (route.getRouteId()) {
-                case "cameras-poll", "cameras-reconcile" -> route.getInput().setUri("direct:run-" + route.getRouteId());
+                case "cameras-poll", "cameras-reconcile", "cameras-erase" ->
+                    route.getInput().setUri("direct:run-" + route.getRouteId());
                 case "cameras-call" -> {}
                 default -> context.removeRouteDefinition(route);
             }
@@ -82,6 +90,10 @@ final class CameraHub implements AutoCloseable {
 
     void reconcile() {
         run("cameras-reconcile");
+    }
+
+    void erase() {
+        run("cameras-erase");
     }
 
     private void run(String route) {

@@ -15,6 +15,7 @@ import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -128,6 +129,7 @@ class CamerasIT {
         hub.reconcile();
 
         assertThat(server.paths()).containsExactlyInAnyOrder("mine/garden", "workshop-less", path);
+        server.record(path, clock.instant());
         db.execute("update pit set camera_rtsp_url = null");
         reconcileChanged();
         assertThat(has(path, "source")).as("kept for its recordings").isEqualTo("publisher");
@@ -283,6 +285,40 @@ class CamerasIT {
             assertThat(row()).isEqualTo("false unreachable");
             hub.poll();
             assertThat(hub.poll.wasMine()).isFalse();
+        }
+    }
+
+    @Test
+    void givenRecordingsThatAreToBeDeleted_whenErased_thenTheServerHasNoneOfThemAnyMore() {
+        camera(SINGLE);
+        hub.reconcile();
+        server.record(path, clock.instant().minusSeconds(7_200));
+        server.record(path, clock.instant().minusSeconds(120).plusMillis(250));
+        db.execute(
+                "insert into recording_removal (workshop_id, pit_id, reason, from_at, to_at)"
+                        + " select workshop_id, id, 'owner', '%s', '%s' from pit where id = %d",
+                clock.instant().minusSeconds(3_600), clock.instant(), pit);
+
+        server.stop();
+        look();
+        hub.erase();
+        assertThat(server.recorded(path)).as("the server is away").hasSize(2);
+        restart();
+        look();
+        hub.reconcile(); // its paths are gone with its restart
+        hub.erase();
+        assertThat(server.recorded(path))
+                .containsExactly(clock.instant().minusSeconds(7_220).toString());
+        clock.pass(Duration.ofSeconds(5));
+        hub.erase();
+        assertThat(text("select count(*)::text from recording_removal")).isEqualTo("0");
+    }
+
+    private void restart() {
+        try {
+            server.restart();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

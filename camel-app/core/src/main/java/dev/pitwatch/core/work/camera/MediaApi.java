@@ -1,8 +1,11 @@
 package dev.pitwatch.core.work.camera;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +95,21 @@ public final class MediaApi {
         List<String> starts = new ArrayList<>();
         segments.forEach(segment -> starts.add(segment.path("start").asText()));
         return starts;
+    }
+
+    /** Deletes a segment of a path, which began then as {@link #recordings} says it. Throws when it isn't there, too. */
+    public void deleteRecording(String path, String start) {
+        String call = "/v3/recordings/deletesegment?path=%s&start=%s"
+                .formatted(URLEncoder.encode(path, UTF_8), URLEncoder.encode(start, UTF_8));
+        MediaControl.Answer answer = control.call("DELETE", call, Optional.empty());
+        if (answer.status() != OK) {
+            throw refused("DELETE", call, answer);
+        }
+    }
+
+    /** {@return whether the path is to be recorded, by its configuration} */
+    public boolean isRecorded(String path) {
+        return read("/v3/config/paths/get/" + path).path("record").asBoolean();
     }
 
     /**

@@ -48,7 +48,7 @@ class PersonalDataIT {
                         "notice",
                         "push_subscription");
 
-        people.erase(given.owner, customer);
+        assertThat(people.erase(given.owner, customer)).isEqualTo(new PersonalData.Erased(0)); // there is no camera
 
         assertThat(namedIn()).isEmpty();
         assertThat(given.texts("select concat_ws(' ', id, status, customer_name, car_model) from job"))
@@ -74,6 +74,20 @@ class PersonalDataIT {
                         .formatted(given.owner.userId())))
                 .as("others are left alone")
                 .containsExactly("Owner");
+    }
+
+    @Test
+    void givenACarThatMayHaveBeenRecorded_whenItsCustomerIsErased_thenItsRecordingsAreToBeDeletedAndThatIsSaid() {
+        given.execute("insert into camera_path (name, workshop_id, pit_id, from_at)"
+                + " select 'w/pit1', workshop_id, id, now() from pit where workshop_id = " + given.shop.workshopId());
+        given.make("+919812345679", "jane@example.com"); // another's, in the same pit
+        given.move(job.get("id").asLong(), "in_progress", "quality_check", "completed", "delivered");
+
+        assertThat(people.erase(given.owner, customer)).isEqualTo(new PersonalData.Erased(1));
+
+        assertThat(given.texts(
+                        "select concat_ws(' ', job_id, pit_id, reason, to_at is not null) from recording_removal"))
+                .containsExactly("%d %d person t".formatted(job.get("id").asLong(), given.shop.pitId()));
     }
 
     @Test

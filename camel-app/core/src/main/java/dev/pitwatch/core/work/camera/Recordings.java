@@ -1,0 +1,179 @@
+package dev.pitwatch.core.work.camera;
+
+import dev.pitwatch.base.audit.AuditLog;
+import dev.pitwatch.base.audit.AuditedAction;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.paging.TimeSpan;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.camera.JdbiRecordingRepository.RecordedPit;
+import dev.pitwatch.core.work.camera.JdbiRecordingRepository.Stay;
+import dev.pitwatch.core.work.camera.Segments.Segment;
+import dev.pitwatch.core.work.camera.Segments.Span;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What was recorded of pits: listed for admins, deleted by owners. Thread safe. */
+public final class Recordings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
+    private static final Duration MAX_SPAN = Duration.ofDays(31);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
+    /** Of the few connections to the media server, by which sessions are ended, too. */
+    private static final int MAX_AT_ONCE = 3;
+
+    private final Database database;
+    private final JdbiRecordingRepository pits;
+    private final JdbiRecordingRemovalRepository removals;
+    private final AuditLog audit;
+    private final Optional<MediaApi> server;
+    private final Clock clock;
+    /** Workshops for which the media server is asked at this moment. */
+    private final Set<Long> asking = new HashSet<>();
+
+    /** Takes the media server; empty: there is none. */
+    public Recordings(Database database, Optional<MediaApi> server, Clock clock) {
+        this.database = database;
+        this.pits = new JdbiRecordingRepository(database);
+        this.removals = new JdbiRecordingRemovalRepository(database);
+        this.audit = new AuditLog(database, clock);
+        this.server = server;
+        this.clock = clock;
+    }
+
+    /**
+     * {@return what was recorded in that time, oldest first, cut where cars came and went}
+     *
+     * @param wanted at most 31 days, and without an end until now; without a beginning of the day before, of a job of all of them
+     * @param jobId of the stays of its car only
+     */
+    public List<Recording> list(Principal who, long pitId, TimeSpan wanted, Optional<Long> jobId) {
+        MediaApi api = server();
+        RecordedPit pit = visible(who, pitId);
+        Instant now = clock.instant();
+        Instant end = wanted.to().filter(to -> to.isBefore(now)).orElse(now);
+        Instant begin = wanted.from().orElseGet(() -> end.minus(jobId.isPresent() ? MAX_SPAN : DAY));
+        if (begin.isBefore(wanted.to().orElse(end).minus(MAX_SPAN))) {
+            throw Problem.invalid("from", "is more than 31 days before to");
+        }
+        if (!begin.isBefore(end)) {
+            return List.of(); // all of it is to come
+        }
+        List<Span> spans = Segments.joined(segments(api, pit), begin, end);
+        return spans.isEmpty()
+                ? List.of()
+                : cut(spans, pits.stays(who.scope(), pitId, begin, end)).stream()
+                        .filter(one -> jobId.isEmpty() || jobId.get().equals(one.jobId()))
+                        .toList();
+    }
+
+    /**
+     * Has all segments deleted that lie in that time, wholly or with a part, by and by, and writes down who wanted it.
+     *
+     * @param end of what is to come nothing is
+     */
+    public void delete(Principal who, long pitId, Instant begin, Instant end) {
+        server();
+        Instant now = clock.instant();
+        database.together(() -> {
+            RecordedPit pit = visible(who, pitId);
+            if (!begin.isBefore(end)) {
+                throw Problem.invalid("from", "is %s, expected a time before to, which is %s".formatted(begin, end));
+            }
+            if (!removals.addOwners(who.scope(), pitId, begin, end.isBefore(now) ? end : now)) {
+                throw Problem.conflict("%d deletions wait for the camera server, expected fewer"
+                        .formatted(JdbiRecordingRemovalRepository.MAX_OF_OWNERS));
+            }
+            Map<String, Object> details = Map.of("from", begin.toString(), "to", end.toString());
+            audit.note(
+                    who.scope(),
+                    List.of(new AuditedAction(
+                            pit.workshopId(), "delete", "recordings", Long.toString(pitId), details)));
+            return pit;
+        });
+    }
+
+    private MediaApi server() {
+        return server.orElseThrow(() -> new Problem(ProblemCode.NO_CAMERA_SERVER, "there is no camera server"));
+    }
+
+    private RecordedPit visible(Principal who, long pitId) {
+        return pits.pit(who.scope(), pitId)
+                .filter(pit -> who.sees(pit.workshopId(), pitId))
+                .orElseThrow(() -> Problem.notFound("pit"));
+    }
+
+    private List<Segment> segments(MediaApi api, RecordedPit pit) {
+        List<String> starts = new ArrayList<>();
+        if (!begin(pit.workshopId())) {
+            throw Problem.later(ProblemCode.UNAVAILABLE, "other recordings are being looked for", RETRY);
+        }
+        try {
+            pit.names().forEach(name -> starts.addAll(api.recordings(name)));
+            return Segments.of(starts);
+        } catch (MediaServerException e) {
+            LOG.warn("recordings: {}", e.getMessage()); // it may hold file paths
+            throw Problem.later(ProblemCode.UNAVAILABLE, "the camera server does not answer", RETRY);
+        } finally {
+            end(pit.workshopId());
+        }
+    }
+
+    private boolean begin(long workshop) {
+        synchronized (asking) {
+            return asking.size() < MAX_AT_ONCE && asking.add(workshop);
+        }
+    }
+
+    private void end(long workshop) {
+        synchronized (asking) {
+            asking.remove(workshop);
+        }
+    }
+
+    /** {@return the spans, each in pieces by whose car was there} */
+    static List<Recording> cut(List<Span> spans, List<Stay> stays) {
+        List<Recording> pieces = new ArrayList<>();
+        for (Span span : spans) {
+            Instant at = span.from();
+            for (Stay stay : stays) {
+                Instant from = later(stay.from(), at);
+                Instant to = stay.to() == null ? span.to() : earlier(stay.to(), span.to());
+                if (from.isBefore(to)) {
+                    add(pieces, at, from, null);
+                    add(pieces, from, to, stay.jobId());
+                    at = to;
+                }
+            }
+            add(pieces, at, span.to(), null);
+        }
+        return pieces;
+    }
+
+    private static void add(List<Recording> pieces, Instant from, Instant to, @Nullable Long jobId) {
+        if (from.isBefore(to)) {
+            pieces.add(new Recording(from, to, jobId, null));
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

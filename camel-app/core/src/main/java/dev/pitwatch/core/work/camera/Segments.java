@@ -1,0 +1,77 @@
+package dev.pitwatch.core.work.camera;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Recorded segments: the media server says when each began, and by that when the one before ended. */
+final class Segments {
+
+    /** A segment ends with the first key frame after its minute. */
+    private static final Duration LONGEST = Duration.ofSeconds(70);
+
+    private Segments() {}
+
+    /**
+     * A file of the media server.
+     *
+     * @param start as the media server writes it
+     * @param to not included; by the next one that is near, else as late as it can be
+     */
+    record Segment(String start, Instant from, Instant to) {
+
+        boolean overlaps(Instant begin, Instant end) {
+            return from.isBefore(end) && to.isAfter(begin);
+        }
+    }
+
+    /** A time that was recorded without a gap. */
+    record Span(Instant from, Instant to) {}
+
+    /** {@return those that began so, oldest first} Throws a {@link MediaServerException} for what is no time. */
+    static List<Segment> of(List<String> starts) {
+        List<Segment> begun = starts.stream()
+                .map(start -> new Segment(start, time(start), Instant.MAX))
+                .sorted(Comparator.comparing(Segment::from))
+                .toList();
+        List<Segment> segments = new ArrayList<>();
+        for (int i = 0; i < begun.size(); i++) {
+            Segment one = begun.get(i);
+            Instant latest = one.from().plus(LONGEST);
+            Instant next = i + 1 < begun.size() ? begun.get(i + 1).from() : latest;
+            segments.add(new Segment(one.start(), one.from(), next.isBefore(latest) ? next : latest));
+        }
+        return segments;
+    }
+
+    private static Instant time(String start) {
+        try {
+            return OffsetDateTime.parse(start).toInstant();
+        } catch (DateTimeException e) {
+            throw new MediaServerException("a segment begins at %s, expected a time".formatted(start));
+        }
+    }
+
+    /** {@return them put together where one follows the other, as far as they lie in that time} */
+    static List<Span> joined(List<Segment> segments, Instant begin, Instant end) {
+        List<Span> spans = new ArrayList<>();
+        for (Segment one : segments) {
+            int last = spans.size() - 1;
+            if (!one.overlaps(begin, end)) {
+                continue;
+            }
+            Instant from = one.from().isBefore(begin) ? begin : one.from();
+            Instant to = one.to().isAfter(end) ? end : one.to();
+            if (last >= 0 && !spans.get(last).to().isBefore(from)) {
+                spans.set(last, new Span(spans.get(last).from(), to));
+            } else {
+                spans.add(new Span(from, to));
+            }
+        }
+        return spans;
+    }
+}

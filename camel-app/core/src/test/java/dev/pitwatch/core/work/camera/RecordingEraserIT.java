@@ -1,0 +1,234 @@
+package dev.pitwatch.core.work.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Recordings that nobody may keep are deleted at the media server, however long it is away or ill. */
+class RecordingEraserIT {
+
+    private static final String DELETE = "DELETE /v3/recordings/deletesegment";
+
+    private final RecordingCase given = new RecordingCase();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final RecordingEraser eraser =
+            new RecordingEraser(given.shop.db.database(), given.api, given.shop.clock, meters);
+
+    @AfterEach
+    void stop() {
+        given.close();
+    }
+
+    @Test
+    void givenACarThatHasLeft_whenConsentIsWithdrawn_thenItsSegmentsGoAndThoseBeforeAndAfterStay() {
+        given.record(-600);
+        given.record(-40); // reaches into the stay
+        given.record(30);
+        given.record(300);
+        given.shop.clock.pass(Duration.ofSeconds(330));
+        given.leave();
+        given.record(400);
+
+        given.consent(false);
+        erase();
+
+        assertThat(given.recorded()).containsExactlyInAnyOrder(given.at(-600), given.at(400));
+        assertThat(given.removals()).as("until nothing is listed any more").isEqualTo(1);
+        again();
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenACarThatIsThere_whenConsentIsWithdrawn_thenItGoesOnUntilNothingIsRecordedAnyMore() {
+        given.api.patch(given.path, Json.MAPPER.createObjectNode().put("record", true));
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+
+        given.consent(false);
+        erase();
+        given.record(90); // the server has not been told yet
+        again();
+        assertThat(given.removals()).isEqualTo(1);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        again();
+        assertThat(given.recorded()).isEmpty();
+        assertThat(given.removals()).as("it may go on").isEqualTo(1);
+
+        given.api.patch(given.path, Json.MAPPER.createObjectNode().put("record", false));
+        again();
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenAWithdrawnConsent_whenTheCarHasLeftMeanwhile_thenTheNextOnesRecordingsStay() {
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.consent(false);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.leave();
+        given.record(500); // another car's
+        given.api.patch(given.path, Json.MAPPER.createObjectNode().put("record", true));
+        given.shop.clock.pass(Duration.ofHours(1));
+
+        erase();
+        again();
+
+        assertThat(given.recorded()).containsExactly(given.at(500));
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenAWithdrawnConsent_whenItIsGivenAgain_thenWhatIsRecordedFromThenOnStays() {
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(120));
+        given.consent(false);
+        given.shop.clock.pass(Duration.ofSeconds(120));
+        given.consent(true);
+        given.api.patch(given.path, Json.MAPPER.createObjectNode().put("record", true));
+        given.record(245);
+        given.shop.clock.pass(Duration.ofSeconds(120));
+
+        erase();
+        again();
+
+        assertThat(given.recorded()).containsExactly(given.at(245));
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenNothingThatWasRecordedByConsent_whenItIsWithdrawn_thenNothingIsDeleted() {
+        given.shop.db.execute("update workshop set video_consent = 'notice'");
+        given.consent(false);
+        assertThat(given.removals()).isZero();
+
+        given.consent(true);
+        given.shop.db.execute("update workshop set video_consent = 'required'");
+        given.shop.db.execute("delete from camera_path");
+        given.consent(false);
+        assertThat(given.removals()).as("a pit without a camera").isZero();
+    }
+
+    @Test
+    void givenAServerThatIsIll_whenErased_thenItIsTriedAgainLessAndLessOftenAndCounted() {
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.leave();
+        given.consent(false);
+        given.control.answer("GET /v3/recordings/get/", 500, "{}");
+
+        erase();
+        assertThat(failures()).isEqualTo(1);
+        erase();
+        assertThat(failures()).as("not at once").isEqualTo(1);
+        given.shop.clock.pass(Duration.ofSeconds(10));
+        erase();
+        assertThat(failures()).isEqualTo(2);
+        given.shop.clock.pass(Duration.ofSeconds(19));
+        erase();
+        assertThat(failures()).isEqualTo(2);
+        for (int i = 0; i < 20; i++) {
+            given.shop.clock.pass(Duration.ofHours(1));
+            erase();
+        }
+        assertThat(failures()).as("each hour in the end").isEqualTo(22);
+        assertThat(meters.get("pitwatch.recordings.removals").gauge().value()).isEqualTo(1);
+
+        given.control.heal();
+        given.shop.clock.pass(Duration.ofHours(1));
+        erase();
+        again();
+        assertThat(given.recorded()).isEmpty();
+        assertThat(given.removals()).isZero();
+        eraser.due();
+        assertThat(meters.get("pitwatch.recordings.removals").gauge().value()).isZero();
+    }
+
+    @Test
+    void givenADeletionThatIsRefused_whenTriedAgain_thenTheRestIsDeletedThen() {
+        given.record(30);
+        given.record(300);
+        given.shop.clock.pass(Duration.ofSeconds(360));
+        given.leave();
+        given.consent(false);
+        given.control.answer(DELETE, 400, "{\"error\":\"remove /var/lib/mediamtx: no such file or directory\"}");
+        erase();
+        assertThat(given.recorded()).hasSize(2);
+
+        given.control.heal();
+        given.shop.clock.pass(Duration.ofSeconds(10));
+        erase();
+        assertThat(given.recorded()).isEmpty();
+    }
+
+    @Test
+    void givenAPathThatIsNotConfiguredJustNow_whenErased_thenItIsWaitedFor() {
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.leave();
+        given.consent(false);
+        given.api.delete(given.path);
+
+        erase();
+        assertThat(given.removals()).isEqualTo(1);
+
+        given.api.add(given.path, Json.MAPPER.createObjectNode());
+        given.shop.clock.pass(Duration.ofSeconds(10));
+        erase();
+        again();
+        assertThat(given.recorded()).isEmpty();
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenVeryManySegments_whenErased_thenSomeGoAtATime() {
+        for (int i = 0; i < 450; i++) {
+            given.record(i * 60);
+        }
+        given.shop.clock.pass(Duration.ofDays(1));
+        given.leave();
+        given.consent(false);
+
+        erase();
+        assertThat(given.recorded()).hasSize(250);
+        again();
+        again();
+        again();
+        assertThat(given.recorded()).isEmpty();
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenAWorkshopWithManyDeletions_whenAnotherHasOne_thenThatIsAmongTheNext() {
+        Recordings recordings = new Recordings(given.shop.db.database(), Optional.of(given.api), given.shop.clock);
+        for (int i = 0; i < 50; i++) {
+            recordings.delete(given.shop.owner, given.pit, given.came, given.came.plusSeconds(1));
+        }
+        SampleWorkshop other = SampleWorkshop.in(given.shop.db);
+        recordings.delete(other.owner(), other.pitId(), given.came, given.came.plusSeconds(1));
+
+        List<RecordingRemoval> due = eraser.due();
+
+        assertThat(due).hasSize(20);
+        assertThat(due.get(1).pitId()).isEqualTo(other.pitId());
+    }
+
+    private void erase() {
+        eraser.due().forEach(eraser::erase);
+    }
+
+    private void again() {
+        given.shop.clock.pass(Duration.ofSeconds(5));
+        erase();
+    }
+
+    private double failures() {
+        return meters.get("pitwatch.recordings.removal.failures").counter().count();
+    }
+}

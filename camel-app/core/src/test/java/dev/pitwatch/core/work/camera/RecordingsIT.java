@@ -1,0 +1,196 @@
+package dev.pitwatch.core.work.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.paging.TimeSpan;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What was recorded of a pit: who is told of it, in which pieces, and that an owner has it deleted. */
+class RecordingsIT {
+
+    private final RecordingCase given = new RecordingCase();
+    private final Recordings recordings =
+            new Recordings(given.shop.db.database(), Optional.of(given.api), given.shop.clock);
+
+    @AfterEach
+    void stop() {
+        given.close();
+    }
+
+    @Test
+    void givenSegments_whenListed_thenTheyAreCutWhereTheCarCameAndWent() {
+        given.record(-90);
+        given.record(-30);
+        given.record(30);
+        given.record(600);
+        given.shop.clock.pass(Duration.ofSeconds(640));
+        given.leave();
+        given.shop.clock.pass(Duration.ofMinutes(5));
+
+        assertThat(list(TimeSpan.ALWAYS, Optional.empty()))
+                .containsExactly(
+                        recording(-90, 0, null),
+                        recording(0, 100, given.job),
+                        recording(600, 640, given.job),
+                        recording(640, 670, null));
+        assertThat(list(TimeSpan.ALWAYS, Optional.of(given.job)))
+                .containsExactly(recording(0, 100, given.job), recording(600, 640, given.job));
+        assertThat(list(span(-10, 50), Optional.empty()))
+                .containsExactly(recording(-10, 0, null), recording(0, 50, given.job));
+        assertThat(list(span(200, 300), Optional.empty())).isEmpty();
+        assertThat(list(span(2_000, 3_000), Optional.empty())).as("to come").isEmpty();
+    }
+
+    @Test
+    void givenAPitThatHadAnotherNumber_whenListed_thenWhatWasRecordedThenIsThere() {
+        String before = given.shop.shop.workshopCode() + "/pit9";
+        given.name(before, given.pit);
+        given.api.add(before, Json.MAPPER.createObjectNode());
+        given.server.record(before, given.came.minusSeconds(3_600));
+        given.record(0);
+        given.shop.clock.pass(Duration.ofMinutes(2));
+
+        assertThat(list(TimeSpan.ALWAYS, Optional.empty()))
+                .extracting(Recording::start)
+                .containsExactly(given.came.minusSeconds(3_600), given.came);
+    }
+
+    @Test
+    void givenATimeOfMoreThan31Days_whenListed_thenItIsRefused() {
+        refused(ProblemCode.VALIDATION_FAILED, () -> list(span(-32 * 86_400, 0), Optional.empty()));
+        assertThat(list(span(-31 * 86_400, 0), Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void givenStrangers_whenTheyList_thenThereIsNoSuchPit() {
+        long other = SampleWorkshop.in(given.shop.db).workshopId();
+        Principal foreign = new Principal(1L, "x", Role.OWNER, null, other, null, Set.of(), false);
+        Principal operator =
+                new Principal(1L, "x", Role.STAFF, "operator", given.shop.shop.workshopId(), null, Set.of(), false);
+
+        for (Principal who : List.of(foreign, operator)) {
+            refused(ProblemCode.NOT_FOUND, () -> recordings.list(who, given.pit, TimeSpan.ALWAYS, Optional.empty()));
+            refused(
+                    ProblemCode.NOT_FOUND,
+                    () -> recordings.delete(who, given.pit, given.came, given.came.plusSeconds(1)));
+        }
+        refused(
+                ProblemCode.NOT_FOUND,
+                () -> recordings.list(given.shop.owner, 999_999, TimeSpan.ALWAYS, Optional.empty()));
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenNoServerOrOneThatFails_whenListed_thenThatIsSaidWithoutItsWords() {
+        Recordings none = new Recordings(given.shop.db.database(), Optional.empty(), given.shop.clock);
+        refused(
+                ProblemCode.NO_CAMERA_SERVER,
+                () -> none.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()));
+        refused(
+                ProblemCode.NO_CAMERA_SERVER,
+                () -> none.delete(given.shop.owner, given.pit, given.came, given.came.plusSeconds(1)));
+
+        given.control.answer("GET /v3/recordings/get/", 400, "{\"error\":\"open /var/lib/secret: no such file\"}");
+        assertThatThrownBy(() -> list(TimeSpan.ALWAYS, Optional.empty()))
+                .isInstanceOfSatisfying(Problem.class, problem -> {
+                    assertThat(problem.code()).isEqualTo(ProblemCode.UNAVAILABLE);
+                    assertThat(problem.getMessage()).doesNotContain("secret");
+                });
+        given.control.heal();
+        assertThat(list(TimeSpan.ALWAYS, Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void givenAServerThatIsSlow_whenTheWorkshopAsksAgain_thenItTakesNoSecondConnection() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        MediaApi slow = new MediaApi((method, path, body) -> {
+            asked.countDown();
+            try {
+                answers.await();
+            } catch (InterruptedException e) {
+                throw new MediaServerException(path, e);
+            }
+            return given.control.call(method, path, body);
+        });
+        Recordings few = new Recordings(given.shop.db.database(), Optional.of(slow), given.shop.clock);
+        CompletableFuture<List<Recording>> first = CompletableFuture.supplyAsync(
+                () -> few.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()));
+        asked.await();
+
+        refused(
+                ProblemCode.UNAVAILABLE,
+                () -> few.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()));
+
+        answers.countDown();
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(few.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()))
+                .isEmpty();
+    }
+
+    @Test
+    void givenAnOwner_whenTheyDelete_thenItIsKeptToBeDoneAndTheLogSaysWhoWantedIt() {
+        given.shop.clock.pass(Duration.ofMinutes(10));
+
+        recordings.delete(given.shop.owner, given.pit, given.came, given.came.plusSeconds(86_400));
+
+        assertThat(given.shop.db.texts(
+                        "select concat_ws(' ', pit_id, job_id, reason, from_at = '%s', to_at = '%s') from recording_removal",
+                        given.came, given.came.plusSeconds(600)))
+                .as("what is to come stays")
+                .containsExactly("%d owner t t".formatted(given.pit));
+        assertThat(given.shop.db.texts("select concat_ws(' ', action, thing_id, after ->> 'from')"
+                        + " from audit_log where thing = 'recordings'"))
+                .containsExactly("delete %d %s".formatted(given.pit, given.came));
+        refused(
+                ProblemCode.VALIDATION_FAILED,
+                () -> recordings.delete(given.shop.owner, given.pit, given.came, given.came));
+    }
+
+    @Test
+    void givenManyDeletionsThatWait_whenTheOwnerWantsMore_thenTheyAreRefused() {
+        for (int i = 0; i < JdbiRecordingRemovalRepository.MAX_OF_OWNERS; i++) {
+            recordings.delete(given.shop.owner, given.pit, given.came, given.came.plusSeconds(1));
+        }
+
+        refused(
+                ProblemCode.CONFLICT,
+                () -> recordings.delete(given.shop.owner, given.pit, given.came, given.came.plusSeconds(1)));
+    }
+
+    private List<Recording> list(TimeSpan span, Optional<Long> job) {
+        return recordings.list(given.shop.owner, given.pit, span, job);
+    }
+
+    private TimeSpan span(int from, int to) {
+        return new TimeSpan(Optional.of(given.came.plusSeconds(from)), Optional.of(given.came.plusSeconds(to)));
+    }
+
+    private Recording recording(int from, int to, @Nullable Long job) {
+        Instant start = given.came.plusSeconds(from);
+        return new Recording(start, given.came.plusSeconds(to), job, null);
+    }
+
+    private static void refused(ProblemCode code, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
+                .isEqualTo(code));
+    }
+}
