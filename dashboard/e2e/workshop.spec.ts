@@ -16,6 +16,9 @@ interface Onboarded {
 interface Settings {
   second_factor_required: boolean;
   customer_sign_in: string;
+  video_record: string;
+  video_consent: string;
+  video_days: number;
 }
 
 test.use({ viewport: { width: 390, height: 844 } });
@@ -70,6 +73,13 @@ test('an owner on a phone says how people sign in, and comes back by the second 
   await page.reload();
   await expect(page.getByRole('radio', { name: /^By user name and password/ })).toBeChecked();
   expect(await settings()).toMatchObject({ second_factor_required: false, customer_sign_in: 'password' });
+
+  await page.getByRole('radio', { name: /^Around the clock/ }).check();
+  await expect(page.getByText(/tell your staff and visitors first/)).toBeVisible();
+  await page.getByLabel('Days that recordings are kept').fill('14');
+  await page.getByRole('button', { name: 'Save the camera settings' }).click();
+  await expect(page.getByText(/tell your staff and visitors first/)).toHaveCount(0);
+  expect(await settings()).toMatchObject({ video_record: 'always', video_consent: 'required', video_days: 14 });
 
   await page.getByRole('button', { name: 'Require it' }).click();
   await expect(page.getByText(/this signs you out, too/)).toBeVisible();

@@ -89,6 +89,26 @@ describe("a workshop's settings", () => {
     expect(here.hub.workshop.customer_sign_in).toBe('password');
   });
 
+  it('say when pits are recorded, and what a change means before it is saved', async () => {
+    visit('/workshop');
+    expect(await screen.findByRole('radio', { name: /^While a car is worked on/, checked: true })).toBeDefined();
+    expect(screen.queryByText(/are recorded from now on whose customers have not agreed/)).toBeNull();
+    await here.person.click(screen.getByRole('radio', { name: /^Their car is recorded, too/ }));
+    expect(screen.getByText(/are recorded from now on whose customers have not agreed/)).toBeDefined();
+    const days = screen.getByRole('textbox', { name: 'Days that recordings are kept' });
+    await here.person.clear(days);
+    await here.person.type(days, '31');
+    await here.person.click(screen.getByRole('button', { name: 'Save the camera settings' }));
+    expect(here.hub.workshop.video_consent).toBe('required');
+    await here.person.clear(days);
+    await here.person.type(days, '3');
+    expect(screen.getByText(/older than this are deleted/)).toBeDefined();
+    await here.person.click(screen.getByRole('button', { name: 'Save the camera settings' }));
+    expect(await screen.findByText('The camera settings are saved.')).toBeDefined();
+    expect(here.hub.workshop).toMatchObject({ video_record: 'jobs', video_consent: 'notice', video_days: 3 });
+    expect(screen.queryByText(/older than this are deleted/)).toBeNull();
+  });
+
   it('tell what went wrong, and stay as they were', async () => {
     visit('/workshop');
     await here.person.click(await screen.findByRole('radio', { name: /^By user name and password/ }));

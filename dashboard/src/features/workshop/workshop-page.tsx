@@ -19,6 +19,7 @@ import { PitsSection } from './pits-section';
 import { SettingsSection } from './settings-section';
 import { ExportSection } from './export-section';
 import { TemplatesTab } from './templates-tab';
+import { VideoSection } from './video-section';
 import { WebhookSection } from './webhook-section';
 import { useWorkshopWords } from './words';
 
@@ -55,6 +56,7 @@ function panelOf(tab: Tab, workshop: Workshop): ReactNode {
       return (
         <>
           <SettingsSection key={workshop.id} workshop={workshop} />
+          <VideoSection key={`video-${workshop.id}`} workshop={workshop} />
           <OwnersFactorSection workshop={workshop} />
           <CustomerSignInSection workshop={workshop} />
         </>

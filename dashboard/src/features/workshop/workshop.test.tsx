@@ -69,7 +69,7 @@ describe('the settings', () => {
   it('offer nothing of what is not there yet', async () => {
     visit('/workshop');
     await screen.findByLabelText(/^Address/);
-    expect(screen.queryByText(/recording|invoice|GSTIN/i)).toBeNull();
+    expect(screen.queryByText(/invoice|GSTIN/i)).toBeNull();
   });
 });
 
