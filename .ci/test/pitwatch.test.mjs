@@ -38,9 +38,10 @@ const FOUND = SYSTEM.flatMap((name) => ['/usr/bin', '/bin', '/usr/sbin'].map((fo
 
 /**
  * Runs the script with only these programs besides the system's; `as`: root or nobody, `terminal`: under script(1); `files`: texts of more
- * files, by their paths; `before`: words of a run before it, in the same folder.
+ * files, by their paths; `before`: words of a run before it, in the same folder, and
+ * `after`: programs that are others since then; null: gone.
  */
-function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root' : 'nobody', terminal = false, closed = false, pid, files = {}, before } = {}) {
+function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root' : 'nobody', terminal = false, closed = false, pid, files = {}, before, after = {} } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'pitwatch-script-'));
   folders.push(home);
   for (const name of ['pitwatch', '.env.example', '.ci/test.sh', '.ci/ports.mjs', 'firmware/host/options.cpp', 'camel-app/simulator/src/main/java/dev/pitwatch/simulator/load/LoadOptions.java']) {
@@ -61,10 +62,12 @@ function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root
   const bin = join(home, 'bin');
   mkdirSync(bin);
   for (const at of FOUND) if (!(basename(at) in programs)) symlinkSync(at, join(bin, basename(at)));
-  for (const [name, body] of Object.entries(programs)) {
+  const install = ([name, body]) => {
+    if (body === null) return rmSync(join(bin, name));
     writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`);
     chmodSync(join(bin, name), 0o755);
-  }
+  };
+  Object.entries(programs).forEach(install);
   if (as === 'nobody' && isRoot) {
     chmodSync(home, 0o755);
     if (!closed) for (const name of ['', ...readdirSync(home, { recursive: true })]) chownSync(join(home, name), NOBODY, NOBODY);
@@ -81,6 +84,7 @@ function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root
   if (before) {
     run(before);
     rmSync(join(home, 'built'));
+    Object.entries(after).forEach(install);
   }
   const result = run(words);
   const said = `${result.stdout}${result.stderr}`.replaceAll('\r', '').trim().split('\n');
@@ -94,6 +98,7 @@ const without = (...names) => Object.fromEntries(Object.entries(JDK).filter(([na
 /** Whoever runs it, with a terminal and without. */
 function always(name, check) {
   for (const way of WAYS) test(`${name}, ${JSON.stringify(way)}`, () => check(way));
+  if (!hasTerminals) test(`${name}, with a terminal`, { skip: 'there is no script(1) of util-linux' });
 }
 
 /** One line, before any build, whoever runs it. */
@@ -110,6 +115,7 @@ function says(name, expected, words, options) {
 says('no Java at all', /^pitwatch: missing on this machine: a JDK 17 or newer$/, ['up'], { programs: without('java', 'javac') });
 says('a runtime without a compiler', /a JDK 17 or newer \(there is a Java, but no javac: a runtime only\)$/, ['up'], { programs: without('javac') });
 says('an old JDK', /a JDK 17 or newer \(this one says "javac 11.0.2"\)$/, ['up'], { programs: { ...JDK, javac: 'echo javac 11.0.2' } });
+says('an old Java beside a good compiler', /a JDK 17 or newer \(this one says "openjdk 11"\)$/, ['up'], { programs: { ...JDK, java: 'echo openjdk 11' } });
 says('a wrong JAVA_HOME', /^pitwatch: JAVA_HOME is "\/no\/jdk", where there is no bin\/java$/, ['up'], { env: { JAVA_HOME: '/no/jdk' } });
 // Once it is built no build looks for tools.
 for (const verb of ['down', 'psql', 'migrate', 'admin', 'archive', 'simulate']) {
@@ -119,8 +125,15 @@ for (const verb of ['down', 'psql', 'migrate', 'admin', 'archive', 'simulate']) 
   });
   says(`a wrong JAVA_HOME and ${verb}`, /^pitwatch: JAVA_HOME is "\/no\/jdk", where there is no bin\/java$/, [verb], { files: LAUNCHER, env: { JAVA_HOME: '/no/jdk' } });
 }
-says('an old Java and up, once it is built', /a JDK 17 or newer \(this one says "openjdk 11"\)$/, ['up'], { before: ['up'], programs: { ...BUILDS, java: 'echo openjdk 11' } });
+says('an old Java and up, once it is built', /a JDK 17 or newer \(this one says "openjdk 11"\)$/, ['up'], { before: ['up'], programs: BUILDS, after: { java: 'echo openjdk 11' } });
+says('no compiler any more and dev', /there is a Java, but no javac: a runtime only\)$/, ['dev'], {
+  before: ['up'], programs: BUILDS, after: { javac: null }, files: { 'camel-app/hub/target/dev-classpath': 'library.jar' },
+});
 says('no Node', /missing on this machine: Node.js 20.19, 22.13, or 24 and newer, npm$/, ['up'], { programs: without('node', 'npm') });
+always("what Kubernetes says of a service, and a line of another variable's value, are no settings", (way) => {
+  const env = { PITWATCH_SERVICE_HOST: '10.0.0.1', PITWATCH_SERVICE_PORT_HTTP: '80', PITWATCH_PORT: 'tcp://10.0.0.1:80', PITWATCH_PORT_80_TCP_ADDR: '10.0.0.1', OTHER: 'a\nPITWATCH_X=1' };
+  assert.equal(pitwatch(['up'], { ...way, programs: BUILDS, env }).built, true);
+});
 says('a misspelt setting', /^pitwatch: PITWATCH_HTTP_PROT is no setting of Pitwatch; the nearest one is PITWATCH_HTTP_PORT$/, ['up'], {
   env: { PITWATCH_HTTP_PROT: '1' },
 });
@@ -253,12 +266,13 @@ always('the first build tells its steps and what it fetches as it goes, and how 
     echo '[INFO] Downloaded from central: https://example.com/a.jar (9.6 MB at 3.1 MB/s)'
     echo '[INFO] Downloaded from central: https://example.com/a.pom (812 B at 3.1 kB/s)'
     echo '[INFO] Downloaded from central: https://example.com/b.jar (512 kB at 3.1 kB/s)'
+    echo '[main] 2026-11-26T21:00:00 [INFO] Building Pitwatch core 0.1.0                                      [5/25]'
 `;
   const { home, said } = pitwatch(['up'], { ...way, programs: { ...BUILDS, mvn: maven } });
   assert.match(readFileSync(join(home, 'target/pitwatch/java.log'), 'utf8'), /^maven -B package -P run-only -Dmaven\.test\.skip=true /m);
   const all = said.join('\n');
   for (const line of [
-    /^Building for the first time/m, /^ {2}2\/25 Pitwatch base \(\d+ s\)$/m, /^ {2}fetched 10 MB \(\d+ s\)$/m, /^ {2}fetched 10 MB in 3 files$/m,
+    /^Building for the first time/m, /^ {2}2\/25 Pitwatch base \(\d+ s\)$/m, /^ {2}5\/25 Pitwatch core \(\d+ s\)$/m, /^ {2}fetched 10 MB \(\d+ s\)$/m, /^ {2}fetched 10 MB in 3 files$/m,
     /^ {2}dashboard: its packages/m, /^ {2}dashboard: built \(\d+ s\)$/m, /^Built in \d+ s$/m,
   ]) assert.match(all, line);
 });

@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /** What {@code ./pitwatch up} and {@code ./pitwatch down} run, from the top folder of the sources. */
 public final class Launcher {
 
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
+    private static final String LOG_FILE = "org.slf4j.simpleLogger.logFile";
 
     private Launcher() {}
 
@@ -63,6 +65,13 @@ public final class Launcher {
         } catch (UncheckedIOException e) {
             // A folder or file that can't be made or read: the cause names it.
             terminal.error("%s: %s".formatted(e.getMessage(), e.getCause()));
+            System.exit(FAILED);
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(Launcher.class).error("failed", e);
+            terminal.error("%s; more in %s"
+                    .formatted(
+                            String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                            System.getProperty(LOG_FILE, "what is above")));
             System.exit(FAILED);
         }
     }
@@ -145,8 +154,7 @@ public final class Launcher {
         } catch (java.io.IOException e) {
             throw new LauncherException("%s can't be made: %s".formatted(folder, e.getMessage()));
         }
-        System.setProperty(
-                "org.slf4j.simpleLogger.logFile", folder.resolve("launcher.log").toString());
+        System.setProperty(LOG_FILE, folder.resolve("launcher.log").toString());
         System.setProperty("org.slf4j.simpleLogger.log.org.flywaydb", "warn");
         System.setProperty("org.slf4j.simpleLogger.log.com.zaxxer.hikari", "warn");
         System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");

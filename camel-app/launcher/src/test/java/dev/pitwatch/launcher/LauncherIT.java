@@ -2,6 +2,7 @@ package dev.pitwatch.launcher;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.json.Json;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +143,16 @@ class LauncherIT {
         assertThat(data.resolve("demo.json")).doesNotExist();
         assertThat(output()).doesNotContain("Sign in as");
         assertThat(output()).contains("Nobody can sign in yet");
+        // What is printed is rounded, each to a tenth.
+        double whole = seconds("Ready after ([0-9.]+) s").sum();
+        assertThat(seconds("ready .*\\(([0-9.]+) s\\)").sum()).isCloseTo(whole, within(0.3));
+    }
+
+    private DoubleStream seconds(String line) throws IOException {
+        return Pattern.compile("(?m)^" + line + "$")
+                .matcher(output())
+                .results()
+                .mapToDouble(found -> Double.parseDouble(found.group(1)));
     }
 
     @Test
@@ -183,6 +196,23 @@ class LauncherIT {
                     .asString()
                     .startsWith("error ")
                     .contains("/dev/null/x");
+        }
+    }
+
+    @Test
+    void givenADatabaseOfAnotherVersion_whenUsed_thenOneLineSaysSo() throws Exception {
+        Path cluster = Files.createDirectories(data.resolve("postgres/cluster"));
+        Files.writeString(cluster.resolve("PG_VERSION"), "9\n");
+
+        for (String verb : List.of("psql", "migrate", "up")) {
+            List<String> lines =
+                    run(verb).lines().filter(line -> line.startsWith("error ")).toList();
+            assertThat(lines)
+                    .as(verb)
+                    .singleElement()
+                    .asString()
+                    .contains("was made by version 9", "; more in ", "/log");
+            assertThat(output()).as(verb).doesNotContain("Exception", "\tat ");
         }
     }
 
