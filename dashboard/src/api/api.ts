@@ -34,9 +34,12 @@ export async function ask<T>(call: Call, dispatch: Dispatch, renewal: () => Prom
 }
 
 /** A call that was not sent, since nobody is signed in any more or the hub can't say. */
-const unanswered = (renewal: 'ended' | 'unreachable'): Problem => ({
-  status: renewal === 'ended' ? 401 : 'offline',
-  code: renewal === 'ended' ? 'unauthenticated' : 'offline',
+const unanswered = (renewal: Exclude<Renewal, 'renewed'>): Problem => ({
+  ...{
+    ended: { status: 401, code: 'unauthenticated' },
+    away: { status: 503, code: 'unavailable' },
+    unreachable: { status: 'offline' as const, code: 'offline' },
+  }[renewal],
   message: '',
   correlation: '',
   details: [],

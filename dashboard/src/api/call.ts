@@ -47,6 +47,20 @@ interface Envelope {
 
 const TIMEOUT_MS = 15_000;
 
+/**
+ * Whether it is the hub's database that is away, by the hub itself: a proxy answers 503, too, and so does a hub that starts or
+ * that has too much to do.
+ */
+export async function isDatabaseAway(): Promise<boolean> {
+  try {
+    const answer = await fetch('/api/v1/health', { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const { checks } = (await answer.json()) as { checks?: { database?: { status?: string } } };
+    return checks?.database?.status === 'down';
+  } catch {
+    return false;
+  }
+}
+
 /** Sends one call to the hub and takes its answer out of the envelope. Never rejects. */
 export async function send<T>(call: Call, accessToken: string | null): Promise<Outcome<T>> {
   const { path, method = 'GET', body, ifMatch, idempotencyKey } = call;

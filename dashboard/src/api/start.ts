@@ -1,16 +1,21 @@
-import { send } from './call';
+import { isDatabaseAway, send } from './call';
 import { signedIn, signedOut, stayedIn } from './session';
 import type { User } from '../contract/shapes';
 import type { Store } from './store';
 import { accessToken, onTokensGone, renew, sessionMark, type Renewal } from './tokens';
 
 const RETRY_MS = 3_000;
-/** Who of the platform's team is signed in in this tab: what the hub itself knows they see while its database is away, too. */
+/** Who of the platform's team is signed in, and by which session: what the hub itself knows they see while its database is away, too. */
 const TEAM = 'pitwatch.team';
+
+interface Team {
+  session: string | null;
+  user: User;
+}
 
 /**
  * Takes up the stored session, trying as long as the hub can't be reached (`onFailure` hears of each failure), and
- * follows a sign-out in another tab. A tab of the platform's team goes on meanwhile where the hub's database alone is away.
+ * follows a sign-out in another tab. The platform's team goes on meanwhile where the hub's database alone is away.
  * Answers how to stop.
  */
 export function takeUpSession(store: Store, onFailure: () => void): () => void {
@@ -37,8 +42,9 @@ async function tryUntilAnswered(store: Store, onFailure: () => void, stopped: ()
       store.dispatch(signedIn(user));
       return;
     }
-    const known = user === 'away' ? sessionStorage.getItem(TEAM) : null;
-    if (known !== null) store.dispatch(stayedIn(JSON.parse(known) as User));
+    const known = user === 'away' && (await isDatabaseAway()) ? keptTeam() : null;
+    if (stopped()) return;
+    if (known !== null) store.dispatch(stayedIn(known));
     onFailure();
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
@@ -51,13 +57,19 @@ function keepTeam(store: Store): () => void {
     const { session } = store.getState();
     if (session === last || session.phase === 'starting') return;
     last = session;
-    if (session.user?.role === 'super_admin') sessionStorage.setItem(TEAM, JSON.stringify(session.user));
-    else sessionStorage.removeItem(TEAM);
+    const { user } = session;
+    if (user?.role === 'super_admin')
+      localStorage.setItem(TEAM, JSON.stringify({ session: sessionMark(), user } satisfies Team));
+    else localStorage.removeItem(TEAM);
   });
 }
 
-/** `away`: the hub is there and its database is not. */
-async function currentUser(): Promise<User | Exclude<Renewal, 'renewed'> | 'away'> {
+function keptTeam(): User | null {
+  const kept = JSON.parse(localStorage.getItem(TEAM) ?? 'null') as Team | null;
+  return kept !== null && kept.session === sessionMark() ? kept.user : null;
+}
+
+async function currentUser(): Promise<User | Exclude<Renewal, 'renewed'>> {
   const token = accessToken();
   let answer = token === null ? null : await send<User>({ path: '/auth/me' }, token);
   if (answer === null || ('error' in answer && answer.error.status === 401)) {

@@ -21,8 +21,8 @@ let refreshing: Promise<Renewal> | null = null;
 /** A wall screen's link stands in for a session; its tokens lie in memory, beside those of whoever is signed in here. */
 let kiosk: { link: string; access: string | null } | null = null;
 
-/** `unreachable`: the hub gave no answer, so the session may well live on. */
-export type Renewal = 'renewed' | 'ended' | 'unreachable';
+/** The hub gave no answer (`unreachable`), or says that it can't do it now (`away`): the session may well live on. */
+export type Renewal = 'renewed' | 'ended' | 'unreachable' | 'away';
 
 /** Null: there is none, or none that is still good. */
 export function accessToken(): string | null {
@@ -116,6 +116,7 @@ export async function refresh(): Promise<Renewal> {
     keepAccess(outcome.data);
     return 'renewed';
   }
+  if (outcome.error.status === 503) return 'away';
   if (outcome.error.status !== 401) return 'unreachable';
   if (sessionMark() !== mark) return refresh(); // signed in again meanwhile, in another tab
   forgetTokens();

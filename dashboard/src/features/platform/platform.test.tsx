@@ -245,8 +245,24 @@ describe('routes', () => {
     });
   });
 
-  it('are shown over a reload while the database is away, which the page says until it is back', async () => {
+  it.each([
+    ['', (): void => undefined],
+    [
+      ', long after the access token ended',
+      () => {
+        sessionStorage.setItem('pitwatch.access-ends', '1');
+      },
+    ],
+    [
+      ', in another tab',
+      () => {
+        sessionStorage.clear();
+      },
+    ],
+  ])('are shown over a reload while the database is away%s, which the page says until it is back', async (_, later) => {
     let away = false;
+    const health = () => json(200, { status: 'up', checks: { database: { status: away ? 'down' : 'up' } } });
+    here.hub.on('GET', '/health', health);
     here.hub.on('GET', '/auth/me', () => (away ? refuse({ status: 503, code: 'unavailable' }) : ok(here.hub.user)));
     here.hub.on('GET', '/admin/routes', () => ofHub([file('devices', [route('devices-one')])]));
     const { unmount } = visit('/platform/routes');
@@ -254,6 +270,7 @@ describe('routes', () => {
     unmount();
 
     away = true;
+    later();
     visit('/platform/routes');
     expect(await screen.findByText('devices-one')).toBeDefined();
     expect(screen.getByText(/^The database can't be reached/)).toBeDefined();
@@ -265,6 +282,33 @@ describe('routes', () => {
       { timeout: 5_000 },
     );
     expect(screen.getByText('devices-one')).toBeDefined();
+  });
+
+  it.each([
+    ['a proxy, or a hub with too much to do', 'up', 'pitwatch.session', 's'],
+    ['another session than the one that was here', 'down', 'pitwatch.session', 'another'],
+  ])('are not said to be there for want of a database by %s', async (_, database, key, value) => {
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('devices', [route('devices-one')])]));
+    const { unmount } = visit('/platform/routes');
+    await screen.findByText('devices-one');
+    unmount();
+
+    localStorage.setItem(key, value);
+    here.hub.on('GET', '/health', () => json(200, { status: 'up', checks: { database: { status: database } } }));
+    here.hub.on('GET', '/auth/me', () => refuse({ status: 503, code: 'unavailable' }));
+    visit('/platform/routes');
+    expect(await screen.findByText(/^Pitwatch can't be reached/)).toBeDefined();
+    expect(screen.queryByText(/^The database can't be reached/)).toBeNull();
+  });
+
+  it('say that the sign-in can not be renewed now as what it is, and not that there is no network', async () => {
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('devices', [route('devices-one', { state: 'stopped' })])]));
+    visit('/platform/routes');
+    await screen.findByText('devices-one');
+    sessionStorage.setItem('pitwatch.access-ends', '1');
+    here.hub.on('POST', '/auth/refresh', () => refuse({ status: 503, code: 'unavailable' }));
+    await press('Start devices-one');
+    expect(await screen.findByText(/starting or its database is away/)).toBeDefined();
   });
 
   const version = (number: number, current: boolean) => ({

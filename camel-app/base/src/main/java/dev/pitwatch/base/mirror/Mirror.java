@@ -203,6 +203,11 @@ public final class Mirror<C, K, V> implements AutoCloseable {
         return loaded.getCount() == 0;
     }
 
+    /** {@return when the last reading of all rows that succeeded began; when this was made, before the first one} */
+    public Instant allReadAt() {
+        return allReadAt;
+    }
+
     /** Waits until all rows have been read once. */
     public void awaitLoaded() throws InterruptedException {
         loaded.await();

@@ -66,6 +66,11 @@ public final class AuthHandlers implements Handlers {
                 Map.entry("verifyCode", this::verifyCode));
     }
 
+    @Override
+    public Map<String, Handler> fromMemory() {
+        return Map.of("refresh", this::refreshFromMemory);
+    }
+
     private record Credentials(String username, String password) {}
 
     private Result login(Call call) {
@@ -147,10 +152,19 @@ public final class AuthHandlers implements Handlers {
     private record Refresh(String refreshToken) {}
 
     private Result refresh(Call call) {
-        String token = (call.hasBody() ? Optional.of(call.body(Refresh.class).refreshToken()) : cookie(call))
-                .orElseThrow(() -> nobody("expected refresh_token, or a browser's cookie and its header"));
+        String token = refreshToken(call);
         SignedIn next = RefreshCookie.isFromBrowser(call) ? sessions.refreshInBrowser(token) : sessions.refresh(token);
         return answer(call, next, tokens(call, next));
+    }
+
+    private Result refreshFromMemory(Call call) {
+        SignedIn same = sessions.refreshFromMemory(refreshToken(call));
+        return answer(call, same, tokens(call, same));
+    }
+
+    private static String refreshToken(Call call) {
+        return (call.hasBody() ? Optional.of(call.body(Refresh.class).refreshToken()) : cookie(call))
+                .orElseThrow(() -> nobody("expected refresh_token, or a browser's cookie and its header"));
     }
 
     /** What the browser keeps for us; it doesn't count without the header, which other sites' pages can't send. */

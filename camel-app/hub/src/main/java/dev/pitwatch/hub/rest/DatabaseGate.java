@@ -13,8 +13,12 @@ final class DatabaseGate {
 
     private final AtomicLong openAt = new AtomicLong(System.nanoTime());
 
+    boolean isClosed() {
+        return openAt.get() - System.nanoTime() > 0;
+    }
+
     void pass() {
-        if (openAt.get() - System.nanoTime() > 0) {
+        if (isClosed()) {
             throw Failures.unavailable();
         }
     }

@@ -51,6 +51,7 @@ final class OperationCalls {
     private final Answers answers;
     private final DatabaseGates gates = new DatabaseGates();
     private final Map<String, HeaderCheck> guards = new HashMap<>();
+    private final Map<String, Handler> fromMemory = new HashMap<>();
     /** Calls that read one thing, by their path. */
     private final Map<String, Mounted> readings = new HashMap<>();
 
@@ -65,6 +66,7 @@ final class OperationCalls {
         this.answers = new Answers(limits);
         this.traces = traces;
         handlers.forEach(some -> guards.putAll(some.guards()));
+        handlers.forEach(some -> fromMemory.putAll(some.fromMemory()));
     }
 
     /** Takes an operation that is read, if it is one of one thing. */
@@ -132,6 +134,27 @@ final class OperationCalls {
     }
 
     private Result result(Mounted called, Call call, RequestCheck.Checked checked, String correlationId)
+            throws Exception {
+        Handler memory = fromMemory.get(called.operation().id());
+        if (memory == null) {
+            return fromRoute(called, call, checked, correlationId);
+        }
+        DatabaseGate gate = gates.of(call.who().orElse(null));
+        if (gate.isClosed()) {
+            return memory.handle(call);
+        }
+        try {
+            return fromRoute(called, call, checked, correlationId);
+        } catch (Exception e) {
+            if (!Failures.noConnection(e)) {
+                throw e;
+            }
+            gate.noticed(e);
+            return memory.handle(call);
+        }
+    }
+
+    private Result fromRoute(Mounted called, Call call, RequestCheck.Checked checked, String correlationId)
             throws Exception {
         Operation operation = called.operation();
         return repeats.answer(

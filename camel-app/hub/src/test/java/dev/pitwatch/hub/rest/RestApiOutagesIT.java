@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,78 @@ class RestApiOutagesIT {
             api.db.startServer();
             await().until(() -> api.get(path, token).status() == 200);
         }
+    }
+
+    /** Access tokens last a quarter of an hour: outages, and who looks for their cause, longer. */
+    @Test
+    void givenDatabaseStopped_whenSignInsAreRenewed_thenTheTeamGoesOnAndNobodyElse() {
+        try (TestApi api = TestApi.startOn(TestDatabase.createOwnServer())) {
+            api.user(api.workshop("Shine"), "owner", "owner", null);
+            api.user(null, "root", "super_admin", null);
+            api.user(null, "gone", "super_admin", null);
+            String owner = renewed(api, api.login("owner"));
+            Answer leaving = api.login("gone");
+            String gone = renewed(api, leaving);
+            String used = refreshToken(api.login("root"));
+            String root = refreshToken(refresh(api, used));
+            assertThat(api.post("/api/v1/auth/logout", accessToken(leaving), null)
+                            .status())
+                    .isEqualTo(200);
+            await().until(() -> knows(api, root));
+
+            api.db.stopServer();
+
+            await().until(() -> refresh(api, root).status() == 200);
+            for (int i = 0; i < 2; i++) { // nothing is written, so that the token stays good
+                Answer next = refresh(api, root);
+                assertThat(next.status()).as(next.text()).isEqualTo(200);
+                assertThat(refreshToken(next)).isEqualTo(root);
+                assertThat(api.get("/api/v1/admin/routes", accessToken(next)).status())
+                        .isEqualTo(200);
+            }
+            Answer cookie = api.post(
+                    "/api/v1/auth/refresh",
+                    null,
+                    null,
+                    "X-Pitwatch-Client",
+                    "browser",
+                    "Cookie",
+                    "pitwatch_refresh=" + root);
+            assertThat(cookie.status()).as(cookie.text()).isEqualTo(200);
+            assertThat(refreshToken(cookie)).isEqualTo("null");
+            for (String other : List.of(owner, gone, used, "guessed")) {
+                Answer refused = refresh(api, other);
+                assertThat(refused.status()).as(refused.text()).isEqualTo(503);
+                assertThat(refused.header("Retry-After")).isNotEmpty();
+            }
+
+            api.db.startServer();
+            await().until(() -> {
+                Answer rotated = refresh(api, root);
+                return rotated.status() == 200 && !root.equals(refreshToken(rotated));
+            });
+        }
+    }
+
+    private static boolean knows(TestApi api, String root) throws NoSuchAlgorithmException {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(root.getBytes(StandardCharsets.UTF_8));
+        return api.sessions.renewable(hash).isPresent();
+    }
+
+    private static Answer refresh(TestApi api, String refreshToken) {
+        return api.post("/api/v1/auth/refresh", null, Map.of("refresh_token", refreshToken));
+    }
+
+    private static String renewed(TestApi api, Answer signedIn) {
+        return refreshToken(refresh(api, refreshToken(signedIn)));
+    }
+
+    private static String refreshToken(Answer answer) {
+        return answer.data().path("refresh_token").asText();
+    }
+
+    private static String accessToken(Answer answer) {
+        return answer.data().path("access_token").asText();
     }
 
     @Test

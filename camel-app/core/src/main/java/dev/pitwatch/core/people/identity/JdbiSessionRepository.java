@@ -51,25 +51,10 @@ public final class JdbiSessionRepository {
     /** Where a sign-in comes from. */
     public record Client(@Nullable String address, @Nullable String userAgent) {}
 
-    /** What became of a refresh token that was shown. */
-    public sealed interface Rotation {
-        /** It was the newest of its session and is used up now. */
-        record Done(LiveSession session, User user) implements Rotation {}
-
-        /** It was used while this call was under way, by another tab of the same browser: the session lives on. */
-        record Overlapping(LiveSession session, User user) implements Rotation {}
-
-        /** It had been used before: the session is ended now. */
-        record Reused(UUID sessionId) implements Rotation {}
-
-        /** No one knows it, or its session has ended. */
-        record Refused() implements Rotation {}
-    }
-
     private static final Map<String, String> ORDERS =
             Map.of("created_at", "s.created_at, s.id", "-created_at", "s.created_at desc, s.id");
     static final Duration KEPT = Duration.ofDays(30);
-    /** Sessions of one person at a time: all are in memory, and whoever has one password could fill it. */
+    /** Sessions of one person at a time: all are in memory, which one stolen password could fill. */
     static final int MAX_OF_USER = 100;
 
     /** A customer sees a job as long after it was closed. */
@@ -114,6 +99,13 @@ public final class JdbiSessionRepository {
             insert into refresh_token (token_hash, workshop_id, session_id, created_at)
             select :next, workshop_id, session_id, :now from used
             """;
+    /** The other hubs renew the sessions of the platform's team by what they know, too, while the database is away. */
+    private static final String TELL_OF_TEAM =
+            """
+            select pg_notify('pitwatch_session', s.id::text) from session s join app_user u on u.id = s.user_id
+            where s.id = :id and u.role = 'super_admin'
+            """;
+
     private static final String END =
             "update session set ended_at = :now, ended_reason = :reason where id = :id and ended_at is null";
     private static final String END_OWN = END + " and user_id = :user and expires_at > :now";
@@ -133,6 +125,9 @@ public final class JdbiSessionRepository {
                     where u.role = 'customer' and j.customer_id = u.id and j.occupies) as job_pit_ids,
                 array(select j.id from job j where u.role = 'customer' and j.customer_id = u.id
                     and (j.closed_at is null or j.closed_at > :since)) as job_ids,
+                (select t.token_hash from refresh_token t
+                    where u.role = 'super_admin' and t.session_id = s.id and t.used_at is null
+                    order by t.created_at desc limit 1) as team_refresh_hash,
                 %s
             from session s join app_user u on u.id = s.user_id
             where s.ended_at is null and s.expires_at > :now and u.is_active
@@ -235,12 +230,14 @@ public final class JdbiSessionRepository {
             boolean byCode,
             Set<Long> jobPitIds,
             Set<Long> jobIds,
+            Optional<byte[]> teamRefreshHash,
             @Nested User user) {
 
         LiveSession session() {
             Set<Long> pits = new HashSet<>(user.pitIds());
             pits.addAll(jobPitIds);
-            return LiveSession.of(sessionId, owner(), new LiveSession.Sight(pits, jobIds), expiresAt);
+            return LiveSession.of(sessionId, owner(), new LiveSession.Sight(pits, jobIds), expiresAt)
+                    .renewableBy(owner(), teamRefreshHash);
         }
 
         /** {@return the user as this session has them} */
@@ -282,6 +279,10 @@ public final class JdbiSessionRepository {
                 .bind("next", nextHash)
                 .bind("now", now)
                 .execute();
+        handle.createQuery(TELL_OF_TEAM)
+                .bind("id", sessionId)
+                .mapTo(String.class)
+                .list();
         return user(handle, sessionId, now, Rotation.Done::new);
     }
 

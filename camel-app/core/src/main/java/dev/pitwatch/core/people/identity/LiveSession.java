@@ -1,6 +1,7 @@
 package dev.pitwatch.core.people.identity;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  * its secret is not revoked.
  *
  * @param secretHash of what a machine shows; null for people
+ * @param renewable by what it is renewed while the database is away; null for all but the platform's team
  */
-public record LiveSession(UUID id, Principal principal, Instant expiresAt, byte @Nullable [] secretHash) {
+public record LiveSession(
+        UUID id, Principal principal, Instant expiresAt, byte @Nullable [] secretHash, @Nullable Renewable renewable) {
 
     /** A person's. */
     public LiveSession(UUID id, Principal principal, Instant expiresAt) {
-        this(id, principal, expiresAt, null);
+        this(id, principal, expiresAt, null, null);
     }
+
+    /** Whose session it is, and the hash of the refresh token that is to be shown next. */
+    record Renewable(User user, byte[] refreshHash) {}
 
     /** What someone sees of a workshop who doesn't see all of it. */
     record Sight(Set<Long> pitIds, Set<Long> jobIds) {
@@ -49,9 +55,19 @@ public record LiveSession(UUID id, Principal principal, Instant expiresAt, byte 
         return new LiveSession(id, principal, expiresAt);
     }
 
+    /** {@return the same, renewed while the database is away by the refresh token with that hash, if there is one} */
+    LiveSession renewableBy(User user, Optional<byte[]> refreshHash) {
+        return new LiveSession(
+                id,
+                principal,
+                expiresAt,
+                secretHash,
+                refreshHash.map(hash -> new Renewable(user, hash)).orElse(null));
+    }
+
     /** {@return the session of the machine, which ends when it is revoked, or when its time is over} */
     static LiveSession of(Machine machine, byte[] secretHash) {
         Instant end = machine.expiresAt() == null ? Instant.MAX : machine.expiresAt();
-        return new LiveSession(machine.sid(), machine.principal(), end, secretHash);
+        return new LiveSession(machine.sid(), machine.principal(), end, secretHash, null);
     }
 }

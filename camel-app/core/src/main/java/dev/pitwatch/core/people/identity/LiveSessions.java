@@ -8,6 +8,7 @@ import dev.pitwatch.base.problem.ProblemCode;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,8 @@ public final class LiveSessions implements AutoCloseable {
     private static final Duration PRUNE_FAILURES = Duration.ofMinutes(1);
     private static final Duration USE_NOTED = Duration.ofSeconds(60);
     private static final Duration CHECK = Duration.ofSeconds(1);
+    /** A night: later no session is renewed by what was last read. */
+    static final Duration MAX_UNREAD = Duration.ofHours(12);
 
     private final JdbiSessionRepository repository;
     private final Clock clock;
@@ -121,6 +124,22 @@ public final class LiveSessions implements AutoCloseable {
             throw Problem.later(ProblemCode.UNAVAILABLE, "sessions are not loaded yet", Duration.ofSeconds(1));
         }
         return Optional.ofNullable(session).filter(found -> found.expiresAt().isAfter(clock.instant()));
+    }
+
+    /**
+     * {@return the session of one of the platform's team that the refresh token with that hash renews while the database is away}
+     * Empty, too, when what is known of sessions is older than a night.
+     */
+    public Optional<LiveSession> renewable(byte[] refreshHash) {
+        Instant now = clock.instant();
+        if (now.isAfter(sessions.allReadAt().plus(MAX_UNREAD))) {
+            return Optional.empty();
+        }
+        return sessions.values().stream()
+                .filter(session -> session.renewable() != null
+                        && MessageDigest.isEqual(session.renewable().refreshHash(), refreshHash))
+                .filter(session -> session.expiresAt().isAfter(now))
+                .findAny();
     }
 
     /** Takes others for as good as those of people and machines; the one that keeps them says when one ends. */

@@ -1,5 +1,7 @@
 package dev.pitwatch.core.people.identity;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
@@ -9,7 +11,6 @@ import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository.Purpose;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.NewSession;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Proof;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository.Rotation;
 import dev.pitwatch.core.people.identity.JdbiUserRepository.Account;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,6 +30,7 @@ public final class SessionService {
     private static final Duration OF_CUSTOMERS = Duration.ofHours(24);
     private static final Duration OF_OTHERS = Duration.ofDays(7);
     private static final Duration SECOND_FACTOR_WAITS = Duration.ofMinutes(5);
+    private static final Duration RETRY = Duration.ofSeconds(2);
     private static final int REFRESH_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -113,6 +115,18 @@ public final class SessionService {
             live.remove(reused.sessionId());
         }
         throw new Problem(ProblemCode.UNAUTHENTICATED, "the refresh token is not valid, was used, or has expired");
+    }
+
+    /**
+     * As {@link #refresh} while the database is away, from what is known of the sessions of the platform's team; for all others it
+     * throws a {@link Problem} that says so. The refresh token stays the one to be shown next, since nothing can be written.
+     */
+    public SignedIn refreshFromMemory(String refreshToken) {
+        return live.renewable(hash(refreshToken))
+                .map(session ->
+                        goOn(session, requireNonNull(session.renewable()).user(), refreshToken))
+                .orElseThrow(() -> Problem.later(
+                        ProblemCode.UNAVAILABLE, "the database is away, so this sign-in can't be renewed", RETRY));
     }
 
     private SignedIn goOn(LiveSession session, User user, @Nullable String refreshToken) {

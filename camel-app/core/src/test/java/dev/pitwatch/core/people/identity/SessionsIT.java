@@ -50,16 +50,7 @@ class SessionsIT {
     private final AccessTokens tokens = new AccessTokens("a".repeat(32).getBytes(StandardCharsets.UTF_8));
     private final WsTickets tickets = new WsTickets(clock);
     private final Lockout lockout = new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), clock);
-    private final SessionService service = new SessionService(
-            users,
-            stored,
-            live,
-            tokens,
-            passwords,
-            new JdbiOneTimeSecretRepository(db.database()),
-            lockout,
-            db.masterKey(),
-            clock);
+    private final SessionService service = service(live);
     private final Authentication authentication = new Authentication(tokens, live, tickets, db.masterKey(), clock);
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
@@ -89,6 +80,19 @@ class SessionsIT {
     private long id(String sql, Object... arguments) {
         return superuser.withHandle(handle ->
                 handle.createQuery(sql.formatted(arguments)).mapTo(Long.class).one());
+    }
+
+    private SessionService service(LiveSessions known) {
+        return new SessionService(
+                users,
+                stored,
+                known,
+                tokens,
+                passwords,
+                new JdbiOneTimeSecretRepository(db.database()),
+                lockout,
+                db.masterKey(),
+                clock);
     }
 
     private SignedIn login(String username, String password, Client client) {
@@ -382,7 +386,7 @@ class SessionsIT {
         clock.pass(Duration.ofMillis(3));
 
         assertThat(stored.rotate(shown, hash("other"), Optional.of(begun), clock))
-                .isInstanceOf(JdbiSessionRepository.Rotation.Overlapping.class);
+                .isInstanceOf(Rotation.Overlapping.class);
         assertThat(authentication.byToken(next.accessToken()).name()).isEqualTo("owner");
         SignedIn third = service.refreshInBrowser(next.refreshToken());
 
@@ -401,6 +405,50 @@ class SessionsIT {
 
         refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(in.accessToken()));
         refused(ProblemCode.UNAUTHENTICATED, () -> service.refresh(in.refreshToken()));
+    }
+
+    @Test
+    void givenNoDatabase_whenTheTeamRenews_thenItIsByTheTokenToBeShownNextAndForNobodyElse() {
+        root();
+        user("owner", "owner", "null");
+        SignedIn owner = login("owner", PASSWORD, CLIENT);
+        SignedIn first = login("root", PASSWORD, CLIENT);
+        SignedIn next = service.refresh(first.refreshToken());
+        await().until(() -> live.renewable(hash(next.refreshToken())).isPresent());
+
+        SignedIn same = service.refreshFromMemory(next.refreshToken());
+
+        assertThat(same.refreshToken()).isEqualTo(next.refreshToken());
+        assertThat(same.expiresIn()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(authentication.byToken(same.accessToken()).name()).isEqualTo("root");
+        refused(ProblemCode.UNAVAILABLE, () -> service.refreshFromMemory(first.refreshToken()));
+        refused(ProblemCode.UNAVAILABLE, () -> service.refreshFromMemory(owner.refreshToken()));
+        SignedIn third = service.refresh(next.refreshToken());
+        service.logout(third.refreshToken());
+        refused(ProblemCode.UNAVAILABLE, () -> service.refreshFromMemory(third.refreshToken()));
+    }
+
+    @Test
+    void givenSessionsThatWereReadANightAgo_whenTheTeamRenews_thenNobodyGoesOnByThem() {
+        root();
+        try (LiveSessions unread = new LiveSessions(stored, clock)) {
+            SessionService alone = service(unread);
+            String first = ((SignedIn) alone.login("root", PASSWORD, CLIENT)).refreshToken();
+            String next = alone.refresh(first).refreshToken();
+
+            clock.pass(Duration.ofHours(12));
+            alone.refreshFromMemory(next);
+            clock.pass(Duration.ofMillis(1));
+
+            refused(ProblemCode.UNAVAILABLE, () -> alone.refreshFromMemory(next));
+        }
+    }
+
+    private void root() {
+        id(
+                "insert into app_user (username, name, role, password_hash)"
+                        + " values ('root', 'N', 'super_admin', '%s') returning id",
+                passwords.hash(PASSWORD));
     }
 
     private static byte[] hash(String token) {
