@@ -176,9 +176,14 @@ const calls = api.enhanceEndpoints({ addTagTypes: [...TAGS, 'Letters', 'Clients'
       query: (route) => ({ path: pathOf(route, 'start'), method: 'POST' }),
       invalidatesTags: ['RouteFiles'],
     }),
-    routeVersions: build.query<{ node: string; versions: RouteVersion[] }, string>({
+    /** What was, and why the newest is not taken: of one hub, whichever answers. */
+    routeVersions: build.query<{ node: string; error: RouteFile['error']; versions: RouteVersion[] }, string>({
       query: (id) => ({ path: `/admin/routes/${encodeURIComponent(id)}/history?page_size=${ALL}` }),
-      transformResponse: (versions: RouteVersion[], meta) => ({ node: String(meta?.rest.node), versions }),
+      transformResponse: (versions: RouteVersion[], meta) => ({
+        node: String(meta?.rest.node),
+        error: (meta?.rest.error ?? null) as RouteFile['error'],
+        versions,
+      }),
       providesTags: ['RouteFiles'],
     }),
     restoreRoute: build.mutation<RouteFile, OfNode & { version: number }>({

@@ -22,8 +22,8 @@ const file = (id: string, routes: object[], more: object = {}) => ({
   ...{ changed_at: '2026-11-01T10:00:00Z', loaded_at: '2026-11-01T10:00:00Z', error: null, routes, ...more },
 });
 /** Routes and versions name the hub that has them. */
-const ofHub = (data: unknown[], node = 'hub1') =>
-  json(200, { success: true, data, meta: { total: data.length, node } });
+const ofHub = (data: unknown[], node = 'hub1', error: unknown = null) =>
+  json(200, { success: true, data, meta: { total: data.length, node, error } });
 
 beforeEach(() => {
   localStorage.setItem('pitwatch.session', 's');
@@ -344,8 +344,11 @@ describe('routes', () => {
       ...{ at: '2026-11-02T10:00:00Z', line: 12, reason: 'Unknown node id: setBoddy' },
       message: 'live.camel.yaml:12: Unknown node id: setBoddy',
     };
-    here.hub.on('GET', '/admin/routes', () => ofHub([file('live', [], { error })]));
-    here.hub.on('GET', '/admin/routes/live/history', () => ofHub([version(3, runs), version(2, false)]));
+    // Behind a balancer another hub, where all is well, answers the list.
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('live', [])], 'hub2'));
+    here.hub.on('GET', '/admin/routes/live/history', () =>
+      ofHub([version(3, runs), version(2, false)], 'hub1', error),
+    );
     here.hub.on('POST', '/admin/routes/live/restore', ({ query, body }) => {
       asked = { node: query.get('node'), ...body };
       error = null;
@@ -353,12 +356,51 @@ describe('routes', () => {
     });
     visit('/platform/routes/live');
     const refused = within(await screen.findByRole('region', { name: 'The file in the folder was refused' }));
+    expect(screen.getByText(/These are the routes of hub hub1/)).toBeDefined();
     expect(refused.getByText('live.camel.yaml:12: Unknown node id: setBoddy')).toBeDefined();
     await press(`Back to the last good version: ${number}`);
     expect(await screen.findByText(`Version ${number} runs again`)).toBeDefined();
     expect(asked).toEqual({ node: 'hub1', version: number });
     await waitFor(() => {
       expect(screen.queryByRole('region', { name: 'The file in the folder was refused' })).toBeNull();
+    });
+  });
+});
+
+describe('route files of which nothing runs', () => {
+  it.each([
+    ['gone, though versions are kept', { state: 'gone' }, 'The file is no longer in the folder, and nothing of it runs.'],
+    [
+      'refused, with none to fall back on',
+      { state: 'refused', error: { at: '2026-11-02T10:00:00Z', line: 1, reason: 'r', message: 'live.camel.yaml:1: r' } },
+      'live.camel.yaml:1: r',
+    ],
+  ])('lead to their versions and back to the newest: %s', async (_, more, says) => {
+    let asked: unknown = null;
+    const error = 'error' in more ? more.error : null;
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('live', [], { version: null, ...more })]));
+    here.hub.on('GET', '/admin/routes/live/history', () =>
+      ofHub(
+        [
+          {
+            ...{ version: 4, changed_by: 'meera', changed_at: '2026-11-01T10:00:00Z', current: false, diff: '+x' },
+            ...{ loaded_at: '2026-11-01T10:00:00Z', rates_before: null, rates_after: null },
+          },
+        ],
+        'hub1',
+        error,
+      ),
+    );
+    here.hub.on('POST', '/admin/routes/live/restore', ({ body }) => {
+      asked = body;
+      return ok(file('live', []));
+    });
+    visit('/platform/routes');
+    await here.person.click(await screen.findByRole('link', { name: 'live.camel.yaml' }));
+    expect(await screen.findByText(says, { exact: false })).toBeDefined();
+    await press('Back to the last good version: 4');
+    await waitFor(() => {
+      expect(asked).toEqual({ version: 4 });
     });
   });
 });

@@ -7,13 +7,14 @@ import { Loaded } from '@/kit/states';
 import { useTold } from '@/kit/use-told';
 import { useWords } from '@/words';
 import { Badge } from './badge';
-import { useRestoreRouteMutation, useRouteFilesQuery, useRouteVersionsQuery } from './calls';
+import { useRestoreRouteMutation, useRouteVersionsQuery } from './calls';
 import { usePlatformFeed, usePolling } from './use-platform-feed';
 import { Diff } from './diff';
 import { sections } from './platform-page';
 import type { RouteVersion } from './shapes';
 import { usePlatformWords } from './words';
 
+/** Of edits and rates no event tells. */
 const POLL_MS = 10_000;
 
 /** What a route file was and is: each version with who made it and what it changed, and one press back. */
@@ -23,9 +24,9 @@ export function RouteFilePage() {
   usePlatformFeed();
   const query = useRouteVersionsQuery(file, usePolling(POLL_MS));
   const [returned, setReturned] = useState(false);
-  const refusal =
-    useRouteFilesQuery(undefined, usePolling(POLL_MS)).data?.files.find(({ id }) => id === file)?.error ?? null;
-  const good = query.data && lastGood(query.data.versions, refusal !== null);
+  const refusal = query.data?.error ?? null;
+  const running = query.data?.versions.find(({ current }) => current);
+  const good = query.data && lastGood(query.data.versions, running, refusal !== null);
   return (
     <Page
       title={file}
@@ -42,7 +43,11 @@ export function RouteFilePage() {
           <p className="font-mono wrap-anywhere">{refusal.message}</p>
         </section>
       )}
-      {query.data && <p className="mb-4 text-sm text-muted">{t('routes.node', { node: query.data.node })}</p>}
+      {query.data && (
+        <p className="mb-4 text-sm text-muted">
+          {running === undefined && refusal === null && t('versions.gone')} {t('routes.node', { node: query.data.node })}
+        </p>
+      )}
       {/* Once: what would stand there next is the version that one has just left. */}
       {query.data && good && !returned && (
         <div className="mb-4">
@@ -50,7 +55,7 @@ export function RouteFilePage() {
             file={file}
             node={query.data.node}
             version={good.version}
-            says={refusal ? 'lastGood' : 'back'}
+            says={refusal || !running ? 'lastGood' : 'back'}
             primary
             onRestored={() => {
               setReturned(true);
@@ -71,11 +76,10 @@ export function RouteFilePage() {
   );
 }
 
-/** Of a file that was refused the one that runs in its place is the last good one, else what ran before it. */
-function lastGood(versions: RouteVersion[], refused: boolean): RouteVersion | undefined {
-  const running = versions.find(({ current }) => current);
-  if (refused) return running ?? versions[0];
-  return versions.find(({ version }) => running !== undefined && version < running.version);
+/** Of a file that was refused the one that runs in its place is the last good one, of one that is gone the newest, else what ran before it. */
+function lastGood(versions: RouteVersion[], running: RouteVersion | undefined, refused: boolean) {
+  if (refused || running === undefined) return running ?? versions[0];
+  return versions.find(({ version }) => version < running.version);
 }
 
 function Version({ file, node, version }: { file: string; node: string; version: RouteVersion }) {

@@ -13,7 +13,9 @@ import { usePlatformWords } from './words';
 
 /** Of rates no event tells. */
 const POLL_MS = 10_000;
-const tones: Record<RouteFile['state'], Tone> = { loaded: 'ok', refused: 'bad', failed: 'bad', replaced: 'quiet' };
+const tones: Record<RouteFile['state'], Tone> = {
+  ...{ loaded: 'ok', refused: 'bad', failed: 'bad', replaced: 'quiet', gone: 'quiet' },
+};
 
 /** Every flow of the hub: what it does, how much goes through, what went wrong last; those that need somebody first. */
 export function RoutesPage() {
@@ -51,12 +53,13 @@ export function RoutesPage() {
 
 const rank = ({ state, routes }: RouteFile): number => {
   if (tones[state] === 'bad') return 0;
+  if (state === 'gone') return 3;
   return routes.some((route) => route.state !== 'started') ? 1 : 2;
 };
 
 function File({ file, node, onStop }: { file: RouteFile; node: string; onStop: (route: Route) => void }) {
   const { t } = usePlatformWords();
-  const own = file.version !== null;
+  const own = file.origin === 'routes';
   return (
     <section className="rounded-lg border border-line bg-surface shadow-card">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-b border-line px-4 py-3">
@@ -74,7 +77,9 @@ function File({ file, node, onStop }: { file: RouteFile; node: string; onStop: (
         </h2>
         <Badge tone={tones[file.state]}>{t(`file.${file.state}`)}</Badge>
         <p className="text-sm text-muted">
-          {own ? t('routes.version', { version: file.version ?? 0, who: file.changed_by ?? '–' }) : file.origin}
+          {file.version === null
+            ? (own && file.changed_by) || file.origin
+            : t('routes.version', { version: file.version, who: file.changed_by ?? '–' })}
           {file.changed_at !== null && (
             <>
               {', '}

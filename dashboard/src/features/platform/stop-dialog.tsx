@@ -5,26 +5,22 @@ import { SelectField, TextField } from '@/kit/form-fields';
 import { oneOf } from '@/kit/rules';
 import { toast } from '@/kit/toast';
 import { useStopRouteMutation } from './calls';
-import { GRAVE } from './grave-flows';
+import { endOf, flowOf, GRAVE } from './grave-flows';
 import type { Route } from './shapes';
 import { endsWords, usePlatformWords } from './words';
 
 /** Minutes, or until a person starts it. */
 const lengths = ['10', '60', '480', 'good'] as const;
 
-/** The flow that a route belongs to: what its name begins with. */
-const flowOf = (id: string): string => id.split('-')[0] ?? id;
-
 /** Asks before a route is stopped, and says what ends with it. */
 export function StopDialog({ route: { id }, node, onClose }: { route: Route; node: string; onClose: () => void }) {
   const { t } = usePlatformWords();
   const [stop] = useStopRouteMutation();
-  const flow = flowOf(id);
-  const grave = GRAVE.has(flow);
+  const grave = GRAVE.has(flowOf(id));
   return (
     <Dialog open onClose={onClose} title={t('stop.title', { id })}>
       <div className="flex flex-col gap-4">
-        <p>{t(flow in endsWords ? `ends.${flow as keyof typeof endsWords}` : 'ends.other')}</p>
+        <p>{t(`ends.${endOf(id, endsWords) as keyof typeof endsWords}`)}</p>
         <p className="text-sm text-muted">{t('stop.until')}</p>
         <Form
           schema={z.object({

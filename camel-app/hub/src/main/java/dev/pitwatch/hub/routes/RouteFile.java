@@ -35,8 +35,12 @@ record RouteFile(String origin, String name, byte[] content, String changedBy, I
 
     /** {@return what tells it from all others, e.g. ingest, or its plugin and name} */
     String id() {
-        String stem = name.substring(0, name.length() - SUFFIX.length());
-        return isOperators() ? stem : origin + ":" + stem;
+        return isOperators() ? stem(name) : origin + ":" + stem(name);
+    }
+
+    /** {@return the name of a file without its ending} */
+    static String stem(String name) {
+        return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
     }
 
     /** {@return whether one is a plugin's and the other operators' copy of it, which takes its place} */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param file e.g. ingest.camel.yaml
  * @param origin {@code routes}, or the plugin that brings it
  * @param state {@code loaded}: its newest version runs; {@code refused}: it does not, and what ran before goes on, if
- *     anything did; {@code failed}: nothing of it runs, and it is tried again
+ *     anything did; {@code failed}: nothing of it runs, and it is tried again; {@code gone}: there is no such file any more
  * @param version that runs; null: none, or one that isn't kept
  * @param error why its newest version is not taken
  */

@@ -4,7 +4,6 @@ import dev.pitwatch.base.live.NodeState;
 import dev.pitwatch.base.log.LogField;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
-import dev.pitwatch.hub.routes.RouteVersions.Version;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -202,6 +201,11 @@ public final class RouteFiles implements AutoCloseable {
         return tracked.values().stream().map(states::view).toList();
     }
 
+    /** {@return operators' files that are gone and of which versions are kept, ordered by id} */
+    public synchronized List<RouteFileView> gone() {
+        return history.gone(tracked.keySet());
+    }
+
     /** {@return how each route is, as it is notified of} */
     public List<NodeState> states() {
         return tracked.values().stream().flatMap(states::states).toList();
@@ -233,7 +237,7 @@ public final class RouteFiles implements AutoCloseable {
         if (now.refusal() != null) {
             throw Problem.conflict(String.valueOf(now.refusal().getMessage()));
         }
-        audit.done("restore", "route_file", id, Map.of("restored_version", version, "version", number(now)));
+        audit.done("restore", "route_file", id, Map.of("restored_version", version, "version", now.number()));
         return states.view(now);
     }
 
@@ -318,15 +322,8 @@ public final class RouteFiles implements AutoCloseable {
         return states.route(id);
     }
 
-    private static Object number(TrackedFile file) {
-        Version version = file.version();
-        return version == null ? "not kept" : version.version();
-    }
-
     private String fileOf(String fileOrRoute) {
-        String id = fileOrRoute.endsWith(RouteFile.SUFFIX)
-                ? fileOrRoute.substring(0, fileOrRoute.length() - RouteFile.SUFFIX.length())
-                : fileOrRoute;
+        String id = RouteFile.stem(fileOrRoute);
         return tracked.containsKey(id) || history.knows(id) ? id : fileOfRoute(fileOrRoute);
     }
 
@@ -357,8 +354,7 @@ public final class RouteFiles implements AutoCloseable {
         try {
             RoutesFolder.Changes changes = folder.look();
             unreadable = false;
-            changes.removed()
-                    .forEach(name -> intake.drop(name.substring(0, name.length() - RouteFile.SUFFIX.length())));
+            changes.removed().forEach(name -> intake.drop(RouteFile.stem(name)));
             intake.found(Stream.concat(changes.written().stream(), changes.untrusted().keySet().stream())
                     .map(RouteFile::id)
                     .collect(Collectors.toSet()));

@@ -10,11 +10,13 @@ import dev.pitwatch.hub.rest.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What runs under routes/, and going back to what ran. */
@@ -32,11 +34,33 @@ public final class RouteHandlers implements Handlers {
     @Override
     public Map<String, Handler> byOperation() {
         return Map.of(
-                "listRoutes", call -> list(call, "id", files.files()),
-                "listRouteVersions", call -> list(call, "-version", files.history(id(call))),
+                "listRoutes", call -> list(call, "id", all(), Map.of()),
+                "listRouteVersions", this::versions,
                 "startRoute", here(call -> Result.ok(files.startRoute(id(call), who(call)))),
                 "stopRoute", here(this::stop),
                 "restoreRouteVersion", here(this::restore));
+    }
+
+    private List<RouteFileView> all() {
+        return Stream.concat(files.files().stream(), files.gone().stream())
+                .sorted(Comparator.comparing(RouteFileView::id))
+                .toList();
+    }
+
+    /** Tells the refusal of the newest version, too: another call may be answered by another hub. */
+    private Result versions(Call call) {
+        String id = id(call);
+        List<RouteVersionView> versions = files.history(id);
+        RouteFileView.Error error = files.files().stream()
+                .filter(file -> file.id().equals(RouteFile.stem(id)) || has(file, id))
+                .flatMap(file -> Stream.ofNullable(file.error()))
+                .findFirst()
+                .orElse(null);
+        return list(call, "-version", versions, Collections.singletonMap("error", error));
+    }
+
+    private static boolean has(RouteFileView file, String route) {
+        return file.routes().stream().anyMatch(one -> one.id().equals(route));
     }
 
     /** {@return the same for calls that mean this hub, whichever it is, or by its name} */
@@ -73,7 +97,7 @@ public final class RouteHandlers implements Handlers {
     }
 
     /** A page of all of this hub, which come in an order of their own. */
-    private <T> Result list(Call call, String order, List<T> all) {
+    private <T> Result list(Call call, String order, List<T> all, Map<String, ?> more) {
         Page page = call.page();
         List<T> sorted = new ArrayList<>(all);
         if (!call.sort().equals(order)) {
@@ -83,6 +107,7 @@ public final class RouteHandlers implements Handlers {
         Result found = Result.list(new Paged<>(wanted, all.size()), page);
         Map<String, Object> meta = new LinkedHashMap<>(Objects.requireNonNull(found.meta()));
         meta.put("node", node);
+        meta.putAll(more);
         return new Result(found.status(), found.data(), meta, found.location());
     }
 }

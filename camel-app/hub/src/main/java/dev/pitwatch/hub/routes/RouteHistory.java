@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,28 @@ final class RouteHistory {
     /** {@return whether there is a kept version of that file, which may be gone} */
     boolean knows(String id) {
         return ID.matcher(id).matches() && !list(id).isEmpty();
+    }
+
+    /** {@return files that are not among these ids, though versions of them are kept} */
+    List<RouteFileView> gone(Set<String> there) {
+        return versions.ids().stream()
+                .filter(id -> !there.contains(id))
+                .flatMap(id -> list(id).stream().limit(1).map(newest -> gone(id, newest)))
+                .toList();
+    }
+
+    private static RouteFileView gone(String id, Version newest) {
+        return new RouteFileView(
+                id,
+                id + RouteFile.SUFFIX,
+                RouteFile.FOLDER,
+                "gone",
+                null,
+                newest.changedBy(),
+                newest.changedAt(),
+                null,
+                null,
+                List.of());
     }
 
     /**

@@ -81,6 +81,12 @@ final class RouteVersions {
                 Json.MAPPER.writeValueAsBytes(version));
     }
 
+    /** {@return ids of files of which versions may be kept, in order} */
+    List<String> ids() {
+        String[] names = folder.toFile().list();
+        return names == null ? List.of() : Stream.of(names).sorted().toList();
+    }
+
     /** {@return the versions of a file, the newest first} */
     List<Version> list(String id) throws IOException {
         Path own = folder.resolve(id);

@@ -36,6 +36,11 @@ record TrackedFile(
         return new TrackedFile(newest, running, version, at, checked, now, refusal, refusedAt);
     }
 
+    /** {@return the version that runs, for the audit log} */
+    Object number() {
+        return version == null ? "not kept" : version.version();
+    }
+
     Owned owned() {
         return added == null ? Owned.NOTHING : added.owned();
     }

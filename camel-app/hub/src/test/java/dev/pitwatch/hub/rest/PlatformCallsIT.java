@@ -82,6 +82,8 @@ class PlatformCallsIT extends CastCase {
                 .startsWith("spare.camel.yaml:6: ")
                 .contains("setBoddy");
         assertThat(spare().at("/routes/0/state").asText()).isEqualTo("started");
+        assertThat(refusedLine("spare")).isEqualTo(6);
+        assertThat(refusedLine("spare-hello")).isEqualTo(6);
 
         // The one that runs on is the last good one: it takes the place of the broken file.
         Answer written = api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 1));
@@ -106,6 +108,23 @@ class PlatformCallsIT extends CastCase {
         assertThat(restored.data().path("changed_by").asText()).isEqualTo("root");
         assertThat(Files.readString(file)).isEqualTo(route("one"));
         refused(api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 9)), 404, "not_found");
+        assertThat(refusedLine("spare")).isZero();
+
+        Files.delete(file);
+        await().until(() -> "gone".equals(spare().path("state").asText()));
+        assertThat(spare().path("version").isNull()).isTrue();
+        Answer back = api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 2));
+        assertThat(back.data().path("state").asText()).isEqualTo("loaded");
+        assertThat(Files.readString(file)).isEqualTo(route("two"));
+        assertThat(spare().path("version").asInt()).isEqualTo(4);
+    }
+
+    /** {@return at which line the history says that the newest version is wrong; 0: it runs} */
+    private static int refusedLine(String fileOrRoute) {
+        return api.get("/api/v1/admin/routes/%s/history".formatted(fileOrRoute), root)
+                .json()
+                .at("/meta/error/line")
+                .asInt();
     }
 
     private static String route(String says) {
