@@ -7,6 +7,20 @@ export const auditEnglish = en;
 /** The texts for which the hub's own names are the keys, to see which of them have words. */
 export const { did: didWords, field: fieldWords, thing: thingWords, value: valueWords } = en;
 
+/** Fields whose values are the hub's own names, which have words; all others are as people typed them: a workshop may be called "trial". */
+export const CODED: ReadonlySet<string> = new Set([
+  ...['aqi_standard', 'customer_sign_in', 'ended', 'language', 'method', 'plan', 'preferred_channel', 'role'],
+  ...['state', 'status', 'sub_role', 'video_consent', 'video_record'],
+]);
+
+/** Whether there are words for one of the hub's own names. */
+export const hasWords = <T extends object>(words: T, name: string): name is keyof T & string =>
+  Object.hasOwn(words, name);
+
+/** Whether there are words for a value of a field. */
+export const isCode = (field: string, value: string): value is keyof typeof valueWords =>
+  CODED.has(field) && hasWords(valueWords, value);
+
 /** Hindi of a feature that says them, too. */
 export async function withAuditHindi(feature: Promise<{ default: Tree }>): Promise<{ default: Tree }> {
   const [own, audit] = await Promise.all([feature, import('./audit.hi.json')]);

@@ -4,7 +4,7 @@ import { Moment } from '@/kit/moment';
 import { PageLink } from '@/kit/page-link';
 import type { Column } from '@/kit/table';
 import { readable } from '@/words';
-import { didWords, fieldWords, thingWords, valueWords } from '@/words/audit';
+import { didWords, fieldWords, hasWords, isCode, thingWords } from '@/words/audit';
 import type { AuditEntry } from './shapes';
 import { usePlatformWords } from './words';
 
@@ -55,26 +55,26 @@ export function useAuditColumns(workshops: { id: number; name: string }[]): Colu
 
 function What({ entry: { action, thing, thing_id, before, after } }: { entry: AuditEntry }) {
   const { t } = usePlatformWords();
-  const fieldName = (name: string) =>
-    name in fieldWords ? t(`field.${name as keyof typeof fieldWords}`) : readable(name);
-  const valueOf = (value: unknown): string | null => {
+  const fieldName = (name: string) => (hasWords(fieldWords, name) ? t(`field.${name}`) : readable(name));
+  const valueOf = (field: string, value: unknown): string | null => {
     if (value === null || value === undefined) return null;
+    if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return text in valueWords ? t(`value.${text as keyof typeof valueWords}`) : text;
+    return isCode(field, text) ? t(`value.${text}`) : text;
   };
   const changes = changesOf(before, after).map((change) => ({
     label: change.path.map(fieldName).join(', '),
-    before: valueOf(change.before),
-    after: valueOf(change.after),
+    before: valueOf(change.path.at(-1) ?? '', change.before),
+    after: valueOf(change.path.at(-1) ?? '', change.after),
   }));
   return (
     <div className="min-w-0">
       <p className="font-[550] wrap-anywhere">
-        {[thing in thingWords ? t(`thing.${thing as keyof typeof thingWords}`) : readable(thing), thing_id]
+        {[hasWords(thingWords, thing) ? t(`thing.${thing}`) : readable(thing), thing_id]
           .filter((part) => part !== null)
           .join(' ')}
         {': '}
-        {action in didWords ? t(`did.${action as keyof typeof didWords}`) : readable(action)}
+        {hasWords(didWords, action) ? t(`did.${action}`) : readable(action)}
       </p>
       {changes.length > 0 && (
         <details>

@@ -4,7 +4,7 @@ import type { ShownChange } from '@/kit/change-list';
 import { momentOf } from '@/kit/times';
 import { serverNow } from '@/live/clock';
 import { useJobWords } from '@/words';
-import { fieldWords, thingWords, valueWords } from '@/words/audit';
+import { fieldWords, hasWords, isCode, thingWords } from '@/words/audit';
 import { readable } from '@/words/readable';
 import type { Act, Person } from './shapes';
 import { useStaffWords } from './words';
@@ -52,7 +52,7 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     if (MOMENT.test(text)) return momentOf(Date.parse(text), serverNow(), language);
     if (field === 'work_type') return workTypeName(text);
-    return text in valueWords ? t(`value.${text as keyof typeof valueWords}`) : text;
+    return isCode(field, text) ? t(`value.${text}`) : text;
   };
   const stageText = (one: unknown): string | null => {
     const { name, weight } = (one ?? {}) as { name?: unknown; weight?: unknown };
@@ -61,7 +61,7 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
   const labelOf = (path: string[]): string =>
     path
       .filter((name) => name !== 'config')
-      .map((name) => (name in fieldWords ? t(`field.${name as keyof typeof fieldWords}`) : readable(name)))
+      .map((name) => (hasWords(fieldWords, name) ? t(`field.${name}`) : readable(name)))
       .join(', ');
 
   const subjectOf = ({ thing, thing_id, before, after }: Act): string => {
@@ -83,13 +83,13 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
   const told = (act: Act, { path }: Change): boolean => {
     const [name = ''] = path;
     if (UNTOLD.has(name)) return false;
-    return act.action === 'update' || (path.length === 1 && name in fieldWords);
+    return act.action === 'update' || (path.length === 1 && hasWords(fieldWords, name));
   };
 
   return (act) => {
     const whole = ['pit_grant', 'job_staff', 'second_factor'].includes(act.thing);
     const changes = whole ? [] : changesOf(act.before, act.after).filter((change) => told(act, change));
-    const thing = act.thing in thingWords ? t(`thing.${act.thing as keyof typeof thingWords}`) : readable(act.thing);
+    const thing = hasWords(thingWords, act.thing) ? t(`thing.${act.thing}`) : readable(act.thing);
     const id = act.thing === 'user' || act.thing === 'job' ? act.thing_id : null;
     return {
       title: t('activity.entry', {

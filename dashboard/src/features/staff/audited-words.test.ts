@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { UNTOLD } from './act-words';
+import { CODED } from '@/words/audit';
 import en from '@/words/audit.en.json';
 import hi from '@/words/audit.hi.json';
 
@@ -59,4 +60,38 @@ it('has words for every thing, column and value of the audit log, in both langua
     }
   }
   expect([...new Set(missing)].sort()).toEqual([]);
+});
+
+it('says values of codes alone in words, and those of all that are told', () => {
+  const coded = new Set<string>();
+  for (const { table, untold } of audited.values()) {
+    for (const column of of(columns, table)) {
+      if (untold.includes(column) || UNTOLD.has(column) || column === 'work_type') continue;
+      if (of(values, `${table}.${column}`).size > 0) coded.add(column);
+    }
+  }
+  expect([...CODED].sort()).toEqual([...coded, 'ended'].sort());
+});
+
+it('has words for what the hub notes of what it did by itself: that changes no row', () => {
+  const sources = ['core', 'hub'].flatMap((part) =>
+    readdirSync(resolve(process.cwd(), `../camel-app/${part}/src/main/java`), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.java'))
+      .map((file) => readFileSync(resolve(process.cwd(), `../camel-app/${part}/src/main/java`, file), 'utf8'))
+      .filter((text) => /AuditedAction\b|audit\.done\(/.test(text)),
+  );
+  expect(sources.length).toBeGreaterThan(4);
+  const noted = new Set(
+    sources.flatMap((text) => [
+      ...[...text.matchAll(/details\.put\("(\w+)"/g)].map(([, name]) => name ?? ''),
+      ...[...text.matchAll(/(?:AuditedAction|toMany|done)\([^;]*?Map\.of\(([^;]*?)\)/g)].flatMap(([, pairs = '']) =>
+        [...pairs.matchAll(/(?:^|, )"(\w+)", /g)].map(([, name]) => name ?? ''),
+      ),
+    ]),
+  );
+  expect([...noted]).toEqual(expect.arrayContaining(['matched', 'ended', 'restored_version', 'until']));
+  for (const words of [en, hi]) {
+    expect([...noted].filter((name) => !(name in words.field)).sort()).toEqual([]);
+    for (const how of ['done', 'refused', 'failed']) expect(words.value).toHaveProperty(how);
+  }
 });
