@@ -412,6 +412,28 @@ describe('the live page', () => {
     expect(await card.findByText('Device online')).toBeDefined();
   });
 
+  it('says of which of two devices an alert is, to screen readers and where it is shelved', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    here.hub.pits = here.hub.pits.map((one) => ({ ...one, device_ids: ['ESP32-1', 'ESP32-1B'] }));
+    const offline = { alert_type: 'device_offline', severity: 'warning', limit: null, device_id: 'ESP32-1B' } as const;
+    visit();
+    await pit(1);
+    await screen.findByText('Live', { selector: '[role=status]' });
+    const alert = here.hub.addAlert({ ...offline, shelved_until: new Date(Date.now() + 3_600_000).toISOString() });
+    act(() => {
+      here.hub.emit('alert', alert);
+    });
+    expect(await screen.findByText('New alert: Device offline, Pit 1 · ESP32-1B')).toBeDefined();
+    await here.person.click(await screen.findByRole('button', { name: 'Alerts: 1 open' }));
+    const panel = within(screen.getByRole('dialog', { name: 'Alerts' }));
+    expect(panel.getByRole('button', { name: 'Acknowledge: Device offline, Pit 1 · ESP32-1B' })).toBeDefined();
+    act(() => {
+      here.hub.emit('alert_cleared', Object.assign(alert, { status: 'cleared' }));
+    });
+    const shelved = within(await panel.findByRole('region', { name: /^Shelved/ }));
+    expect(shelved.getByRole('button', { name: 'End shelving: Device offline, Pit 1 · ESP32-1B' })).toBeDefined();
+  });
+
   it('says which of two devices of one name is offline', async () => {
     here.hub.addPit(1, { temperature: 24.5 });
     const [first] = here.hub.devices;

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Alert, Pit } from '@/contract/shapes';
+import { placeOf } from '@/domain/devices';
 import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
 
@@ -14,7 +15,7 @@ export function AlertAnnouncer({ alerts, pits }: { alerts: Alert[]; pits: Pit[] 
     const last = alerts.reduce<Alert | null>((a, b) => (a === null || b.id > a.id ? b : a), null);
     if (newest.current !== null && last && last.id > newest.current && last.status === 'open') {
       const pit = pits.find(({ id }) => id === last.pit_id);
-      const where = pit ? t('pit.number', { number: pit.pit_number }) : (last.device_id ?? '');
+      const where = placeOf(last, pit, (number) => t('pit.number', { number }));
       setText(t('alert.raised', { what: alertText(last), where }));
     }
     newest.current = Math.max(newest.current ?? 0, last?.id ?? 0);

@@ -2,6 +2,7 @@ import { Suspense, useEffect, useRef } from 'react';
 import { useAlertActMutation } from '@/api/alert-calls';
 import type { Problem } from '@/api/call';
 import type { Alert, Latest, Pit } from '@/contract/shapes';
+import { placeOf } from '@/domain/devices';
 import { Age } from '@/kit/age';
 import { useBoardQuery } from '@/api/api';
 import { newestOf, presenceMs } from '@/domain/board';
@@ -118,7 +119,7 @@ function AlertItem({ alert, pit, workshop, latest }: AlertItemProps) {
   const silence = useSilenceText(alert);
   const mayEnd = useMayEnd(alert);
   const [act, { isLoading, error }] = useAlertActMutation();
-  const where = pit ? t('pit.number', { number: pit.pit_number }) : (alert.device_id ?? '');
+  const where = placeOf(alert, pit, (number) => t('pit.number', { number }));
   const value = alertValue(alert);
   const newest = useNewestValue(alert, newestOf(latest, measuredOf(alert)), presenceMs(latest, []));
   const check = <Icon name="check" size={16} />;
@@ -143,7 +144,7 @@ function AlertItem({ alert, pit, workshop, latest }: AlertItemProps) {
         </span>
       </div>
       <p className="mt-2.5 font-semibold tracking-tight">{text}</p>
-      {pit && alert.device_id !== null && (
+      {pit && alert.device_id !== null && !where.includes(alert.device_id) && (
         <p className="mt-0.5 font-mono text-xs wrap-anywhere text-muted">{alert.device_id}</p>
       )}
       {alert.flapping && (

@@ -1,6 +1,7 @@
 import { useAlertActMutation, useShelvedAlertsQuery } from '@/api/alert-calls';
 import type { Problem } from '@/api/call';
 import type { Alert, Pit } from '@/contract/shapes';
+import { placeOf } from '@/domain/devices';
 import { Button } from '@/kit/button';
 import { useAlertText } from '@/kit/alert-text';
 import { Icon } from '@/kit/icons';
@@ -45,7 +46,7 @@ function ShelvedItem({ alert, pit, workshop }: { alert: Alert; pit: Pit | undefi
   const until = useShelvedText(alert);
   const problemText = useProblemText();
   const [act, { isLoading, error }] = useAlertActMutation();
-  const where = pit ? t('pit.number', { number: pit.pit_number }) : (alert.device_id ?? '');
+  const where = placeOf(alert, pit, (number) => t('pit.number', { number }));
   if (until === null) return null;
   return (
     <li>

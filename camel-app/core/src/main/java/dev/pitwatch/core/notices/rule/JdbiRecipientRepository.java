@@ -40,7 +40,10 @@ final class JdbiRecipientRepository {
             """
             select coalesce(w.time_zone, 'UTC') as time_zone,
                 coalesce(
-                    (select p.name from pit p where p.id = :pit),
+                    (select concat_ws(' · ', p.name, told.name, told.device_id)
+                        from pit p left join device told on told.pit_id = p.id and told.device_id = :device
+                            and exists (select 1 from device o where o.pit_id = p.id and o.device_id <> told.device_id)
+                        where p.id = :pit),
                     (select coalesce(d.name, d.device_id) from device d where d.device_id = :device),
                     w.name, regexp_replace(:subject, '^platform:', '')) as place,
                 coalesce((select a.shelved_until > :now from alert a where a.id = :alert), false) as shelved,
@@ -106,7 +109,8 @@ final class JdbiRecipientRepository {
     /**
      * Where an announcement is from.
      *
-     * @param place the pit, device or workshop by name, or the part of the platform
+     * @param place the pit by name, with the device where others are there, too; device or workshop by name, or the part of the
+     *     platform
      * @param shelved its alert is
      * @param webhookEvents with spaces between; null: there is no webhook
      */

@@ -396,6 +396,35 @@ class DecidingIT {
     }
 
     @Test
+    void givenTwoDevicesOfOnePit_whenOneIsSilent_thenItsNoticeSaysWhich() {
+        shop.owner(null, "asha@example.com");
+        shop.execute("insert into device (device_id, workshop_id, pit_id, name) values ('ESP32-1', %d, %d, 'Wall unit')"
+                .formatted(shop.id, shop.pit));
+        shop.announce("alert", "device:ESP32-1", silent("ESP32-1"));
+        hub.drain();
+        shop.execute("insert into device (device_id, workshop_id, pit_id, name) values"
+                + " ('ESP32-2', %1$d, %2$d, 'Wall unit'), ('ESP32-3', %1$d, %2$d, null)".formatted(shop.id, shop.pit));
+        shop.announce("alert", "device:ESP32-2", silent("ESP32-2"));
+        shop.announce("alert", "device:ESP32-3", silent("ESP32-3"));
+        shop.announce("alert", "pit:" + shop.pit, silent(null));
+
+        hub.drain();
+
+        assertThat(shop.texts(
+                        "select params ->> 'place' from notice where workshop_id = %d and channel = 'email' order by id"
+                                .formatted(shop.id)))
+                .containsExactly("Bay 1", "Bay 1 · Wall unit · ESP32-2", "Bay 1 · ESP32-3", "Bay 1");
+    }
+
+    private String silent(String device) {
+        return """
+                {"id": 0, "pit_id": %d, "device_id": %s, "alert_type": "device_offline", "severity": "warning",
+                 "message": "Device is offline", "created_at": "%s"}
+                """
+                .formatted(shop.pit, device == null ? "null" : '"' + device + '"', clock.instant());
+    }
+
+    @Test
     void givenOneThatNoNoticesCanBeMadeOf_whenItHasFailed_thenThoseBehindItAreDecidedAbout() {
         settings.channels = List.of("email");
         shop.owner(null, "asha@example.com");
