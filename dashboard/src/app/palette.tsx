@@ -133,12 +133,17 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
       .map((alert) => {
         const pit = pits.find(({ id }) => id === alert.pit_id);
         const { device_id } = alert;
-        const device = devices.find((one) => one.device_id === device_id) ?? { name: null, device_id: device_id ?? '' };
+        const known = devices.find((one) => one.device_id === device_id);
         const where = pit && t('pit.number', { number: pit.pit_number });
         return {
           id: `/a/${alert.id}`,
           text: alertText(alert),
-          detail: [where, deviceName(device), t(`alert.severity.${alert.severity}`), t('palette.alert')]
+          detail: [
+            where,
+            known ? deviceName(known) : device_id,
+            t(`alert.severity.${alert.severity}`),
+            t('palette.alert'),
+          ]
             .filter(Boolean)
             .join(' · '),
         };

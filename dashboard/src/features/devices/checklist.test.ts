@@ -212,6 +212,14 @@ const table: [string, Parameters<typeof known>[0], string][] = [
     '✓ ✓ ✓ ✓ ✓ ✓',
   ],
   [
+    'it refused its pit, and somebody guesses since',
+    {
+      ...{ device: away, reading: null, refusals: [refusal('wrong_password', 1)] },
+      commands: [command({ command: 'ASSIGN', state: 'rejected' })],
+    },
+    '✓ wrong_password · ✓ · ·',
+  ],
+  [
     'it sends for another pit',
     { violations: [violation('topic_mismatch')], reading: null },
     '✓ ✓ · ✓ topic_mismatch ·',

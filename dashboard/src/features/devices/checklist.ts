@@ -165,8 +165,8 @@ function pit(known: Known, now: number): Verdict {
   const [assigned] = known.commands.filter(({ command }) => command === 'ASSIGN');
   const to = assigned && OPEN.has(assigned.state) ? 'assigning' : 'done';
   const refused = trying(known, now);
-  if (refused) return refused === 'foreign_topic' ? refused : to === 'done' ? to : 'open';
-  if (to !== 'done') return to;
+  if (refused === 'foreign_topic') return refused;
+  if (to !== 'done') return refused ? 'open' : to;
   if (assigned && REFUSED.has(assigned.state)) return 'assign_refused';
   if (isRefused(known, 'topic_mismatch', now)) return 'topic_mismatch';
   return atBroker(known, ['foreign_topic'], now, known.reading?.timestamp ?? null) ?? 'done';
