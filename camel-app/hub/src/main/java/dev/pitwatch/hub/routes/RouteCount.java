@@ -29,7 +29,7 @@ final class RouteCount {
     /** How many there were at a moment; refusals are those that an error ended or turned aside. */
     record Sample(long nanos, long exchanges, long refusals) {}
 
-    /** An error that no one handled. */
+    /** An error, whether that was handled or not. */
     record Failure(Instant at, String message) {}
 
     RouteCount(Clock clock) {
@@ -42,15 +42,20 @@ final class RouteCount {
     }
 
     /** An error was handled. */
-    void refused() {
+    void refused(String message) {
         exchanges.increment();
         refusals.increment();
+        note(message);
     }
 
     void failed(String message) {
         exchanges.increment();
         failures.increment();
         refusals.increment();
+        note(message);
+    }
+
+    private void note(String message) {
         last = new Failure(clock.instant(), RouteFileException.oneLine(message));
     }
 

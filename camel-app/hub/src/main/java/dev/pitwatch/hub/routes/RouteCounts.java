@@ -75,7 +75,7 @@ final class RouteCounts implements RoutePolicyFactory {
 
         private final RouteCount count;
 
-        private record Begin(long nanos, @Nullable Object caught) {}
+        private record Begin(long nanos, @Nullable Throwable caught) {}
 
         Counting(String routeId, RouteCount count) {
             this.began = "pitwatch.began." + routeId;
@@ -94,18 +94,19 @@ final class RouteCounts implements RoutePolicyFactory {
                 count.took(System.nanoTime() - begin.nanos());
             }
             Exception failure = exchange.getException();
+            Throwable caught = caught(exchange);
             if (failure != null) {
                 count.failed(ErrorLocation.innermost(failure));
-            } else if (begin != null && caught(exchange) != begin.caught()) {
-                count.refused();
+            } else if (begin != null && caught != null && caught != begin.caught()) {
+                count.refused(ErrorLocation.innermost(caught));
             } else {
                 count.done();
             }
         }
 
         /** {@return the error that was handled last, in this route or one before it} */
-        private static @Nullable Object caught(Exchange exchange) {
-            return exchange.getProperty(Exchange.EXCEPTION_CAUGHT);
+        private static @Nullable Throwable caught(Exchange exchange) {
+            return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         }
     }
 }

@@ -102,6 +102,24 @@ class VersionRatesTest {
         }
     }
 
+    @Test
+    void givenAnErrorThatIsHandled_whenLookedAt_thenItIsTheLastOneAndNoFailure() {
+        send("good");
+        assertThat(hello().lastError()).isNull();
+
+        send("bad", "good");
+
+        assertThat(hello().lastError().message()).isEqualTo("planted");
+        assertThat(hello().failures()).isZero();
+    }
+
+    private RouteFileView.RouteView hello() {
+        return files.files().stream()
+                .flatMap(file -> file.routes().stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
     private RouteVersionView version(int number) {
         return files.history("hello").stream()
                 .filter(version -> version.version() == number)
