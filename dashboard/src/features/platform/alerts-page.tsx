@@ -101,7 +101,7 @@ function What({ alert: { alert_type, subject, message } }: { alert: PlatformAler
       <span className="block font-[550]">
         {known ? t(`alertType.${alert_type as keyof typeof alertWords}`) : alert_type}
       </span>
-      <span className="block text-sm font-normal text-muted wrap-anywhere">
+      <span translate="no" className="block text-sm font-normal text-muted wrap-anywhere">
         {/* The hub's own sentence speaks English only. */}
         {known && language !== 'en' ? subject : `${message} (${subject})`}
       </span>

@@ -24,7 +24,11 @@ export function useAuditColumns(workshops: { id: number; name: string }[]): Colu
       id: 'who',
       title: t('column.who'),
       width: '1.2fr',
-      cell: ({ actor_name }) => <span className="wrap-anywhere">{actor_name}</span>,
+      cell: ({ actor_name }) => (
+        <span translate="no" className="wrap-anywhere">
+          {actor_name}
+        </span>
+      ),
     },
     {
       id: 'workshop',
@@ -70,9 +74,8 @@ function What({ entry: { action, thing, thing_id, before, after } }: { entry: Au
   return (
     <div className="min-w-0">
       <p className="font-[550] wrap-anywhere">
-        {[hasWords(thingWords, thing) ? t(`thing.${thing}`) : readable(thing), thing_id]
-          .filter((part) => part !== null)
-          .join(' ')}
+        {hasWords(thingWords, thing) ? t(`thing.${thing}`) : readable(thing)}
+        {thing_id !== null && <span translate="no"> {thing_id}</span>}
         {': '}
         {hasWords(didWords, action) ? t(`did.${action}`) : readable(action)}
       </p>

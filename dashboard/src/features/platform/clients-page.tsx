@@ -95,7 +95,9 @@ function useColumns(): Column<BrokerClient>[] {
       width: '2.5fr',
       card: 'heading',
       cell: ({ client_id, username }) => (
-        <span className="font-mono text-sm wrap-anywhere">{client_id ?? username ?? '–'}</span>
+        <span translate="no" className="font-mono text-sm wrap-anywhere">
+          {client_id ?? username ?? '–'}
+        </span>
       ),
     },
     { id: 'kind', title: t('column.kind'), cell: ({ kind }) => t(`kind.${kind}`) },
@@ -110,7 +112,11 @@ function useColumns(): Column<BrokerClient>[] {
     },
     { id: 'since', title: t('column.since'), cell: ({ since }) => moment(since) },
     { id: 'address', title: t('column.address'), cell: ({ address }) => address ?? '–' },
-    { id: 'protocol', title: t('column.protocol'), cell: ({ protocol }) => protocol ?? '–' },
+    {
+      id: 'protocol',
+      title: t('column.protocol'),
+      cell: ({ protocol }) => <span translate="no">{protocol ?? '–'}</span>,
+    },
     { id: 'queued', title: t('column.queued'), align: 'end', cell: ({ queued }) => queued ?? '–' },
     { id: 'acts', title: t('column.acts'), width: '1.4fr', card: 'foot', cell: (client) => <HangUp client={client} /> },
   ];

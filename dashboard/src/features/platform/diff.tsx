@@ -5,7 +5,7 @@ export function Diff({ text, label }: { text: string; label: string }) {
     // It scrolls: keyboards have to reach it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section tabIndex={0} aria-label={label} className="max-h-96 overflow-auto border-t border-line bg-sunken p-4">
-      <pre className="font-mono text-xs">
+      <pre translate="no" className="font-mono text-xs">
         {text.split('\n').map((line, i) => (
           <span key={i} className={`block ${lookOf(line)}`}>
             {line === '' ? ' ' : line}

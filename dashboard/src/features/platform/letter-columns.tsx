@@ -16,7 +16,7 @@ export function useLetterColumns(): Column<DeadLetter>[] {
       title: t('column.reason'),
       width: '1.2fr',
       card: 'heading',
-      cell: ({ reason }) => readable(reason),
+      cell: ({ reason }) => <span translate="no">{readable(reason)}</span>,
     },
     { id: 'from', title: t('column.from'), width: '2fr', card: 'bare', cell: (letter) => <From letter={letter} /> },
     { id: 'received', title: t('column.received'), cell: ({ received_at }) => <Moment at={received_at} /> },
@@ -33,11 +33,18 @@ function From({ letter: { topic, device_id, payload, length } }: { letter: DeadL
   const { t } = usePlatformWords();
   return (
     <div className="min-w-0">
-      <p className="font-mono text-xs wrap-anywhere">{device_id ?? topic}</p>
+      <p translate="no" className="font-mono text-xs wrap-anywhere">
+        {device_id ?? topic}
+      </p>
       <details>
         <summary className="min-h-6 cursor-pointer text-xs text-muted">{t('letters.payload', { length })}</summary>
-        <p className="mt-1 font-mono text-xs text-muted wrap-anywhere">{topic}</p>
-        <pre className="mt-1 max-h-60 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap">
+        <p translate="no" className="mt-1 font-mono text-xs text-muted wrap-anywhere">
+          {topic}
+        </p>
+        <pre
+          translate="no"
+          className="mt-1 max-h-60 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap"
+        >
           {payload}
         </pre>
       </details>

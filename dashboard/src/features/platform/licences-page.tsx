@@ -76,7 +76,11 @@ function useColumns(): Column<DeviceLicence>[] {
       title: t('column.device'),
       width: '2fr',
       card: 'heading',
-      cell: ({ device_id }) => <span className="font-mono text-sm wrap-anywhere">{device_id}</span>,
+      cell: ({ device_id }) => (
+        <span translate="no" className="font-mono text-sm wrap-anywhere">
+          {device_id}
+        </span>
+      ),
     },
     {
       id: 'workshop',

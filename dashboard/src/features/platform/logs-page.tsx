@@ -106,13 +106,20 @@ function Line({ line, at }: { line: LogLine; at: ListState }) {
         <span className="text-xs text-muted">
           <Moment at={time} />
         </span>
-        <span className="min-w-0 font-mono text-xs text-muted wrap-anywhere">{logger}</span>
+        <span translate="no" className="min-w-0 font-mono text-xs text-muted wrap-anywhere">
+          {logger}
+        </span>
       </p>
-      <p className="wrap-anywhere">{message}</p>
+      <p translate="no" className="wrap-anywhere">
+        {message}
+      </p>
       {error !== null && (
         <details>
           <summary className="min-h-6 cursor-pointer text-xs text-muted">{t('logs.error')}</summary>
-          <pre className="mt-1 max-h-80 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+          <pre
+            translate="no"
+            className="mt-1 max-h-80 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
+          >
             {error}
           </pre>
         </details>
@@ -120,6 +127,7 @@ function Line({ line, at }: { line: LogLine; at: ListState }) {
       {correlation_id !== null && at.get('correlation_id') === '' && (
         <button
           type="button"
+          translate="no"
           className="min-h-6 self-start font-mono text-xs text-accent underline wrap-anywhere"
           onClick={() => {
             at.set({ correlation_id, text: '', level: '', time: '' });

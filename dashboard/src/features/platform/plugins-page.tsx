@@ -52,25 +52,28 @@ const rank = ({ state, off }: Plugin): number =>
 function PluginCard({ plugin }: { plugin: Plugin }) {
   const { t } = usePlatformWords();
   const { bundle, version, kind, state, file, services, off, routes, failures, last_error, last_failed_at } = plugin;
+  const own = (text: string | null) => text !== null && text !== '' && <span translate="no">{text}</span>;
   const facts = [
-    { name: t('plugins.services'), value: services.join(', ') },
-    { name: t('plugins.off'), value: off.length > 0 && <Badge tone="warn">{off.join('; ')}</Badge> },
-    { name: t('plugins.routes'), value: routes.join(', ') },
+    { name: t('plugins.services'), value: own(services.join(', ')) },
+    { name: t('plugins.off'), value: off.length > 0 && <Badge tone="warn">{own(off.join('; '))}</Badge> },
+    { name: t('plugins.routes'), value: own(routes.join(', ')) },
     { name: t('plugins.failures'), value: failures > 0 && failures },
-    { name: t('plugins.lastError'), value: last_error },
+    { name: t('plugins.lastError'), value: own(last_error) },
     { name: t('plugins.lastFailed'), value: last_failed_at !== null && <Moment at={last_failed_at} /> },
-    { name: t('plugins.file'), value: file },
+    { name: t('plugins.file'), value: own(file) },
   ];
   return (
     <article className="flex h-full flex-col gap-3 rounded-lg border border-line bg-surface p-4 shadow-card">
       <h2 className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-        <span className="min-w-0 font-semibold wrap-anywhere">{bundle}</span>
+        <span translate="no" className="min-w-0 font-semibold wrap-anywhere">
+          {bundle}
+        </span>
         <span className="text-sm">
           <Badge tone={tones[state]}>{t(`plugin.${state}`)}</Badge>
         </span>
       </h2>
       <p className="text-sm text-muted">{[kind && t(`pluginKind.${kind}`), version].filter(Boolean).join(' · ')}</p>
-      <Facts facts={facts.filter(({ value }) => value !== '' && value !== null && value !== false)} />
+      <Facts facts={facts.filter(({ value }) => value !== false)} />
     </article>
   );
 }

@@ -40,12 +40,15 @@ export function RouteFilePage() {
           <h2 className="font-semibold">
             {t('versions.refused')}, <Moment at={refusal.at} />
           </h2>
-          <p className="font-mono wrap-anywhere">{refusal.message}</p>
+          <p translate="no" className="font-mono wrap-anywhere">
+            {refusal.message}
+          </p>
         </section>
       )}
       {query.data && (
         <p className="mb-4 text-sm text-muted">
-          {running === undefined && refusal === null && t('versions.gone')} {t('routes.node', { node: query.data.node })}
+          {running === undefined && refusal === null && t('versions.gone')}{' '}
+          {t('routes.node', { node: query.data.node })}
         </p>
       )}
       {/* Once: what would stand there next is the version that one has just left. */}

@@ -18,12 +18,18 @@ export function RouteRow({ route, node, onStop }: { route: Route; node: string; 
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3">
       <div className="min-w-0 flex-1 basis-72">
         <h3 className="flex flex-wrap items-baseline gap-x-3 text-sm font-[550]">
-          <span className="font-mono wrap-anywhere">{id}</span>
+          <span translate="no" className="font-mono wrap-anywhere">
+            {id}
+          </span>
           <Badge tone={runs ? 'ok' : state === 'retrying' ? 'warn' : 'bad'}>
             {runs || state === 'stopped' || state === 'retrying' ? t(`route.${state}`) : state}
           </Badge>
         </h3>
-        {description !== null && <p className="text-sm text-muted">{description}</p>}
+        {description !== null && (
+          <p translate="no" className="text-sm text-muted">
+            {description}
+          </p>
+        )}
         {starts_at !== null && (
           <p className="text-sm text-warn">
             {t('routes.startsAt')} <Moment at={starts_at} />
@@ -34,7 +40,7 @@ export function RouteRow({ route, node, onStop }: { route: Route; node: string; 
         </p>
         {last_error && (
           <p className="mt-1 text-xs text-bad wrap-anywhere">
-            <Moment at={last_error.at} />: {last_error.message}
+            <Moment at={last_error.at} />: <span translate="no">{last_error.message}</span>
           </p>
         )}
       </div>

@@ -63,7 +63,7 @@ function File({ file, node, onStop }: { file: RouteFile; node: string; onStop: (
   return (
     <section className="rounded-lg border border-line bg-surface shadow-card">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-b border-line px-4 py-3">
-        <h2 className="min-w-0 font-semibold wrap-anywhere">
+        <h2 translate="no" className="min-w-0 font-semibold wrap-anywhere">
           {own ? (
             <PageLink
               to={`/platform/routes/${file.id}`}
@@ -77,9 +77,11 @@ function File({ file, node, onStop }: { file: RouteFile; node: string; onStop: (
         </h2>
         <Badge tone={tones[file.state]}>{t(`file.${file.state}`)}</Badge>
         <p className="text-sm text-muted">
-          {file.version === null
-            ? (own && file.changed_by) || file.origin
-            : t('routes.version', { version: file.version, who: file.changed_by ?? '–' })}
+          {file.version === null ? (
+            <span translate="no">{(own ? file.changed_by : null) ?? file.origin}</span>
+          ) : (
+            t('routes.version', { version: file.version, who: file.changed_by ?? '–' })
+          )}
           {file.changed_at !== null && (
             <>
               {', '}
@@ -88,7 +90,11 @@ function File({ file, node, onStop }: { file: RouteFile; node: string; onStop: (
           )}
         </p>
       </div>
-      {file.error && <p className="px-4 pt-3 text-sm text-bad wrap-anywhere">{file.error.message}</p>}
+      {file.error && (
+        <p translate="no" className="px-4 pt-3 text-sm text-bad wrap-anywhere">
+          {file.error.message}
+        </p>
+      )}
       <ul className="flex flex-col divide-y divide-line px-4">
         {file.routes.map((route) => (
           <RouteRow key={route.id} route={route} node={node} onStop={onStop} />

@@ -2,13 +2,14 @@ import { Moment } from '@/kit/moment';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
 import { useWords } from '@/words';
+import { hasWords } from '@/words/audit';
 import { Badge } from './badge';
 import { usePlatformSystemQuery } from './calls';
 import { Facts } from './facts';
 import { PlatformPage } from './platform-page';
 import type { System } from './shapes';
 import { usePolling } from './use-platform-feed';
-import { usePlatformWords } from './words';
+import { partWords, usePlatformWords } from './words';
 
 /** Memory and the disk change by themselves. */
 const POLL_MS = 15_000;
@@ -38,11 +39,17 @@ function Parts({ system: { checks } }: { system: System }) {
     <Section title={t('system.parts')} lead={t('system.partsLead')}>
       <Facts
         facts={Object.entries(checks).map(([name, { status, ms, reason }]) => ({
-          name,
+          name: hasWords(partWords, name) ? t(`system.part.${name}`) : name,
           value: (
             <span className="flex flex-wrap gap-x-3">
               <Badge tone={status === 'up' ? 'ok' : 'bad'}>{t(`system.${status}`)}</Badge>
-              <span className="text-muted">{reason ?? t('system.ms', { ms })}</span>
+              {reason === undefined ? (
+                <span className="text-muted">{t('system.ms', { ms })}</span>
+              ) : (
+                <span translate="no" className="text-muted">
+                  {reason}
+                </span>
+              )}
             </span>
           ),
         }))}
@@ -59,9 +66,9 @@ function Hub({ system }: { system: System }) {
     <Section title={t('system.hub')} lead={t('system.hubLead')}>
       <Facts
         facts={[
-          { name: t('system.version'), value: system.version },
+          { name: t('system.version'), value: <span translate="no">{system.version}</span> },
           { name: t('system.since'), value: <Moment at={system.started_at} /> },
-          { name: t('system.java'), value: `${system.java}, ${system.os}` },
+          { name: t('system.java'), value: <span translate="no">{`${system.java}, ${system.os}`}</span> },
           { name: t('system.processors'), value: system.processors },
           {
             name: t('system.memory'),
@@ -71,7 +78,7 @@ function Hub({ system }: { system: System }) {
             name: t('system.disk'),
             value: t('system.free', { part: size(disk.free_bytes), all: size(disk.total_bytes) }),
           },
-          { name: t('system.folder'), value: disk.path },
+          { name: t('system.folder'), value: <span translate="no">{disk.path}</span> },
           {
             name: t('system.encryption'),
             value: (
@@ -79,7 +86,9 @@ function Hub({ system }: { system: System }) {
                 <Badge tone={encryption.status === 'encrypted' ? 'ok' : 'warn'}>
                   {t(`encryption.${encryption.status}`)}
                 </Badge>
-                <span className="text-muted">{encryption.detail}</span>
+                <span translate="no" className="text-muted">
+                  {encryption.detail}
+                </span>
               </span>
             ),
           },
@@ -96,7 +105,7 @@ function Database({ system: { database } }: { system: System }) {
     <Section title={t('system.database')} lead={t('system.databaseLead')}>
       <Facts
         facts={[
-          { name: t('system.version'), value: database.version },
+          { name: t('system.version'), value: <span translate="no">{database.version}</span> },
           { name: t('system.since'), value: <Moment at={database.started_at} /> },
           { name: t('system.size'), value: size(database.size_bytes) },
           {

@@ -7,4 +7,8 @@ export const usePlatformWords = wordsOf('platform', { ...en, ...auditEnglish }, 
 );
 
 /** The texts for which the hub's own names are the keys, to see which of them have words. */
-export const { alertType: alertWords, ends: endsWords } = en;
+export const {
+  alertType: alertWords,
+  ends: endsWords,
+  system: { part: partWords },
+} = en;
