@@ -100,6 +100,7 @@ public final class HubParts {
         web = parts.add(new WebPart(services, server, sessions, work.links()::visitor, parts.handlers()));
         sockets.countBy(web.upgrades());
         web.guardHook(StreamsPart.HOOK, streams.hookKey());
+        streams.countBy(web.asked());
     }
 
     /** Takes what of other settings can be taken while it runs. */

@@ -47,6 +47,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     private static final long LINGER_MS = 500;
 
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final String HOOKS = "/hooks/";
     private static final AttributeKey<Runnable> BROKEN = AttributeKey.valueOf("pitwatch.body.broken");
     private static final AttributeKey<Boolean> ENDS = AttributeKey.valueOf("pitwatch.connection.ends");
 
@@ -54,6 +55,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     private final HeadTimer timer;
     private final ReadSize reads = new ReadSize();
     private final NetworkPace pace;
+    private final String address;
     private final boolean proxy;
     private final Supplier<Map<String, String>> headers;
     /** What waits, a request first, for that request's turn. */
@@ -78,11 +80,12 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
             HttpLimits limits,
             Channel channel,
             NetworkPace pace,
-            boolean proxy,
+            String address,
             Supplier<Map<String, String>> headers) {
         this.limits = limits;
         this.pace = pace;
-        this.proxy = proxy;
+        this.address = address;
+        this.proxy = limits.isProxy(address);
         this.headers = headers;
         this.timer = new HeadTimer(HEAD_TIME, () -> expired(channel));
     }
@@ -103,13 +106,14 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
                 : connection.remoteAddress().hostAddress();
         String network = ClientNetwork.of(address);
         boolean proxy = limits.isProxy(address);
-        if (!limits.isOpen(limits.connections().enter(network, limits.enforced(), proxy))) {
+        boolean many = proxy || limits.keyHolders().holds(address);
+        if (!limits.isOpen(limits.connections().enter(network, limits.enforced(), many))) {
             channel.close();
             return;
         }
         channel.closeFuture().addListener(closed -> limits.connections().leave(network));
         ConnectionGuard guard =
-                new ConnectionGuard(limits, channel, limits.connections().pace(network), proxy, headers);
+                new ConnectionGuard(limits, channel, limits.connections().pace(network), address, headers);
         channel.config().setRecvByteBufAllocator(guard.reads);
         channel.pipeline().addBefore("httpDecoder", "headTimer", guard.timer);
         channel.pipeline().addBefore("handler", "guard", guard);
@@ -149,7 +153,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     /** What has its turn goes on; while something waits nothing more is read. */
     private void passOn(ChannelHandlerContext context) throws Exception {
         while (!waiting && !held.isEmpty()) {
-            if (held.peek() instanceof HttpRequest && limits.enforced() && !proxy) {
+            if (held.peek() instanceof HttpRequest request && limits.enforced() && !proxy && !isAsked(request)) {
                 long now = System.nanoTime();
                 long wait = Math.max(pace.call(now), refusedUntil - now);
                 if (wait > 0) {
@@ -161,6 +165,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
             }
             pass(context, held.remove());
         }
+    }
+
+    /** {@return whether the call is one of many to a hook, on behalf of others} Their connections have a pace. */
+    private boolean isAsked(HttpRequest request) {
+        return request.uri().startsWith(HOOKS) && limits.keyHolders().holds(address);
     }
 
     private void turn(ChannelHandlerContext context) {

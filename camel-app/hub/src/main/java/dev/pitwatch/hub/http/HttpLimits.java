@@ -54,6 +54,7 @@ public final class HttpLimits {
     private final Budget answers = new Budget(ANSWERS_BYTES, this::enforced);
     private final Connections connections = new Connections(CONNECTIONS_OF_A_NETWORK, CONNECTIONS, System::nanoTime);
     private final Pace connects = new Pace(CONNECTS_A_SECOND, CONNECTS_AT_ONCE, System.nanoTime());
+    private final KeyHolders keyHolders = new KeyHolders(System::nanoTime);
     private volatile boolean enforced = true;
     private volatile Predicate<String> proxies = address -> false;
 
@@ -110,10 +111,18 @@ public final class HttpLimits {
         return answers;
     }
 
+    /** {@return addresses that showed the key of a hook} */
+    public KeyHolders keyHolders() {
+        return keyHolders;
+    }
+
     /** {@return whether a connection from there may come in as it is accepted} One that may not is counted. */
     boolean admits(InetAddress from) {
         String address = from.getHostAddress();
-        return isOpen(connections.arrive(ClientNetwork.of(address), enforced, isProxy(address)));
+        boolean paced = !isProxy(address) && keyHolders.holds(address);
+        Entry entry = connections.arrive(ClientNetwork.of(address), enforced, paced || isProxy(address));
+        return isOpen(
+                entry == Entry.OPEN && enforced && paced && !keyHolders.connects() ? Entry.NETWORK_TOO_FAST : entry);
     }
 
     /** Takes the turn of a connection that comes in; returns nanoseconds until then, some milliseconds at most. */

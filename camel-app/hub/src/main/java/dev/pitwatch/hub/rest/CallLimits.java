@@ -5,6 +5,7 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.stream.AskedCount;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.http.BodyReader;
 import dev.pitwatch.hub.http.CallCount;
@@ -17,6 +18,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 
 /** From where calls come, and how often they may: counts each on the event loop, and refuses the one that is too many. */
 final class CallLimits {
@@ -76,25 +79,54 @@ final class CallLimits {
         hookKeys.put(hook, key);
     }
 
-    /** Counts a call of a route file's own path, and hands it on. */
+    /**
+     * Counts a call of a route file's own path, and hands it on. One that shows the hook's key comes on behalf of many: what it asks is
+     * counted where it is known on whose, by {@link #asked}.
+     */
     void countHook(RoutingContext context) {
         try {
             String hook = hook(context);
             boolean guarded = hookKeys.guards(hook);
-            boolean opened = guarded && hookKeys.opens(context, hook);
             context.put(ADDRESS, address(context.request()));
-            callers.limiter()
-                    .ifPresent(limiter -> hold(
-                            context,
-                            opened ? limiter.countOpened(hook) : limiter.countHook(context.get(ADDRESS), hook)));
-            if (guarded && !opened) {
-                throw new Problem(ProblemCode.UNAUTHENTICATED, "expected the hook's key");
+            if (guarded && hookKeys.opens(context, hook)) {
+                limits.keyHolders().showed(peer(context.request()));
+            } else {
+                callers.limiter().ifPresent(limiter -> hold(context, limiter.countHook(context.get(ADDRESS), hook)));
+                if (guarded) {
+                    throw new Problem(ProblemCode.UNAUTHENTICATED, "expected the hook's key");
+                }
             }
         } catch (Problem problem) {
             refuse(context, problem);
             return;
         }
         context.next();
+    }
+
+    /** {@return what counts a media server's questions} */
+    AskedCount asked() {
+        return new AskedCount() {
+            @Override
+            public boolean countViewer(UUID viewer, long workshopId) {
+                return isLeft(limiter -> limiter.countViewer(viewer, workshopId));
+            }
+
+            @Override
+            public void countStranger(String address) {
+                isLeft(limiter -> limiter.countStranger(address));
+            }
+
+            private boolean isLeft(Function<RateLimiter, RateLimiter.Left> count) {
+                boolean left = callers.limiter()
+                        .map(count)
+                        .map(RateLimiter.Left::allowed)
+                        .orElse(true);
+                if (!left) {
+                    limits.ran(Limit.RATE);
+                }
+                return left;
+            }
+        };
     }
 
     /** {@return the hook's name, {@code a} of {@code /hooks/a/b}} */
@@ -127,13 +159,16 @@ final class CallLimits {
 
     /** {@return where the call comes from, behind the proxies that are trusted} */
     String address(HttpServerRequest request) {
-        String peer =
-                request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+        String peer = peer(request);
         List<String> forwardedFor = request.headers().getAll("X-Forwarded-For");
         if (!forwardedFor.isEmpty() && !callers.address().isTrusted(peer)) {
             forwarded.from(peer);
         }
         return callers.address().of(peer, forwardedFor);
+    }
+
+    private static String peer(HttpServerRequest request) {
+        return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
     }
 
     /** Counts the call to the user, if one is signed in, else to the address. */

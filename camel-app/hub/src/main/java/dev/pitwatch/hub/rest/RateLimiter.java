@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Counts calls a minute, per address, user and workshop. Thread safe. Bounded: of those who have calls left it forgets anyone who
@@ -22,8 +23,10 @@ final class RateLimiter {
     private static final int HOOKS_A_MINUTE = 600;
     /** Of everybody to one hook: as a workshop. */
     private static final int OF_HOOK_A_MINUTE = 3_000;
-    /** To a hook by those who have its key, of which nobody else takes any. */
-    private static final int WITH_KEY_A_MINUTE = 30_000;
+    /** Questions of a media server about all who show tokens of ours. */
+    private static final int OF_VIEWERS_A_MINUTE = 30_000;
+    /** And about one address whose tokens are none of ours, or who shows none. */
+    static final int OF_STRANGER_A_MINUTE = 60;
 
     /**
      * Bytes of bodies by which the people and keys of one workshop have changed something: a row grows by them, and the audit log, which
@@ -105,9 +108,20 @@ final class RateLimiter {
         return ofAddress.allowed() ? ofAddress.tighter(take("hook " + name, OF_HOOK_A_MINUTE)) : ofAddress;
     }
 
-    /** Counts a call of a hook that is for those alone who have its key, by one of them. */
-    Left countOpened(String hook) {
-        return take("opened " + hook, WITH_KEY_A_MINUTE);
+    /** Counts a media server's question about one who shows a token of ours: as their calls are counted, but apart from these. */
+    Left countViewer(UUID viewer, long workshop) {
+        Left ofViewer = take("viewer " + viewer, limits.user());
+        if (!ofViewer.allowed()) {
+            return ofViewer;
+        }
+        Left ofWorkshop = ofViewer.tighter(take("viewers of " + workshop, limits.workshop()));
+        return ofWorkshop.allowed() ? ofWorkshop.tighter(take("viewers", OF_VIEWERS_A_MINUTE)) : ofWorkshop;
+    }
+
+    /** Counts a media server's question about anyone else, by the address that it says they have. */
+    Left countStranger(String address) {
+        String shown = address.substring(0, Math.min(address.length(), MAX_OF_NAME));
+        return take("stranger " + ClientNetwork.of(shown), OF_STRANGER_A_MINUTE);
     }
 
     /** Counts a refused call of one that is counted only then. */

@@ -9,6 +9,7 @@ import dev.pitwatch.core.people.identity.Authentication;
 import dev.pitwatch.core.people.identity.FamiliarNetworks;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.repeat.RepeatedCalls;
+import dev.pitwatch.core.work.stream.AskedCount;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.http.BodyReader;
 import dev.pitwatch.hub.http.CallCount;
@@ -127,6 +128,11 @@ public final class RestApi implements AutoCloseable {
     /** From now on that hook of route files is for those who show the key in the address. */
     public void guardHook(String hook, Optional<String> key) {
         callers.guardHook(hook, key);
+    }
+
+    /** {@return what counts a media server's questions} */
+    public AskedCount asked() {
+        return callers.asked();
     }
 
     /** {@return what counts upgrades to sockets as the calls that they are} */

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.web;
 import dev.pitwatch.base.settings.Settings.Cameras;
 import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.stream.AskedCount;
 import dev.pitwatch.hub.health.HealthCall;
 import dev.pitwatch.hub.http.CallCount;
 import dev.pitwatch.hub.part.Part;
@@ -59,6 +60,11 @@ public final class WebPart implements Part {
     /** {@return what counts upgrades to sockets as the calls that they are} */
     public CallCount upgrades() {
         return api.upgrades();
+    }
+
+    /** {@return what counts a media server's questions} */
+    public AskedCount asked() {
+        return api.asked();
     }
 
     /** From now on that hook of route files, {@code a} of {@code /hooks/a/b}, is for those who show the key in the address; empty: for none. */

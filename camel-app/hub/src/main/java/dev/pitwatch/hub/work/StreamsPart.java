@@ -4,6 +4,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.Cameras;
 import dev.pitwatch.core.work.camera.MediaApi;
+import dev.pitwatch.core.work.stream.AskedCount;
 import dev.pitwatch.core.work.stream.StreamGate;
 import dev.pitwatch.core.work.stream.StreamKeeper;
 import dev.pitwatch.core.work.stream.StreamRights;
@@ -31,7 +32,7 @@ public final class StreamsPart implements Part {
     private final StreamRights rights;
     private final StreamSessions open;
     private final StreamKeeper keeper;
-    private final StreamHook hook;
+    private final StreamGate gate;
     private final Optional<String> hookKey;
     private final List<Handlers> handlers;
 
@@ -53,7 +54,7 @@ public final class StreamsPart implements Part {
                 services.clock());
         Optional<StreamGate.ApiUser> hub = cameras.server().flatMap(server -> server.user()
                 .map(user -> new StreamGate.ApiUser(user, server.password().orElse(""))));
-        hook = new StreamHook(new StreamGate(tokens, rights, open, hub, services.clock(), services.meters()));
+        gate = new StreamGate(tokens, rights, open, hub, services.clock(), services.meters());
         Optional<Streams.Server> reached = Optional.of(new Streams.Server(cameras.webrtcUrl(), cameras.hlsUrl()))
                 .filter(there -> thereIsAServer
                         && (there.webrtc().isPresent() || there.hls().isPresent()));
@@ -71,9 +72,14 @@ public final class StreamsPart implements Part {
         open.tell(watchers);
     }
 
+    /** Takes what counts the media server's questions. */
+    public void countBy(AskedCount count) {
+        gate.countBy(count);
+    }
+
     @Override
     public void bind(Registry registry) {
-        registry.bind("streamHook", hook);
+        registry.bind("streamHook", new StreamHook(gate));
         registry.bind("streams", keeper);
     }
 

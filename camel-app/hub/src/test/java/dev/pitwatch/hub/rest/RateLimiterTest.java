@@ -8,6 +8,7 @@ import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.hub.rest.RateLimiter.Kind;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class RateLimiterTest {
@@ -53,6 +54,46 @@ class RateLimiterTest {
         assertThat(limiter.countHook("10.0.2.1", "a").allowed()).isFalse();
         assertThat(limiter.countHook("10.0.2.1", "b").allowed()).isTrue();
         assertThat(allowed("10.0.0.1")).isTrue();
+    }
+
+    @Test
+    void givenAMediaServer_whenItAsksAboutStrangersWithoutEnd_thenViewersHaveAllOfTheirs() {
+        for (int i = 0; i < 40_000; i++) {
+            boolean left = limiter.countStranger("203.0.113.9").allowed();
+            assertThat(left).isEqualTo(i < RateLimiter.OF_STRANGER_A_MINUTE);
+        }
+        assertThat(limiter.countStranger("2001:db8:0:1::1").remaining()).isEqualTo(59);
+        assertThat(limiter.countStranger("2001:db8:0:1::2").remaining()).isEqualTo(58);
+        assertThat(limiter.countStranger("no address " + "x".repeat(1_000)).allowed())
+                .isTrue();
+
+        assertThat(limiter.countViewer(new UUID(0, 1), 7).remaining()).isEqualTo(599);
+        assertThat(allowed("203.0.113.9")).as("other calls").isTrue();
+    }
+
+    @Test
+    void givenAViewerOrAWorkshopThatIsAskedAboutTooOften_whenOthersAre_thenTheyHaveTheirs() {
+        for (int i = 0; i < 700; i++) {
+            assertThat(limiter.countViewer(new UUID(0, 1), 7).allowed()).isEqualTo(i < 600);
+        }
+        int others = 0;
+        for (int i = 0; i < 5 * 600; i++) {
+            others += limiter.countViewer(new UUID(1, i / 600), 7).allowed() ? 1 : 0;
+        }
+        assertThat(others).as("of the 3,000 of the workshop").isEqualTo(2_400);
+        assertThat(limiter.countViewer(new UUID(2, 1), 8).allowed()).isTrue();
+        assertThat(limiter.count(person(1)).remaining()).as("calls of a user").isEqualTo(599);
+
+        int all = 3_001;
+        for (int workshop = 9; workshop < 20; workshop++) {
+            for (int i = 0; i < 3_000; i++) {
+                all += limiter.countViewer(new UUID(workshop, i / 600), workshop)
+                                .allowed()
+                        ? 1
+                        : 0;
+            }
+        }
+        assertThat(all).isEqualTo(30_000);
     }
 
     @Test

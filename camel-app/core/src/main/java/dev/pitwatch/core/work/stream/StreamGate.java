@@ -29,6 +29,8 @@ public final class StreamGate {
     private final Optional<ApiUser> hub;
     private final Counter admitted;
     private final Counter refused;
+    private final Counter strangers;
+    private volatile AskedCount count = AskedCount.NONE;
 
     /** How the hub itself signs in at the media server's control API. */
     public record ApiUser(String name, String password) {
@@ -69,6 +71,7 @@ public final class StreamGate {
         this.used = new UsedTokens(clock);
         this.admitted = counter(meters, "admitted");
         this.refused = counter(meters, "refused");
+        this.strangers = counter(meters, "stranger");
     }
 
     private static Counter counter(MeterRegistry meters, String answer) {
@@ -78,11 +81,30 @@ public final class StreamGate {
                 .register(meters);
     }
 
-    /** {@return whether that may be done, as the media server asks} */
+    /** Takes what counts the questions. */
+    public void countBy(AskedCount counting) {
+        count = counting;
+    }
+
+    /**
+     * {@return whether that may be done, as the media server asks} Anyone in the world makes it ask, so a token is judged before
+     * anything is counted: who shows none uses up nothing of those who do, nor of the hub's own calls.
+     */
     public boolean admits(JsonNode asked) {
+        Optional<MediaCall> call = MediaCall.of(asked);
+        if (call.filter(this::isHubs).isPresent()) {
+            admitted.increment();
+            return true;
+        }
+        Optional<StreamToken> token = call.flatMap(MediaCall::token).flatMap(tokens::verify);
+        if (token.isEmpty()) {
+            count.countStranger(asked.path("ip").asText());
+            strangers.increment();
+            return false;
+        }
         boolean admits;
         try {
-            admits = MediaCall.of(asked).filter(this::admits).isPresent();
+            admits = hasQuestionsLeft(token.get()) && admits(call.get(), token.get());
         } catch (Problem notLoadedYet) {
             admits = false;
         }
@@ -90,17 +112,21 @@ public final class StreamGate {
         return admits;
     }
 
-    private boolean admits(MediaCall call) {
-        return switch (call.action()) {
-            case "read" -> token(call).filter(token -> reads(call, token)).isPresent();
-            case "playback" -> token(call).filter(token -> plays(call, token)).isPresent();
-            case "api" -> hub.filter(user -> user.is(call)).isPresent();
-            default -> false;
-        };
+    private boolean isHubs(MediaCall call) {
+        return call.action().equals("api") && hub.filter(user -> user.is(call)).isPresent();
     }
 
-    private Optional<StreamToken> token(MediaCall call) {
-        return call.token().flatMap(tokens::verify);
+    private boolean hasQuestionsLeft(StreamToken token) {
+        long workshop = rights.pit(token.pitId()).map(StreamedPit::workshopId).orElse(0L);
+        return count.countViewer(token.viewer().id(), workshop);
+    }
+
+    private boolean admits(MediaCall call, StreamToken token) {
+        return switch (call.action()) {
+            case "read" -> reads(call, token);
+            case "playback" -> plays(call, token);
+            default -> false;
+        };
     }
 
     private boolean reads(MediaCall call, StreamToken token) {

@@ -9,6 +9,7 @@ import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.work.stream.StreamGate.ApiUser;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -204,5 +205,64 @@ class StreamGateIT {
         sessions.close(first);
 
         assertThat(gate.admits(more)).isTrue();
+    }
+
+    @Test
+    void givenStrangersViewersAndTheHub_whenTheyAreAskedAbout_thenEachIsCountedAsWhatTheyAre() {
+        Counted counted = new Counted();
+        gate.countBy(counted);
+        String token = token();
+        for (ObjectNode stranger : List.of(
+                asked(""),
+                asked(token + "A"),
+                asked(token).put("query", "token=" + token + "&jwt=" + token),
+                api("hub", "another"))) {
+            assertThat(gate.admits(stranger.put("ip", "203.0.113.9"))).isFalse();
+        }
+        assertThat(gate.admits(Json.tree("{\"token\": {}, \"ip\": 7}"))).isFalse();
+        assertThat(counted.strangers).containsExactly("203.0.113.9", "203.0.113.9", "203.0.113.9", "203.0.113.9", "7");
+        assertThat(counted.viewers).as("strangers take none of theirs").isEmpty();
+
+        assertThat(gate.admits(api("hub", "its password"))).isTrue();
+        assertThat(counted.viewers).as("nor does the hub").isEmpty();
+        assertThat(gate.admits(asked(token))).isTrue();
+        assertThat(gate.admits(asked(token).put("action", "publish"))).isFalse();
+        assertThat(gate.admits(asked(given.tokens.read(viewer, 999_999, true).token())))
+                .isFalse();
+        String ofWorkshop = viewer.id() + " " + given.shop.workshopId();
+        assertThat(counted.viewers).containsExactly(ofWorkshop, ofWorkshop, viewer.id() + " 0");
+        assertThat(counted.strangers).hasSize(5);
+        assertThat(meters.counter("pitwatch.streams.asked", "answer", "stranger")
+                        .count())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void givenAViewerWithoutQuestionsLeft_whenAskedAbout_thenTheyAreRefusedAndTheHubIsNot() {
+        Counted counted = new Counted();
+        counted.left = false;
+        gate.countBy(counted);
+
+        assertThat(gate.admits(asked(token()))).isFalse();
+        assertThat(gate.admits(api("hub", "its password"))).isTrue();
+        counted.left = true;
+        assertThat(gate.admits(asked(token()))).isTrue();
+    }
+
+    private static final class Counted implements AskedCount {
+        private final List<String> viewers = new ArrayList<>();
+        private final List<String> strangers = new ArrayList<>();
+        private boolean left = true;
+
+        @Override
+        public boolean countViewer(UUID viewer, long workshopId) {
+            viewers.add(viewer + " " + workshopId);
+            return left;
+        }
+
+        @Override
+        public void countStranger(String address) {
+            strangers.add(address);
+        }
     }
 }
