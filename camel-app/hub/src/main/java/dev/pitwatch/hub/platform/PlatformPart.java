@@ -39,7 +39,7 @@ public final class PlatformPart implements Part {
     public PlatformPart(HubServices services, PeoplePart people) {
         Path data = services.settings().folders().data();
         JdbiWorkshopRepository stored = new JdbiWorkshopRepository(services.database());
-        cameraHosts = ConfiguredCameraHosts.of(services.settings());
+        cameraHosts = ConfiguredCameraHosts.of(services.settings(), services.meters());
         pits = new PitService(
                 new JdbiPitRepository(services.database(), services.masterKey(), services.clock()),
                 stored,

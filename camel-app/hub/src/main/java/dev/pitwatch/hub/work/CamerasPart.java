@@ -41,6 +41,7 @@ public final class CamerasPart implements Part {
         api = new MediaApi(mediaMtx);
         CameraReconciler reconciler =
                 new CameraReconciler(services.database(), services.masterKey(), api, hosts, services.clock());
+        hosts.tell(reconciler::changed);
         CameraPoll poll = new CameraPoll(
                 services.database(),
                 services.masterKey(),

@@ -5,7 +5,11 @@ import dev.pitwatch.base.net.PublicAddress;
 import dev.pitwatch.base.settings.Settings.CameraTarget;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,6 +27,50 @@ public final class CameraHosts {
     @FunctionalInterface
     public interface Lookup {
         InetAddress[] resolve(String host) throws UnknownHostException;
+    }
+
+    /** What is known of names. */
+    public interface Names {
+
+        /** {@return the addresses that the workshop's name had last; empty: none are known yet} Waits for nothing. */
+        List<InetAddress> known(String workshop, String host);
+
+        /**
+         * {@return the addresses that it has} Waits for name servers, for so long at most.
+         *
+         * @throws RefusedHostException when none knows it, or none answers
+         */
+        List<InetAddress> find(String workshop, String host, Duration patience);
+
+        /** Takes what is to be notified when a name has other addresses than before. */
+        void tell(Runnable changed);
+    }
+
+    /** Asks each time, and waits as long as it takes. */
+    private record Asked(Lookup lookup) implements Names {
+
+        @Override
+        public List<InetAddress> known(String workshop, String host) {
+            try {
+                return List.of(lookup.resolve(host));
+            } catch (UnknownHostException e) {
+                return List.of();
+            }
+        }
+
+        @Override
+        public List<InetAddress> find(String workshop, String host, Duration patience) {
+            List<InetAddress> found = known(workshop, host);
+            if (found.isEmpty()) {
+                throw RefusedHostException.unknown(host);
+            }
+            return found;
+        }
+
+        @Override
+        public void tell(Runnable changed) {
+            // What is asked each time is no news.
+        }
     }
 
     /**
@@ -63,19 +111,28 @@ public final class CameraHosts {
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
+    private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
+
+    /** A person waits while names are looked up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final List<CameraTarget> targets;
-    private final Lookup lookup;
+    private final Names names;
     private final Supplier<Set<InetAddress>> own;
 
     /**
      * @param targets networks that the configuration allows
-     * @param lookup asks name servers, in bounded time
-     * @param own addresses of hub, broker, database and media server
+     * @param own addresses of hub, broker, database and media server; throws a {@link RefusedHostException} while they aren't known
      */
-    public CameraHosts(List<CameraTarget> targets, Lookup lookup, Supplier<Set<InetAddress>> own) {
+    public CameraHosts(List<CameraTarget> targets, Names names, Supplier<Set<InetAddress>> own) {
         this.targets = List.copyOf(targets);
-        this.lookup = lookup;
+        this.names = names;
         this.own = own;
+    }
+
+    /** As the other, and asks name servers each time. */
+    public CameraHosts(List<CameraTarget> targets, Lookup lookup, Supplier<Set<InetAddress>> own) {
+        this(targets, new Asked(lookup), own);
     }
 
     /** {@return those of the public internet and of workshops' networks} */
@@ -83,15 +140,35 @@ public final class CameraHosts {
         return new CameraHosts(List.of(), InetAddress::getAllByName, Set::of);
     }
 
+    /** Takes what is to be notified when the name of a camera has other addresses than before, or its first. */
+    public void tell(Runnable changed) {
+        names.tell(changed);
+    }
+
     /** {@return why no camera of theirs may have that address; empty: it may} Looks its host up. */
     public Optional<String> problem(String url, Owner owner) {
         return CameraUrl.isUsable(url) ? hostProblem(CameraUrl.hostOf(url), owner) : Optional.of(CameraUrl.EXPECTED);
     }
 
-    /** {@return why no camera of theirs may be there; empty: it may} */
+    /** {@return why no camera of theirs may be there; empty: it may} Looks it up. */
     public Optional<String> hostProblem(String host, Owner owner) {
+        return hostProblem(host, owner, PATIENCE);
+    }
+
+    /** {@return why no cameras of theirs may be at those of these hosts that are refused} Looks all of them up in the time of one. */
+    public Map<String, String> hostProblems(Collection<String> hosts, Owner owner) {
+        hosts.stream().filter(CameraHosts::isHost).forEach(host -> names.known(owner.workshop(), host));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Map<String, String> problems = new HashMap<>();
+        hosts.forEach(host -> hostProblem(host, owner, Duration.ofNanos(Math.max(0, end - System.nanoTime())))
+                .ifPresent(problem -> problems.put(host, problem)));
+        return problems;
+    }
+
+    private Optional<String> hostProblem(String host, Owner owner, Duration patience) {
         try {
-            find(host, owner, Optional.empty());
+            requireHost(host);
+            names.find(owner.workshop(), host, patience).forEach(address -> require(host, address, owner));
             return Optional.empty();
         } catch (RefusedHostException e) {
             return Optional.of(e.getMessage());
@@ -99,31 +176,45 @@ public final class CameraHosts {
     }
 
     /**
-     * {@return the address of a camera's host; the one that it had before while it is still among those of its name}
+     * {@return the address of a camera's host, the one that it had before while it is still among those of its name; empty: it isn't
+     * known just now} Waits for nothing.
      *
-     * @throws RefusedHostException when it isn't known, or one of its addresses is not allowed: then the name is not to be trusted at all
+     * @throws RefusedHostException when one of its addresses is not allowed: then the name is not to be trusted at all
      */
-    public InetAddress find(String host, Owner owner, Optional<InetAddress> before) {
-        InetAddress[] addresses = addresses(host);
-        for (InetAddress address : addresses) {
-            require(host, address, owner);
+    public Optional<InetAddress> known(String host, Owner owner, Optional<InetAddress> before) {
+        requireHost(host);
+        List<InetAddress> addresses = names.known(owner.workshop(), host);
+        try {
+            addresses.forEach(address -> require(host, address, owner));
+        } catch (RefusedHostException e) {
+            if (e.isUnknown()) {
+                return Optional.empty();
+            }
+            throw e;
         }
-        return before.filter(known -> List.of(addresses).contains(known)).orElse(addresses[0]);
+        return before.filter(addresses::contains).or(() -> addresses.stream().findFirst());
     }
 
-    private InetAddress[] addresses(String host) {
-        if (!HOST.matcher(host).matches()) {
-            throw new RefusedHostException("%s is neither an address nor the name of a host".formatted(host));
+    /** {@return the address that is written so; empty: it is a name} Looks nothing up. */
+    public static Optional<InetAddress> literal(String host) {
+        if (!host.contains(":") && !IPV4.matcher(host).matches()) {
+            return Optional.empty();
         }
         try {
-            InetAddress[] found = lookup.resolve(host);
-            if (found.length > 0) {
-                return found;
-            }
+            return Optional.of(InetAddress.getByName(host));
         } catch (UnknownHostException e) {
-            // Said below.
+            return Optional.empty();
         }
-        throw RefusedHostException.unknown(host);
+    }
+
+    private static boolean isHost(String host) {
+        return HOST.matcher(host).matches();
+    }
+
+    private static void requireHost(String host) {
+        if (!isHost(host)) {
+            throw new RefusedHostException("%s is neither an address nor the name of a host".formatted(host));
+        }
     }
 
     private void require(String host, InetAddress address, Owner owner) {

@@ -20,7 +20,12 @@ public final class RefusedHostException extends RuntimeException {
         return new RefusedHostException("%s is not known to name servers".formatted(host), true);
     }
 
-    /** {@return whether no name server knows the host, or none answers} */
+    /** {@return one that isn't refused, but can't be judged just now} */
+    public static RefusedHostException notYet(String message) {
+        return new RefusedHostException(message, true);
+    }
+
+    /** {@return whether it isn't known where that is: no name server knows the host, or none answers} */
     public boolean isUnknown() {
         return unknown;
     }

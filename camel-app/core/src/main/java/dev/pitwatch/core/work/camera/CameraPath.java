@@ -24,17 +24,18 @@ record CameraPath(String name, String source, boolean onDemand, boolean record, 
             Map.of("ms", 0.001, "s", 1.0, "m", 60.0, "h", 3_600.0, "d", 86_400.0);
 
     /**
-     * {@return the paths of a camera}
+     * {@return those paths of a camera of which it is known what to call}
      *
      * @param url of its main stream, with the host that is to be called
      * @param lowUrl of its small one
      */
-    static List<CameraPath> of(PitCamera camera, String url, Optional<String> lowUrl) {
+    static List<CameraPath> of(PitCamera camera, Optional<String> url, Optional<String> lowUrl) {
         List<CameraPath> paths = new ArrayList<>();
         lowUrl.ifPresent(low -> paths.add(new CameraPath(camera.healthPath(), low, false, false, camera.days())));
         // An on-demand path that nobody reads records nothing.
-        boolean onDemand = lowUrl.isPresent() && !camera.isRecorded();
-        paths.add(new CameraPath(camera.path(), url, onDemand, camera.isRecorded(), camera.days()));
+        boolean onDemand = camera.lowUrl().isPresent() && !camera.isRecorded();
+        url.ifPresent(
+                main -> paths.add(new CameraPath(camera.path(), main, onDemand, camera.isRecorded(), camera.days())));
         return paths;
     }
 

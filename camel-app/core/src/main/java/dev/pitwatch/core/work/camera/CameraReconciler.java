@@ -10,6 +10,7 @@ import dev.pitwatch.core.platform.workshop.RefusedHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -90,13 +91,16 @@ public final class CameraReconciler {
         Map<String, JsonNode> there = api.list("config/paths").stream()
                 .collect(Collectors.toMap(path -> path.path("name").asText(), path -> path, (a, b) -> a));
         List<PitCamera> all = cameras.all();
-        Map<String, CameraPath> wanted = wanted(all);
+        Map<String, CameraPath> wanted = wanted(all, there);
         // Before anything is recorded.
         Map<String, CameraName> owned = names.settle(all, wanted.keySet(), clock.instant());
         wanted.keySet().removeAll(waiting(all, wanted.keySet(), owned));
         Set<String> codes = cameras.workshopCodes();
         Set<String> failed = new HashSet<>();
-        wanted.forEach((name, path) -> attempt(name, failed, () -> put(path, Optional.ofNullable(there.get(name)))));
+        wanted.values().stream()
+                .sorted(Comparator.comparing(path -> !endsRecording(path, there)))
+                .forEach(path ->
+                        attempt(path.name(), failed, () -> put(path, Optional.ofNullable(there.get(path.name())))));
         there.forEach((name, has) -> {
             Optional<CameraName> owner = Optional.ofNullable(owned.get(name));
             if (!wanted.containsKey(name) && (isOurs(name, codes) || owner.isPresent())) {
@@ -133,14 +137,22 @@ public final class CameraReconciler {
         return wait;
     }
 
-    private Map<String, CameraPath> wanted(List<PitCamera> all) {
+    /** {@return whether the path is recorded and isn't to be any more} That is first, however much else there is to say. */
+    private static boolean endsRecording(CameraPath path, Map<String, JsonNode> there) {
+        return !path.record()
+                && there.containsKey(path.name())
+                && there.get(path.name()).path("record").asBoolean();
+    }
+
+    /** Without those cameras whose addresses aren't known just now: they have no path yet, or it stays as it is. */
+    private Map<String, CameraPath> wanted(List<PitCamera> all, Map<String, JsonNode> there) {
         Map<String, CameraPath> wanted = new LinkedHashMap<>();
         Map<Long, String> refusals = new HashMap<>();
-        addresses.begin();
         for (PitCamera camera : all) {
             try {
-                String url = addresses.callable(camera.url(), camera.owner());
-                Optional<String> low = camera.lowUrl().map(one -> addresses.callable(one, camera.owner()));
+                Optional<String> url = addresses.callable(camera.url(), camera.owner(), source(there, camera.path()));
+                Optional<String> low = camera.lowUrl()
+                        .flatMap(one -> addresses.callable(one, camera.owner(), source(there, camera.healthPath())));
                 CameraPath.of(camera, url, low).forEach(path -> wanted.put(path.name(), path));
             } catch (RefusedHostException e) {
                 refusals.put(camera.pitId(), e.getMessage());
@@ -148,6 +160,11 @@ public final class CameraReconciler {
         }
         refused = Map.copyOf(refusals);
         return wanted;
+    }
+
+    private static Optional<String> source(Map<String, JsonNode> there, String path) {
+        return Optional.ofNullable(there.get(path))
+                .map(has -> has.path("source").asText());
     }
 
     private void put(CameraPath path, Optional<JsonNode> has) {

@@ -162,14 +162,56 @@ class CameraHostsTest {
     @Test
     void givenANameThatChanges_whenLookedUpAgain_thenTheAddressStaysWhileItIsAmongTheAnswersAndLawful() {
         names.put("moving.example.com", List.of("8.8.8.8", "8.8.4.4"));
-        InetAddress second = hosts.find("moving.example.com", FIRST, Optional.of(address("8.8.4.4")));
-        assertThat(second).isEqualTo(address("8.8.4.4"));
+        Optional<InetAddress> second = hosts.known("moving.example.com", FIRST, Optional.of(address("8.8.4.4")));
+        assertThat(second).contains(address("8.8.4.4"));
 
         names.put("moving.example.com", List.of("8.8.8.8"));
-        assertThat(hosts.find("moving.example.com", FIRST, Optional.of(second))).isEqualTo(address("8.8.8.8"));
+        assertThat(hosts.known("moving.example.com", FIRST, second)).contains(address("8.8.8.8"));
 
         names.put("moving.example.com", List.of("8.8.8.8", "169.254.169.254"));
-        assertThatThrownBy(() -> hosts.find("moving.example.com", FIRST, Optional.of(address("8.8.8.8"))))
+        assertThatThrownBy(() -> hosts.known("moving.example.com", FIRST, Optional.of(address("8.8.8.8"))))
                 .isInstanceOf(RefusedHostException.class);
+        names.remove("moving.example.com");
+        assertThat(hosts.known("moving.example.com", FIRST, second))
+                .as("unknown is not refused")
+                .isEmpty();
+        assertThatThrownBy(() -> hosts.known("no host", FIRST, second)).isInstanceOf(RefusedHostException.class);
+    }
+
+    @Test
+    void givenSeveralHosts_whenJudgedTogether_thenThoseThatAreRefusedAreNamed() {
+        assertThat(hosts.hostProblems(
+                        List.of("8.8.8.8", "camera.example.com", "localhost", "unknown.example.com", "a b"), FIRST))
+                .containsOnlyKeys("localhost", "unknown.example.com", "a b")
+                .hasEntrySatisfying("localhost", why -> assertThat(why).contains(NEVER));
+    }
+
+    @Test
+    void givenAPlatformWhoseOwnAddressesAreNotKnown_whenJudged_thenNobodyIsLetInYet() {
+        CameraHosts early = new CameraHosts(List.of(), this::resolve, () -> {
+            throw RefusedHostException.notYet("that can't be judged yet");
+        });
+
+        assertThat(early.problem("rtsp://8.8.8.8/1", FIRST)).contains("that can't be judged yet");
+        assertThat(early.problem("rtsp://127.0.0.1/1", FIRST).orElse("")).contains(NEVER);
+        assertThat(early.known("8.8.8.8", FIRST, Optional.empty())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8.8.8.8, true",
+        "255.249.199.0, true",
+        "2600::8, true",
+        "::ffff:8.8.8.8, true",
+        "256.8.8.8, false",
+        "8.8.8.8., false",
+        "8.8.8, false",
+        "010.8.8.8, false",
+        "8.8.8.8.8, false",
+        "1:2, false",
+        "camera.example.com, false",
+    })
+    void givenAHost_whenItIsWrittenAsAnAddress_thenItIsNotLookedUp(String host, boolean literal) {
+        assertThat(CameraHosts.literal(host).isPresent()).isEqualTo(literal);
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.Test;
 class CameraAddressesTest {
 
     private static final Owner FIRST = new Owner("workshop_001", List.of("10.8.1.0/24"));
-    private static final Owner SECOND = new Owner("workshop_002", List.of());
     private static final String NAMED = "rtsp://u:p@camera.example.com:554/1?channel=1";
 
     private final Map<String, List<String>> names = new HashMap<>(Map.of("camera.example.com", List.of("8.8.8.8")));
@@ -69,38 +69,57 @@ class CameraAddressesTest {
     }
 
     @Test
-    void givenANameOfSeveralAddresses_whenTheirOrderChanges_thenTheFirstOneIsKeptWhileItIsAmongThem() {
-        callable(NAMED);
+    void givenANameOfSeveralAddresses_whenTheirOrderChanges_thenTheOneThatIsCalledIsKeptWhileItIsAmongThem() {
+        String called = callable(NAMED);
 
         names.put("camera.example.com", List.of("8.8.4.4", "8.8.8.8"));
-        addresses.begin();
-        assertThat(callable(NAMED)).startsWith("rtsp://u:p@8.8.8.8:554");
+        assertThat(callable(NAMED, called)).isEqualTo(called);
+        assertThat(callable(NAMED)).as("nothing is called yet").startsWith("rtsp://u:p@8.8.4.4:554");
 
         names.put("camera.example.com", List.of("8.8.4.4"));
-        addresses.begin();
-        assertThat(callable(NAMED)).startsWith("rtsp://u:p@8.8.4.4:554");
+        assertThat(callable(NAMED, called)).startsWith("rtsp://u:p@8.8.4.4:554");
     }
 
     @Test
-    void givenNameServersThatAreAway_whenTheNameWasKnown_thenItsAddressIsKeptForThatWorkshopOnly() {
-        callable(NAMED);
+    void givenANameThatIsNotKnown_whenSomethingIsCalledAlready_thenThatStaysAndElseThereIsNothingYet() {
+        String called = callable(NAMED);
         names.clear();
 
-        assertThat(callable(NAMED)).startsWith("rtsp://u:p@8.8.8.8:554");
-        assertThatThrownBy(() -> addresses.callable(NAMED, SECOND))
-                .isInstanceOf(RefusedHostException.class)
-                .hasMessage("camera.example.com is not known to name servers");
+        assertThat(callable(NAMED, called)).isEqualTo(called);
+        assertThat(addresses.callable(NAMED, FIRST, Optional.empty())).isEmpty();
+        assertThat(addresses.callable(NAMED, FIRST, Optional.of("publisher")))
+                .as("what was retired")
+                .isEmpty();
+        String tls = NAMED.replace("rtsp:", "rtsps:");
+        assertThat(callable(tls, tls)).isEqualTo(tls);
     }
 
     @Test
-    void givenNameServersThatAreAway_whenTheKnownAddressHasBecomeUnlawful_thenItIsRefused() throws Exception {
-        callable(NAMED);
+    void givenANameThatIsNotKnown_whenWhatIsCalledHasBecomeUnlawful_thenItIsRefused() throws Exception {
+        String called = callable(NAMED);
         names.clear();
         own.add(InetAddress.getByName("8.8.8.8"));
 
-        assertThatThrownBy(() -> callable(NAMED))
+        assertThatThrownBy(() -> callable(NAMED, called))
                 .isInstanceOf(RefusedHostException.class)
                 .hasMessage("8.8.8.8 is where no camera can be");
+        assertThatThrownBy(() -> callable(NAMED, "rtsp://u:p@10.8.2.7/1"))
+                .isInstanceOf(RefusedHostException.class)
+                .hasMessageContaining("is not a public address");
+    }
+
+    @Test
+    void givenAPlatformWhoseOwnAddressesAreNotKnown_whenCalled_thenNothingIsRefusedAndNothingBegins() {
+        CameraAddresses early = new CameraAddresses(new CameraHosts(List.of(), this::resolve, () -> {
+            throw RefusedHostException.notYet("db is not known");
+        }));
+
+        assertThat(early.callable("rtsp://8.8.8.8/1", FIRST, Optional.empty())).isEmpty();
+        assertThat(early.callable("rtsp://8.8.8.8/1", FIRST, Optional.of("rtsp://8.8.4.4/1")))
+                .contains("rtsp://8.8.4.4/1");
+        assertThatThrownBy(() -> early.callable("rtsp://127.0.0.1/1", FIRST, Optional.empty()))
+                .as("not even then")
+                .isInstanceOf(RefusedHostException.class);
     }
 
     @Test
@@ -122,6 +141,10 @@ class CameraAddressesTest {
     }
 
     private String callable(String url) {
-        return addresses.callable(url, FIRST);
+        return addresses.callable(url, FIRST, Optional.empty()).orElseThrow();
+    }
+
+    private String callable(String url, String there) {
+        return addresses.callable(url, FIRST, Optional.of(there)).orElseThrow();
     }
 }

@@ -43,6 +43,14 @@ class CameraPathTest {
     }
 
     @Test
+    void givenAStreamWhoseAddressIsNotKnown_whenPathsAreMade_thenTheOtherOneIsAsItWouldBe() {
+        assertThat(CameraPath.of(camera(Optional.of(LOW), false), Optional.of(MAIN), Optional.empty()))
+                .containsExactly(new CameraPath("workshop_001/pit1", MAIN, true, false, 3));
+        assertThat(CameraPath.of(camera(Optional.of(LOW), true), Optional.empty(), Optional.of(LOW)))
+                .containsExactly(new CameraPath("workshop_001/pit1/low", LOW, false, false, 3));
+    }
+
+    @Test
     void givenAPathOfThreeDays_whenItsFieldsAreMade_thenRecordingsAreKeptFor72Hours() {
         ObjectNode fields = new CameraPath("a/pit1", MAIN, true, false, 3).fields();
 
@@ -116,7 +124,7 @@ class CameraPathTest {
     }
 
     private static List<CameraPath> paths(Optional<String> low, boolean recorded) {
-        return CameraPath.of(camera(low, recorded), MAIN, low);
+        return CameraPath.of(camera(low, recorded), Optional.of(MAIN), low);
     }
 
     private static PitCamera camera(Optional<String> low, boolean recorded) {

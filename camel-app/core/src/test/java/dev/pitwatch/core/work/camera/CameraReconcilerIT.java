@@ -2,15 +2,18 @@ package dev.pitwatch.core.work.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.crypto.Sealed;
 import dev.pitwatch.core.platform.workshop.CameraHosts;
+import dev.pitwatch.core.platform.workshop.CameraNames;
 import dev.pitwatch.core.platform.workshop.CameraUrl;
 import dev.pitwatch.core.testing.MediaMtxStandIn;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -19,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -259,6 +263,82 @@ class CameraReconcilerIT {
         reconcileChanged();
         assertThat(sources()).containsExactly("publisher");
         assertThat(reconciler.refused()).containsOnlyKeys(pit);
+    }
+
+    @Test
+    void givenAHubThatKnowsNoNames_whenNameServersAreAway_thenWhatIsPulledStaysAndNothingIsRefused() {
+        names.put("camera.example.com", "8.8.8.8");
+        camera("rtsp://u:p@camera.example.com/live");
+        reconciler.reconcile();
+        names.clear();
+        camera(SampleWorkshop.addPit(db, shine.workshopId(), 2), "rtsp://new.example.com/live");
+
+        CameraReconciler another = reconciler(control);
+        another.reconcile();
+
+        assertThat(sources()).containsExactly("rtsp://u:p@8.8.8.8/live");
+        assertThat(another.refused()).isEmpty();
+        names.put("new.example.com", "8.8.4.4");
+        another.changed();
+        another.reconcile();
+        assertThat(sources()).containsExactlyInAnyOrder("rtsp://u:p@8.8.8.8/live", "rtsp://8.8.4.4/live");
+    }
+
+    @Test
+    void givenANameThatIsNotKnown_whenItsPathIsWhereNoCameraMayBeAnyMore_thenItRetires() {
+        db.execute("update workshop set camera_networks = '{192.168.7.0/24}'");
+        names.put("camera.example.com", "192.168.7.7");
+        camera("rtsp://u:p@camera.example.com/live");
+        reconciler.reconcile();
+        assertThat(sources()).containsExactly("rtsp://u:p@192.168.7.7/live");
+        names.clear();
+
+        db.execute("update workshop set camera_networks = '{}'");
+        reconcileChanged();
+
+        assertThat(sources()).containsExactly("publisher");
+        assertThat(reconciler.refused()).containsOnlyKeys(pit);
+    }
+
+    @Test
+    void givenSilentNameServers_whenConsentIsWithdrawn_thenTheRecordingEndsAtOnceAndFirst() {
+        CountDownLatch silence = new CountDownLatch(1);
+        CameraNames silent = new CameraNames(
+                host -> {
+                    await(silence);
+                    return resolve(host);
+                },
+                new SimpleMeterRegistry());
+        names.put("camera.example.com", "8.8.8.8");
+        camera("rtsp://camera.example.com/Streaming/Channels/101");
+        db.execute("update workshop set video_record = 'always'");
+        reconciler.reconcile();
+        assertThat(has(path, "record")).isEqualTo("true");
+        camera(SampleWorkshop.addPit(db, shine.workshopId(), 2), SINGLE);
+        job("false");
+        server.calls.clear();
+
+        CameraReconciler another = new CameraReconciler(
+                db.database(),
+                db.masterKey(),
+                new MediaApi(control),
+                new CameraHosts(List.of(), silent, Set::of),
+                clock);
+        assertTimeoutPreemptively(Duration.ofSeconds(20), another::reconcile);
+
+        assertThat(has(path, "record", "source")).isEqualTo("false rtsp://8.8.8.8/Streaming/Channels/101");
+        assertThat(written().get(0)).isEqualTo("PATCH /v3/config/paths/patch/" + path);
+        assertThat(written()).hasSize(2);
+        assertThat(another.refused()).isEmpty();
+        silence.countDown();
+    }
+
+    private static void await(CountDownLatch silence) {
+        try {
+            silence.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
