@@ -100,7 +100,7 @@ class SecretsIT {
                         Map.entry("MEDIAMTX_API_URL", mediaMtx.url().toString()),
                         Map.entry("MEDIAMTX_API_USER", "hub"),
                         Map.entry("MEDIAMTX_API_PASSWORD", PLANTED.get("password of the camera server")),
-                        Map.entry("MEDIAMTX_WEBRTC_URL", "https://cameras.example"),
+                        Map.entry("MEDIAMTX_WEBRTC_URL", "https://192.0.2.80"),
                         Map.entry("MEDIAMTX_HOOK_KEY", plant("key of the camera server")),
                         // What is asked here is no question of how often.
                         Map.entry("PITWATCH_RATE_LIMITS", "off"),

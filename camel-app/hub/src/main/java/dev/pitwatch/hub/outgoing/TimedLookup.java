@@ -26,29 +26,19 @@ public final class TimedLookup implements DnsResolver {
 
     private static final long IDLE_SECONDS = 10;
 
-    private static final ThreadPoolExecutor THREADS = threads("look-up");
-
-    private static ThreadPoolExecutor threads(String name) {
-        return new ThreadPoolExecutor(
-                0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
-    }
+    private static final ThreadPoolExecutor THREADS =
+            new ThreadPoolExecutor(0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                Thread thread = new Thread(task, "look-up");
+                thread.setDaemon(true);
+                return thread;
+            });
 
     private final DnsResolver system;
     private final Duration longest;
-    private final ThreadPoolExecutor threads;
 
     /** Asks the system. */
     public TimedLookup() {
         this(SystemDefaultDnsResolver.INSTANCE);
-    }
-
-    /** Asks the system, for so long at most, on threads of its own, so that slow names hold up no other look-ups. */
-    public static TimedLookup apart(Duration longest, String thread) {
-        return new TimedLookup(SystemDefaultDnsResolver.INSTANCE, longest, threads(thread));
     }
 
     TimedLookup(DnsResolver system) {
@@ -56,20 +46,15 @@ public final class TimedLookup implements DnsResolver {
     }
 
     TimedLookup(DnsResolver system, Duration longest) {
-        this(system, longest, THREADS);
-    }
-
-    private TimedLookup(DnsResolver system, Duration longest, ThreadPoolExecutor threads) {
         this.system = system;
         this.longest = longest;
-        this.threads = threads;
     }
 
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         Future<InetAddress[]> found;
         try {
-            found = threads.submit(() -> system.resolve(host));
+            found = THREADS.submit(() -> system.resolve(host));
         } catch (RejectedExecutionException e) {
             throw new UnknownHostException("%s: %d look-ups have not come back".formatted(host, MAX_THREADS));
         }

@@ -4,15 +4,11 @@ import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.platform.workshop.CameraHosts;
 import dev.pitwatch.core.platform.workshop.CameraNames;
 import dev.pitwatch.hub.outgoing.OwnAddresses;
-import dev.pitwatch.hub.outgoing.TimedLookup;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
-import java.time.Duration;
 
 /** Where cameras may be, by the settings of this hub and its surroundings. */
 final class ConfiguredCameraHosts {
-
-    private static final Duration LOOKUP = Duration.ofSeconds(2);
 
     private ConfiguredCameraHosts() {}
 
@@ -20,6 +16,6 @@ final class ConfiguredCameraHosts {
         return new CameraHosts(
                 settings.cameras().targets(),
                 new CameraNames(InetAddress::getAllByName, meters),
-                new OwnAddresses(settings, TimedLookup.apart(LOOKUP, "own-look-up")::resolve));
+                new OwnAddresses(settings, InetAddress::getAllByName));
     }
 }

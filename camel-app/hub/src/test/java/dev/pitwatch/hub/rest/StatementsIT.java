@@ -61,7 +61,7 @@ class StatementsIT {
                 .mapTo(String.class)
                 .list()));
         api = TestApi.startOn(
-                db, Map.of(TestApi.CAMERAS, "http://127.0.0.1:1", "MEDIAMTX_WEBRTC_URL", "https://cameras.example"));
+                db, Map.of(TestApi.CAMERAS, "http://127.0.0.1:1", "MEDIAMTX_WEBRTC_URL", "https://192.0.2.80"));
         successful = new SuccessfulCalls(api, tables);
         db.database().tell(LOG);
     }

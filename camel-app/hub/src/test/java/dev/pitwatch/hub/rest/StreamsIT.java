@@ -26,12 +26,10 @@ class StreamsIT extends StreamCalls {
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         JsonNode stream = answer.data();
-        assertThat(stream.get("webrtc_url").asText()).isEqualTo("https://cameras.example/workshop_001/pit1/whep");
-        assertThat(stream.get("hls_url").asText())
-                .isEqualTo("https://cameras.example/hls/workshop_001/pit1/index.m3u8");
+        assertThat(stream.get("webrtc_url").asText()).isEqualTo("https://192.0.2.80/workshop_001/pit1/whep");
+        assertThat(stream.get("hls_url").asText()).isEqualTo("https://192.0.2.80/hls/workshop_001/pit1/index.m3u8");
         assertThat(stream.get("stream_url")).isEqualTo(stream.get("webrtc_url"));
-        assertThat(stream.at("/low/webrtc_url").asText())
-                .isEqualTo("https://cameras.example/workshop_001/pit1/low/whep");
+        assertThat(stream.at("/low/webrtc_url").asText()).isEqualTo("https://192.0.2.80/workshop_001/pit1/low/whep");
         assertThat(Instant.parse(stream.get("expires_at").asText()))
                 .isBetween(Instant.now().plusSeconds(50), Instant.now().plusSeconds(60));
         assertThat(watch(MAIN, stream.get("token").asText())).isPresent();
@@ -188,12 +186,14 @@ class StreamsIT extends StreamCalls {
     }
 
     @Test
-    void givenStrangersWhoCallMediaMtx_whenItHasAskedAboutThemMoreOftenThanAboutAllViewers_thenViewersAndTheHubAreLetIn()
-            throws Exception {
+    void
+            givenStrangersWhoCallMediaMtx_whenItHasAskedAboutThemMoreOftenThanAboutAllViewers_thenViewersAndTheHubAreLetIn()
+                    throws Exception {
         String stranger = "{\"ip\":\"203.0.113.9\",\"action\":\"read\",\"path\":\"%s\",\"protocol\":\"webrtc\"%s}";
         String token = opener(pit, owner);
         try (HookFlood flood = new HookFlood(api.port, hook(), stranger.formatted(MAIN, ""));
-                HookFlood forgers = new HookFlood(api.port, hook(), stranger.formatted(MAIN, ",\"token\":\"pvt_AA.BB\""))) {
+                HookFlood forgers =
+                        new HookFlood(api.port, hook(), stranger.formatted(MAIN, ",\"token\":\"pvt_AA.BB\""))) {
             flood.comeFrom("127.0.0.9");
             forgers.comeFrom("127.0.0.9");
             await().atMost(Duration.ofSeconds(120)).until(() -> flood.refused() + forgers.refused() > 30_600);
@@ -205,15 +205,6 @@ class StreamsIT extends StreamCalls {
         assertThat(api.meters.counter("pitwatch.http.limited", "limit", "rate").count())
                 .as("what the address of the strangers had no share of")
                 .isGreaterThan(30_000);
-    }
-
-    /** It opens a connection for each question, more than any other address may. */
-    @Test
-    void givenAMediaMtx_whenItConnectsFasterThanOneNetworkMay_thenNothingThatItAsksIsLost() throws Exception {
-        assertThat(ask(Map.of())).as("it is known by its key from now on").isEqualTo(401);
-        for (int i = 0; i < 1_100; i++) {
-            assertThat(HookFlood.once(api.port, "127.0.0.1", hook())).contains(" 401 ");
-        }
     }
 
     /** {@return the same, a minute older, as the one who has the key would have made it} */

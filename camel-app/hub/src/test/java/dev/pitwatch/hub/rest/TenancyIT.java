@@ -43,7 +43,7 @@ class TenancyIT {
         FOREIGN.clear();
         TOKENS.clear();
         api = TestApi.startWith(
-                Map.of(TestApi.CAMERAS, "http://127.0.0.1:1", "MEDIAMTX_WEBRTC_URL", "https://cameras.example"));
+                Map.of(TestApi.CAMERAS, "http://127.0.0.1:1", "MEDIAMTX_WEBRTC_URL", "https://192.0.2.80"));
         own = api.workshop("Shine");
         foreign = api.workshop("Other");
         ownRows = new TenantRows(api, own);
