@@ -70,7 +70,8 @@ public final class HubParts {
         sending = parts.add(new PublisherPart(services));
         RemoteAccountsPart accounts = parts.add(new RemoteAccountsPart(services, sending));
         parts.add(new BrokerClientsPart(services, sending, accounts));
-        DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));
+        DevicesPart devices =
+                parts.add(new DevicesPart(services, admission, platform.cameraLaw(), sending.publisher(), events));
         DeviceReportsPart reports = parts.add(new DeviceReportsPart(services, admission, devices));
         IngestPart ingest = parts.add(new IngestPart(services, admission));
         ingest.store().tell(reports.outcomes());
@@ -81,8 +82,14 @@ public final class HubParts {
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
         parts.add(new PushAcknowledgePart(services, sessions.sessions()));
-        work = parts.add(
-                new WorkPart(services, sessions, people, readings.queries(), ingest.occupancy()::refresh, events));
+        work = parts.add(new WorkPart(
+                services,
+                sessions,
+                people,
+                readings.queries(),
+                platform.cameraLaw(),
+                ingest.occupancy()::refresh,
+                events));
         cameras = parts.add(new CamerasPart(services, platform.cameraHosts(), events));
         streams = parts.add(new StreamsPart(services, sessions, work, cameras.api()));
         parts.add(new AnnouncementsPart(services));

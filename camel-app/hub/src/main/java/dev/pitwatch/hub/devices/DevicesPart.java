@@ -11,6 +11,7 @@ import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.fleet.FleetService;
 import dev.pitwatch.core.devices.presence.DeviceEvents;
 import dev.pitwatch.core.devices.presence.DevicePresence;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.readings.driver.SensorType;
 import dev.pitwatch.hub.admission.AdmissionPart;
 import dev.pitwatch.hub.news.NewsEndpoint;
@@ -29,7 +30,9 @@ public final class DevicesPart implements Part {
     private final DeviceEvents deviceEvents;
     private final List<Handlers> handlers;
 
-    public DevicesPart(HubServices services, AdmissionPart admission, CommandSender sender, LiveEvents events) {
+    /** Takes where cameras may be that come along with devices. */
+    public DevicesPart(
+            HubServices services, AdmissionPart admission, CameraLaw cameras, CommandSender sender, LiveEvents events) {
         presence = new DevicePresence(
                 services.database(),
                 admission.directory(),
@@ -47,6 +50,7 @@ public final class DevicesPart implements Part {
         presence.onArrival(commands::cameOnline);
         devices = new DeviceService(
                 new JdbiDeviceRepository(services.database(), services.clock()),
+                cameras,
                 services.masterKey(),
                 () -> services.drivers().sensorTypes().stream()
                         .map(SensorType::sensorType)

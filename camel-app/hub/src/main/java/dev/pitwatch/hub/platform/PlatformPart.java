@@ -6,6 +6,7 @@ import dev.pitwatch.core.platform.operation.Onboarding;
 import dev.pitwatch.core.platform.operation.PlatformService;
 import dev.pitwatch.core.platform.operation.WorkshopArchive;
 import dev.pitwatch.core.platform.workshop.CameraHosts;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
 import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.platform.workshop.PitService;
@@ -33,6 +34,7 @@ public final class PlatformPart implements Part {
 
     private final PitService pits;
     private final CameraHosts cameraHosts;
+    private final CameraLaw cameraLaw;
     private final WeeklySummaries summaries;
     private final List<Handlers> handlers;
 
@@ -40,6 +42,7 @@ public final class PlatformPart implements Part {
         Path data = services.settings().folders().data();
         JdbiWorkshopRepository stored = new JdbiWorkshopRepository(services.database());
         cameraHosts = ConfiguredCameraHosts.of(services.settings(), services.meters());
+        cameraLaw = new CameraLaw(services.database(), cameraHosts);
         pits = new PitService(
                 new JdbiPitRepository(services.database(), services.masterKey(), services.clock()),
                 stored,
@@ -81,6 +84,11 @@ public final class PlatformPart implements Part {
     /** {@return where cameras may be} */
     public CameraHosts cameraHosts() {
         return cameraHosts;
+    }
+
+    /** {@return where they may be, for those who save addresses} */
+    public CameraLaw cameraLaw() {
+        return cameraLaw;
     }
 
     /** {@return the pits of workshops, and who may see them} */

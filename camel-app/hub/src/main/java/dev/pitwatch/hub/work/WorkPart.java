@@ -4,6 +4,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.readings.reading.ReadingQueries;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
 import dev.pitwatch.core.work.customer.AccountsOfJobs;
@@ -45,6 +46,7 @@ public final class WorkPart implements Part {
 
     /**
      * @param readings of pits, which customers see some of
+     * @param cameras where those may be that a set-up names
      * @param moved receives the pits whose car came or went, before the job's change is answered
      */
     public WorkPart(
@@ -52,6 +54,7 @@ public final class WorkPart implements Part {
             SessionsPart sessions,
             PeoplePart people,
             ReadingQueries readings,
+            CameraLaw cameras,
             Consumer<Set<Long>> moved,
             LiveEvents events) {
         Database database = services.database();
@@ -78,7 +81,7 @@ public final class WorkPart implements Part {
                 new JobHandlers(jobs, climate, new JobEditService(database, clock)),
                 new CustomerHandlers(tracked, new PersonalData(database, clock), readings, latest),
                 new TemplateHandlers(templates),
-                new SetupHandlers(new SetupService(database, templates, clock)));
+                new SetupHandlers(new SetupService(database, templates, cameras, clock)));
     }
 
     /** {@return who comes by jobs' links} */

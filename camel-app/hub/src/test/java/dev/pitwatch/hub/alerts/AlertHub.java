@@ -24,6 +24,7 @@ import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.presence.DeviceEvents;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.ChannelRegistry;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -143,7 +144,11 @@ final class AlertHub implements AutoCloseable {
         registry.bind("offlineDevices", offline);
         registry.bind("deviceAlerts", new DeviceAlerts(engine, offline));
         DeviceService devices = new DeviceService(
-                new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, Accounts.EMBEDDED);
+                new JdbiDeviceRepository(db.database(), clock),
+                CameraLaw.standard(db.database()),
+                db.masterKey(),
+                List::of,
+                Accounts.EMBEDDED);
         registry.bind("deviceEvents", new DeviceEvents(devices, event -> live.add(event.type())));
         registry.bind("escalations", new Escalations(db.database(), clock));
         registry.bind("licenceViolations", new LicenceViolations(db.database(), engine.episodes(), clock));

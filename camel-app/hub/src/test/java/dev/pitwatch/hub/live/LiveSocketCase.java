@@ -110,7 +110,13 @@ class LiveSocketCase {
     final PeoplePart people = parts.add(new PeoplePart(services, signedIn));
     final PlatformPart platform = parts.add(new PlatformPart(services, people));
     final WorkPart work = parts.add(new WorkPart(
-            services, signedIn, people, new JdbiReadingQueryRepository(db.database(), clock), moved -> {}, events));
+            services,
+            signedIn,
+            people,
+            new JdbiReadingQueryRepository(db.database(), clock),
+            platform.cameraLaw(),
+            moved -> {},
+            events));
     final LiveSessions sessions = signedIn.sessions();
     final WsTickets tickets = signedIn.tickets();
     final Authentication authentication = signedIn.authentication();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;
@@ -105,7 +106,11 @@ class SlowReadersIT extends LiveSocketCase {
         SampleWorkshop.addDevice(db, workshop, pit2, device(pit2));
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
         DevicesPart devices = parts.add(new DevicesPart(
-                services, admission, (topic, payload) -> CompletableFuture.completedFuture(false), events));
+                services,
+                admission,
+                CameraLaw.standard(db.database()),
+                (topic, payload) -> CompletableFuture.completedFuture(false),
+                events));
         IngestPart readings = parts.add(new IngestPart(services, admission));
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));

@@ -17,6 +17,7 @@ import dev.pitwatch.core.devices.device.NewDevice;
 import dev.pitwatch.core.devices.device.RegisteredDevice;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.testing.BrokerAccountRows;
 import dev.pitwatch.core.testing.MosquittoServer;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -64,6 +65,7 @@ class AccountKeeperIT {
             new Principal(null, "owner", Role.OWNER, null, shop.workshopId(), null, Set.of(), false);
     private final DeviceService devices = new DeviceService(
             new JdbiDeviceRepository(db.database(), Clock.systemUTC()),
+            CameraLaw.standard(db.database()),
             db.masterKey(),
             List::of,
             Accounts.MOSQUITTO_DYNSEC);

@@ -29,6 +29,7 @@ import dev.pitwatch.core.devices.presence.DevicePresence;
 import dev.pitwatch.core.devices.presence.DeviceReports;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -76,7 +77,11 @@ class DeviceOrdersIT {
     private final DeviceDirectory directory =
             new DeviceDirectory(new JdbiKnownDeviceRepository(db.database().ingest()), clock, unheard -> {}, meters);
     private final DeviceService devices = new DeviceService(
-            new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, Accounts.EMBEDDED);
+            new JdbiDeviceRepository(db.database(), clock),
+            CameraLaw.standard(db.database()),
+            db.masterKey(),
+            List::of,
+            Accounts.EMBEDDED);
     private TestBroker broker;
     private MqttPublisher publisher;
     private CommandService commands;

@@ -19,6 +19,7 @@ import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.device.NewDevice;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.testing.MosquittoServer;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -142,6 +143,7 @@ class RemoteClientsIT {
     private String register() {
         return new DeviceService(
                         new JdbiDeviceRepository(db.database(), Clock.systemUTC()),
+                        CameraLaw.standard(db.database()),
                         db.masterKey(),
                         List::of,
                         Accounts.MOSQUITTO_DYNSEC)

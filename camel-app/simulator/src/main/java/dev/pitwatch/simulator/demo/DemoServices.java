@@ -25,6 +25,7 @@ import dev.pitwatch.core.people.identity.User;
 import dev.pitwatch.core.people.user.UserRequest;
 import dev.pitwatch.core.people.user.UserService;
 import dev.pitwatch.core.people.user.UserWithPassword;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
 import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.platform.workshop.NewPit;
@@ -75,6 +76,7 @@ final class DemoServices {
         pits = new PitService(new JdbiPitRepository(database, masterKey, clock), stored);
         devices = new DeviceService(
                 new JdbiDeviceRepository(database, clock),
+                CameraLaw.standard(database),
                 masterKey,
                 () -> SENSORS.stream().flatMap(List::stream).distinct().toList(),
                 brokerAccounts);

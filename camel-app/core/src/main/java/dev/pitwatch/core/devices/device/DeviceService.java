@@ -12,6 +12,7 @@ import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Assignment;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Filter;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Registration;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class DeviceService {
     private static final String NEEDS_PIT = "is the pit's: it needs pit_id or pit_number";
 
     private final JdbiDeviceRepository devices;
+    private final CameraLaw cameras;
     private final LicenceKey licenceKey;
     private final MasterKey masterKey;
     private final Supplier<List<String>> sensorTypes;
@@ -39,15 +41,18 @@ public final class DeviceService {
     /**
      * A service on what it needs.
      *
+     * @param cameras where those may be that come along with devices
      * @param sensorTypes of the installed drivers, sorted
      * @param brokerAccounts who keeps the broker's accounts
      */
     public DeviceService(
             JdbiDeviceRepository devices,
+            CameraLaw cameras,
             MasterKey masterKey,
             Supplier<List<String>> sensorTypes,
             Accounts brokerAccounts) {
         this.devices = devices;
+        this.cameras = cameras;
         this.licenceKey = new LicenceKey(masterKey);
         this.masterKey = masterKey;
         this.sensorTypes = sensorTypes;
@@ -94,6 +99,9 @@ public final class DeviceService {
         requireNoWorkshopName(device.deviceId());
         requireInstalled(device.sensorTypes());
         requirePitOfCamera(device);
+        if (workshopId != null && device.cameraIp() != null) {
+            cameras.requireIp(principal, workshopId, device.cameraIp());
+        }
         String licence = licenceKey.generate();
         String claimCode = ClaimCode.generate();
         Optional<NewBrokerAccount> account = NewBrokerAccount.ofDevice(device.deviceId(), brokerAccounts, masterKey);
@@ -153,7 +161,7 @@ public final class DeviceService {
         }
         List<Problem.Detail> lost = new ArrayList<>();
         if (device.cameraIp() != null) {
-            lost.add(new Problem.Detail("camera_ip", NEEDS_PIT));
+            lost.add(new Problem.Detail(CameraLaw.IP_FIELD, NEEDS_PIT));
         }
         if (device.cameraModel() != null) {
             lost.add(new Problem.Detail("camera_model", NEEDS_PIT));

@@ -17,18 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** Makes and shows pits. An operator's are those granted, a customer's those of their cars; others do not exist for them. */
 public final class PitService {
 
-    private static final String CAMERA_IP = "camera_ip";
     private static final Page ALL = new Page(1, 100_000);
 
     private final JdbiPitRepository pits;
-    private final JdbiWorkshopRepository workshops;
-    private final CameraHosts hosts;
+    private final CameraLaw law;
 
     /** Takes where cameras may be. */
     public PitService(JdbiPitRepository pits, JdbiWorkshopRepository workshops, CameraHosts hosts) {
         this.pits = pits;
-        this.workshops = workshops;
-        this.hosts = hosts;
+        this.law = new CameraLaw(workshops, hosts);
     }
 
     /** With cameras at public addresses and in their workshops' networks. */
@@ -78,10 +75,10 @@ public final class PitService {
     /** Makes a pit of the workshop; its code follows from its number. */
     public Pit create(Principal principal, long workshopId, NewPit pit) {
         requireMaintenance(pit.status(), pit.maintenanceUntil());
-        CameraHosts.Owner owner = owner(principal, workshopId);
+        CameraHosts.Owner owner = law.owner(principal, workshopId);
         requireLawful(CameraUrl.FIELD, pit.cameraRtspUrl(), owner);
         requireLawful(CameraUrl.LOW_FIELD, pit.cameraLowRtspUrl(), owner);
-        requireLawful(CAMERA_IP, pit.cameraIp(), owner);
+        requireLawful(CameraLaw.IP_FIELD, pit.cameraIp(), owner);
         return pits.create(principal.scope(), workshopId, pit).orElseThrow(() -> taken(pit.pitNumber()));
     }
 
@@ -98,15 +95,15 @@ public final class PitService {
                 Optional.ofNullable(before.cameraRtspUrl()),
                 CameraUrl.LOW_FIELD,
                 Optional.ofNullable(before.cameraLowRtspUrl()),
-                CAMERA_IP,
+                CameraLaw.IP_FIELD,
                 Optional.ofNullable(before.cameraIp()));
-        for (String field : List.of(CameraUrl.FIELD, CameraUrl.LOW_FIELD, CAMERA_IP)) {
+        for (String field : List.of(CameraUrl.FIELD, CameraUrl.LOW_FIELD, CameraLaw.IP_FIELD)) {
             if (patch.sets(field)) {
                 String wanted = patch.text(field, null);
                 if (Optional.ofNullable(wanted).equals(shown.get(field))) {
                     camera = camera.without(field); // as it was answered, it stays as it is, secrets and all
                 } else {
-                    requireLawful(field, wanted, owner(principal, before.workshopId()));
+                    requireLawful(field, wanted, law.owner(principal, before.workshopId()));
                 }
             }
         }
@@ -133,19 +130,9 @@ public final class PitService {
         return Problem.conflict("the workshop has a pit %d already".formatted(number));
     }
 
-    private CameraHosts.Owner owner(Principal principal, long workshopId) {
-        return workshops
-                .find(principal.scope(), workshopId)
-                .map(workshop -> new CameraHosts.Owner(workshop.code(), workshop.cameraNetworks()))
-                .orElseThrow(() -> Problem.notFound("workshop"));
-    }
-
     private void requireLawful(String field, @Nullable String address, CameraHosts.Owner owner) {
         if (address != null) {
-            (field.equals(CAMERA_IP) ? hosts.hostProblem(address, owner) : hosts.problem(address, owner))
-                    .ifPresent(why -> {
-                        throw Problem.invalid(field, why);
-                    });
+            law.require(field, address, owner);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.alerts.config.PitLimits;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.platform.workshop.Holiday;
 import dev.pitwatch.core.platform.workshop.OpeningHours;
 import dev.pitwatch.core.platform.workshop.WorkshopSetup;
@@ -46,14 +47,16 @@ public final class SetupService {
     private final WorkshopSetup workshops;
     private final AlertConfigService configs;
     private final TemplateService templates;
+    private final CameraLaw cameras;
     private final SetupLimit limit;
 
-    public SetupService(Database database, TemplateService templates, Clock clock) {
+    public SetupService(Database database, TemplateService templates, CameraLaw cameras, Clock clock) {
         this.database = database;
         this.setups = new JdbiSetupRepository(database);
         this.workshops = new WorkshopSetup(database);
         this.configs = new AlertConfigService(database);
         this.templates = templates;
+        this.cameras = cameras;
         this.limit = new SetupLimit(clock);
     }
 
@@ -71,9 +74,15 @@ public final class SetupService {
 
     /** Imports the set-up, all of it or nothing; {@code dryRun}: only says what would change. Returns what changes. */
     public List<SetupChange> bring(Principal principal, long workshopId, Setup wanted, boolean dryRun) {
+        List<String> ips = pits(wanted).stream()
+                .flatMap(pit -> Optional.ofNullable(pit.cameraIp()).stream())
+                .distinct()
+                .toList();
+        Map<String, String> refused = cameras.refusedIps(principal, workshopId, ips); // before anything is locked
         return database.together(() -> {
             State state = setups.lock(principal.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
             List<SetupChange> changes = new ArrayList<>();
+            requireLawful(state, wanted, refused);
             ObjectNode config = config(state, wanted, changes);
             List<PitSetup> changing = pits(state, wanted, config, changes);
             List<NewTemplate> made = templates(state, wanted, changes);
@@ -93,6 +102,29 @@ public final class SetupService {
             }
             return changes;
         });
+    }
+
+    private static List<PitSetup> pits(Setup wanted) {
+        return wanted.pits() == null ? List.of() : wanted.pits();
+    }
+
+    /** What is there stays as it is. */
+    private static void requireLawful(State state, Setup wanted, Map<String, String> refused) {
+        List<Detail> wrong = new ArrayList<>();
+        List<PitSetup> pits = pits(wanted);
+        for (int i = 0; i < pits.size(); i++) {
+            Optional<String> ip = Optional.ofNullable(pits.get(i).cameraIp());
+            Optional<String> problem = ip.map(refused::get);
+            if (problem.isPresent()
+                    && !state.pit(pits.get(i).pitNumber())
+                            .map(PitSetup::cameraIp)
+                            .equals(ip)) {
+                wrong.add(new Detail("pits[%d].%s".formatted(i, CameraLaw.IP_FIELD), problem.get()));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw Problem.invalid(wrong);
+        }
     }
 
     private static List<PitLimits> limits(State state, ObjectNode config, List<PitSetup> pits) {
@@ -133,7 +165,7 @@ public final class SetupService {
     private static List<PitSetup> pits(State state, Setup wanted, ObjectNode config, List<SetupChange> changes) {
         Set<Integer> numbers = new HashSet<>();
         List<PitSetup> changing = new ArrayList<>();
-        for (PitSetup pit : wanted.pits() == null ? List.<PitSetup>of() : wanted.pits()) {
+        for (PitSetup pit : pits(wanted)) {
             if (!numbers.add(pit.pitNumber())) {
                 throw Problem.invalid("pits", "names pit %d twice".formatted(pit.pitNumber()));
             }
@@ -192,7 +224,7 @@ public final class SetupService {
         Map<String, Object> was = new LinkedHashMap<>();
         Map<String, Object> becomes = new LinkedHashMap<>();
         note("name", before.map(PitSetup::name), wanted.name(), was, becomes);
-        note("camera_ip", before.map(PitSetup::cameraIp), wanted.cameraIp(), was, becomes);
+        note(CameraLaw.IP_FIELD, before.map(PitSetup::cameraIp), wanted.cameraIp(), was, becomes);
         note("camera_model", before.map(PitSetup::cameraModel), wanted.cameraModel(), was, becomes);
         int number = wanted.pitNumber();
         if (before.isEmpty()) {

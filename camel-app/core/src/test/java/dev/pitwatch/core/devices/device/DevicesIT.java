@@ -12,6 +12,7 @@ import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Filter;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.platform.workshop.CameraUrl;
 import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
 import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
@@ -64,6 +65,7 @@ class DevicesIT {
     private DeviceService devices(Accounts accounts) {
         return new DeviceService(
                 new JdbiDeviceRepository(db.database(), clock),
+                CameraLaw.standard(db.database()),
                 db.masterKey(),
                 () -> List.of("BME680", "PMS5003"),
                 accounts);
@@ -184,6 +186,29 @@ class DevicesIT {
                         .extracting(Problem.Detail::field)
                         .containsExactly("camera_ip", "camera_model"));
         assertThat(one(Long.class, "select count(*) from device")).isZero();
+    }
+
+    @Test
+    void givenACameraWhereNoneMayBe_whenItComesWithADevice_thenRefusedByField() {
+        Workshop shine = workshop("Shine");
+        pits.createFirst(ROOT, shine.id(), 1);
+        for (String ip : List.of("169.254.169.254", "localhost", "10.0.0.7", "no host")) {
+            NewDevice device = new NewDevice("ESP32-1", Optional.empty(), Optional.of(1), List.of(), 10, ip, "DS-2CD");
+            assertThatThrownBy(() -> devices.register(ROOT, shine.id(), device))
+                    .as(ip)
+                    .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.details())
+                            .extracting(Problem.Detail::field)
+                            .containsExactly("camera_ip"));
+        }
+        assertThat(one(Long.class, "select count(*) from device")).isZero();
+        assertThat(one(Long.class, "select count(*) from pit where camera_ip is not null"))
+                .isZero();
+
+        devices.register(
+                ROOT,
+                shine.id(),
+                new NewDevice("ESP32-1", Optional.empty(), Optional.of(1), List.of(), 10, "8.8.8.8", "DS-2CD"));
+        assertThat(one(String.class, "select camera_ip from pit")).isEqualTo("8.8.8.8");
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.pitwatch.core.devices.device.NewDevice;
 import dev.pitwatch.core.devices.device.RegisteredDevice;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -72,6 +73,7 @@ class FleetCase {
     final Principal stranger = principal(Role.OWNER, foreign.workshopId());
     final DeviceService devices = new DeviceService(
             new JdbiDeviceRepository(db.database(), clock),
+            CameraLaw.standard(db.database()),
             db.masterKey(),
             () -> List.of("BME680", "PMS5003"),
             Accounts.EMBEDDED);

@@ -15,6 +15,7 @@ import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.core.readings.reading.Rejected;
@@ -61,7 +62,11 @@ class MessageTracesIT {
 
     private MessageTraces traces() {
         DeviceService devices = new DeviceService(
-                new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, Accounts.EMBEDDED);
+                new JdbiDeviceRepository(db.database(), clock),
+                CameraLaw.standard(db.database()),
+                db.masterKey(),
+                List::of,
+                Accounts.EMBEDDED);
         return new MessageTraces(db.database(), devices, new AuditLog(db.database(), clock), clock, meters);
     }
 

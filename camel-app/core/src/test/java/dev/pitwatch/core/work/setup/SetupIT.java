@@ -8,6 +8,7 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -26,7 +27,7 @@ class SetupIT {
     private static final String FILE =
             """
             {'pits': [
-                {'pit_number': 1, 'name': 'Left', 'camera_ip': '10.0.0.1', 'limits': {'humidity': {'max': 60.5}}},
+                {'pit_number': 1, 'name': 'Left', 'camera_ip': '8.8.8.8', 'limits': {'humidity': {'max': 60.5}}},
                 {'pit_number': 2}],
              'limits': {'aqi': {'warning': 120}, 'hysteresis': {'temperature': 0.5}},
              'recipients': ['boss'],
@@ -36,8 +37,11 @@ class SetupIT {
 
     private final TestDatabase db = TestDatabase.create();
     private final TestClock clock = new TestClock(Instant.parse("2026-11-26T06:30:00Z"));
-    private final SetupService setups =
-            new SetupService(db.database(), new TemplateService(db.database(), Clock.systemUTC()), clock);
+    private final SetupService setups = new SetupService(
+            db.database(),
+            new TemplateService(db.database(), Clock.systemUTC()),
+            CameraLaw.standard(db.database()),
+            clock);
     private SampleWorkshop sample;
     private Principal owner;
 
@@ -72,7 +76,7 @@ class SetupIT {
                         "create pit 2",
                         "create template null");
         assertThat(String.valueOf(changes.get(2).before())).isEqualTo("{\"name\":\"Bay\"}");
-        assertThat(String.valueOf(changes.get(2).after())).isEqualTo("{\"name\":\"Left\",\"camera_ip\":\"10.0.0.1\"}");
+        assertThat(String.valueOf(changes.get(2).after())).isEqualTo("{\"name\":\"Left\",\"camera_ip\":\"8.8.8.8\"}");
         assertThat(setups.export(owner, sample.workshopId())).isEqualTo(before);
     }
 
@@ -93,6 +97,31 @@ class SetupIT {
                 .mapTo(String.class)
                 .one());
         assertThat(kept).contains("user_id");
+    }
+
+    @Test
+    void givenCamerasWhereNoneMayBe_whenTheyAreBroughtIn_thenEachIsNamedAlsoDryAndNothingChanges() {
+        String file = "{'pits': [{'pit_number': 1, 'name': 'Left', 'camera_ip': '8.8.8.8'},"
+                + " {'pit_number': 2, 'camera_ip': '169.254.169.254'}, {'pit_number': 3, 'camera_ip': 'localhost'}]}";
+        Setup before = setups.export(owner, sample.workshopId());
+
+        for (boolean dry : List.of(true, false)) {
+            assertThatThrownBy(() -> bring(file, dry))
+                    .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.details())
+                            .extracting(Problem.Detail::field)
+                            .containsExactly("pits[1].camera_ip", "pits[2].camera_ip"));
+        }
+        assertThat(setups.export(owner, sample.workshopId())).isEqualTo(before);
+    }
+
+    @Test
+    void givenACameraThatIsThereAlready_whenItIsBroughtInAgain_thenItIsNotJudged() {
+        db.execute("update pit set camera_ip = '10.9.9.9'");
+
+        assertThat(bring("{'pits': [{'pit_number': 1, 'camera_ip': '10.9.9.9'}]}", false))
+                .isEmpty();
+        assertThatThrownBy(() -> bring("{'pits': [{'pit_number': 2, 'camera_ip': '10.9.9.9'}]}", true))
+                .isInstanceOf(Problem.class);
     }
 
     @Test
@@ -127,7 +156,7 @@ class SetupIT {
         Setup after = setups.export(owner, sample.workshopId());
         assertThat(String.valueOf(after.limits())).isEqualTo("{\"for_seconds\":30}");
         assertThat(after.recipients()).isEmpty();
-        assertThat(after.pits().get(0).cameraIp()).isEqualTo("10.0.0.1");
+        assertThat(after.pits().get(0).cameraIp()).isEqualTo("8.8.8.8");
         assertThat(after.pits().get(0).cameraModel()).isEqualTo("C1");
         assertThat(after.pits()).hasSize(2);
     }
