@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -126,12 +127,20 @@ public final class CameraUrl {
     }
 
     static @Nullable String maskedLow(MasterKey key, long pitId, byte @Nullable [] sealed) {
-        return sealed == null ? null : masked(openLow(key, pitId, sealed));
+        return sealed == null ? null : masked(() -> openLow(key, pitId, sealed));
     }
 
     /** {@return what is shown of it} */
     static @Nullable String masked(MasterKey key, long pitId, byte @Nullable [] sealed) {
-        return sealed == null ? null : masked(open(key, pitId, sealed));
+        return sealed == null ? null : masked(() -> open(key, pitId, sealed));
+    }
+
+    private static String masked(Supplier<String> url) {
+        try {
+            return masked(url.get());
+        } catch (IllegalArgumentException e) {
+            return MASK; // damaged, or of another key: it has to be typed again
+        }
     }
 
     /** {@return the address with three stars for user and password, parameters that may be secrets, and tokens in the path} */

@@ -36,6 +36,9 @@ final class JdbiCameraRepository {
     /** Also of those that were let go: what was pulled of them ends. */
     private static final String CODES = "select code from workshop";
 
+    /** In place of an address that can't be opened: it is refused as one that is none, and keeps none of the others. */
+    private static final String UNREADABLE = "";
+
     private final Database database;
     private final MasterKey key;
 
@@ -55,10 +58,19 @@ final class JdbiCameraRepository {
             @Nested CameraState state) {
 
         PitCamera opened(MasterKey key) {
-            String main = CameraUrl.open(key, state.pitId(), url);
-            Optional<String> low = Optional.ofNullable(lowUrl)
-                    .map(kept -> CameraUrl.openLow(key, state.pitId(), kept))
-                    .or(() -> CameraUrl.lowOf(main));
+            try {
+                String main = CameraUrl.open(key, state.pitId(), url);
+                return camera(
+                        main,
+                        Optional.ofNullable(lowUrl)
+                                .map(kept -> CameraUrl.openLow(key, state.pitId(), kept))
+                                .or(() -> CameraUrl.lowOf(main)));
+            } catch (IllegalArgumentException e) {
+                return camera(UNREADABLE, Optional.empty());
+            }
+        }
+
+        private PitCamera camera(String main, Optional<String> low) {
             return new PitCamera(
                     new CameraHosts.Owner(workshop, networks),
                     workshop + "/" + pit,

@@ -10,10 +10,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Pits and who may look into them in PostgreSQL. */
 final class JdbiStreamRepository {
@@ -37,10 +41,13 @@ final class JdbiStreamRepository {
              and (p.id = any(:pits) or p.workshop_id = any(:workshops)
                 or p.id = any(array(select c.pit_id from job c where c.id = any(:jobs))))
             """;
+    private static final Logger LOG = LoggerFactory.getLogger(JdbiStreamRepository.class);
     private static final RowMapper<Row> ROW = RecordMapper.of(Row.class);
 
     private final Database database;
     private final MasterKey key;
+    /** Pits that have been said to have an address that can't be opened. */
+    private final Set<Long> unreadable = ConcurrentHashMap.newKeySet();
 
     JdbiStreamRepository(Database database, MasterKey key) {
         this.database = database;
@@ -60,16 +67,25 @@ final class JdbiStreamRepository {
             boolean consented,
             byte @Nullable [] trackingHash) {
 
+        /** Throws {@link IllegalArgumentException} when the camera's address can't be opened. */
         StreamedPit pit(MasterKey key) {
+            Optional<String> url = Optional.ofNullable(camera).map(kept -> CameraUrl.open(key, pitId, kept));
+            return pit(
+                    url.isPresent(),
+                    url.filter(one -> low || CameraUrl.lowOf(one).isPresent()).isPresent());
+        }
+
+        StreamedPit withoutCamera() {
+            return pit(false, false);
+        }
+
+        private StreamedPit pit(boolean hasCamera, boolean hasLow) {
             return new StreamedPit(
                     pitId,
                     workshopId,
                     path,
-                    camera != null,
-                    camera != null
-                            && (low
-                                    || CameraUrl.lowOf(CameraUrl.open(key, pitId, camera))
-                                            .isPresent()),
+                    hasCamera,
+                    hasLow,
                     cameraIsOnline,
                     unknown,
                     suspended,
@@ -79,13 +95,30 @@ final class JdbiStreamRepository {
         }
     }
 
+    /** One whose address can't be opened has no camera that anybody may look at; the others have. */
+    private StreamedPit pit(Row row) {
+        try {
+            StreamedPit pit = row.pit(key);
+            unreadable.remove(row.pitId());
+            return pit;
+        } catch (IllegalArgumentException e) {
+            if (unreadable.add(row.pitId())) {
+                LOG.warn(
+                        "cameras: the address of the camera of pit {} is damaged, or was sealed by another master key: it"
+                                + " has to be typed again",
+                        row.pitId());
+            }
+            return row.withoutCamera();
+        }
+    }
+
     /** {@return the pit, if the scope sees it; also one without a camera} */
     Optional<StreamedPit> find(Scope scope, long pitId) {
         return database.in(scope, handle -> handle.createQuery(ONE)
                         .bind("pit", pitId)
                         .map(ROW)
                         .findFirst())
-                .map(row -> row.pit(key));
+                .map(this::pit);
     }
 
     /** {@return all pits that have a camera} */
@@ -102,8 +135,6 @@ final class JdbiStreamRepository {
     }
 
     private Map<Long, StreamedPit> byId(Query query) {
-        return query.map(ROW).stream()
-                .map(row -> row.pit(key))
-                .collect(Collectors.toMap(StreamedPit::pitId, pit -> pit));
+        return query.map(ROW).stream().map(this::pit).collect(Collectors.toMap(StreamedPit::pitId, pit -> pit));
     }
 }

@@ -98,6 +98,22 @@ class CameraFieldsIT {
     }
 
     @Test
+    void givenAddressesThatCannotBeOpened_whenShown_thenThePitIsThereAndTheyCanBeTypedAgain() {
+        NewPit withCamera = new NewPit(1, null, null, null, null, null, "rtsp://8.8.8.8/1", "rtsp://8.8.8.8/2", null);
+        Pit bay = pits.create(owner, shine.id(), withCamera);
+        db.execute("update pit set camera_rtsp_url = '\\x0102', camera_low_rtsp_url = '\\x0102'");
+
+        Pit damaged = pits.get(owner, bay.id());
+
+        assertThat(damaged.cameraRtspUrl()).isEqualTo("***");
+        assertThat(damaged.cameraLowRtspUrl()).isEqualTo("***");
+        assertThat(update(damaged, "{'camera_rtsp_url':'***','name':'Left'}").name())
+                .isEqualTo("Left");
+        Pit again = update(damaged, "{'camera_rtsp_url':'rtsp://8.8.8.8/1','camera_low_rtsp_url':'rtsp://8.8.8.8/2'}");
+        assertThat(again.cameraRtspUrl()).isEqualTo("rtsp://8.8.8.8/1");
+    }
+
+    @Test
     void givenASmallStream_whenSaved_thenItIsSealedAndShownMaskedAndComesBackUnchanged() {
         Pit bay = pits.create(
                 owner,

@@ -266,6 +266,30 @@ class CameraReconcilerIT {
     }
 
     @Test
+    void givenAnAddressThatCannotBeOpened_whenReconciled_thenThatCameraIsRefusedAndTheOthersArePulled() {
+        camera(MAIN);
+        long second = SampleWorkshop.addPit(db, shine.workshopId(), 2);
+        camera(second, SINGLE);
+        reconciler.reconcile();
+        assertThat(ours()).hasSize(3);
+        byte[] anothers = Sealed.CAMERA_URL.seal(db.masterKey(), "0", MAIN);
+        db.superuser()
+                .useHandle(handle -> handle.execute("update pit set camera_rtsp_url = ? where id = ?", anothers, pit));
+        long third = SampleWorkshop.addPit(db, shine.workshopId(), 3);
+        camera(third, "rtsp://8.8.4.4/third");
+
+        reconcileChanged();
+
+        assertThat(reconciler.refused()).containsOnlyKeys(pit);
+        assertThat(sources()).containsOnly("publisher", SINGLE, "rtsp://8.8.4.4/third");
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "update pit set camera_low_rtsp_url = ? where id = ?", new byte[] {1, 2}, second));
+        reconcileChanged();
+        assertThat(reconciler.refused()).containsOnlyKeys(pit, second);
+    }
+
+    @Test
     void givenAHubThatKnowsNoNames_whenNameServersAreAway_thenWhatIsPulledStaysAndNothingIsRefused() {
         names.put("camera.example.com", "8.8.8.8");
         camera("rtsp://u:p@camera.example.com/live");

@@ -70,6 +70,10 @@ final class StreamCase implements AutoCloseable {
     }
 
     void camera(String url) {
+        camera(pit, url);
+    }
+
+    void camera(long pit, String url) {
         db.superuser().useHandle(handle -> handle.createUpdate("update pit set camera_rtsp_url = :url where id = :id")
                 .bind("url", CameraUrl.seal(db.masterKey(), pit, url))
                 .bind("id", pit)

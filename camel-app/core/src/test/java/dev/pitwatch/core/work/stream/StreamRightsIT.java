@@ -154,4 +154,23 @@ class StreamRightsIT {
         assertThatThrownBy(() -> rights.stored(given.operator(), given.pit)).isInstanceOf(Problem.class);
         assertThatThrownBy(() -> rights.stored(given.owner(), 999_999)).isInstanceOf(Problem.class);
     }
+
+    @Test
+    void givenAnAddressThatCannotBeOpened_whenRightsAreRead_thenThatPitHasNoCameraAndTheOthersHave() {
+        long second = SampleWorkshop.addPit(given.db, given.shop.workshopId(), 2);
+        byte[] damaged = {1, 2, 3};
+        given.db
+                .superuser()
+                .useHandle(
+                        handle -> handle.execute("update pit set camera_rtsp_url = ? where id = ?", damaged, second));
+        Principal owner = given.owner();
+
+        given.follow();
+
+        assertThat(allows(owner)).isTrue();
+        assertThat(rights.allows(StreamViewer.of(owner), second)).isFalse();
+        assertThat(rights.stored(owner, second).shows()).isFalse();
+        given.camera(second, StreamCase.ONE_STREAM);
+        await().until(() -> rights.allows(StreamViewer.of(owner), second));
+    }
 }
