@@ -30,7 +30,6 @@ public final class DevicesPart implements Part {
     private final DeviceEvents deviceEvents;
     private final List<Handlers> handlers;
 
-    /** Takes where cameras may be that come along with devices. */
     public DevicesPart(
             HubServices services, AdmissionPart admission, CameraLaw cameras, CommandSender sender, LiveEvents events) {
         presence = new DevicePresence(

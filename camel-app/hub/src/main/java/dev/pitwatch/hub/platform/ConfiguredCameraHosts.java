@@ -2,7 +2,7 @@ package dev.pitwatch.hub.platform;
 
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.platform.workshop.CameraHosts;
-import dev.pitwatch.core.platform.workshop.CameraNames;
+import dev.pitwatch.core.platform.workshop.CameraLookups;
 import dev.pitwatch.hub.outgoing.OwnAddresses;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
@@ -15,7 +15,7 @@ final class ConfiguredCameraHosts {
     static CameraHosts of(Settings settings, MeterRegistry meters) {
         return new CameraHosts(
                 settings.cameras().targets(),
-                new CameraNames(InetAddress::getAllByName, meters),
+                new CameraLookups(InetAddress::getAllByName, meters),
                 new OwnAddresses(settings, InetAddress::getAllByName));
     }
 }

@@ -5,7 +5,6 @@ import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.platform.operation.Onboarding;
 import dev.pitwatch.core.platform.operation.PlatformService;
 import dev.pitwatch.core.platform.operation.WorkshopArchive;
-import dev.pitwatch.core.platform.workshop.CameraHosts;
 import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
 import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
@@ -33,7 +32,6 @@ import org.apache.camel.spi.Registry;
 public final class PlatformPart implements Part {
 
     private final PitService pits;
-    private final CameraHosts cameraHosts;
     private final CameraLaw cameraLaw;
     private final WeeklySummaries summaries;
     private final List<Handlers> handlers;
@@ -41,12 +39,10 @@ public final class PlatformPart implements Part {
     public PlatformPart(HubServices services, PeoplePart people) {
         Path data = services.settings().folders().data();
         JdbiWorkshopRepository stored = new JdbiWorkshopRepository(services.database());
-        cameraHosts = ConfiguredCameraHosts.of(services.settings(), services.meters());
-        cameraLaw = new CameraLaw(services.database(), cameraHosts);
+        cameraLaw =
+                new CameraLaw(services.database(), ConfiguredCameraHosts.of(services.settings(), services.meters()));
         pits = new PitService(
-                new JdbiPitRepository(services.database(), services.masterKey(), services.clock()),
-                stored,
-                cameraHosts);
+                new JdbiPitRepository(services.database(), services.masterKey(), services.clock()), cameraLaw);
         WorkshopService workshops =
                 new WorkshopService(stored, services.settings().timeZone(), services.clock());
         PlatformService platform = new PlatformService(
@@ -82,11 +78,6 @@ public final class PlatformPart implements Part {
     }
 
     /** {@return where cameras may be} */
-    public CameraHosts cameraHosts() {
-        return cameraHosts;
-    }
-
-    /** {@return where they may be, for those who save addresses} */
     public CameraLaw cameraLaw() {
         return cameraLaw;
     }

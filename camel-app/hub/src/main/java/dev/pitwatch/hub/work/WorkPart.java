@@ -44,11 +44,7 @@ public final class WorkPart implements Part {
     private final PlateKeys plates;
     private final List<Handlers> handlers;
 
-    /**
-     * @param readings of pits, which customers see some of
-     * @param cameras where those may be that a set-up names
-     * @param moved receives the pits whose car came or went, before the job's change is answered
-     */
+    /** Takes what receives the pits whose car came or went, before the job's change is answered. */
     public WorkPart(
             HubServices services,
             SessionsPart sessions,

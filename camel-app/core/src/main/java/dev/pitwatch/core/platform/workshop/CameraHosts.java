@@ -40,7 +40,7 @@ public final class CameraHosts {
          *
          * @throws RefusedHostException when none knows it, or none answers
          */
-        List<InetAddress> find(String workshop, String host, Duration patience);
+        List<InetAddress> find(String workshop, String host, Duration timeout);
 
         /** Takes what is to be notified when a name has other addresses than before. */
         void tell(Runnable changed);
@@ -59,7 +59,7 @@ public final class CameraHosts {
         }
 
         @Override
-        public List<InetAddress> find(String workshop, String host, Duration patience) {
+        public List<InetAddress> find(String workshop, String host, Duration timeout) {
             List<InetAddress> found = known(workshop, host);
             if (found.isEmpty()) {
                 throw RefusedHostException.unknown(host);
@@ -114,7 +114,7 @@ public final class CameraHosts {
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
 
     /** A person waits while names are looked up. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(2);
 
     private final List<CameraTarget> targets;
     private final Names names;
@@ -152,23 +152,23 @@ public final class CameraHosts {
 
     /** {@return why no camera of theirs may be there; empty: it may} Looks it up. */
     public Optional<String> hostProblem(String host, Owner owner) {
-        return hostProblem(host, owner, PATIENCE);
+        return hostProblem(host, owner, LOOKUP_TIMEOUT);
     }
 
     /** {@return why no cameras of theirs may be at those of these hosts that are refused} Looks all of them up in the time of one. */
     public Map<String, String> hostProblems(Collection<String> hosts, Owner owner) {
         hosts.stream().filter(CameraHosts::isHost).forEach(host -> names.known(owner.workshop(), host));
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + LOOKUP_TIMEOUT.toNanos();
         Map<String, String> problems = new HashMap<>();
         hosts.forEach(host -> hostProblem(host, owner, Duration.ofNanos(Math.max(0, end - System.nanoTime())))
                 .ifPresent(problem -> problems.put(host, problem)));
         return problems;
     }
 
-    private Optional<String> hostProblem(String host, Owner owner, Duration patience) {
+    private Optional<String> hostProblem(String host, Owner owner, Duration timeout) {
         try {
             requireHost(host);
-            names.find(owner.workshop(), host, patience).forEach(address -> require(host, address, owner));
+            names.find(owner.workshop(), host, timeout).forEach(address -> require(host, address, owner));
             return Optional.empty();
         } catch (RefusedHostException e) {
             return Optional.of(e.getMessage());

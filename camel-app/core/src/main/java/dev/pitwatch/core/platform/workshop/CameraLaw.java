@@ -30,6 +30,11 @@ public final class CameraLaw {
         return new CameraLaw(database, CameraHosts.standard());
     }
 
+    /** {@return where they may be} */
+    public CameraHosts hosts() {
+        return hosts;
+    }
+
     /** Throws a {@link Problem} on {@code camera_ip} when no camera of the workshop may be there. */
     public void requireIp(Principal who, long workshopId, String ip) {
         require(IP_FIELD, ip, owner(who, workshopId));

@@ -22,15 +22,14 @@ public final class PitService {
     private final JdbiPitRepository pits;
     private final CameraLaw law;
 
-    /** Takes where cameras may be. */
-    public PitService(JdbiPitRepository pits, JdbiWorkshopRepository workshops, CameraHosts hosts) {
+    public PitService(JdbiPitRepository pits, CameraLaw law) {
         this.pits = pits;
-        this.law = new CameraLaw(workshops, hosts);
+        this.law = law;
     }
 
     /** With cameras at public addresses and in their workshops' networks. */
     public PitService(JdbiPitRepository pits, JdbiWorkshopRepository workshops) {
-        this(pits, workshops, CameraHosts.standard());
+        this(pits, new CameraLaw(workshops, CameraHosts.standard()));
     }
 
     /** {@return a page of the workshop's pits that the caller may see} */

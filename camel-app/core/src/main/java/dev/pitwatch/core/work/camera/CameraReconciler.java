@@ -148,11 +148,15 @@ public final class CameraReconciler {
     private Map<String, CameraPath> wanted(List<PitCamera> all, Map<String, JsonNode> there) {
         Map<String, CameraPath> wanted = new LinkedHashMap<>();
         Map<Long, String> refusals = new HashMap<>();
+        Map<String, CameraName> owned = names.all();
         for (PitCamera camera : all) {
+            CameraName owner = owned.get(camera.path());
+            // What another pit's camera is pulled by is none of this one's.
+            Map<String, JsonNode> its = owner == null || owner.pitId() == camera.pitId() ? there : Map.of();
             try {
-                Optional<String> url = addresses.callable(camera.url(), camera.owner(), source(there, camera.path()));
+                Optional<String> url = addresses.callable(camera.url(), camera.owner(), source(its, camera.path()));
                 Optional<String> low = camera.lowUrl()
-                        .flatMap(one -> addresses.callable(one, camera.owner(), source(there, camera.healthPath())));
+                        .flatMap(one -> addresses.callable(one, camera.owner(), source(its, camera.healthPath())));
                 CameraPath.of(camera, url, low).forEach(path -> wanted.put(path.name(), path));
             } catch (RefusedHostException e) {
                 refusals.put(camera.pitId(), e.getMessage());

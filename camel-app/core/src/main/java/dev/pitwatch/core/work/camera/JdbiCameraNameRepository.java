@@ -69,6 +69,11 @@ final class JdbiCameraNameRepository {
         });
     }
 
+    /** {@return all, by their names} */
+    Map<String, CameraName> all() {
+        return database.onPlatform(handle -> all(handle));
+    }
+
     private static boolean isFree(@Nullable CameraName name, long pit) {
         return name == null || name.ended() && name.pitId() == pit;
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.crypto.Sealed;
 import dev.pitwatch.core.platform.workshop.CameraHosts;
-import dev.pitwatch.core.platform.workshop.CameraNames;
+import dev.pitwatch.core.platform.workshop.CameraLookups;
 import dev.pitwatch.core.platform.workshop.CameraUrl;
 import dev.pitwatch.core.testing.MediaMtxStandIn;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -309,6 +309,21 @@ class CameraReconcilerIT {
     }
 
     @Test
+    void givenAPathThatWasAnotherPits_whenTheNameOfItsNewCameraIsNotKnown_thenItDoesNotShowTheOthers() {
+        camera(MAIN);
+        reconciler.reconcile();
+        long second = SampleWorkshop.addPit(db, shine.workshopId(), 2);
+        camera(second, "rtsp://new.example.com/Streaming/Channels/101");
+        db.execute("update pit set pit_number = 3, code = 'pit3' where id = %d", pit);
+        db.execute("update pit set pit_number = 1, code = 'pit1' where id = %d", second);
+
+        reconcileChanged();
+
+        assertThat(has(path, "source")).isEqualTo("publisher");
+        assertThat(has(path + "/low", "source")).isEqualTo("publisher");
+    }
+
+    @Test
     void givenANameThatIsNotKnown_whenItsPathIsWhereNoCameraMayBeAnyMore_thenItRetires() {
         db.execute("update workshop set camera_networks = '{192.168.7.0/24}'");
         names.put("camera.example.com", "192.168.7.7");
@@ -327,7 +342,7 @@ class CameraReconcilerIT {
     @Test
     void givenSilentNameServers_whenConsentIsWithdrawn_thenTheRecordingEndsAtOnceAndFirst() {
         CountDownLatch silence = new CountDownLatch(1);
-        CameraNames silent = new CameraNames(
+        CameraLookups silent = new CameraLookups(
                 host -> {
                     await(silence);
                     return resolve(host);

@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
  * while no name server answers. A look-up can't be interrupted, and silent name servers hold one up for half a minute, so a workshop has
  * two under way at most, and workshops take turns. Thread safe.
  */
-public final class CameraNames implements CameraHosts.Names {
+public final class CameraLookups implements CameraHosts.Names {
 
     static final int MAX_THREADS = 64;
     static final int MAX_OF_WORKSHOP = 2;
@@ -85,11 +85,11 @@ public final class CameraNames implements CameraHosts.Names {
     }
 
     /** Takes what asks name servers. */
-    public CameraNames(Lookup lookup, MeterRegistry meters) {
+    public CameraLookups(Lookup lookup, MeterRegistry meters) {
         this(lookup, meters, System::nanoTime);
     }
 
-    CameraNames(Lookup lookup, MeterRegistry meters, LongSupplier nanos) {
+    CameraLookups(Lookup lookup, MeterRegistry meters, LongSupplier nanos) {
         this.lookup = lookup;
         this.nanos = nanos;
         this.sweptAt = nanos.getAsLong();
@@ -97,7 +97,7 @@ public final class CameraNames implements CameraHosts.Names {
         found = counter(meters, "found");
         unknown = counter(meters, "unknown");
         refused = counter(meters, "refused");
-        Gauge.builder("pitwatch.camera.lookups.open", this, CameraNames::open)
+        Gauge.builder("pitwatch.camera.lookups.open", this, CameraLookups::open)
                 .description("Look-ups of cameras' names that are under way or wait")
                 .register(meters);
     }
@@ -128,7 +128,7 @@ public final class CameraNames implements CameraHosts.Names {
     }
 
     @Override
-    public List<InetAddress> find(String workshop, String host, Duration patience) {
+    public List<InetAddress> find(String workshop, String host, Duration timeout) {
         Optional<InetAddress> literal = CameraHosts.literal(host);
         if (literal.isPresent()) {
             return List.of(literal.get());
@@ -136,7 +136,7 @@ public final class CameraNames implements CameraHosts.Names {
         Place place = new Place(workshop, host);
         Name name = ask(place);
         Optional<CountDownLatch> open = open(name);
-        if (open.isPresent() && !await(open.get(), patience)) {
+        if (open.isPresent() && !await(open.get(), timeout)) {
             throw RefusedHostException.unknown(host);
         }
         return fresh(name, host);
@@ -156,9 +156,9 @@ public final class CameraNames implements CameraHosts.Names {
         return name.addresses;
     }
 
-    private static boolean await(CountDownLatch open, Duration patience) {
+    private static boolean await(CountDownLatch open, Duration timeout) {
         try {
-            return open.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return open.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

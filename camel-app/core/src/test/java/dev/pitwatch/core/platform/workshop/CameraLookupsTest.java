@@ -20,12 +20,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Names of cameras by name servers that say what the test has them say, or nothing. */
-class CameraNamesTest {
+class CameraLookupsTest {
 
     private static final String ONE = "workshop_001";
     private static final String TWO = "workshop_002";
     private static final String NAME = "camera.example.com";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Map<String, List<String>> answers =
             new ConcurrentHashMap<>(Map.of(NAME, List.of("8.8.8.8", "8.8.4.4")));
@@ -35,9 +35,9 @@ class CameraNamesTest {
     private final AtomicLong now =
             new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(90).toNanos());
     private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final CameraNames names = new CameraNames(this::resolve, meters, now::get);
+    private final CameraLookups names = new CameraLookups(this::resolve, meters, now::get);
 
-    CameraNamesTest() {
+    CameraLookupsTest() {
         names.tell(changes::incrementAndGet);
     }
 
@@ -92,14 +92,14 @@ class CameraNamesTest {
         assertThat(known(ONE, NAME)).containsExactly("8.8.8.8", "8.8.4.4");
         pass(Duration.ofSeconds(59));
         assertThat(known(ONE, NAME)).hasSize(2);
-        assertThat(names.find(ONE, NAME, PATIENCE)).hasSize(2);
+        assertThat(names.find(ONE, NAME, TIMEOUT)).hasSize(2);
         assertThat(asked).containsExactly(NAME);
         assertThat(counted("found")).isEqualTo(1);
     }
 
     @Test
     void givenANameThatIsAMinuteOld_whenItIsAskedFor_thenItsAddressesStayUntilThereAreOthers() {
-        names.find(ONE, NAME, PATIENCE);
+        names.find(ONE, NAME, TIMEOUT);
         await().until(() -> changes.get() == 1);
         silence(NAME);
         pass(Duration.ofSeconds(60));
@@ -122,11 +122,11 @@ class CameraNamesTest {
 
     @Test
     void givenNameServersThatAreAway_whenANameIsAskedFor_thenWhatItHadStaysAndNobodySavesItNow() {
-        names.find(ONE, NAME, PATIENCE);
+        names.find(ONE, NAME, TIMEOUT);
         answers.clear();
         pass(Duration.ofSeconds(61));
 
-        assertThatThrownBy(() -> names.find(ONE, NAME, PATIENCE))
+        assertThatThrownBy(() -> names.find(ONE, NAME, TIMEOUT))
                 .isInstanceOf(RefusedHostException.class)
                 .hasMessage(NAME + " is not known to name servers");
         assertThat(known(ONE, NAME)).hasSize(2);
@@ -137,18 +137,18 @@ class CameraNamesTest {
     void givenANameThatNobodyKnows_whenItIsAskedForAgain_thenNameServersAreAskedOnceAMinute() {
         answers.clear();
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> names.find(ONE, NAME, PATIENCE)).isInstanceOf(RefusedHostException.class);
+            assertThatThrownBy(() -> names.find(ONE, NAME, TIMEOUT)).isInstanceOf(RefusedHostException.class);
         }
         assertThat(asked).hasSize(1);
         assertThat(counted("unknown")).isEqualTo(1);
 
         answers.put(NAME, List.of("8.8.8.8"));
         pass(Duration.ofSeconds(60));
-        assertThat(names.find(ONE, NAME, PATIENCE)).hasSize(1);
+        assertThat(names.find(ONE, NAME, TIMEOUT)).hasSize(1);
         assertThat(asked).hasSize(2);
         answers.put(NAME, List.of());
         pass(Duration.ofSeconds(60));
-        assertThatThrownBy(() -> names.find(ONE, NAME, PATIENCE))
+        assertThatThrownBy(() -> names.find(ONE, NAME, TIMEOUT))
                 .as("no address")
                 .isInstanceOf(RefusedHostException.class);
     }
@@ -161,7 +161,7 @@ class CameraNamesTest {
                 .isInstanceOf(RefusedHostException.class)
                 .hasMessage(NAME + " is not known to name servers");
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> names.find(ONE, NAME, PATIENCE)).isInstanceOf(RefusedHostException.class);
+        assertThatThrownBy(() -> names.find(ONE, NAME, TIMEOUT)).isInstanceOf(RefusedHostException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -172,7 +172,7 @@ class CameraNamesTest {
             known(ONE, "silent%d.example.com".formatted(i));
         }
 
-        assertThat(names.find(TWO, NAME, PATIENCE)).hasSize(2);
+        assertThat(names.find(TWO, NAME, TIMEOUT)).hasSize(2);
         await().until(() -> asked.size() == 3);
         assertThat(asked).containsExactlyInAnyOrder("silent0.example.com", "silent1.example.com", NAME);
 
@@ -183,49 +183,48 @@ class CameraNamesTest {
 
     @Test
     void givenAllThreadsHeldBySilentNames_whenOneComesBack_thenWorkshopsTakeTurns() {
-        for (int i = 0; i < CameraNames.MAX_THREADS; i++) {
+        for (int i = 0; i < CameraLookups.MAX_THREADS; i++) {
             silence("silent%d.example.com".formatted(i));
-            known("workshop_" + i / CameraNames.MAX_OF_WORKSHOP, "silent%d.example.com".formatted(i));
+            known("workshop_" + i / CameraLookups.MAX_OF_WORKSHOP, "silent%d.example.com".formatted(i));
         }
-        await().until(() -> asked.size() == CameraNames.MAX_THREADS);
+        await().until(() -> asked.size() == CameraLookups.MAX_THREADS);
         for (int i = 0; i < 3; i++) {
             silence("many%d.example.com".formatted(i));
             known("many", "many%d.example.com".formatted(i));
         }
         silence("single.example.com");
         known("single", "single.example.com");
-        assertThat(asked).hasSize(CameraNames.MAX_THREADS);
+        assertThat(asked).hasSize(CameraLookups.MAX_THREADS);
 
         silent.get("silent0.example.com").countDown();
         await().until(() -> asked.contains("many0.example.com"));
         silent.get("silent1.example.com").countDown();
-        await().until(() -> asked.size() == CameraNames.MAX_THREADS + 2);
+        await().until(() -> asked.size() == CameraLookups.MAX_THREADS + 2);
         assertThat(asked).endsWith("many0.example.com", "single.example.com");
     }
 
     @Test
     void givenAWorkshopThatAsksForManyNames_whenItsMinuteIsUsedUp_thenItWaitsAndOthersDoNot() {
-        for (int i = 0; i < CameraNames.MAX_A_MINUTE; i++) {
+        for (int i = 0; i < CameraLookups.MAX_A_MINUTE; i++) {
             answers.put("c%d.example.com".formatted(i), List.of("8.8.8.8"));
-            assertThat(names.find(ONE, "c%d.example.com".formatted(i), PATIENCE))
-                    .hasSize(1);
+            assertThat(names.find(ONE, "c%d.example.com".formatted(i), TIMEOUT)).hasSize(1);
         }
-        assertThatThrownBy(() -> names.find(ONE, NAME, PATIENCE))
+        assertThatThrownBy(() -> names.find(ONE, NAME, TIMEOUT))
                 .isInstanceOf(RefusedHostException.class)
                 .hasMessageContaining("was not looked up: 120 names of your workshop were within a minute")
                 .matches(e -> ((RefusedHostException) e).isUnknown());
         assertThat(counted("refused")).isEqualTo(1);
-        assertThat(names.find(ONE, "c1.example.com", PATIENCE)).as("known").hasSize(1);
-        assertThat(names.find(TWO, NAME, PATIENCE)).hasSize(2);
+        assertThat(names.find(ONE, "c1.example.com", TIMEOUT)).as("known").hasSize(1);
+        assertThat(names.find(TWO, NAME, TIMEOUT)).hasSize(2);
 
         pass(Duration.ofSeconds(60));
-        assertThat(names.find(ONE, NAME, PATIENCE)).hasSize(2);
+        assertThat(names.find(ONE, NAME, TIMEOUT)).hasSize(2);
     }
 
     @Test
     void givenAWorkshopOfSilentNames_whenManyWait_thenNoMoreDoThanAMinutesShare() {
         for (int minute = 0; minute < 3; minute++) {
-            for (int i = 0; i < CameraNames.MAX_A_MINUTE; i++) {
+            for (int i = 0; i < CameraLookups.MAX_A_MINUTE; i++) {
                 String host = "silent%d-%d.example.com".formatted(minute, i);
                 silence(host);
                 known(ONE, host);
@@ -233,16 +232,16 @@ class CameraNamesTest {
             pass(Duration.ofSeconds(60));
         }
         assertThat(meters.get("pitwatch.camera.lookups.open").gauge().value())
-                .isEqualTo(CameraNames.MAX_A_MINUTE + CameraNames.MAX_OF_WORKSHOP);
+                .isEqualTo(CameraLookups.MAX_A_MINUTE + CameraLookups.MAX_OF_WORKSHOP);
     }
 
     @Test
     void givenANameThatNobodyAsksFor_whenTenMinutesHavePassed_thenItIsForgotten() {
-        names.find(ONE, NAME, PATIENCE);
-        names.find(TWO, NAME, PATIENCE);
+        names.find(ONE, NAME, TIMEOUT);
+        names.find(TWO, NAME, TIMEOUT);
         for (int minute = 0; minute < 12; minute++) {
             pass(Duration.ofSeconds(61));
-            names.find(TWO, NAME, PATIENCE);
+            names.find(TWO, NAME, TIMEOUT);
         }
         silence(NAME);
 
@@ -253,7 +252,7 @@ class CameraNamesTest {
     @Test
     void givenAnAddress_whenAskedFor_thenNoNameServerIs() {
         assertThat(known(ONE, "10.8.1.7")).containsExactly("10.8.1.7");
-        assertThat(names.find(ONE, "2600::8", PATIENCE)).hasSize(1);
+        assertThat(names.find(ONE, "2600::8", TIMEOUT)).hasSize(1);
         assertThat(asked).isEmpty();
     }
 }
