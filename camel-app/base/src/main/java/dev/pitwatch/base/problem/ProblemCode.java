@@ -13,6 +13,7 @@ public enum ProblemCode {
     NOT_FOUND(404),
     NO_CAMERA(404),
     NO_CAMERA_SERVER(404),
+    NO_PICTURE(404),
     METHOD_NOT_ALLOWED(405),
     TIMEOUT(408),
     CONFLICT(409),

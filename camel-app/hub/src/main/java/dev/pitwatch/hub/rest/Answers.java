@@ -72,16 +72,7 @@ final class Answers {
                         .isPresent()) {
             response.setStatusCode(NOT_MODIFIED).end();
         } else if (result.data() instanceof Streamed file) {
-            stream(
-                    context,
-                    packable,
-                    owner,
-                    Map.of(
-                            "Content-Type",
-                            file.contentType(),
-                            "Content-Disposition",
-                            "attachment; filename=\"%s\"".formatted(file.name())),
-                    file.body()::writeTo);
+            stream(context, packable && !file.isPacked(), owner, file.allHeaders(), file.body()::writeTo);
         } else if (result.data() instanceof Rows rows) {
             stream(
                     context,

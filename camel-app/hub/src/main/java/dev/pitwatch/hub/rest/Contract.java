@@ -109,6 +109,7 @@ final class Contract {
                 "tracking".equals(node.path("x-limit").asText()),
                 node.path("x-cookie").asBoolean(),
                 "sign-in".equals(node.path("x-limit").asText()),
+                "files".equals(node.path("x-limit").asText()),
                 node.path("x-checks-password").asBoolean(),
                 node.path("x-computes").asBoolean(),
                 node.path("x-exports").asBoolean(),

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param trackingLimit its path has the token of a job's link, and it has the limits of these
  * @param byCookie the cookie of a browser is enough to make it
  * @param signInLimit it has the limit of sign-ins
+ * @param fileLimit it has the limit of pages and their parts
  * @param checksPassword it takes a core for a while: those who make it wait for each other
  * @param computes it takes a core for a while: those who make it wait for each other, workshops in turns
  * @param exports it lasts as long as its caller takes: those who make it wait for each other, workshops in turns
@@ -41,6 +42,7 @@ record Operation(
         boolean trackingLimit,
         boolean byCookie,
         boolean signInLimit,
+        boolean fileLimit,
         boolean checksPassword,
         boolean computes,
         boolean exports,

@@ -301,8 +301,8 @@ public final class RestApi implements AutoCloseable {
     }
 
     private static Kind kind(Operation operation, Optional<Principal> principal) {
-        if (operation.signInLimit()) {
-            return Kind.SIGN_IN;
+        if (operation.signInLimit() || operation.fileLimit()) {
+            return operation.signInLimit() ? Kind.SIGN_IN : Kind.FILES;
         }
         return operation.link() != Link.NOWHERE && principal.isEmpty() ? Kind.TRACKING : Kind.USUAL;
     }

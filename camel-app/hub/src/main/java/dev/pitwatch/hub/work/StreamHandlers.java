@@ -6,6 +6,8 @@ import dev.pitwatch.hub.rest.Call;
 import dev.pitwatch.hub.rest.Handler;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.rest.Result;
+import dev.pitwatch.hub.rest.Streamed;
+import dev.pitwatch.hub.work.Stills.Still;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -13,17 +15,26 @@ import java.util.function.Function;
 final class StreamHandlers implements Handlers {
 
     private final Streams streams;
+    private final Stills stills;
     private final Function<String, Principal> visitors;
 
     /** Takes what knows who comes by a job's link. */
-    StreamHandlers(Streams streams, Function<String, Principal> visitors) {
+    StreamHandlers(Streams streams, Stills stills, Function<String, Principal> visitors) {
         this.streams = streams;
+        this.stills = stills;
         this.visitors = visitors;
     }
 
     @Override
     public Map<String, Handler> byOperation() {
-        return Map.of("pitStream", this::ofPit, "trackStream", this::ofLink);
+        return Map.of("pitStream", this::ofPit, "pitFrame", this::still, "trackStream", this::ofLink);
+    }
+
+    private Result still(Call call) {
+        Still still = stills.of(streams.still(call.principal(), call.id()));
+        String age = Long.toString(stills.age(still).toSeconds());
+        return Result.file(new Streamed("image/jpeg", "frame.jpg", out -> out.write(still.jpeg()), Map.of("Age", age)))
+                .tagged(still.tag());
     }
 
     private Result ofPit(Call call) {

@@ -28,12 +28,16 @@ public final class StreamsPart implements Part {
     /** Where the media server asks: {@code /hooks/mediamtx/auth}. */
     public static final String HOOK = "mediamtx";
 
+    /** Where the media server, at the host of its control API, gives streams to the hub's own ffmpeg. */
+    private static final int RTSP_PORT = 8554;
+
     private final boolean thereIsAServer;
     private final StreamRights rights;
     private final StreamSessions open;
     private final StreamKeeper keeper;
     private final StreamGate gate;
     private final Optional<String> hookKey;
+    private final Stills stills;
     private final List<Handlers> handlers;
 
     public StreamsPart(HubServices services, SessionsPart sessions, WorkPart work, MediaApi media) throws IOException {
@@ -58,8 +62,15 @@ public final class StreamsPart implements Part {
         Optional<Streams.Server> reached = Optional.of(new Streams.Server(cameras.webrtcUrl(), cameras.hlsUrl()))
                 .filter(there -> thereIsAServer
                         && (there.webrtc().isPresent() || there.hls().isPresent()));
-        handlers = List.of(
-                new StreamHandlers(new Streams(rights, tokens, reached, keeper::isAway), work.links()::visitor));
+        Streams streams = new Streams(rights, tokens, reached, keeper::isAway);
+        String stillsAt = cameras.server().map(server -> server.url().getHost()).orElse("127.0.0.1");
+        stills = new Stills(
+                new Ffmpeg(cameras.ffmpeg()),
+                source -> "rtsp://%s:%d/%s?token=%s"
+                        .formatted(stillsAt, RTSP_PORT, source.path(), streams.stillToken(source)),
+                services.clock(),
+                services.meters());
+        handlers = List.of(new StreamHandlers(streams, stills, work.links()::visitor));
     }
 
     /** {@return what the media server shows when it asks; empty: there is none} */
@@ -97,6 +108,7 @@ public final class StreamsPart implements Part {
 
     @Override
     public void close() {
+        stills.close();
         rights.close();
     }
 }

@@ -5,22 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.testing.MediaMtxStandIn;
 import dev.pitwatch.hub.rest.TestApi.Answer;
+import dev.pitwatch.hub.work.FfmpegStandIn;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 
 /** For tests of streams: a workshop with cameras, a stand-in of MediaMTX that asks the hub, and calls that let people look. */
 class StreamCalls {
 
     static final String KEY = "a key of the hook, of 32 letters or more";
-    private static final String CAMERA = "rtsp://10.0.0.7/Streaming/Channels/101";
+    static final String CAMERA = "rtsp://10.0.0.7/Streaming/Channels/101";
+
+    @TempDir
+    private static Path folder;
 
     static MediaMtxStandIn mediaMtx;
+    static FfmpegStandIn ffmpeg;
     static TestApi api;
     static long workshop;
     static long pit;
@@ -42,6 +49,7 @@ class StreamCalls {
                 "workshop_002/pit1",
                 "workshop_002/pit1/low");
         mediaMtx.requireSignIn("hub", "the hub's password");
+        ffmpeg = FfmpegStandIn.in(folder);
         api = TestApi.startWith(Map.of(
                 TestApi.CAMERAS,
                 mediaMtx.url().toString(),
@@ -55,6 +63,8 @@ class StreamCalls {
                 "https://192.0.2.80/hls/",
                 "MEDIAMTX_HOOK_KEY",
                 KEY,
+                "FFMPEG_PATH",
+                ffmpeg.path(),
                 "PITWATCH_RATE_LIMITS",
                 "address=100000,user=100000,workshop=100000,sign-in=100000,tracking=100000,link=100000"));
         mediaMtx.askAt(URI.create("http://127.0.0.1:%d%s".formatted(api.port, hook())));

@@ -21,6 +21,8 @@ public final class StreamGate {
     /** Sessions of others can't be ended. */
     private static final Set<String> PROTOCOLS = Set.of("webrtc", "hls", "rtsp", "rtsps");
 
+    private static final String STILLS = "rtsp";
+
     private final StreamTokens tokens;
     private final StreamRights rights;
     private final StreamSessions sessions;
@@ -131,6 +133,11 @@ public final class StreamGate {
 
     private boolean reads(MediaCall call, StreamToken token) {
         Optional<StreamedPit> pit = rights.pit(token.pitId()).filter(there -> there.isAt(call.path(), token.main()));
+        if (token.viewer().equals(StreamViewer.HUB)) {
+            // A still: the hub's own program is there for seconds, and no one's right hangs on it.
+            return call.protocol().equals(STILLS)
+                    && pit.filter(StreamedPit::shows).isPresent();
+        }
         if (!PROTOCOLS.contains(call.protocol())
                 || token.recording().isPresent()
                 || pit.isEmpty()

@@ -57,6 +57,11 @@ public final class StreamTokens {
         return issue(viewer, pitId, main, LIFETIME, Optional.empty());
     }
 
+    /** {@return a token by which the hub itself takes a still} */
+    Issued still(long pitId) {
+        return read(StreamViewer.HUB, pitId, false);
+    }
+
     /** {@return a token for that span of a recording} */
     Issued playback(StreamViewer viewer, long pitId, Recording recording) {
         return issue(viewer, pitId, true, PLAYBACK_LIFETIME, Optional.of(recording));

@@ -12,6 +12,9 @@ import java.util.UUID;
  */
 public record StreamViewer(UUID id, boolean byLink) {
 
+    /** The hub itself, which takes stills. */
+    static final StreamViewer HUB = new StreamViewer(new UUID(0, 0), false);
+
     /** {@return the caller as a viewer, who has to have a session} */
     static StreamViewer of(Principal principal) {
         return new StreamViewer(

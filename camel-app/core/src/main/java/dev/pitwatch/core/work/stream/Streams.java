@@ -53,6 +53,23 @@ public final class Streams {
     /** {@return what opens the picture of that pit for the caller} Throws a {@link Problem} when there is none to see. */
     public Stream of(Principal who, long pitId) {
         Server there = server();
+        StreamedPit pit = shown(who, pitId);
+        return stream(there, pit, StreamViewer.of(who), !who.isMachine());
+    }
+
+    /** {@return what a still is to be taken of, for the caller} Throws a {@link Problem} when there is none to see. */
+    public StillSource still(Principal who, long pitId) {
+        server();
+        StreamedPit pit = shown(who, pitId);
+        return new StillSource(pit.pitId(), pit.workshopId(), pit.lowPath(), Optional.ofNullable(pit.jobId()));
+    }
+
+    /** {@return what lets the hub itself take a still, a secret} */
+    public String stillToken(StillSource source) {
+        return tokens.still(source.pitId()).token();
+    }
+
+    private StreamedPit shown(Principal who, long pitId) {
         StreamedPit pit = rights.stored(who, pitId);
         if (pit.suspended()) {
             throw new Problem(ProblemCode.SUBSCRIPTION_SUSPENDED, "the workshop's subscription doesn't run");
@@ -67,7 +84,7 @@ public final class Streams {
         if (pit.unknown() || away.getAsBoolean()) {
             throw Problem.later(ProblemCode.UNAVAILABLE, "the camera server does not answer", RETRY);
         }
-        return stream(there, pit, viewer, !who.isMachine());
+        return pit;
     }
 
     /** {@return the same for the holder of a job's link, of the pit where the car is} */

@@ -77,6 +77,27 @@ class StreamGateIT {
     }
 
     @Test
+    void givenTheHubsOwnToken_whenAStillIsTaken_thenItIsLetInAtTheSmallStreamAlone() {
+        String token = given.tokens.still(given.pit).token();
+        String low = given.path + "/low";
+
+        assertThat(gate.admits(read(low, token)
+                        .put("protocol", "rtsp")
+                        .put("id", UUID.randomUUID().toString())))
+                .isTrue();
+        assertThat(sessions.unstored(10)).as("no one looks").isEmpty();
+        assertThat(gate.admits(read(low, token))).as("a browser").isFalse();
+        assertThat(gate.admits(asked(token).put("protocol", "rtsp")))
+                .as("the main stream")
+                .isFalse();
+        given.db.execute(
+                "insert into subscription (workshop_id, status) values (%d, 'suspended')", given.shop.workshopId());
+        await().untilAsserted(() -> assertThat(gate.admits(read(low, token).put("protocol", "rtsp")))
+                .as("suspended")
+                .isFalse());
+    }
+
+    @Test
     void givenAToken_whenItIsForSomethingElse_thenNooneIsLetIn() {
         String token = token();
         assertThat(gate.admits(read(given.shop.workshopCode() + "/pit2", token)))

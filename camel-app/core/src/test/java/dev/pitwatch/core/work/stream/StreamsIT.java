@@ -63,6 +63,20 @@ class StreamsIT {
     }
 
     @Test
+    void givenAnOwner_whenAStillIsAskedFor_thenItIsOfTheSmallStreamAndOfTheCarThatIsThere() {
+        StillSource empty = streams.still(given.owner(), given.pit);
+        assertThat(empty)
+                .isEqualTo(new StillSource(given.pit, given.shop.workshopId(), given.path + "/low", Optional.empty()));
+        assertThat(given.tokens.verify(streams.stillToken(empty)).orElseThrow())
+                .hasFieldOrPropertyWithValue("pitId", given.pit)
+                .hasFieldOrPropertyWithValue("viewer", StreamViewer.HUB);
+
+        StreamCase.Job job = given.job(false);
+        assertThat(streams.still(given.owner(), given.pit).jobId()).contains(job.id());
+        refused(() -> streams.still(given.customer(job), given.pit), ProblemCode.NOT_FOUND);
+    }
+
+    @Test
     void givenAServerOfOneWay_whenAsked_thenItIsThatWayAndTheOtherIsNotThere() {
         Stream byHls = streams(Optional.empty(), HLS).of(given.owner(), given.pit);
         assertThat(byHls.webrtcUrl()).isNull();

@@ -1,0 +1,67 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Stills of pits over HTTP: who gets them, and how the hub's own program is let in at MediaMTX. */
+class StillCallsIT extends StreamCalls {
+
+    private static Answer frame(long pitId, String token, String... headers) {
+        return api.get("/api/v1/pits/%d/frame.jpg".formatted(pitId), token, headers);
+    }
+
+    private static Answer taken(long pitId, String token) {
+        return await().until(() -> frame(pitId, token), answer -> answer.status() == 200);
+    }
+
+    @Test
+    void givenThoseWhoMayLook_whenTheyAsk_thenTheyGetAStillAndOthersGetNone() throws IOException {
+        assertThat(frame(pit, null).status()).isEqualTo(401);
+        assertThat(frame(foreignPit, owner).status()).isEqualTo(404);
+        assertThat(frame(pit, operator).status()).as("not granted").isEqualTo(404);
+        assertThat(frame(pit, key("devices").token()).status()).isEqualTo(403);
+        Answer none = frame(pit, owner);
+        assertThat(none.code()).isEqualTo("no_picture");
+        assertThat(none.header("Retry-After")).isEqualTo("2");
+
+        Answer still = taken(pit, owner);
+
+        assertThat(still.header("Content-Type")).isEqualTo("image/jpeg");
+        assertThat(Integer.parseInt(still.header("Age"))).isBetween(0, 10);
+        assertThat(still.header("RateLimit-Limit")).isEqualTo("2000");
+        assertThat(frame(pit, owner, "If-None-Match", still.header("ETag")).status())
+                .isEqualTo(304);
+        assertThat(taken(pit, kiosk().token()).status()).isEqualTo(200);
+        assertThat(taken(pit, key("read").token()).status()).isEqualTo(200);
+        assertThat(ffmpeg.input()).contains("/workshop_001/pit1/low?token=");
+    }
+
+    @Test
+    void givenTheHubsProgram_whenItComesToMediaMtx_thenItIsLetInForTheStillAlone() throws IOException {
+        taken(foreignPit, foreign);
+        assertThat(ffmpeg.input()).contains("/workshop_002/pit1/low");
+        String token = ffmpeg.token();
+
+        assertThat(mediaMtx.view("rtsp", "workshop_002/pit1/low", "", "token=" + token))
+                .isPresent();
+        assertThat(mediaMtx.view("rtsp", "workshop_002/pit1", "", "token=" + token))
+                .isEmpty();
+        assertThat(mediaMtx.view("rtsp", "workshop_001/pit1/low", "", "token=" + token))
+                .isEmpty();
+        assertThat(watch("workshop_002/pit1/low", token)).as("a browser").isEmpty();
+    }
+
+    @Test
+    void givenAStill_whenItsCarHasGone_thenItIsNotShownOfTheNext() {
+        JsonNode job = job(otherPit, true);
+        taken(otherPit, owner);
+        move(job, "quality_check", "completed");
+
+        assertThat(frame(otherPit, owner).code()).as("none was taken since").isEqualTo("no_picture");
+    }
+}
