@@ -13,6 +13,10 @@ export const pits: Pit[] = ids.map((id) => ({
   name: `Pit ${id}`,
   status: 'active',
   device_ids: [`ESP32-${id}`],
+  camera_rtsp_url: null,
+  camera_is_online: false,
+  camera_problem: null,
+  camera_unknown_since: null,
 }));
 
 export const devices: Device[] = ids.map((id) => ({

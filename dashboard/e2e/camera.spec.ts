@@ -1,5 +1,7 @@
-import { expect, test } from './fixtures';
-import { whepStandIn } from './whep-stand-in';
+import type { Page } from '@playwright/test';
+import { violationsOn } from './axe';
+import { card, demo, expect, expectLive, test } from './fixtures';
+import { whepStandIn, type Camera } from './whep-stand-in';
 
 test('an owner sets a camera up and sees what happens in the pit, with its values over it, and when it stands still', async ({
   signedIn: page,
@@ -36,4 +38,94 @@ test('an owner sets a camera up and sees what happens in the pit, with its value
   await page.getByRole('dialog').getByRole('button', { name: 'Take it away' }).click();
   await expect(picture).toHaveCount(0);
   await expect.poll(camera.sessions).toBe(0);
+});
+
+/** Has the page believe that a pit's camera sends, though there is no camera server. */
+const withCamera = (page: Page, pit: number) =>
+  page.route(/\/api\/v1\/workshops\/\d+\/pits\?/, async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { data: { id: number; camera_is_online: boolean }[] };
+    for (const one of body.data) if (one.id === pit) one.camera_is_online = true;
+    await route.fulfill({ response: answer, json: body });
+  });
+
+/** Has the hub's answers name the stand-in; answers with how often it was asked. */
+async function withStreams(page: Page, camera: Camera, pit: number): Promise<() => number> {
+  let asked = 0;
+  await page.route(new RegExp(`/api/v1/pits/${pit}/stream$`), (route) =>
+    route.fulfill({ json: { success: true, data: camera.stream(`pvt_${++asked}`), meta: null } }),
+  );
+  return () => asked;
+}
+
+for (const width of [390, 1440]) {
+  test(`at ${width} px Live shows a still of a pit, and the live picture for who presses it`, async ({
+    signedIn: page,
+    connect,
+  }) => {
+    await page.setViewportSize({ width, height: 844 });
+    const { device } = await connect(2);
+    await withCamera(page, device.pit_id);
+    const body = await page.screenshot({ type: 'jpeg' });
+    await page.route(new RegExp(`/api/v1/pits/${device.pit_id}/frame.jpg$`), (route) =>
+      route.fulfill({ contentType: 'image/jpeg', headers: { Age: '3', ETag: '"s"' }, body }),
+    );
+    await page.goto('/');
+    await expectLive(page);
+    const camera = await whepStandIn(page);
+    await withStreams(page, camera, device.pit_id);
+    const pit = card(page, device);
+    await expect(pit.getByRole('img', { name: 'Still of Pit 2' })).toBeVisible();
+    expect(await violationsOn(page)).toEqual([]);
+    expect(camera.tokens).toEqual([]);
+
+    await pit.getByRole('button', { name: 'Play Pit 2' }).click();
+    const video = pit.locator('video');
+    await expect(video).toHaveAttribute('data-view', 'playing');
+    expect(camera.paths, 'a card is small, so is its picture').toEqual(['/whep-stand-in/pit/low/whep']);
+    await pit.getByRole('button', { name: 'Back to the still of Pit 2' }).click();
+    await expect(pit.getByRole('img', { name: 'Still of Pit 2' })).toBeVisible();
+    await expect.poll(camera.sessions).toBe(0);
+  });
+}
+
+test('a wall screen plays for a day and more, and begins anew by itself whatever breaks', async ({
+  page,
+  asOwner,
+  connect,
+}) => {
+  test.setTimeout(180_000);
+  const { device } = await connect(2);
+  const links = `/workshops/${demo.workshop_id}/kiosk-links`;
+  const { id, url } = await asOwner<{ id: number; url: string }>('POST', links, { name: 'Day and night' });
+  await page.clock.install();
+  await withCamera(page, device.pit_id);
+  await page.goto('/kiosk');
+  const camera = await whepStandIn(page);
+  const asked = await withStreams(page, camera, device.pit_id);
+  await page.goto(new URL(url).pathname);
+  const pit = card(page, device);
+  const frames = () =>
+    pit.locator('video').evaluate((shown: HTMLVideoElement) => shown.getVideoPlaybackQuality().totalVideoFrames);
+  const view = (is: string) => expect(pit.locator('video')).toHaveAttribute('data-view', is, { timeout: 20_000 });
+  await view('playing');
+  await expect(pit.getByRole('button')).toHaveCount(0);
+
+  for (let hour = 1; hour <= 26; hour++) {
+    await page.clock.fastForward('01:00:00');
+    await view('playing');
+    const before = await frames();
+    await expect.poll(frames).not.toBe(before);
+    if (hour % 8 === 0) {
+      const sessions = asked();
+      await camera.hold(true);
+      await view('frozen');
+      await page.clock.fastForward('00:00:15');
+      await expect.poll(asked).toBeGreaterThan(sessions);
+      await camera.hold(false);
+      await view('playing');
+    }
+  }
+  expect(camera.sessions()).toBe(1);
+  await asOwner('DELETE', `/kiosk-links/${id}`);
 });

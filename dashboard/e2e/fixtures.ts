@@ -78,7 +78,7 @@ const ALWAYS = [
   // Tests end sessions under open pages; one that ends without that leads to the sign-in, where no test looks for its page.
   /^401 \/auth\/(refresh|ws-ticket)$/,
   // There is no camera server here, and a test before may have given its pit a camera.
-  /^404 \/pits\/\d+\/stream$/,
+  /^404 \/pits\/\d+\/(stream|frame\.jpg)$/,
 ];
 
 export const test = base.extend<Fixtures & Options & { workshop: undefined; quiet: undefined }, Worker>({

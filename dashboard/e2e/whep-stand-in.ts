@@ -9,6 +9,8 @@ export interface Camera {
   /** Holds the picture, or lets it move. */
   hold: (still: boolean) => Promise<void>;
   sessions: () => number;
+  /** The paths whose picture was asked for, in order. */
+  paths: string[];
 }
 
 /**
@@ -21,6 +23,7 @@ export async function whepStandIn(page: Page): Promise<Camera> {
   await far.evaluate(draw);
   const tokens: string[] = [];
   const sessions = new Set<string>();
+  const paths: string[] = [];
   await page.route(/\/whep-stand-in\//, async (route) => {
     const request = route.request();
     const path = new URL(request.url()).pathname;
@@ -34,6 +37,7 @@ export async function whepStandIn(page: Page): Promise<Camera> {
       await route.fulfill({ status: 204 });
     } else {
       tokens.push(token);
+      paths.push(path);
       const session = `${path}/${sessions.size + tokens.length}`;
       sessions.add(session);
       const body = await far.evaluate(answerOf, request.postData() ?? '');
@@ -47,6 +51,7 @@ export async function whepStandIn(page: Page): Promise<Camera> {
   return {
     stream: (token) => ({ ...at('pit'), low: at('pit/low'), token }),
     tokens,
+    paths,
     sessions: () => sessions.size,
     hold: (still) =>
       far.evaluate((now) => {

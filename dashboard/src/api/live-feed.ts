@@ -134,6 +134,17 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
         }),
       );
     }
+    const cameras = dataOf(events, 'camera_online', 'camera_offline');
+    if (cameras.length) {
+      dispatch(
+        api.util.updateQueryData('pits', workshop, (known) => {
+          for (const { pit_id, camera_is_online } of cameras) {
+            const pit = known.find(({ id }) => id === pit_id);
+            if (pit) pit.camera_is_online = camera_is_online;
+          }
+        }),
+      );
+    }
     const viewers = dataOf(events, 'viewer');
     if (viewers.length) dispatch(viewersTold(viewers));
     if (events.length) tellEvents(events);

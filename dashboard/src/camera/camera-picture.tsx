@@ -14,8 +14,8 @@ interface CameraPictureProps {
   say: (text: CameraText) => string;
   /** Laid over the picture's lower edge. */
   children?: ReactNode;
-  /** What the button that fills the screen is called. */
-  fullscreen: string;
+  /** What the button that fills the screen is called; null: there is none. */
+  fullscreen: string | null;
 }
 
 /** What a camera sees now, and in words why nothing is seen. It keeps its place while nothing comes. */
@@ -43,7 +43,7 @@ export function CameraPicture({ ask, label, say, fullscreen, children }: CameraP
         {view.is === 'playing' ? null : say('why' in view ? view.why : view.is)}
       </p>
       {children !== undefined && <figcaption className="absolute start-3 bottom-3">{children}</figcaption>}
-      {'why' in view || !document.fullscreenEnabled || (
+      {'why' in view || fullscreen === null || !document.fullscreenEnabled || (
         <Button
           square
           look="quiet"

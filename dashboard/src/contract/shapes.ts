@@ -78,7 +78,13 @@ export type Workshop = Pick<
 export type OpeningHours = Schemas['OpeningHours'];
 export type Holiday = Schemas['Holiday'];
 export type WorkshopChange = Schemas['WorkshopPatch'];
-export type Pit = Pick<Schemas['Pit'], 'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids'>;
+export type Pit = Pick<
+  Schemas['Pit'],
+  'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids' | PitCameraField
+>;
+type PitCameraField = 'camera_rtsp_url' | 'camera_is_online' | 'camera_problem' | 'camera_unknown_since';
+/** How to look into a pit. */
+export type Stream = Schemas['Stream'];
 export type Device = Pick<Schemas['Device'], 'device_id' | 'name' | 'pit_id' | 'status' | 'connection' | 'interval_s'>;
 /** Somebody who watches a pit; no user: a wall screen or a machine. */
 export type Viewer = Schemas['Viewer'];

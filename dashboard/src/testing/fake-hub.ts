@@ -129,6 +129,7 @@ export class FakeHub {
       name: `Pit ${number}`,
       status: 'active',
       device_ids: [device_id],
+      ...noCamera,
     });
     this.devices.push({
       device_id,
@@ -369,6 +370,12 @@ export class FakeHub {
     return refuse({ status: 404, code: 'not_found' });
   }
 }
+
+/** Of a pit without one. */
+export const noCamera = {
+  ...{ camera_rtsp_url: null, camera_is_online: false },
+  ...{ camera_problem: null, camera_unknown_since: null },
+};
 
 class FakeHubSocket {
   static readonly OPEN = 1;

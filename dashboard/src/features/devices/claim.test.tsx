@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { dropLabel } from '@/api/label-in-hand';
 import type { Device } from './shapes';
 import { diag, wholeDevice } from '@/testing/devices';
-import { list, ok, refuse } from '@/testing/fake-hub';
+import { list, noCamera, ok, refuse } from '@/testing/fake-hub';
 import { address, visit, withHub } from '@/testing/visit';
 
 const here = withHub();
@@ -17,7 +17,15 @@ let asked: Record<string, unknown>[];
 beforeEach(() => {
   dropLabel();
   here.hub.addPit(1, {});
-  here.hub.pits.push({ id: 2, pit_number: 2, code: 'pit2', name: 'Pit 2', status: 'active', device_ids: [] });
+  here.hub.pits.push({
+    id: 2,
+    pit_number: 2,
+    code: 'pit2',
+    name: 'Pit 2',
+    status: 'active',
+    device_ids: [],
+    ...noCamera,
+  });
   device = wholeDevice({ workshop_id: null, pit_id: null, connection: 'unknown', last_seen_at: null, boot_id: null });
   asked = [];
   here.hub.on('POST', '/devices/claim', ({ body }) => {
@@ -121,7 +129,7 @@ describe('the claim page', () => {
     here.hub.on('POST', '/workshops/1/pits', ({ body }) => {
       const number = Number(body.pit_number);
       const made = { id: 20 + number, pit_number: number, code: `pit${number}`, name: `Pit ${number}` };
-      here.hub.pits.push({ ...made, status: 'active', device_ids: [] });
+      here.hub.pits.push({ ...made, status: 'active', device_ids: [], ...noCamera });
       return ok(here.hub.pits.at(-1));
     });
     signedIn();

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Pit } from '@/contract/shapes';
+import { noCamera } from '@/testing/fake-hub';
 import { pitChoices } from './pit-choices';
 
 /** Pits by number; `+`: with a device. */
@@ -14,6 +15,7 @@ const pits = (text: string): Pit[] =>
       name: `Pit ${parseInt(one)}`,
       status: 'active' as const,
       device_ids: one.endsWith('+') ? ['ESP32-1'] : [],
+      ...noCamera,
     }));
 
 it.each([

@@ -18,6 +18,7 @@ import { deviceState, goneNames, needsLooking, type DeviceState } from './device
 import { StaffAvatars } from '@/kit/staff-avatars';
 import { FreePanel, JobPanel, LateStrip } from './job-panel';
 import { Metric } from './metric';
+import { PitPicture } from './pit-picture';
 
 interface PitCardProps {
   pit: Pit;
@@ -90,6 +91,7 @@ export const PitCard = memo(function PitCard({
           </span>
         )}
       </header>
+      {!unpaid && <PitPicture pit={pit} title={title} wall={workshop === null} />}
       {job ? (
         <AirStrip air={latest} stale={airStale} crowded={pit.status !== 'active'} />
       ) : (

@@ -1,5 +1,4 @@
 import { api, list, type Result } from '@/api/api';
-import type { Stream } from '@/camera/player';
 import { serverNow } from '@/live/clock';
 import { ranges, type Part, type Range } from './ranges';
 import type { Bucket, History, PastAlert, PastJob, PitChange, PitDetail, PitDevice } from './shapes';
@@ -68,10 +67,6 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Pit', 'PitDevices'] }).injec
         return list<PastJob>(query, `/workshops/${workshop}/jobs?pit_id=${pit}&from=${iso(from)}&to=${iso(to)}`);
       },
     }),
-    /** A stream to be played: asked anew for each session, and never kept. */
-    openStream: build.mutation<Stream, number>({
-      query: (pit) => ({ path: `/pits/${pit}/stream` }),
-    }),
     pitDevices: build.query<PitDevice[], { workshop: number; pit: number }>({
       queryFn: ({ workshop, pit }, _api, _options, query) =>
         list<PitDevice>(query, `/workshops/${workshop}/devices?pit_id=${pit}`),
@@ -89,5 +84,4 @@ export const {
   usePastAlertsQuery,
   usePastJobsQuery,
   usePitDevicesQuery,
-  useOpenStreamMutation,
 } = calls;

@@ -1,12 +1,9 @@
-import { useCallback } from 'react';
-import type { Problem } from '@/api/call';
+import { useAskStream } from '@/api/stream-calls';
 import { CameraView } from '@/camera/camera-view';
-import type { Ask } from '@/camera/player';
 import type { Latest } from '@/contract/shapes';
 import { newestOf, PRESENCE_MS } from '@/domain/board';
 import { useOlderThan } from '@/kit/age';
 import { useWords } from '@/words';
-import { useOpenStreamMutation } from './calls';
 import { unitOf } from './metrics';
 import { useMetricName } from './use-metric-name';
 import { usePitWords } from './words';
@@ -16,11 +13,7 @@ const OVERLAID = ['temperature', 'humidity', 'aqi'];
 /** What the pit's camera sees now, with the newest values over it. */
 export function CameraSection({ pit, latest }: { pit: number; latest: Latest | null }) {
   const { t } = usePitWords();
-  const [open] = useOpenStreamMutation();
-  const ask = useCallback<Ask>(async () => {
-    const answer = await open(pit);
-    return answer.error ? { error: answer.error as Problem } : { data: answer.data };
-  }, [open, pit]);
+  const ask = useAskStream(pit);
   return (
     <section aria-label={t('camera')}>
       <CameraView ask={ask} label={t('camera')}>
