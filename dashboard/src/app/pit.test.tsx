@@ -305,6 +305,37 @@ describe('the page of a pit', () => {
     ]);
   });
 
+  it('tries a camera before it is saved, and says what to do about it', async () => {
+    arrange();
+    const tried: unknown[] = [];
+    here.hub.on('POST', '/pits/1/camera/test', ({ body }) => {
+      tried.push(body);
+      return ok({
+        ...{ ok: false, reached: true, authorised: true, codec: 'H265', width: 1920, height: 1080, fps: null },
+        ...{ bitrate_kbps: 6144, keyframe_s: null, audio: 'Opus', low: null },
+        ...{ problems: ['codec', 'no_low', 'bitrate'], advice: [] },
+      });
+    });
+    visit('/pits/1');
+    await here.person.click(await screen.findByRole('button', { name: 'Set up a camera' }));
+    await here.person.click(screen.getByRole('button', { name: 'Try it' }));
+    expect(tried).toEqual([]);
+    await here.person.type(screen.getByRole('textbox', { name: /^Address(?! of)/ }), 'rtsp://a:b@c.example.com/1');
+    await here.person.click(screen.getByRole('button', { name: 'Try it' }));
+    expect(await screen.findByText('Something has to be done.')).toBeDefined();
+    expect(screen.getByText('H265 · 1920×1080 · 6144 kbit/s · Opus')).toBeDefined();
+    expect(screen.getByText(/choose H.264 on the camera's own page/)).toBeDefined();
+    expect(screen.getByText(/more than 4 Mbit/)).toBeDefined();
+    expect(tried).toEqual([{ camera_rtsp_url: 'rtsp://a:b@c.example.com/1', camera_low_rtsp_url: null }]);
+
+    here.hub.on('POST', '/pits/1/camera/test', () =>
+      refuse({ status: 422, code: 'validation_failed', field: 'camera_rtsp_url' }),
+    );
+    await here.person.click(screen.getByRole('button', { name: 'Try it' }));
+    expect(await screen.findByText('This is wrong.')).toBeDefined();
+    expect(screen.queryByText('Something has to be done.')).toBeNull();
+  });
+
   it('says why no picture is seen, and shows no place for one where the pit has no camera', async () => {
     const pit = arrange().pit;
     visit('/pits/1');

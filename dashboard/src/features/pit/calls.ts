@@ -1,7 +1,17 @@
 import { api, list, type Result } from '@/api/api';
 import { serverNow } from '@/live/clock';
 import { ranges, type Part, type Range } from './ranges';
-import type { Bucket, History, PastAlert, PastJob, PitChange, PitDetail, PitDevice } from './shapes';
+import type {
+  Bucket,
+  CameraReport,
+  CameraToTry,
+  History,
+  PastAlert,
+  PastJob,
+  PitChange,
+  PitDetail,
+  PitDevice,
+} from './shapes';
 
 interface Asked {
   workshop: number;
@@ -67,6 +77,10 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Pit', 'PitDevices'] }).injec
         return list<PastJob>(query, `/workshops/${workshop}/jobs?pit_id=${pit}&from=${iso(from)}&to=${iso(to)}`);
       },
     }),
+    /** Tries a camera, saved or not; takes some seconds. */
+    testCamera: build.mutation<CameraReport, { pit: number } & CameraToTry>({
+      query: ({ pit, ...body }) => ({ path: `/pits/${pit}/camera/test`, method: 'POST', body }),
+    }),
     pitDevices: build.query<PitDevice[], { workshop: number; pit: number }>({
       queryFn: ({ workshop, pit }, _api, _options, query) =>
         list<PitDevice>(query, `/workshops/${workshop}/devices?pit_id=${pit}`),
@@ -84,4 +98,5 @@ export const {
   usePastAlertsQuery,
   usePastJobsQuery,
   usePitDevicesQuery,
+  useTestCameraMutation,
 } = calls;

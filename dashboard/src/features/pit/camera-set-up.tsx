@@ -12,6 +12,7 @@ import { match, optionalMatch, optionalText } from '@/kit/rules';
 import { toast } from '@/kit/toast';
 import { useWords } from '@/words';
 import { useChangePitMutation } from './calls';
+import { CameraTry } from './camera-try';
 import type { PitDetail } from './shapes';
 import { usePitWords } from './words';
 
@@ -152,6 +153,7 @@ function CameraDialog({ open, workshop, pit, onClose }: CameraDialogProps) {
             autoCapitalize="off"
             spellCheck={false}
           />
+          <CameraTry pit={pit.id} />
           <TextField name="camera_model" label={t('cameraSetUp.model')} optional autoComplete="off" />
         </Form>
       )}

@@ -22,6 +22,8 @@ export type PitChange = Pick<
   Schemas['PitPatch'],
   'status' | 'maintenance_until' | 'camera_rtsp_url' | 'camera_low_rtsp_url' | 'camera_model'
 >;
+export type CameraReport = Schemas['CameraReport'];
+export type CameraToTry = Pick<Schemas['PitPatch'], 'camera_rtsp_url' | 'camera_low_rtsp_url'>;
 export type PitDevice = Pick<
   Schemas['Device'],
   'device_id' | 'name' | 'status' | 'connection' | 'last_seen_at' | 'fw' | 'rssi' | 'sensor_types' | 'interval_s'

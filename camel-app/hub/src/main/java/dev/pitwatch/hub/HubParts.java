@@ -90,7 +90,7 @@ public final class HubParts {
                 platform.cameraLaw(),
                 ingest.occupancy()::refresh,
                 events));
-        cameras = parts.add(new CamerasPart(services, platform.cameraLaw().hosts(), events));
+        cameras = parts.add(new CamerasPart(services, platform.cameraLaw().hosts(), platform.pits(), events));
         streams = parts.add(new StreamsPart(services, sessions, work, cameras.api()));
         parts.add(new AnnouncementsPart(services));
         notices = parts.add(new NoticesPart(services, people.users()));

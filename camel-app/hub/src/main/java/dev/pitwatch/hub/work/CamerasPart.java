@@ -4,9 +4,11 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.base.settings.Settings.CameraTarget;
 import dev.pitwatch.core.platform.workshop.CameraHosts;
+import dev.pitwatch.core.platform.workshop.PitService;
 import dev.pitwatch.core.work.camera.CameraEvents;
 import dev.pitwatch.core.work.camera.CameraPoll;
 import dev.pitwatch.core.work.camera.CameraReconciler;
+import dev.pitwatch.core.work.camera.CameraTester;
 import dev.pitwatch.core.work.camera.MediaApi;
 import dev.pitwatch.core.work.camera.RecordingEraser;
 import dev.pitwatch.core.work.camera.Recordings;
@@ -36,25 +38,24 @@ public final class CamerasPart implements Part {
     private final List<Handlers> handlers;
 
     /** Takes where cameras may be. */
-    public CamerasPart(HubServices services, CameraHosts hosts, LiveEvents live) throws IOException {
+    public CamerasPart(HubServices services, CameraHosts hosts, PitService pits, LiveEvents live) throws IOException {
+        String node = NodeId.of(services.settings().folders().data());
         mediaMtx = new MediaMtx(services.settings().cameras().server(), services.camel());
         api = new MediaApi(mediaMtx);
         CameraReconciler reconciler =
                 new CameraReconciler(services.database(), services.masterKey(), api, hosts, services.clock());
         hosts.tell(reconciler::changed);
-        CameraPoll poll = new CameraPoll(
-                services.database(),
-                services.masterKey(),
-                api,
-                reconciler,
-                NodeId.of(services.settings().folders().data()),
-                services.clock());
+        CameraPoll poll =
+                new CameraPoll(services.database(), services.masterKey(), api, reconciler, node, services.clock());
         watch = new CameraWatch(services.settings().cameras().server().isPresent(), poll, reconciler);
         eraser = new RecordingEraser(services.database(), api, services.clock(), services.meters());
-        handlers = List.of(new RecordingHandlers(new Recordings(
-                services.database(), services.settings().cameras().server().map(any -> api), services.clock())));
         events = new CameraEvents(live);
         targets = services.settings().cameras().targets();
+        CameraTester tester =
+                new CameraTester(services.database(), services.masterKey(), api, hosts, node, services.clock());
+        Recordings recordings = new Recordings(
+                services.database(), services.settings().cameras().server().map(any -> api), services.clock());
+        handlers = List.of(new RecordingHandlers(recordings), new CameraHandlers(pits, tester, watch.configured()));
     }
 
     /** {@return MediaMTX's control API} */

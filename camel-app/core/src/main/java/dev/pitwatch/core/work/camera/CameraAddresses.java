@@ -35,8 +35,12 @@ final class CameraAddresses {
             before.ifPresent(source -> hosts.known(CameraUrl.hostOf(source), owner, Optional.empty()));
             return before;
         }
-        return Optional.of(
-                "rtsps".equals(URI.create(url).getScheme()) ? url : CameraUrl.withHost(url, text(found.get())));
+        return Optional.of(called(url, found.get()));
+    }
+
+    /** {@return the URL with the address in place of its host, unless TLS needs the name} */
+    static String called(String url, InetAddress address) {
+        return "rtsps".equals(URI.create(url).getScheme()) ? url : CameraUrl.withHost(url, text(address));
     }
 
     private static String text(InetAddress address) {

@@ -47,6 +47,10 @@ public record CameraLook(Optional<String> started, Map<String, Flow> paths) {
                     available, bytes, tracks.stream().filter(VIDEO::contains).findFirst());
         }
 
+        static boolean isVideo(String codec) {
+            return VIDEO.contains(codec);
+        }
+
         boolean isPlayed() {
             return codec.filter(PLAYED::contains).isPresent();
         }

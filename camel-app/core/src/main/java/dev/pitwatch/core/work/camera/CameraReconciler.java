@@ -102,6 +102,10 @@ public final class CameraReconciler {
                 .forEach(path ->
                         attempt(path.name(), failed, () -> put(path, Optional.ofNullable(there.get(path.name())))));
         there.forEach((name, has) -> {
+            if (CameraTester.isLeft(name, clock.instant())) {
+                attempt(name, failed, () -> api.delete(name));
+                return;
+            }
             Optional<CameraName> owner = Optional.ofNullable(owned.get(name));
             if (!wanted.containsKey(name) && (isOurs(name, codes) || owner.isPresent())) {
                 attempt(name, failed, () -> retire(name, has, owner));

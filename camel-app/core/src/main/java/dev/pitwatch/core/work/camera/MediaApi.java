@@ -61,6 +61,13 @@ public final class MediaApi {
         throw new MediaServerException("%s has more than %d pages".formatted(what, MAX_PAGES));
     }
 
+    /** {@return how a path is; empty: there is none} */
+    public Optional<JsonNode> path(String name) {
+        String path = "/v3/paths/get/" + name;
+        MediaControl.Answer answer = control.call("GET", path, Optional.empty());
+        return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(json("GET", path, answer));
+    }
+
     /** Configures a path that isn't there. */
     public void add(String path, JsonNode fields) {
         write("POST", "/v3/config/paths/add/" + path, Optional.of(fields));
