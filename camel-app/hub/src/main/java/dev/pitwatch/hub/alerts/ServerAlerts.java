@@ -5,10 +5,14 @@ import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.PlatformConditions.Look;
 import dev.pitwatch.core.notices.notification.ChannelBreaker.Off;
 import dev.pitwatch.core.notices.notification.ChannelRegistry;
+import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.hub.health.Health;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,12 +24,19 @@ import java.util.function.Supplier;
  */
 public final class ServerAlerts {
 
+    /** Clients at the broker whose messages are acknowledged once they are stored. */
+    private static final List<String> STORED_FROM = List.of("readings", "legacy");
+
     private final PlatformConditions conditions;
     private final MeterRegistry meters;
     private final Health health;
     private final ChannelRegistry channels;
     private final Supplier<Map<String, Boolean>> stoppedRoutes;
     private final Supplier<Optional<Boolean>> mediaServerAway;
+    /** At the look before. */
+    private double refusedBefore;
+    /** At the look before. */
+    private long acknowledgedBefore;
 
     /**
      * Takes what it looks at.
@@ -93,6 +104,46 @@ public final class ServerAlerts {
                         new Look(type, type.code(), away, message, null, null), Duration.ofSeconds(seconds)));
     }
 
+    /**
+     * {@code ingest}, of two subjects: {@code refused}, since messages were refused as {@code internal} after the look before, which a
+     * route or its beans are to blame for; {@code acknowledged}, since messages wait and none was acknowledged for so many
+     * seconds, though the database is there.
+     */
+    public synchronized void ingest(long seconds) {
+        double refused = meters.find("pitwatch.ingest.rejected").tag("reason", Rejections.INTERNAL).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+        ingest(
+                "refused",
+                refused > refusedBefore,
+                "Messages are refused as internal: see the refused messages and the route files that changed last",
+                0);
+        refusedBefore = refused;
+        long acknowledged = meters.find("pitwatch.ingest.ack.age").timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
+        double waiting = STORED_FROM.stream()
+                .flatMap(client -> meters.find("pitwatch.mqtt.unacknowledged").tag("client", client).gauges().stream())
+                .mapToDouble(Gauge::value)
+                .sum();
+        ingest(
+                "acknowledged",
+                waiting > 0 && acknowledged == acknowledgedBefore && isUp(PlatformAlertType.DATABASE),
+                "Messages wait, and none has been stored for %d s".formatted(seconds),
+                seconds);
+        acknowledgedBefore = acknowledged;
+    }
+
+    private void ingest(String part, boolean wrong, String message, long seconds) {
+        conditions.take(
+                new Look(PlatformAlertType.INGEST, part, wrong, message, null, null), Duration.ofSeconds(seconds));
+    }
+
+    private boolean isUp(PlatformAlertType type) {
+        Health.Part part = health.ready().checks().get(type.code());
+        return part == null || part.status().equals("up");
+    }
+
     /** {@code plugin}, one for each channel: it is switched off. */
     public void channels() {
         for (String channel : channels.sent()) {
@@ -140,9 +191,7 @@ public final class ServerAlerts {
         String name = type.code();
         Health.Part part = health.ready().checks().get(name);
         if (part != null) {
-            conditions.take(
-                    new Look(type, name, !part.status().equals("up"), message, null, null),
-                    Duration.ofSeconds(seconds));
+            conditions.take(new Look(type, name, !isUp(type), message, null, null), Duration.ofSeconds(seconds));
         }
     }
 

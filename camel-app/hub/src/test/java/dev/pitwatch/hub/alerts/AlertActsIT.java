@@ -20,7 +20,9 @@ import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.health.HealthCheck;
 import dev.pitwatch.hub.testing.TestChannel;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -377,6 +379,42 @@ class AlertActsIT {
         });
 
         first.mediaServerAway = Optional.of(false);
+
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(10));
+            return open().isEmpty();
+        });
+    }
+
+    @Test
+    void givenMessagesThatARouteCantWorkOn_whenRefusedOrNotAcknowledged_thenThePlatformHasAlertsThatClear() {
+        AtomicReference<Double> waiting = new AtomicReference<>(0.0);
+        Gauge.builder("pitwatch.mqtt.unacknowledged", waiting::get)
+                .tag("client", "readings")
+                .register(first.meters);
+        Gauge.builder("pitwatch.mqtt.unacknowledged", () -> 9)
+                .tag("client", "status")
+                .register(first.meters);
+        Timer acknowledged = Timer.builder("pitwatch.ingest.ack.age").register(first.meters);
+        Counter.builder("pitwatch.ingest.rejected")
+                .tag("reason", "bad_json")
+                .register(first.meters)
+                .increment();
+        Counter.builder("pitwatch.ingest.rejected")
+                .tag("reason", "internal")
+                .register(first.meters)
+                .increment();
+
+        await().atMost(ATMOST).untilAsserted(() -> assertThat(open())
+                .containsExactly("critical ingest platform:refused@node1 of 0 in 0"));
+        waiting.set(7.0);
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(5));
+            return open().equals(List.of("critical ingest platform:acknowledged@node1 of 0 in 0"));
+        });
+
+        acknowledged.record(Duration.ofSeconds(30));
+        waiting.set(0.0);
 
         await().atMost(ATMOST).until(() -> {
             CLOCK.pass(Duration.ofSeconds(10));

@@ -10,6 +10,8 @@ public enum PlatformAlertType {
     BROKER("broker", Severity.CRITICAL),
     /** MediaMTX, which pulls cameras. */
     MEDIA_SERVER("media_server", Severity.CRITICAL),
+    /** Messages are refused because a route can't work on them, or wait without being stored. */
+    INGEST("ingest", Severity.CRITICAL),
     /** A channel is switched off. */
     PLUGIN("plugin", Severity.WARNING),
     /** A person stopped a route, which hasn't been started since. */
