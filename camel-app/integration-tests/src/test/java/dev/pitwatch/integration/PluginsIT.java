@@ -338,6 +338,10 @@ class PluginsIT {
         assertThat(unset.get("kind").asText()).isEqualTo("notify");
         assertThat(texts(unset.get("services"))).isEmpty();
         assertThat(texts(active.get("services"))).containsExactly("sensor SHT40", "step greeting");
+        String greeting = pitwatch.demo().httpUrl() + "/hooks/greeting";
+        for (int i = 0; i < 25; i++) {
+            assertThat(RestClient.fetch(greeting).status()).isEqualTo(400);
+        }
         assertThat(called("greeting?name=Asha")).isEqualTo("Hello, Asha");
     }
 

@@ -26,6 +26,7 @@ public interface RouteStep {
      * @return the new body; null: none. Like the headers' values of a class of the JDK or of the SPI: the hub must not hold
      *     on to the plugin's own
      * @throws SendException when the message is a notice, and this is what became of it; it does not count against the plugin
+     * @throws BadInputException when its sender is to blame, e.g. the caller of a hook; it does not count either
      * @throws Exception when the message can't be worked on; say with what it has and what was expected
      */
     @Nullable

@@ -1,5 +1,5 @@
 /** What plugins see of the hub: JDK types only, so that a plugin never depends on the hub's libraries. */
-@Version("1.3.0")
+@Version("1.4.0")
 @NullMarked
 package dev.pitwatch.spi;
 

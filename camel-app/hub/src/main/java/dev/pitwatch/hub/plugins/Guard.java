@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.plugins;
 
+import dev.pitwatch.spi.BadInputException;
 import dev.pitwatch.spi.SendException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -41,6 +42,8 @@ public final class Guard implements AutoCloseable {
      * @param what is called, for people
      * @throws PluginFailure when it throws, takes too long, or the plugin is off
      * @throws SendException when it throws that, which is no fault of the plugin
+     * @throws BadInputException when it throws that, which says nothing of the plugin: strangers must neither switch it off
+     *     nor wipe out what counts against it
      */
     <T> T call(String what, Duration limit, Callable<T> call) {
         return call(what, limit, calls, strikes, call);

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.plugins;
 
+import dev.pitwatch.spi.BadInputException;
 import dev.pitwatch.spi.SendException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -75,6 +76,7 @@ public final class PluginCalls implements AutoCloseable {
      *
      * @throws PluginFailure when it throws
      * @throws SendException when it throws that: it says what became of a notice
+     * @throws BadInputException when it throws that: it says what is wrong with what it was given
      * @throws Overrun when it takes longer than the limit, or earlier calls hold all threads
      * @throws InterruptedException when the caller is to stop waiting
      */
@@ -121,7 +123,7 @@ public final class PluginCalls implements AutoCloseable {
     private static <T> T guarded(Callable<T> call) {
         try {
             return call.call();
-        } catch (PluginFailure | SendException e) {
+        } catch (PluginFailure | SendException | BadInputException e) {
             throw e;
         } catch (VirtualMachineError e) {
             if (e instanceof StackOverflowError) {

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.plugins;
 
+import dev.pitwatch.spi.BadInputException;
 import dev.pitwatch.spi.RouteStep;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepBean implements Processor {
 
+    private static final int BAD_REQUEST = 400;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final String name;
@@ -44,9 +47,26 @@ final class StepBean implements Processor {
             throw new IllegalStateException("step %s: its plugin is not there".formatted(name));
         }
         Message message = exchange.getMessage();
-        Outcome outcome = now.guard().call("step " + name, LIMIT, () -> run(now.step(), message));
-        message.setHeaders(outcome.headers());
-        message.setBody(outcome.body());
+        try {
+            Outcome outcome = now.guard().call("step " + name, LIMIT, () -> run(now.step(), message));
+            message.setHeaders(outcome.headers());
+            message.setBody(outcome.body());
+        } catch (BadInputException e) {
+            if (!(exchange.getFromEndpoint() instanceof PlatformHttpEndpoint)) {
+                throw e;
+            }
+            answer(exchange, e.getMessage());
+        }
+    }
+
+    /** Ends the call: what would come after the step has nothing to work on. */
+    private static void answer(Exchange exchange, String problem) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, BAD_REQUEST);
+        message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
+        message.setBody(problem);
+        exchange.setRouteStop(true);
     }
 
     /** On a copy of the headers: a call that was given up may still run when the message has gone on. */

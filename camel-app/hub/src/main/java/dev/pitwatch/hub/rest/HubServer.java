@@ -7,6 +7,7 @@ import dev.pitwatch.hub.http.ConnectionGuard;
 import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
 import dev.pitwatch.hub.http.Hangup;
+import dev.pitwatch.hub.http.HookHeaders;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.http.HttpLimits.Limit;
 import dev.pitwatch.hub.http.RequestRules;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -99,6 +101,9 @@ public final class HubServer extends VertxPlatformHttpServer {
                 return new BodyReader(limits);
             }
         });
+        getCamelContext()
+                .getComponent("platform-http", PlatformHttpComponent.class)
+                .setHeaderFilterStrategy(new HookHeaders());
         vertx = ours;
         router = root;
     }

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.spi.BadInputException;
 import dev.pitwatch.spi.RouteStep;
 import java.io.IOException;
 import java.time.Clock;
@@ -88,6 +89,33 @@ class StepBeansTest {
         assertThat(exchange.getMessage().getBody()).isEqualTo(7);
     }
 
+    @Test
+    void givenCallersToBlame_whenTheyCallAgainAndAgain_thenOnlyThePluginsOwnFaultsAddUp() throws Exception {
+        plugins.offerBeans(camel.getRegistry());
+        plugins.add(plugin, new Shout("shout"), guard);
+        for (int i = 0; i < 25; i++) {
+            assertBlamed();
+        }
+        exchange.getMessage().setBody("hello");
+        bean("shout").process(exchange);
+        for (int i = 1; i <= 20; i++) {
+            exchange.getMessage().setBody(7);
+            assertThatThrownBy(() -> bean("shout").process(exchange)).isInstanceOf(PluginFailure.class);
+            if (i < 20) {
+                assertBlamed();
+            }
+        }
+
+        assertThatThrownBy(() -> bean("shout").process(exchange)).hasMessageEndingWith(" is off");
+    }
+
+    private void assertBlamed() {
+        exchange.getMessage().setBody("");
+        assertThatThrownBy(() -> bean("shout").process(exchange))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("body is empty, expected a text");
+    }
+
     private Processor bean(String name) {
         return camel.getRegistry().lookupByNameAndType(name, Processor.class);
     }
@@ -98,6 +126,9 @@ class StepBeansTest {
         public @Nullable Object process(@Nullable Object body, Map<String, Object> headers) {
             if (!(body instanceof String text)) {
                 throw new IllegalArgumentException("body is %s, expected a text".formatted(body));
+            }
+            if (text.isEmpty()) {
+                throw new BadInputException("body is empty, expected a text");
             }
             headers.clear();
             headers.put("length", text.length());
