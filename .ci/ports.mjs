@@ -1,24 +1,9 @@
-// Says in a line each which of Pitwatch's ports are taken, by the environment, files that it names, the settings under config/, or the
+// Says in a line each which of Pitwatch's ports are taken, are none, or can't be listened on, by the environment, files that it names, the settings under config/, or the
 // defaults; with a word, that port of a debugger, too. The launcher says it again, of settings that it has checked; this is before minutes
 // of building.
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { setting } from './settings.mjs';
 
-const read = (file) => {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return '';
-  }
-};
-const settings = read(join(process.env.PITWATCH_CONFIG || 'config', 'dev.pitwatch.hub.cfg'));
-const setting = (key, otherwise) => {
-  const name = `PITWATCH_${key.toUpperCase().replaceAll('.', '_')}`;
-  const file = process.env[`${name}_FILE`];
-  const line = new RegExp(`^\\s*${key.replace('.', '\\.')}\\s*[=:]\\s*(\\S+)`, 'm').exec(settings);
-  return { name, value: process.env[name]?.trim() || (file && read(file)) || line?.[1] || otherwise };
-};
 const value = (key, otherwise) => setting(key, otherwise).value;
 
 const wanted = [
@@ -34,19 +19,30 @@ if (process.argv[2]) wanted.push([{ name: 'dev --debug', value: process.argv[2] 
 
 /** Listens there until all have been tried, so that one wanted twice is found. */
 const held = [];
-const free = (port, host) =>
+const problem = (port, host) =>
   new Promise((answer) => {
     const server = createServer();
-    server.once('error', (error) => answer(error.code !== 'EADDRINUSE'));
-    server.listen({ port, host }, () => answer(held.push(server) > 0));
+    server.once('error', (error) => answer(error.code));
+    server.listen({ port, host }, () => {
+      held.push(server);
+      answer('');
+    });
   });
 
 const had = new Map();
 for (const [{ name, value }, host] of wanted) {
-  if (!/^[1-9][0-9]{0,4}$/.test(value) || Number(value) > 65_535) continue;
-  if (!(await free(Number(value), host))) {
-    const what = had.has(value) ? `is that of ${had.get(value)}, too:` : 'is taken: stop what uses it, or';
-    console.log(`pitwatch: port ${value} ${what} set ${name} to another`);
+  if (value === 'off') continue;
+  const isPort = /^[1-9][0-9]{0,4}$/.test(value) && Number(value) <= 65_535;
+  const wrong = isPort && (await problem(Number(value), host));
+  const said = {
+    [false]: `${name} is "${value}", expected a port, 1 to 65535`,
+    EADDRINUSE: had.has(value)
+      ? `port ${value} is that of ${had.get(value)}, too: set ${name} to another`
+      : `port ${value} is taken: stop what uses it, or set ${name} to another`,
+    EACCES: `port ${value} is for root: set ${name} to one from 1024 on`,
+  };
+  if (wrong !== '') {
+    console.log(`pitwatch: ${said[wrong] ?? `nothing can listen on port ${value} of ${host} (${wrong}): look at ${name} and the address`}`);
     process.exitCode = 1;
   }
   had.set(value, name);

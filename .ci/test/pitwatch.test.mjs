@@ -44,7 +44,7 @@ const FOUND = SYSTEM.flatMap((name) => ['/usr/bin', '/bin', '/usr/sbin'].map((fo
 function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root' : 'nobody', terminal = false, closed = false, pid, files = {}, before, after = {} } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'pitwatch-script-'));
   folders.push(home);
-  for (const name of ['pitwatch', '.env.example', '.ci/test.sh', '.ci/ports.mjs', 'firmware/host/options.cpp', 'camel-app/simulator/src/main/java/dev/pitwatch/simulator/load/LoadOptions.java']) {
+  for (const name of ['pitwatch', '.env.example', '.ci/test.sh', '.ci/ports.mjs', '.ci/settings.mjs', 'firmware/host/options.cpp', 'camel-app/simulator/src/main/java/dev/pitwatch/simulator/load/LoadOptions.java']) {
     mkdirSync(join(home, dirname(name)), { recursive: true });
     copyFileSync(name, join(home, name));
   }
@@ -223,6 +223,17 @@ test('a taken port is found wherever it is set', async () => {
   assert.deepEqual(tried(['up'], { PITWATCH_MQTTS_PORT: port, PITWATCH_MQTTS_CERT: 'a.pem' }), inTheWay(port, 'PITWATCH_MQTTS_PORT'));
   assert.deepEqual(tried(['dev', '--debug', port], {}), inTheWay(port, 'dev --debug'));
   close();
+});
+
+test('what is no port, an address of another machine, and folders of config/ or of files are looked at before the build', () => {
+  const tried = (env, files = {}) => pitwatch(['up'], { programs: withNode, env: { PITWATCH_MANAGEMENT_PORT: '28081', ...FREE, ...env }, files });
+  assert.deepEqual(tried({ PITWATCH_HTTP_PORT: '80x' }).said, ['pitwatch: PITWATCH_HTTP_PORT is "80x", expected a port, 1 to 65535']);
+  assert.match(tried({ PITWATCH_BIND: '192.0.2.1' }).said.join(), /^pitwatch: nothing can listen on port 28080 of 192\.0\.2\.1 \(EADDRNOTAVAIL\): look at PITWATCH_HTTP_PORT/);
+  assert.equal(tried({ PITWATCH_MQTT_PORT: 'off' }).built, true);
+  const inConfig = tried({}, { 'config/dev.pitwatch.hub.cfg': 'data = /dev/null/x\n' });
+  assert.match(inConfig.said.join(), /^pitwatch: .*\/dev\/null\/x/);
+  assert.equal(inConfig.built, false);
+  assert.match(tried({ PITWATCH_DEPLOY_FILE: 'deploy-is' }, { 'deploy-is': '/dev/null/y\n' }).said.join(), /^pitwatch: .*\/dev\/null\/y/);
 });
 
 always('a port that is wanted twice is said before the build', (way) => {

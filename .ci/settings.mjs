@@ -1,0 +1,23 @@
+// Settings as the launcher reads them: of the environment, of a file that it names, of config/, else what is said. As a program it says
+// the value of one: node .ci/settings.mjs data
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const read = (file) => {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
+};
+const settings = read(join(process.env.PITWATCH_CONFIG || 'config', 'dev.pitwatch.hub.cfg'));
+
+export const setting = (key, otherwise) => {
+  const name = `PITWATCH_${key.toUpperCase().replaceAll('.', '_')}`;
+  const file = process.env[`${name}_FILE`];
+  const line = new RegExp(`^\\s*${key.replace('.', '\\.')}\\s*[=:]\\s*(\\S+)`, 'm').exec(settings);
+  return { name, value: process.env[name]?.trim() || (file && read(file)) || line?.[1] || otherwise };
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) console.log(setting(process.argv[2], '').value);
