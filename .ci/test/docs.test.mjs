@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 /** Typed by SpineIT, from top to bottom: HandbookPage has them. */
-const TYPED = readFileSync('camel-app/integration-tests/src/test/java/dev/pitwatch/integration/HandbookPage.java', 'utf8')
-  .match(/(?<=\(")[^"]+\.md(?="\))/g);
+const integration = (name) => readFileSync(`camel-app/integration-tests/src/test/java/dev/pitwatch/integration/${name}.java`, 'utf8');
+const PAGES = [...integration('HandbookPage').matchAll(/([A-Z_]+)\("([^"]+\.md)"\)/g)];
+const TYPED = PAGES.filter(([, name]) => integration('SpineIT').includes(`HandbookPage.${name}`)).map(([, , page]) => page);
 const files = (pattern) =>
   execFileSync('git', ['ls-files', '-z', pattern], { encoding: 'utf8' }).split('\0').filter(Boolean);
 
@@ -26,6 +27,7 @@ test('every block of shell in a page runs in a test, or says why not', () => {
   }
   assert.deepEqual(silent, []);
   assert.ok(blocks > 40, `${blocks}`);
+  assert.deepEqual(TYPED, PAGES.map(([, , page]) => page));
   assert.ok(TYPED.includes('docs/API.md'));
 });
 
