@@ -110,6 +110,12 @@ public final class ServerAlerts {
      * seconds, though the database is there.
      */
     public synchronized void ingest(long seconds) {
+        List<Gauge> waiting = STORED_FROM.stream()
+                .flatMap(client -> meters.find("pitwatch.mqtt.unacknowledged").tag("client", client).gauges().stream())
+                .toList();
+        if (waiting.isEmpty()) {
+            return; // this hub takes no messages
+        }
         double refused = meters.find("pitwatch.ingest.rejected").tag("reason", Rejections.INTERNAL).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
@@ -122,13 +128,11 @@ public final class ServerAlerts {
         long acknowledged = meters.find("pitwatch.ingest.ack.age").timers().stream()
                 .mapToLong(Timer::count)
                 .sum();
-        double waiting = STORED_FROM.stream()
-                .flatMap(client -> meters.find("pitwatch.mqtt.unacknowledged").tag("client", client).gauges().stream())
-                .mapToDouble(Gauge::value)
-                .sum();
         ingest(
                 "acknowledged",
-                waiting > 0 && acknowledged == acknowledgedBefore && isUp(PlatformAlertType.DATABASE),
+                waiting.stream().anyMatch(client -> client.value() > 0)
+                        && acknowledged == acknowledgedBefore
+                        && isUp(PlatformAlertType.DATABASE),
                 "Messages wait, and none has been stored for %d s".formatted(seconds),
                 seconds);
         acknowledgedBefore = acknowledged;

@@ -36,7 +36,8 @@ public final class HookHeaders extends HttpHeaderFilterStrategy {
             return super.applyFilterToCamelHeaders(name, value, exchange);
         }
         if (name.equalsIgnoreCase(Exchange.CONTENT_TYPE)) {
-            // The answer's type is taken from the message afterwards, whatever is said here. No entry goes: they are being walked over.
+            // The answer's type is taken from the message afterwards, whatever is said here. No entry goes: they are
+            // being walked over.
             exchange.getMessage().getHeaders().put(name, null);
         }
         return true;

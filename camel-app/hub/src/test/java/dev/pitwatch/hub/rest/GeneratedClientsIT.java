@@ -61,7 +61,14 @@ class GeneratedClientsIT extends CastCase {
             throws Exception {
         Path programs = pythonGenerator();
         write("day.py");
-        Files.writeString(folder.resolve("config.yaml"), "post_hooks: []\npackage_name_override: pitwatch\n");
+        Files.writeString(
+                folder.resolve("config.yaml"),
+                """
+                post_hooks: []
+                package_name_override: pitwatch
+                content_type_overrides:
+                  image/jpeg: application/octet-stream # it knows no pictures by themselves
+                """);
 
         run(
                 programs.resolve(PYTHON_GENERATOR).toString(),
