@@ -77,6 +77,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
     private volatile @Nullable URI auth;
     private volatile @Nullable String signIn;
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile String version = MediaMtxRecordings.answer("info").path("version").asText();
 
     /** Starts with paths that its configuration file has. */
     public MediaMtxStandIn(String... paths) throws IOException {
@@ -122,6 +123,11 @@ public final class MediaMtxStandIn implements AutoCloseable {
 
     public void cameraBreaksOff(String source) {
         answering.remove(source);
+    }
+
+    /** From now on it is of that version, e.g. {@code v1.19.2}. */
+    public void version(String another) {
+        version = another;
     }
 
     /** Its port is closed. */
@@ -174,37 +180,65 @@ public final class MediaMtxStandIn implements AutoCloseable {
         return Optional.ofNullable(configured.get(path)).map(ObjectNode::deepCopy);
     }
 
-    /** {@return ids of open sessions of one of {@link #SESSION_KINDS}} */
+    /** {@return ids of open sessions of one of {@link #SESSION_KINDS}, or of {@code rtspssessions}} */
     public Set<String> sessionIds(String kind) {
-        return Set.copyOf(sessions.get(kind).keySet());
+        return Set.copyOf(sessions.getOrDefault(kind, Map.of()).keySet());
     }
 
     /**
      * A viewer comes, and the hub is asked.
      *
-     * @param protocol {@code webrtc}, {@code hls} or {@code rtsp}
+     * @param protocol {@code webrtc}, {@code hls}, {@code rtsp} or {@code rtsps}
      * @param token of the header {@code Authorization: Bearer}; empty: none
      * @param query of the address, where a token may be, too
-     * @return the session's id, which is that of the call; empty: not let in
+     * @return the session's id, which is that of the call, but with RTSP; empty: not let in
      */
     public Optional<String> view(String protocol, String path, String token, String query) {
         String id = UUID.randomUUID().toString();
-        String given = protocol.equals("rtsp") && query.startsWith("token=") ? query.substring(6) : token;
-        if (!configured.containsKey(path) || !ask("read", path, protocol, id, given, query, "", "")) {
-            return Optional.empty();
+        boolean isLetIn = configured.containsKey(path)
+                && (protocol.startsWith("rtsp")
+                        ? viewByRtsp(protocol, path, id, token, query)
+                        : ask("read", path, protocol, id, token, query, "", "") && open(protocol, path, id, query));
+        return isLetIn ? Optional.of(id) : Optional.empty();
+    }
+
+    /**
+     * Asks at DESCRIBE by the id of the connection, then at SETUP by that of the session (before 1.19.3: of the connection, too). What is
+     * asked says {@code rtsp} also when it is encrypted. From MediaMTX's source: no such pair was recorded.
+     */
+    private boolean viewByRtsp(String protocol, String path, String id, String token, String query) {
+        String given = query.startsWith("token=") ? query.substring(6) : token;
+        String connection = UUID.randomUUID().toString();
+        String atSetUp = isBefore(1, 19, 3) ? connection : id;
+        if (!ask("read", path, "rtsp", connection, given, query, "", "")
+                || !ask("read", path, "rtsp", atSetUp, given, query, "", "")) {
+            return false;
         }
+        open(protocol, path, id, query);
+        sessions.get(protocol + "sessions").get(id).putArray("conns").add(connection);
+        return true;
+    }
+
+    private boolean isBefore(int... than) {
+        String[] parts = version.substring(1).split("[.-]");
+        for (int i = 0; i < than.length; i++) {
+            int one = Integer.parseInt(parts[i]);
+            if (one != than[i]) {
+                return one < than[i];
+            }
+        }
+        return false;
+    }
+
+    private boolean open(String protocol, String path, String id, String query) {
         String kind = protocol + "sessions";
-        ObjectNode session = kind.equals("rtspsessions")
+        ObjectNode session = protocol.startsWith("rtsp")
                 ? (ObjectNode) MediaMtxRecordings.answer("rtspsessions-list").at("/items/1")
                 : MediaMtxRecordings.answer(kind + "-get");
-        sessions.get(kind)
-                .put(
-                        id,
-                        session.put("id", id)
-                                .put("path", path)
-                                .put("query", query)
-                                .put("created", Instant.now().toString()));
-        return Optional.of(id);
+        session.put("id", id).put("path", path).put("query", query);
+        session.put("created", Instant.now().toString());
+        sessions.computeIfAbsent(kind, of -> new ConcurrentSkipListMap<>()).put(id, session);
+        return true;
     }
 
     /** {@return whether the hub lets a recording be taken} The query has path, start and duration, and may have a token. */
@@ -221,15 +255,15 @@ public final class MediaMtxStandIn implements AutoCloseable {
             String query,
             String user,
             String password) {
-        URI hook = auth;
-        if (hook == null) {
-            return true;
-        }
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.put("ip", "127.0.0.1").put("user", user).put("password", password).put("token", token);
         body.put("action", action).put("path", path).put("protocol", protocol).put("id", id);
         body.put("query", query).put("userAgent", "");
         asked.add(body);
+        URI hook = auth;
+        if (hook == null) {
+            return true;
+        }
         HttpRequest request = HttpRequest.newBuilder(hook)
                 .timeout(Duration.ofSeconds(10))
                 .header("Content-Type", "application/json")
@@ -298,6 +332,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
                     200,
                     MediaMtxRecordings.answer("info")
                             .put("started", started.toString())
+                            .put("version", version)
                             .toString());
         } else if (path.equals("/list")) {
             listPlayback(exchange, query.getOrDefault("path", ""));
@@ -336,7 +371,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
                 named("paths-get-online", path).put("inboundBytes", sofar).put("bytesReceived", sofar);
         state.putObject("source").put("type", "rtspSource").put("id", "");
         ArrayNode readers = state.putArray("readers");
-        SESSION_KINDS.forEach(kind -> sessions.get(kind).values().stream()
+        sessions.forEach((kind, open) -> open.values().stream()
                 .filter(session -> session.path("path").asText().equals(path))
                 .forEach(session -> readers.addObject()
                         .put(

@@ -151,6 +151,12 @@ public final class StreamGate {
     private boolean opens(MediaCall call, StreamToken token, StreamedPit pit, UUID id) {
         StreamSession session = new StreamSession(
                 id, pit.workshopId(), pit.pitId(), call.path(), call.protocol(), token.viewer(), clock.instant());
+        // RTSP asks of the connection, at DESCRIBE, and then of the session, at SETUP.
+        Optional<UUID> connection =
+                used.openedBy(token).filter(before -> session.isOfConnection() && !before.equals(id));
+        if (connection.isPresent()) {
+            return used.move(token, id) && sessions.replace(connection.get(), session);
+        }
         return sessions.hasPlaceFor(session) && used.use(token, id) && sessions.open(session);
     }
 

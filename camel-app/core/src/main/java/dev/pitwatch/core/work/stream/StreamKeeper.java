@@ -10,13 +10,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamKeeper {
 
-    private static final List<String> KINDS = List.of("webrtcsessions", "hlssessions", "rtspsessions", "rtspssessions");
+    private static final List<String> OF_CONNECTIONS = List.of("rtspsessions", "rtspssessions");
+    private static final List<String> KINDS =
+            Stream.concat(Stream.of("webrtcsessions", "hlssessions"), OF_CONNECTIONS.stream())
+                    .toList();
     private static final int AT_ONCE = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);
 
@@ -45,6 +52,9 @@ public final class StreamKeeper {
 
     /** Those that run without anyone's right, as of the last comparison. */
     private volatile List<Running> strangers = List.of();
+
+    /** How those are listed that are {@link StreamSession#isOfConnection}, as of the last list, by what they are known by. */
+    private volatile Map<UUID, Running> ofConnections = Map.of();
 
     private volatile boolean away;
     private volatile Instant pausedUntil = Instant.MIN;
@@ -71,13 +81,34 @@ public final class StreamKeeper {
     }
 
     /**
-     * A session at the media server.
+     * A session as the media server lists it.
      *
      * @param kind as the media server calls it
+     * @param known by what it was let in
      */
-    public record Running(String kind, UUID id) {}
+    public record Running(String kind, UUID id, UUID known) {
 
-    private record Listed(Running session, Instant created) {}
+        /** It was let in by the id that is listed, or wasn't at all. */
+        Running(String kind, UUID id) {
+            this(kind, id, id);
+        }
+    }
+
+    /**
+     * One of a list.
+     *
+     * @param names by one of which it was let in
+     */
+    private record Listed(Running session, Set<UUID> names, Instant created) {
+
+        /** {@return it, by the one of its names that is known} */
+        Optional<Running> by(Predicate<UUID> isKnown) {
+            return names.stream()
+                    .filter(isKnown)
+                    .findFirst()
+                    .map(name -> new Running(session.kind(), session.id(), name));
+        }
+    }
 
     /** Writes down sessions that were let in; call every second. */
     public void store() {
@@ -95,11 +126,44 @@ public final class StreamKeeper {
         }
         List<Running> ended = new ArrayList<>(strangers);
         try {
-            sessions.ended().forEach(session -> ended.add(new Running(session.kind(), session.id())));
+            List<StreamSession> over = sessions.ended();
+            locate(server.get(), over);
+            over.forEach(session -> listed(session).ifPresent(ended::add));
         } catch (Problem notLoadedYet) {
             return List.of();
         }
         return ended;
+    }
+
+    /** {@return how it is listed; empty: it is on no list yet, as far as is known} */
+    private Optional<Running> listed(StreamSession session) {
+        return session.isOfConnection()
+                ? Optional.ofNullable(ofConnections.get(session.id()))
+                : Optional.of(new Running(session.kind(), session.id()));
+    }
+
+    /** Asks for lists if one of the sessions came after the last comparison, and can't be named without them. */
+    private void locate(MediaApi api, List<StreamSession> over) {
+        if (over.stream().allMatch(session -> listed(session).isPresent())) {
+            return;
+        }
+        try {
+            ofConnections = ofConnections(listed(api, OF_CONNECTIONS).values());
+        } catch (MediaServerException e) {
+            failed(e);
+            return;
+        }
+        Instant before = clock.instant().minus(YOUNG);
+        over.stream()
+                .filter(session -> listed(session).isEmpty() && session.openedAt().isBefore(before))
+                .forEach(gone -> sessions.close(gone.id()));
+    }
+
+    private Map<UUID, Running> ofConnections(Collection<Listed> listed) {
+        return listed.stream()
+                .filter(one -> OF_CONNECTIONS.contains(one.session().kind()))
+                .flatMap(one -> one.by(sessions::isKnown).stream())
+                .collect(Collectors.toUnmodifiableMap(Running::known, one -> one, (a, b) -> b));
     }
 
     /** Ends a session, or has it ended later; one that is gone already is no fault. */
@@ -114,7 +178,7 @@ public final class StreamKeeper {
             failed(e);
             return;
         }
-        sessions.close(session.id());
+        sessions.close(session.known());
         strangers = strangers.stream().filter(other -> !other.equals(session)).toList();
     }
 
@@ -140,34 +204,39 @@ public final class StreamKeeper {
         }
         Instant begun = clock.instant();
         try {
-            compare(listed(server.get()), begun);
+            compare(listed(server.get(), KINDS).values(), begun);
             away = false;
         } catch (MediaServerException e) {
             failed(e);
         }
     }
 
-    private Map<UUID, Listed> listed(MediaApi api) {
+    private Map<UUID, Listed> listed(MediaApi api, List<String> kinds) {
         Map<UUID, Listed> listed = new HashMap<>();
-        for (String kind : KINDS) {
+        for (String kind : kinds) {
             api.list(kind).forEach(item -> listed(kind, item)
                     .ifPresent(one -> listed.put(one.session().id(), one)));
         }
         return listed;
     }
 
-    private void compare(Map<UUID, Listed> listed, Instant begun) {
+    private void compare(Collection<Listed> listed, Instant begun) {
         Instant before = begun.minus(YOUNG);
-        sessions.closeOthers(listed.keySet(), before);
-        rows.closeOthers(listed.keySet(), before, begun);
-        Set<UUID> unknown =
-                listed.keySet().stream().filter(id -> !sessions.isKnown(id)).collect(Collectors.toSet());
+        Set<UUID> running =
+                listed.stream().flatMap(one -> one.names().stream()).collect(Collectors.toSet());
+        sessions.closeOthers(running, before);
+        rows.closeOthers(running, before, begun);
+        Set<UUID> unknown = listed.stream()
+                .filter(one -> one.by(sessions::isKnown).isEmpty())
+                .flatMap(one -> one.names().stream())
+                .collect(Collectors.toSet());
         if (!unknown.isEmpty()) {
             sessions.adopt(rows.open(unknown));
         }
-        strangers = listed.values().stream()
+        ofConnections = ofConnections(listed);
+        strangers = listed.stream()
                 .filter(one ->
-                        !sessions.isKnown(one.session().id()) && one.created().isBefore(before))
+                        one.by(sessions::isKnown).isEmpty() && one.created().isBefore(before))
                 .map(Listed::session)
                 .toList();
     }
@@ -175,15 +244,24 @@ public final class StreamKeeper {
     /** {@return it, if someone looks there, and at a path of ours} */
     private Optional<Listed> listed(String kind, JsonNode item) {
         try {
-            boolean looks = item.path("state").asText("read").equals("read");
+            boolean looks = !item.path("state").asText().equals("publish");
             String path = item.path("path").asText();
             return looks && rights.isOurs(path)
                     ? Optional.of(new Listed(
                             new Running(kind, UUID.fromString(item.path("id").asText())),
+                            names(item),
                             Instant.parse(item.path("created").asText())))
                     : Optional.empty();
         } catch (IllegalArgumentException | DateTimeParseException e) {
             return Optional.empty(); // of no version that is known
         }
+    }
+
+    /** {@return its id, and those of its connections} */
+    private static Set<UUID> names(JsonNode item) {
+        Set<UUID> names = new LinkedHashSet<>();
+        names.add(UUID.fromString(item.path("id").asText()));
+        item.path("conns").forEach(one -> names.add(UUID.fromString(one.asText())));
+        return names;
     }
 }

@@ -55,13 +55,24 @@ public final class StreamSessions {
     boolean open(StreamSession session) {
         StreamSession before = open.putIfAbsent(session.id(), session);
         if (before != null) {
-            return before.viewer().equals(session.viewer()) && before.path().equals(session.path());
+            return before.isLike(session);
         }
         if (unstored.size() < MAX_OPEN) { // the database may be away
             unstored.put(session.id(), session);
         }
         came(session);
         return true;
+    }
+
+    /** Keeps a session in place of another, of which the media server asked in two steps. Returns whether that is there and alike. */
+    boolean replace(UUID id, StreamSession session) {
+        StreamSession before = open.get(id);
+        if (before == null || !before.isLike(session)) {
+            return false;
+        }
+        unstored.remove(id);
+        close(id);
+        return open(session);
     }
 
     /** Keeps those that another hub let in, or this one before it was started anew. */

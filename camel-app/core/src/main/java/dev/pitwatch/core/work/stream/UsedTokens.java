@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.UUID;
@@ -19,10 +20,12 @@ final class UsedTokens {
     static final int MAX_USED = 60_000;
 
     private final Clock clock;
-    private final Map<Long, UUID> sessions = new HashMap<>();
+    private final Map<Long, Opened> sessions = new HashMap<>();
     private final Queue<Used> ends = new PriorityQueue<>(Comparator.comparing(Used::until));
 
     private record Used(long number, Instant until) {}
+
+    private record Opened(UUID session, boolean moved) {}
 
     UsedTokens(Clock clock) {
         this.clock = clock;
@@ -31,12 +34,28 @@ final class UsedTokens {
     /** Uses the token up; returns whether it opens that session: none was opened by it before, and there was a place left. */
     synchronized boolean use(StreamToken token, UUID session) {
         forgetEnded();
-        UUID opened = sessions.get(token.number());
+        Opened opened = sessions.get(token.number());
         if (opened != null || sessions.size() >= MAX_USED) {
-            return session.equals(opened); // who signs in step by step asks more than once
+            // Who signs in step by step asks more than once.
+            return opened != null && session.equals(opened.session());
         }
-        sessions.put(token.number(), session);
+        sessions.put(token.number(), new Opened(session, false));
         ends.add(new Used(token.number(), token.expiresAt()));
+        return true;
+    }
+
+    /** {@return the session that the token has opened} */
+    synchronized Optional<UUID> openedBy(StreamToken token) {
+        return Optional.ofNullable(sessions.get(token.number())).map(Opened::session);
+    }
+
+    /** Has the token's session go by another id from now on; returns whether it does: it has opened one, and did so only by one id so far. */
+    synchronized boolean move(StreamToken token, UUID session) {
+        Opened opened = sessions.get(token.number());
+        if (opened == null || opened.moved()) {
+            return false;
+        }
+        sessions.put(token.number(), new Opened(session, true));
         return true;
     }
 

@@ -140,6 +140,46 @@ class StreamGateIT {
     }
 
     @Test
+    void givenRtsp_whenItAsksOfConnectionAndSession_thenOneTokenOpensThatOne() {
+        String token = token();
+        UUID connection = UUID.randomUUID();
+        UUID session = UUID.randomUUID();
+
+        assertThat(gate.admits(rtsp(token, connection))).isTrue();
+        assertThat(gate.admits(rtsp(token, connection)))
+                .as("as before 1.19.3")
+                .isTrue();
+        assertThat(gate.admits(rtsp(token, session))).isTrue();
+        assertThat(gate.admits(rtsp(token, session))).isTrue();
+
+        assertThat(gate.admits(rtsp(token, UUID.randomUUID()))).as("used up").isFalse();
+        assertThat(gate.admits(rtsp(token, connection))).isFalse();
+        assertThat(sessions.isKnown(connection)).isFalse();
+        assertThat(sessions.unstored(10)).extracting(StreamSession::id).containsExactly(session);
+    }
+
+    @Test
+    void givenRtsp_whenItsSecondStepIsAtAnotherPath_thenItIsRefused() {
+        String token = token();
+        UUID connection = UUID.randomUUID();
+        assertThat(gate.admits(rtsp(token, connection))).isTrue();
+
+        assertThat(gate.admits(rtsp(token, UUID.randomUUID()).put("path", given.path + "/low")))
+                .isFalse();
+
+        assertThat(sessions.unstored(10)).extracting(StreamSession::id).containsExactly(connection);
+        sessions.close(connection);
+        String again = token();
+        assertThat(gate.admits(rtsp(again, connection))).isTrue();
+        sessions.close(connection);
+        assertThat(gate.admits(rtsp(again, UUID.randomUUID()))).as("it has ended").isFalse();
+    }
+
+    private ObjectNode rtsp(String token, UUID id) {
+        return asked(token).put("protocol", "rtsp").put("id", id.toString());
+    }
+
+    @Test
     void givenAViewerWhoWasSignedOutOrIsNotKnownYet_whenTheirTokenIsShown_thenItIsRefused() {
         String token = token();
 

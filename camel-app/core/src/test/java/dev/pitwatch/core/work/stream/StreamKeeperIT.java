@@ -99,14 +99,16 @@ class StreamKeeperIT {
 
         /** Someone looks: the server has a session, and this hub was asked about it. */
         String letIn() {
-            String id = server.view("webrtc", path, "", "").orElseThrow();
-            ObjectNode asked = Json.MAPPER.createObjectNode();
-            asked.put("action", "read")
-                    .put("path", path)
-                    .put("protocol", "webrtc")
-                    .put("id", id);
-            asked.put("token", tokens.read(viewer, shop.pitId(), true).token());
-            assertThat(gate.admits(asked)).isTrue();
+            return letIn("webrtc");
+        }
+
+        String letIn(String protocol) {
+            server.asked.clear();
+            String id = server.view(protocol, path, "", "").orElseThrow();
+            String token = tokens.read(viewer, shop.pitId(), true).token();
+            assertThat(server.asked)
+                    .isNotEmpty()
+                    .allMatch(asked -> gate.admits(asked.deepCopy().put("token", token)));
             return id;
         }
     }
@@ -157,6 +159,11 @@ class StreamKeeperIT {
         await().until(() -> !rights.allows(viewer, shop.pitId()));
     }
 
+    private void signIn() {
+        db.execute("update session set ended_at = null where id = '%s'", viewer.id());
+        await().until(() -> rights.allows(viewer, shop.pitId()));
+    }
+
     @Test
     void givenASession_whenItIsGoneFromTheServer_thenItIsClosedOnceItIsNotNew() {
         String id = one.letIn();
@@ -190,6 +197,52 @@ class StreamKeeperIT {
         assertThat(one.keeper.ended()).as("gone is as good as ended").isEmpty();
         assertThat(two.keeper.ended()).isEmpty();
         assertThat(seen).containsExactly("one asha came", "two asha came", "two left", "one left");
+    }
+
+    @Test
+    void givenSessionsOfRtsp_whenCompared_thenTheyStayAndEndWithTheirRightAsTheyAreListed() {
+        for (String version : List.of("v1.19.2", "v1.20.1")) {
+            for (String protocol : List.of("rtsp", "rtsps")) {
+                server.version(version);
+                String id = one.letIn(protocol);
+                one.keeper.store();
+                two.keeper.compare();
+                one.keeper.compare();
+                clock.pass(Duration.ofSeconds(11));
+                one.keeper.compare();
+                two.keeper.compare();
+                assertThat(one.keeper.ended()).as("%s by %s", protocol, version).isEmpty();
+                assertThat(two.keeper.ended()).as("%s by %s", protocol, version).isEmpty();
+
+                signOut();
+
+                assertThat(one.keeper.ended()).extracting(Running::id).containsExactly(UUID.fromString(id));
+                two.keeper.ended().forEach(two.keeper::kick);
+                one.keeper.ended().forEach(one.keeper::kick);
+                assertThat(server.sessionIds(protocol + "sessions")).isEmpty();
+                assertThat(one.keeper.ended()).isEmpty();
+                signIn();
+            }
+        }
+    }
+
+    @Test
+    void givenASessionOfRtspThatNoComparisonHasSeen_whenItsRightEnds_thenItIsLookedForAndEnded() {
+        one.letIn("rtsps");
+        String gone = one.letIn("rtsp");
+        new MediaApi(one::call).kick("rtspsessions", gone);
+        signOut();
+
+        one.keeper.ended().forEach(one.keeper::kick);
+
+        assertThat(server.sessionIds("rtspssessions")).isEmpty();
+        server.calls.clear();
+        assertThat(one.keeper.ended()).as("the other may be listed yet").isEmpty();
+        clock.pass(Duration.ofSeconds(11));
+        assertThat(one.keeper.ended()).isEmpty();
+        assertThat(server.calls).hasSize(4);
+        assertThat(one.keeper.ended()).isEmpty();
+        assertThat(server.calls).as("it is not looked for again").hasSize(4);
     }
 
     @Test
