@@ -34,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,9 @@ public final class MediaMtxStandIn implements AutoCloseable {
     private volatile @Nullable URI auth;
     private volatile @Nullable String signIn;
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private final AtomicInteger kicks = new AtomicInteger();
+    private final AtomicInteger mostKicks = new AtomicInteger();
+    private volatile Duration kickTime = Duration.ZERO;
     private volatile String version = MediaMtxRecordings.answer("info").path("version").asText();
 
     /** Starts with paths that its configuration file has. */
@@ -128,6 +132,16 @@ public final class MediaMtxStandIn implements AutoCloseable {
     /** From now on it is of that version, e.g. {@code v1.19.2}. */
     public void version(String another) {
         version = another;
+    }
+
+    /** From now on to end a session takes as long. */
+    public void kicksTake(Duration time) {
+        kickTime = time;
+    }
+
+    /** {@return how many were ended at the same time, at most} */
+    public int mostKicksAtOnce() {
+        return mostKicks.get();
     }
 
     /** Its port is closed. */
@@ -343,6 +357,9 @@ public final class MediaMtxStandIn implements AutoCloseable {
         } else if (third.equals("config/paths")) {
             configuration(exchange, name, query);
         } else if (parts.length > 3 && sessions.containsKey(parts[2])) {
+            if (parts[3].equals("kick")) {
+                takeTimeToKick();
+            }
             sessions(exchange, sessions.get(parts[2]), parts[3], name, query);
         } else if (third.equals("recordings/get")) {
             recordings(exchange, name);
@@ -439,6 +456,17 @@ public final class MediaMtxStandIn implements AutoCloseable {
                 bytes.put(name, before);
             }
             done(exchange);
+        }
+    }
+
+    private void takeTimeToKick() {
+        mostKicks.accumulateAndGet(kicks.incrementAndGet(), Math::max);
+        try {
+            Thread.sleep(kickTime.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            kicks.decrementAndGet();
         }
     }
 

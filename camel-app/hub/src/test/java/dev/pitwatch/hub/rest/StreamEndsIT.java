@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Sessions at MediaMTX end with the right that opened them, within two seconds, and no others. */
@@ -112,6 +114,33 @@ class StreamEndsIT extends StreamCalls {
         none.put("camera_rtsp_url", null);
         ends("webrtc", again, () -> ok(api.patch("/api/v1/pits/" + foreignPit, foreign, none)));
         assertThat(stream(foreignPit, foreign).code()).isEqualTo("no_camera");
+    }
+
+    /** One after the other they would take six seconds. */
+    @Test
+    void givenManyViewersOfACamera_whenItGoes_thenTheirSessionsEndSeveralAtATimeAndEachOnce() {
+        Set<String> open = new HashSet<>();
+        for (int key = 0; key < 6; key++) {
+            String token = key("read").token();
+            for (int i = 0; i < 20; i++) {
+                open.add(open("webrtc", "workshop_001/pit2/low", otherPit, token));
+            }
+        }
+        mediaMtx.kicksTake(Duration.ofMillis(50));
+        Map<String, Object> none = new HashMap<>();
+        none.put("camera_rtsp_url", null);
+
+        ok(api.patch("/api/v1/pits/" + otherPit, root, none));
+
+        await().atMost(SOON)
+                .until(() -> mediaMtx.sessionIds("webrtcsessions").stream().noneMatch(open::contains));
+        mediaMtx.kicksTake(Duration.ZERO);
+        assertThat(mediaMtx.mostKicksAtOnce()).isBetween(2, 6);
+        assertThat(open)
+                .allSatisfy(session -> assertThat(mediaMtx.calls).containsOnlyOnce(
+                        "POST /v3/webrtcsessions/kick/" + session));
+        ok(api.patch("/api/v1/pits/" + otherPit, root, Map.of("camera_rtsp_url", CAMERA)));
+        await().until(() -> stream(otherPit, owner).status() == 200);
     }
 
     @Test

@@ -153,19 +153,36 @@ public final class CameraPoll {
                 state.changedAt());
     }
 
+    /** {@return the same, now that the server answers again} One that wasn't well has its time anew. */
+    private static CameraState known(CameraState state, Instant now) {
+        return new CameraState(
+                state.pitId(),
+                state.online(),
+                state.lastSeenAt(),
+                state.codec(),
+                state.problem(),
+                null,
+                isWell(state) ? state.changedAt() : now);
+    }
+
+    private static boolean isWell(CameraState state) {
+        return state.online() && !NOT_RECORDING.equals(state.problem());
+    }
+
     /** {@return how the camera is; empty: it was not looked at before} */
     private Optional<CameraState> judged(PitCamera camera, Map<String, Flow> paths, Instant now) {
         CameraState before = camera.state();
         boolean isRefused = reconciler.refused().containsKey(camera.pitId());
         if (!isRefused && !bytes.containsKey(camera.healthPath())) {
-            return Optional.empty();
+            return Optional.of(before)
+                    .filter(state -> state.unknownSince() != null)
+                    .map(state -> known(state, now));
         }
         Optional<Flow> health = Optional.ofNullable(paths.get(camera.healthPath()));
         boolean online = !isRefused && flows(camera.healthPath(), health);
         String problem = isRefused ? REFUSED : problem(camera, paths, health, online);
         boolean well = online && !NOT_RECORDING.equals(problem);
-        boolean wasWell = before.online() && !NOT_RECORDING.equals(before.problem());
-        boolean turned = before.changedAt() == null || well != wasWell || before.unknownSince() != null && !well;
+        boolean turned = before.changedAt() == null || well != isWell(before) || before.unknownSince() != null && !well;
         // A connection that stays without a picture has been so since the look before.
         boolean stalled = !online && health.filter(Flow::available).isPresent() && before.unknownSince() == null;
         Instant turnedAt = stalled && lookedAt.isAfter(Instant.MIN) ? lookedAt : now;

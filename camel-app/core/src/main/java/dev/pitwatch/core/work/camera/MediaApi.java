@@ -120,12 +120,12 @@ public final class MediaApi {
     }
 
     /**
-     * Ends a session; one that is gone already is no fault.
+     * Ends a session; one that is gone already is no fault. Returns whether it was there.
      *
      * @param kind {@code webrtcsessions}, {@code hlssessions} …
      */
-    public void kick(String kind, String id) {
-        write("POST", "/v3/%s/kick/%s".formatted(kind, id), Optional.empty());
+    public boolean kick(String kind, String id) {
+        return write("POST", "/v3/%s/kick/%s".formatted(kind, id), Optional.empty());
     }
 
     private JsonNode read(String path) {

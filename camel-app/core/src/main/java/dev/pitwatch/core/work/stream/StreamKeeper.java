@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Rows of the media server's sessions, and their end with the right to look: bean {@code streams} of routes/cameras. Without a media
- * server it does nothing. Each method is called by one thread at a time.
+ * server it does nothing. Each method but {@link #kick} is called by one thread at a time.
  */
 public final class StreamKeeper {
 
@@ -40,24 +41,21 @@ public final class StreamKeeper {
     /** So young a session may have no row yet, or stand on no list. */
     private static final Duration YOUNG = Duration.ofSeconds(10);
 
-    /** After a kick that failed: others would wait for as long. */
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
     private final JdbiStreamSessionRepository rows;
     private final StreamSessions sessions;
     private final StreamRights rights;
     private final Optional<MediaApi> server;
     private final String node;
     private final Clock clock;
+    private final StreamKicks kicks;
 
     /** Those that run without anyone's right, as of the last comparison. */
-    private volatile List<Running> strangers = List.of();
+    private volatile Set<Running> strangers = ConcurrentHashMap.newKeySet();
 
     /** How those are listed that are {@link StreamSession#isOfConnection}, as of the last list, by what they are known by. */
     private volatile Map<UUID, Running> ofConnections = Map.of();
 
     private volatile boolean away;
-    private volatile Instant pausedUntil = Instant.MIN;
 
     /**
      * Takes what is kept.
@@ -78,6 +76,7 @@ public final class StreamKeeper {
         this.server = server;
         this.node = node;
         this.clock = clock;
+        this.kicks = new StreamKicks(clock);
     }
 
     /**
@@ -121,7 +120,7 @@ public final class StreamKeeper {
 
     /** {@return those to be ended now: their viewer may not look any more, or is no one that is known} */
     public List<Running> ended() {
-        if (server.isEmpty() || !rights.areKnown() || clock.instant().isBefore(pausedUntil)) {
+        if (server.isEmpty() || !rights.areKnown() || kicks.isPaused()) {
             return List.of();
         }
         List<Running> ended = new ArrayList<>(strangers);
@@ -132,7 +131,7 @@ public final class StreamKeeper {
         } catch (Problem notLoadedYet) {
             return List.of();
         }
-        return ended;
+        return kicks.due(ended);
     }
 
     /** {@return how it is listed; empty: it is on no list yet, as far as is known} */
@@ -150,7 +149,7 @@ public final class StreamKeeper {
         try {
             ofConnections = ofConnections(listed(api, OF_CONNECTIONS).values());
         } catch (MediaServerException e) {
-            failed(e);
+            LOG.debug("sessions of RTSP that are to end are not known yet: {}", e.getMessage());
             return;
         }
         Instant before = clock.instant().minus(YOUNG);
@@ -166,23 +165,40 @@ public final class StreamKeeper {
                 .collect(Collectors.toUnmodifiableMap(Running::known, one -> one, (a, b) -> b));
     }
 
-    /** Ends a session, or has it ended later; one that is gone already is no fault. */
+    /** Ends a session, or has it ended later; one that is gone already is no fault. Called by several threads at a time. */
     public void kick(Running session) {
-        if (clock.instant().isBefore(pausedUntil)) {
+        if (kicks.isPaused()) {
+            kicks.later(session);
             return;
         }
         try {
-            server.orElseThrow().kick(session.kind(), session.id().toString());
+            boolean wasThere = server.orElseThrow().kick(session.kind(), session.id().toString());
+            away = false;
+            if (wasThere || !isYoung(session)) {
+                sessions.close(session.known());
+                strangers.remove(session);
+                kicks.done(session);
+            } else {
+                kicks.again(session);
+            }
         } catch (MediaServerException e) {
-            pausedUntil = clock.instant().plus(PAUSE);
-            failed(e);
-            return;
+            if (!e.hasAnswered()) {
+                kicks.pause(session);
+            } else if (kicks.refused(session)) {
+                LOG.warn("a camera's viewer can't be sent away, trying again: {}", e.getMessage());
+            }
         }
-        sessions.close(session.known());
-        strangers = strangers.stream().filter(other -> !other.equals(session)).toList();
     }
 
-    /** {@return whether the media server didn't answer when it was asked last} */
+    /** {@return whether the media server may not have made it yet} It asks before it does. */
+    private boolean isYoung(Running session) {
+        Instant before = clock.instant().minus(YOUNG);
+        return sessions.find(session.known())
+                .filter(let -> let.openedAt().isAfter(before))
+                .isPresent();
+    }
+
+    /** {@return whether the media server didn't answer the last comparison, nor since} */
     public boolean isAway() {
         return away;
     }
@@ -234,11 +250,13 @@ public final class StreamKeeper {
             sessions.adopt(rows.open(unknown));
         }
         ofConnections = ofConnections(listed);
-        strangers = listed.stream()
+        Set<Running> unlawful = ConcurrentHashMap.newKeySet();
+        listed.stream()
                 .filter(one ->
                         one.by(sessions::isKnown).isEmpty() && one.created().isBefore(before))
                 .map(Listed::session)
-                .toList();
+                .forEach(unlawful::add);
+        strangers = unlawful;
     }
 
     /** {@return it, if someone looks there, and at a path of ours} */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,6 +114,10 @@ public final class StreamSessions {
 
     boolean isKnown(UUID id) {
         return open.containsKey(id);
+    }
+
+    Optional<StreamSession> find(UUID id) {
+        return Optional.ofNullable(open.get(id));
     }
 
     /** {@return those whose viewer may not look any more} */

@@ -9,11 +9,15 @@ import dev.pitwatch.core.work.camera.MediaControl;
 import dev.pitwatch.core.work.camera.MediaServerException;
 import dev.pitwatch.core.work.stream.StreamKeeper.Running;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +28,8 @@ class StreamKeeperFaultsIT {
     private final StreamSessions sessions = new StreamSessions(given.rights, new SimpleMeterRegistry());
     private final List<String> calls = new ArrayList<>();
     private final StreamKeeper keeper = keeper(Optional.of(new MediaApi(this::call)));
+    private final Set<UUID> refused = new HashSet<>();
+    private final Set<UUID> missing = new HashSet<>();
     private boolean fails;
     private String items = "";
 
@@ -34,7 +40,13 @@ class StreamKeeperFaultsIT {
     private MediaControl.Answer call(String method, String at, Optional<JsonNode> body) {
         calls.add(at);
         if (fails) {
-            throw new MediaServerException("away");
+            throw new MediaServerException("away", new IOException("reset"));
+        }
+        if (refused.stream().anyMatch(id -> at.endsWith(id.toString()))) {
+            return new MediaControl.Answer(500, "{\"error\": \"not now\"}");
+        }
+        if (missing.stream().anyMatch(id -> at.endsWith(id.toString()))) {
+            return new MediaControl.Answer(404, "{\"status\": \"error\", \"error\": \"session not found\"}");
         }
         return new MediaControl.Answer(
                 200, "{\"pageCount\": 1, \"items\": [%s]}".formatted(at.contains("webrtcsessions") ? items : ""));
@@ -70,7 +82,7 @@ class StreamKeeperFaultsIT {
     @Test
     void givenNoServer_whenSessionsEndOrAreCompared_thenNothingIsDone() {
         given.follow();
-        opened(new StreamViewer(UUID.randomUUID(), true));
+        opened(nobody());
         StreamKeeper none = keeper(Optional.empty());
 
         none.compare();
@@ -82,7 +94,7 @@ class StreamKeeperFaultsIT {
 
     @Test
     void givenRightsThatAreNotReadYet_whenSessionsAreKept_thenNooneIsSentAway() {
-        opened(new StreamViewer(UUID.randomUUID(), true));
+        opened(nobody());
 
         keeper.compare();
 
@@ -103,27 +115,103 @@ class StreamKeeperFaultsIT {
         assertThat(keeper.ended()).as("it is not known whether it has ended").isEmpty();
     }
 
+    private static StreamViewer nobody() {
+        return new StreamViewer(UUID.randomUUID(), true);
+    }
+
+    private void kickAll() {
+        keeper.ended().forEach(keeper::kick);
+    }
+
     @Test
-    void givenAServerThatFails_whenSeveralAreToEnd_thenOneIsTriedAndTheOthersWait() {
+    void givenAServerThatDoesNotAnswer_whenSeveralAreToEnd_thenOneIsTriedAndTheOthersWait() {
         given.follow();
-        StreamSession one = opened(new StreamViewer(UUID.randomUUID(), true));
-        StreamSession two = opened(new StreamViewer(UUID.randomUUID(), true));
+        StreamSession one = opened(nobody());
+        StreamSession two = opened(nobody());
         fails = true;
 
-        keeper.kick(running(one));
-        keeper.kick(running(two));
+        kickAll();
 
         assertThat(calls).hasSize(1);
-        assertThat(keeper.isAway()).isTrue();
+        assertThat(keeper.isAway()).as("one call says nothing").isFalse();
+        assertThat(keeper.ended()).as("not at once").isEmpty();
         given.clock.pass(Duration.ofSeconds(2));
         keeper.compare();
-        assertThat(keeper.isAway()).as("still").isTrue();
-        assertThat(keeper.ended()).containsExactlyInAnyOrder(running(one), running(two));
-        fails = false;
-        keeper.ended().forEach(keeper::kick);
-        assertThat(keeper.ended()).isEmpty();
+        assertThat(keeper.isAway()).isTrue();
         keeper.compare();
+        assertThat(keeper.isAway()).as("still").isTrue();
+        fails = false;
+        List<Running> ended = keeper.ended();
+        assertThat(ended).containsExactlyInAnyOrder(running(one), running(two));
+        ended.forEach(keeper::kick);
+        assertThat(keeper.isAway()).as("it has answered").isFalse();
+        assertThat(keeper.ended()).isEmpty();
+    }
+
+    @Test
+    void givenOneThatIsRefused_whenOthersAreToEnd_thenTheyEndAndPicturesGoOn() {
+        given.follow();
+        StreamSession stuck = opened(nobody());
+        StreamSession other = opened(nobody());
+        refused.add(stuck.id());
+
+        kickAll();
+
+        assertThat(sessions.isKnown(other.id())).isFalse();
         assertThat(keeper.isAway()).isFalse();
+        StreamSession later = opened(nobody());
+        assertThat(keeper.ended()).containsExactly(running(later));
+        given.clock.pass(Duration.ofSeconds(1));
+        refused.clear();
+        kickAll();
+        assertThat(sessions.isKnown(stuck.id())).isFalse();
+    }
+
+    @Test
+    void givenARightThatEndsBeforeTheServerHasTheSession_whenItHas_thenThatEnds() {
+        given.follow();
+        StreamSession session = opened(nobody());
+        missing.add(session.id());
+
+        kickAll();
+        kickAll();
+        assertThat(calls).as("not at once").hasSize(1);
+        given.clock.pass(Duration.ofSeconds(1));
+        kickAll();
+        assertThat(calls).hasSize(2);
+        missing.clear();
+        given.clock.pass(Duration.ofSeconds(1));
+        kickAll();
+
+        assertThat(sessions.isKnown(session.id())).isFalse();
+        given.clock.pass(Duration.ofSeconds(5));
+        assertThat(keeper.ended()).isEmpty();
+    }
+
+    @Test
+    void givenARightThatEndsBeforeTheServerHasTheSession_whenItNeverHas_thenThatIsForgotten() {
+        given.follow();
+        StreamSession session = opened(nobody());
+        missing.add(session.id());
+
+        for (int second = 0; second < 10; second++) {
+            kickAll();
+            given.clock.pass(Duration.ofSeconds(1));
+            assertThat(sessions.isKnown(session.id())).as("after %d s", second).isTrue();
+        }
+        kickAll();
+
+        assertThat(sessions.isKnown(session.id())).isFalse();
+        assertThat(calls).hasSize(11);
+    }
+
+    @Test
+    void givenAWorkshopsSessions_whenAllAreToEnd_thenTheyAreHandedOutTogether() {
+        given.follow();
+        List<Running> all = Stream.generate(() -> running(opened(nobody()))).limit(500).toList();
+
+        assertThat(keeper.ended()).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(keeper.ended()).as("each once").isEmpty();
     }
 
     @Test
