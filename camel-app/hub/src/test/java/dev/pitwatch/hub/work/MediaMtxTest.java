@@ -92,7 +92,7 @@ class MediaMtxTest {
     }
 
     @Test
-    void givenMorePathsThanAPageHas_whenListed_thenAllAreThereOnce() {
+    void givenManyPaths_whenListed_thenAllAreThereOnce() {
         for (int pit = 1; pit <= 250; pit++) {
             api.add("w/pit" + pit, Json.MAPPER.createObjectNode());
         }

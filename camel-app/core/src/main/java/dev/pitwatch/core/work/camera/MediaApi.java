@@ -16,9 +16,11 @@ public final class MediaApi {
 
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
-    private static final int PAGE_SIZE = 100;
+    private static final int PAGE_SIZE = 1_000;
     /** A list that never ends is none. */
-    private static final int MAX_PAGES = 1_000;
+    private static final int MAX_PAGES = 100;
+    /** One whose length changes all the time is taken as it is. */
+    private static final int MAX_READS = 3;
 
     private static final int SHOWN = 200;
     /** What a refused change may name, with its secrets. */
@@ -40,22 +42,37 @@ public final class MediaApi {
     }
 
     /**
-     * {@return all of a list, page by page}
+     * {@return all of a list, page by page} What goes while pages are read moves the later ones up, so that one at each border may be on
+     * none of them: the list is read again when its length has changed meanwhile, but one may still be missing.
      *
      * @param what {@code paths}, {@code config/paths}, {@code webrtcsessions}, {@code hlssessions} …; empty where its protocol is off
      */
     public List<JsonNode> list(String what) {
+        Pages pages = pages(what);
+        for (int read = 1; pages.moved() && read < MAX_READS; read++) {
+            pages = pages(what);
+        }
+        return pages.items();
+    }
+
+    /** A list, and whether its length was another by its last page than by its first. */
+    private record Pages(List<JsonNode> items, boolean moved) {}
+
+    private Pages pages(String what) {
         List<JsonNode> all = new ArrayList<>();
+        int length = 0;
         for (int page = 0; page < MAX_PAGES; page++) {
             String path = "/v3/%s/list?itemsPerPage=%d&page=%d".formatted(what, PAGE_SIZE, page);
             MediaControl.Answer answer = control.call("GET", path, Optional.empty());
             if (answer.status() == NOT_FOUND) {
-                return List.of();
+                return new Pages(List.of(), false);
             }
             JsonNode list = json("GET", path, answer);
             list.path("items").forEach(all::add);
+            int now = list.path("itemCount").asInt();
+            length = page == 0 ? now : length;
             if (page + 1 >= list.path("pageCount").asInt()) {
-                return all;
+                return new Pages(all, now != length);
             }
         }
         throw new MediaServerException("%s has more than %d pages".formatted(what, MAX_PAGES));

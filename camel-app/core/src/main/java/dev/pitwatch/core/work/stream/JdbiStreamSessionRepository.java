@@ -26,10 +26,11 @@ final class JdbiStreamSessionRepository {
             update stream_session set closed_at = :now
             where closed_at is null and opened_at < :before and not (id = any(:running))
             """;
-    private static final String OPEN =
+    private static final String REOPEN =
             """
-            select id, workshop_id, pit_id, path, protocol, viewer, by_link, opened_at
-            from stream_session where closed_at is null and id = any(:ids)
+            update stream_session set closed_at = null
+            where id = any(:ids) and (closed_at is null or closed_at > :since)
+            returning id, workshop_id, pit_id, path, protocol, viewer, by_link, opened_at
             """;
 
     private final Jdbi jdbi;
@@ -84,12 +85,13 @@ final class JdbiStreamSessionRepository {
                 .execute());
     }
 
-    /** {@return those of them that any hub let in, and that are not closed} */
-    List<StreamSession> open(Collection<UUID> ids) {
+    /** {@return those of them that any hub let in} Those that were closed since that time are open again: a list missed them. */
+    List<StreamSession> reopen(Collection<UUID> ids, Instant since) {
         return jdbi.withHandle(
                 handle -> handle
-                        .createQuery(OPEN)
+                        .createQuery(REOPEN)
                         .bindArray("ids", UUID.class, List.copyOf(ids))
+                        .bind("since", since)
                         .map(RecordMapper.of(Row.class))
                         .stream()
                         .map(Row::session)

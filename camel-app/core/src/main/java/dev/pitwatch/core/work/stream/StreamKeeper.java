@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ public final class StreamKeeper {
     /** So young a session may have no row yet, or stand on no list. */
     private static final Duration YOUNG = Duration.ofSeconds(10);
 
+    /** A session that was closed so lately, and is listed, was missing on lists for a while. */
+    private static final Duration LATELY = Duration.ofMinutes(5);
+
     private final JdbiStreamSessionRepository rows;
     private final StreamSessions sessions;
     private final StreamRights rights;
@@ -56,6 +60,9 @@ public final class StreamKeeper {
     private volatile Map<UUID, Running> ofConnections = Map.of();
 
     private volatile boolean away;
+
+    /** By the comparison before; empty: there was none. */
+    private Optional<Look> before = Optional.empty();
 
     /**
      * Takes what is kept.
@@ -106,6 +113,17 @@ public final class StreamKeeper {
                     .filter(isKnown)
                     .findFirst()
                     .map(name -> new Running(session.kind(), session.id(), name));
+        }
+    }
+
+    /** A look at all lists: who was on them. */
+    private record Look(Instant begun, Set<UUID> running) {
+
+        /** A look that sees who was seen by either, and is as old as the older. */
+        Look with(Look other) {
+            Set<UUID> either = new HashSet<>(running);
+            either.addAll(other.running);
+            return new Look(begun.isBefore(other.begun) ? begun : other.begun, either);
         }
     }
 
@@ -237,26 +255,36 @@ public final class StreamKeeper {
     }
 
     private void compare(Collection<Listed> listed, Instant begun) {
-        Instant before = begun.minus(YOUNG);
-        Set<UUID> running =
-                listed.stream().flatMap(one -> one.names().stream()).collect(Collectors.toSet());
-        sessions.closeOthers(running, before);
-        rows.closeOthers(running, before, begun);
+        closeThoseThatAreGone(listed, begun);
         Set<UUID> unknown = listed.stream()
                 .filter(one -> one.by(sessions::isKnown).isEmpty())
                 .flatMap(one -> one.names().stream())
                 .collect(Collectors.toSet());
         if (!unknown.isEmpty()) {
-            sessions.adopt(rows.open(unknown));
+            sessions.adopt(rows.reopen(unknown, begun.minus(LATELY)));
         }
         ofConnections = ofConnections(listed);
+        Instant young = begun.minus(YOUNG);
         Set<Running> unlawful = ConcurrentHashMap.newKeySet();
         listed.stream()
                 .filter(one ->
-                        one.by(sessions::isKnown).isEmpty() && one.created().isBefore(before))
+                        one.by(sessions::isKnown).isEmpty() && one.created().isBefore(young))
                 .map(Listed::session)
                 .forEach(unlawful::add);
         strangers = unlawful;
+    }
+
+    /** Closes those that were on none of two lists, one after the other: a list of several pages may miss one. */
+    private void closeThoseThatAreGone(Collection<Listed> listed, Instant begun) {
+        Look now = new Look(
+                begun, listed.stream().flatMap(one -> one.names().stream()).collect(Collectors.toSet()));
+        before.map(now::with).ifPresent(both -> {
+            Instant young = begun.minus(YOUNG);
+            Instant opened = both.begun().isBefore(young) ? both.begun() : young;
+            sessions.closeOthers(both.running(), opened);
+            rows.closeOthers(both.running(), opened, begun);
+        });
+        before = Optional.of(now);
     }
 
     /** {@return it, if someone looks there, and at a path of ours} */

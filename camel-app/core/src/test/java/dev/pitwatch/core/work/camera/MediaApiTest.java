@@ -10,6 +10,8 @@ import dev.pitwatch.core.testing.MediaMtxStandIn;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,15 +39,33 @@ class MediaApiTest {
     }
 
     @Test
-    void givenMorePathsThanAPageHas_whenListed_thenAllArePutTogether() {
-        IntStream.range(0, 150).forEach(i -> api.add("a/pit" + i, fields("rtsp://8.8.8.8/" + i)));
-        server.calls.clear();
+    void givenMorePathsThanAPageHas_whenListed_thenAllArePutTogether() throws IOException {
+        String[] names = IntStream.range(0, 1_500).mapToObj(i -> "a/pit" + i).toArray(String[]::new);
+        try (MediaMtxStandIn large = new MediaMtxStandIn(names)) {
+            MediaApi ofLarge = new MediaApi(new FaultyControl(large.url(), Duration.ofSeconds(10)));
 
-        assertThat(api.list("config/paths")).hasSize(151);
-        assertThat(server.calls)
-                .containsExactly(
-                        "GET /v3/config/paths/list?itemsPerPage=100&page=0",
-                        "GET /v3/config/paths/list?itemsPerPage=100&page=1");
+            assertThat(ofLarge.list("config/paths")).hasSize(1_500);
+            assertThat(large.calls)
+                    .containsExactly(
+                            "GET /v3/config/paths/list?itemsPerPage=1000&page=0",
+                            "GET /v3/config/paths/list?itemsPerPage=1000&page=1");
+        }
+    }
+
+    @Test
+    void givenAListThatGetsShorterWhileItIsRead_whenListed_thenItIsReadAgainButNotForEver() {
+        assertThat(listWithLengths(3, 2, 2, 2)).containsExactly(3, 4);
+        assertThat(listWithLengths(9, 8, 7, 6, 5, 4)).as("the third time").containsExactly(5, 6);
+    }
+
+    /** {@return the calls whose items are taken, of two pages that say that the list is so long} */
+    private static List<Integer> listWithLengths(int... lengths) {
+        AtomicInteger calls = new AtomicInteger();
+        MediaApi moving = new MediaApi((method, path, body) -> new MediaControl.Answer(
+                200,
+                "{\"itemCount\":%d,\"pageCount\":2,\"items\":[%d]}"
+                        .formatted(lengths[calls.get()], calls.incrementAndGet())));
+        return moving.list("paths").stream().map(JsonNode::asInt).toList();
     }
 
     @Test
@@ -59,7 +79,7 @@ class MediaApiTest {
 
         assertThatThrownBy(() -> api.list("paths"))
                 .isInstanceOf(MediaServerException.class)
-                .hasMessage("paths has more than 1000 pages");
+                .hasMessage("paths has more than 100 pages");
     }
 
     @Test

@@ -214,6 +214,51 @@ class StreamKeeperFaultsIT {
         assertThat(keeper.ended()).as("each once").isEmpty();
     }
 
+    private void compare(String listed) {
+        items = listed;
+        given.clock.pass(Duration.ofSeconds(10));
+        keeper.compare();
+    }
+
+    private String openRows() {
+        return given.db
+                .texts("select count(*)::text from stream_session where closed_at is null")
+                .get(0);
+    }
+
+    @Test
+    void givenASessionThatListsMiss_whenItIsListedAgain_thenItIsNotEnded() {
+        given.follow();
+        StreamSession session = opened(StreamViewer.of(given.owner()));
+        keeper.store();
+        String listed = item(
+                session.id().toString(),
+                "read",
+                given.path,
+                given.clock.instant().toString());
+        compare(listed);
+        compare(listed);
+
+        compare("");
+        assertThat(sessions.isKnown(session.id())).as("missed by one").isTrue();
+        compare(listed);
+        compare("");
+        assertThat(sessions.isKnown(session.id())).as("missed by one again").isTrue();
+        compare("");
+        assertThat(sessions.isKnown(session.id())).as("missed by two").isFalse();
+        assertThat(openRows()).isEqualTo("0");
+        compare(listed);
+
+        assertThat(sessions.isKnown(session.id())).isTrue();
+        assertThat(openRows()).isEqualTo("1");
+        assertThat(keeper.ended()).isEmpty();
+        compare("");
+        compare("");
+        given.clock.pass(Duration.ofMinutes(5));
+        compare(listed);
+        assertThat(keeper.ended()).as("it was gone too long").containsExactly(running(session));
+    }
+
     @Test
     void givenAListWithOthers_whenCompared_thenOnlyThoseWhoLookAtOursAreToEnd() {
         given.follow();
