@@ -212,7 +212,8 @@ public final class MediaMtxStandIn implements AutoCloseable {
         boolean isLetIn = configured.containsKey(path)
                 && (protocol.startsWith("rtsp")
                         ? viewByRtsp(protocol, path, id, token, query)
-                        : ask("read", path, protocol, id, token, query, "", "") && open(protocol, path, id, query));
+                        : ask("read", path, protocol, has(protocol) ? id : null, token, query, "", "")
+                                && open(protocol, path, id, query));
         return isLetIn ? Optional.of(id) : Optional.empty();
     }
 
@@ -231,6 +232,11 @@ public final class MediaMtxStandIn implements AutoCloseable {
         open(protocol, path, id, query);
         sessions.get(protocol + "sessions").get(id).putArray("conns").add(connection);
         return true;
+    }
+
+    /** {@return whether the API has sessions of that protocol} Before 1.18 those of HLS had no ids. */
+    private boolean has(String protocol) {
+        return sessions.containsKey(protocol + "sessions") && !(protocol.equals("hls") && isBefore(1, 18, 0));
     }
 
     private boolean isBefore(int... than) {
@@ -356,7 +362,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
             one(exchange, configured.containsKey(name) ? state(name) : null, "path not found");
         } else if (third.equals("config/paths")) {
             configuration(exchange, name, query);
-        } else if (parts.length > 3 && sessions.containsKey(parts[2])) {
+        } else if (parts.length > 3 && has(parts[2].replaceAll("sessions$", ""))) {
             if (parts[3].equals("kick")) {
                 takeTimeToKick();
             }

@@ -62,7 +62,7 @@ public final class StreamsPart implements Part {
         Optional<Streams.Server> reached = Optional.of(new Streams.Server(cameras.webrtcUrl(), cameras.hlsUrl()))
                 .filter(there -> thereIsAServer
                         && (there.webrtc().isPresent() || there.hls().isPresent()));
-        Streams streams = new Streams(rights, tokens, reached, keeper::isAway);
+        Streams streams = new Streams(rights, tokens, reached, keeper::isAway, keeper::showsHls);
         String stillsAt = cameras.server().map(server -> server.url().getHost()).orElse("127.0.0.1");
         stills = new Stills(
                 new Ffmpeg(cameras.ffmpeg()),

@@ -100,7 +100,7 @@ class MediaMtxTest {
         assertThat(api.list("paths").stream().map(path -> path.path("name").asText()))
                 .hasSize(251)
                 .doesNotHaveDuplicates();
-        assertThat(api.list("nosuchsessions")).isEmpty();
+        assertThat(api.sessions("nosuchsessions")).isEmpty();
         assertThat(api.info().path("version").asText()).startsWith("v1.20");
     }
 

@@ -9,6 +9,8 @@ import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** MediaMTX's control API by what the hub wants of it. Fields that are not known are left alone. Thread safe. */
@@ -21,6 +23,12 @@ public final class MediaApi {
     private static final int MAX_PAGES = 100;
     /** One whose length changes all the time is taken as it is. */
     private static final int MAX_READS = 3;
+
+    /** What it says itself where there is nothing of that name; any other 404 is that of a proxy, or of another server. */
+    private static final Set<String> GONE = Set.of("path not found", "session not found");
+
+    private static final Pattern VERSION = Pattern.compile("v?(\\d{1,4})\\.(\\d{1,4})(?:\\..*)?");
+    private static final int HLS_SESSIONS_SINCE = 1_018;
 
     private static final int SHOWN = 200;
     /** What a refused change may name, with its secrets. */
@@ -36,21 +44,47 @@ public final class MediaApi {
         this.control = control;
     }
 
-    /** {@return version and start of the server: {@code version}, {@code started}} */
+    /** {@return version and start of the server: {@code version}, {@code started}} Throws where there is another one. */
     public JsonNode info() {
-        return read("/v3/info");
+        String path = "/v3/info";
+        JsonNode info = read(path);
+        if (!info.path("started").isTextual()) {
+            throw new MediaServerException("GET %s: no MediaMTX".formatted(path));
+        }
+        return info;
+    }
+
+    /** {@return whether sessions of HLS can be ended there: since 1.18} One that doesn't tell its version in numbers is taken for newer. */
+    public static boolean endsHls(JsonNode info) {
+        Matcher version = VERSION.matcher(info.path("version").asText());
+        return !version.matches()
+                || Integer.parseInt(version.group(1)) * 1_000 + Integer.parseInt(version.group(2))
+                        >= HLS_SESSIONS_SINCE;
     }
 
     /**
      * {@return all of a list, page by page} What goes while pages are read moves the later ones up, so that one at each border may be on
      * none of them: the list is read again when its length has changed meanwhile, but one may still be missing.
      *
-     * @param what {@code paths}, {@code config/paths}, {@code webrtcsessions}, {@code hlssessions} …; empty where its protocol is off
+     * @param what {@code paths}, {@code config/paths} …
      */
     public List<JsonNode> list(String what) {
-        Pages pages = pages(what);
+        return list(what, false);
+    }
+
+    /**
+     * {@return all sessions of a kind; none where its protocol is off}
+     *
+     * @param kind {@code webrtcsessions}, {@code hlssessions} …
+     */
+    public List<JsonNode> sessions(String kind) {
+        return list(kind, true);
+    }
+
+    private List<JsonNode> list(String what, boolean mayBeOff) {
+        Pages pages = pages(what, mayBeOff);
         for (int read = 1; pages.moved() && read < MAX_READS; read++) {
-            pages = pages(what);
+            pages = pages(what, mayBeOff);
         }
         return pages.items();
     }
@@ -58,13 +92,14 @@ public final class MediaApi {
     /** A list, and whether its length was another by its last page than by its first. */
     private record Pages(List<JsonNode> items, boolean moved) {}
 
-    private Pages pages(String what) {
+    private Pages pages(String what, boolean mayBeOff) {
         List<JsonNode> all = new ArrayList<>();
         int length = 0;
         for (int page = 0; page < MAX_PAGES; page++) {
             String path = "/v3/%s/list?itemsPerPage=%d&page=%d".formatted(what, PAGE_SIZE, page);
             MediaControl.Answer answer = control.call("GET", path, Optional.empty());
-            if (answer.status() == NOT_FOUND) {
+            if (mayBeOff && answer.status() == NOT_FOUND) {
+                info(); // another server has no such list either
                 return new Pages(List.of(), false);
             }
             JsonNode list = json("GET", path, answer);
@@ -87,7 +122,11 @@ public final class MediaApi {
 
     /** Configures a path that isn't there. */
     public void add(String path, JsonNode fields) {
-        write("POST", "/v3/config/paths/add/" + path, Optional.of(fields));
+        String at = "/v3/config/paths/add/" + path;
+        MediaControl.Answer answer = control.call("POST", at, Optional.of(fields));
+        if (answer.status() != OK) {
+            throw refused("POST", at, answer);
+        }
     }
 
     /** Changes some fields of a path. Returns whether there is such a path. */
@@ -149,12 +188,23 @@ public final class MediaApi {
         return json("GET", path, control.call("GET", path, Optional.empty()));
     }
 
+    /** Returns whether what is named was there. */
     private boolean write(String method, String path, Optional<JsonNode> body) {
         MediaControl.Answer answer = control.call(method, path, body);
-        if (answer.status() != OK && answer.status() != NOT_FOUND) {
+        if (answer.status() != OK && !isGone(answer)) {
             throw refused(method, path, answer);
         }
         return answer.status() == OK;
+    }
+
+    private static boolean isGone(MediaControl.Answer answer) {
+        try {
+            return answer.status() == NOT_FOUND
+                    && GONE.contains(
+                            Json.MAPPER.readTree(answer.body()).path("error").asText());
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     private static JsonNode json(String method, String path, MediaControl.Answer answer) {

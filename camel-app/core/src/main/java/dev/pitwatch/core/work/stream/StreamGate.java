@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -18,8 +17,8 @@ import java.util.UUID;
  */
 public final class StreamGate {
 
-    /** Sessions of others can't be ended. */
-    private static final Set<String> PROTOCOLS = Set.of("webrtc", "hls", "rtsp", "rtsps");
+    /** The one that also asks about calls that open no session: OPTIONS and its page. */
+    private static final String WEBRTC = "webrtc";
 
     private static final String STILLS = "rtsp";
 
@@ -138,14 +137,15 @@ public final class StreamGate {
             return call.protocol().equals(STILLS)
                     && pit.filter(StreamedPit::shows).isPresent();
         }
-        if (!PROTOCOLS.contains(call.protocol())
+        if (!sessions.canEnd(call.protocol())
                 || token.recording().isPresent()
                 || pit.isEmpty()
                 || !rights.allows(token.viewer(), token.pitId())) {
             return false;
         }
-        return call.session().isEmpty()
-                || opens(call, token, pit.get(), call.session().get());
+        return call.session()
+                .map(id -> opens(call, token, pit.get(), id))
+                .orElseGet(() -> call.protocol().equals(WEBRTC));
     }
 
     private boolean opens(MediaCall call, StreamToken token, StreamedPit pit, UUID id) {

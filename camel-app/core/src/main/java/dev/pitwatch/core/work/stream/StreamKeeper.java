@@ -238,6 +238,7 @@ public final class StreamKeeper {
         }
         Instant begun = clock.instant();
         try {
+            hear(server.get().info());
             compare(listed(server.get(), KINDS).values(), begun);
             away = false;
         } catch (MediaServerException e) {
@@ -245,10 +246,25 @@ public final class StreamKeeper {
         }
     }
 
+    private void hear(JsonNode info) {
+        boolean ends = MediaApi.endsHls(info);
+        if (!ends && showsHls()) {
+            LOG.warn(
+                    "the camera server is {}: before 1.18 sessions of HLS can't be ended, so there is none",
+                    info.path("version").asText());
+        }
+        sessions.endsHls(ends);
+    }
+
+    /** {@return whether sessions of HLS can be ended by the media server, as far as is known} */
+    public boolean showsHls() {
+        return sessions.canEnd("hls");
+    }
+
     private Map<UUID, Listed> listed(MediaApi api, List<String> kinds) {
         Map<UUID, Listed> listed = new HashMap<>();
         for (String kind : kinds) {
-            api.list(kind).forEach(item -> listed(kind, item)
+            api.sessions(kind).forEach(item -> listed(kind, item)
                     .ifPresent(one -> listed.put(one.session().id(), one)));
         }
         return listed;

@@ -21,12 +21,15 @@ public final class StreamSessions {
     static final int MAX_OF_WORKSHOP = 500;
     static final int MAX_OPEN = 20_000;
 
+    private static final Set<String> PROTOCOLS = Set.of("webrtc", "hls", "rtsp", "rtsps");
+
     private final StreamRights rights;
     private final Map<UUID, StreamSession> open = new ConcurrentHashMap<>();
     /** Those that no row knows yet. */
     private final Map<UUID, StreamSession> unstored = new ConcurrentHashMap<>();
 
     private volatile @Nullable StreamWatchers watchers;
+    private volatile boolean endsHls = true; // until it is heard of what version the media server is
 
     public StreamSessions(StreamRights rights, MeterRegistry meters) {
         this.rights = rights;
@@ -38,6 +41,16 @@ public final class StreamSessions {
     /** Takes who is notified of those who come and go. */
     public void tell(StreamWatchers others) {
         watchers = others;
+    }
+
+    /** Takes whether the media server can end sessions of HLS. */
+    void endsHls(boolean ends) {
+        endsHls = ends;
+    }
+
+    /** {@return whether sessions of that protocol can be ended} Others are not let in. */
+    boolean canEnd(String protocol) {
+        return PROTOCOLS.contains(protocol) && (endsHls || !protocol.equals("hls"));
     }
 
     /** {@return whether the session may be opened beside those of its viewer and workshop} */

@@ -18,6 +18,7 @@ public final class Streams {
     private final StreamTokens tokens;
     private final Optional<Server> server;
     private final BooleanSupplier away;
+    private final BooleanSupplier hls;
 
     /**
      * Where browsers reach the media server; one of the two is there.
@@ -25,6 +26,10 @@ public final class Streams {
      * @param webrtc for WHEP
      */
     public record Server(Optional<URI> webrtc, Optional<URI> hls) {
+
+        private boolean shows() {
+            return webrtc.isPresent() || hls.isPresent();
+        }
 
         private Stream.Addresses of(String path) {
             return new Stream.Addresses(url(webrtc, path, "/whep"), url(hls, path, "/index.m3u8"));
@@ -42,12 +47,19 @@ public final class Streams {
      *
      * @param server empty: there is none
      * @param away whether the media server doesn't answer
+     * @param hls whether it can end what is shown by HLS
      */
-    public Streams(StreamRights rights, StreamTokens tokens, Optional<Server> server, BooleanSupplier away) {
+    public Streams(
+            StreamRights rights,
+            StreamTokens tokens,
+            Optional<Server> server,
+            BooleanSupplier away,
+            BooleanSupplier hls) {
         this.rights = rights;
         this.tokens = tokens;
         this.server = server;
         this.away = away;
+        this.hls = hls;
     }
 
     /** {@return what opens the picture of that pit for the caller} Throws a {@link Problem} when there is none to see. */
@@ -98,7 +110,9 @@ public final class Streams {
 
     /** {@return where the media server is} Throws a {@link Problem} when there is none. */
     public Server server() {
-        return server.orElseThrow(() -> new Problem(ProblemCode.NO_CAMERA_SERVER, "there is no camera server"));
+        return server.map(there -> hls.getAsBoolean() ? there : new Server(there.webrtc(), Optional.empty()))
+                .filter(Server::shows)
+                .orElseThrow(() -> new Problem(ProblemCode.NO_CAMERA_SERVER, "there is no camera server"));
     }
 
     private Stream stream(Server there, StreamedPit pit, StreamViewer viewer, boolean main) {

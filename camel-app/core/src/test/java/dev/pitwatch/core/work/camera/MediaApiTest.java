@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,41 @@ class MediaApiTest {
 
     @Test
     void givenAProtocolThatIsOff_whenItsSessionsAreListed_thenThereAreNone() {
-        assertThat(api.list("srtconns")).isEmpty();
+        assertThat(api.sessions("rtspssessions")).isEmpty();
+        assertThatThrownBy(() -> api.list("nosuchlist")).isInstanceOf(MediaServerException.class);
+    }
+
+    @Test
+    void givenAnotherServer_whenAskedAnything_thenWhatItDoesNotHaveIsNoAnswer() {
+        for (String method : List.of("GET", "POST", "PATCH", "DELETE")) {
+            control.answer(method + " /", 404, "404 page not found");
+        }
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> api.info(),
+                () -> api.list("paths"),
+                () -> api.sessions("webrtcsessions"),
+                () -> api.add("a/pit1", fields("rtsp://8.8.8.8/1")),
+                () -> api.patch("a/pit1", fields("rtsp://8.8.8.8/1")),
+                () -> api.delete("a/pit1"),
+                () -> api.kick("webrtcsessions", "00000000-0000-4000-8000-000000000000"))) {
+            assertThatThrownBy(call).isInstanceOf(MediaServerException.class).hasMessageContaining("404");
+        }
+        control.answer("GET /", 200, "{\"status\":\"up\"}");
+        assertThat(failure()).hasMessage("GET /v3/info: no MediaMTX");
+        control.answer("DELETE /", 404, "{\"error\":\"no such route\"}");
+        assertThatThrownBy(() -> api.delete("a/pit1")).isInstanceOf(MediaServerException.class);
+    }
+
+    @Test
+    void givenVersions_whenToldApart_thenHlsIsEndedSince118() {
+        assertThat(List.of("v1.15.0", "v1.17.9", "1.17", "v0.23.8")).noneMatch(MediaApiTest::endsHls);
+        assertThat(List.of("v1.18.0", "v1.20.1-6-g3e09466c", "v2.0.0", "v1.100", "main", ""))
+                .allMatch(MediaApiTest::endsHls);
+    }
+
+    private static boolean endsHls(String version) {
+        return MediaApi.endsHls(Json.MAPPER.createObjectNode().put("version", version));
     }
 
     @Test

@@ -133,6 +133,7 @@ class StreamGateIT {
         for (String protocol : List.of("webrtc", "hls", "rtsp", "rtsps")) {
             for (String name : List.of("token", "jwt")) {
                 ObjectNode body = asked("").put("protocol", protocol).put("query", name + "=" + token());
+                body.put("id", UUID.randomUUID().toString());
                 assertThat(gate.admits(body)).as(body.toString()).isTrue();
             }
         }
@@ -173,6 +174,27 @@ class StreamGateIT {
         assertThat(gate.admits(rtsp(again, connection))).isTrue();
         sessions.close(connection);
         assertThat(gate.admits(rtsp(again, UUID.randomUUID()))).as("it has ended").isFalse();
+    }
+
+    @Test
+    void givenACallThatOpensNoSession_whenItIsNotWebrtcs_thenItIsRefused() {
+        assertThat(gate.admits(asked(token()))).isTrue();
+        for (String protocol : List.of("hls", "rtsp", "rtsps")) {
+            assertThat(gate.admits(asked(token()).put("protocol", protocol)))
+                    .as(protocol)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void givenAServerThatCannotEndHls_whenSomeoneLooksByIt_thenTheyAreRefused() {
+        ObjectNode body = asked(token()).put("protocol", "hls").put("id", UUID.randomUUID().toString());
+        sessions.endsHls(false);
+        assertThat(gate.admits(body)).isFalse();
+
+        sessions.endsHls(true);
+
+        assertThat(gate.admits(body)).isTrue();
     }
 
     private ObjectNode rtsp(String token, UUID id) {

@@ -31,6 +31,7 @@ class StreamKeeperFaultsIT {
     private final Set<UUID> refused = new HashSet<>();
     private final Set<UUID> missing = new HashSet<>();
     private boolean fails;
+    private boolean foreign;
     private String items = "";
 
     private StreamKeeper keeper(Optional<MediaApi> server) {
@@ -41,6 +42,13 @@ class StreamKeeperFaultsIT {
         calls.add(at);
         if (fails) {
             throw new MediaServerException("away", new IOException("reset"));
+        }
+        if (foreign) {
+            return new MediaControl.Answer(404, "404 page not found");
+        }
+        if (at.equals("/v3/info")) {
+            return new MediaControl.Answer(
+                    200, "{\"version\": \"v1.20.1\", \"started\": \"2026-11-21T11:32:44Z\"}");
         }
         if (refused.stream().anyMatch(id -> at.endsWith(id.toString()))) {
             return new MediaControl.Answer(500, "{\"error\": \"not now\"}");
@@ -212,6 +220,22 @@ class StreamKeeperFaultsIT {
 
         assertThat(keeper.ended()).containsExactlyInAnyOrderElementsOf(all);
         assertThat(keeper.ended()).as("each once").isEmpty();
+    }
+
+    @Test
+    void givenAnotherServerAtTheAddress_whenSessionsAreComparedOrAreToEnd_thenNoneIsTakenForGone() {
+        given.follow();
+        StreamSession session = opened(nobody());
+        keeper.store();
+        foreign = true;
+
+        compare("");
+        compare("");
+        kickAll();
+
+        assertThat(keeper.isAway()).isTrue();
+        assertThat(sessions.isKnown(session.id())).isTrue();
+        assertThat(openRows()).isEqualTo("1");
     }
 
     private void compare(String listed) {

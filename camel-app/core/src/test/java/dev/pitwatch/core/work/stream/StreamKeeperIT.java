@@ -252,6 +252,22 @@ class StreamKeeperIT {
     }
 
     @Test
+    void givenAServerBefore118_whenCompared_thenItShowsNoHlsAndOtherSessionsGoOn() {
+        server.version("v1.17.1");
+        String id = one.letIn();
+        assertThat(one.keeper.showsHls()).as("not known yet").isTrue();
+
+        one.keeper.compare();
+
+        assertThat(one.keeper.showsHls()).isFalse();
+        assertThat(one.keeper.isAway()).isFalse();
+        assertThat(one.sessions.isKnown(UUID.fromString(id))).isTrue();
+        server.version("v1.18.0");
+        one.keeper.compare();
+        assertThat(one.keeper.showsHls()).isTrue();
+    }
+
+    @Test
     void givenASessionThatNobodyWasLetInBy_whenCompared_thenItIsEndedUnlessItIsNewOrNotOurs() {
         String stranger = server.view("hls", path, "", "").orElseThrow();
         assertThat(server.view("webrtc", "cam1", "", "")).isPresent();

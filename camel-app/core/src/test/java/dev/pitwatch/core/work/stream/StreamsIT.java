@@ -25,10 +25,12 @@ class StreamsIT {
 
     private final StreamCase given = new StreamCase();
     private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicBoolean endsHls = new AtomicBoolean(true);
     private final Streams streams = streams(WEBRTC, HLS);
 
     private Streams streams(Optional<URI> webrtc, Optional<URI> hls) {
-        return new Streams(given.rights, given.tokens, Optional.of(new Streams.Server(webrtc, hls)), away::get);
+        return new Streams(
+                given.rights, given.tokens, Optional.of(new Streams.Server(webrtc, hls)), away::get, endsHls::get);
     }
 
     @AfterEach
@@ -89,6 +91,19 @@ class StreamsIT {
     }
 
     @Test
+    void givenAServerThatCannotEndHls_whenAsked_thenItIsNotOneOfTheWays() {
+        endsHls.set(false);
+
+        Stream stream = streams.of(given.owner(), given.pit);
+
+        assertThat(stream.hlsUrl()).isNull();
+        assertThat(stream.low()).isNotNull().extracting(Stream.Addresses::hlsUrl).isNull();
+        assertThat(stream.webrtcUrl()).isNotNull();
+        Streams byHls = streams(Optional.empty(), HLS);
+        refused(() -> byHls.of(given.owner(), given.pit), ProblemCode.NO_CAMERA_SERVER);
+    }
+
+    @Test
     void givenMachines_whenTheyAsk_thenTheSmallPictureIsAllThatTheyGet() {
         for (Principal machine : List.of(given.kiosk(), given.key(ApiScope.READ))) {
             Stream stream = streams.of(machine, given.pit);
@@ -104,7 +119,7 @@ class StreamsIT {
 
     @Test
     void givenNoCameraServer_whenAsked_thenThatIsSaidWhoeverAsks() {
-        Streams none = new Streams(given.rights, given.tokens, Optional.empty(), away::get);
+        Streams none = new Streams(given.rights, given.tokens, Optional.empty(), away::get, endsHls::get);
 
         refused(() -> none.of(given.owner(), given.pit), ProblemCode.NO_CAMERA_SERVER);
         refused(none::server, ProblemCode.NO_CAMERA_SERVER);
