@@ -92,6 +92,23 @@ public final class StreamRights implements AutoCloseable {
                 : principal(viewer).filter(pit::isShownTo).isPresent();
     }
 
+    /**
+     * {@return whether the viewer may go on looking where they do} The pit may have another path by now, and the camera of one stream a
+     * small one, which is all that a machine gets. Throws a {@link Problem} while sessions are not loaded yet.
+     */
+    boolean allows(StreamSession session) {
+        StreamViewer viewer = session.viewer();
+        StreamedPit pit = pits.get(session.pitId());
+        return pit != null
+                && allows(viewer, session.pitId())
+                && pit.isAt(
+                        session.path(),
+                        viewer.byLink()
+                                || principal(viewer)
+                                        .filter(who -> !who.isMachine())
+                                        .isPresent());
+    }
+
     /** {@return whether the viewer may play recordings of the pit} Throws a {@link Problem} while sessions are not loaded yet. */
     boolean allowsRecordings(StreamViewer viewer, long pitId) {
         StreamedPit pit = pits.get(pitId);

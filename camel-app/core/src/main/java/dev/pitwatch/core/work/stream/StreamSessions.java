@@ -133,11 +133,9 @@ public final class StreamSessions {
         return Optional.ofNullable(open.get(id));
     }
 
-    /** {@return those whose viewer may not look any more} */
+    /** {@return those whose viewer may not look any more, or not there} */
     List<StreamSession> ended() {
-        return open.values().stream()
-                .filter(session -> !rights.allows(session.viewer(), session.pitId()))
-                .toList();
+        return open.values().stream().filter(session -> !rights.allows(session)).toList();
     }
 
     /** {@return those that no row knows yet, so many at most} */

@@ -154,6 +154,34 @@ class StreamSessionsIT {
     }
 
     @Test
+    void givenASession_whenItsPitGetsAnotherNumber_thenItIsNotAtThePitAnyMore() {
+        StreamSession session = of(viewer);
+        sessions.open(session);
+        assertThat(sessions.ended()).isEmpty();
+
+        given.db.execute("update pit set pit_number = 9, code = 'pit9' where id = %d", given.pit);
+
+        await().untilAsserted(() -> assertThat(sessions.ended()).containsExactly(session));
+        assertThat(given.rights.allows(viewer, given.pit)).as("at its new path").isTrue();
+    }
+
+    @Test
+    void givenAWallAtACamerasOneStream_whenThatGetsASmallOne_thenTheLargeOneIsForPeopleOnly() {
+        given.camera(StreamCase.ONE_STREAM);
+        await().until(() -> !given.rights.pit(given.pit).orElseThrow().hasLow());
+        StreamSession wall = of(StreamViewer.of(given.kiosk()));
+        StreamCase.Job job = given.job(true);
+        StreamViewer holder = new StreamViewer(job.link(), true);
+        await().until(() -> given.rights.allows(holder, given.pit));
+        List.of(wall, of(viewer), of(holder)).forEach(sessions::open);
+        assertThat(sessions.ended()).isEmpty();
+
+        given.camera(StreamCase.TWO_STREAMS);
+
+        await().untilAsserted(() -> assertThat(sessions.ended()).containsExactly(wall));
+    }
+
+    @Test
     void givenTheHolderOfALink_whenTheyLook_thenTheyAreToldWhileACarIsInThePit() {
         watch();
         StreamCase.Job job = given.job(true);
