@@ -40,6 +40,7 @@ public final class CameraReconciler {
 
     private final JdbiCameraRepository cameras;
     private final JdbiCameraNameRepository names;
+    private final JdbiWorkshopCodeRepository workshops;
     private final MediaApi api;
     private final CameraAddresses addresses;
     private final Clock clock;
@@ -53,6 +54,7 @@ public final class CameraReconciler {
     public CameraReconciler(Database database, MasterKey key, MediaApi api, CameraHosts hosts, Clock clock) {
         this.cameras = new JdbiCameraRepository(database, key);
         this.names = new JdbiCameraNameRepository(database);
+        this.workshops = new JdbiWorkshopCodeRepository(database);
         this.api = api;
         this.addresses = new CameraAddresses(hosts);
         this.clock = clock;
@@ -95,7 +97,7 @@ public final class CameraReconciler {
         // Before anything is recorded.
         Map<String, CameraName> owned = names.settle(all, wanted.keySet(), clock.instant());
         wanted.keySet().removeAll(waiting(all, wanted.keySet(), owned));
-        Set<String> codes = cameras.workshopCodes();
+        Set<String> codes = workshops.all();
         Set<String> failed = new HashSet<>();
         wanted.values().stream()
                 .sorted(Comparator.comparing(path -> !endsRecording(path, there)))

@@ -8,8 +8,6 @@ import dev.pitwatch.core.platform.workshop.CameraStates.CameraState;
 import dev.pitwatch.core.platform.workshop.CameraUrl;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +30,6 @@ final class JdbiCameraRepository {
             where p.archived_at is null and p.camera_rtsp_url is not null
             order by p.id
             """;
-
-    /** Also of those that were let go: what was pulled of them ends. */
-    private static final String CODES = "select code from workshop";
 
     /** In place of an address that can't be opened: it is refused as one that is none, and keeps none of the others. */
     private static final String UNREADABLE = "";
@@ -90,14 +85,5 @@ final class JdbiCameraRepository {
                 .stream()
                 .map(row -> row.opened(key))
                 .toList();
-    }
-
-    /** {@return the codes of all workshops there ever were} */
-    Set<String> workshopCodes() {
-        return database
-                .<List<String>, RuntimeException>onPlatform(
-                        handle -> handle.createQuery(CODES).mapTo(String.class).list())
-                .stream()
-                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -5,6 +5,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.work.camera.MediaApi;
 import dev.pitwatch.core.work.camera.MediaServerException;
+import dev.pitwatch.core.work.camera.JdbiWorkshopCodeRepository;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,7 @@ public final class StreamKeeper {
     private static final Duration LATELY = Duration.ofMinutes(5);
 
     private final JdbiStreamSessionRepository rows;
+    private final JdbiWorkshopCodeRepository workshops;
     private final StreamSessions sessions;
     private final StreamRights rights;
     private final Optional<MediaApi> server;
@@ -78,6 +80,7 @@ public final class StreamKeeper {
             String node,
             Clock clock) {
         this.rows = new JdbiStreamSessionRepository(database);
+        this.workshops = new JdbiWorkshopCodeRepository(database);
         this.sessions = sessions;
         this.rights = rights;
         this.server = server;
@@ -263,8 +266,9 @@ public final class StreamKeeper {
 
     private Map<UUID, Listed> listed(MediaApi api, List<String> kinds) {
         Map<UUID, Listed> listed = new HashMap<>();
+        Set<String> codes = workshops.all();
         for (String kind : kinds) {
-            api.sessions(kind).forEach(item -> listed(kind, item)
+            api.sessions(kind).forEach(item -> listed(kind, item, codes)
                     .ifPresent(one -> listed.put(one.session().id(), one)));
         }
         return listed;
@@ -303,12 +307,13 @@ public final class StreamKeeper {
         before = Optional.of(now);
     }
 
-    /** {@return it, if someone looks there, and at a path of ours} */
-    private Optional<Listed> listed(String kind, JsonNode item) {
+    /** {@return it, if someone looks there, and below a workshop of ours, be it one that was let go} */
+    private static Optional<Listed> listed(String kind, JsonNode item, Set<String> codes) {
         try {
             boolean looks = !item.path("state").asText().equals("publish");
             String path = item.path("path").asText();
-            return looks && rights.isOurs(path)
+            int end = path.indexOf('/');
+            return looks && end > 0 && codes.contains(path.substring(0, end))
                     ? Optional.of(new Listed(
                             new Running(kind, UUID.fromString(item.path("id").asText())),
                             names(item),

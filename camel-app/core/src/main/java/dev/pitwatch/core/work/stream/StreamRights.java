@@ -75,12 +75,6 @@ public final class StreamRights implements AutoCloseable {
         return Optional.ofNullable(pits.get(id));
     }
 
-    /** {@return whether a path at the media server is below a workshop of ours that has cameras} */
-    boolean isOurs(String path) {
-        int end = path.indexOf('/') + 1;
-        return end > 0 && pits.values().stream().anyMatch(pit -> pit.path().regionMatches(0, path, 0, end));
-    }
-
     /** {@return whether the viewer may look into the pit} Throws a {@link Problem} while sessions are not loaded yet. */
     boolean allows(StreamViewer viewer, long pitId) {
         StreamedPit pit = pits.get(pitId);

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.work.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.people.identity.Principal;
@@ -223,6 +224,22 @@ class StreamKeeperFaultsIT {
     }
 
     @Test
+    void givenAStranger_whenTheLastCameraOfTheWorkshopGoes_thenTheyAreStillToEnd() {
+        given.follow();
+        String stranger = UUID.randomUUID().toString();
+        String listed = item(
+                stranger, "read", given.path, given.clock.instant().minusSeconds(60).toString());
+        given.db.execute("update pit set camera_rtsp_url = null");
+        given.db.execute("update workshop set archived_at = now()");
+        await().until(() -> given.rights.pit(given.pit).isEmpty());
+
+        compare(listed);
+        compare(listed);
+
+        assertThat(keeper.ended()).containsExactly(new Running("webrtcsessions", UUID.fromString(stranger)));
+    }
+
+    @Test
     void givenAnotherServerAtTheAddress_whenSessionsAreComparedOrAreToEnd_thenNoneIsTakenForGone() {
         given.follow();
         StreamSession session = opened(nobody());
@@ -295,6 +312,10 @@ class StreamKeeperFaultsIT {
                 "{\"id\": \"%s\", \"path\": \"%s\", \"created\": \"%s\"}".formatted(stateless, given.path, old),
                 item(UUID.randomUUID().toString(), "publish", given.path, old),
                 item(UUID.randomUUID().toString(), "read", "cam1", old),
+                item(UUID.randomUUID().toString(), "read", given.shop.workshopCode(), old),
+                item(UUID.randomUUID().toString(), "read", "x" + given.path, old),
+                item(UUID.randomUUID().toString(), "read", "/" + given.path, old),
+                item(UUID.randomUUID().toString(), "read", "", old),
                 item(UUID.randomUUID().toString(), "read", given.path, "yesterday"),
                 item("no-uuid", "read", given.path, old),
                 "{}");

@@ -48,7 +48,6 @@ class StreamRightsIT {
         assertThat(rights.pit(given.pit)).isEmpty();
         assertThat(allows(owner)).isFalse();
         assertThat(allowsRecordings(owner)).isFalse();
-        assertThat(rights.isOurs(given.path)).isFalse();
     }
 
     @Test
@@ -132,20 +131,6 @@ class StreamRightsIT {
         given.db.execute("update pit set camera_rtsp_url = null where id = %d", given.pit);
         await().until(() -> rights.pit(given.pit).isEmpty());
         assertThat(rights.pit(other.pitId())).isEqualTo(others);
-    }
-
-    @Test
-    void givenPaths_whenAsked_thenOursAreThoseBelowAWorkshopWithCameras() {
-        given.follow();
-        String code = given.shop.workshopCode();
-
-        assertThat(rights.isOurs(given.path)).isTrue();
-        assertThat(rights.isOurs(code + "/pit77")).isTrue();
-        assertThat(rights.isOurs(code)).as("no path below it").isFalse();
-        assertThat(rights.isOurs("cam1")).isFalse();
-        assertThat(rights.isOurs("")).isFalse();
-        assertThat(rights.isOurs("x" + code + "/pit1")).isFalse();
-        assertThat(rights.isOurs("/" + given.path)).isFalse();
     }
 
     @Test
