@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions of the media server in which someone looks, as far as this hub knows them. Thread safe. */
@@ -18,18 +17,37 @@ public final class StreamSessions {
     /** Of one session, machine or link, as sockets: players that lost their connection come again before the old one is seen to be gone. */
     static final int MAX_OF_VIEWER = 20;
 
-    static final int MAX_OF_WORKSHOP = 500;
+    /** Of a workshop's people and machines. */
+    static final int MAX_OF_WORKSHOP = 300;
+
+    /** Of its jobs' links, so that customers take no place of those who work there. */
+    static final int MAX_OF_LINKS = 200;
+
     static final int MAX_OPEN = 20_000;
 
     private static final Set<String> PROTOCOLS = Set.of("webrtc", "hls", "rtsp", "rtsps");
 
     private final StreamRights rights;
     private final Map<UUID, StreamSession> open = new ConcurrentHashMap<>();
+    /** How many of them each viewer has, and each workshop's part. */
+    private final Map<Object, Integer> counts = new ConcurrentHashMap<>();
     /** Those that no row knows yet. */
     private final Map<UUID, StreamSession> unstored = new ConcurrentHashMap<>();
 
     private volatile @Nullable StreamWatchers watchers;
     private volatile boolean endsHls = true; // until it is heard of what version the media server is
+
+    /** Those of a workshop that have a share together. */
+    private record Part(long workshopId, boolean byLink) {
+
+        static Part of(StreamSession session) {
+            return new Part(session.workshopId(), session.viewer().byLink());
+        }
+
+        int share() {
+            return byLink ? MAX_OF_LINKS : MAX_OF_WORKSHOP;
+        }
+    }
 
     public StreamSessions(StreamRights rights, MeterRegistry meters) {
         this.rights = rights;
@@ -55,14 +73,18 @@ public final class StreamSessions {
 
     /** {@return whether the session may be opened beside those of its viewer and workshop} */
     boolean hasPlaceFor(StreamSession session) {
+        Part part = Part.of(session);
         return open.containsKey(session.id())
                 || open.size() < MAX_OPEN
-                        && count(other -> other.viewer().equals(session.viewer())) < MAX_OF_VIEWER
-                        && count(other -> other.workshopId() == session.workshopId()) < MAX_OF_WORKSHOP;
+                        && counts.getOrDefault(session.viewer(), 0) < MAX_OF_VIEWER
+                        && counts.getOrDefault(part, 0) < part.share();
     }
 
-    private long count(Predicate<StreamSession> which) {
-        return open.values().stream().filter(which).count();
+    private void count(StreamSession session, int more) {
+        for (Object key : new Object[] {session.viewer(), Part.of(session)}) {
+            // One may be closed by another thread before it is counted.
+            counts.merge(key, more, (before, change) -> before + change == 0 ? null : before + change);
+        }
     }
 
     /** Keeps a session that is let in. Returns whether it is the first of its id, or the same again. */
@@ -71,6 +93,7 @@ public final class StreamSessions {
         if (before != null) {
             return before.isLike(session);
         }
+        count(session, 1);
         if (unstored.size() < MAX_OPEN) { // the database may be away
             unstored.put(session.id(), session);
         }
@@ -93,6 +116,7 @@ public final class StreamSessions {
     void adopt(List<StreamSession> stored) {
         for (StreamSession session : stored) {
             if (open.putIfAbsent(session.id(), session) == null) {
+                count(session, 1);
                 came(session);
             }
         }
@@ -109,6 +133,9 @@ public final class StreamSessions {
     /** Forgets a session that has ended. */
     void close(UUID id) {
         StreamSession ended = open.remove(id);
+        if (ended != null) {
+            count(ended, -1);
+        }
         StreamWatchers told = watchers;
         if (ended != null && told != null) {
             told.left(id, ended.workshopId());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,13 +74,39 @@ class StreamSessionsIT {
     }
 
     @Test
-    void givenAWorkshop_whenItHasItsShare_thenThereIsPlaceForOtherWorkshopsOnly() {
-        for (int i = 0; i < StreamSessions.MAX_OF_WORKSHOP; i++) {
+    void givenAWorkshopsCustomers_whenTheyHaveTheirShare_thenItsPeopleAndOtherWorkshopsFindAPlace() {
+        for (int i = 0; i < StreamSessions.MAX_OF_LINKS; i++) {
             sessions.open(of(stranger()));
         }
 
         assertThat(sessions.hasPlaceFor(of(stranger()))).isFalse();
+        assertThat(sessions.hasPlaceFor(of(viewer))).isTrue();
         assertThat(sessions.hasPlaceFor(of(stranger(), 999))).isTrue();
+    }
+
+    @Test
+    void givenAWorkshopsPeople_whenTheyHaveTheirShare_thenItsCustomersAndOtherWorkshopsFindAPlace() {
+        List<StreamSession> opened = Stream.generate(() -> of(person()))
+                .limit(StreamSessions.MAX_OF_WORKSHOP)
+                .toList();
+        sessions.adopt(opened.subList(0, 100));
+        opened.subList(100, opened.size()).forEach(sessions::open);
+
+        assertThat(sessions.hasPlaceFor(of(person()))).isFalse();
+        assertThat(sessions.hasPlaceFor(of(stranger()))).isTrue();
+        assertThat(sessions.hasPlaceFor(of(person(), 999))).isTrue();
+        sessions.close(opened.get(0).id());
+        sessions.close(opened.get(0).id());
+        assertThat(sessions.hasPlaceFor(of(person()))).isTrue();
+        sessions.open(of(person()));
+        assertThat(sessions.hasPlaceFor(of(person()))).as("once is once").isFalse();
+        given.clock.pass(Duration.ofSeconds(1));
+        sessions.closeOthers(Set.of(), given.clock.instant());
+        assertThat(sessions.hasPlaceFor(of(person()))).isTrue();
+    }
+
+    private static StreamViewer person() {
+        return new StreamViewer(UUID.randomUUID(), false);
     }
 
     @Test
