@@ -1,6 +1,7 @@
 package dev.pitwatch.core.work.stream;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.base.database.RecordMapper;
 import java.time.Instant;
 import java.util.Collection;
@@ -9,6 +10,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.Query;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sessions of the media server in PostgreSQL, by the role of ingest. */
 final class JdbiStreamSessionRepository {
@@ -26,12 +31,18 @@ final class JdbiStreamSessionRepository {
             update stream_session set closed_at = :now
             where closed_at is null and opened_at < :before and not (id = any(:running))
             """;
+    private static final String COLUMNS = "id, workshop_id, pit_id, path, protocol, viewer, by_link, opened_at";
+    private static final String OPEN =
+            "select %s from stream_session where closed_at is null limit :most".formatted(COLUMNS);
     private static final String REOPEN =
             """
             update stream_session set closed_at = null
             where id = any(:ids) and (closed_at is null or closed_at > :since)
-            returning id, workshop_id, pit_id, path, protocol, viewer, by_link, opened_at
-            """;
+            returning %s
+            """
+                    .formatted(COLUMNS);
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbiStreamSessionRepository.class);
 
     private final Jdbi jdbi;
 
@@ -54,8 +65,28 @@ final class JdbiStreamSessionRepository {
         }
     }
 
-    /** Adds those that are not there yet. */
+    /** Adds those that are not there yet. One that the database refuses is left out, and keeps none of the others. */
     void add(List<StreamSession> sessions, String node) {
+        try {
+            insert(sessions, node);
+        } catch (JdbiException e) {
+            if (DatabaseFailure.isPassing(e) || DatabaseFailure.isOfStatement(e)) {
+                throw e;
+            }
+            int half = sessions.size() / 2;
+            if (half == 0) {
+                LOG.warn(
+                        "a session of the camera of pit {} has no row, so others will end it",
+                        sessions.get(0).pitId(),
+                        e);
+                return;
+            }
+            add(sessions.subList(0, half), node);
+            add(sessions.subList(half, sessions.size()), node);
+        }
+    }
+
+    private void insert(List<StreamSession> sessions, String node) {
         jdbi.useHandle(handle -> handle.createUpdate(ADD)
                 .bind("node", node)
                 .bindArray("ids", UUID.class, column(sessions, StreamSession::id))
@@ -85,16 +116,19 @@ final class JdbiStreamSessionRepository {
                 .execute());
     }
 
+    /** {@return those that run, as far as is known, so many at most} */
+    List<StreamSession> open(int most) {
+        return jdbi.withHandle(handle -> sessions(handle.createQuery(OPEN).bind("most", most)));
+    }
+
     /** {@return those of them that any hub let in} Those that were closed since that time are open again: a list missed them. */
     List<StreamSession> reopen(Collection<UUID> ids, Instant since) {
-        return jdbi.withHandle(
-                handle -> handle
-                        .createQuery(REOPEN)
-                        .bindArray("ids", UUID.class, List.copyOf(ids))
-                        .bind("since", since)
-                        .map(RecordMapper.of(Row.class))
-                        .stream()
-                        .map(Row::session)
-                        .toList());
+        return jdbi.withHandle(handle -> sessions(handle.createQuery(REOPEN)
+                .bindArray("ids", UUID.class, List.copyOf(ids))
+                .bind("since", since)));
+    }
+
+    private static List<StreamSession> sessions(Query query) {
+        return query.map(RecordMapper.of(Row.class)).stream().map(Row::session).toList();
     }
 }

@@ -69,7 +69,7 @@ public final class StreamGate {
         this.sessions = sessions;
         this.hub = hub;
         this.clock = clock;
-        this.used = new UsedTokens(clock);
+        this.used = new UsedTokens(System::nanoTime);
         this.admitted = counter(meters, "admitted");
         this.refused = counter(meters, "refused");
         this.strangers = counter(meters, "stranger");
@@ -143,9 +143,8 @@ public final class StreamGate {
                 || !rights.allows(token.viewer(), token.pitId())) {
             return false;
         }
-        return call.session()
-                .map(id -> opens(call, token, pit.get(), id))
-                .orElseGet(() -> call.protocol().equals(WEBRTC));
+        return call.session().map(id -> opens(call, token, pit.get(), id)).orElseGet(() -> call.protocol()
+                .equals(WEBRTC));
     }
 
     private boolean opens(MediaCall call, StreamToken token, StreamedPit pit, UUID id) {

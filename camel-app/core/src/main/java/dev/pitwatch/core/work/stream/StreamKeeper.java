@@ -3,13 +3,12 @@ package dev.pitwatch.core.work.stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.work.camera.JdbiWorkshopCodeRepository;
 import dev.pitwatch.core.work.camera.MediaApi;
 import dev.pitwatch.core.work.camera.MediaServerException;
-import dev.pitwatch.core.work.camera.JdbiWorkshopCodeRepository;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,9 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class StreamKeeper {
 
     private static final List<String> OF_CONNECTIONS = List.of("rtspsessions", "rtspssessions");
-    private static final List<String> KINDS =
-            Stream.concat(Stream.of("webrtcsessions", "hlssessions"), OF_CONNECTIONS.stream())
-                    .toList();
+    private static final List<String> KINDS = Stream.concat(
+                    Stream.of("webrtcsessions", "hlssessions"), OF_CONNECTIONS.stream())
+            .toList();
     private static final int AT_ONCE = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);
 
@@ -62,6 +61,12 @@ public final class StreamKeeper {
     private volatile Map<UUID, Running> ofConnections = Map.of();
 
     private volatile boolean away;
+
+    /** Whether the rows were read that were there at the start. */
+    private boolean areRead;
+
+    /** Those on the lists of the comparison before whom nobody knew. */
+    private Set<UUID> unknownBefore = Set.of();
 
     /** By the comparison before; empty: there was none. */
     private Optional<Look> before = Optional.empty();
@@ -108,7 +113,7 @@ public final class StreamKeeper {
      *
      * @param names by one of which it was let in
      */
-    private record Listed(Running session, Set<UUID> names, Instant created) {
+    private record Listed(Running session, Set<UUID> names) {
 
         /** {@return it, by the one of its names that is known} */
         Optional<Running> by(Predicate<UUID> isKnown) {
@@ -130,8 +135,11 @@ public final class StreamKeeper {
         }
     }
 
-    /** Writes down sessions that were let in; call every second. */
+    /** Writes down sessions that were let in, and reads at first those that were before; call every second. */
     public void store() {
+        if (!areRead && server.isPresent() && rights.areKnown()) {
+            areRead = sessions.adopt(rows.open(StreamSessions.MAX_OPEN));
+        }
         List<StreamSession> some = sessions.unstored(AT_ONCE);
         if (!some.isEmpty()) {
             rows.add(some, node);
@@ -175,7 +183,8 @@ public final class StreamKeeper {
         }
         Instant before = clock.instant().minus(YOUNG);
         over.stream()
-                .filter(session -> listed(session).isEmpty() && session.openedAt().isBefore(before))
+                .filter(session ->
+                        listed(session).isEmpty() && session.openedAt().isBefore(before))
                 .forEach(gone -> sessions.close(gone.id()));
     }
 
@@ -193,7 +202,8 @@ public final class StreamKeeper {
             return;
         }
         try {
-            boolean wasThere = server.orElseThrow().kick(session.kind(), session.id().toString());
+            boolean wasThere =
+                    server.orElseThrow().kick(session.kind(), session.id().toString());
             away = false;
             if (wasThere || !isYoung(session)) {
                 sessions.close(session.known());
@@ -276,22 +286,22 @@ public final class StreamKeeper {
 
     private void compare(Collection<Listed> listed, Instant begun) {
         closeThoseThatAreGone(listed, begun);
-        Set<UUID> unknown = listed.stream()
-                .filter(one -> one.by(sessions::isKnown).isEmpty())
-                .flatMap(one -> one.names().stream())
-                .collect(Collectors.toSet());
-        if (!unknown.isEmpty()) {
-            sessions.adopt(rows.reopen(unknown, begun.minus(LATELY)));
-        }
+        Set<UUID> unknown = unknown(listed).flatMap(one -> one.names().stream()).collect(Collectors.toSet());
+        boolean all = unknown.isEmpty() || sessions.adopt(rows.reopen(unknown, begun.minus(LATELY)));
         ofConnections = ofConnections(listed);
-        Instant young = begun.minus(YOUNG);
+        Map<UUID, Running> strange = new HashMap<>();
+        if (all) {
+            unknown(listed).forEach(one -> strange.put(one.session().id(), one.session()));
+        }
         Set<Running> unlawful = ConcurrentHashMap.newKeySet();
-        listed.stream()
-                .filter(one ->
-                        one.by(sessions::isKnown).isEmpty() && one.created().isBefore(young))
-                .map(Listed::session)
-                .forEach(unlawful::add);
+        // Rows are a second late, and MediaMTX's clock may be another: so who is unknown twice.
+        unknownBefore.forEach(id -> Optional.ofNullable(strange.get(id)).ifPresent(unlawful::add));
+        unknownBefore = Set.copyOf(strange.keySet());
         strangers = unlawful;
+    }
+
+    private Stream<Listed> unknown(Collection<Listed> listed) {
+        return listed.stream().filter(one -> one.by(sessions::isKnown).isEmpty());
     }
 
     /** Closes those that were on none of two lists, one after the other: a list of several pages may miss one. */
@@ -315,11 +325,9 @@ public final class StreamKeeper {
             int end = path.indexOf('/');
             return looks && end > 0 && codes.contains(path.substring(0, end))
                     ? Optional.of(new Listed(
-                            new Running(kind, UUID.fromString(item.path("id").asText())),
-                            names(item),
-                            Instant.parse(item.path("created").asText())))
+                            new Running(kind, UUID.fromString(item.path("id").asText())), names(item)))
                     : Optional.empty();
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+        } catch (IllegalArgumentException e) {
             return Optional.empty(); // of no version that is known
         }
     }

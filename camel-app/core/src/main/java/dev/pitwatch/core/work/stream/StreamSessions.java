@@ -1,5 +1,7 @@
 package dev.pitwatch.core.work.stream;
 
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
@@ -97,7 +99,9 @@ public final class StreamSessions {
         if (unstored.size() < MAX_OPEN) { // the database may be away
             unstored.put(session.id(), session);
         }
-        came(session);
+        if (watchers != null) {
+            came(session, rights.watcher(session));
+        }
         return true;
     }
 
@@ -112,32 +116,46 @@ public final class StreamSessions {
         return open(session);
     }
 
-    /** Keeps those that another hub let in, or this one before it was started anew. */
-    void adopt(List<StreamSession> stored) {
+    /**
+     * Keeps those that another hub let in, or this one before it was started anew. Returns whether all are known now: who looks can't be
+     * told while sign-ins are not read yet.
+     */
+    boolean adopt(List<StreamSession> stored) {
+        boolean all = true;
         for (StreamSession session : stored) {
-            if (open.putIfAbsent(session.id(), session) == null) {
-                count(session, 1);
-                came(session);
+            try {
+                Optional<Principal> who = rights.watcher(session);
+                if (open.putIfAbsent(session.id(), session) == null) {
+                    count(session, 1);
+                    came(session, who);
+                }
+            } catch (Problem notLoadedYet) {
+                all = false;
             }
         }
+        return all;
     }
 
-    private void came(StreamSession session) {
+    private void came(StreamSession session, Optional<Principal> who) {
         StreamWatchers told = watchers;
-        if (told != null) {
-            rights.watcher(session)
-                    .ifPresent(who -> told.came(session.id(), who, session.workshopId(), session.pitId()));
+        if (told == null || who.isEmpty()) {
+            return;
+        }
+        told.came(session.id(), who.get(), session.workshopId(), session.pitId());
+        if (!open.containsKey(session.id())) { // closed meanwhile, which may have been told before
+            told.left(session.id(), session.workshopId());
         }
     }
 
     /** Forgets a session that has ended. */
     void close(UUID id) {
         StreamSession ended = open.remove(id);
-        if (ended != null) {
-            count(ended, -1);
+        if (ended == null) {
+            return;
         }
+        count(ended, -1);
         StreamWatchers told = watchers;
-        if (ended != null && told != null) {
+        if (told != null) {
             told.left(id, ended.workshopId());
         }
     }

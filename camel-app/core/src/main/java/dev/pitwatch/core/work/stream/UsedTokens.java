@@ -1,34 +1,35 @@
 package dev.pitwatch.core.work.stream;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.util.Comparator;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /**
- * Tokens that have opened their session, until they end by themselves. Bounded: once it is full no other is taken, which is more than
- * the media server may ask in the life of a token. Thread safe.
+ * Tokens that have opened their session, for twice as long as they live, by a clock that nobody sets: the one that tokens end by may be
+ * set back. Bounded: once it is full no other is taken, which is more than the media server may ask in that time. Thread safe.
  */
 final class UsedTokens {
 
-    /** The media server asks 30,000 times a minute at most, and twice as often within one that begins amid another. */
-    static final int MAX_USED = 60_000;
+    /** The media server asks 30,000 times a minute at most, and once more as often within minutes that begin amid another. */
+    static final int MAX_USED = 90_000;
 
-    private final Clock clock;
+    static final Duration KEPT = StreamTokens.LIFETIME.multipliedBy(2);
+
+    private final LongSupplier nanoTime;
     private final Map<Long, Opened> sessions = new HashMap<>();
-    private final Queue<Used> ends = new PriorityQueue<>(Comparator.comparing(Used::until));
+    private final Queue<Used> eldestFirst = new ArrayDeque<>();
 
-    private record Used(long number, Instant until) {}
+    private record Used(long number, long at) {}
 
     private record Opened(UUID session, boolean moved) {}
 
-    UsedTokens(Clock clock) {
-        this.clock = clock;
+    UsedTokens(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
     }
 
     /** Uses the token up; returns whether it opens that session: none was opened by it before, and there was a place left. */
@@ -40,7 +41,7 @@ final class UsedTokens {
             return opened != null && session.equals(opened.session());
         }
         sessions.put(token.number(), new Opened(session, false));
-        ends.add(new Used(token.number(), token.expiresAt()));
+        eldestFirst.add(new Used(token.number(), nanoTime.getAsLong()));
         return true;
     }
 
@@ -65,9 +66,11 @@ final class UsedTokens {
     }
 
     private void forgetEnded() {
-        Instant now = clock.instant();
-        for (Used eldest = ends.peek(); eldest != null && !eldest.until().isAfter(now); eldest = ends.peek()) {
-            ends.remove();
+        long now = nanoTime.getAsLong();
+        for (Used eldest = eldestFirst.peek();
+                eldest != null && now - eldest.at() >= KEPT.toNanos();
+                eldest = eldestFirst.peek()) {
+            eldestFirst.remove();
             sessions.remove(eldest.number());
         }
     }

@@ -416,8 +416,7 @@ class CameraPollIT {
 
         assertThat(look()).hasSize(120);
 
-        assertThat(server.calls)
-                .containsExactly("GET /v3/info", "GET /v3/paths/list?itemsPerPage=1000&page=0");
+        assertThat(server.calls).containsExactly("GET /v3/info", "GET /v3/paths/list?itemsPerPage=1000&page=0");
         assertThat(text("select count(*)::text from pit where camera_is_online"))
                 .isEqualTo("120");
         assertThat(look()).isEmpty();

@@ -141,15 +141,28 @@ class StreamGateIT {
     }
 
     @Test
+    void givenAUsedToken_whenTheClockIsSetBack_thenItIsStillUsedUp() {
+        String token = token();
+        assertThat(gate.admits(asked(token).put("id", UUID.randomUUID().toString())))
+                .isTrue();
+        given.clock.pass(StreamTokens.LIFETIME);
+        assertThat(gate.admits(asked(token()).put("id", UUID.randomUUID().toString())))
+                .isTrue();
+
+        given.clock.pass(StreamTokens.LIFETIME.negated());
+
+        assertThat(gate.admits(asked(token).put("id", UUID.randomUUID().toString())))
+                .isFalse();
+    }
+
+    @Test
     void givenRtsp_whenItAsksOfConnectionAndSession_thenOneTokenOpensThatOne() {
         String token = token();
         UUID connection = UUID.randomUUID();
         UUID session = UUID.randomUUID();
 
         assertThat(gate.admits(rtsp(token, connection))).isTrue();
-        assertThat(gate.admits(rtsp(token, connection)))
-                .as("as before 1.19.3")
-                .isTrue();
+        assertThat(gate.admits(rtsp(token, connection))).as("as before 1.19.3").isTrue();
         assertThat(gate.admits(rtsp(token, session))).isTrue();
         assertThat(gate.admits(rtsp(token, session))).isTrue();
 
@@ -173,7 +186,9 @@ class StreamGateIT {
         String again = token();
         assertThat(gate.admits(rtsp(again, connection))).isTrue();
         sessions.close(connection);
-        assertThat(gate.admits(rtsp(again, UUID.randomUUID()))).as("it has ended").isFalse();
+        assertThat(gate.admits(rtsp(again, UUID.randomUUID())))
+                .as("it has ended")
+                .isFalse();
     }
 
     @Test
@@ -188,7 +203,9 @@ class StreamGateIT {
 
     @Test
     void givenAServerThatCannotEndHls_whenSomeoneLooksByIt_thenTheyAreRefused() {
-        ObjectNode body = asked(token()).put("protocol", "hls").put("id", UUID.randomUUID().toString());
+        ObjectNode body = asked(token())
+                .put("protocol", "hls")
+                .put("id", UUID.randomUUID().toString());
         sessions.endsHls(false);
         assertThat(gate.admits(body)).isFalse();
 

@@ -268,6 +268,18 @@ class StreamKeeperIT {
     }
 
     @Test
+    void givenSessionsOfBefore_whenAHubStarts_thenTheyEndWithTheirRightBeforeItsFirstComparison() {
+        String id = one.letIn();
+        one.keeper.store();
+        Hub later = new Hub("later");
+
+        later.keeper.store();
+        signOut();
+
+        assertThat(later.keeper.ended()).containsExactly(new Running("webrtcsessions", UUID.fromString(id)));
+    }
+
+    @Test
     void givenASessionThatNobodyWasLetInBy_whenCompared_thenItIsEndedUnlessItIsNewOrNotOurs() {
         String stranger = server.view("hls", path, "", "").orElseThrow();
         assertThat(server.view("webrtc", "cam1", "", "")).isPresent();

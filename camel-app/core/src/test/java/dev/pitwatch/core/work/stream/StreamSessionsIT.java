@@ -105,8 +105,8 @@ class StreamSessionsIT {
         assertThat(sessions.hasPlaceFor(of(person()))).isTrue();
     }
 
-    private static StreamViewer person() {
-        return new StreamViewer(UUID.randomUUID(), false);
+    private StreamViewer person() {
+        return StreamViewer.of(given.owner());
     }
 
     @Test
@@ -178,6 +178,38 @@ class StreamSessionsIT {
         assertThat(sessions.isKnown(old.id())).isFalse();
         assertThat(sessions.isKnown(running.id())).isTrue();
         assertThat(sessions.isKnown(young.id())).isTrue();
+    }
+
+    @Test
+    void givenASession_whenItIsClosedBeforeOthersHeardOfIt_thenTheyHearLastThatItLeft() {
+        sessions.tell(new StreamWatchers() {
+            @Override
+            public void came(UUID session, Principal who, long workshopId, long pitId) {
+                sessions.close(session); // by another thread, which is faster
+                seen.add("came");
+            }
+
+            @Override
+            public void left(UUID session, long workshopId) {
+                seen.add("left");
+            }
+        });
+
+        sessions.open(of(viewer));
+
+        assertThat(seen).containsExactly("left", "came", "left");
+    }
+
+    @Test
+    void givenSignInsThatAreNotReadYet_whenStoredSessionsAreAdopted_thenThoseThatAreKnownAre() {
+        StreamSession unknown = of(new StreamViewer(UUID.randomUUID(), false));
+        StreamSession known = of(viewer);
+
+        assertThat(sessions.adopt(List.of(unknown, known))).isFalse();
+
+        assertThat(sessions.isKnown(unknown.id())).isFalse();
+        assertThat(sessions.isKnown(known.id())).isTrue();
+        assertThat(sessions.adopt(List.of(known))).isTrue();
     }
 
     @Test

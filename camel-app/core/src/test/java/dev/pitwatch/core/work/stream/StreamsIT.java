@@ -97,7 +97,10 @@ class StreamsIT {
         Stream stream = streams.of(given.owner(), given.pit);
 
         assertThat(stream.hlsUrl()).isNull();
-        assertThat(stream.low()).isNotNull().extracting(Stream.Addresses::hlsUrl).isNull();
+        assertThat(stream.low())
+                .isNotNull()
+                .extracting(Stream.Addresses::hlsUrl)
+                .isNull();
         assertThat(stream.webrtcUrl()).isNotNull();
         Streams byHls = streams(Optional.empty(), HLS);
         refused(() -> byHls.of(given.owner(), given.pit), ProblemCode.NO_CAMERA_SERVER);
