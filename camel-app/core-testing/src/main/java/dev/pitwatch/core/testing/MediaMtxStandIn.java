@@ -57,7 +57,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
     /** Those of the configuration file, which a restart leaves, and those of the API. */
     private final Map<String, ObjectNode> configured = new ConcurrentSkipListMap<>();
 
-    private final List<String> ofFile;
+    private final List<String> ofFile = new CopyOnWriteArrayList<>();
     private final Map<String, Map<String, ObjectNode>> sessions = new ConcurrentHashMap<>();
     private final Map<String, Long> bytes = new ConcurrentHashMap<>();
     /** Starts of recorded segments by path, as they are written; files, which a restart leaves. */
@@ -81,13 +81,13 @@ public final class MediaMtxStandIn implements AutoCloseable {
     private final AtomicInteger kicks = new AtomicInteger();
     private final AtomicInteger mostKicks = new AtomicInteger();
     private volatile Duration kickTime = Duration.ZERO;
-    private volatile String version = MediaMtxRecordings.answer("info").path("version").asText();
+    private volatile String version =
+            MediaMtxRecordings.answer("info").path("version").asText();
 
     /** Starts with paths that its configuration file has. */
     public MediaMtxStandIn(String... paths) throws IOException {
-        ofFile = List.of(paths);
         SESSION_KINDS.forEach(kind -> sessions.put(kind, new ConcurrentSkipListMap<>()));
-        ofFile.forEach(path -> configure(path, Json.MAPPER.createObjectNode()));
+        List.of(paths).forEach(this::hasPath);
         server = serve(0);
     }
 
@@ -127,6 +127,12 @@ public final class MediaMtxStandIn implements AutoCloseable {
 
     public void cameraBreaksOff(String source) {
         answering.remove(source);
+    }
+
+    /** From now on its configuration file has that path, too. */
+    public void hasPath(String path) {
+        ofFile.add(path);
+        configure(path, Json.MAPPER.createObjectNode());
     }
 
     /** From now on it is of that version, e.g. {@code v1.19.2}. */

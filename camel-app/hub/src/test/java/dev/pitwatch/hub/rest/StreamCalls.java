@@ -111,6 +111,15 @@ class StreamCalls {
         return mediaMtx.view("webrtc", path, token, "");
     }
 
+    /** {@return the session, which must be let in} */
+    static String open(String protocol, String path, long pitId, String token) {
+        return mediaMtx.view(protocol, path, opener(pitId, token), "").orElseThrow();
+    }
+
+    static void ok(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
     /** {@return what the hub answers MediaMTX} */
     static int ask(Map<String, ?> members) {
         Map<String, Object> body = new HashMap<>(Map.of(
@@ -139,9 +148,13 @@ class StreamCalls {
 
     /** {@return a job whose car is in the pit, and whose customer agrees to video, or doesn't} */
     static JsonNode job(long pitId, boolean video) {
+        return job(owner, pitId, video);
+    }
+
+    static JsonNode job(String by, long pitId, boolean video) {
         JsonNode job = api.post(
                         "/api/v1/jobs",
-                        owner,
+                        by,
                         Map.of(
                                 "customer_name",
                                 "John Doe",
@@ -152,23 +165,31 @@ class StreamCalls {
                                 "work_type",
                                 "full_ppf"))
                 .data();
-        move(job, "in_progress");
-        consent(job, video);
+        move(by, job, "in_progress");
+        consent(by, job, video);
         return job;
     }
 
     static void consent(JsonNode job, boolean video) {
+        consent(owner, job, video);
+    }
+
+    static void consent(String by, JsonNode job, boolean video) {
         Answer answer = api.post(
                 "/api/v1/jobs/%d/consent".formatted(job.get("id").asLong()),
-                owner,
+                by,
                 Map.of("video", video, "text_version", "1", "how", "said so"));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 
     static void move(JsonNode job, String... states) {
+        move(owner, job, states);
+    }
+
+    static void move(String by, JsonNode job, String... states) {
         for (String state : states) {
-            Answer answer = api.post(
-                    "/api/v1/jobs/%d/status".formatted(job.get("id").asLong()), owner, Map.of("status", state));
+            Answer answer =
+                    api.post("/api/v1/jobs/%d/status".formatted(job.get("id").asLong()), by, Map.of("status", state));
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         }
     }

@@ -20,10 +20,6 @@ class StreamEndsIT extends StreamCalls {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final String MAIN = "workshop_001/pit1";
 
-    private static String open(String protocol, String path, long pitId, String token) {
-        return mediaMtx.view(protocol, path, opener(pitId, token), "").orElseThrow();
-    }
-
     /** The session ends by what is done; another one stays. */
     private static void ends(String protocol, String session, Runnable done) {
         String other = open("webrtc", MAIN, pit, root);
@@ -33,10 +29,6 @@ class StreamEndsIT extends StreamCalls {
         await().atMost(SOON).untilAsserted(() -> assertThat(mediaMtx.sessionIds(protocol + "sessions"))
                 .doesNotContain(session));
         assertThat(mediaMtx.sessionIds("webrtcsessions")).contains(other);
-    }
-
-    private static void ok(Answer answer) {
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 
     @Test
@@ -136,9 +128,8 @@ class StreamEndsIT extends StreamCalls {
                 .until(() -> mediaMtx.sessionIds("webrtcsessions").stream().noneMatch(open::contains));
         mediaMtx.kicksTake(Duration.ZERO);
         assertThat(mediaMtx.mostKicksAtOnce()).isBetween(2, 6);
-        assertThat(open)
-                .allSatisfy(session -> assertThat(mediaMtx.calls).containsOnlyOnce(
-                        "POST /v3/webrtcsessions/kick/" + session));
+        assertThat(open).allSatisfy(session -> assertThat(mediaMtx.calls)
+                .containsOnlyOnce("POST /v3/webrtcsessions/kick/" + session));
         ok(api.patch("/api/v1/pits/" + otherPit, root, Map.of("camera_rtsp_url", CAMERA)));
         await().until(() -> stream(otherPit, owner).status() == 200);
     }
