@@ -240,7 +240,6 @@ public final class MediaMtxStandIn implements AutoCloseable {
         return true;
     }
 
-    /** {@return whether the API has sessions of that protocol} Before 1.18 those of HLS had no ids. */
     private boolean has(String protocol) {
         return sessions.containsKey(protocol + "sessions") && !(protocol.equals("hls") && isBefore(1, 18, 0));
     }
@@ -261,8 +260,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
         ObjectNode session = protocol.startsWith("rtsp")
                 ? (ObjectNode) MediaMtxRecordings.answer("rtspsessions-list").at("/items/1")
                 : MediaMtxRecordings.answer(kind + "-get");
-        session.put("id", id).put("path", path).put("query", query);
-        session.put("created", Instant.now().toString());
+        session.put("id", id).put("path", path).put("query", query).put("created", "" + Instant.now());
         sessions.computeIfAbsent(kind, of -> new ConcurrentSkipListMap<>()).put(id, session);
         return true;
     }
@@ -348,7 +346,8 @@ public final class MediaMtxStandIn implements AutoCloseable {
                 "");
     }
 
-    private void answer(HttpExchange exchange, String path, Map<String, String> query) throws IOException {
+    private void answer(HttpExchange exchange, String path, Map<String, String> query)
+            throws IOException, InterruptedException {
         String[] parts = path.split("/", 5);
         String third = parts.length > 3 ? parts[2] + "/" + parts[3] : "";
         String name = parts.length > 4 ? parts[4] : "";
@@ -369,9 +368,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
         } else if (third.equals("config/paths")) {
             configuration(exchange, name, query);
         } else if (parts.length > 3 && has(parts[2].replaceAll("sessions$", ""))) {
-            if (parts[3].equals("kick")) {
-                takeTimeToKick();
-            }
+            takeTime(parts[3]);
             sessions(exchange, sessions.get(parts[2]), parts[3], name, query);
         } else if (third.equals("recordings/get")) {
             recordings(exchange, name);
@@ -471,12 +468,13 @@ public final class MediaMtxStandIn implements AutoCloseable {
         }
     }
 
-    private void takeTimeToKick() {
+    private void takeTime(String verb) throws InterruptedException {
+        if (!verb.equals("kick")) {
+            return;
+        }
         mostKicks.accumulateAndGet(kicks.incrementAndGet(), Math::max);
         try {
             Thread.sleep(kickTime.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             kicks.decrementAndGet();
         }

@@ -3,9 +3,9 @@ package dev.pitwatch.core.work.stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.core.work.camera.JdbiWorkshopCodeRepository;
 import dev.pitwatch.core.work.camera.MediaApi;
 import dev.pitwatch.core.work.camera.MediaServerException;
+import dev.pitwatch.core.work.camera.WorkshopCodes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ public final class StreamKeeper {
     private static final Duration LATELY = Duration.ofMinutes(5);
 
     private final JdbiStreamSessionRepository rows;
-    private final JdbiWorkshopCodeRepository workshops;
+    private final WorkshopCodes workshops;
     private final StreamSessions sessions;
     private final StreamRights rights;
     private final Optional<MediaApi> server;
@@ -65,7 +65,7 @@ public final class StreamKeeper {
     /** Whether the rows were read that were there at the start. */
     private boolean areRead;
 
-    /** Those on the lists of the comparison before whom nobody knew. */
+    /** Those on the lists of the comparison before that were not known. */
     private Set<UUID> unknownBefore = Set.of();
 
     /** By the comparison before; empty: there was none. */
@@ -85,7 +85,7 @@ public final class StreamKeeper {
             String node,
             Clock clock) {
         this.rows = new JdbiStreamSessionRepository(database);
-        this.workshops = new JdbiWorkshopCodeRepository(database);
+        this.workshops = new WorkshopCodes(database);
         this.sessions = sessions;
         this.rights = rights;
         this.server = server;

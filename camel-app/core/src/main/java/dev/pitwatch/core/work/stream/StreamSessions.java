@@ -118,7 +118,7 @@ public final class StreamSessions {
 
     /**
      * Keeps those that another hub let in, or this one before it was started anew. Returns whether all are known now: who looks can't be
-     * told while sign-ins are not read yet.
+     * said while sign-ins are not read yet.
      */
     boolean adopt(List<StreamSession> stored) {
         boolean all = true;

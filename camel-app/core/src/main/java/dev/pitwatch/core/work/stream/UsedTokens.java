@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Tokens that have opened their session, for twice as long as they live, by a clock that nobody sets: the one that tokens end by may be
+ * Tokens that have opened their session, for twice as long as they live, by a clock that is never set: the one that tokens end by may be
  * set back. Bounded: once it is full no other is taken, which is more than the media server may ask in that time. Thread safe.
  */
 final class UsedTokens {
