@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from '@playwright/test';
 import { device, user } from './demo';
 import { card, demo, empty, expect, expectLive, makeJob, test } from './fixtures';
+import { expectNarrow, expectWhole, LOOKS, PHONE, wordsIn } from './whole';
 
 // The days of spec/dashboard.md as far as pages are there: nobody types an address, and not even a call finds nothing.
 
 // A tracking page may ask for the values of a car that has just left its pit.
 test.use({ failing: /^404 \/track\/[\w-]+\/sensors\/latest$/ });
-
-const PHONE = { width: 390, height: 844 };
 
 async function onPhone(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: PHONE, hasTouch: true, isMobile: true, locale: 'en-IN' });
@@ -17,13 +15,6 @@ async function onPhone(browser: Browser): Promise<Page> {
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
-
-/** Nothing is beside the screen, wherever one is. */
-async function expectNarrow(page: Page) {
-  await expect
-    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth), page.url())
-    .toBeLessThanOrEqual(0);
-}
 
 test('on phones: a first day from the pit to the hand-over, of an owner, an operator and a customer', async ({
   live,
@@ -214,24 +205,7 @@ test("in Hindi on a desk: an owner's morning, by mouse from page to page and bac
   await empty(asOwner, pit);
 });
 
-type Language = 'en' | 'hi';
-
-/** Texts of the app by their keys, as its pages say them. */
-function wordsIn(language: Language) {
-  const read = (name: string) => JSON.parse(readFileSync(`src/words/${name}${language}.json`, 'utf8')) as object;
-  const texts = { ...read(''), job: read('job.') };
-  return (key: string) =>
-    String(key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], texts));
-}
-
-/** Names that are the same in any language: products, units, what people are called and typed. */
-const NAMES =
-  /\S+@\S+|https?:\S+|\b(workshop|owner|admin|operator)_\w+|\b(ESP32|LIC)-\S+|\b[A-Z][a-z]+\/[A-Z]\w+|\b(BME680|DHT22|PMS5003|WhatsApp|Pitwatch|Shine Studio|Wall unit|Asha Rao|Vikram( Shah)?|Meena Das|Rohan Mehta|Anita Desai|Tesla Model|Mahindra Thar|Kiran Bedi|Chromium|Chrome|Linux|JSON|Testo|PITWATCH_PUBLIC_URL|Page Up|Page Down|Home|English|Ring Road|New Delhi|NAQI|CPCB|devkit)\b/g;
-
-for (const [screen, language] of [
-  ['desk', 'en'],
-  ['phone', 'hi'],
-] as const) {
+for (const [screen, language] of LOOKS) {
   test.describe(`on a ${screen}, in ${language}`, () => {
     test.use({ apart: language === 'hi' });
 
@@ -259,19 +233,7 @@ for (const [screen, language] of [
       const rail = page.getByRole('navigation', { name: word('nav.title') });
       const main = page.getByRole('main');
       const title = page.getByRole('heading', { level: 1 });
-      /** Something is there, none of it is an error, nothing is beside the screen, and in Hindi nothing is English. */
-      const expectWhole = async () => {
-        await expect(title).toBeVisible();
-        await expect(main, page.url()).toHaveText(/\S.{20}/s);
-        await expect(main.locator('[aria-busy=true]')).toHaveCount(0);
-        const said = await main.innerText();
-        expect(said, page.url()).not.toMatch(/undefined|\bnull\b|NaN|\{\{/);
-        await expectNarrow(page);
-        if (language === 'hi') {
-          const english = said.replace(NAMES, '').match(/[A-Za-z]{4,}/g) ?? [];
-          expect.soft([...new Set(english)], page.url()).toEqual([]);
-        }
-      };
+      const whole = () => expectWhole(page, language);
       const go = async (name: string) => {
         const from = await title.innerText();
         if ((await rail.getByRole('link', { name }).count()) === 0) await rail.getByRole('button').click();
@@ -279,18 +241,18 @@ for (const [screen, language] of [
         const isHere = (await link.getAttribute('href')) === new URL(page.url()).pathname;
         await link.click();
         if (!isHere) await expect(title).not.toHaveText(from);
-        await expectWhole();
+        await whole();
       };
       /** By a link of the page that is shown to what is behind it, and back to where it was. */
       const into = async (link: Locator, look?: () => Promise<void>) => {
         const from = await title.innerText();
         await link.first().click();
         await expect(title).not.toHaveText(from);
-        await expectWhole();
+        await whole();
         await look?.();
         await page.goBack();
         await expect(title).toHaveText(from);
-        await expectWhole();
+        await whole();
       };
 
       const pagesIn = async (...addresses: string[]) => {
@@ -301,7 +263,7 @@ for (const [screen, language] of [
       const everyTab = async () => {
         for (const tab of await page.getByRole('tab').all()) {
           await tab.click();
-          await expectWhole();
+          await whole();
         }
       };
 
@@ -375,7 +337,7 @@ for (const [screen, language] of [
             .click();
           await page.getByRole('link', { name: word('account.title') }).click();
           await expect(title).toHaveText(word('account.title'));
-          await expectWhole();
+          await whole();
         },
       ];
       for (const step of steps) await step();
