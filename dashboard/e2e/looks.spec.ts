@@ -120,6 +120,28 @@ test('the command palette is accessible and fits', async ({ live }) => {
   await expect(options.first()).toBeInViewport({ ratio: 1 });
 });
 
+test('what is long in the command palette stays within it', async ({ live, asOwner }) => {
+  const pit = { pit_number: 97, name: 'Polishing and inspection at the far end of the yard' };
+  const { id } = await asOwner<{ id: number }>('POST', `/workshops/${demo.workshop_id}/pits`, pit);
+  try {
+    await live.reload();
+    await expectLive(live);
+    await live.keyboard.press('Control+k');
+    await live.getByRole('searchbox', { name: 'Go to' }).fill('polishing');
+    await expect(live.getByRole('option')).toHaveText([/No device yet/]);
+    for (const width of [widths.narrow, widths.desk]) {
+      await live.setViewportSize({ width, height: 900 });
+      const scrolls = await live
+        .getByRole('dialog')
+        .locator('*')
+        .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth && one.clientWidth > 1).length);
+      expect(scrolls, String(width)).toBe(0);
+    }
+  } finally {
+    await asOwner('DELETE', `/pits/${id}`);
+  }
+});
+
 test('my account is accessible and fits', async ({ signedIn: live }) => {
   await live.goto('/account');
   await expect(live.getByText('This device')).toBeVisible();

@@ -46,13 +46,16 @@ export default function AriaSearchList({
             <ListBoxItem
               id={choice.id}
               textValue={choice.text}
-              className="flex min-h-11 scroll-mt-14 cursor-pointer items-center justify-between gap-3 rounded-sm px-3 py-1.5 text-sm outline-none data-focused:bg-accent-soft sm:min-h-10"
+              className="flex min-h-11 scroll-mt-14 cursor-pointer justify-center rounded-sm px-3 py-1.5 text-sm outline-none data-focused:bg-accent-soft max-sm:flex-col sm:min-h-10 sm:items-center sm:justify-between sm:gap-3"
             >
               <Text slot="label" className="min-w-0 truncate font-[550]">
                 {choice.text}
               </Text>
               {choice.detail && (
-                <Text slot="description" className="flex-none text-xs text-muted">
+                <Text
+                  slot="description"
+                  className="text-xs wrap-anywhere text-muted sm:max-w-2/3 sm:flex-none sm:text-right"
+                >
                   {choice.detail}
                 </Text>
               )}
