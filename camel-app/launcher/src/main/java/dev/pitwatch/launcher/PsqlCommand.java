@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * {@code ./pitwatch psql}: the rows themselves, of all workshops, whether Pitwatch runs or not. Read-only unless it is told otherwise.
+ * {@code ./pitwatch psql}: the rows themselves, of all workshops, whether Pitwatch runs or not. Read-only unless asked otherwise.
  * It is PostgreSQL's own psql where the machine has one; the embedded PostgreSQL brings none, then a small shell stands in.
  */
 final class PsqlCommand {

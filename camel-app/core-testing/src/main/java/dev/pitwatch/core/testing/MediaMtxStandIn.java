@@ -562,14 +562,8 @@ public final class MediaMtxStandIn implements AutoCloseable {
     }
 
     private static void fail(HttpExchange exchange, int status, String error) throws IOException {
-        send(
-                exchange,
-                status,
-                Json.MAPPER
-                        .createObjectNode()
-                        .put("status", "error")
-                        .put("error", error)
-                        .toString());
+        Map<String, String> said = Map.of("status", "error", "error", error);
+        send(exchange, status, Json.MAPPER.valueToTree(said).toString());
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientId the only MQTT client id it may use; null: any that is free
  * @param password goes out once and is stored in clear nowhere
  * @param hashed what is stored of it
- * @param sealedPassword stored, too, where the broker has to be told it; else null
+ * @param sealedPassword stored, too, where the broker has to be sent it; else null
  */
 public record NewBrokerAccount(
         String username,

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Tells dashboards how far commands have come. Of changes of a command that come fast only the newest is told; when too many
+ * Tells dashboards how far commands have come. Of changes of a command that come fast only the newest is sent; when too many
  * commands change, or their changes could not be heard of, dashboards load anew. {@link #work} belongs to one thread.
  */
 final class CommandNews {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param refusedMessages of these
  * @param deadLetters that no one has replayed
  * @param ownersWithoutChannel whom no notice reaches: the first 100
- * @param workshopsHealth those first that need somebody: the first 200
- * @param firmware of devices that somebody has, the most frequent first
+ * @param workshopsHealth those first that need a look: the first 200
+ * @param firmware of claimed devices, the most frequent first
  */
 public record Overview(
         Map<String, Long> workshops,
