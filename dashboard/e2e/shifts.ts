@@ -44,7 +44,9 @@ export async function expectStill(page: Page, most = MOST): Promise<void> {
     [1440, 900],
   ] as const) {
     await page.setViewportSize({ width, height });
-    await page.reload({ waitUntil: 'networkidle' });
+    await page.reload();
+    // A page that asks for stills may have a call under way at any moment; what it shows first has come by then.
+    await page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => undefined);
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     const { score, moved } = await page.evaluate(() => (window as unknown as { shifts: Shifts }).shifts);

@@ -72,7 +72,10 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
           <Badge tone={tones[state]}>{t(`plugin.${state}`)}</Badge>
         </span>
       </h2>
-      <p className="text-sm text-muted">{[kind && t(`pluginKind.${kind}`), version].filter(Boolean).join(' · ')}</p>
+      <p className="text-sm text-muted">
+        {kind && `${t(`pluginKind.${kind}`)} · `}
+        <span translate="no">{version}</span>
+      </p>
       <Facts facts={facts.filter(({ value }) => value !== false)} />
     </article>
   );
