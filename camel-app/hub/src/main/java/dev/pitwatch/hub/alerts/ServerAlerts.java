@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at what the hub stands on, by its own metrics and checks: bean {@code serverAlerts} of routes/alerts, which says how
@@ -132,7 +133,7 @@ public final class ServerAlerts {
                 "acknowledged",
                 waiting.stream().anyMatch(client -> client.value() > 0)
                         && acknowledged == acknowledgedBefore
-                        && isUp(PlatformAlertType.DATABASE),
+                        && isUp(health.ready().checks().get(PlatformAlertType.DATABASE.code())),
                 "Messages wait, and none has been stored for %d s".formatted(seconds),
                 seconds);
         acknowledgedBefore = acknowledged;
@@ -143,8 +144,8 @@ public final class ServerAlerts {
                 new Look(PlatformAlertType.INGEST, part, wrong, message, null, null), Duration.ofSeconds(seconds));
     }
 
-    private boolean isUp(PlatformAlertType type) {
-        Health.Part part = health.ready().checks().get(type.code());
+    /** What isn't looked at is not to blame. */
+    private static boolean isUp(Health.@Nullable Part part) {
         return part == null || part.status().equals("up");
     }
 
@@ -195,7 +196,7 @@ public final class ServerAlerts {
         String name = type.code();
         Health.Part part = health.ready().checks().get(name);
         if (part != null) {
-            conditions.take(new Look(type, name, !isUp(type), message, null, null), Duration.ofSeconds(seconds));
+            conditions.take(new Look(type, name, !isUp(part), message, null, null), Duration.ofSeconds(seconds));
         }
     }
 
