@@ -202,6 +202,11 @@ browser_tests() {
   # Two workers make, sign in and call in a minute what nobody does by hand.
   export PITWATCH_RATE_LIMITS=user=6000,workshop=6000,address=1000,sign-in=200,files=20000,workshop-codes=200,network-codes=200,codes=3000
   export PITWATCH_PLATFORM_EMAIL=team@pitwatch.example.com # or push services would find nobody
+  # What hubs push to, on this machine: a certificate that this one takes.
+  "$(java_bin keytool)" -genkeypair -alias push -keyalg EC -dname CN=127.0.0.1 -ext SAN=IP:127.0.0.1 -storetype PKCS12 \
+    -keystore "$demo_data/push-service.p12" -storepass changeit >/dev/null 2>&1
+  export PITWATCH_PRIVATE_TARGETS=127.0.0.1
+  export EXTRA_JAVA_OPTS="-Djavax.net.ssl.trustStore=$demo_data/push-service.p12 -Djavax.net.ssl.trustStorePassword=changeit"
   build
   node .ci/test/mail-server.mjs "$4" "$demo_data/mails" &
   mail_server=$!
