@@ -64,10 +64,23 @@ function Firmware({ firmware }: Pick<Overview, 'firmware'>) {
   return (
     <Section title={t('firmware.title')} lead={t('firmware.lead')}>
       <ul className="flex flex-col divide-y divide-line">
-        {firmware.map(({ fw, devices }) => (
-          <li key={fw ?? ''} className="flex justify-between gap-4 py-2 text-sm first:pt-0 last:pb-0">
+        {firmware.map(({ fw, devices, workshops }) => (
+          <li key={fw ?? ''} className="flex flex-wrap justify-between gap-x-4 py-2 text-sm first:pt-0 last:pb-0">
             <span className="min-w-0 font-mono wrap-anywhere">{fw ?? t('firmware.unknown')}</span>
             <span className="num flex-none text-muted">{t('firmware.devices', { count: devices })}</span>
+            {workshops.length > 0 && (
+              <span className="flex w-full flex-wrap gap-x-4">
+                {workshops.map((one) => (
+                  <Link
+                    key={one.workshop_id}
+                    to={`/devices?workshop=${one.workshop_id}`}
+                    className="inline-flex min-h-6 items-center text-accent underline wrap-anywhere"
+                  >
+                    {t('firmware.of', { workshop: one.name, count: one.devices })}
+                  </Link>
+                ))}
+              </span>
+            )}
           </li>
         ))}
       </ul>

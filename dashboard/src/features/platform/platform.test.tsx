@@ -57,7 +57,12 @@ describe('the overview', () => {
           health(8, 'Silent', { offline: 1 }),
           health(1, 'Well'),
         ],
-        firmware: [{ fw: '1.4.2', devices: 4 }],
+        firmware: [
+          {
+            ...{ fw: '1.4.2', devices: 4 },
+            workshops: [{ workshop_id: 2, name: 'Old Shine', devices: 3 }],
+          },
+        ],
       }),
     );
     visit('/platform?workshop=1');
@@ -67,6 +72,8 @@ describe('the overview', () => {
     expect(rows[2]).toMatch(/Silent.*Look soon.*1 of 3/);
     expect(rows[3]).toMatch(/Well.*All well/);
     expect(screen.getByRole('link', { name: /2\s*refused messages that wait/ })).toBeDefined();
+    const owner = screen.getByRole('link', { name: 'Old Shine: 3 devices' });
+    expect(owner.getAttribute('href')).toBe('/devices?workshop=2');
     await here.person.click(table.getByRole('link', { name: 'Burning' }));
     expect(address()?.search).toBe('?workshop=9');
   });

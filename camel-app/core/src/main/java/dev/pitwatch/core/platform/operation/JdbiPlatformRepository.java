@@ -69,7 +69,14 @@ final class JdbiPlatformRepository {
                         limit 200) h),
                 'firmware', (
                     select coalesce(json_agg(f), '[]') from (
-                        select fw, devices from firmware_in_use() order by devices desc, fw) f))
+                        select u.fw, u.devices, (
+                            select coalesce(json_agg(g), '[]') from (
+                                select w.id as workshop_id, w.name, count(*) as devices
+                                from device d join workshop w on w.id = d.workshop_id
+                                where u.devices <= :few and (d.fw = u.fw or u.fw is null and d.fw is null)
+                                    and d.status <> 'retired'
+                                group by w.id, w.name order by count(*) desc, w.name, w.id limit 5) g) as workshops
+                        from firmware_in_use() u order by u.devices desc, u.fw) f))
             """;
     private static final String FACTS =
             """
@@ -98,6 +105,9 @@ final class JdbiPlatformRepository {
             """
                     .formatted(LicenceStatements.REVOKE_ALL, BrokerAccountStatements.DISABLE_ALL);
 
+    /** Of a version that has more the workshops are not looked up: it is not the one that somebody was left with. */
+    private static final int FEW_DEVICES = 200;
+
     private final Database database;
 
     JdbiPlatformRepository(Database database) {
@@ -107,6 +117,7 @@ final class JdbiPlatformRepository {
     Overview overview(Instant day, Set<String> channels) {
         String json = database.onPlatform(handle -> handle.createQuery(OVERVIEW)
                 .bind("day", day)
+                .bind("few", FEW_DEVICES)
                 .bindArray("channels", String.class, channels.toArray())
                 .mapTo(String.class)
                 .one());

@@ -63,8 +63,17 @@ public record Overview(
      * A version and how many devices run it.
      *
      * @param fw null: they never said
+     * @param workshops whose they are, those with most of them first: the first five, and none when it runs on more than 200 devices
      */
-    public record FirmwareInUse(@Nullable String fw, long devices) {}
+    public record FirmwareInUse(@Nullable String fw, long devices, List<FirmwareOwner> workshops) {
+
+        public FirmwareInUse {
+            workshops = List.copyOf(workshops);
+        }
+    }
+
+    /** A workshop and how many of its devices run a version. */
+    public record FirmwareOwner(long workshopId, String name, long devices) {}
 
     public Overview {
         workshops = Map.copyOf(workshops);

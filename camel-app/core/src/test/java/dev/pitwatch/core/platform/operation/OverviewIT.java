@@ -6,6 +6,7 @@ import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,7 @@ class OverviewIT {
         alert(silent, "warning", "null");
         device("D-1", silent, "active", "offline", "'1.4.0'");
         device("D-2", silent, "active", "online", "'1.4.0'");
+        device("D-5", unpaid, "disabled", "online", "'1.4.0'");
         device("D-3", well, "retired", "offline", "'0.9.0'");
         device("D-4", well, "active", "unknown", "null");
         execute(
@@ -60,12 +62,29 @@ class OverviewIT {
         assertThat(overview.workshopsHealth())
                 .containsExactly(
                         new Overview.WorkshopHealth(burning, "Zzz burning", 0, 0, 1, null, null),
-                        new Overview.WorkshopHealth(unpaid, "Bbb unpaid", 0, 0, 0, null, "suspended"),
+                        new Overview.WorkshopHealth(unpaid, "Bbb unpaid", 1, 0, 0, null, "suspended"),
                         new Overview.WorkshopHealth(
                                 silent, "Ccc silent", 2, 1, 0, Instant.parse("2026-02-20T22:30:00Z"), null),
                         new Overview.WorkshopHealth(well, "Aaa well", 1, 0, 0, null, "active"));
         assertThat(overview.firmware())
-                .containsExactly(new Overview.FirmwareInUse("1.4.0", 2), new Overview.FirmwareInUse(null, 1));
+                .containsExactly(
+                        new Overview.FirmwareInUse(
+                                "1.4.0", 3, List.of(owns(silent, "Ccc silent", 2), owns(unpaid, "Bbb unpaid", 1))),
+                        new Overview.FirmwareInUse(null, 1, List.of(owns(well, "Aaa well", 1))));
+    }
+
+    @Test
+    void givenAVersionThatRunsOnMostDevices_whenLookedOver_thenItsWorkshopsAreNotLookedUp() {
+        long shop = workshop("Aaa");
+        execute("insert into device (device_id, workshop_id, status, connection, fw)"
+                + " select 'D-' || i, %d, 'active', 'online', '1.4.0' from generate_series(1, 201) i".formatted(shop));
+
+        assertThat(platform.overview(Set.of()).firmware())
+                .containsExactly(new Overview.FirmwareInUse("1.4.0", 201, List.of()));
+    }
+
+    private static Overview.FirmwareOwner owns(long workshop, String name, long devices) {
+        return new Overview.FirmwareOwner(workshop, name, devices);
     }
 
     private long workshop(String name) {
