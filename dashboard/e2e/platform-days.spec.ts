@@ -126,14 +126,17 @@ for (const [screen, language] of LOOKS) {
     }
     for (const section of [...SECTIONS.slice(1), 'overview' as const]) await go(section);
 
-    // A new workshop, by the keyboard alone.
+    // A new workshop, by the keyboard alone; the second one is set up like the first.
     await page.getByRole('link', { name: word('platform.onboarding.title') }).focus();
     await page.keyboard.press('Enter');
     await whole();
     await page.getByLabel(word('platform.onboarding.name')).fill(name);
+    const template = page.getByLabel(word('platform.onboarding.template'));
+    if (language === 'hi') await template.selectOption({ label: WORKSHOPS.en });
     await page.getByLabel(word('platform.onboarding.owner')).fill('Asha Rao');
     await page.keyboard.press('Enter');
     await expect(heading(page, word('platform.made.title', { name }))).toBeVisible();
+    if (language === 'hi') await expect(page.getByText(word('platform.made.copied'), { exact: true })).toBeVisible();
     const [username = '', password = ''] = await page.locator('[data-secret]').allTextContents();
     const owner = await ownerGetsIn(browser, username, password);
 
@@ -148,6 +151,8 @@ for (const [screen, language] of LOOKS) {
       .allTextContents();
     const made = (await ask<{ id: number; name: string }[]>('GET', '/workshops')).find((one) => one.name === name);
     const [bay] = await ask<{ id: number }[]>('GET', `/workshops/${made?.id}/pits`);
+    const [boss] = await ask<{ id: number }[]>('GET', `/workshops/${made?.id}/users?role=owner`);
+    await ask('PATCH', `/workshops/${made?.id}/alert-config`, { recipients: [{ user_id: boss?.id }] });
     const secrets = { license_key, mqtt_username, mqtt_password };
     device = { ...secrets, device_id: mqtt_username, workshop, pit, pit_id: bay?.id ?? 0 };
     sent = 0;

@@ -72,7 +72,9 @@ const calls = api.enhanceEndpoints({ addTagTypes: [...TAGS, 'Letters', 'Clients'
       queryFn: async ({ from, to }, _api, _options, query) => {
         const setup = await query({ path: `/workshops/${from}/setup` });
         if (setup.error) return { error: setup.error };
-        const answer = await query({ path: `/workshops/${to}/setup`, method: 'POST', body: setup.data as object });
+        // Whom its alerts go to are people of the other one.
+        const body = { ...(setup.data as object), recipients: undefined };
+        const answer = await query({ path: `/workshops/${to}/setup`, method: 'POST', body });
         return answer.error ? { error: answer.error } : { data: null };
       },
     }),

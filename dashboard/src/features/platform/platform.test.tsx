@@ -163,7 +163,7 @@ describe('onboarding', () => {
         wireguard_url: null,
       });
     });
-    here.hub.on('GET', '/workshops/1/setup', () => ok({ pits: [] }));
+    here.hub.on('GET', '/workshops/1/setup', () => ok({ pits: [], recipients: ['asha'] }));
     here.hub.on('POST', '/workshops/5/setup', ({ body }) => {
       told.push(body);
       return ok({ changes: [] });
