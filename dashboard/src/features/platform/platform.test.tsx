@@ -338,6 +338,23 @@ describe('routes', () => {
       return ok(file('live', []));
     });
     visit('/platform/routes/live');
+    restored_version: null as number | null,
+  });
+
+  it.each([
+    ['what ran before the one that they went back to', [null, null, null, 2], 'Back to the version before: 1'],
+    ['not what they left', [null, null, 1], null],
+    ['what they went back to, once it was edited', [null, null, 1, null], 'Back to the version before: 3'],
+    ['not what they left a second time', [null, null, 1, null, 3], null],
+  ])('offer whoever comes after a return %s', async (_, restored, offered) => {
+    const versions = restored.map((older, i) => ({
+      ...version(i + 1, i + 1 === restored.length),
+      restored_version: older,
+    }));
+    here.hub.on('GET', '/admin/routes/live/history', () => ofHub(versions.reverse()));
+    visit('/platform/routes/live');
+    expect(await screen.findByRole('button', { name: 'Go back to 1' })).toBeDefined();
+    expect(screen.queryByRole('button', { name: /^Back to/ })?.textContent ?? null).toBe(offered);
     expect(await screen.findByRole('region', { name: 'What version 3 changed' })).toBeDefined();
     expect(screen.getByText('Before: 120 messages a minute, 0 refused (300 s)')).toBeDefined();
     expect(screen.getByText('After: 180 messages a minute, 90 refused (30 s)')).toBeDefined();

@@ -79,10 +79,18 @@ export function RouteFilePage() {
   );
 }
 
-/** Of a file that was refused the one that runs in its place is the last good one, of one that is gone the newest, else what ran before it. */
+/**
+ * Of a file that was refused the one that runs in its place is the last good one, of one that is gone the newest, else what ran before
+ * it: before the older one that somebody has gone back to by it, since those between are what they left.
+ */
 function lastGood(versions: RouteVersion[], running: RouteVersion | undefined, refused: boolean) {
   if (refused || running === undefined) return running ?? versions[0];
-  return versions.find(({ version }) => version < running.version);
+  let from = running;
+  for (let older: RouteVersion | undefined = from; older;) {
+    from = older;
+    older = versions.find(({ version }) => version === from.restored_version);
+  }
+  return versions.find(({ version }) => version < from.version);
 }
 
 function Version({ file, node, version }: { file: string; node: string; version: RouteVersion }) {

@@ -237,6 +237,7 @@ public final class RouteFiles implements AutoCloseable {
         if (now.refusal() != null) {
             throw Problem.conflict(String.valueOf(now.refusal().getMessage()));
         }
+        history.restored(id, now.version(), version);
         audit.done("restore", "route_file", id, Map.of("restored_version", version, "version", now.number()));
         return states.view(now);
     }

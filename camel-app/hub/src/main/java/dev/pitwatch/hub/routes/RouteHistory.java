@@ -54,6 +54,13 @@ final class RouteHistory {
         }
     }
 
+    /** Writes down that someone went back to an older version, which that one says again. */
+    void restored(String id, @Nullable Version now, int older) {
+        if (now != null && now.version() != older) {
+            version(id, now.version()).ifPresent(version -> note(id, version.restoring(older)));
+        }
+    }
+
     /** {@return a version that is kept} */
     Optional<Version> version(String id, int number) {
         return list(id).stream().filter(version -> version.version() == number).findFirst();
@@ -106,7 +113,8 @@ final class RouteHistory {
                     current != null && current.version() == version.version(),
                     difference(before, after),
                     version.ratesBefore(),
-                    counted.apply(version.version()).orElse(version.ratesAfter())));
+                    counted.apply(version.version()).orElse(version.ratesAfter()),
+                    version.restoredVersion()));
             after = before;
         }
         return views;

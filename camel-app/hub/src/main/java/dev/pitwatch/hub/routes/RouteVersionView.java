@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param diff lines that came (+) and went (-) against the version before, in unified form; the whole of the first one
  * @param ratesBefore what went through in the five minutes before it took the place of the one before; null: it is not known
  * @param ratesAfter the same in the five minutes since, or as long as it has run; null: it is not known
+ * @param restoredVersion the older one that someone went back to by it; null: it is an edit
  */
 public record RouteVersionView(
         int version,
@@ -19,4 +20,5 @@ public record RouteVersionView(
         boolean current,
         String diff,
         @Nullable Traffic ratesBefore,
-        @Nullable Traffic ratesAfter) {}
+        @Nullable Traffic ratesAfter,
+        @Nullable Integer restoredVersion) {}

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.json.Json;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class RouteVersions {
      * @param takenAt when the hub took it
      * @param ratesBefore what went through in the minutes before; null: nothing ran, or it is not known
      * @param ratesAfter what went through in the minutes after; null: it is not known, or counted still
+     * @param restoredVersion the one before that it says again, since someone went back to it; null: it is an edit
      */
     record Version(
             int version,
@@ -47,9 +49,14 @@ final class RouteVersions {
             Instant changedAt,
             Instant takenAt,
             @Nullable Traffic ratesBefore,
-            @Nullable Traffic ratesAfter) {
+            @Nullable Traffic ratesAfter,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer restoredVersion) {
         Version withRates(@Nullable Traffic before, @Nullable Traffic after) {
-            return new Version(version, changedBy, changedAt, takenAt, before, after);
+            return new Version(version, changedBy, changedAt, takenAt, before, after, restoredVersion);
+        }
+
+        Version restoring(int other) {
+            return new Version(version, changedBy, changedAt, takenAt, ratesBefore, ratesAfter, other);
         }
     }
 
@@ -64,7 +71,7 @@ final class RouteVersions {
         }
         Path own = Files.createDirectories(folder.resolve(file.id()));
         int number = known.isEmpty() ? 1 : known.get(0).version() + 1;
-        Version version = new Version(number, file.changedBy(), file.changedAt(), now, null, null);
+        Version version = new Version(number, file.changedBy(), file.changedAt(), now, null, null, null);
         write(content(file.id(), number), file.content());
         note(file.id(), version);
         for (Version old : known.subList(Math.min(known.size(), KEPT - 1), known.size())) {

@@ -106,6 +106,8 @@ class PlatformCallsIT extends CastCase {
         Answer restored = api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 1));
         assertThat(restored.data().path("version").asInt()).isEqualTo(3);
         assertThat(restored.data().path("changed_by").asText()).isEqualTo("root");
+        assertThat(api.get("/api/v1/admin/routes/spare/history", root).data().findValuesAsText("restored_version"))
+                .containsExactly("1", "null", "null");
         assertThat(Files.readString(file)).isEqualTo(route("one"));
         refused(api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 9)), 404, "not_found");
         assertThat(refusedLine("spare")).isZero();

@@ -415,6 +415,9 @@ class RouteFilesTest {
         assertThat(Files.readString(folder.resolve("hello.camel.yaml"))).contains("\"one\"");
         RouteVersionView newest = files.history("hello").get(0);
         assertThat(newest.current()).isTrue();
+        assertThat(files.history("hello"))
+                .extracting(RouteVersionView::restoredVersion)
+                .containsExactly(1, null, null);
         assertThat(newest.diff())
                 .startsWith("@@ -")
                 .contains("-        - setBody: {constant: \"two\"}", "+        - setBody: {constant: \"one\"}");
