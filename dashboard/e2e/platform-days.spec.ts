@@ -217,6 +217,9 @@ for (const [screen, language] of LOOKS) {
     await whole();
     await taken.first().locator('summary').click();
     await expect(taken.first()).toContainText(name);
+    const columns = await taken.first().getByRole('term').allInnerTexts();
+    expect(columns.length).toBeGreaterThan(5);
+    if (language === 'hi') expect(columns.join('; ')).not.toMatch(/[A-Za-z]{4}/);
     await taken.first().getByRole('link').click();
     await expect(heading(page, word('platform.page.logs'))).toBeVisible();
     await expect(page).toHaveURL(/correlation_id=/);

@@ -3,8 +3,9 @@ import { ChangeList } from '@/kit/change-list';
 import { Moment } from '@/kit/moment';
 import { PageLink } from '@/kit/page-link';
 import type { Column } from '@/kit/table';
-import { readable } from '@/words';
-import { didWords, fieldWords, hasWords, isCode, thingWords } from '@/words/audit';
+import { wholeMomentOf } from '@/kit/times';
+import { readable, useJobWords } from '@/words';
+import { didWords, fieldWords, hasWords, isCode, isMoment, refusalWords, stageOf, thingWords } from '@/words/audit';
 import type { AuditEntry } from './shapes';
 import { usePlatformWords } from './words';
 
@@ -58,13 +59,22 @@ export function useAuditColumns(workshops: { id: number; name: string }[]): Colu
 }
 
 function What({ entry: { action, thing, thing_id, before, after } }: { entry: AuditEntry }) {
-  const { t } = usePlatformWords();
+  const { t, language } = usePlatformWords();
+  const { stageName, workTypeName } = useJobWords();
   const fieldName = (name: string) => (hasWords(fieldWords, name) ? t(`field.${name}`) : readable(name));
   const valueOf = (field: string, value: unknown): string | null => {
     if (value === null || value === undefined) return null;
     if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
+    if (Array.isArray(value)) return value.map((one) => stageText(one) ?? valueOf(field, one)).join(', ') || '–';
     const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (isMoment(text)) return wholeMomentOf(Date.parse(text), language);
+    if (field === 'work_type') return workTypeName(text);
+    if (thing === 'dead_letter' && field === 'reason' && hasWords(refusalWords, text)) return t(`refusal.${text}`);
     return isCode(field, text) ? t(`value.${text}`) : text;
+  };
+  const stageText = (one: unknown): string | null => {
+    const stage = stageOf(one);
+    return stage && `${stageName(stage.name)} ${stage.weight} %`;
   };
   const changes = changesOf(before, after).map((change) => ({
     label: change.path.map(fieldName).join(', '),

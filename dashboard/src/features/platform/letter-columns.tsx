@@ -3,6 +3,7 @@ import { Moment } from '@/kit/moment';
 import type { Column } from '@/kit/table';
 import { useTold } from '@/kit/use-told';
 import { readable, useWords } from '@/words';
+import { hasWords, refusalWords } from '@/words/audit';
 import { useReplayLetterMutation } from './calls';
 import type { DeadLetter } from './shapes';
 import { usePlatformWords } from './words';
@@ -16,7 +17,8 @@ export function useLetterColumns(): Column<DeadLetter>[] {
       title: t('column.reason'),
       width: '1.2fr',
       card: 'heading',
-      cell: ({ reason }) => <span translate="no">{readable(reason)}</span>,
+      cell: ({ reason }) =>
+        hasWords(refusalWords, reason) ? t(`refusal.${reason}`) : <span translate="no">{readable(reason)}</span>,
     },
     { id: 'from', title: t('column.from'), width: '2fr', card: 'bare', cell: (letter) => <From letter={letter} /> },
     { id: 'received', title: t('column.received'), cell: ({ received_at }) => <Moment at={received_at} /> },

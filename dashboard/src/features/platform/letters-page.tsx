@@ -2,9 +2,11 @@ import { Button } from '@/kit/button';
 import { useListState, type ListState } from '@/kit/list-state';
 import { PageLink } from '@/kit/page-link';
 import { SearchField } from '@/kit/search-field';
+import { Select } from '@/kit/select';
 import { Empty } from '@/kit/states';
 import { Table } from '@/kit/table';
 import { useTold } from '@/kit/use-told';
+import { refusalWords } from '@/words/audit';
 import { PAGE_SIZE, useDeadLettersQuery, useReplayLettersMutation } from './calls';
 import { useLetterColumns } from './letter-columns';
 import { PlatformPage } from './platform-page';
@@ -51,12 +53,17 @@ function Filters({ at }: { at: ListState }) {
   const { t } = usePlatformWords();
   return (
     <div className="mb-3 flex flex-wrap gap-2.5">
-      <SearchField
+      <Select
         label={t('letters.reason')}
+        none={t('letters.anyReason')}
         value={at.get('reason')}
         onChange={(reason) => {
           at.set({ reason });
         }}
+        choices={Object.keys(refusalWords).map((value) => ({
+          value,
+          text: t(`refusal.${value as keyof typeof refusalWords}`),
+        }))}
       />
       <SearchField
         label={t('letters.device')}

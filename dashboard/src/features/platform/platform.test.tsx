@@ -135,6 +135,14 @@ describe('the audit log', () => {
           after: { status: 'suspended' },
         },
         { ...entry, id: 2, action: 'mend', thing: 'roof_tile', before: null, after: null },
+        {
+          ...{ ...entry, id: 4, action: 'create', thing: 'job', before: null },
+          after: { work_type: 'full_ppf', stages: [{ name: 'wash', weight: 10 }], created_at: '2026-11-01T10:00:00Z' },
+        },
+        {
+          ...{ ...entry, id: 5, action: 'replay', thing: 'dead_letter', thing_id: null, before: null },
+          after: { matched: 3, reason: 'bad_json' },
+        },
       ]),
     );
     visit('/platform/audit');
@@ -146,6 +154,9 @@ describe('the audit log', () => {
     await here.person.click(row.getByText(/1/, { selector: 'summary' }));
     expect(row.getByText(/परीक्षण/)).toBeDefined();
     expect(row.getByText(/निलंबित/)).toBeDefined();
+    const told = screen.getAllByRole('definition', { hidden: true }).map(({ textContent }) => textContent);
+    expect(told.join(' ').replace(/PPF|JSON/g, '')).not.toMatch(/[a-z]{3,}/i);
+    expect(told).toContainEqual(expect.stringMatching(/10 %/));
   });
 });
 
@@ -327,17 +338,6 @@ describe('routes', () => {
     ...{ loaded_at: '2026-11-01T10:00:00Z', current, diff: `+version ${number}` },
     rates_before: number === 3 ? { messages: 600, refusals: 0, seconds: 300 } : null,
     rates_after: number === 3 ? { messages: 90, refusals: 45, seconds: 30 } : null,
-  });
-
-  it('go back to the version before by one press', async () => {
-    let asked: unknown = null;
-    here.hub.on('GET', '/admin/routes', () => ofHub([file('live', [])]));
-    here.hub.on('GET', '/admin/routes/live/history', () => ofHub([version(3, true), version(2, false)]));
-    here.hub.on('POST', '/admin/routes/live/restore', ({ query, body }) => {
-      asked = { node: query.get('node'), ...body };
-      return ok(file('live', []));
-    });
-    visit('/platform/routes/live');
     restored_version: null as number | null,
   });
 
@@ -355,6 +355,17 @@ describe('routes', () => {
     visit('/platform/routes/live');
     expect(await screen.findByRole('button', { name: 'Go back to 1' })).toBeDefined();
     expect(screen.queryByRole('button', { name: /^Back to/ })?.textContent ?? null).toBe(offered);
+  });
+
+  it('go back to the version before by one press', async () => {
+    let asked: unknown = null;
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('live', [])]));
+    here.hub.on('GET', '/admin/routes/live/history', () => ofHub([version(3, true), version(2, false)]));
+    here.hub.on('POST', '/admin/routes/live/restore', ({ query, body }) => {
+      asked = { node: query.get('node'), ...body };
+      return ok(file('live', []));
+    });
+    visit('/platform/routes/live');
     expect(await screen.findByRole('region', { name: 'What version 3 changed' })).toBeDefined();
     expect(screen.getByText('Before: 120 messages a minute, 0 refused (300 s)')).toBeDefined();
     expect(screen.getByText('After: 180 messages a minute, 90 refused (30 s)')).toBeDefined();
@@ -452,7 +463,9 @@ describe('refused messages', () => {
       asked = body;
       return ok({ matched: 1 });
     });
-    visit('/platform/dead-letters?reason=bad_json');
+    visit('/platform/dead-letters');
+    expect(await screen.findByText('Not JSON', { ignore: 'option' })).toBeDefined();
+    await here.person.selectOptions(screen.getByLabelText('Reason'), 'Not JSON');
     await press('Replay the message of ESP32-4');
     expect(await screen.findByText(/^Refused again/)).toBeDefined();
     await press('Replay all');

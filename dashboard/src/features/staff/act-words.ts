@@ -4,7 +4,7 @@ import type { ShownChange } from '@/kit/change-list';
 import { momentOf } from '@/kit/times';
 import { serverNow } from '@/live/clock';
 import { useJobWords } from '@/words';
-import { fieldWords, hasWords, isCode, thingWords } from '@/words/audit';
+import { didWords, fieldWords, hasWords, isCode, isMoment, stageOf, thingWords } from '@/words/audit';
 import { readable } from '@/words/readable';
 import type { Act, Person } from './shapes';
 import { useStaffWords } from './words';
@@ -17,14 +17,13 @@ interface ShownAct {
 }
 
 /** What nobody asks for: numbers of rows, and moments that stand beside each entry anyway. */
-export const UNTOLD = new Set([
+const UNTOLD = new Set([
   ...['id', 'workshop_id', 'user_id', 'job_id', 'device_id', 'code', 'slug', 'position', 'version', 'held_from'],
   ...['held_at', 'frozen_at', 'created_at', 'created_by', 'updated_at', 'started_at', 'finished_at', 'template_id'],
   ...['customer_id', 'consent_by', 'consent_at', 'tracking_hash', 'tracking_sealed', 'secret_hash', 'sealed_secret'],
   ...['sid', 'secret', 'key_hash', 'occupies', 'search', 'is_temporary_password', 'closed_at', 'confirmed_at'],
   ...['code_hash', 'email_confirmed_at', 'phone_confirmed_at', 'currency', 'price_currency'],
 ]);
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const SECRET = '***';
 const NAMED = 3;
 
@@ -50,13 +49,13 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
     if (typeof value === 'number') return value.toLocaleString(`${language}-IN`);
     if (Array.isArray(value)) return value.map((one) => stageText(one) ?? valueOf(field, one)).join(', ') || null;
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    if (MOMENT.test(text)) return momentOf(Date.parse(text), serverNow(), language);
+    if (isMoment(text)) return momentOf(Date.parse(text), serverNow(), language);
     if (field === 'work_type') return workTypeName(text);
     return isCode(field, text) ? t(`value.${text}`) : text;
   };
   const stageText = (one: unknown): string | null => {
-    const { name, weight } = (one ?? {}) as { name?: unknown; weight?: unknown };
-    return typeof name === 'string' && typeof weight === 'number' ? `${stageName(name)} ${weight} %` : null;
+    const stage = stageOf(one);
+    return stage && `${stageName(stage.name)} ${stage.weight} %`;
   };
   const labelOf = (path: string[]): string =>
     path
@@ -94,7 +93,7 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
     return {
       title: t('activity.entry', {
         what: [thing, subjectOf(act)].filter(Boolean).join(' '),
-        action: actionText(act.action),
+        action: hasWords(didWords, act.action) ? t(`did.${act.action}`) : readable(act.action),
       }),
       changes: changes.flatMap(({ path, before, after }) => {
         const field = path.at(-1) ?? '';
@@ -107,18 +106,5 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
 
   function linkOf(id: string): string | null {
     return team.some((one) => String(one.id) === id) ? `/staff/${id}` : null;
-  }
-
-  function actionText(action: string): string {
-    switch (action) {
-      case 'create':
-      case 'update':
-      case 'delete':
-      case 'erase':
-      case 'export':
-        return t(`did.${action}`);
-      default:
-        return readable(action);
-    }
   }
 }

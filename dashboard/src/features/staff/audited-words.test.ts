@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { UNTOLD } from './act-words';
 import { CODED } from '@/words/audit';
 import en from '@/words/audit.en.json';
 import hi from '@/words/audit.hi.json';
@@ -44,6 +43,16 @@ for (const [, trigger = '', table = '', args = ''] of sql.matchAll(
   audited.set(`${table}.${trigger}`, { thing, table, untold: untold.split(',') });
 }
 
+/** The hub's sources that say that. */
+const sources = (wanted: RegExp): string[] =>
+  ['core', 'hub'].flatMap((part) => {
+    const folder = resolve(process.cwd(), `../camel-app/${part}/src/main/java`);
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.java'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .filter((text) => wanted.test(text));
+  });
+
 it('has words for every thing, column and value of the audit log, in both languages', () => {
   expect(audited.size).toBeGreaterThan(15);
   const missing: string[] = [];
@@ -51,7 +60,7 @@ it('has words for every thing, column and value of the audit log, in both langua
     for (const words of [en, hi]) {
       if (!(thing in words.thing)) missing.push(`thing.${thing}`);
       for (const column of of(columns, table)) {
-        if (untold.includes(column) || UNTOLD.has(column)) continue;
+        if (untold.includes(column)) continue;
         if (!(column in words.field)) missing.push(`field.${column} (${table})`);
         for (const value of of(values, `${table}.${column}`)) {
           if (column !== 'work_type' && !(value in words.value)) missing.push(`value.${value} (${table}.${column})`);
@@ -62,11 +71,39 @@ it('has words for every thing, column and value of the audit log, in both langua
   expect([...new Set(missing)].sort()).toEqual([]);
 });
 
+it('has words for what stands within columns: limits, opening hours, and what commands are sent with', () => {
+  const core = resolve(process.cwd(), '../camel-app/core/src/main/java/dev/pitwatch/core');
+  const limits = readFileSync(join(core, 'alerts/config/AlertConfig.java'), 'utf8');
+  const [, tree = ''] = /DEFAULT_TREE = tree\(\s*"""([\s\S]*?)"""/.exec(limits) ?? [];
+  const within = [...tree.matchAll(/"(\w+)":/g)].map(([, name = '']) => name);
+  expect(within).toEqual(expect.arrayContaining(['aqi', 'quiet_hours', 'low_stock', 'sms_per_day']));
+  const named = [...within, ...['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun', 'interval_s', 'seconds']];
+  for (const words of [en, hi]) expect(named.filter((name) => !(name in words.field))).toEqual([]);
+});
+
+it('has words for why messages are refused', () => {
+  const reasons = sources(/Rejected\.deadLetter\(/).flatMap((text) =>
+    [...text.matchAll(/Rejected\.deadLetter\(\s*"(\w+)"|String INTERNAL = "(\w+)"/g)].map(
+      ([, reason, constant]) => reason ?? constant ?? '',
+    ),
+  );
+  for (const words of [en, hi]) expect(Object.keys(words.refusal).sort()).toEqual([...new Set(reasons)].sort());
+});
+
+it('says two columns of one thing by two words', () => {
+  for (const words of [en.field, hi.field] as Record<string, string>[]) {
+    for (const { table, untold } of audited.values()) {
+      const said = [...of(columns, table)].filter((column) => !untold.includes(column)).map((column) => words[column]);
+      expect(said.filter((word, i) => said.indexOf(word) !== i)).toEqual([]);
+    }
+  }
+});
+
 it('says values of codes alone in words, and those of all that are told', () => {
   const coded = new Set<string>();
   for (const { table, untold } of audited.values()) {
     for (const column of of(columns, table)) {
-      if (untold.includes(column) || UNTOLD.has(column) || column === 'work_type') continue;
+      if (untold.includes(column) || column === 'work_type') continue;
       if (of(values, `${table}.${column}`).size > 0) coded.add(column);
     }
   }
@@ -74,15 +111,10 @@ it('says values of codes alone in words, and those of all that are told', () => 
 });
 
 it('has words for what the hub notes of what it did by itself: that changes no row', () => {
-  const sources = ['core', 'hub'].flatMap((part) =>
-    readdirSync(resolve(process.cwd(), `../camel-app/${part}/src/main/java`), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.java'))
-      .map((file) => readFileSync(resolve(process.cwd(), `../camel-app/${part}/src/main/java`, file), 'utf8'))
-      .filter((text) => /AuditedAction\b|audit\.done\(/.test(text)),
-  );
-  expect(sources.length).toBeGreaterThan(4);
+  const noting = sources(/AuditedAction\b|audit\.done\(/);
+  expect(noting.length).toBeGreaterThan(4);
   const noted = new Set(
-    sources.flatMap((text) => [
+    noting.flatMap((text) => [
       ...[...text.matchAll(/details\.put\("(\w+)"/g)].map(([, name]) => name ?? ''),
       ...[...text.matchAll(/(?:AuditedAction|toMany|done)\([^;]*?Map\.of\(([^;]*?)\)/g)].flatMap(([, pairs = '']) =>
         [...pairs.matchAll(/(?:^|, )"(\w+)", /g)].map(([, name]) => name ?? ''),
@@ -90,8 +122,17 @@ it('has words for what the hub notes of what it did by itself: that changes no r
     ]),
   );
   expect([...noted]).toEqual(expect.arrayContaining(['matched', 'ended', 'restored_version', 'until']));
+  const deeds = [
+    ...noting.join('\n').matchAll(/(?:AuditedAction(?:\.toMany)?|audit\.done)\([^;"]*?"(\w+)",\s*"(\w+)"/g),
+    ...sources(/note_audit\(/)
+      .join('\n')
+      .matchAll(/note_audit\([^,;']*?, '(\w+)', '(\w+)'/g),
+  ];
+  expect(deeds.map(([, did]) => did)).toEqual(expect.arrayContaining(['trace', 'replay', 'restore', 'sign_in_failed']));
   for (const words of [en, hi]) {
-    expect([...noted].filter((name) => !(name in words.field)).sort()).toEqual([]);
+    expect([...noted, 'file'].filter((name) => !(name in words.field)).sort()).toEqual([]);
+    expect(['start', 'stop', ...deeds.map(([, did = '']) => did)].filter((did) => !(did in words.did))).toEqual([]);
+    expect(['route', ...deeds.map(([, , thing = '']) => thing)].filter((thing) => !(thing in words.thing))).toEqual([]);
     for (const how of ['done', 'refused', 'failed']) expect(words.value).toHaveProperty(how);
   }
 });

@@ -207,7 +207,7 @@ describe('one of the staff', () => {
     expect(texts[0]).not.toContain('ersion');
     expect(texts[1]).toMatch(/^Alert limits Pit 2: changed.*Temperature, highest.*35.*32$/);
     expect(texts[2]).toMatch(/^Pit for Ravi Kumar, Pit 1: made/);
-    expect(texts[3]).toContain('A, B, C +2: ');
+    expect(texts[3]).toContain('A, B, C +2: command sent');
   });
 
   it('is not found when the number is a customer', async () => {
