@@ -177,8 +177,18 @@ describe('a player', () => {
     expect(seen.at(-1)).toEqual({ is: 'playing' });
     await pass(12_000); // it breaks: what worked is tried again
     expect(hls.opened).toHaveLength(2);
-    await pass(15_000);
+    await pass(20_000);
     expect(Peer.made).toHaveLength(2);
+  });
+
+  it('waits for the first picture by HLS until a camera has sent two key frames', async () => {
+    start();
+    await pass(6_000);
+    expect(hls.opened).toHaveLength(1);
+    await pass(12_000);
+    await moves(500);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+    expect(asked).toBe(2);
   });
 
   it('goes on trying while the camera sends nothing, by both ways, as a server may serve one of them only', async () => {

@@ -31,7 +31,6 @@ export type View =
   | { is: 'ended'; why: Why };
 
 const LOOK_MS = 250;
-const FIRST_FRAME_MS = 5_000;
 /** No new picture for so long, with one look more, is noticed within 2 s. */
 const FROZEN_MS = 1_500;
 const BROKEN_MS = 10_000;
@@ -43,6 +42,8 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
 const SMALL = 720;
 
 type Way = 'webrtc' | 'hls';
+/** MediaMTX cuts HLS at key frames, and has a first playlist after two of them: 4 s where one comes each 2 s, and many cameras take longer. */
+const FIRST_FRAME_MS: Record<Way, number> = { webrtc: 5_000, hls: 15_000 };
 /** A token that was used up: another way would be refused, too. */
 const USED_UP = 401;
 /** No picture comes just now, so the other way is no hurry; or the server does not serve this one. */
@@ -119,10 +120,12 @@ async function attempt(
 ): Promise<End> {
   const { webrtc_url, hls_url } = isSmall(video) ? (stream.low ?? stream) : stream;
   let opened: Opened;
+  let firstFrameMs = FIRST_FRAME_MS.webrtc;
   try {
     if (webrtc_url !== null && (way === 'webrtc' || hls_url === null)) {
       opened = await openWhep(webrtc_url, stream.token, video, signal);
     } else if (hls_url !== null) {
+      firstFrameMs = FIRST_FRAME_MS.hls;
       opened = (await import('./hls')).openHls(hls_url, stream.token, video);
     } else return 'silent';
   } catch (failure) {
@@ -132,7 +135,7 @@ async function attempt(
   try {
     // Muted, so that browsers let it begin by itself; one that doesn't is seen as no frame.
     void video.play().catch(() => undefined);
-    return await watch(video, opened, tell, played, signal);
+    return await watch(video, opened, firstFrameMs, tell, played, signal);
   } finally {
     opened.close();
   }
@@ -142,6 +145,7 @@ async function attempt(
 async function watch(
   video: HTMLVideoElement,
   opened: Opened,
+  firstFrameMs: number,
   tell: (view: View) => void,
   played: { once: boolean },
   signal: AbortSignal,
@@ -170,7 +174,7 @@ async function watch(
     const still = now - newest;
     const broken = opened.broken();
     if (broken) return played.once ? 'broken' : broken;
-    if (!played.once && still > FIRST_FRAME_MS) return 'silent';
+    if (!played.once && still > firstFrameMs) return 'silent';
     if (moving && still > FROZEN_MS) {
       moving = false;
       tell({ is: 'frozen' });

@@ -225,7 +225,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
 
     /**
      * Asks at DESCRIBE by the id of the connection, then at SETUP by that of the session (before 1.19.3: of the connection, too). What is
-     * asked says {@code rtsp} also when it is encrypted. From MediaMTX's source: no such pair was recorded.
+     * asked says {@code rtsp} also when it is encrypted. As MediaMTX 1.20.1 does.
      */
     private boolean viewByRtsp(String protocol, String path, String id, String token, String query) {
         String given = query.startsWith("token=") ? query.substring(6) : token;
@@ -379,16 +379,16 @@ public final class MediaMtxStandIn implements AutoCloseable {
         }
     }
 
-    /** As the server tells it: a path that is pulled on demand, and that nobody reads, is {@code online} all the same. */
+    /** As the server tells it: a path that is to be pulled is {@code online} also while nobody reads it, or its camera doesn't answer. */
     private ObjectNode state(String path) {
         ObjectNode how = configured.get(path);
         String source = how.path("source").asText();
         boolean pulled = !how.path("sourceOnDemand").asBoolean() || readers(path) > 0;
-        if (source.equals("publisher") || pulled && !answering.contains(source)) {
+        if (source.equals("publisher")) {
             bytes.remove(path);
             return named("paths-get-offline", path);
         }
-        if (!pulled) {
+        if (!pulled || !answering.contains(source)) {
             bytes.remove(path);
             return named("paths-get-on-demand-idle", path);
         }

@@ -10,6 +10,7 @@ import dev.pitwatch.core.platform.workshop.RefusedHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,10 +77,11 @@ public final class CameraReconciler {
         if (!due && !now.isBefore(ranAt) && now.isBefore(ranAt.plus(AGAIN))) {
             return;
         }
-        due = false; // before reading: what changes meanwhile is seen by the next run
         ranAt = now;
         try {
-            run();
+            do {
+                due = false; // before reading: what changes meanwhile is seen by the next run
+            } while (!run());
         } catch (MediaServerException e) {
             due = true;
             LOG.debug("cameras: {}", e.getMessage()); // the poll says that it is away
@@ -89,7 +91,11 @@ public final class CameraReconciler {
         }
     }
 
-    private void run() {
+    /**
+     * Returns whether it came to its end. With hundreds of paths MediaMTX takes longer for each change than the one before, so adding all of
+     * them takes a minute: what changes meanwhile, such as a recording that is to end, does not wait for that.
+     */
+    private boolean run() {
         Map<String, JsonNode> there = api.list("config/paths").stream()
                 .collect(Collectors.toMap(path -> path.path("name").asText(), path -> path, (a, b) -> a));
         List<PitCamera> all = cameras.all();
@@ -99,10 +105,15 @@ public final class CameraReconciler {
         wanted.keySet().removeAll(waiting(all, wanted.keySet(), owned));
         Set<String> codes = workshops.all();
         Set<String> failed = new HashSet<>();
-        wanted.values().stream()
-                .sorted(Comparator.comparing(path -> !endsRecording(path, there)))
-                .forEach(path ->
-                        attempt(path.name(), failed, () -> put(path, Optional.ofNullable(there.get(path.name())))));
+        boolean first = true;
+        for (CameraPath path : differing(wanted.values(), there)) {
+            if (due && !first) {
+                failing.addAll(failed);
+                return false;
+            }
+            first = false;
+            attempt(path.name(), failed, () -> put(path, Optional.ofNullable(there.get(path.name()))));
+        }
         there.forEach((name, has) -> {
             if (CameraTester.isLeft(name, clock.instant())) {
                 attempt(name, failed, () -> api.delete(name));
@@ -117,6 +128,19 @@ public final class CameraReconciler {
                 .filter(name -> !wanted.containsKey(name.name()) && !there.containsKey(name.name()))
                 .forEach(name -> attempt(name.name(), failed, () -> configureAgain(name)));
         failing = failed;
+        return true;
+    }
+
+    /** {@return those that the server has otherwise or not at all, in the order of their need} Those that are pulled on demand come last. */
+    private List<CameraPath> differing(Collection<CameraPath> wanted, Map<String, JsonNode> there) {
+        return wanted.stream()
+                .filter(path -> !there.containsKey(path.name())
+                        || !CameraPath.differing(path.fields(), there.get(path.name()))
+                                .isEmpty())
+                .sorted(Comparator.comparing((CameraPath path) -> !endsRecording(path, there))
+                        .thenComparing(path -> failing.contains(path.name()))
+                        .thenComparing(CameraPath::onDemand))
+                .toList();
     }
 
     private static boolean isOurs(String name, Set<String> codes) {

@@ -372,6 +372,44 @@ class CameraReconcilerIT {
         silence.countDown();
     }
 
+    @Test
+    void givenPathsThatAreAdded_whenConsentIsWithdrawnMeanwhile_thenTheRecordingEndsBeforeTheOthersAreAdded() {
+        camera(SINGLE);
+        job("true");
+        reconciler.reconcile();
+        assertThat(has(path, "record")).isEqualTo("true");
+        for (int number = 2; number <= 4; number++) {
+            camera(SampleWorkshop.addPit(db, shine.workshopId(), number), SINGLE);
+        }
+        server.calls.clear();
+        CameraReconciler[] busy = new CameraReconciler[1];
+        busy[0] = reconciler((method, called, body) -> {
+            if (method.equals("POST")) {
+                db.execute("update job set consent_video = false");
+                busy[0].changed();
+            }
+            return control.call(method, called, body);
+        });
+
+        busy[0].reconcile();
+
+        assertThat(written()).hasSize(4).element(1).isEqualTo("PATCH /v3/config/paths/patch/" + path);
+        assertThat(has(path, "record")).isEqualTo("false");
+    }
+
+    @Test
+    void givenManyCameras_whenTheServerHasNoneOfThem_thenThoseThatAreLookedAfterComeFirst() {
+        camera(MAIN);
+        camera(SampleWorkshop.addPit(db, shine.workshopId(), 2), MAIN);
+
+        reconciler.reconcile();
+
+        assertThat(written())
+                .hasSize(4)
+                .extracting(call -> call.endsWith("/low"))
+                .containsExactly(true, true, false, false);
+    }
+
     private static void await(CountDownLatch silence) {
         try {
             silence.await();

@@ -104,7 +104,10 @@ class MediaMtxStandInTest {
         add("site1/pull", "{\"source\":\"%s\",\"sourceOnDemand\":true}".formatted(CAMERA));
         add("site1/low", "{\"source\":\"%s\"}".formatted(CAMERA));
 
-        assertThat(state("site1/low")).isEqualTo(without("paths-get-offline", "site1/low"));
+        assertThat(state("cam1")).isEqualTo(without("paths-get-offline", "cam1"));
+        assertThat(state("site1/low"))
+                .as("its camera does not answer")
+                .isEqualTo(without("paths-get-on-demand-idle", "site1/low"));
         server.cameraAnswers(CAMERA);
         assertThat(state("site1/pull")).isEqualTo(without("paths-get-on-demand-idle", "site1/pull"));
         assertThat(fields(state("site1/low")).keySet())
