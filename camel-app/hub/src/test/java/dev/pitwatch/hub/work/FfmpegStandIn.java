@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** A program in place of ffmpeg: it writes down what it was given and answers with a picture, or does what its test wants. */
@@ -13,8 +13,6 @@ public final class FfmpegStandIn {
 
     /** The least that is taken for a JPEG. */
     static final String JPEG = "printf '\\377\\330picture\\377\\331'";
-
-    private static final Pattern TOKEN = Pattern.compile("[?&]token=([^']+)");
 
     private final Path program;
 
@@ -36,8 +34,9 @@ public final class FfmpegStandIn {
                 #!/bin/sh
                 echo "$@" > "$0.arguments"
                 env > "$0.environment"
-                cat > "$0.read"
-                mv "$0.read" "$0.input"
+                cat > "$0.read.$$"
+                cat "$0.read.$$" >> "$0.inputs"
+                mv "$0.read.$$" "$0.input"
                 %s
                 """
                         .formatted(end));
@@ -63,10 +62,13 @@ public final class FfmpegStandIn {
         return of("input");
     }
 
-    /** {@return the token that it was given last; empty: none} */
-    public String token() throws IOException {
-        Matcher token = TOKEN.matcher(input());
-        return token.find() ? token.group(1) : "";
+    /** {@return the tokens that it was given for that path, the oldest first} Other paths' stills may be taken meanwhile. */
+    public List<String> tokens(String path) throws IOException {
+        return Pattern.compile(Pattern.quote("/" + path + "?") + "(?:[^']+&)?token=([^'&]+)")
+                .matcher(of("inputs"))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     private String of(String what) throws IOException {
