@@ -65,7 +65,8 @@ final class Ffmpeg implements StillTaker {
         Process process = start();
         process.onExit()
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((ended, late) -> process.destroyForcibly());
+                // Not when it ended by itself: that would close what it gave before it is read.
+                .exceptionally(late -> process.destroyForcibly());
         try {
             // It may end without reading it.
             try (Writer list = process.outputWriter(StandardCharsets.US_ASCII)) {

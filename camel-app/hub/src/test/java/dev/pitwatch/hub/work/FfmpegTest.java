@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,13 @@ class FfmpegTest {
                 .as("none of the hub's secrets")
                 .isSubsetOf("PATH", "PWD", "SHLVL", "_", "OLDPWD")
                 .contains("PATH");
+    }
+
+    @RepeatedTest(50)
+    void givenAProgramThatEndsAtOnce_whenItsPictureIsReadLate_thenItIsThere() throws IOException {
+        FfmpegStandIn program = FfmpegStandIn.in(folder);
+
+        assertThat(new Ffmpeg(program.path()).take(ADDRESS)).hasSizeGreaterThan(4);
     }
 
     @ParameterizedTest
