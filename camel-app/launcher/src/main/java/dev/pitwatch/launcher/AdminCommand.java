@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * {@code ./pitwatch admin …}: works on the database itself, whether Pitwatch runs or not, the embedded one or another.
@@ -74,7 +75,16 @@ final class AdminCommand {
         }
     }
 
-    private static String madePassword() {
+    /** {@return a random password that keeps the rules: one in thirty has no digit} */
+    static String madePassword() {
+        Passwords rules = new Passwords();
+        return Stream.generate(AdminCommand::randomText)
+                .filter(made -> rules.problems(made).isEmpty())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String randomText() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
