@@ -2,7 +2,7 @@ import { Icon, type IconName } from '@/kit/icons';
 import { Moment } from '@/kit/moment';
 import type { Known, StepState } from './checklist';
 import type { Refusal } from './shapes';
-import { useDevicesWords } from './words';
+import { isRefusal, useDevicesWords } from './words';
 
 const icons: Record<StepState['state'], IconName> = { done: 'check', hangs: 'warning', waits: 'clock' };
 const looks: Record<StepState['state'], string> = {
@@ -19,11 +19,12 @@ export function ChecklistList({ steps, known }: { steps: StepState[]; known: Kno
     steps.find(({ state }) => state === 'hangs') ??
     steps.find(({ step, state }) => state === 'waits' && step !== 'clock');
   const { device, diag, trace } = known;
+  const reason = trace[0]?.reason ?? '';
   const values = {
     interval: device.interval_s,
     sensors: failingOf(diag?.errors ?? {}) || device.sensor_types.join(', '),
     waiting: diag?.queue ?? 0,
-    reason: trace[0]?.reason ?? '',
+    reason: isRefusal(reason) ? t(`refusal.${reason}`) : reason,
   };
   return (
     <ol className="flex flex-col gap-3">

@@ -19,6 +19,7 @@ const known = (differs: Partial<Omit<Known, 'device'>> & { device?: Partial<Devi
   refusals: [],
   trace: [],
   reading: reading(5),
+  onlineSince: AT - 5_000,
   ...differs,
   device: wholeDevice(differs.device),
 });
@@ -239,6 +240,33 @@ const table: [string, Parameters<typeof known>[0], string][] = [
   ['a sensor fails', { diag: diag({ errors: { PMS5003: 3 } }), reading: null }, '✓ ✓ · ✓ ✓ sensor_errors'],
   ['readings wait in it', { diag: diag({ queue: 12 }), reading: null }, '✓ ✓ · ✓ ✓ queued'],
   ['it is there, the first reading is to come', { reading: null }, '✓ ✓ · ✓ ✓ ·'],
+  [
+    'it is there, and nothing came of it in its time',
+    { onlineSince: AT - 61_000, reading: null },
+    '✓ ✓ · ✓ ✓ no_reading',
+  ],
+  [
+    'it was there long before, and nothing came of it',
+    { diag: diag({ uptime_s: 7_200 }), reading: null },
+    '✓ ✓ · ✓ ✓ no_reading',
+  ],
+  ['it was just plugged in', { diag: diag({ uptime_s: 20, received_at: iso(5) }), reading: null }, '✓ ✓ · ✓ ✓ ·'],
+  [
+    'it was just told its pit, and to measure again before that',
+    {
+      ...{ onlineSince: AT - 600_000, reading: null },
+      commands: [
+        command({ command: 'ASSIGN', finished_at: iso(20) }),
+        command({ command: 'ENABLE', finished_at: iso(90) }),
+      ],
+    },
+    '✓ ✓ · ✓ ✓ ·',
+  ],
+  [
+    'it measures once an hour, and is there since half of one',
+    { device: { interval_s: 3_600 }, onlineSince: AT - 1_800_000, reading: null },
+    '✓ ✓ · ✓ ✓ ·',
+  ],
   ['it is there, but has stopped measuring', { reading: reading(200) }, '✓ ✓ ✓ ✓ ✓ silent'],
   ['a slow one between two readings', { device: { interval_s: 3_600 }, reading: reading(7_200) }, '✓ ✓ ✓ ✓ ✓ ✓'],
 ];

@@ -31,7 +31,8 @@ export type Why =
   | 'no_sensors'
   | 'sensor_errors'
   | 'queued'
-  | 'silent';
+  | 'silent'
+  | 'no_reading';
 
 /** `hangs`: here somebody has to do something; `waits`: not known before the steps above are done. */
 export interface StepState {
@@ -51,7 +52,10 @@ export interface Known {
   /** By the broker, a row a reason. */
   refusals: Refusal[];
   trace: TracedMessage[];
+  /** Null: none for a while. */
   reading: DeviceReading | null;
+  /** Since when it is connected, as far as this page has seen it; null: it is not. */
+  onlineSince: number | null;
 }
 
 type Verdict = 'done' | 'open' | Why;
@@ -70,6 +74,8 @@ const OPEN: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted', 'progre
 const REFUSED: ReadonlySet<string> = new Set(['failed', 'rejected']);
 /** A device does these only when it knows the time. */
 const NEEDS_CLOCK: ReadonlySet<string> = new Set(['RESTART', 'OTA_UPDATE']);
+/** After these its readings begin anew. */
+const STARTS_ANEW: ReadonlySet<string> = new Set(['ASSIGN', 'ENABLE']);
 const OF_LICENCE = [
   'licence_revoked',
   'licence_expired',
@@ -190,7 +196,18 @@ function readings(known: Known, now: number): Verdict {
   if (!device.legacy && device.boot_id !== null && device.reported_sensors.length === 0) return 'no_sensors';
   if (diag !== null && Object.values(diag.errors).some((count) => count > 0)) return 'sensor_errors';
   if ((diag?.queue ?? 0) > 0) return 'queued';
-  return reading === null ? 'open' : 'silent';
+  if (reading !== null) return 'silent';
+  const since = measuringSince(known, now);
+  return since !== null && now - since > windowOf(device) ? 'no_reading' : 'open';
+}
+
+/** The moment from which it could have measured: it runs, is connected, and has done what it was told last. */
+function measuringSince({ onlineSince, diag, commands }: Known, now: number): number | null {
+  if (onlineSince === null) return null;
+  const runs = diag !== null && isRecent(diag.received_at, now);
+  const since = runs ? Math.min(onlineSince, Date.parse(diag.received_at) - 1_000 * (diag.uptime_s ?? 0)) : onlineSince;
+  const told = commands.find(({ command, finished_at }) => STARTS_ANEW.has(command) && finished_at !== null);
+  return Math.max(since, Date.parse(told?.finished_at ?? '') || 0);
 }
 
 /** Whether the hub refuses for this what comes now: nothing newer of the device was taken. */

@@ -125,6 +125,21 @@ describe("a device's page", () => {
     expect(screen.getByRole('link', { name: 'Claim a device' }).getAttribute('href')).toBe('/devices/claim');
   });
 
+  it('says in words why what it sends can not be read, and that nothing comes of one that is long there', async () => {
+    const now = new Date().toISOString();
+    here.hub.on('GET', '/pits/:id/sensors/history', () => ok([]));
+    here.hub.on('GET', '/devices/:id/diag', () => ok(diag({ received_at: now })));
+    here.hub.on('GET', '/devices/:id/trace', () =>
+      list([traced({ at: now, outcome: 'dead_letter', reason: 'bad_json' })]),
+    );
+    visit(`/devices/${ID}`);
+    expect(await screen.findByText(/^It sends what can't be read \(Not JSON\)\./)).toBeDefined();
+    cleanup();
+    here.hub.on('GET', '/devices/:id/trace', () => list([]));
+    visit(`/devices/${ID}`);
+    expect(await screen.findByText(/^It is connected, but no reading of it has come\./)).toBeDefined();
+  });
+
   it('follows a command live to its end', async () => {
     visit(`/devices/${ID}`);
     await press('Let it blink');

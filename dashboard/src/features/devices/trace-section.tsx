@@ -5,7 +5,7 @@ import { Section } from '@/kit/section';
 import { useTold } from '@/kit/use-told';
 import { useTraceDeviceMutation } from './calls';
 import type { TracedMessage } from './shapes';
-import { refusalWords, useDevicesWords } from './words';
+import { isRefusal, useDevicesWords } from './words';
 
 const MINUTES = 15;
 
@@ -49,9 +49,7 @@ function Message({ message: { at, topic, payload, outcome, reason } }: { message
     <details>
       <summary className="flex min-h-11 cursor-pointer flex-wrap items-center gap-x-3 text-sm sm:min-h-10">
         <span className={outcome === 'stored' ? 'text-ok' : 'font-semibold text-bad'}>{t(`outcome.${outcome}`)}</span>
-        {reason !== null && (
-          <span>{reason in refusalWords ? t(`refusal.${reason as keyof typeof refusalWords}`) : reason}</span>
-        )}
+        {reason !== null && <span>{isRefusal(reason) ? t(`refusal.${reason}`) : reason}</span>}
         <span className="text-muted">
           <Moment at={at} />
         </span>

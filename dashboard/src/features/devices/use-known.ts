@@ -1,10 +1,11 @@
 import { skipToken } from '@reduxjs/toolkit/query';
+import { useState } from 'react';
 import { useLiveEvents } from '@/api/live-events';
 import { useStoreDispatch } from '@/api/store';
 import { usePaced } from '@/api/use-paced';
 import { dataOf } from '@/contract/live';
 import type { WarmUp } from '@/kit/page-route';
-import { useClock } from '@/live/clock';
+import { serverNow, useClock } from '@/live/clock';
 import {
   deviceCalls,
   useDeviceQuery,
@@ -34,6 +35,7 @@ export function useKnown(workshop: number, id: string) {
   const { currentData: refusals } = useLatestRefusalsQuery(id, POLL);
   const { currentData: trace } = useLatestTraceQuery(id, POLL);
   const pit = device?.pit_id ?? null;
+  const onlineSince = useSince(device?.connection === 'online' ? `${id} ${pit}` : null);
   const asked = device && pit !== null ? { pit, device: id, interval: device.interval_s } : null;
   const { currentData: reading } = useNewestReadingQuery(asked ?? skipToken);
   const refresh = usePaced(() => {
@@ -56,8 +58,17 @@ export function useKnown(workshop: number, id: string) {
   const refused = violations && refusals ? { violations, refusals } : null;
   const complete =
     device && diag !== undefined && commands && refused && trace && (asked === null || reading !== undefined);
-  const known: Known | null = complete ? { device, diag, commands, ...refused, trace, reading: reading ?? null } : null;
+  const known: Known | null = complete
+    ? { device, diag, commands, ...refused, trace, reading: reading ?? null, onlineSince }
+    : null;
   return { query, known };
+}
+
+/** Since when this page has seen that; null: it does not hold. */
+function useSince(what: string | null): number | null {
+  const [seen, setSeen] = useState<{ what: string | null; at: number }>({ what: null, at: 0 });
+  if (seen.what !== what) setSeen({ what, at: serverNow() });
+  return what === null || seen.what !== what ? null : seen.at;
 }
 
 /** The checklist as it is now: time alone moves it, too. */

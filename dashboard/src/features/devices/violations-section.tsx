@@ -1,6 +1,6 @@
 import { Moment } from '@/kit/moment';
 import { Section } from '@/kit/section';
-import { refusalWords, useDevicesWords } from './words';
+import { isRefusal, useDevicesWords } from './words';
 import type { Refusal, Violation } from './shapes';
 
 /** What the hub and the broker refused of a device, and why. */
@@ -17,7 +17,7 @@ export function ViolationsSection({ violations, refusals }: { violations: Violat
         {rows.map(({ key, reason, times, last_seen_at }) => (
           <li key={key} className="flex flex-wrap gap-x-3 gap-y-0.5 py-2.5 text-sm first:pt-0">
             <span className="min-w-0 flex-1 basis-44 font-[550]">
-              {reason in refusalWords ? t(`refusal.${reason as keyof typeof refusalWords}`) : reason}
+              {isRefusal(reason) ? t(`refusal.${reason}`) : reason}
             </span>
             <span className="num text-muted">{times}</span>
             <span className="text-muted">

@@ -3,5 +3,8 @@ import en from './words.en.json';
 
 export const useDevicesWords = wordsOf('devices', en, () => import('./words.hi.json'));
 
-/** The texts for which the hub's own words are the keys, to see which of them have texts here. */
-export const { refusal: refusalWords, metric: metricWords } = en;
+/** The texts of metrics, to see which have one here. */
+export const { metric: metricWords } = en;
+
+/** Whether there is a text here for why a message was refused. */
+export const isRefusal = (reason: string): reason is keyof typeof en.refusal => reason in en.refusal;
