@@ -29,7 +29,7 @@ const ways: Record<string, PlatformSection> = {
   plugin: 'plugins',
   ingest: 'letters',
   route_stopped: 'routes',
-  config: 'logs',
+  config: 'routes',
   licence_violation: 'licences',
   unknown_device: 'clients',
 };

@@ -17,6 +17,7 @@ import type {
   Route,
   RouteFile,
   RouteVersion,
+  WrongConfigFile,
   System,
 } from './shapes';
 
@@ -160,9 +161,14 @@ const calls = api.enhanceEndpoints({ addTagTypes: [...TAGS, 'Letters', 'Clients'
       query: (asked) => listOf('/admin/audit-log', asked),
       transformResponse: asPage,
     }),
-    routeFiles: build.query<{ node: string; files: RouteFile[] }, undefined>({
+    /** With what is wrong under config/, which is the same people's to mend. */
+    routeFiles: build.query<{ node: string; config: WrongConfigFile[]; files: RouteFile[] }, undefined>({
       query: () => ({ path: `/admin/routes?page_size=${ALL}` }),
-      transformResponse: (files: RouteFile[], meta) => ({ node: String(meta?.rest.node), files }),
+      transformResponse: (files: RouteFile[], meta) => ({
+        node: String(meta?.rest.node),
+        config: (meta?.rest.config ?? []) as WrongConfigFile[],
+        files,
+      }),
       providesTags: ['RouteFiles'],
     }),
     /** `minutes`: it starts again by itself then; null: a person starts it. */

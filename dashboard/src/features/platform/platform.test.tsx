@@ -245,6 +245,17 @@ describe('routes', () => {
     });
   });
 
+  it('have what is wrong under config/ above them', async () => {
+    const wrong = { file: 'dev.pitwatch.hub.cfg', since: '2026-11-01T10:00:00Z', problems: ['signup is "x"'] };
+    here.hub.on('GET', '/admin/routes', () =>
+      json(200, { success: true, data: [file('live', [])], meta: { total: 1, node: 'hub1', config: [wrong] } }),
+    );
+    visit('/platform/routes');
+    expect(await screen.findByRole('heading', { name: 'config/dev.pitwatch.hub.cfg' })).toBeDefined();
+    expect(screen.getByText('signup is "x"')).toBeDefined();
+    expect(screen.getByText(/Its last good settings go on/)).toBeDefined();
+  });
+
   it('are not stopped on another hub than the one that was looked at', async () => {
     let node = 'hub1';
     here.hub.on('GET', '/admin/routes', () => ofHub([file('devices', [route('devices-one')])], node));

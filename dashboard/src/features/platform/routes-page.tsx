@@ -10,6 +10,7 @@ import type { Route, RouteFile } from './shapes';
 import { StopDialog } from './stop-dialog';
 import { usePolling } from './use-platform-feed';
 import { usePlatformWords } from './words';
+import { WrongConfig } from './wrong-config';
 
 /** Of rates no event tells. */
 const POLL_MS = 10_000;
@@ -28,8 +29,11 @@ export function RoutesPage() {
         {t('routes.lead')} {query.data && t('routes.node', { node: query.data.node })}
       </p>
       <Loaded query={query}>
-        {({ node, files }) => (
+        {({ node, config, files }) => (
           <div className="flex flex-col gap-4">
+            {config.map((wrong) => (
+              <WrongConfig key={wrong.file} wrong={wrong} />
+            ))}
             {[...files]
               .sort((a, b) => rank(a) - rank(b))
               .map((file) => (

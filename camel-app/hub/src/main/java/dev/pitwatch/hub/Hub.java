@@ -28,6 +28,7 @@ import dev.pitwatch.hub.routes.RouteRestrictions;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.store.RouteReplayer;
 import dev.pitwatch.hub.system.NodeId;
+import dev.pitwatch.hub.system.ConfigFiles;
 import dev.pitwatch.hub.trace.Traces;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -93,6 +94,7 @@ public final class Hub implements AutoCloseable {
     private final ClassLoader loader;
     private final Clock clock;
     private final Plugins plugins;
+    private final ConfigFiles config;
     private final Health health = new Health();
     private final StartCheck start = new StartCheck();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -105,13 +107,15 @@ public final class Hub implements AutoCloseable {
      *
      * @param loader of the hub's classes, which Camel looks everything up by
      * @param plugins filled and emptied by the one that knows the container
+     * @param config what is wrong under config/
      */
-    public Hub(Settings settings, ClassLoader loader, Clock clock, Plugins plugins) {
+    public Hub(Settings settings, ClassLoader loader, Clock clock, Plugins plugins, ConfigFiles config) {
         this.settings = settings;
         this.settingsInForce = new SettingsInForce(settings);
         this.loader = loader;
         this.clock = clock;
         this.plugins = plugins;
+        this.config = config;
     }
 
     /** Starts in the background; {@link #health()} tells how far it is. */
@@ -204,7 +208,8 @@ public final class Hub implements AutoCloseable {
                         database,
                         notifications,
                         news,
-                        plugins),
+                        plugins,
+                        config),
                 server);
         start.waitingFor("");
         LOG.info("hub started");

@@ -5,6 +5,7 @@ import dev.pitwatch.base.settings.Settings.Web;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,6 +41,11 @@ final class SettingsInForce {
             entry(
                     "log.format, otel.…, trace.readings",
                     settings -> List.of(settings.logFormat(), settings.tracing()))));
+
+    /** {@return the keys that are in effect at once, in order} */
+    static Set<String> atOnce() {
+        return AT_ONCE.keySet();
+    }
 
     private static Map.Entry<String, Function<Settings, ?>> entry(String keys, Function<Settings, ?> setting) {
         return Map.entry(keys, setting);

@@ -9,6 +9,7 @@ import dev.pitwatch.core.testing.TestLength;
 import dev.pitwatch.hub.health.Health.Part;
 import dev.pitwatch.hub.mqtt.TestBroker;
 import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.hub.system.ConfigFiles;
 import dev.pitwatch.postgres.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -48,7 +49,8 @@ class OutageLogIT {
                         settings(db, broker),
                         getClass().getClassLoader(),
                         Clock.systemUTC(),
-                        new Plugins(Clock.systemUTC()))) {
+                        new Plugins(Clock.systemUTC()),
+                        new ConfigFiles(folder, List::of, Clock.systemUTC()))) {
             hub.start();
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(hub.health().ready().checks())

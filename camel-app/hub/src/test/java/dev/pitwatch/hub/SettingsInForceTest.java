@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.Web;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,5 +65,15 @@ class SettingsInForceTest {
 
         assertThat(told).hasSize(1);
         assertThat(told.get(0).rateLimits()).isEmpty();
+    }
+
+    @Test
+    void givenTheHandbook_whenRead_thenItNamesWhatIsInEffectAtOnce() throws IOException {
+        String handbook = Files.readString(Path.of("../../docs/editing-routes.md"));
+
+        assertThat(handbook)
+                .contains(SettingsInForce.atOnce().stream()
+                        .map("`%s`"::formatted)
+                        .collect(Collectors.joining(", ", "| ", " | at once |")));
     }
 }

@@ -314,6 +314,16 @@ public record Settings(
         return new SettingsReader(environment, home).read();
     }
 
+    /** {@return what is wrong with the settings as they are now, a line each} */
+    public static List<String> problems(Map<String, String> environment, Path home) {
+        try {
+            read(environment, home);
+            return List.of();
+        } catch (SettingsException e) {
+            return e.problems();
+        }
+    }
+
     /** {@return the data folder; no other setting is looked at, and nothing is made} */
     public static Path data(Map<String, String> environment, Path home) {
         return new SettingsReader(environment, home).data();

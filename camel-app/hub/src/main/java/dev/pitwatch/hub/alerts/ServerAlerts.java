@@ -34,6 +34,7 @@ public final class ServerAlerts {
     private final ChannelRegistry channels;
     private final Supplier<Map<String, Boolean>> stoppedRoutes;
     private final Supplier<Optional<Boolean>> mediaServerAway;
+    private final Supplier<Map<String, Boolean>> wrongConfig;
     /** At the look before. */
     private double refusedBefore;
     /** At the look before. */
@@ -44,6 +45,7 @@ public final class ServerAlerts {
      *
      * @param stoppedRoutes of each route whether a person has stopped it
      * @param mediaServerAway whether the media server doesn't answer this hub, which looks after cameras; empty: there is none
+     * @param wrongConfig of each file under config/ whether it can't be used
      */
     ServerAlerts(
             PlatformConditions conditions,
@@ -51,7 +53,9 @@ public final class ServerAlerts {
             Health health,
             ChannelRegistry channels,
             Supplier<Map<String, Boolean>> stoppedRoutes,
-            Supplier<Optional<Boolean>> mediaServerAway) {
+            Supplier<Optional<Boolean>> mediaServerAway,
+            Supplier<Map<String, Boolean>> wrongConfig) {
+        this.wrongConfig = wrongConfig;
         this.mediaServerAway = mediaServerAway;
         this.stoppedRoutes = stoppedRoutes;
         this.channels = channels;
@@ -178,6 +182,22 @@ public final class ServerAlerts {
                                 null,
                                 null),
                         Duration.ZERO));
+    }
+
+    /** {@code config}, one for each file under config/: it has not been usable for so many seconds, and its last good settings go on. */
+    public void config(long seconds) {
+        wrongConfig
+                .get()
+                .forEach((file, wrong) -> conditions.take(
+                        new Look(
+                                PlatformAlertType.CONFIG,
+                                file,
+                                wrong,
+                                "config/%s can't be used, and its last good settings go on: see the page of routes"
+                                        .formatted(file),
+                                null,
+                                null),
+                        Duration.ofSeconds(seconds)));
     }
 
     private void take(PlatformAlertType type, String part, String what, double value, int percent, long seconds) {

@@ -39,6 +39,7 @@ public final class NoticesPart implements Part {
                 services.settings().folders().config().resolve("templates"),
                 NoticeEvent.forTemplates(),
                 services.meters());
+        services.config().also("templates", templates::problems);
         Dispatch dispatch = new Dispatch(
                 services.database(),
                 services.masterKey(),

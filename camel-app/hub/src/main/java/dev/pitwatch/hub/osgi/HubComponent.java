@@ -6,8 +6,10 @@ import dev.pitwatch.base.settings.SettingsException;
 import dev.pitwatch.hub.Hub;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.routes.RouteProperties;
+import dev.pitwatch.hub.system.ConfigFiles;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -25,6 +27,7 @@ public final class HubComponent {
     private static final Logger LOG = LoggerFactory.getLogger(HubComponent.class);
 
     private final PluginBundles plugins;
+    private final @Nullable ConfigFiles config;
     private final @Nullable Hub hub;
 
     @Activate
@@ -36,7 +39,11 @@ public final class HubComponent {
                 .map(source -> new Plugins(clock, source::find))
                 .orElseGet(() -> new Plugins(clock));
         this.plugins = new PluginBundles(bundles, known);
-        this.hub = settings.map(read -> new Hub(read, HubComponent.class.getClassLoader(), clock, known))
+        this.config = settings.map(read -> new ConfigFiles(
+                        read.folders().config(), () -> Settings.problems(System.getenv(), home()), clock))
+                .orElse(null);
+        this.hub = settings.map(read ->
+                        new Hub(read, HubComponent.class.getClassLoader(), clock, known, Objects.requireNonNull(config)))
                 .orElse(null);
         if (hub != null) {
             plugins.open();
@@ -47,14 +54,13 @@ public final class HubComponent {
 
     /** Reads all settings again; takes none of them when one is wrong. */
     void settingsChanged() {
-        if (hub == null) {
+        if (hub == null || config == null) {
             return;
         }
         try {
             hub.follow(Settings.read(System.getenv(), home()));
         } catch (SettingsException e) {
-            e.problems().forEach(problem -> LOG.error("{}", problem));
-            LOG.error("the hub goes on with the settings of before");
+            config.look(); // it logs what is wrong, once
         }
     }
 

@@ -7,6 +7,7 @@ import dev.pitwatch.hub.rest.Call;
 import dev.pitwatch.hub.rest.Handler;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.rest.Result;
+import dev.pitwatch.hub.system.ConfigFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,18 +24,20 @@ import org.jspecify.annotations.Nullable;
 public final class RouteHandlers implements Handlers {
 
     private final RouteFiles files;
+    private final ConfigFiles config;
     private final String node;
 
     /** Takes this hub's name among others, each of which has routes of its own. */
-    public RouteHandlers(RouteFiles files, String node) {
+    public RouteHandlers(RouteFiles files, ConfigFiles config, String node) {
         this.files = files;
+        this.config = config;
         this.node = node;
     }
 
     @Override
     public Map<String, Handler> byOperation() {
         return Map.of(
-                "listRoutes", call -> list(call, "id", all(), Map.of()),
+                "listRoutes", call -> list(call, "id", all(), Map.of("config", config.look())),
                 "listRouteVersions", this::versions,
                 "startRoute", here(call -> Result.ok(files.startRoute(id(call), who(call)))),
                 "stopRoute", here(this::stop),

@@ -7,6 +7,7 @@ import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.system.ConfigFiles;
 import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
 import java.util.List;
@@ -17,9 +18,11 @@ public final class RoutesPart implements Part {
     private final DeferredAudit audit;
     private final RouteFiles files;
     private final String node;
+    private final ConfigFiles config;
 
     public RoutesPart(HubServices services) throws IOException {
         node = NodeId.of(services.settings().folders().data());
+        config = services.config();
         audit = new DeferredAudit(new AuditLog(services.database(), services.clock()), services.clock());
         files = new RouteFiles(
                 services.camel(),
@@ -43,7 +46,7 @@ public final class RoutesPart implements Part {
 
     @Override
     public List<Handlers> handlers() {
-        return List.of(new RouteHandlers(files, node));
+        return List.of(new RouteHandlers(files, config, node));
     }
 
     /** Loads the files, and follows their changes. Not among the other parts' starts: routes need them all. */

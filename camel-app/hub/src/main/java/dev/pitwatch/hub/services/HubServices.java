@@ -9,6 +9,7 @@ import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.hub.system.ConfigFiles;
 import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -30,7 +31,8 @@ public record HubServices(
         Database database,
         DatabaseNotifications notifications,
         News news,
-        Plugins plugins) {
+        Plugins plugins,
+        ConfigFiles config) {
 
     /** {@return the drivers that are installed} */
     public DriverRegistry drivers() {

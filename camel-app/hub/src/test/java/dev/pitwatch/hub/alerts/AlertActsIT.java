@@ -457,6 +457,24 @@ class AlertActsIT {
         });
     }
 
+    @Test
+    void givenAConfigFileThatCantBeUsed_whenItIsRightAgain_thenThePlatformHasAWarningThatClears() {
+        first.wrongConfig.put("dev.pitwatch.hub.cfg", true);
+        first.wrongConfig.put("templates", false);
+
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(5));
+            return open().equals(List.of("warning config platform:dev.pitwatch.hub.cfg@node1 of 0 in 0"));
+        });
+
+        first.wrongConfig.put("dev.pitwatch.hub.cfg", false);
+
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(10));
+            return open().isEmpty();
+        });
+    }
+
     /** Of a type that no hub judges by readings, of which there are none. */
     private long alert(String type, String severity) {
         return db.superuser().withHandle(handle -> handle.createQuery(

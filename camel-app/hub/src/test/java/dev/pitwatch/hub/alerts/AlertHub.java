@@ -67,6 +67,8 @@ final class AlertHub implements AutoCloseable {
     final Health health = new Health();
     /** Of each route whether a person has stopped it. */
     final Map<String, Boolean> stoppedRoutes = new ConcurrentHashMap<>();
+    /** Of each file under config/ whether it can't be used. */
+    final Map<String, Boolean> wrongConfig = new ConcurrentHashMap<>();
     /** At what the hub stands on; each asks for the stopped routes, after the database. */
     final AtomicInteger looks = new AtomicInteger();
 
@@ -170,7 +172,8 @@ final class AlertHub implements AutoCloseable {
                             looks.incrementAndGet();
                             return stoppedRoutes;
                         },
-                        () -> mediaServerAway));
+                        () -> mediaServerAway,
+                        () -> wrongConfig));
         registry.bind("cameraAlerts", new CameraAlerts(db.database(), engine.episodes(), clock));
         registry.bind("databaseMails", mails);
         registry.bind("goneHubs", new GoneHubs(db.database(), engine.episodes(), clock));

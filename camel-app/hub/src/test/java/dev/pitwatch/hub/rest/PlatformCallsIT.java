@@ -121,6 +121,25 @@ class PlatformCallsIT extends CastCase {
         assertThat(spare().path("version").asInt()).isEqualTo(4);
     }
 
+    @Test
+    void givenAConfigFileThatCantBeRead_whenRoutesAreListed_thenItStandsBesideThemUntilItIsRight() throws IOException {
+        Path file = api.services.settings().folders().config().resolve("dev.pitwatch.notify.log.cfg");
+        assertThat(wrongConfig()).isEmpty();
+
+        Files.writeString(file, "folder = \\u00zz\n");
+        assertThat(wrongConfig().findValuesAsText("file")).containsExactly("dev.pitwatch.notify.log.cfg");
+        assertThat(wrongConfig().at("/0/problems/0").asText())
+                .startsWith("config/dev.pitwatch.notify.log.cfg: ")
+                .endsWith(", expected lines of key = value in UTF-8");
+
+        Files.delete(file);
+        assertThat(wrongConfig()).isEmpty();
+    }
+
+    private static JsonNode wrongConfig() {
+        return api.get("/api/v1/admin/routes", root).json().at("/meta/config");
+    }
+
     /** {@return at which line the history says that the newest version is wrong; 0: it runs} */
     private static int refusedLine(String fileOrRoute) {
         return api.get("/api/v1/admin/routes/%s/history".formatted(fileOrRoute), root)

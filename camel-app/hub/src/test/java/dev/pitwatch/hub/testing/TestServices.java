@@ -10,10 +10,12 @@ import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.system.ConfigFiles;
 import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.List;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -67,7 +69,8 @@ public final class TestServices {
                 database,
                 notifications,
                 new News(meters),
-                plugins);
+                plugins,
+                new ConfigFiles(settings.folders().config(), List::of, clock));
     }
 
     /**

@@ -15,7 +15,9 @@ public enum PlatformAlertType {
     /** A channel is switched off. */
     PLUGIN("plugin", Severity.WARNING),
     /** A person stopped a route, which hasn't been started since. */
-    ROUTE_STOPPED("route_stopped", Severity.WARNING);
+    ROUTE_STOPPED("route_stopped", Severity.WARNING),
+    /** A file under config/ can't be used; its last good settings go on. */
+    CONFIG("config", Severity.WARNING);
 
     private final String code;
     private final Severity severity;
