@@ -17,8 +17,7 @@ export function useLetterColumns(): Column<DeadLetter>[] {
       title: t('column.reason'),
       width: '1.2fr',
       card: 'heading',
-      cell: ({ reason }) =>
-        hasWords(refusalWords, reason) ? t(`refusal.${reason}`) : <span translate="no">{readable(reason)}</span>,
+      cell: (letter) => <Reason letter={letter} />,
     },
     { id: 'from', title: t('column.from'), width: '2fr', card: 'bare', cell: (letter) => <From letter={letter} /> },
     { id: 'received', title: t('column.received'), cell: ({ received_at }) => <Moment at={received_at} /> },
@@ -29,6 +28,28 @@ export function useLetterColumns(): Column<DeadLetter>[] {
     },
     { id: 'acts', title: t('column.acts'), card: 'foot', cell: (letter) => <Replay letter={letter} /> },
   ];
+}
+
+function Reason({ letter: { reason, detail, fields } }: { letter: DeadLetter }) {
+  const { t } = usePlatformWords();
+  return (
+    <div className="min-w-0">
+      {hasWords(refusalWords, reason) ? t(`refusal.${reason}`) : <span translate="no">{readable(reason)}</span>}
+      {fields.length > 0 && (
+        <p className="text-xs wrap-anywhere">
+          {t('letters.fields', { count: fields.length })}{' '}
+          <span translate="no" className="font-mono">
+            {fields.join(', ')}
+          </span>
+        </p>
+      )}
+      {detail !== '' && (
+        <p translate="no" className="text-xs font-normal text-muted wrap-anywhere">
+          {detail}
+        </p>
+      )}
+    </div>
+  );
 }
 
 function From({ letter: { topic, device_id, payload, length } }: { letter: DeadLetter }) {

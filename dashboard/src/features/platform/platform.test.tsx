@@ -463,8 +463,18 @@ describe('route files of which nothing runs', () => {
 describe('refused messages', () => {
   const letter = {
     ...{ id: 4, reason: 'bad_json', topic: 'workshop/x', device_id: 'ESP32-4', payload: '{', length: 1 },
-    ...{ received_at: '2026-11-01T10:00:00Z', replayed_at: null },
+    ...{ received_at: '2026-11-01T10:00:00Z', replayed_at: null, detail: '', fields: [] },
   };
+
+  it.each([
+    [['license_key'], 'license_key is missing', 'Field: license_key'],
+    [['aqi', 'temperature'], 'nothing measured is left', 'Fields: aqi, temperature'],
+  ])('say what was wrong, with %s', async (fields, detail, said) => {
+    here.hub.on('GET', '/admin/dead-letters', () => list([{ ...letter, fields, detail }]));
+    visit('/platform/dead-letters');
+    expect(await screen.findByText(detail)).toBeDefined();
+    expect(screen.getByText(whole(said))).toBeDefined();
+  });
 
   it('are replayed one by one or as the filters have them', async () => {
     let asked: unknown = null;

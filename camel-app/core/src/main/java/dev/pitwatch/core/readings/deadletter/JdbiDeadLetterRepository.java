@@ -5,6 +5,7 @@ import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -36,7 +37,7 @@ final class JdbiDeadLetterRepository {
      */
     record Matched(long count, long lastId) {}
 
-    private static final String COLUMNS = "id, reason, topic, device_id, payload, length, received_at, replayed_at";
+    private static final String COLUMNS = "id, reason, detail, topic, device_id, payload, length, received_at, replayed_at";
 
     private static final ListQuery<DeadLetter> LIST = new ListQuery<>(
             COLUMNS,
@@ -120,9 +121,13 @@ final class JdbiDeadLetterRepository {
     private static Stored toStored(ResultSet row, StatementContext context) throws SQLException {
         byte[] payload = row.getBytes("payload");
         OffsetDateTime replayedAt = row.getObject("replayed_at", OffsetDateTime.class);
+        String reason = row.getString("reason");
+        String detail = row.getString("detail");
         DeadLetter letter = new DeadLetter(
                 row.getLong("id"),
-                row.getString("reason"),
+                reason,
+                KeyMask.text(detail.getBytes(StandardCharsets.UTF_8)),
+                WrongFields.of(reason, detail),
                 row.getString("topic"),
                 row.getString("device_id"),
                 KeyMask.text(payload),

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One message on its way through the drivers. */
@@ -29,6 +30,8 @@ final class Decoding {
     private List<String> errors = List.of();
     private boolean ownMetric;
     private int flags;
+    /** Fields that were left out, and why. */
+    private Map<String, ReadingFlag> dropped = Map.of();
 
     Decoding(DriverPlan plan, ReadingDecoder decoder) {
         this.plan = plan;
@@ -170,7 +173,18 @@ final class Decoding {
 
     private void drop(String field, ReadingFlag why) {
         flags |= why.bit();
+        if (dropped.isEmpty()) {
+            dropped = new LinkedHashMap<>();
+        }
+        dropped.put(field, why);
         decoder.dropped(field, why);
+    }
+
+    /** {@return fields that were left out, and why, e.g. {@code temperature (range), aqi (type)}; empty: none was} */
+    String wrong() {
+        return dropped.entrySet().stream()
+                .map(field -> "%s (%s)".formatted(field.getKey(), field.getValue().code()))
+                .collect(Collectors.joining(", "));
     }
 
     /** {@return whether nothing is left that makes a reading} */

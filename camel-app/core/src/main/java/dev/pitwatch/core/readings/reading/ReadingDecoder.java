@@ -42,8 +42,11 @@ public final class ReadingDecoder {
         decoding.share(admitted.message().fields());
         decoding.callDrivers();
         if (decoding.isEmpty()) {
-            String detail = "nothing measured is left, of %s"
-                    .formatted(admitted.message().fields().keySet());
+            String wrong = decoding.wrong();
+            String detail = "nothing measured is left%s of %s"
+                    .formatted(
+                            wrong.isEmpty() ? "" : "; wrong: %s;".formatted(wrong),
+                            admitted.message().fields().keySet());
             throw Rejected.deadLetter(
                     "no_measurement", shortened(detail), admitted.message().deviceId());
         }

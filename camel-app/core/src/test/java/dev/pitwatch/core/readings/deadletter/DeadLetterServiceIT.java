@@ -70,6 +70,20 @@ class DeadLetterServiceIT {
     }
 
     @Test
+    void givenALetterOfAFieldThatIsMissing_whenListed_thenItSaysWhichAndWhatWasWrongWithoutKeys() {
+        db.execute("insert into dead_letter (reason, detail, topic, payload, length, received_at)"
+                + " values ('missing_field', 'device_id is missing beside LIC-4F8D-9K2L-3P7Q', 'x', '{', 1, now())");
+
+        assertThat(letters.list(DeadLetterFilter.ALL, "-received_at", new Page(1, 2))
+                        .items())
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.detail()).isEqualTo("device_id is missing beside ***");
+                    assertThat(letter.fields()).containsExactly("device_id");
+                });
+    }
+
+    @Test
     void givenLetters_whenFiltered_thenOnlyThoseThatMatchAreListedAndCounted() {
         add("bad_json", "{");
         add("not_object", "[1]");

@@ -295,6 +295,20 @@ class ReadingDecoderTest {
         assertThat(rejected.deviceId()).contains("d");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'temperature':999,'aqi':'x' | nothing measured is left; wrong: aqi (type), temperature (range); of [temperature, aqi]",
+                "'note':'x' | nothing measured is left of [note]"
+            })
+    void givenNothingMeasured_whenDecoded_thenTheDetailSaysWhichFieldsAreWrong(String members, String detail) {
+        Rejected rejected = catchThrowableOfType(Rejected.class, () -> decode(members));
+
+        assertThat(rejected.detail()).isEqualTo(detail);
+    }
+
     @Test
     void givenVeryManyFields_whenNothingIsMeasured_thenTheDetailIsShort() {
         StringBuilder members = new StringBuilder("'x':1");
