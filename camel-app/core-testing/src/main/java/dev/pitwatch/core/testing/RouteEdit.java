@@ -1,18 +1,16 @@
 package dev.pitwatch.core.testing;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.stream.Stream;
 
-/** A worked edit of docs/examples/routes: whole files, and differences (diff -u) to shipped ones. */
+/** A worked edit of docs/examples/routes: whole files, and differences to shipped ones, which {@code patch} applies as people have it. */
 public final class RouteEdit {
 
     private static final String DIFFERENCE = ".diff";
-    private static final String ROUTE_FILE = ".camel.yaml";
 
     private final Path example;
 
@@ -27,8 +25,7 @@ public final class RouteEdit {
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(DIFFERENCE)) {
-                    Path edited = routes.resolve(name.replace(DIFFERENCE, ROUTE_FILE));
-                    Files.writeString(edited, edited(Files.readAllLines(edited), Files.readAllLines(file)));
+                    patch(routes, file);
                 } else {
                     Files.write(routes.resolve(name), Files.readAllBytes(file));
                 }
@@ -36,37 +33,28 @@ public final class RouteEdit {
         }
     }
 
-    private static String edited(List<String> shipped, List<String> difference) {
-        List<String> text = new ArrayList<>(shipped);
-        List<String> before = new ArrayList<>();
-        List<String> after = new ArrayList<>();
-        for (String line : difference) {
-            if (line.startsWith("@@")) {
-                replace(text, before, after);
-            } else if (!line.startsWith("--- ") && !line.startsWith("+++ ")) {
-                if (!line.startsWith("+")) {
-                    before.add(line.substring(1));
-                }
-                if (!line.startsWith("-")) {
-                    after.add(line.substring(1));
-                }
+    /** The folder may have another name than in the difference; lines around an edit must be as it says. */
+    private static void patch(Path routes, Path difference) throws IOException {
+        Process patch = new ProcessBuilder(
+                        "patch",
+                        "--batch",
+                        "--forward",
+                        "--fuzz=0",
+                        "--no-backup-if-mismatch",
+                        "-p1",
+                        "-i",
+                        difference.toAbsolutePath().toString())
+                .directory(routes.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(patch.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (patch.waitFor() != 0) {
+                throw new IllegalStateException("%s doesn't fit %s:%n%s".formatted(difference, routes, said));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("patch was interrupted");
         }
-        replace(text, before, after);
-        return String.join("\n", text) + "\n";
-    }
-
-    private static void replace(List<String> text, List<String> before, List<String> after) {
-        if (before.isEmpty()) {
-            return;
-        }
-        int at = Collections.indexOfSubList(text, before);
-        if (at < 0 || at != Collections.lastIndexOfSubList(text, before)) {
-            throw new IllegalStateException("expected once in the shipped file:\n" + String.join("\n", before));
-        }
-        text.subList(at, at + before.size()).clear();
-        text.addAll(at, after);
-        before.clear();
-        after.clear();
     }
 }

@@ -19,15 +19,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for changes of routes/*.camel.yaml. A file counts as written, and one that is missing as removed, once two looks in
+ * Looks for changes of routes/*.camel.yaml, and for files whose names are only nearly so. A file counts as written, and one that is missing as removed, once two looks in
  * a row saw it the same: editors empty, write, and rename. A file that others than its owner may change is never read.
  */
 final class RoutesFolder {
 
-    private static final String PATTERN = "*" + RouteFile.SUFFIX;
+    /** Names of what somebody may take for a route file; endings of editors and of differences are not among them. */
+    private static final Pattern NEARLY =
+            Pattern.compile("[^.].*\\.(?:ya?ml|camel\\.\\w+)(?:\\.txt)?", Pattern.CASE_INSENSITIVE);
+
     private static final int MAX_BYTES = (1 << 20) + 1;
 
     private final Path folder;
@@ -49,6 +53,12 @@ final class RoutesFolder {
     }
 
     private Stamp stamp(Path path) throws IOException {
+        String name = path.getFileName().toString();
+        if (!name.endsWith(RouteFile.SUFFIX)) {
+            return Stamp.of(
+                    path,
+                    Optional.of("it is not loaded: the name of a route file ends with %s".formatted(RouteFile.SUFFIX)));
+        }
         FileTrust trust = FileTrust.ofThisProcess();
         Optional<String> ofFolder = trust.refusal(folder);
         return Stamp.of(path, ofFolder.isPresent() ? ofFolder : trust.refusal(folder, path));
@@ -58,7 +68,7 @@ final class RoutesFolder {
      * What has changed since the look before.
      *
      * @param written files that are new or differ, in no order
-     * @param untrusted files that others may change, without their content, and why they are not obeyed
+     * @param untrusted files that others may change, or that are named wrongly, without their content, and why they are not obeyed
      * @param removed names of files that are gone
      */
     record Changes(List<RouteFile> written, Map<RouteFile, String> untrusted, List<String> removed) {}
@@ -68,10 +78,10 @@ final class RoutesFolder {
         List<RouteFile> written = new ArrayList<>();
         Map<RouteFile, String> untrusted = new HashMap<>();
         Set<String> there = new HashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PATTERN)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path path : files) {
                 String name = path.getFileName().toString();
-                if (!name.startsWith(".")) { // left there by editors
+                if (NEARLY.matcher(name).matches()) {
                     there.add(name);
                     look(path, name, written, untrusted);
                 }

@@ -136,6 +136,23 @@ class PlatformCallsIT extends CastCase {
         assertThat(wrongConfig()).isEmpty();
     }
 
+    @Test
+    void givenAFileWhoseNameIsNearlyRight_whenRoutesAreListed_thenItIsRefusedAndSaysWhy() throws IOException {
+        Path file = api.routes().resolve("nearly.camel.yml");
+        Files.writeString(file, route("one"));
+
+        await().until(() -> api.get("/api/v1/admin/routes", root)
+                .data()
+                .findValuesAsText("message")
+                .contains("nearly.camel.yml: it is not loaded: the name of a route file ends with .camel.yaml"));
+
+        Files.delete(file);
+        await().until(() -> !api.get("/api/v1/admin/routes", root)
+                .data()
+                .findValuesAsText("file")
+                .contains("nearly.camel.yml"));
+    }
+
     private static JsonNode wrongConfig() {
         return api.get("/api/v1/admin/routes", root).json().at("/meta/config");
     }
