@@ -49,7 +49,7 @@ class SecretsIT {
                 from:
                   uri: timer:says-addresses?repeatCount=1
                   steps:
-                    - log: "550 <%s> is unknown, so is %s"
+                    - log: { id: says-addresses-log, message: "550 <%s> is unknown, so is %s" }
             """
                     .formatted(PERSON, PERSONS_PHONE);
 

@@ -51,8 +51,12 @@ final class RouteFileCheck {
         this.live = live;
     }
 
-    /** What the file brings besides its routes: names of beans, which have to be taken away with it. */
-    record Checked(Set<String> beans) {}
+    /**
+     * What the file brings besides its routes: names of beans, which have to be taken away with it.
+     *
+     * @param refusedAsEdit by rules that hold for edits only; empty: they let it pass
+     */
+    record Checked(Set<String> beans, Optional<RouteFileException> refusedAsEdit) {}
 
     /**
      * Tells what is wrong with the file, if anything is.
@@ -99,7 +103,7 @@ final class RouteFileCheck {
                 NumberOptions.check(scratch, file);
                 refuseClashes(scratch, file, owned);
                 refuseDeadEnds(scratch, file, owned);
-                return new Checked(brought);
+                return new Checked(brought, StepIds.missing(file, root));
             } catch (Exception | StackOverflowError e) {
                 throw new ErrorLocation(file, scratch).of(e);
             }

@@ -71,6 +71,12 @@ final class RouteHistory {
         return ID.matcher(id).matches() && !list(id).isEmpty();
     }
 
+    /** {@return whether a kept version of that file says the same} */
+    boolean holds(RouteFile file) {
+        return list(file.id()).stream()
+                .anyMatch(version -> text(file.id(), version).filter(file.text()::equals).isPresent());
+    }
+
     /** {@return files that are not among these ids, though versions of them are kept} */
     List<RouteFileView> gone(Set<String> there) {
         return versions.ids().stream()

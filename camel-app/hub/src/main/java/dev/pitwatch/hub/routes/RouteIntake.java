@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
 import dev.pitwatch.hub.routes.RouteFiles.AuditContext;
 import dev.pitwatch.hub.routes.RouteVersions.Version;
 import java.time.Clock;
@@ -133,9 +134,27 @@ final class RouteIntake {
             return;
         }
         Instant began = clock.instant();
-        loader.load(file, loader.checked(file));
+        Checked checked = loader.checked(file);
+        holdEdit(file, checked);
+        loader.load(file, checked);
         noteEdit(file, began);
         fallBack(file);
+    }
+
+    /** Some rules came later than files that run: they hold for what is edited from then on. */
+    private void holdEdit(RouteFile file, Checked checked) throws RouteFileException {
+        Optional<RouteFileException> refusal = checked.refusedAsEdit();
+        if (refusal.isEmpty() || !file.isOperators()) {
+            return;
+        }
+        boolean unknownAtStart =
+                thereAtStart != null && thereAtStart.contains(file.id()) && !history.knows(file.id());
+        if (!unknownAtStart && !history.holds(file)) {
+            throw refusal.get();
+        }
+        LOG.warn(
+                "route file runs as before, but would be refused as an edit: {}",
+                refusal.get().getMessage());
     }
 
     /** A version that was not there before someone wrote the file. */

@@ -97,7 +97,7 @@ class PlatformCallsIT extends CastCase {
         assertThat(spare().path("error").isNull()).isTrue();
         Answer history = api.get("/api/v1/admin/routes/spare-hello/history", root);
         assertThat(history.data().get(0).path("current").asBoolean()).isTrue();
-        assertThat(history.data().get(0).path("diff").asText()).contains("-        - setBody: {constant: one}");
+        assertThat(history.data().get(0).path("diff").asText()).contains("-        - setBody: {id: spare-body, constant: one}");
         assertThat(api.get("/api/v1/admin/routes/spare-hello/history?sort=version", root)
                         .data()
                         .findValuesAsText("version"))
@@ -166,7 +166,7 @@ class PlatformCallsIT extends CastCase {
     }
 
     private static String route(String says) {
-        return "- route:\n    id: spare-hello\n    from:\n      uri: direct:spare\n      steps:\n        - setBody: {constant: %s}\n"
+        return "- route:\n    id: spare-hello\n    from:\n      uri: direct:spare\n      steps:\n        - setBody: {id: spare-body, constant: %s}\n"
                 .formatted(says);
     }
 

@@ -58,8 +58,8 @@ class HandbookRoutesTest {
                 from:
                   uri: direct:try
                   steps:
-                    - to: bean:judge
-                    - to: reading-store:readings
+                    - to: {id: try-judge, uri: "bean:judge"}
+                    - to: {id: try-store, uri: "reading-store:readings"}
             """;
 
     private static final SampleWorkshop SHOP = new SampleWorkshop(1, "w", 1, "ESP32-1");

@@ -40,7 +40,7 @@ class RouteFilesTest {
                       exception: [java.lang.Exception]
                       handled: {constant: {expression: "true"}}
                       steps:
-                        - setBody: {constant: "%s"}
+                        - setBody: {id: caught-body, constant: "%s"}
             """;
     private static final String HELLO =
             """
@@ -49,7 +49,7 @@ class RouteFilesTest {
                 from:
                   uri: direct:%s
                   steps:
-                    - setBody: {constant: "%s"}
+                    - setBody: {id: %1$s-body, constant: "%3$s"}
             """;
     private static final String FAILING =
             """
@@ -59,7 +59,7 @@ class RouteFilesTest {
                 from:
                   uri: direct:failing
                   steps:
-                    - throwException: {exceptionType: java.lang.IllegalStateException, message: planted}
+                    - throwException: {id: failing-throw, exceptionType: java.lang.IllegalStateException, message: planted}
             """;
 
     @TempDir
@@ -420,7 +420,7 @@ class RouteFilesTest {
                 .containsExactly(1, null, null);
         assertThat(newest.diff())
                 .startsWith("@@ -")
-                .contains("-        - setBody: {constant: \"two\"}", "+        - setBody: {constant: \"one\"}");
+                .contains("-        - setBody: {id: hello-body, constant: \"two\"}", "+        - setBody: {id: hello-body, constant: \"one\"}");
     }
 
     @Test

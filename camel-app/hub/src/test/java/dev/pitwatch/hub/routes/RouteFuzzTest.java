@@ -40,7 +40,7 @@ class RouteFuzzTest {
                 from:
                   uri: direct:hello
                   steps:
-                    - setBody: {constant: "%s"}
+                    - setBody: {id: hello-body, constant: "%s"}
             """;
 
     @TempDir

@@ -47,7 +47,7 @@ class RouteSwapTest {
                 from:
                   uri: reading-store:readings
                   steps:
-                    - to: bean:%1$s
+                    - to: {id: %1$s-to, uri: "bean:%1$s"}
             """;
 
     @TempDir

@@ -43,7 +43,7 @@ class RouteTemplatesTest {
                 from:
                   uri: direct:other
                   steps:
-                    - setBody: {constant: other}
+                    - setBody: {id: other-body, constant: other}
             """;
 
     @TempDir

@@ -28,7 +28,7 @@ class StoppedRoutesTest {
                 from:
                   uri: direct:hello
                   steps:
-                    - setBody: {constant: %s}
+                    - setBody: {id: hello-body, constant: %s}
             """;
 
     @TempDir

@@ -33,7 +33,7 @@ class VersionRatesTest {
                       exception: [java.lang.Exception]
                       handled: {constant: {expression: "true"}}
                       steps:
-                        - setBody: {constant: "caught"}
+                        - setBody: {id: caught-body, constant: "caught"}
             """;
     private static final String ROUTE =
             """
@@ -44,10 +44,11 @@ class VersionRatesTest {
                   uri: direct:hello
                   steps:
                     - filter:
+                        id: hello-bad
                         simple: "${body} == 'bad'"
                         steps:
-                          - throwException: {exceptionType: java.lang.IllegalStateException, message: planted}
-                    - setBody: {constant: %s}
+                          - throwException: {id: hello-throw, exceptionType: java.lang.IllegalStateException, message: planted}
+                    - setBody: {id: hello-body, constant: %s}
             """;
 
     @TempDir
