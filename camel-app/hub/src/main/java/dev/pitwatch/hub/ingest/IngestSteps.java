@@ -15,8 +15,10 @@ import dev.pitwatch.core.readings.reading.ReadingDraft;
 import dev.pitwatch.core.readings.reading.ReadingMapper;
 import dev.pitwatch.core.readings.reading.StuckSensors;
 import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.routes.MeasuredNames;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
@@ -25,7 +27,7 @@ import org.apache.camel.spi.Registry;
 /**
  * The beans between the receiving and the storing of a reading, in their order: {@code readingMapper}, {@code licence},
  * {@code drivers}, {@code deviceClock}, {@code stuckSensors}, {@code calibration}, {@code car}, {@code airQuality}; and {@code rejection} for
- * the error route. From the clock on the body is a {@link ReadingDraft}, of which the last one makes the reading.
+ * the error route, {@code refuse} for operators. From the clock on the body is a {@link ReadingDraft}, of which the last one makes the reading.
  */
 public final class IngestSteps {
 
@@ -58,6 +60,8 @@ public final class IngestSteps {
         bind(registry, "car", this::findCar);
         bind(registry, "airQuality", IngestSteps::rateAir);
         bind(registry, "rejection", new RejectionStep(clock));
+        registry.bind("refuse", new RouteRefusals());
+        registry.bind(MeasuredNames.BEAN, Predicate.class, (Predicate<String>) decoder::measures);
     }
 
     /** Takes devices whose sensors were stuck before the hub's start; call before the first message. */

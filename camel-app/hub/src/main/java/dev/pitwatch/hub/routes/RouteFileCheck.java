@@ -103,7 +103,9 @@ final class RouteFileCheck {
                 NumberOptions.check(scratch, file);
                 refuseClashes(scratch, file, owned);
                 refuseDeadEnds(scratch, file, owned);
-                return new Checked(brought, StepIds.missing(file, root));
+                return new Checked(
+                        brought,
+                        StepIds.missing(file, root).or(() -> MeasuredNames.unknown(file, root, scratch)));
             } catch (Exception | StackOverflowError e) {
                 throw new ErrorLocation(file, scratch).of(e);
             }

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,11 +9,13 @@ import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingJson;
+import dev.pitwatch.core.readings.reading.ReadingMapper;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.testing.MailServer;
 import dev.pitwatch.core.testing.RouteEdit;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.hub.ingest.RouteRefusals;
 import dev.pitwatch.hub.live.ReadingText;
 import dev.pitwatch.hub.mail.MailSender;
 import dev.pitwatch.hub.mqtt.Receive;
@@ -30,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -114,6 +118,14 @@ class HandbookRoutesTest {
     }
 
     private void load(String example) throws IOException {
+        loadAll();
+        new RouteEdit(EXAMPLES.resolve(example)).apply(routes);
+        files.scan();
+        files.scan();
+    }
+
+    /** What lies in the folder, with the shipped file of errors and a route to try it by. */
+    private void loadAll() throws IOException {
         new RouteProperties(environment, folder).offer(context);
         context.build();
         new RouteRestrictions(RouteRestrictions.STANDARD, folder.resolve("exports")).impose(context);
@@ -128,9 +140,7 @@ class HandbookRoutesTest {
                 Clock.systemUTC(),
                 new SimpleMeterRegistry());
         files.scan();
-        new RouteEdit(EXAMPLES.resolve(example)).apply(routes);
-        files.scan();
-        files.scan();
+        assertThat(files.failures()).isEmpty();
     }
 
     private void send(Object body) {
@@ -206,6 +216,66 @@ class HandbookRoutesTest {
                 .exists()
                 .content()
                 .isEqualTo("ESP32-1 2026-02-20T22:30:00Z\n"));
+    }
+
+    @Test
+    void givenAFilterOnAMeasuredValue_whenReadingsAreStored_thenOnlyThoseItLetsThroughAreNoted() throws IOException {
+        load("much-dust");
+        assertThat(files.failures()).isEmpty();
+
+        send(reading(1)); // without dust
+        send(SampleReading.of(SHOP).seq(2).with(CoreMetric.PM25, 250).build());
+        send(SampleReading.of(SHOP).seq(3).with(CoreMetric.PM25, 251).build());
+
+        await().until(() -> repository.size() == 3);
+        await().untilAsserted(() -> assertThat(folder.resolve("exports/dust.txt"))
+                .exists()
+                .content()
+                .isEqualTo("ESP32-1 251.0\n"));
+    }
+
+    @Test
+    void givenADeviceThatIsDropped_whenItSends_thenItIsAcknowledgedAndOnlyOthersAreStored() throws IOException {
+        AtomicInteger acknowledged = new AtomicInteger();
+        bindIngest();
+        String shipped = Files.readString(Path.of("../../routes/ingest.camel.yaml"));
+        Files.writeString(routes.resolve("ingest.camel.yaml"), shipped);
+        new RouteEdit(EXAMPLES.resolve("drop-device")).apply(routes);
+        String edited = Files.readString(routes.resolve("ingest.camel.yaml"));
+        // Without the routes that read from a broker.
+        Files.writeString(
+                routes.resolve("ingest.camel.yaml"), edited.substring(0, edited.indexOf("- route:\n    id: ingest-readings")));
+        loadAll();
+
+        for (String device : List.of("ESP32-A1B2C3D4E5F6", "ESP32-1")) {
+            context.createProducerTemplate().send("direct:ingest", exchange -> {
+                exchange.setProperty(
+                        Receive.DELIVERY,
+                        new Delivery("t", new byte[0], 1, Instant.EPOCH, acknowledged::incrementAndGet));
+                exchange.setProperty("reading", reading(1, device));
+            });
+        }
+
+        await().untilAsserted(() -> assertThat(acknowledged).hasValue(2));
+        assertThat(repository.size()).isEqualTo(1);
+        assertThat(repository.reasons()).doesNotContain("internal");
+    }
+
+    private static Reading reading(long seq, String device) {
+        return SampleReading.of(SHOP).device(device).seq(seq).with(CoreMetric.IAQ, 5).build();
+    }
+
+    /** The steps of ingest do nothing; the last one leaves the reading that was sent. */
+    private void bindIngest() {
+        context.getRegistry().bind("readingMapper", ReadingMapper.create());
+        context.getRegistry().bind("refuse", new RouteRefusals());
+        for (String step : List.of("licence", "drivers", "deviceClock", "stuckSensors", "calibration", "car")) {
+            context.getRegistry().bind(step, (Processor) exchange -> {});
+        }
+        context.getRegistry().bind("receive", (Processor)
+                exchange -> exchange.getMessage().setBody("{\"device_id\":\"d\",\"license_key\":\"k\"}".getBytes(UTF_8)));
+        context.getRegistry().bind("airQuality", (Processor)
+                exchange -> exchange.getMessage().setBody(exchange.getProperty("reading")));
     }
 
     @Test

@@ -50,10 +50,11 @@ class RouteSchemaTest {
                 all.stream().filter(file -> file.startsWith("../../routes")).toList()) {
             Files.write(edited.resolve(shipped.getFileName()), Files.readAllBytes(shipped));
         }
-        for (String example : List.of("mail-on-violation", "batch-size")) {
+        for (String example : List.of("mail-on-violation", "batch-size", "drop-device")) {
             new RouteEdit(Path.of("../../docs/examples/routes", example)).apply(edited);
         }
         all.add(edited.resolve("errors.camel.yaml"));
+        all.add(edited.resolve("ingest.camel.yaml"));
         all.add(edited.resolve("housekeeping.camel.yaml"));
         return all;
     }

@@ -2,6 +2,7 @@ package dev.pitwatch.core.readings.reading;
 
 import dev.pitwatch.core.admission.aqi.AirQuality;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,4 +52,16 @@ public record Reading(
         Map<String, Object> extra,
         Map<String, Object> raw,
         @Nullable String dedupeBoot,
-        long dedupeSeq) {}
+        long dedupeSeq) {
+
+    /** {@return what was measured, by the names of fields: {@code ${body.measured[pm25]}} in route files} */
+    public Map<String, Object> measured() {
+        Map<String, Object> measured = new HashMap<>(extra);
+        for (CoreMetric metric : CoreMetric.values()) {
+            if (values.has(metric)) {
+                measured.put(metric.field(), values.get(metric));
+            }
+        }
+        return measured;
+    }
+}

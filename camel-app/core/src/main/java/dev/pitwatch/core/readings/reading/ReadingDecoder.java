@@ -53,6 +53,11 @@ public final class ReadingDecoder {
         return decoding.result(admitted);
     }
 
+    /** {@return whether readings may have a value of that name: one of the contract, or of a driver that is installed} */
+    public boolean measures(String name) {
+        return CoreMetric.ofField(name).isPresent() || registry.metric(name).isPresent();
+    }
+
     /** {@return which driver takes what from the device; the same one until drivers come or go} */
     DriverPlan plan(KnownDevice device) {
         return registry.plan(device.sensorTypes());

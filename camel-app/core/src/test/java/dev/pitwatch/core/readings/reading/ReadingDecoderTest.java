@@ -111,6 +111,13 @@ class ReadingDecoderTest {
                 .isEqualTo(expected);
     }
 
+    @Test
+    void givenNamesOfValues_whenAsked_thenThoseOfTheContractAndOfDriversAreMeasured() {
+        assertThat(List.of("pm25", "reported_aqi", "temperature", "pm24", "note"))
+                .filteredOn(decoder::measures)
+                .containsExactly("pm25", "reported_aqi", "temperature");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
