@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { accessSync, chmodSync, constants, chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { after, test } from 'node:test';
 
 const NOBODY = 65534;
@@ -297,7 +297,63 @@ always('export, quotes and comments in .env are read as elsewhere', (way) => {
   assert.ok(said.includes('a b#c|it is|a b|a#b||{"a":1}'), said.join('\n'));
 });
 
-for (const verb of ['up', 'dev', 'down', 'psql', 'migrate', 'simulate', 'device', 'admin', 'archive', 'new', 'test', 'format']) {
+const REAL_NODE = `exec '${process.execPath}' "$@"`;
+const TEMPLATE = {
+  'pom.xml': '  <version>1</version>\n', 'plugins/pom.xml': '  </modules>\n',
+  'plugins/new/sensor/pom.xml': '  <artifactId>sensor-@name@</artifactId>\n', 'plugins/new/sensor/Driver.java': 'class @Name@Driver {}\n',
+};
+
+test('a new plugin lies outside the build, and the way to build it is said from where one stands', () => {
+  const { home, said, code } = pitwatch(['new', 'sensor', 'SHT40'], { files: TEMPLATE, programs: { ...JDK, node: REAL_NODE } });
+  assert.equal(code, 0, said.join('\n'));
+  const here = (path) => relative(process.cwd(), join(home, path));
+  assert.deepEqual(said, [
+    `Written: ${here('my-plugins/sensor-sht40')}`,
+    'Build and test it, and drop it into deploy/:',
+    `  ${here('pitwatch')} plugin sensor-sht40`,
+    `${here('docs/plugins.md')} tells the rest.`,
+  ]);
+  assert.equal(readFileSync(join(home, 'plugins/pom.xml'), 'utf8'), TEMPLATE['plugins/pom.xml']);
+  assert.deepEqual(readdirSync(join(home, 'my-plugins/sensor-sht40')).sort(), ['Sht40Driver.java', 'pom.xml']);
+});
+
+test('a new plugin in plugins/ is a part of the build', () => {
+  const files = { ...TEMPLATE, [`plugins/.keep`]: '' };
+  const { home, code } = pitwatch(['new', 'sensor', 'sht40'], { files, programs: { ...JDK, node: REAL_NODE }, env: { PITWATCH_PLUGINS: './plugins' } });
+  assert.equal(code, 0);
+  assert.equal(readFileSync(join(home, 'plugins/pom.xml'), 'utf8'), '    <module>sensor-sht40</module>\n  </modules>\n');
+});
+
+const PLUGIN = { 'my plugins/sensor-sht40/pom.xml': '  <artifactId>sensor-sht40</artifactId>\n' };
+/** Makes a jar where it is asked to package the plugin alone; formats are wrong. */
+const MAVEN = `[ "$1" = -v ] && { echo Apache Maven 3.9.9; exit 0; }
+  case "$*" in
+  *" spotless:check") exit 1 ;;
+  *"-Dpitwatch.plugin=my plugins/sensor-sht40 -pl :sensor-sht40 -am -Dspotless.check.skip=true package")
+    mkdir -p "my plugins/sensor-sht40/target" && echo jar >"my plugins/sensor-sht40/target/sensor-sht40-1.jar" ;;
+  *) exit 1 ;;
+  esac`;
+
+test('a plugin is built alone and dropped, and its format is a warning', () => {
+  const programs = { ...JDK, node: REAL_NODE, mvn: MAVEN, basename: 'exec /usr/bin/basename "$@"' };
+  const { home, said, code } = pitwatch(['plugin', 'sensor-sht40'], { files: PLUGIN, programs, env: { PITWATCH_PLUGINS: 'my plugins' } });
+  assert.equal(code, 0, said.join('\n'));
+  assert.equal(said.length, 2, said.join('\n'));
+  assert.match(said[0], /^Warning: it is not formatted .* -pl :sensor-sht40 spotless:apply$/);
+  assert.equal(said[1], `Dropped: ${relative(process.cwd(), join(home, 'deploy/sensor-sht40-1.jar'))}`);
+  assert.deepEqual(readdirSync(join(home, 'deploy')), ['sensor-sht40-1.jar']);
+});
+
+test('a plugin that is not there, or does not build, is said in a line', () => {
+  const programs = { ...JDK, node: REAL_NODE, mvn: 'echo Apache Maven 3.9.9; [ "$1" = -v ]' };
+  assert.match(pitwatch(['plugin', 'sensor-x'], { programs }).said.at(-1), /^pitwatch: plugin: there is no plugin sensor-x: neither here nor in .*my-plugins is there sensor-x\/pom\.xml$/);
+  const failed = pitwatch(['plugin', 'sensor-sht40'], { files: PLUGIN, programs, env: { PITWATCH_PLUGINS: 'my plugins' } });
+  assert.equal(failed.said.at(-1), 'pitwatch: plugin: sensor-sht40 does not build');
+  assert.equal(failed.code, 1);
+  assert.equal(readdirSync(failed.home).includes('deploy'), false);
+});
+
+for (const verb of ['up', 'dev', 'down', 'psql', 'migrate', 'simulate', 'device', 'admin', 'archive', 'new', 'plugin', 'test', 'format']) {
   always(`${verb} --help is help, without a build or a word of anything else`, (way) => {
     for (const flag of ['--help', '-h']) {
       const { said, code, built } = pitwatch([verb, flag], { ...way, programs: {} });

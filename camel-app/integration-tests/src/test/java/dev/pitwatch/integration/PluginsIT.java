@@ -313,22 +313,22 @@ class PluginsIT {
     void givenWrittenPluginsAndTheGuidesStep_whenBuiltAndDropped_thenTheyPassTheirTestsAndAnswer()
             throws IOException, InterruptedException {
         Checkout checkout = Checkout.copied(made.resolve("checkout"));
-        Path here = checkout.resolve("plugins/sensor-sht40");
+        Path here = checkout.resolve("my-plugins/sensor-sht40");
         Path channel = checkout.resolve("plugins/notify-b23456789012345678901234");
-        Path elsewhere = made.resolve("my plugins/longest");
+        Path longest = checkout.resolve("plugins/longest");
         checkout.pitwatch("new", "sensor", "SHT40");
-        checkout.pitwatch("new", "sensor", "a23456789012345678901234", elsewhere.toString());
-        checkout.pitwatch("new", "notify", "b23456789012345678901234");
+        checkout.pitwatch("new", "sensor", "a23456789012345678901234", "plugins/longest");
+        checkout.pitwatch("new", "notify", "b23456789012345678901234", channel.toString());
         Files.writeString(here.resolve("Greeting.java"), guide("java"));
         Files.createDirectories(here.resolve("camel"));
         Files.writeString(here.resolve("camel/greeting.camel.yaml"), guide("yaml"));
 
         Checkout.Outcome built = checkout.build(
                 "sensor-sht40,:notify-b23456789012345678901234,:sensor-a23456789012345678901234",
-                "-Dpitwatch.plugin=" + checkout.resolve("").relativize(elsewhere));
+                "-Dpitwatch.plugin=my-plugins/sensor-sht40");
 
         assertThat(built.code()).as(built.output()).isZero();
-        for (Path plugin : List.of(here, elsewhere, channel)) {
+        for (Path plugin : List.of(here, longest, channel)) {
             assertThat(names(plugin.resolve("target/surefire-reports"))).anyMatch(name -> name.endsWith("Test.txt"));
             TestPlugin.drop(jar(plugin.resolve("target")), deploy);
         }
