@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
 final class RejectionStep implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(RejectionStep.class);
-    private static final long LOG_EVERY_MS = Duration.ofSeconds(10).toMillis();
+    private static final long LOG_EVERY_MS = Duration.ofMinutes(1).toMillis();
+    /** An expression, a bean or a body of a route file, in which operators look rather than in a stack. */
+    private static final String OF_ROUTE = "org.apache.camel.";
 
     private final Clock clock;
     private final AtomicLong quietUntil = new AtomicLong(Long.MIN_VALUE);
@@ -50,7 +52,15 @@ final class RejectionStep implements Processor {
                     route,
                     () -> LogField.DEVICE_ID.with(
                             device,
-                            () -> LOG.error("ingest: a step failed; the message is kept as a dead letter", failure)));
+                            () -> {
+                                if (failure.getClass().getName().startsWith(OF_ROUTE)) {
+                                    LOG.error(
+                                            "ingest: a step failed, and messages are kept as dead letters: {}",
+                                            failure.getMessage());
+                                } else {
+                                    LOG.error("ingest: a step failed; the message is kept as a dead letter", failure);
+                                }
+                            }));
         }
     }
 }
