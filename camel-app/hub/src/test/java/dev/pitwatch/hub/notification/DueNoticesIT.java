@@ -207,7 +207,7 @@ class DueNoticesIT {
         await().atMost(PATIENCE).until(() -> sent.size() >= 4); // the last is on its way
         Route before = context.getRoute("notifications-sms");
 
-        Thread editing = begin(() -> routes(shipped("10h").replace("id: send #", "id: hand-over #")));
+        Thread editing = begin(() -> routes(shipped("10h").replace("id: send\n", "id: hand-over\n")));
         await().atMost(PATIENCE).until(() -> isStopped(before));
         allowed.release(1_000);
         editing.join();
@@ -300,8 +300,8 @@ class DueNoticesIT {
 
         routes(shipped("10h")
                 .replace(
-                        STEPS + "          - to:\n              id: send #",
-                        FAILING + "          - to:\n              id: send #"));
+                        STEPS + "          - to:\n              id: send\n",
+                        FAILING + "          - to:\n              id: send\n"));
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select state || ' ' || reason from notice"))
                 .containsExactly("pending planted"));
