@@ -218,7 +218,7 @@ class RouteReloadIT {
 
         Files.writeString(file, "allowed.origins = nonsense\n");
         soon().until(() -> log().contains("the hub goes on with the settings of before"));
-        assertThat(log()).containsOnlyOnce("allowed.origins is \"nonsense\"");
+        assertThat(log()).containsOnlyOnce("allowed.origins is ");
         assertThat(mayCall("https://page.example")).isTrue();
     }
 
