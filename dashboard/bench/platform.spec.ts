@@ -16,7 +16,7 @@ interface Overview {
 /** Stands for those that the demo has none of. */
 const LETTER: DeadLetter = {
   ...{ id: 1, reason: 'bad_json', topic: 'workshop/workshop_001/pit/pit1/sensors', device_id: 'ESP32-5A1E00000001' },
-  ...{ payload: 'e30=', length: 2, received_at: '2026-11-26T10:00:00Z', replayed_at: null },
+  ...{ payload: 'e30=', length: 2, received_at: '2026-11-26T10:00:00Z', replayed_at: null, detail: '', fields: [] },
 };
 
 /** A page of a list of 10,000, made of the rows that there are. */

@@ -50,17 +50,15 @@ final class RejectionStep implements Processor {
         if (now >= until && quietUntil.compareAndSet(until, now + LOG_EVERY_MS)) {
             LogField.ROUTE_ID.with(
                     route,
-                    () -> LogField.DEVICE_ID.with(
-                            device,
-                            () -> {
-                                if (failure.getClass().getName().startsWith(OF_ROUTE)) {
-                                    LOG.error(
-                                            "ingest: a step failed, and messages are kept as dead letters: {}",
-                                            failure.getMessage());
-                                } else {
-                                    LOG.error("ingest: a step failed; the message is kept as a dead letter", failure);
-                                }
-                            }));
+                    () -> LogField.DEVICE_ID.with(device, () -> {
+                        if (failure.getClass().getName().startsWith(OF_ROUTE)) {
+                            LOG.error(
+                                    "ingest: a step failed, and messages are kept as dead letters: {}",
+                                    failure.getMessage());
+                        } else {
+                            LOG.error("ingest: a step failed; the message is kept as a dead letter", failure);
+                        }
+                    }));
         }
     }
 }

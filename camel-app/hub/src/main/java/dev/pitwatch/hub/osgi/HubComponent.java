@@ -42,8 +42,8 @@ public final class HubComponent {
         this.config = settings.map(read -> new ConfigFiles(
                         read.folders().config(), () -> Settings.problems(System.getenv(), home()), clock))
                 .orElse(null);
-        this.hub = settings.map(read ->
-                        new Hub(read, HubComponent.class.getClassLoader(), clock, known, Objects.requireNonNull(config)))
+        this.hub = settings.map(read -> new Hub(
+                        read, HubComponent.class.getClassLoader(), clock, known, Objects.requireNonNull(config)))
                 .orElse(null);
         if (hub != null) {
             plugins.open();

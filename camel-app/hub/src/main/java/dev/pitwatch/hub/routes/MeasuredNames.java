@@ -25,8 +25,7 @@ public final class MeasuredNames {
     /** {@return why the file is to be refused as an edit: the first name that nothing measures} */
     static Optional<RouteFileException> unknown(RouteFile file, Node root, CamelContext context) {
         @SuppressWarnings("unchecked") // as it is bound
-        Predicate<String> known =
-                (Predicate<String>) context.getRegistry().lookupByNameAndType(BEAN, Predicate.class);
+        Predicate<String> known = (Predicate<String>) context.getRegistry().lookupByNameAndType(BEAN, Predicate.class);
         return known == null ? Optional.empty() : unknown(file, root, known);
     }
 
@@ -56,7 +55,9 @@ public final class MeasuredNames {
                         .map(mark -> OptionalInt.of(mark.getLine() + 1))
                         .orElse(OptionalInt.empty());
                 return Optional.of(new RouteFileException(
-                        file.label(), line, "no driver measures \"%s\", expected a name of GET /sensor-types".formatted(name)));
+                        file.label(),
+                        line,
+                        "no driver measures \"%s\", expected a name of GET /sensor-types".formatted(name)));
             }
         }
         return Optional.empty();

@@ -104,8 +104,7 @@ final class RouteFileCheck {
                 refuseClashes(scratch, file, owned);
                 refuseDeadEnds(scratch, file, owned);
                 return new Checked(
-                        brought,
-                        StepIds.missing(file, root).or(() -> MeasuredNames.unknown(file, root, scratch)));
+                        brought, StepIds.missing(file, root).or(() -> MeasuredNames.unknown(file, root, scratch)));
             } catch (Exception | StackOverflowError e) {
                 throw new ErrorLocation(file, scratch).of(e);
             }

@@ -121,7 +121,6 @@ public final class RouteFiles implements AutoCloseable {
         this.states = new RouteStates(context, counts, stopped);
         this.missing = new MissingRoutes(context, meters);
         context.addRoutePolicyFactory(counts);
-        context.addModelLifecycleStrategy(new FailureLogs(clock));
         Gauge.builder("pitwatch.route.files.refused", tracked, RouteFiles::refused)
                 .description("Route files whose newest version does not run")
                 .register(meters);

@@ -74,7 +74,8 @@ final class RouteHistory {
     /** {@return whether a kept version of that file says the same} */
     boolean holds(RouteFile file) {
         return list(file.id()).stream()
-                .anyMatch(version -> text(file.id(), version).filter(file.text()::equals).isPresent());
+                .anyMatch(version ->
+                        text(file.id(), version).filter(file.text()::equals).isPresent());
     }
 
     /** {@return files that are not among these ids, though versions of them are kept} */

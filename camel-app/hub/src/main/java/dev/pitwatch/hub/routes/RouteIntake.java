@@ -147,8 +147,7 @@ final class RouteIntake {
         if (refusal.isEmpty() || !file.isOperators()) {
             return;
         }
-        boolean unknownAtStart =
-                thereAtStart != null && thereAtStart.contains(file.id()) && !history.knows(file.id());
+        boolean unknownAtStart = thereAtStart != null && thereAtStart.contains(file.id()) && !history.knows(file.id());
         if (!unknownAtStart && !history.holds(file)) {
             throw refusal.get();
         }

@@ -37,10 +37,10 @@ final class StepIds {
         }
         if (node instanceof MappingNode mapping) {
             for (NodeTuple pair : mapping.getValue()) {
-                Optional<Node> found = text(pair.getKeyNode()).equals("steps")
-                                && pair.getValueNode() instanceof SequenceNode steps
-                        ? withoutId(steps).or(() -> missing(steps))
-                        : missing(pair.getValueNode());
+                Optional<Node> found =
+                        text(pair.getKeyNode()).equals("steps") && pair.getValueNode() instanceof SequenceNode steps
+                                ? withoutId(steps).or(() -> missing(steps))
+                                : missing(pair.getValueNode());
                 if (found.isPresent()) {
                     return found;
                 }

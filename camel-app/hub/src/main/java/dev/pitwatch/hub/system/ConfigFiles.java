@@ -89,8 +89,8 @@ public final class ConfigFiles {
                 file,
                 problems.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new WrongFile(
-                                file, before.map(WrongFile::since).orElseGet(clock::instant), problems)));
+                        : Optional.of(
+                                new WrongFile(file, before.map(WrongFile::since).orElseGet(clock::instant), problems)));
         if (!others.containsKey(file)) {
             log(file, problems, before.isPresent());
         }
@@ -129,8 +129,7 @@ public final class ConfigFiles {
             new Properties().load(reader);
             return List.of();
         } catch (IOException | IllegalArgumentException e) {
-            return List.of(
-                    "config/%s: %s, expected lines of key = value in UTF-8".formatted(name, e.getMessage()));
+            return List.of("config/%s: %s, expected lines of key = value in UTF-8".formatted(name, e.getMessage()));
         }
     }
 }

@@ -97,7 +97,8 @@ class PlatformCallsIT extends CastCase {
         assertThat(spare().path("error").isNull()).isTrue();
         Answer history = api.get("/api/v1/admin/routes/spare-hello/history", root);
         assertThat(history.data().get(0).path("current").asBoolean()).isTrue();
-        assertThat(history.data().get(0).path("diff").asText()).contains("-        - setBody: {id: spare-body, constant: one}");
+        assertThat(history.data().get(0).path("diff").asText())
+                .contains("-        - setBody: {id: spare-body, constant: one}");
         assertThat(api.get("/api/v1/admin/routes/spare-hello/history?sort=version", root)
                         .data()
                         .findValuesAsText("version"))

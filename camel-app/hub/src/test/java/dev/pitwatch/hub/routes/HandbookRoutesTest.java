@@ -244,7 +244,8 @@ class HandbookRoutesTest {
         String edited = Files.readString(routes.resolve("ingest.camel.yaml"));
         // Without the routes that read from a broker.
         Files.writeString(
-                routes.resolve("ingest.camel.yaml"), edited.substring(0, edited.indexOf("- route:\n    id: ingest-readings")));
+                routes.resolve("ingest.camel.yaml"),
+                edited.substring(0, edited.indexOf("- route:\n    id: ingest-readings")));
         loadAll();
 
         for (String device : List.of("ESP32-A1B2C3D4E5F6", "ESP32-1")) {
@@ -252,7 +253,7 @@ class HandbookRoutesTest {
                 exchange.setProperty(
                         Receive.DELIVERY,
                         new Delivery("t", new byte[0], 1, Instant.EPOCH, acknowledged::incrementAndGet));
-                exchange.setProperty("reading", reading(1, device));
+                exchange.setProperty("reading", of(device));
             });
         }
 
@@ -261,8 +262,12 @@ class HandbookRoutesTest {
         assertThat(repository.reasons()).doesNotContain("internal");
     }
 
-    private static Reading reading(long seq, String device) {
-        return SampleReading.of(SHOP).device(device).seq(seq).with(CoreMetric.IAQ, 5).build();
+    private static Reading of(String device) {
+        return SampleReading.of(SHOP)
+                .device(device)
+                .seq(1)
+                .with(CoreMetric.IAQ, 5)
+                .build();
     }
 
     /** The steps of ingest do nothing; the last one leaves the reading that was sent. */
@@ -272,8 +277,8 @@ class HandbookRoutesTest {
         for (String step : List.of("licence", "drivers", "deviceClock", "stuckSensors", "calibration", "car")) {
             context.getRegistry().bind(step, (Processor) exchange -> {});
         }
-        context.getRegistry().bind("receive", (Processor)
-                exchange -> exchange.getMessage().setBody("{\"device_id\":\"d\",\"license_key\":\"k\"}".getBytes(UTF_8)));
+        context.getRegistry().bind("receive", (Processor) exchange ->
+                exchange.getMessage().setBody("{\"device_id\":\"d\",\"license_key\":\"k\"}".getBytes(UTF_8)));
         context.getRegistry().bind("airQuality", (Processor)
                 exchange -> exchange.getMessage().setBody(exchange.getProperty("reading")));
     }

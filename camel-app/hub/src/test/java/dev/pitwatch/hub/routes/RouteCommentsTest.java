@@ -41,8 +41,9 @@ class RouteCommentsTest {
 
     @Test
     void givenCommentsBesideAndInsideARoute_whenRead_thenThoseInsideAreFound() {
-        assertThat(commentsInside(
-                        """
+        assertThat(
+                        commentsInside(
+                                """
                         # Of the file.
                         - route:
                             id: a # of the id
@@ -55,8 +56,7 @@ class RouteCommentsTest {
     }
 
     private static List<String> commentsInside(String yaml) {
-        LoadSettings settings =
-                LoadSettings.builder().setParseComments(true).build();
+        LoadSettings settings = LoadSettings.builder().setParseComments(true).build();
         ScannerImpl scanner = new ScannerImpl(settings, new StreamReader(settings, yaml));
         List<String> found = new ArrayList<>();
         while (scanner.hasNext()) {

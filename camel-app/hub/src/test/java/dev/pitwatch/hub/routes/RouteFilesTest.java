@@ -288,7 +288,9 @@ class RouteFilesTest {
         write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
         look();
 
-        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "two") + "        - to: brittle:live\n");
+        write(
+                "hello.camel.yaml",
+                HELLO.formatted("hello", "hello", "two") + "        - to: {id: hello-live, uri: \"brittle:live\"}\n");
         look();
 
         assertThat(files.failures().get("hello")).contains("hello.camel.yaml: it can't be started: planted");
@@ -321,7 +323,9 @@ class RouteFilesTest {
         write("failing.camel.yaml", FAILING);
         look();
 
-        write("errors.camel.yaml", ERRORS.formatted("newer") + "              - to: brittle:live\n");
+        write(
+                "errors.camel.yaml",
+                ERRORS.formatted("newer") + "              - to: {id: hello-live, uri: \"brittle:live\"}\n");
         look();
 
         assertThat(files.failures()).containsOnlyKeys("errors");
@@ -420,7 +424,9 @@ class RouteFilesTest {
                 .containsExactly(1, null, null);
         assertThat(newest.diff())
                 .startsWith("@@ -")
-                .contains("-        - setBody: {id: hello-body, constant: \"two\"}", "+        - setBody: {id: hello-body, constant: \"one\"}");
+                .contains(
+                        "-        - setBody: {id: hello-body, constant: \"two\"}",
+                        "+        - setBody: {id: hello-body, constant: \"one\"}");
     }
 
     @Test

@@ -43,7 +43,12 @@ class RoutesFolderTest {
     @Test
     void givenWhatEditorsAndPeopleLeave_whenLookedAt_thenItIsPassedOver() throws IOException {
         for (String name : List.of(
-                "a.camel.yaml~", ".a.camel.yaml", "a.camel.yaml.orig", "a.camel.yaml.rej", "errors.diff", "README.md")) {
+                "a.camel.yaml~",
+                ".a.camel.yaml",
+                "a.camel.yaml.orig",
+                "a.camel.yaml.rej",
+                "errors.diff",
+                "README.md")) {
             Files.writeString(folder.resolve(name), "text");
         }
 

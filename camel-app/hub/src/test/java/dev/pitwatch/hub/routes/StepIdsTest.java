@@ -77,9 +77,10 @@ class StepIdsTest {
         look();
 
         assertThat(files.failures())
-                .containsOnly(Map.entry(
-                        "hello",
-                        "hello.camel.yaml:6: the step \"setBody\" has no id, expected one of its own, e.g. id: hello-setbody"));
+                .containsOnly(
+                        Map.entry(
+                                "hello",
+                                "hello.camel.yaml:6: the step \"setBody\" has no id, expected one of its own, e.g. id: hello-setbody"));
         assertThat(ask()).isEqualTo("one");
     }
 

@@ -89,7 +89,9 @@ class ConfigFilesTest {
 
     @Test
     void givenMuchThatIsWrongWithWhatAnotherReads_whenLookedAt_thenTheFirstTwentyAreSaid() {
-        files.also("templates", () -> IntStream.range(0, 30).mapToObj(i -> "line " + i).toList());
+        files.also(
+                "templates",
+                () -> IntStream.range(0, 30).mapToObj(i -> "line " + i).toList());
 
         assertThat(files.look()).singleElement().satisfies(wrong -> {
             assertThat(wrong.file()).isEqualTo("templates");

@@ -37,7 +37,8 @@ final class JdbiDeadLetterRepository {
      */
     record Matched(long count, long lastId) {}
 
-    private static final String COLUMNS = "id, reason, detail, topic, device_id, payload, length, received_at, replayed_at";
+    private static final String COLUMNS =
+            "id, reason, detail, topic, device_id, payload, length, received_at, replayed_at";
 
     private static final ListQuery<DeadLetter> LIST = new ListQuery<>(
             COLUMNS,

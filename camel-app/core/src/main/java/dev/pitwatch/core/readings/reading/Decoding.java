@@ -183,7 +183,8 @@ final class Decoding {
     /** {@return fields that were left out, and why, e.g. {@code temperature (range), aqi (type)}; empty: none was} */
     String wrong() {
         return dropped.entrySet().stream()
-                .map(field -> "%s (%s)".formatted(field.getKey(), field.getValue().code()))
+                .map(field ->
+                        "%s (%s)".formatted(field.getKey(), field.getValue().code()))
                 .collect(Collectors.joining(", "));
     }
 
