@@ -91,6 +91,7 @@ export function DevicesPage() {
         <ButtonLink to={`/devices/command${chosen.label && `?label=${encodeURIComponent(chosen.label)}`}`}>
           {t('list.command')}
         </ButtonLink>
+        <ButtonLink to="/devices/claim">{t('list.claim')}</ButtonLink>
       </div>
       <Tabs
         label={t('list.tabs')}
@@ -119,7 +120,10 @@ export function DevicesPage() {
             ) : (
               <Empty icon="chip" title={t('list.none')}>
                 <p>{t('list.noneHint')}</p>
-                <Actions />
+                <span className="flex flex-wrap justify-center gap-2">
+                  <ButtonLink to="/devices/claim">{t('list.claim')}</ButtonLink>
+                  <Actions />
+                </span>
               </Empty>
             )
           }
@@ -135,9 +139,6 @@ function Actions() {
   return (
     <span className="flex flex-wrap gap-2">
       {platform && <ButtonLink to="/devices/waiting">{t('waiting.title')}</ButtonLink>}
-      <span className="hidden sm:block">
-        <ButtonLink to="/devices/claim">{t('list.claim')}</ButtonLink>
-      </span>
       <ButtonLink look="primary" to="/devices/new">
         <Icon name="add" size={16} />
         {t('list.register')}
