@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { expect } from '@playwright/test';
 import { call, type Ask } from './hub';
 
 const HOME = resolve('..');
@@ -71,6 +72,18 @@ export class OwnHub {
     return (await answer.text()).trim().split('\n').length - 1; // the first line is the heading
   }
 
+  /** Ends its database. The launcher, which would start it again at once, stands still until it is to come back. */
+  async loseDatabase(): Promise<void> {
+    this.process.kill('SIGSTOP');
+    const file = join(this.folder, 'data', 'postgres', 'cluster', 'postmaster.pid');
+    process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGINT');
+    await expect.poll(() => existsSync(file)).toBe(false);
+  }
+
+  regainDatabase(): void {
+    this.process.kill('SIGCONT');
+  }
+
   private async token(): Promise<string> {
     this.signedIn ??= call<{ access_token: string }>('POST', '/auth/login', this.team, undefined, this.url);
     return (await this.signedIn).access_token;
@@ -78,6 +91,7 @@ export class OwnHub {
 
   async stop(): Promise<void> {
     const ended = new Promise((done) => this.process.once('exit', done));
+    this.regainDatabase(); // or it would not hear that it is to end
     this.process.kill();
     if (this.process.exitCode === null) await ended;
     rmSync(this.folder, { recursive: true, force: true });
