@@ -18,12 +18,15 @@ export class OwnHub {
   readonly routes: string;
   /** Of the first one who may sign in. */
   readonly team: { username: string; password: string };
+  /** Where its files are. */
+  readonly folder: string;
   private readonly process: ChildProcess;
-  private readonly folder: string;
+  private readonly env: NodeJS.ProcessEnv;
   private signedIn: Promise<{ access_token: string }> | undefined;
 
-  private constructor(process: ChildProcess, folder: string, says: string, password: string) {
+  private constructor(process: ChildProcess, env: NodeJS.ProcessEnv, folder: string, says: string, password: string) {
     this.process = process;
+    this.env = env;
     this.folder = folder;
     this.routes = join(folder, 'routes');
     this.url = after(says, /^Open (\S+)$/m);
@@ -31,13 +34,14 @@ export class OwnHub {
     this.team = { username: TEAM, password };
   }
 
-  static async start(): Promise<OwnHub> {
+  /** Takes settings that it has besides. */
+  static async start(settings: Record<string, string> = {}): Promise<OwnHub> {
     const folder = mkdtempSync(join(tmpdir(), 'pitwatch-empty-'));
     cpSync(join(HOME, 'routes'), join(folder, 'routes'), { recursive: true });
     writeFileSync(join(folder, CLOCK), '0');
     const [http, management, mqtt] = await freePorts();
     const env = {
-      ...{ ...process.env, PITWATCH_CLOCK_FILE: join(folder, CLOCK) },
+      ...{ ...process.env, ...settings, PITWATCH_CLOCK_FILE: join(folder, CLOCK) },
       ...{ PITWATCH_DATA: join(folder, 'data'), PITWATCH_ROUTES: join(folder, 'routes') },
       ...{ PITWATCH_HTTP_PORT: http, PITWATCH_MANAGEMENT_PORT: management, PITWATCH_MQTT_PORT: mqtt },
     };
@@ -47,11 +51,18 @@ export class OwnHub {
       const admin = spawn('./pitwatch', ['admin', 'create-super-admin', TEAM], { cwd: HOME, env });
       admin.stdin.end();
       const made = await saidBy(admin, /shown this once: \S+\n/);
-      return new OwnHub(started, folder, says, after(made, /shown this once: (\S+)/));
+      return new OwnHub(started, env, folder, says, after(made, /shown this once: (\S+)/));
     } catch (error) {
       started.kill();
       throw error;
     }
+  }
+
+  /** Runs a verb of `./pitwatch` with its settings, to its end. */
+  async run(...words: string[]): Promise<void> {
+    const verb = spawn('./pitwatch', words, { cwd: HOME, env: this.env });
+    const status = await new Promise((done) => verb.once('exit', done));
+    if (status !== 0) throw new Error(`./pitwatch ${words.join(' ')} ended with ${String(status)}`);
   }
 
   /** Calls it as the platform's team. */

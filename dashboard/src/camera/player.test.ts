@@ -215,6 +215,18 @@ describe('a player', () => {
     expect(hls.opened).toEqual([]);
   });
 
+  it('stays with WHEP where the server does not know the camera yet', async () => {
+    refusal = 500;
+    start();
+    await pass(500);
+    refusal = null;
+    await pass(1_000);
+    await moves(500);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+    expect(hls.opened).toEqual([]);
+    expect(Peer.made).toHaveLength(2);
+  });
+
   it('leaves no session at the server that took it, when it is stopped before the answer', async () => {
     let take: () => void = () => undefined;
     held = new Promise((resolve) => {

@@ -48,6 +48,8 @@ const FIRST_FRAME_MS: Record<Way, number> = { webrtc: 5_000, hls: 15_000 };
 const USED_UP = 401;
 /** No picture comes just now, so the other way is no hurry; or the server does not serve this one. */
 const NO_PICTURE = 404;
+/** It does not know the camera, as in the second after that was saved. */
+const NOT_YET = 500;
 /** How a try ended: `silent`: the server took it, but nothing came; `unseen`: nobody looked. */
 type End = 'stopped' | 'silent' | 'broken' | 'unseen' | StreamRefused;
 
@@ -88,7 +90,7 @@ async function run(video: HTMLVideoElement, ask: Ask, show: (view: View) => void
       else if (end !== 'stopped') tell(played.once ? { is: 'connecting' } : { is: 'waiting', why: 'unreachable' });
       if (end === 'unseen') continue;
       const refused = end instanceof StreamRefused ? end.status : null;
-      if (!played.once && refused !== USED_UP) {
+      if (!played.once && refused !== USED_UP && !(refused === NOT_YET && failures === 0)) {
         // A network that lets no WebRTC through mostly lets HLS through; the other way round after it.
         atOnce = way === 'webrtc' && refused !== NO_PICTURE;
         way = way === 'webrtc' ? 'hls' : 'webrtc';
