@@ -22,6 +22,11 @@ final class Ffmpeg implements StillTaker {
             "quiet",
             "-protocol_whitelist",
             "pipe,rtsp,rtp,tcp",
+            // A picture may say that it is of any size: 16 MiB a plane at most, and no threads with frames of theirs.
+            "-max_alloc",
+            "16777216",
+            "-threads",
+            "1",
             "-f",
             "concat",
             "-safe",

@@ -33,6 +33,9 @@ class FfmpegTest {
         assertThat(new String(still, StandardCharsets.ISO_8859_1)).contains("picture");
         assertThat(program.input()).startsWith("ffconcat version 1.0\nfile '%s'\n".formatted(ADDRESS));
         assertThat(program.arguments()).contains("pipe:0", "min(640,iw)").doesNotContain("rtsp://", "pvt_");
+        assertThat(program.arguments())
+                .as("bounded, whatever size a picture says it has")
+                .contains("-max_alloc", "16777216");
         assertThat(program.environment().lines().map(line -> line.split("=", 2)[0]))
                 .as("none of the hub's secrets")
                 .isSubsetOf("PATH", "PWD", "SHLVL", "_", "OLDPWD")
