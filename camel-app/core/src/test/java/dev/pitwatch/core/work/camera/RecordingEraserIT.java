@@ -103,6 +103,66 @@ class RecordingEraserIT {
     }
 
     @Test
+    void givenAConsent_whenItIsGivenAndWithdrawnAgainAndAgain_thenOneDeletionWaits() {
+        for (int i = 0; i < 20; i++) {
+            given.shop.clock.pass(Duration.ofSeconds(1));
+            given.consent(false);
+            given.consent(true);
+        }
+        assertThat(given.removals()).isEqualTo(1);
+
+        given.leave();
+        for (int i = 0; i < 20; i++) {
+            given.consent(false);
+            given.consent(true);
+        }
+
+        assertThat(given.removals()).isEqualTo(1);
+        given.record(1);
+        erase();
+        again();
+        assertThat(given.recorded()).as("it is the widest").isEmpty();
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenAWithdrawnConsent_whenItIsWithdrawnOnceMoreWhileItIsDeleted_thenTheWiderOneStays() {
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.consent(false);
+        given.consent(true);
+        List<RecordingRemoval> due = eraser.due();
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.record(90);
+
+        given.consent(false);
+        due.forEach(eraser::erase);
+        due.forEach(eraser::erase);
+
+        assertThat(given.recorded()).containsExactly(given.at(90));
+        assertThat(given.removals()).isEqualTo(1);
+        erase();
+        assertThat(given.recorded()).isEmpty();
+    }
+
+    @Test
+    void givenACarThatHasLeft_whenItsCustomerAgreesAgain_thenTheNextOnesRecordingsStay() {
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.consent(false);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.leave();
+        given.record(200); // another car's
+        given.shop.clock.pass(Duration.ofMinutes(5));
+
+        given.consent(true);
+        erase();
+        again();
+
+        assertThat(given.recorded()).containsExactly(given.at(200));
+    }
+
+    @Test
     void givenNothingThatWasRecordedByConsent_whenItIsWithdrawn_thenNothingIsDeleted() {
         given.shop.db.execute("update workshop set video_consent = 'notice'");
         given.consent(false);

@@ -1,0 +1,30 @@
+-- Each withdrawal of a consent added all stays of the job's car anew, so that who agreed and withdrew by turns filled the table, and the
+-- look for what is due went over all of it. A stay has one row now, the widest that is wanted. And who agreed again after the car had left
+-- had what was recorded of the next one deleted until then: a deletion ends with its stay.
+create or replace function follow_consent() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    if new.consent_video then
+        update recording_removal r set to_at = greatest(r.from_at, least(new.consent_at, o.to_at))
+        from job_occupancy o
+        where r.job_id = new.id and r.to_at is null and r.reason = 'consent'
+            and o.job_id = r.job_id and o.pit_id = r.pit_id and o.from_at = r.from_at;
+    else
+        -- By new rows, so that who deletes an old one after its recordings deletes none that is wider.
+        with wanted as (
+            select o.workshop_id, o.pit_id, o.job_id, o.from_at, o.to_at
+            from job_occupancy o join workshop w on w.id = o.workshop_id
+            where o.job_id = new.id and w.video_consent = 'required'
+                and exists (select 1 from camera_path c where c.pit_id = o.pit_id)
+                and not exists (
+                    select 1 from recording_removal r
+                    where r.job_id = o.job_id and r.pit_id = o.pit_id and r.from_at = o.from_at and r.reason = 'consent'
+                        and r.to_at is not distinct from o.to_at)),
+        narrower as (
+            delete from recording_removal r using wanted w
+            where r.job_id = w.job_id and r.pit_id = w.pit_id and r.from_at = w.from_at and r.reason = 'consent')
+        insert into recording_removal (workshop_id, pit_id, job_id, reason, from_at, to_at)
+        select workshop_id, pit_id, job_id, 'consent', from_at, to_at from wanted;
+    end if;
+    return null;
+end $$;
+create index on recording_removal (job_id);
