@@ -3,6 +3,7 @@ package dev.pitwatch.core.platform.workshop;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
@@ -85,7 +86,11 @@ public final class JdbiPitRepository {
             """
                     .formatted(COLUMNS, NOTHING_BESIDE, STATUS);
     /** Before the pit is made, since its camera's address is sealed for it. */
-    private static final String NEXT_ID = "select nextval('pit_id_seq')";
+    private static final String NEXT_ID =
+            """
+            select nextval('pit_id_seq') as id, count(*) as pits from pit
+            where workshop_id = :workshop and archived_at is null
+            """;
 
     private static final String CREATE_FIRST =
             """
@@ -185,11 +190,20 @@ public final class JdbiPitRepository {
                 .findOne());
     }
 
-    /** Makes the pit; empty: its number is taken. */
-    public Optional<Pit> create(Scope scope, long workshopId, NewPit pit) {
+    /** The id of the next pit, and how many the workshop has. */
+    private record Next(long id, int pits) {}
+
+    /** Makes the pit; empty: its number is taken. Throws a {@link Problem} when the workshop has the most that it may have. */
+    public Optional<Pit> create(Scope scope, long workshopId, NewPit pit, int most) {
         return database.in(scope, handle -> {
-            long id = handle.createQuery(NEXT_ID).mapTo(Long.class).one();
-            return create(handle, id, workshopId, pit);
+            Next next = handle.createQuery(NEXT_ID)
+                    .bind("workshop", workshopId)
+                    .map(RecordMapper.of(Next.class))
+                    .one();
+            if (next.pits() >= most) {
+                throw Problem.conflict("the workshop has %d pits, expected fewer than %d".formatted(next.pits(), most));
+            }
+            return create(handle, next.id(), workshopId, pit);
         });
     }
 

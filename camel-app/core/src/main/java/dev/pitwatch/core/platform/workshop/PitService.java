@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes and shows pits. An operator's are those granted, a customer's those of their cars; others do not exist for them. */
 public final class PitService {
 
+    /** Hubs have all pits in memory; who runs the platform may make more. */
+    static final int MAX_OF_WORKSHOP = 2_000;
+
     private static final Page ALL = new Page(1, 100_000);
 
     private final JdbiPitRepository pits;
@@ -78,7 +81,20 @@ public final class PitService {
         requireLawful(CameraUrl.FIELD, pit.cameraRtspUrl(), owner);
         requireLawful(CameraUrl.LOW_FIELD, pit.cameraLowRtspUrl(), owner);
         requireLawful(CameraLaw.IP_FIELD, pit.cameraIp(), owner);
-        return pits.create(principal.scope(), workshopId, pit).orElseThrow(() -> taken(pit.pitNumber()));
+        return pits.create(principal.scope(), workshopId, pit, most(principal))
+                .orElseThrow(() -> taken(pit.pitNumber()));
+    }
+
+    private static int most(Principal principal) {
+        return principal.isPlatform() ? Integer.MAX_VALUE : MAX_OF_WORKSHOP;
+    }
+
+    /** Throws a {@link Problem} when the workshop may not have so many pits. */
+    public static void requireFew(Principal principal, int pits) {
+        int most = most(principal);
+        if (pits > most) {
+            throw Problem.conflict("the workshop would have %d pits, expected at most %d".formatted(pits, most));
+        }
     }
 
     /** Makes the pits 1 to {@code count} of a workshop that was just made. */

@@ -39,6 +39,9 @@ public final class CameraReconciler {
 
     private static final String NO_CAMERA = "publisher";
 
+    /** Of a workshop: the server's lists are read whole, for all. */
+    static final int MAX_OF_WORKSHOP = 600;
+
     private final JdbiCameraRepository cameras;
     private final JdbiCameraNameRepository names;
     private final JdbiWorkshopCodeRepository workshops;
@@ -157,9 +160,12 @@ public final class CameraReconciler {
                 wait.add(camera.path());
                 if (!waiting.contains(camera.path())) {
                     LOG.warn(
-                            "cameras: pit {} waits for the path {}, until the recordings of another pit there have gone",
+                            "cameras: pit {} waits for the path {}, until {} have gone",
                             camera.pitId(),
-                            camera.path());
+                            camera.path(),
+                            owner == null
+                                    ? "recordings below other numbers of its workshop's pits"
+                                    : "the recordings of another pit there");
                 }
             }
         }
@@ -179,7 +185,13 @@ public final class CameraReconciler {
         Map<String, CameraPath> wanted = new LinkedHashMap<>();
         Map<Long, String> refusals = new HashMap<>();
         Map<String, CameraName> owned = names.all();
+        Map<String, Integer> counts = new HashMap<>();
         for (PitCamera camera : all) {
+            String workshop = camera.owner().workshop();
+            if (counts.merge(workshop, 1, Integer::sum) > MAX_OF_WORKSHOP) {
+                refusals.put(camera.pitId(), "a workshop has at most %d cameras".formatted(MAX_OF_WORKSHOP));
+                continue;
+            }
             CameraName owner = owned.get(camera.path());
             // What another pit's camera is pulled by is none of this one's.
             Map<String, JsonNode> its = owner == null || owner.pitId() == camera.pitId() ? there : Map.of();

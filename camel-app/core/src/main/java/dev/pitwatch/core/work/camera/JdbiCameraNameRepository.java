@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Names of paths that may have recordings in PostgreSQL: the table {@code camera_path}. */
 final class JdbiCameraNameRepository {
 
+    /** Of a workshop, those that it had before, too: with each number that a pit gets its recordings have one more. */
+    static final int MAX_OF_WORKSHOP = 2 * CameraReconciler.MAX_OF_WORKSHOP;
+
     private static final String ALL =
             """
             select c.name, c.pit_id, c.to_at is not null as ended, w.video_days as days
@@ -42,7 +45,8 @@ final class JdbiCameraNameRepository {
     }
 
     /**
-     * Gives pits the names of their cameras' paths, unless they are another's, and ends those that no camera has now.
+     * Gives pits the names of their cameras' paths, unless they are another's or their workshop has too many, and ends those that no
+     * camera has now.
      *
      * @param pulled names of paths that are to be configured with a camera
      * @return all, by their names
@@ -56,6 +60,7 @@ final class JdbiCameraNameRepository {
             given.entrySet()
                     .removeIf(want ->
                             !pulled.contains(want.getKey()) || !isFree(names.get(want.getKey()), want.getValue()));
+            keepWithin(given.keySet(), names.keySet());
             Set<String> ended = new HashSet<>();
             names.values().stream()
                     .filter(name -> !name.ended() && !Long.valueOf(name.pitId()).equals(wanted.get(name.name())))
@@ -72,6 +77,16 @@ final class JdbiCameraNameRepository {
     /** {@return all, by their names} */
     Map<String, CameraName> all() {
         return database.onPlatform(handle -> all(handle));
+    }
+
+    private static void keepWithin(Set<String> given, Set<String> known) {
+        Map<String, Integer> names = new HashMap<>();
+        known.forEach(name -> names.merge(workshop(name), 1, Integer::sum));
+        given.removeIf(name -> !known.contains(name) && names.merge(workshop(name), 1, Integer::sum) > MAX_OF_WORKSHOP);
+    }
+
+    private static String workshop(String name) {
+        return name.substring(0, name.indexOf('/'));
     }
 
     private static boolean isFree(@Nullable CameraName name, long pit) {

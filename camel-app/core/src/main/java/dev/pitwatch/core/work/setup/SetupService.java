@@ -14,6 +14,7 @@ import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.platform.workshop.CameraLaw;
 import dev.pitwatch.core.platform.workshop.Holiday;
 import dev.pitwatch.core.platform.workshop.OpeningHours;
+import dev.pitwatch.core.platform.workshop.PitService;
 import dev.pitwatch.core.platform.workshop.WorkshopSetup;
 import dev.pitwatch.core.work.job.NewTemplate;
 import dev.pitwatch.core.work.job.TemplateService;
@@ -85,6 +86,7 @@ public final class SetupService {
             requireLawful(state, wanted, refused);
             ObjectNode config = config(state, wanted, changes);
             List<PitSetup> changing = pits(state, wanted, config, changes);
+            requireFew(principal, state, changing);
             List<NewTemplate> made = templates(state, wanted, changes);
             State open = hours(state, wanted, changes);
             if (!dryRun && !changes.isEmpty()) {
@@ -124,6 +126,15 @@ public final class SetupService {
         }
         if (!wrong.isEmpty()) {
             throw Problem.invalid(wrong);
+        }
+    }
+
+    private static void requireFew(Principal principal, State state, List<PitSetup> changing) {
+        long made = changing.stream()
+                .filter(pit -> state.pit(pit.pitNumber()).isEmpty())
+                .count();
+        if (made > 0) {
+            PitService.requireFew(principal, state.pits().size() + (int) made);
         }
     }
 

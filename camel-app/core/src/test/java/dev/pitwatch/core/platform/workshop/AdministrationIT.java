@@ -217,6 +217,19 @@ class AdministrationIT {
     }
 
     @Test
+    void givenAWorkshopOfVeryManyPits_whenAnOwnerMakesOneMore_thenItIsRefusedAndThePlatformMay() {
+        db.execute(
+                "insert into pit (workshop_id, pit_number, name) select %d, n, 'P' from generate_series(2, %d) n",
+                shine.id(), PitService.MAX_OF_WORKSHOP);
+        pit(1);
+
+        refused(ProblemCode.CONFLICT, () -> pit(3_000));
+
+        NewPit another = new NewPit(3_000, null, null, null, null, null, null);
+        assertThat(pits.create(ROOT, shine.id(), another).code()).isEqualTo("pit3000");
+    }
+
+    @Test
     void givenAPitWithADevice_whenPutAway_thenTheDeviceHasNoneAndTheNumberIsFree() {
         Pit bay = pit(1);
         device(bay);

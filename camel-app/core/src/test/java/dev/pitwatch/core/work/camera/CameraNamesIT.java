@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,27 @@ class CameraNamesIT {
 
         assertThat(source(path)).isEqualTo("publisher");
         assertThat(source(path + "/low")).isEqualTo("rtsp://8.8.8.8/Streaming/Channels/102");
+    }
+
+    @Test
+    void givenAWorkshopOfVeryManyNames_whenItsPitGetsAnother_thenItWaitsAndOtherWorkshopsDont() {
+        SampleWorkshop theirs = SampleWorkshop.in(db);
+        camera(pit, FIRST);
+        camera(theirs.pitId(), SECOND);
+        db.execute(
+                "insert into camera_path select '%s/past' || n, %d, %d, now(), now() from generate_series(1, %d) n",
+                shine.workshopCode(), shine.workshopId(), pit, JdbiCameraNameRepository.MAX_OF_WORKSHOP);
+        JdbiCameraNameRepository names = new JdbiCameraNameRepository(db.database());
+        List<PitCamera> cameras = new JdbiCameraRepository(db.database(), db.masterKey()).all();
+        Set<String> pulled = cameras.stream().map(PitCamera::path).collect(Collectors.toSet());
+        String their = theirs.workshopCode() + "/pit1";
+
+        assertThat(names.settle(cameras, pulled, clock.instant()))
+                .containsKey(their)
+                .doesNotContainKey(path);
+
+        db.execute("delete from camera_path where name like '%%/past1'");
+        assertThat(names.settle(cameras, pulled, clock.instant())).containsKeys(their, path);
     }
 
     @Test

@@ -246,6 +246,25 @@ class CameraReconcilerIT {
     }
 
     @Test
+    void givenAWorkshopOfVeryManyCameras_whenReconciled_thenThoseThatAreTooManyAreRefusedAndAnothersIsPulled() {
+        camera(SINGLE);
+        db.execute(
+                "insert into pit (workshop_id, pit_number, name, camera_rtsp_url)"
+                        + " select %d, n, 'P', decode('00', 'hex') from generate_series(2, %d) n",
+                shine.workshopId(), CameraReconciler.MAX_OF_WORKSHOP);
+        long last = SampleWorkshop.addPit(db, shine.workshopId(), 5_000);
+        camera(last, SINGLE);
+        SampleWorkshop theirs = SampleWorkshop.in(db);
+        camera(theirs.pitId(), SINGLE);
+
+        reconciler.reconcile();
+
+        assertThat(reconciler.refused().get(last)).isEqualTo("a workshop has at most 600 cameras");
+        assertThat(sources()).containsExactly(SINGLE);
+        assertThat(server.paths()).contains(theirs.workshopCode() + "/pit1");
+    }
+
+    @Test
     void givenAName_whenItsAddressChangesFailsAndLeadsInside_thenThePathFollowsStaysAndRetires() {
         names.put("camera.example.com", "8.8.8.8");
         camera("rtsp://u:p@camera.example.com/live");

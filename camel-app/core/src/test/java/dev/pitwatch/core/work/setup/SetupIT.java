@@ -212,6 +212,19 @@ class SetupIT {
         assertThat(bring(pits("C"), false)).hasSize(1_000);
     }
 
+    @Test
+    void givenAWorkshopOfVeryManyPits_whenAFileHasOneMore_thenItIsRefusedAndOthersAreChanged() {
+        db.execute(
+                "insert into pit (workshop_id, pit_number, name) select %d, n, 'P' from generate_series(2, 2000) n",
+                sample.workshopId());
+
+        refused(ProblemCode.CONFLICT, () -> bring("{'pits': [{'pit_number': 2001}]}", false));
+        refused(ProblemCode.CONFLICT, () -> bring("{'pits': [{'pit_number': 2001}]}", true));
+
+        assertThat(bring("{'pits': [{'pit_number': 2000, 'name': 'Last'}]}", false))
+                .hasSize(1);
+    }
+
     private static String pits(String name) {
         return IntStream.rangeClosed(2, 1_001)
                 .mapToObj(pit -> "{'pit_number': %d, 'name': '%s'}".formatted(pit, name))
