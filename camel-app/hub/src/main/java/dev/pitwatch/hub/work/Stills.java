@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,8 +163,21 @@ final class Stills implements AutoCloseable {
         complained &= still.isEmpty();
         tried.values().removeIf(known -> !known.at().plus(KEPT).isAfter(now));
         if (tried.size() > MAX_KEPT) {
-            tried.remove(tried.keySet().iterator().next());
+            forgetOne();
         }
+    }
+
+    /** The oldest of the workshop that has the most: the others' stay. */
+    private void forgetOne() {
+        Map<Long, Long> shares = tried.values().stream()
+                .collect(Collectors.groupingBy(known -> known.source().workshopId(), Collectors.counting()));
+        long largest =
+                Collections.max(shares.entrySet(), Map.Entry.comparingByValue()).getKey();
+        tried.values().stream()
+                .map(Tried::source)
+                .filter(source -> source.workshopId() == largest)
+                .findFirst()
+                .ifPresent(oldest -> tried.remove(oldest.pitId()));
     }
 
     @Override

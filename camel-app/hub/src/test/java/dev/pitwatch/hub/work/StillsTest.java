@@ -162,6 +162,21 @@ class StillsTest {
     }
 
     @Test
+    void givenMoreThanAreKept_whenTaken_thenTheWorkshopWithTheMostLosesItsOldest() {
+        none(source(2, 1_000));
+        Still others = some(source(2, 1_000));
+        for (long pit = 1; pit <= 300; pit++) {
+            none(source(1, pit));
+            double asked = pit;
+            await().until(() -> counted("taken") == asked + 1);
+        }
+
+        assertThat(stills.of(source(2, 1_000))).isSameAs(others);
+        some(source(1, 300));
+        none(source(1, 1));
+    }
+
+    @Test
     void givenNoProgram_whenAsked_thenTheRefusalSaysSoUntilThereIsOne() {
         failure = Optional.of(new NotInstalledException("ffmpeg", new IOException("not found")));
         none(PIT);
