@@ -61,6 +61,10 @@ class SharedThingsTest {
             SharedBacklog.class,
             DataSource.class);
 
+    /** Connections that are kept, to a server or to many. */
+    private static final Pattern CONNECTIONS =
+            Pattern.compile("org[.]apache[.]hc[.].*(ConnectionManager|HttpClient)|java[.]net[.]http[.]HttpClient");
+
     /** How our own are called; records of numbers are none. */
     private static final Pattern SHARED_NAME =
             Pattern.compile(".*(Budget|Limit|Limits|Limiter|Quota|Pace|Threshold|Queue|Worker|Workers|Breaker)");
@@ -144,7 +148,8 @@ class SharedThingsTest {
     private static boolean keepsOne(JavaClass type) {
         return type.getFields().stream()
                 .flatMap(field -> field.getAllInvolvedRawTypes().stream())
-                .anyMatch(involved -> SHARED_TYPES.stream().anyMatch(involved::isAssignableTo));
+                .anyMatch(involved -> SHARED_TYPES.stream().anyMatch(involved::isAssignableTo)
+                        || CONNECTIONS.matcher(involved.getName()).matches());
     }
 
     private static boolean makesOne(JavaClass type) {

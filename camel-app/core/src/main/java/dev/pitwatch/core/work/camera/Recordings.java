@@ -15,11 +15,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +30,13 @@ public final class Recordings {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration RETRY = Duration.ofSeconds(10);
 
-    /** Of the few connections to the media server, by which sessions are ended, too. */
-    private static final int MAX_AT_ONCE = 3;
-
     private final Database database;
     private final JdbiRecordingRepository pits;
     private final JdbiRecordingRemovalRepository removals;
     private final AuditLog audit;
     private final Optional<MediaApi> server;
     private final Clock clock;
-    /** Workshops for which the media server is asked at this moment. */
-    private final Set<Long> asking = new HashSet<>();
+    private final RecordingLimit limit = new RecordingLimit();
 
     /** Takes the media server; empty: there is none. */
     public Recordings(Database database, Optional<MediaApi> server, Clock clock) {
@@ -117,30 +111,15 @@ public final class Recordings {
     }
 
     private List<Segment> segments(MediaApi api, RecordedPit pit) {
-        List<String> starts = new ArrayList<>();
-        if (!begin(pit.workshopId())) {
-            throw Problem.later(ProblemCode.UNAVAILABLE, "other recordings are being looked for", RETRY);
-        }
         try {
-            pit.names().forEach(name -> starts.addAll(api.recordings(name)));
-            return Segments.of(starts);
+            return limit.run(
+                    pit.workshopId(),
+                    () -> Segments.of(pit.names().stream()
+                            .flatMap(name -> api.recordings(name).stream())
+                            .toList()));
         } catch (MediaServerException e) {
             LOG.warn("recordings: {}", e.getMessage()); // it may hold file paths
             throw Problem.later(ProblemCode.UNAVAILABLE, "the camera server does not answer", RETRY);
-        } finally {
-            end(pit.workshopId());
-        }
-    }
-
-    private boolean begin(long workshop) {
-        synchronized (asking) {
-            return asking.size() < MAX_AT_ONCE && asking.add(workshop);
-        }
-    }
-
-    private void end(long workshop) {
-        synchronized (asking) {
-            asking.remove(workshop);
         }
     }
 
