@@ -263,8 +263,14 @@ for (const [screen, language] of LOOKS) {
     await send(publisher, 3);
     await expect.poll(stored).toBe(sent);
 
-    // In the evening somebody has left out a step, and stopped a route when messages were refused.
-    writeFileSync(file, good.replace(/ {8}- to:\n {12}id: ingest-clock\n {12}uri: bean:deviceClock\n/, ''));
+    // In the evening somebody has left a step in that fails, and stopped a route when messages were refused.
+    const failing =
+      '        - throwException:\n            id: ingest-forgotten\n' +
+      '            exceptionType: java.lang.IllegalStateException\n            message: forgotten\n';
+    writeFileSync(
+      file,
+      good.replace(/ {8}- to:\n {12}id: ingest-clock\n/, (step) => failing + step),
+    );
     await expect.poll(async () => (await ingest())?.version).toBe(shipped + 1);
     await send(publisher, 5);
     const refused = async () => {
@@ -301,7 +307,7 @@ for (const [screen, language] of LOOKS) {
     // What was changed, and what came of it.
     await act(page.getByRole('link', { name: 'ingest.camel.yaml' }));
     const changed = page.getByRole('region', { name: word('platform.versions.diff', { version: shipped + 1 }) });
-    await expect(changed).toContainText('bean:deviceClock');
+    await expect(changed).toContainText('ingest-forgotten');
     await expect(page.getByRole('listitem').filter({ has: changed })).toContainText(
       new RegExp(`[1-9][\\d.,]* ${language === 'hi' ? 'अस्वीकृत' : 'refused'}`),
     );

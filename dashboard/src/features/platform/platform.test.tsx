@@ -19,7 +19,14 @@ const route = (id: string, more: object = {}) => ({
 });
 const file = (id: string, routes: object[], more: object = {}) => ({
   ...{ id, file: `${id}.camel.yaml`, origin: 'routes', state: 'loaded', version: 2, changed_by: 'meera' },
-  ...{ changed_at: '2026-11-01T10:00:00Z', loaded_at: '2026-11-01T10:00:00Z', error: null, routes, ...more },
+  ...{
+    changed_at: '2026-11-01T10:00:00Z',
+    loaded_at: '2026-11-01T10:00:00Z',
+    error: null,
+    would_be_refused: null,
+    routes,
+    ...more,
+  },
 });
 /** Routes and versions name the hub that has them. */
 const ofHub = (data: unknown[], node = 'hub1', error: unknown = null) =>
@@ -254,6 +261,17 @@ describe('routes', () => {
     expect(await screen.findByRole('heading', { name: 'config/dev.pitwatch.hub.cfg' })).toBeDefined();
     expect(screen.getByText('signup is "x"')).toBeDefined();
     expect(screen.getByText(/Its last good settings go on/)).toBeDefined();
+  });
+
+  it('are marked where an edit of today would be refused', async () => {
+    const message = 'ingest.camel.yaml:40: bean drivers can not work on what comes to it';
+    const newer = { at: '2026-11-01T10:00:00Z', line: 40, reason: 'x', message };
+    here.hub.on('GET', '/admin/routes', () =>
+      ofHub([file('ingest', [route('ingest-message')], { would_be_refused: newer })]),
+    );
+    visit('/platform/routes');
+    expect(await screen.findByText('Runs as before, but would be refused as an edit')).toBeDefined();
+    expect(screen.getByText(message)).toBeDefined();
   });
 
   it('are not stopped on another hub than the one that was looked at', async () => {

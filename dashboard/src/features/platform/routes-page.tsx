@@ -99,6 +99,14 @@ function File({ file, node, onStop }: { file: RouteFile; node: string; onStop: (
           {file.error.message}
         </p>
       )}
+      {file.would_be_refused && (
+        <div className="px-4 pt-3 text-sm">
+          <Badge tone="warn">{t('file.would_be_refused')}</Badge>
+          <p translate="no" className="pt-1 text-muted wrap-anywhere">
+            {file.would_be_refused.message}
+          </p>
+        </div>
+      )}
       <ul className="flex flex-col divide-y divide-line px-4">
         {file.routes.map((route) => (
           <RouteRow key={route.id} route={route} node={node} onStop={onStop} />

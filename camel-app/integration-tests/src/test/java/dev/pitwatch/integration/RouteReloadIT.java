@@ -61,7 +61,7 @@ class RouteReloadIT {
                         "SMTP_FROM", "hub@example.com",
                         "SMTP_TLS", "off",
                         "VIOLATION_MAIL_MS", "500"));
-        workshop = pitwatch.workshop("Reload", DEVICES + 2);
+        workshop = pitwatch.workshop("Reload", DEVICES + 3);
     }
 
     @AfterAll
@@ -169,6 +169,39 @@ class RouteReloadIT {
         try (MqttConnection connection = pitwatch.connect(device)) {
             connection.publish(device.sensors(), device.reading("badedit1", 1));
             soon().untilAsserted(() -> assertThat(stored(device)).isEqualTo(1));
+        }
+
+        Files.writeString(path, good);
+        soon().until(() -> "loaded".equals(shown("ingest").path("state").asText()));
+    }
+
+    @Test
+    void givenTheFilesThatRun_whenListed_thenNoneWouldBeRefusedAsAnEdit() {
+        for (JsonNode file : pitwatch.superAdmin().get("/admin/routes").required()) {
+            assertThat(file.path("would_be_refused").isNull())
+                    .as(file.toString())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void givenEditsThatStoreNothing_whenSaved_thenRefusedAndReadingsGoOn() throws IOException {
+        Path path = routes.resolve("ingest.camel.yaml");
+        String good = Files.readString(path);
+        String store = "        - to:\n            id: ingest-store\n            uri: reading-store:readings\n";
+        Device device = workshop.devices().get(DEVICES + 2);
+        int sent = 0;
+        for (String edit : List.of("", "        - stop: {id: ingest-stop}\n" + store)) {
+            Files.writeString(path, good.replace(store, edit));
+
+            soon().until(() ->
+                    shown("ingest").at("/error/message").asText().contains(edit.isEmpty() ? "end here" : "stop"));
+            assertThat(shown("ingest").at("/error/message").asText()).contains("never acknowledged");
+            try (MqttConnection connection = pitwatch.connect(device)) {
+                connection.publish(device.sensors(), device.reading("nostore1", ++sent));
+            }
+            int expected = sent;
+            soon().untilAsserted(() -> assertThat(stored(device)).isEqualTo(expected));
         }
 
         Files.writeString(path, good);

@@ -16,6 +16,8 @@ import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.steps.DeclaredStep;
+import dev.pitwatch.hub.steps.StepContract;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -23,6 +25,10 @@ import org.apache.camel.spi.Registry;
 
 /** What devices say of themselves: status, diagnostics, and their answers to commands. */
 public final class DeviceReportsPart implements Part {
+
+    /** Of the steps that take what devices say. */
+    public static final StepContract REPORT =
+            StepContract.ANY.needs(Receive.DELIVERY).settles();
 
     private final DeviceStatus status;
     private final Diagnostics diagnostics;
@@ -66,9 +72,9 @@ public final class DeviceReportsPart implements Part {
             answers.answered(Receive.delivery(exchange), retained(exchange));
             taken(exchange);
         };
-        registry.bind("deviceStatus", deviceStatus);
-        registry.bind("deviceDiag", deviceDiag);
-        registry.bind("deviceAck", deviceAck);
+        registry.bind("deviceStatus", new DeclaredStep(REPORT, deviceStatus));
+        registry.bind("deviceDiag", new DeclaredStep(REPORT, deviceDiag));
+        registry.bind("deviceAck", new DeclaredStep(REPORT, deviceAck));
         registry.bind("diagnostics", diagnostics);
         registry.bind("messageTraces", traces);
     }

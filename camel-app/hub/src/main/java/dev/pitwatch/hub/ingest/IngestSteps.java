@@ -1,10 +1,13 @@
 package dev.pitwatch.hub.ingest;
 
+import static dev.pitwatch.hub.steps.StepContract.takes;
+
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.readings.occupancy.PitJobs;
 import dev.pitwatch.core.readings.reading.AdmittedMessage;
 import dev.pitwatch.core.readings.reading.DecodedMessage;
+import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingAdmission;
 import dev.pitwatch.core.readings.reading.ReadingAirQuality;
 import dev.pitwatch.core.readings.reading.ReadingCalibration;
@@ -13,9 +16,13 @@ import dev.pitwatch.core.readings.reading.ReadingClock;
 import dev.pitwatch.core.readings.reading.ReadingDecoder;
 import dev.pitwatch.core.readings.reading.ReadingDraft;
 import dev.pitwatch.core.readings.reading.ReadingMapper;
+import dev.pitwatch.core.readings.reading.ReadingMessage;
+import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.readings.reading.StuckSensors;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.routes.MeasuredNames;
+import dev.pitwatch.hub.steps.DeclaredStep;
+import dev.pitwatch.hub.steps.StepContract;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.function.Predicate;
@@ -30,6 +37,8 @@ import org.apache.camel.spi.Registry;
  * the error route, {@code refuse} for operators. From the clock on the body is a {@link ReadingDraft}, of which the last one makes the reading.
  */
 public final class IngestSteps {
+
+    private static final StepContract DRAFTING = takes(ReadingDraft.class);
 
     private final DeviceDirectory directory;
     private final LicenceFilter filter;
@@ -52,14 +61,18 @@ public final class IngestSteps {
     /** Binds the beans under the names that routes use. */
     public void bind(Registry registry) {
         registry.bind("readingMapper", ReadingMapper.create());
-        bind(registry, "licence", new LicenceStep(directory, new ReadingAdmission(filter)));
-        bind(registry, "drivers", this::decode);
-        bind(registry, "deviceClock", this::date);
-        bind(registry, "stuckSensors", exchange -> stuckSensors.flag(draft(exchange, "stuckSensors")));
-        bind(registry, "calibration", exchange -> ReadingCalibration.calibrate(draft(exchange, "calibration")));
-        bind(registry, "car", this::findCar);
-        bind(registry, "airQuality", IngestSteps::rateAir);
-        bind(registry, "rejection", new RejectionStep(clock));
+        bind(registry, "licence", admitting(), new LicenceStep(directory, new ReadingAdmission(filter)));
+        bind(registry, "drivers", takes(AdmittedMessage.class).gives(DecodedMessage.class), this::decode);
+        bind(registry, "deviceClock", dating(), this::date);
+        bind(registry, "stuckSensors", DRAFTING, exchange -> stuckSensors.flag(draft(exchange, "stuckSensors")));
+        bind(
+                registry,
+                "calibration",
+                DRAFTING,
+                exchange -> ReadingCalibration.calibrate(draft(exchange, "calibration")));
+        bind(registry, "car", DRAFTING, this::findCar);
+        bind(registry, "airQuality", DRAFTING.gives(Reading.class), IngestSteps::rateAir);
+        bind(registry, "rejection", StepContract.ANY.gives(Rejected.class), new RejectionStep(clock));
         registry.bind("refuse", new RouteRefusals());
         registry.bind(MeasuredNames.BEAN, Predicate.class, (Predicate<String>) decoder::measures);
     }
@@ -69,8 +82,16 @@ public final class IngestSteps {
         stuckSensors.resume(deviceIds);
     }
 
-    private static void bind(Registry registry, String name, Processor step) {
-        registry.bind(name, Processor.class, step);
+    private static void bind(Registry registry, String name, StepContract contract, Processor step) {
+        registry.bind(name, Processor.class, new DeclaredStep(contract, step));
+    }
+
+    private static StepContract admitting() {
+        return takes(ReadingMessage.class).gives(AdmittedMessage.class).needs(Receive.DELIVERY);
+    }
+
+    private static StepContract dating() {
+        return takes(DecodedMessage.class).gives(ReadingDraft.class).needs(Receive.DELIVERY);
     }
 
     private void decode(Exchange exchange) throws InvalidPayloadException {

@@ -1,5 +1,7 @@
 package dev.pitwatch.hub.mqtt;
 
+import dev.pitwatch.hub.steps.Contracted;
+import dev.pitwatch.hub.steps.SourceContract;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * connection is replaced once the old one's last message has found room; {@link #disconnect} ends it until the next
  * subscription.
  */
-public final class DurableMqttClient extends MqttClient implements AutoCloseable {
+public final class DurableMqttClient extends MqttClient implements AutoCloseable, Contracted {
 
     private static final Logger LOG = LoggerFactory.getLogger(DurableMqttClient.class);
 
@@ -108,6 +110,12 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
                 .tag("client", name)
                 .register(meters);
         keeper.scheduleWithFixedDelay(this::keep, CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The broker waits for an acknowledgement of each message, and sends nothing more while too many are open. */
+    @Override
+    public SourceContract source() {
+        return new SourceContract(byte[].class, true);
     }
 
     /**

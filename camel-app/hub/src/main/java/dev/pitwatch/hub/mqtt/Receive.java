@@ -3,6 +3,8 @@ package dev.pitwatch.hub.mqtt;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.hub.steps.Contracted;
+import dev.pitwatch.hub.steps.StepContract;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -15,7 +17,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
  * The first step: keeps topic, payload and acknowledgement of a message beside whatever the later steps make of its body,
  * as property {@code delivery}. A message that has one already (a dead letter tried again) keeps it.
  */
-public final class Receive implements Processor {
+public final class Receive implements Processor, Contracted {
 
     /** The exchange property that holds the {@link Delivery}. */
     public static final String DELIVERY = "delivery";
@@ -34,6 +36,11 @@ public final class Receive implements Processor {
     public Receive(Clock clock, Consumer<Delivery> door) {
         this.clock = clock;
         this.door = door;
+    }
+
+    @Override
+    public StepContract contract() {
+        return StepContract.ANY.gives(byte[].class).sets(DELIVERY).sets(RETAINED);
     }
 
     @Override

@@ -103,8 +103,7 @@ final class RouteFileCheck {
                 NumberOptions.check(scratch, file);
                 refuseClashes(scratch, file, owned);
                 refuseDeadEnds(scratch, file, owned);
-                return new Checked(
-                        brought, StepIds.missing(file, root).or(() -> MeasuredNames.unknown(file, root, scratch)));
+                return new Checked(brought, EditRules.refusal(file, root, scratch, live, owned.routeIds()));
             } catch (Exception | StackOverflowError e) {
                 throw new ErrorLocation(file, scratch).of(e);
             }

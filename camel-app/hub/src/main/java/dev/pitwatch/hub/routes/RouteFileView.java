@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     anything did; {@code failed}: nothing of it runs, and it is tried again; {@code gone}: there is no such file any more
  * @param version that runs; null: none, or one that isn't kept
  * @param error why its newest version is not taken
+ * @param wouldBeRefused what came later than it and would refuse the version that runs, if it was an edit
  */
 public record RouteFileView(
         String id,
@@ -25,6 +26,7 @@ public record RouteFileView(
         @Nullable Instant changedAt,
         @Nullable Instant loadedAt,
         @Nullable Error error,
+        @Nullable Error wouldBeRefused,
         List<RouteView> routes) {
 
     /**

@@ -97,6 +97,7 @@ final class RouteHistory {
                 newest.changedAt(),
                 null,
                 null,
+                null,
                 List.of());
     }
 

@@ -53,6 +53,7 @@ final class RouteStates {
                 shown.changedAt(),
                 file.loadedAt(),
                 error(file),
+                wouldBeRefused(file),
                 routes);
     }
 
@@ -98,12 +99,21 @@ final class RouteStates {
     }
 
     private static RouteFileView.@Nullable Error error(TrackedFile file) {
-        RouteFileException refusal = file.refusal();
-        if (refusal == null || file.refusedAt() == null) {
+        return error(file.refusal(), file.refusedAt());
+    }
+
+    private static RouteFileView.@Nullable Error wouldBeRefused(TrackedFile file) {
+        return file.added() == null || file.checked() == null
+                ? null
+                : error(file.checked().refusedAsEdit().orElse(null), file.loadedAt());
+    }
+
+    private static RouteFileView.@Nullable Error error(@Nullable RouteFileException refusal, @Nullable Instant at) {
+        if (refusal == null || at == null) {
             return null;
         }
         Integer line = refusal.line().isPresent() ? refusal.line().getAsInt() : null;
-        return new RouteFileView.Error(file.refusedAt(), line, refusal.reason(), String.valueOf(refusal.getMessage()));
+        return new RouteFileView.Error(at, line, refusal.reason(), String.valueOf(refusal.getMessage()));
     }
 
     /** {@return a route of the context} */

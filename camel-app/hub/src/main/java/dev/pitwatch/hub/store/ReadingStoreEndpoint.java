@@ -1,6 +1,14 @@
 package dev.pitwatch.hub.store;
 
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingDraft;
+import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.news.NewsConsumer;
+import dev.pitwatch.hub.steps.Contracted;
+import dev.pitwatch.hub.steps.SourceContract;
+import dev.pitwatch.hub.steps.StepContract;
+import java.util.List;
 import java.util.Set;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -24,7 +32,7 @@ import org.apache.camel.support.DefaultEndpoint;
         syntax = "reading-store:name",
         remote = false,
         category = Category.IOT)
-public final class ReadingStoreEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
+public final class ReadingStoreEndpoint extends DefaultEndpoint implements MultipleConsumersSupport, Contracted {
 
     public static final String BEAN = "readingStore";
 
@@ -49,6 +57,20 @@ public final class ReadingStoreEndpoint extends DefaultEndpoint implements Multi
     /** {@return which of the store's ends it is} */
     public String getName() {
         return name;
+    }
+
+    /** A draft comes from a route without bean airQuality. */
+    @Override
+    public StepContract contract() {
+        return StepContract.takes(Reading.class, ReadingDraft.class, Rejected.class)
+                .needs(Receive.DELIVERY)
+                .settles();
+    }
+
+    /** The readings or refusals of a commit. */
+    @Override
+    public SourceContract source() {
+        return new SourceContract(List.class, false);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** Device d in pit 2, whose licence key has that hash; known once the database is there. */
-record OneDevice(byte[] keyHash, CalibrationTimeline calibration, CountDownLatch databaseIsThere)
+public record OneDevice(byte[] keyHash, CalibrationTimeline calibration, CountDownLatch databaseIsThere)
         implements KnownDeviceRepository {
 
     @Override

@@ -102,6 +102,10 @@ class StepIdsTest {
         write(WITH.replace("one", "two"));
         look();
         assertThat(ask()).isEqualTo("two");
+        assertThat(files.files())
+                .singleElement()
+                .extracting(RouteFileView::wouldBeRefused)
+                .isNull();
 
         files.restore("hello", 1, "root");
         assertThat(ask()).isEqualTo("one");
@@ -112,6 +116,10 @@ class StepIdsTest {
 
         assertThat(files.failures()).isEmpty();
         assertThat(ask()).isEqualTo("one");
+        assertThat(files.files()).singleElement().satisfies(file -> {
+            assertThat(file.state()).isEqualTo("loaded");
+            assertThat(file.wouldBeRefused().message()).contains("hello.camel.yaml:6: the step \"setBody\" has no id");
+        });
     }
 
     @ParameterizedTest
