@@ -1,6 +1,6 @@
 import { Icon, type IconName } from '@/kit/icons';
 import { Moment } from '@/kit/moment';
-import type { Known, StepState } from './checklist';
+import { failingIn, type Known, type StepState } from './checklist';
 import type { Refusal } from './shapes';
 import { isRefusal, useDevicesWords } from './words';
 
@@ -18,11 +18,11 @@ export function ChecklistList({ steps, known }: { steps: StepState[]; known: Kno
   const current =
     steps.find(({ state }) => state === 'hangs') ??
     steps.find(({ step, state }) => state === 'waits' && step !== 'clock');
-  const { device, diag, trace } = known;
+  const { device, diag, trace, reading } = known;
   const reason = trace[0]?.reason ?? '';
   const values = {
     interval: device.interval_s,
-    sensors: failingOf(diag?.errors ?? {}) || device.sensor_types.join(', '),
+    sensors: failingIn(reading).join(', ') || failingOf(diag?.errors ?? {}) || device.sensor_types.join(', '),
     waiting: diag?.queue ?? 0,
     reason: isRefusal(reason) ? t(`refusal.${reason}`) : reason,
   };

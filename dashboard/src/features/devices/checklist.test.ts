@@ -3,13 +3,13 @@ import { AT, command, diag, iso, refusal, traced, violation, wholeDevice } from 
 import { checklistOf, isThere, type Known } from './checklist';
 import type { Device, DeviceReading } from './shapes';
 
-const reading = (secondsBefore: number, flags: string[] = []): DeviceReading => ({
+const empty = (secondsBefore: number, flags: string[] = []): DeviceReading => ({
   pit_id: 1,
   device_id: 'ESP32-A1B2C3D4E5F6',
   timestamp: iso(secondsBefore),
   flags,
-  temperature: 24.5,
 });
+const reading = (...of: Parameters<typeof empty>): DeviceReading => ({ ...empty(...of), temperature: 24.5 });
 
 /** A device that sends, but for what a row says. */
 const known = (differs: Partial<Omit<Known, 'device'>> & { device?: Partial<Device> }): Known => ({
@@ -238,6 +238,12 @@ const table: [string, Parameters<typeof known>[0], string][] = [
   ['it finds no sensor', { device: { reported_sensors: [] }, reading: null }, '✓ ✓ · ✓ ✓ no_sensors'],
   ['old firmware names no sensors', { device: { reported_sensors: [], legacy: true }, reading: null }, '✓ ✓ · ✓ ✓ ·'],
   ['a sensor fails', { diag: diag({ errors: { PMS5003: 3 } }), reading: null }, '✓ ✓ · ✓ ✓ sensor_errors'],
+  [
+    'all its sensors fail, which it sends',
+    { reading: { ...empty(5), errors: ['BME680:timeout', 'PMS5003:timeout'] } },
+    '✓ ✓ ✓ ✓ ✓ sensor_errors',
+  ],
+  ['one of its sensors fails', { reading: { ...reading(5), errors: ['PMS5003:timeout'] } }, '✓ ✓ ✓ ✓ ✓ ✓'],
   ['readings wait in it', { diag: diag({ queue: 12 }), reading: null }, '✓ ✓ · ✓ ✓ queued'],
   ['it is there, the first reading is to come', { reading: null }, '✓ ✓ · ✓ ✓ ·'],
   [

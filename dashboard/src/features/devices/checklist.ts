@@ -188,7 +188,7 @@ function readings(known: Known, now: number): Verdict {
   const fast = atBroker(known, ['too_fast'], now, new Date(now - JUST_NOW_MS).toISOString());
   if (fast) return fast;
   const age = reading === null ? Infinity : now - Date.parse(reading.timestamp);
-  if (age <= windowOf(device)) return 'done';
+  if (age <= windowOf(device)) return failingIn(reading).length > 0 ? 'sensor_errors' : 'done';
   const refused = atBroker(known, UNTAKEN, now, reading?.timestamp ?? null);
   if (refused) return refused;
   const [last] = trace;
@@ -199,6 +199,19 @@ function readings(known: Known, now: number): Verdict {
   if (reading !== null) return 'silent';
   const since = measuringSince(known, now);
   return since !== null && now - since > windowOf(device) ? 'no_reading' : 'open';
+}
+
+/** What a reading has besides what was measured. */
+const BESIDE: ReadonlySet<string> = new Set([
+  ...['pit_id', 'device_id', 'timestamp', 'boot_id', 'seq', 'late', 'flags', 'job_id', 'errors', 'src', 'alt', 'raw'],
+  ...['aqi', 'aqi_standard', 'aqi_source', 'aqi_category', 'aqi_level'],
+]);
+
+/** The sensors for whose errors a reading has no value at all; firmware sends such ones, too. */
+export function failingIn(reading: DeviceReading | null): string[] {
+  const errors: unknown = reading?.errors;
+  if (reading === null || !Array.isArray(errors) || Object.keys(reading).some((key) => !BESIDE.has(key))) return [];
+  return errors.map((error) => String(error).replace(/:.*/, ''));
 }
 
 /** The moment from which it could have measured: it runs, is connected, and has done what it was told last. */
