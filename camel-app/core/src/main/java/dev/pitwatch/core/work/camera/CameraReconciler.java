@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class CameraReconciler {
     private final JdbiWorkshopCodeRepository workshops;
     private final MediaApi api;
     private final CameraAddresses addresses;
+    private final CameraTurns turns = new CameraTurns();
     private final Clock clock;
 
     private volatile boolean due = true;
@@ -115,6 +117,7 @@ public final class CameraReconciler {
                 return false;
             }
             first = false;
+            turns.took(path);
             attempt(path.name(), failed, () -> put(path, Optional.ofNullable(there.get(path.name()))));
         }
         there.forEach((name, has) -> {
@@ -134,15 +137,20 @@ public final class CameraReconciler {
         return true;
     }
 
-    /** {@return those that the server has otherwise or not at all, in the order of their need} Those that are pulled on demand come last. */
+    /**
+     * {@return those that the server has otherwise or not at all, of each workshop in turn} A recording that is to end is the first of its
+     * workshop, one that failed the last; what is pulled on demand comes behind all else.
+     */
     private List<CameraPath> differing(Collection<CameraPath> wanted, Map<String, JsonNode> there) {
-        return wanted.stream()
+        Map<Boolean, List<CameraPath>> byNeed = wanted.stream()
                 .filter(path -> !there.containsKey(path.name())
                         || !CameraPath.differing(path.fields(), there.get(path.name()))
                                 .isEmpty())
                 .sorted(Comparator.comparing((CameraPath path) -> !endsRecording(path, there))
-                        .thenComparing(path -> failing.contains(path.name()))
-                        .thenComparing(CameraPath::onDemand))
+                        .thenComparing(path -> failing.contains(path.name())))
+                .collect(Collectors.partitioningBy(path -> !path.onDemand() || endsRecording(path, there)));
+        return Stream.of(true, false)
+                .flatMap(soon -> turns.of(byNeed.get(soon)).stream())
                 .toList();
     }
 
@@ -173,7 +181,7 @@ public final class CameraReconciler {
         return wait;
     }
 
-    /** {@return whether the path is recorded and isn't to be any more} That is first, however much else there is to say. */
+    /** {@return whether the path is recorded and isn't to be any more} */
     private static boolean endsRecording(CameraPath path, Map<String, JsonNode> there) {
         return !path.record()
                 && there.containsKey(path.name())
