@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pit, visit, withHub } from '@/testing/visit';
 
@@ -106,7 +106,7 @@ describe("a workshop's settings", () => {
     await here.person.click(screen.getByRole('button', { name: 'Save the camera settings' }));
     expect(await screen.findByText('The camera settings are saved.')).toBeDefined();
     expect(here.hub.workshop).toMatchObject({ video_record: 'jobs', video_consent: 'notice', video_days: 3 });
-    expect(screen.queryByText(/older than this are deleted/)).toBeNull();
+    await waitFor(() => { expect(screen.queryByText(/older than this are deleted/)).toBeNull(); });
   });
 
   it('tell what went wrong, and stay as they were', async () => {

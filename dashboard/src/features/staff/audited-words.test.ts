@@ -83,7 +83,7 @@ it('has words for what stands within columns: limits, opening hours, and what co
 
 it('has words for why messages are refused', () => {
   const reasons = sources(/Rejected\.deadLetter\(/).flatMap((text) =>
-    [...text.matchAll(/Rejected\.deadLetter\(\s*"(\w+)"|String INTERNAL = "(\w+)"/g)].map(
+    [...text.matchAll(/Rejected\.deadLetter\(\s*"(\w+)"|String (?:INTERNAL|BY_ROUTE) = "(\w+)"/g)].map(
       ([, reason, constant]) => reason ?? constant ?? '',
     ),
   );

@@ -302,7 +302,8 @@ class PluginsIT {
         assertThat(texts(active.get("services"))).containsExactly("step roundText");
         assertThat(texts(active.get("routes"))).contains("round-answer");
         assertThat(called("round")).isEqualTo("says the plugin");
-        assertThat(error(awaitPlugin(wrong.bundle(), "failed"))).contains("wrong.camel.yaml", "wrongText");
+        soon().untilAsserted(() ->
+                assertThat(error(awaitPlugin(wrong.bundle(), "failed"))).contains("wrong.camel.yaml", "wrongText"));
 
         Files.delete(dropped);
         soon().until(() -> plugin(plugin.bundle()).isEmpty());
