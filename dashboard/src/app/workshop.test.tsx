@@ -106,7 +106,9 @@ describe("a workshop's settings", () => {
     await here.person.click(screen.getByRole('button', { name: 'Save the camera settings' }));
     expect(await screen.findByText('The camera settings are saved.')).toBeDefined();
     expect(here.hub.workshop).toMatchObject({ video_record: 'jobs', video_consent: 'notice', video_days: 3 });
-    await waitFor(() => { expect(screen.queryByText(/older than this are deleted/)).toBeNull(); });
+    await waitFor(() => {
+      expect(screen.queryByText(/older than this are deleted/)).toBeNull();
+    });
   });
 
   it('tell what went wrong, and stay as they were', async () => {
