@@ -1,7 +1,6 @@
 package dev.pitwatch.hub.routes;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,12 +50,9 @@ public final class MeasuredNames {
         while (named.find()) {
             String name = named.group(1).strip();
             if (!known.test(name)) {
-                OptionalInt line = text.getStartMark()
-                        .map(mark -> OptionalInt.of(mark.getLine() + 1))
-                        .orElse(OptionalInt.empty());
                 return Optional.of(new RouteFileException(
                         file.label(),
-                        line,
+                        YamlSource.line(text),
                         "no driver measures \"%s\", expected a name of GET /sensor-types".formatted(name)));
             }
         }

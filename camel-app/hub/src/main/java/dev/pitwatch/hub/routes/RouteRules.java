@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -236,9 +235,6 @@ final class RouteRules {
     }
 
     private RouteFileException refusal(Node at, String reason) {
-        OptionalInt line = at.getStartMark()
-                .map(mark -> OptionalInt.of(mark.getLine() + 1))
-                .orElse(OptionalInt.empty());
-        return RouteFileException.forGood(file.label(), line, reason);
+        return RouteFileException.forGood(file.label(), YamlSource.line(at), reason);
     }
 }

@@ -2,11 +2,9 @@ package dev.pitwatch.hub.routes;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Looks for steps without an id: Camel gives them one of its own, which is another after each edit, and by which nobody knows them. */
@@ -16,16 +14,15 @@ final class StepIds {
 
     /** {@return why the file is to be refused as an edit: the first step without an id} */
     static Optional<RouteFileException> missing(RouteFile file, Node root) {
-        return missing(root).map(step -> {
-            OptionalInt line = step.getStartMark()
-                    .map(mark -> OptionalInt.of(mark.getLine() + 1))
-                    .orElse(OptionalInt.empty());
-            return RouteFileException.forGood(
-                    file.label(),
-                    line,
-                    "the step \"%s\" has no id, expected one of its own, e.g. id: %s-%s"
-                            .formatted(text(step), file.id(), text(step).toLowerCase(Locale.ROOT)));
-        });
+        return missing(root)
+                .map(step -> RouteFileException.forGood(
+                        file.label(),
+                        YamlSource.line(step),
+                        "the step \"%s\" has no id, expected one of its own, e.g. id: %s-%s"
+                                .formatted(
+                                        YamlSource.word(step),
+                                        file.id(),
+                                        YamlSource.word(step).toLowerCase(Locale.ROOT))));
     }
 
     private static Optional<Node> missing(Node node) {
@@ -37,10 +34,10 @@ final class StepIds {
         }
         if (node instanceof MappingNode mapping) {
             for (NodeTuple pair : mapping.getValue()) {
-                Optional<Node> found =
-                        text(pair.getKeyNode()).equals("steps") && pair.getValueNode() instanceof SequenceNode steps
-                                ? withoutId(steps).or(() -> missing(steps))
-                                : missing(pair.getValueNode());
+                Optional<Node> found = YamlSource.word(pair.getKeyNode()).equals("steps")
+                                && pair.getValueNode() instanceof SequenceNode steps
+                        ? withoutId(steps).or(() -> missing(steps))
+                        : missing(pair.getValueNode());
                 if (found.isPresent()) {
                     return found;
                 }
@@ -61,11 +58,7 @@ final class StepIds {
 
     private static boolean hasId(MappingNode options) {
         return options.getValue().stream()
-                .anyMatch(pair -> text(pair.getKeyNode()).equals("id")
-                        && !text(pair.getValueNode()).isBlank());
-    }
-
-    private static String text(Node node) {
-        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+                .anyMatch(pair -> YamlSource.word(pair.getKeyNode()).equals("id")
+                        && !YamlSource.word(pair.getValueNode()).isBlank());
     }
 }

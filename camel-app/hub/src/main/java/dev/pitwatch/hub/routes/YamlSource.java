@@ -121,15 +121,20 @@ final class YamlSource {
         }
     }
 
-    private static String word(Node node) {
+    /** {@return the line of a node, from 1, where that is known} */
+    static OptionalInt line(Node node) {
+        return node.getStartMark()
+                .map(mark -> OptionalInt.of(mark.getLine() + 1))
+                .orElse(OptionalInt.empty());
+    }
+
+    /** {@return the text of a scalar; empty: it is none} */
+    static String word(Node node) {
         return node instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
     private RouteFileException refusal(Node at, String reason) {
-        OptionalInt line = at.getStartMark()
-                .map(mark -> OptionalInt.of(mark.getLine() + 1))
-                .orElse(OptionalInt.empty());
-        return new RouteFileException(file, line, reason);
+        return new RouteFileException(file, line(at), reason);
     }
 
     /** {@return the first line from the given one on (from 1) where the text stands as a word of its own} */
