@@ -14,11 +14,10 @@ import java.util.regex.Pattern;
 /**
  * A path as MediaMTX is to have it.
  *
- * @param workshop the code of whose it is
  * @param source an address with its secrets
  * @param onDemand pulled only while it has readers
  */
-record CameraPath(String name, String workshop, String source, boolean onDemand, boolean record, int days) {
+record CameraPath(String name, String source, boolean onDemand, boolean record, int days) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|[smhd])");
     private static final Map<String, Double> SECONDS =
@@ -32,13 +31,17 @@ record CameraPath(String name, String workshop, String source, boolean onDemand,
      */
     static List<CameraPath> of(PitCamera camera, Optional<String> url, Optional<String> lowUrl) {
         List<CameraPath> paths = new ArrayList<>();
-        lowUrl.ifPresent(low -> paths.add(
-                new CameraPath(camera.healthPath(), camera.owner().workshop(), low, false, false, camera.days())));
+        lowUrl.ifPresent(low -> paths.add(new CameraPath(camera.healthPath(), low, false, false, camera.days())));
         // An on-demand path that nobody reads records nothing.
         boolean onDemand = camera.lowUrl().isPresent() && !camera.isRecorded();
-        url.ifPresent(main -> paths.add(new CameraPath(
-                camera.path(), camera.owner().workshop(), main, onDemand, camera.isRecorded(), camera.days())));
+        url.ifPresent(
+                main -> paths.add(new CameraPath(camera.path(), main, onDemand, camera.isRecorded(), camera.days())));
         return paths;
+    }
+
+    /** {@return the code of the workshop whose the path of that name is} */
+    static String workshop(String name) {
+        return name.substring(0, name.indexOf('/'));
     }
 
     /** {@return all that we say of it} */

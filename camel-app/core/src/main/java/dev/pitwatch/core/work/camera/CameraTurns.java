@@ -24,9 +24,9 @@ final class CameraTurns {
     List<CameraPath> of(List<CameraPath> paths) {
         Map<String, Integer> before = new HashMap<>();
         return paths.stream()
-                .map(path -> new Turn(path, before.merge(path.workshop(), 1, Integer::sum)))
+                .map(path -> new Turn(path, before.merge(workshop(path), 1, Integer::sum)))
                 .sorted(Comparator.comparingInt(Turn::before)
-                        .thenComparing(turn -> served.getOrDefault(turn.path().workshop(), 0L)))
+                        .thenComparing(turn -> served.getOrDefault(workshop(turn.path()), 0L)))
                 .map(Turn::path)
                 .toList();
     }
@@ -34,6 +34,10 @@ final class CameraTurns {
     /** Its workshop has had a turn. */
     void took(CameraPath path) {
         changes++;
-        served.put(path.workshop(), changes);
+        served.put(workshop(path), changes);
+    }
+
+    private static String workshop(CameraPath path) {
+        return CameraPath.workshop(path.name());
     }
 }

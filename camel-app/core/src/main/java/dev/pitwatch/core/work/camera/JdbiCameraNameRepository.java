@@ -81,12 +81,9 @@ final class JdbiCameraNameRepository {
 
     private static void keepWithin(Set<String> given, Set<String> known) {
         Map<String, Integer> names = new HashMap<>();
-        known.forEach(name -> names.merge(workshop(name), 1, Integer::sum));
-        given.removeIf(name -> !known.contains(name) && names.merge(workshop(name), 1, Integer::sum) > MAX_OF_WORKSHOP);
-    }
-
-    private static String workshop(String name) {
-        return name.substring(0, name.indexOf('/'));
+        known.forEach(name -> names.merge(CameraPath.workshop(name), 1, Integer::sum));
+        given.removeIf(name ->
+                !known.contains(name) && names.merge(CameraPath.workshop(name), 1, Integer::sum) > MAX_OF_WORKSHOP);
     }
 
     private static boolean isFree(@Nullable CameraName name, long pit) {

@@ -18,43 +18,41 @@ class CameraPathTest {
     private static final String MAIN = "rtsp://8.8.8.8/1";
     private static final String LOW = "rtsp://8.8.8.8/2";
 
-    private static CameraPath path(String name, String source, boolean onDemand, boolean record, int days) {
-        return new CameraPath(name, "workshop_001", source, onDemand, record, days);
-    }
-
     @Test
     void givenTwoStreams_whenNothingIsRecorded_thenTheMainOneIsPulledOnDemand() {
         assertThat(paths(Optional.of(LOW), false))
                 .containsExactly(
-                        path("workshop_001/pit1/low", LOW, false, false, 3),
-                        path("workshop_001/pit1", MAIN, true, false, 3));
+                        new CameraPath("workshop_001/pit1/low", LOW, false, false, 3),
+                        new CameraPath("workshop_001/pit1", MAIN, true, false, 3));
     }
 
     @Test
     void givenTwoStreams_whenRecorded_thenTheMainOneIsPulledAlwaysAndTheSmallOneIsNotRecorded() {
         assertThat(paths(Optional.of(LOW), true))
                 .containsExactly(
-                        path("workshop_001/pit1/low", LOW, false, false, 3),
-                        path("workshop_001/pit1", MAIN, false, true, 3));
+                        new CameraPath("workshop_001/pit1/low", LOW, false, false, 3),
+                        new CameraPath("workshop_001/pit1", MAIN, false, true, 3));
     }
 
     @Test
     void givenOneStream_whenNothingIsRecorded_thenItIsPulledAlways() {
-        assertThat(paths(Optional.empty(), false)).containsExactly(path("workshop_001/pit1", MAIN, false, false, 3));
-        assertThat(paths(Optional.empty(), true)).containsExactly(path("workshop_001/pit1", MAIN, false, true, 3));
+        assertThat(paths(Optional.empty(), false))
+                .containsExactly(new CameraPath("workshop_001/pit1", MAIN, false, false, 3));
+        assertThat(paths(Optional.empty(), true))
+                .containsExactly(new CameraPath("workshop_001/pit1", MAIN, false, true, 3));
     }
 
     @Test
     void givenAStreamWhoseAddressIsNotKnown_whenPathsAreMade_thenTheOtherOneIsAsItWouldBe() {
         assertThat(CameraPath.of(camera(Optional.of(LOW), false), Optional.of(MAIN), Optional.empty()))
-                .containsExactly(path("workshop_001/pit1", MAIN, true, false, 3));
+                .containsExactly(new CameraPath("workshop_001/pit1", MAIN, true, false, 3));
         assertThat(CameraPath.of(camera(Optional.of(LOW), true), Optional.empty(), Optional.of(LOW)))
-                .containsExactly(path("workshop_001/pit1/low", LOW, false, false, 3));
+                .containsExactly(new CameraPath("workshop_001/pit1/low", LOW, false, false, 3));
     }
 
     @Test
     void givenAPathOfThreeDays_whenItsFieldsAreMade_thenRecordingsAreKeptFor72Hours() {
-        ObjectNode fields = path("a/pit1", MAIN, true, false, 3).fields();
+        ObjectNode fields = new CameraPath("a/pit1", MAIN, true, false, 3).fields();
 
         assertThat(fields.toString())
                 .isEqualTo("{\"source\":\"rtsp://8.8.8.8/1\",\"sourceOnDemand\":true,\"rtspTransport\":\"tcp\","
@@ -90,7 +88,7 @@ class CameraPathTest {
 
     @Test
     void givenSeveralFields_whenSomeDiffer_thenOnlyThoseAreNamed() {
-        ObjectNode wanted = path("a/pit1", MAIN, false, true, 1).fields();
+        ObjectNode wanted = new CameraPath("a/pit1", MAIN, false, true, 1).fields();
         ObjectNode has = wanted.deepCopy()
                 .put("record", false)
                 .put("recordDeleteAfter", "1d")

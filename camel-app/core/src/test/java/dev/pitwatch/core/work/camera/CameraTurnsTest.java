@@ -33,6 +33,6 @@ class CameraTurnsTest {
     }
 
     private static CameraPath path(String name) {
-        return new CameraPath(name, name.replaceAll("/.*", ""), "rtsp://8.8.8.8/", false, false, 1);
+        return new CameraPath(name, "rtsp://8.8.8.8/", false, false, 1);
     }
 }

@@ -26,6 +26,14 @@ class RecordingEraserIT {
         given.close();
     }
 
+    private void givenACarThatLeftAfterItsCustomerWithdrew() {
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.consent(false);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.leave();
+    }
+
     @Test
     void givenACarThatHasLeft_whenConsentIsWithdrawn_thenItsSegmentsGoAndThoseBeforeAndAfterStay() {
         given.record(-600);
@@ -68,11 +76,7 @@ class RecordingEraserIT {
 
     @Test
     void givenAWithdrawnConsent_whenTheCarHasLeftMeanwhile_thenTheNextOnesRecordingsStay() {
-        given.record(30);
-        given.shop.clock.pass(Duration.ofSeconds(60));
-        given.consent(false);
-        given.shop.clock.pass(Duration.ofSeconds(60));
-        given.leave();
+        givenACarThatLeftAfterItsCustomerWithdrew();
         given.record(500); // another car's
         given.api.patch(given.path, Json.MAPPER.createObjectNode().put("record", true));
         given.shop.clock.pass(Duration.ofHours(1));
@@ -147,11 +151,7 @@ class RecordingEraserIT {
 
     @Test
     void givenACarThatHasLeft_whenItsCustomerAgreesAgain_thenTheNextOnesRecordingsStay() {
-        given.record(30);
-        given.shop.clock.pass(Duration.ofSeconds(60));
-        given.consent(false);
-        given.shop.clock.pass(Duration.ofSeconds(60));
-        given.leave();
+        givenACarThatLeftAfterItsCustomerWithdrew();
         given.record(200); // another car's
         given.shop.clock.pass(Duration.ofMinutes(5));
 
