@@ -350,6 +350,21 @@ describe('the page of a pit', () => {
     expect(await within(picture).findByText('No camera server is set up.')).toBeDefined();
     expect(within(picture).getByText('24.5')).toBeDefined();
   });
+  it('calls nothing bad of a camera that was saved just now, until the hub has looked', async () => {
+    const { pit } = arrange();
+    const saved = { ...pit, camera_rtsp_url: 'rtsp://***@camera.example.com/stream' };
+    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 404, code: 'no_camera_server' }));
+    here.hub.on('GET', '/pits/1', () => ok({ ...saved, camera_last_seen_at: '2026-02-05T14:00:00.000Z' }));
+    visit('/pits/1');
+    expect((await screen.findByText('The camera has not been looked at yet.')).className).not.toContain('text-bad');
+    expect(screen.queryByText(/It sends no picture/)).toBeNull();
+
+    here.hub.on('GET', '/pits/1', () => ok({ ...saved, camera_problem: 'unreachable' }));
+    cleanup();
+    visit('/pits/1');
+    expect((await screen.findByText('No picture came yet.')).className).toContain('text-bad');
+  });
+
 
   it('has neither for operators', async () => {
     here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };

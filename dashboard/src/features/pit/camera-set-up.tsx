@@ -11,7 +11,7 @@ import { useProblemText } from '@/kit/problem';
 import { match, optionalMatch, optionalText } from '@/kit/rules';
 import { toast } from '@/kit/toast';
 import { useWords } from '@/words';
-import { useChangePitMutation } from './calls';
+import { useChangePitMutation, usePitQuery } from './calls';
 import { CameraTry } from './camera-try';
 import type { PitDetail } from './shapes';
 import { usePitWords } from './words';
@@ -19,6 +19,8 @@ import { usePitWords } from './words';
 const ADDRESS = /^rtsps?:\/\//;
 const MAX_ADDRESS = 500;
 const MAX_MODEL = 100;
+/** As often as the hub looks. */
+const LOOK_MS = 10_000;
 
 /** Where the pit's camera is, and whether it sends a picture. */
 export function CameraSetUp({ workshop, pit }: { workshop: number; pit: PitDetail }) {
@@ -83,14 +85,18 @@ function State({ pit }: { pit: PitDetail }) {
     camera_last_seen_at: seen,
     camera_problem: problem,
   } = pit;
+  // Since it was saved: whoever has looked says what is wrong, which is no event if it was never well.
+  const awaited = address !== null && !online && problem === null;
+  usePitQuery(pit.id, { pollingInterval: awaited ? LOOK_MS : 0, skipPollingIfUnfocused: true });
   if (!address) return <p className="text-sm text-muted">{t('cameraSetUp.none')}</p>;
   return (
     <div className="text-sm">
       <p className="font-mono text-xs wrap-anywhere text-muted">{address}</p>
-      <p className={online ? 'text-muted' : 'font-medium text-bad'}>
+      <p className={online || awaited ? 'text-muted' : 'font-medium text-bad'}>
         {online && t('cameraSetUp.online')}
-        {!online && seen === null && t('cameraSetUp.never')}
-        {!online && seen !== null && (
+        {awaited && t('cameraSetUp.awaited')}
+        {!online && !awaited && seen === null && t('cameraSetUp.never')}
+        {!online && !awaited && seen !== null && (
           <>
             {t('cameraSetUp.offline')}, <Age since={Date.parse(seen)} phrase="sessions.used" />
           </>
