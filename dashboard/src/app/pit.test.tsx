@@ -350,6 +350,7 @@ describe('the page of a pit', () => {
     expect(await within(picture).findByText('No camera server is set up.')).toBeDefined();
     expect(within(picture).getByText('24.5')).toBeDefined();
   });
+
   it('calls nothing bad of a camera that was saved just now, until the hub has looked', async () => {
     const { pit } = arrange();
     const saved = { ...pit, camera_rtsp_url: 'rtsp://***@camera.example.com/stream' };
@@ -364,7 +365,6 @@ describe('the page of a pit', () => {
     visit('/pits/1');
     expect((await screen.findByText('No picture came yet.')).className).toContain('text-bad');
   });
-
 
   it('has neither for operators', async () => {
     here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
