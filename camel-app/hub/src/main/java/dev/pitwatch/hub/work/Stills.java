@@ -111,8 +111,8 @@ final class Stills implements AutoCloseable {
 
     private void want(StillSource source) {
         if (wanted.add(source)) {
-            waiting.add(source).ifPresent(wanted::remove);
-            threads.execute(this::takeNext);
+            // Who takes the place of another waits for that one's turn: else turns would pile up behind a full queue.
+            waiting.add(source).ifPresentOrElse(wanted::remove, () -> threads.execute(this::takeNext));
         }
     }
 
