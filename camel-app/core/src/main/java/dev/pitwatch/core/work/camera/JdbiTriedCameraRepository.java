@@ -8,6 +8,7 @@ import dev.pitwatch.core.platform.workshop.CameraHosts;
 import dev.pitwatch.core.platform.workshop.CameraUrl;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,16 @@ final class JdbiTriedCameraRepository {
                         .findFirst())
                 .map(row -> new Stored(
                         new CameraHosts.Owner(row.workshop(), row.networks()),
-                        Optional.ofNullable(row.url()).map(secret -> CameraUrl.open(key, pitId, secret)),
-                        Optional.ofNullable(row.lowUrl()).map(secret -> CameraUrl.openLow(key, pitId, secret))));
+                        opened(row.url(), secret -> CameraUrl.open(key, pitId, secret)),
+                        opened(row.lowUrl(), secret -> CameraUrl.openLow(key, pitId, secret))));
+    }
+
+    /** One that is damaged, or of another key, is as none: it has to be typed again, and may be tried before it is saved. */
+    private static Optional<String> opened(byte @Nullable [] sealed, Function<byte[], String> open) {
+        try {
+            return Optional.ofNullable(sealed).map(open);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

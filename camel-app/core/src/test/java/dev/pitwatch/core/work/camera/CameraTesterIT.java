@@ -199,6 +199,21 @@ class CameraTesterIT {
     }
 
     @Test
+    void givenASavedAddressThatCanNotBeOpened_whenAnotherIsTyped_thenThatIsTried() {
+        db.superuser()
+                .useHandle(handle -> handle.createUpdate(
+                                "update pit set camera_rtsp_url = :damaged, camera_low_rtsp_url = :damaged where id = :id")
+                        .bind("damaged", new byte[] {1, 2, 3})
+                        .bind("id", shop.pitId())
+                        .execute());
+        server.cameraAnswers(MAIN);
+        server.cameraAnswers(LOW);
+
+        assertThat(refused(null, null).code()).isEqualTo(ProblemCode.NO_CAMERA);
+        assertThat(test(Duration.ofMillis(600), MAIN, null).ok()).isTrue();
+    }
+
+    @Test
     void givenAnotherWorkshopsPit_whenTried_thenThereIsNone() {
         Principal other = new Principal(
                 2L,
