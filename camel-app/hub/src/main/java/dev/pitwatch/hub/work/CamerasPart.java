@@ -40,7 +40,7 @@ public final class CamerasPart implements Part {
     /** Takes where cameras may be. */
     public CamerasPart(HubServices services, CameraHosts hosts, PitService pits, LiveEvents live) throws IOException {
         String node = NodeId.of(services.settings().folders().data());
-        mediaMtx = new MediaMtx(services.settings().cameras().server(), services.camel());
+        mediaMtx = new MediaMtx(services.settings().cameras().server(), services.clock(), services.camel());
         api = new MediaApi(mediaMtx);
         CameraReconciler reconciler =
                 new CameraReconciler(services.database(), services.masterKey(), api, hosts, services.clock());

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.settings.Settings.MediaServer;
 import dev.pitwatch.core.work.camera.MediaControl;
 import dev.pitwatch.core.work.camera.MediaServerException;
+import dev.pitwatch.core.work.camera.ServerClock;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -20,12 +23,15 @@ public final class MediaMtx implements MediaControl, AutoCloseable {
     private static final String ROUTE = "direct:cameras-call?block=false";
 
     private static final String PATH = "mediaMtxPath";
+    private static final String ASKED = "mediaMtxAsked";
 
     private final Optional<MediaServer> server;
+    private final Clock clock;
     private final ProducerTemplate producer;
 
-    MediaMtx(Optional<MediaServer> server, CamelContext camel) {
+    MediaMtx(Optional<MediaServer> server, Clock clock, CamelContext camel) {
         this.server = server;
+        this.clock = clock;
         this.producer = camel.createProducerTemplate();
     }
 
@@ -49,6 +55,7 @@ public final class MediaMtx implements MediaControl, AutoCloseable {
         MediaServer there = server.orElseThrow(() -> new MediaServerException("MEDIAMTX_API_URL is not set"));
         message.setHeader(Exchange.HTTP_URI, there.url() + message.getHeader(PATH, String.class));
         message.removeHeader(PATH);
+        message.getExchange().setProperty(ASKED, clock.instant());
         there.user().ifPresent(user -> {
             String signIn = user + ":" + there.password().orElse("");
             message.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(signIn.getBytes(UTF_8)));
@@ -58,7 +65,11 @@ public final class MediaMtx implements MediaControl, AutoCloseable {
     /** Reads what was answered to its end, so that the connection can be used again. */
     public Answer read(Message message) {
         String body = message.getBody(String.class);
-        return new Answer(message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class), body == null ? "" : body);
+        Instant asked = message.getExchange().getProperty(ASKED, Instant.class);
+        return new Answer(
+                message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
+                body == null ? "" : body,
+                ServerClock.ahead(message.getHeader("Date", String.class), asked, clock.instant()));
     }
 
     @Override

@@ -40,8 +40,11 @@ final class CameraHub implements AutoCloseable {
     CameraHub(TestDatabase db, MediaMtxStandIn server, String node, CameraHosts hosts, Clock clock, LiveEvents live)
             throws Exception {
         this.db = db;
-        mediaMtx =
-                new MediaMtx(Optional.of(new MediaServer(server.url(), Optional.empty(), Optional.empty())), context);
+        // The stand-in's answers have the machine's time, whatever the test's is.
+        mediaMtx = new MediaMtx(
+                Optional.of(new MediaServer(server.url(), Optional.empty(), Optional.empty())),
+                Clock.systemUTC(),
+                context);
         MediaApi api = new MediaApi(mediaMtx);
         reconciler = new CameraReconciler(db.database(), db.masterKey(), api, hosts, clock);
         poll = new CameraPoll(db.database(), db.masterKey(), api, reconciler, node, clock);

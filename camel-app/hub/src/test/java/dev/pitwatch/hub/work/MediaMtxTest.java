@@ -11,6 +11,7 @@ import dev.pitwatch.core.work.camera.MediaApi;
 import dev.pitwatch.core.work.camera.MediaServerException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +33,13 @@ class MediaMtxTest {
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
+    /** Behind the stand-in's, which is the machine's. */
+    private final Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10));
+
     private final MediaMtxHttp http = new MediaMtxHttp(LONGEST);
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private MediaMtxStandIn server;
+    private MediaMtx mediaMtx;
     private MediaApi api;
 
     @BeforeEach
@@ -45,7 +50,7 @@ class MediaMtxTest {
     }
 
     private MediaApi load(Optional<MediaServer> settings) throws Exception {
-        MediaMtx mediaMtx = new MediaMtx(settings, context);
+        mediaMtx = new MediaMtx(settings, clock, context);
         context.disableJMX();
         context.getRegistry().bind("mediaMtx", mediaMtx);
         context.getRegistry().bind("mediaMtxHttp", http);
@@ -135,6 +140,15 @@ class MediaMtxTest {
         assertThatThrownBy(api::info).isInstanceOf(MediaServerException.class);
         server.restart();
         assertThat(api.info().has("started")).isTrue();
+    }
+
+    @Test
+    void givenAServerWithAnotherTime_whenCalled_thenItsAnswerSaysByHowMuch() {
+        Optional<Duration> ahead =
+                mediaMtx.call("GET", "/v3/info", Optional.empty()).ahead();
+
+        assertThat(ahead).hasValueSatisfying(much -> assertThat(much)
+                .isBetween(Duration.ofSeconds(598), Duration.ofSeconds(600)));
     }
 
     @Test

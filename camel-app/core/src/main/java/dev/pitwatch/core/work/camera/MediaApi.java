@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import java.net.URLEncoder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class MediaApi {
             Pattern.compile("\"error\"\\s*:\\s*\"no (?:recording )?segments found\"");
 
     private final MediaControl control;
+    private final ServerClock clock = new ServerClock();
 
     public MediaApi(MediaControl control) {
         this.control = control;
@@ -97,7 +99,7 @@ public final class MediaApi {
         int length = 0;
         for (int page = 0; page < MAX_PAGES; page++) {
             String path = "/v3/%s/list?itemsPerPage=%d&page=%d".formatted(what, PAGE_SIZE, page);
-            MediaControl.Answer answer = control.call("GET", path, Optional.empty());
+            MediaControl.Answer answer = call("GET", path, Optional.empty());
             if (mayBeOff && answer.status() == NOT_FOUND) {
                 info(); // another server has no such list either
                 return new Pages(List.of(), false);
@@ -116,14 +118,14 @@ public final class MediaApi {
     /** {@return how a path is; empty: there is none} */
     public Optional<JsonNode> path(String name) {
         String path = "/v3/paths/get/" + name;
-        MediaControl.Answer answer = control.call("GET", path, Optional.empty());
+        MediaControl.Answer answer = call("GET", path, Optional.empty());
         return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(json("GET", path, answer));
     }
 
     /** Configures a path that isn't there. */
     public void add(String path, JsonNode fields) {
         String at = "/v3/config/paths/add/" + path;
-        MediaControl.Answer answer = control.call("POST", at, Optional.of(fields));
+        MediaControl.Answer answer = call("POST", at, Optional.of(fields));
         if (answer.status() != OK) {
             throw refused("POST", at, answer);
         }
@@ -144,10 +146,13 @@ public final class MediaApi {
         return !recordings(path).isEmpty();
     }
 
-    /** {@return the starts of a path's recorded segments, as the server writes them, oldest first} Throws when it doesn't say. */
+    /**
+     * {@return the starts of a path's recorded segments, as the server writes them by its own clock, oldest first} Throws when it doesn't
+     * say.
+     */
     public List<String> recordings(String path) {
         String call = "/v3/recordings/get/" + path;
-        MediaControl.Answer answer = control.call("GET", call, Optional.empty());
+        MediaControl.Answer answer = call("GET", call, Optional.empty());
         if (answer.status() == NOT_FOUND && NO_SEGMENTS.matcher(answer.body()).find()) {
             return List.of();
         }
@@ -164,7 +169,7 @@ public final class MediaApi {
     public void deleteRecording(String path, String start) {
         String call = "/v3/recordings/deletesegment?path=%s&start=%s"
                 .formatted(URLEncoder.encode(path, UTF_8), URLEncoder.encode(start, UTF_8));
-        MediaControl.Answer answer = control.call("DELETE", call, Optional.empty());
+        MediaControl.Answer answer = call("DELETE", call, Optional.empty());
         if (answer.status() != OK) {
             throw refused("DELETE", call, answer);
         }
@@ -184,13 +189,24 @@ public final class MediaApi {
         return write("POST", "/v3/%s/kick/%s".formatted(kind, id), Optional.empty());
     }
 
+    /** {@return by how much the server's clock is ahead of ours, as of its last answer; empty: it doesn't say} */
+    Optional<Duration> ahead() {
+        return clock.ahead();
+    }
+
+    private MediaControl.Answer call(String method, String path, Optional<JsonNode> body) {
+        MediaControl.Answer answer = control.call(method, path, body);
+        answer.ahead().ifPresent(clock::heard);
+        return answer;
+    }
+
     private JsonNode read(String path) {
-        return json("GET", path, control.call("GET", path, Optional.empty()));
+        return json("GET", path, call("GET", path, Optional.empty()));
     }
 
     /** Returns whether what is named was there. */
     private boolean write(String method, String path, Optional<JsonNode> body) {
-        MediaControl.Answer answer = control.call(method, path, body);
+        MediaControl.Answer answer = call(method, path, body);
         if (answer.status() != OK && !isGone(answer)) {
             throw refused(method, path, answer);
         }

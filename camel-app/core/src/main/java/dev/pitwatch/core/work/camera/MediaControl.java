@@ -1,6 +1,7 @@
 package dev.pitwatch.core.work.camera;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Calls of MediaMTX's control API. Thread safe. */
@@ -10,8 +11,9 @@ public interface MediaControl {
      * What was answered.
      *
      * @param body not to be shown to callers of ours: it may hold the server's file paths
+     * @param ahead by how much the server's clock is ahead of ours; empty: it doesn't say
      */
-    record Answer(int status, String body) {}
+    record Answer(int status, String body, Optional<Duration> ahead) {}
 
     /**
      * {@return what was answered}

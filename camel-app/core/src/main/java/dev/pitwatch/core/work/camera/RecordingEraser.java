@@ -25,6 +25,9 @@ public final class RecordingEraser {
     /** Of one removal in one run: others have their turn. */
     private static final int MAX_SEGMENTS = 200;
 
+    /** By so much the server's clock may differ from ours unseen, as its answers tell seconds. */
+    private static final Duration UNSEEN = Duration.ofSeconds(1);
+
     private static final Duration AGAIN = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final Duration MAX_PAUSE = Duration.ofHours(1);
@@ -42,6 +45,10 @@ public final class RecordingEraser {
         this.clock = clock;
         this.failures = Counter.builder("pitwatch.recordings.removal.failures")
                 .description("Tries to delete recordings at the media server that failed")
+                .register(meters);
+        Gauge.builder("pitwatch.recordings.clock.ahead", api, RecordingEraser::ahead)
+                .description("By how much the media server's clock is ahead of the hub's, as of its last answer")
+                .baseUnit("seconds")
                 .register(meters);
         Gauge.builder("pitwatch.recordings.removals", waiting, AtomicLong::get)
                 .description("Recordings that are to be deleted, as the hub knows that looks after cameras")
@@ -82,8 +89,9 @@ public final class RecordingEraser {
         for (String name : removal.names()) {
             // As long as it is recorded more comes; asked before what there is, so that nothing can come between.
             nothing &= removal.to() != null || !api.isRecorded(name);
-            for (Segment segment : Segments.of(api.recordings(name))) {
-                if (!segment.overlaps(removal.from(), end)) {
+            List<String> starts = api.recordings(name);
+            for (Segment segment : Segments.of(starts, api.ahead(), Segments.LONGEST)) {
+                if (!segment.overlaps(removal.from().minus(UNSEEN), end.plus(UNSEEN))) {
                     continue;
                 }
                 if (left == 0) {
@@ -95,6 +103,10 @@ public final class RecordingEraser {
             }
         }
         return nothing;
+    }
+
+    private static double ahead(MediaApi api) {
+        return api.ahead().map(ahead -> ahead.toMillis() / 1_000.0).orElse(Double.NaN);
     }
 
     private static Duration pause(int failures) {

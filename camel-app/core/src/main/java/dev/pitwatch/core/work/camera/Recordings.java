@@ -112,11 +112,10 @@ public final class Recordings {
 
     private List<Segment> segments(MediaApi api, RecordedPit pit) {
         try {
-            return limit.run(
-                    pit.workshopId(),
-                    () -> Segments.of(pit.names().stream()
-                            .flatMap(name -> api.recordings(name).stream())
-                            .toList()));
+            List<String> starts = limit.run(pit.workshopId(), () -> pit.names().stream()
+                    .flatMap(name -> api.recordings(name).stream())
+                    .toList());
+            return Segments.of(starts, api.ahead(), Segments.SHOWN);
         } catch (MediaServerException e) {
             LOG.warn("recordings: {}", e.getMessage()); // it may hold file paths
             throw Problem.later(ProblemCode.UNAVAILABLE, "the camera server does not answer", RETRY);

@@ -7,12 +7,16 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Recorded segments: the media server says when each began, and by that when the one before ended. */
 final class Segments {
 
-    /** A segment ends with the first key frame after its minute. */
-    private static final Duration LONGEST = Duration.ofSeconds(70);
+    /** A segment ends with the first key frame after its minute: so much is shown of one without a next. */
+    static final Duration SHOWN = Duration.ofSeconds(70);
+
+    /** So long it may be, as cameras send key frames that are minutes apart while nothing moves: what is deleted goes by this. */
+    static final Duration LONGEST = Duration.ofMinutes(5);
 
     private Segments() {}
 
@@ -20,7 +24,8 @@ final class Segments {
      * A file of the media server.
      *
      * @param start as the media server writes it
-     * @param to not included; by the next one that is near, else as late as it can be
+     * @param from by our clock
+     * @param to not included; by the next one that is near, else as late as was asked for
      */
     record Segment(String start, Instant from, Instant to) {
 
@@ -32,16 +37,22 @@ final class Segments {
     /** A time that was recorded without a gap. */
     record Span(Instant from, Instant to) {}
 
-    /** {@return those that began so, oldest first} Throws a {@link MediaServerException} for what is no time. */
-    static List<Segment> of(List<String> starts) {
+    /**
+     * {@return those that began so, oldest first} Throws a {@link MediaServerException} for what is no time.
+     *
+     * @param ahead by how much the server's clock is ahead of ours
+     * @param longest how long one is that has no next within that time
+     */
+    static List<Segment> of(List<String> starts, Optional<Duration> ahead, Duration longest) {
+        Duration more = ahead.orElse(Duration.ZERO);
         List<Segment> begun = starts.stream()
-                .map(start -> new Segment(start, time(start), Instant.MAX))
+                .map(start -> new Segment(start, time(start).minus(more), Instant.MAX))
                 .sorted(Comparator.comparing(Segment::from))
                 .toList();
         List<Segment> segments = new ArrayList<>();
         for (int i = 0; i < begun.size(); i++) {
             Segment one = begun.get(i);
-            Instant latest = one.from().plus(LONGEST);
+            Instant latest = one.from().plus(longest);
             Instant next = i + 1 < begun.size() ? begun.get(i + 1).from() : latest;
             segments.add(new Segment(one.start(), one.from(), next.isBefore(latest) ? next : latest));
         }

@@ -40,7 +40,7 @@ record HttpMediaControl(URI server, HttpClient client, Duration longest) impleme
                 .build();
         try {
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-            return new Answer(answer.statusCode(), answer.body());
+            return new Answer(answer.statusCode(), answer.body(), Optional.empty());
         } catch (IOException e) {
             throw new MediaServerException("%s %s: %s".formatted(method, path, e), e);
         } catch (InterruptedException e) {

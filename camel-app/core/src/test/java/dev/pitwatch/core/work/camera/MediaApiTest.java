@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -65,7 +66,8 @@ class MediaApiTest {
         MediaApi moving = new MediaApi((method, path, body) -> new MediaControl.Answer(
                 200,
                 "{\"itemCount\":%d,\"pageCount\":2,\"items\":[%d]}"
-                        .formatted(lengths[calls.get()], calls.incrementAndGet())));
+                        .formatted(lengths[calls.get()], calls.incrementAndGet()),
+                Optional.empty()));
         return moving.list("paths").stream().map(JsonNode::asInt).toList();
     }
 
@@ -95,6 +97,18 @@ class MediaApiTest {
         assertThat(failure()).hasMessage("GET /v3/info: no MediaMTX");
         control.answer("DELETE /", 404, "{\"error\":\"no such route\"}");
         assertThatThrownBy(() -> api.delete("a/pit1")).isInstanceOf(MediaServerException.class);
+    }
+
+    @Test
+    void givenAServerWithAnotherTime_whenCalled_thenTheLastAnswerCounts() {
+        api.info();
+        assertThat(api.ahead()).as("not said").isEmpty();
+
+        for (int seconds : new int[] {90, -90, 0}) {
+            control.ahead(Duration.ofSeconds(seconds));
+            api.list("paths");
+            assertThat(api.ahead()).contains(Duration.ofSeconds(seconds));
+        }
     }
 
     @Test

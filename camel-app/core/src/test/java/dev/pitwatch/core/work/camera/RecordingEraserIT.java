@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Recordings that nobody may keep are deleted at the media server, however long it is away or ill. */
 class RecordingEraserIT {
@@ -50,6 +52,55 @@ class RecordingEraserIT {
         assertThat(given.recorded()).containsExactlyInAnyOrder(given.at(-600), given.at(400));
         assertThat(given.removals()).as("until nothing is listed any more").isEqualTo(1);
         again();
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenACameraWhoseKeyFramesAreFarApart_whenConsentIsWithdrawn_thenSegmentsOfMoreThanAMinuteGo() {
+        given.record(-400);
+        given.record(-75); // until the next
+        given.record(10);
+        given.shop.clock.pass(Duration.ofSeconds(120));
+        given.leave();
+
+        given.consent(false);
+        erase();
+
+        assertThat(given.recorded()).containsExactly(given.at(-400));
+    }
+
+    @Test
+    void givenACameraWhoseKeyFramesAreFarApart_whenItsRecordingEndedInTheStay_thenTheLastSegmentGoesToo() {
+        given.record(-400);
+        given.record(-240); // one key frame a while, and no next
+        given.shop.clock.pass(Duration.ofSeconds(120));
+        given.leave();
+
+        given.consent(false);
+        erase();
+
+        assertThat(given.recorded()).containsExactly(given.at(-400));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {90, -90})
+    void givenAServerWithAnotherTime_whenConsentIsWithdrawn_thenTheMinutesOfTheStayGo(int ahead) {
+        given.control.ahead(Duration.ofSeconds(ahead));
+        given.record(-600 + ahead);
+        given.record(-360 + ahead);
+        given.record(-300 + ahead); // until it came
+        given.record(ahead);
+        given.record(55 + ahead);
+        given.record(70 + ahead);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.leave();
+
+        given.consent(false);
+        erase();
+        again();
+
+        assertThat(given.recorded())
+                .containsExactlyInAnyOrder(given.at(-600 + ahead), given.at(-360 + ahead), given.at(70 + ahead));
         assertThat(given.removals()).isZero();
     }
 

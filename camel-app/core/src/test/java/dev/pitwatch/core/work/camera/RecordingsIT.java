@@ -60,6 +60,15 @@ class RecordingsIT {
     }
 
     @Test
+    void givenAServerWithAnotherTime_whenListed_thenTimesAreOurs() {
+        given.control.ahead(Duration.ofSeconds(90));
+        given.record(100);
+        given.shop.clock.pass(Duration.ofMinutes(5));
+
+        assertThat(list(TimeSpan.ALWAYS, Optional.empty())).containsExactly(recording(10, 80, given.job));
+    }
+
+    @Test
     void givenAPitThatHadAnotherNumber_whenListed_thenWhatWasRecordedThenIsThere() {
         String before = given.shop.shop.workshopCode() + "/pit9";
         given.name(before, given.pit);

@@ -8,6 +8,7 @@ import dev.pitwatch.core.work.camera.Segments.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SegmentsTest {
@@ -16,8 +17,7 @@ class SegmentsTest {
 
     @Test
     void givenStartsInAnyOrderAndZone_whenRead_thenEachEndsWithTheNextOrAfterItsLongest() {
-        List<Segment> segments =
-                Segments.of(List.of("2026-02-20T10:01:01.5Z", "2026-02-20T15:30:00+05:30", "2026-02-20T10:30:00Z"));
+        List<Segment> segments = of("2026-02-20T10:01:01.5Z", "2026-02-20T15:30:00+05:30", "2026-02-20T10:30:00Z");
 
         assertThat(segments)
                 .containsExactly(
@@ -28,14 +28,14 @@ class SegmentsTest {
 
     @Test
     void givenAStartThatIsNoTime_whenRead_thenThatIsTheServersFault() {
-        assertThatThrownBy(() -> Segments.of(List.of("yesterday")))
+        assertThatThrownBy(() -> of("yesterday"))
                 .isInstanceOf(MediaServerException.class)
                 .hasMessageContaining("yesterday");
     }
 
     @Test
     void givenSegments_whenAskedForATime_thenThoseThatReachIntoItOverlap() {
-        Segment segment = Segments.of(List.of(TEN.toString())).get(0);
+        Segment segment = of(TEN.toString()).get(0);
 
         assertThat(segment.overlaps(TEN.plusSeconds(69), TEN.plusSeconds(100))).isTrue();
         assertThat(segment.overlaps(TEN.plusSeconds(70), TEN.plusSeconds(100))).isFalse();
@@ -45,9 +45,9 @@ class SegmentsTest {
 
     @Test
     void givenSegments_whenJoined_thenNeighboursAreOneAndAllIsCutToTheTimeThatIsWanted() {
-        List<Segment> segments = Segments.of(List.of(
+        List<Segment> segments = of(
                 at(0), at(60), at(120), // until 190
-                at(600)));
+                at(600));
 
         assertThat(Segments.joined(segments, TEN.minusSeconds(1), TEN.plus(Duration.ofHours(1))))
                 .containsExactly(span(0, 190), span(600, 670));
@@ -55,6 +55,18 @@ class SegmentsTest {
                 .containsExactly(span(90, 190), span(600, 630));
         assertThat(Segments.joined(segments, TEN.plusSeconds(200), TEN.plusSeconds(300)))
                 .isEmpty();
+    }
+
+    @Test
+    void givenAServerWhoseClockIsAheadOrBehind_whenRead_thenTimesAreOursAndNamesAreIts() {
+        assertThat(Segments.of(List.of(at(90)), Optional.of(Duration.ofSeconds(90)), Segments.SHOWN))
+                .containsExactly(new Segment(at(90), TEN, TEN.plusSeconds(70)));
+        assertThat(Segments.of(List.of(at(-90)), Optional.of(Duration.ofSeconds(-90)), Segments.SHOWN))
+                .containsExactly(new Segment(at(-90), TEN, TEN.plusSeconds(70)));
+    }
+
+    private static List<Segment> of(String... starts) {
+        return Segments.of(List.of(starts), Optional.empty(), Segments.SHOWN);
     }
 
     private static String at(int seconds) {

@@ -45,19 +45,23 @@ class StreamKeeperFaultsIT {
             throw new MediaServerException("away", new IOException("reset"));
         }
         if (foreign) {
-            return new MediaControl.Answer(404, "404 page not found");
+            return new MediaControl.Answer(404, "404 page not found", Optional.empty());
         }
         if (at.equals("/v3/info")) {
-            return new MediaControl.Answer(200, "{\"version\": \"v1.20.1\", \"started\": \"2026-11-21T11:32:44Z\"}");
+            return new MediaControl.Answer(
+                    200, "{\"version\": \"v1.20.1\", \"started\": \"2026-11-21T11:32:44Z\"}", Optional.empty());
         }
         if (refused.stream().anyMatch(id -> at.endsWith(id.toString()))) {
-            return new MediaControl.Answer(500, "{\"error\": \"not now\"}");
+            return new MediaControl.Answer(500, "{\"error\": \"not now\"}", Optional.empty());
         }
         if (missing.stream().anyMatch(id -> at.endsWith(id.toString()))) {
-            return new MediaControl.Answer(404, "{\"status\": \"error\", \"error\": \"session not found\"}");
+            return new MediaControl.Answer(
+                    404, "{\"status\": \"error\", \"error\": \"session not found\"}", Optional.empty());
         }
         return new MediaControl.Answer(
-                200, "{\"pageCount\": 1, \"items\": [%s]}".formatted(at.contains("webrtcsessions") ? items : ""));
+                200,
+                "{\"pageCount\": 1, \"items\": [%s]}".formatted(at.contains("webrtcsessions") ? items : ""),
+                Optional.empty());
     }
 
     @AfterEach

@@ -89,7 +89,7 @@ class StreamKeeperIT {
                                         .method(method, HttpRequest.BodyPublishers.noBody())
                                         .build(),
                                 HttpResponse.BodyHandlers.ofString());
-                return new MediaControl.Answer(answer.statusCode(), answer.body());
+                return new MediaControl.Answer(answer.statusCode(), answer.body(), Optional.empty());
             } catch (IOException e) {
                 throw new MediaServerException("away", e);
             } catch (InterruptedException e) {
