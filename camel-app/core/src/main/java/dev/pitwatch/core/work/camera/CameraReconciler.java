@@ -10,7 +10,6 @@ import dev.pitwatch.core.platform.workshop.RefusedHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,8 @@ public final class CameraReconciler {
     private Instant ranAt = Instant.MIN;
     private Set<String> failing = new HashSet<>();
     private Set<String> waiting = Set.of();
+    /** What this run did asks for another. */
+    private boolean again;
 
     public CameraReconciler(Database database, MasterKey key, MediaApi api, CameraHosts hosts, Clock clock) {
         this.cameras = new JdbiCameraRepository(database, key);
@@ -109,46 +112,59 @@ public final class CameraReconciler {
         Map<String, CameraName> owned = names.settle(all, wanted.keySet(), clock.instant());
         wanted.keySet().removeAll(waiting(all, wanted.keySet(), owned));
         Set<String> codes = workshops.all();
+        Map<Boolean, List<String>> unwanted = there.keySet().stream()
+                .filter(name -> !wanted.containsKey(name) && (isOurs(name, codes) || owned.containsKey(name)))
+                .collect(Collectors.partitioningBy(name -> isRecorded(name, there)));
         Set<String> failed = new HashSet<>();
+        again = false;
         boolean first = true;
-        for (CameraPath path : differing(wanted.values(), there)) {
+        for (String name : differing(wanted, unwanted.get(true), there)) {
             if (due && !first) {
                 failing.addAll(failed);
                 return false;
             }
             first = false;
-            turns.took(path);
-            attempt(path.name(), failed, () -> put(path, Optional.ofNullable(there.get(path.name()))));
+            turns.took(name);
+            Optional<JsonNode> has = Optional.ofNullable(there.get(name));
+            Optional<CameraPath> path = Optional.ofNullable(wanted.get(name));
+            attempt(
+                    name,
+                    failed,
+                    () -> path.ifPresentOrElse(
+                            one -> put(one, has), () -> retire(name, has.orElseThrow(), owned.get(name))));
         }
-        there.forEach((name, has) -> {
-            if (CameraTester.isLeft(name, clock.instant())) {
-                attempt(name, failed, () -> api.delete(name));
-                return;
-            }
-            Optional<CameraName> owner = Optional.ofNullable(owned.get(name));
-            if (!wanted.containsKey(name) && (isOurs(name, codes) || owner.isPresent())) {
-                attempt(name, failed, () -> retire(name, has, owner));
-            }
-        });
+        unwanted.get(false)
+                .forEach(name -> attempt(name, failed, () -> retire(name, there.get(name), owned.get(name))));
+        there.keySet().stream()
+                .filter(name -> CameraTester.isLeft(name, clock.instant()))
+                .forEach(name -> attempt(name, failed, () -> api.delete(name)));
         owned.values().stream()
                 .filter(name -> !wanted.containsKey(name.name()) && !there.containsKey(name.name()))
                 .forEach(name -> attempt(name.name(), failed, () -> configureAgain(name)));
         failing = failed;
+        due |= again;
         return true;
     }
 
     /**
-     * {@return those that the server has otherwise or not at all, of each workshop in turn} A recording that is to end is the first of its
-     * workshop, one that failed the last; what is pulled on demand comes behind all else.
+     * {@return names of those that the server has otherwise or not at all, of each workshop in turn} A recording that is to end is the first
+     * of its workshop, one that failed the last; what is pulled on demand comes behind all else.
+     *
+     * @param unwanted that are recorded, though no camera has them any more
      */
-    private List<CameraPath> differing(Collection<CameraPath> wanted, Map<String, JsonNode> there) {
-        Map<Boolean, List<CameraPath>> byNeed = wanted.stream()
-                .filter(path -> !there.containsKey(path.name())
-                        || !CameraPath.differing(path.fields(), there.get(path.name()))
-                                .isEmpty())
-                .sorted(Comparator.comparing((CameraPath path) -> !endsRecording(path, there))
-                        .thenComparing(path -> failing.contains(path.name())))
-                .collect(Collectors.partitioningBy(path -> !path.onDemand() || endsRecording(path, there)));
+    private List<String> differing(Map<String, CameraPath> wanted, List<String> unwanted, Map<String, JsonNode> there) {
+        Predicate<String> ends = name -> isRecorded(name, there)
+                && (!wanted.containsKey(name) || !wanted.get(name).record());
+        Map<Boolean, List<String>> byNeed = Stream.concat(
+                        wanted.values().stream()
+                                .filter(path -> !there.containsKey(path.name())
+                                        || !CameraPath.differing(path.fields(), there.get(path.name()))
+                                                .isEmpty())
+                                .map(CameraPath::name),
+                        unwanted.stream())
+                .sorted(Comparator.comparing((String name) -> !ends.test(name)).thenComparing(failing::contains))
+                .collect(Collectors.partitioningBy(
+                        name -> ends.test(name) || !wanted.get(name).onDemand()));
         return Stream.of(true, false)
                 .flatMap(soon -> turns.of(byNeed.get(soon)).stream())
                 .toList();
@@ -181,11 +197,8 @@ public final class CameraReconciler {
         return wait;
     }
 
-    /** {@return whether the path is recorded and isn't to be any more} */
-    private static boolean endsRecording(CameraPath path, Map<String, JsonNode> there) {
-        return !path.record()
-                && there.containsKey(path.name())
-                && there.get(path.name()).path("record").asBoolean();
+    private static boolean isRecorded(String name, Map<String, JsonNode> there) {
+        return there.containsKey(name) && there.get(name).path("record").asBoolean();
     }
 
     /** Without those cameras whose addresses aren't known just now: they have no path yet, or it stays as it is. */
@@ -234,25 +247,22 @@ public final class CameraReconciler {
     }
 
     /** Recordings can't be reached once their path is gone, so it stays, without a camera, as long as there are some. */
-    private void retire(String name, JsonNode has, Optional<CameraName> owner) {
+    private void retire(String name, JsonNode has, @Nullable CameraName of) {
+        Optional<CameraName> owner = Optional.ofNullable(of);
         ObjectNode change = CameraPath.differing(rest(owner), has);
         if (!change.isEmpty()) {
             api.patch(name, change);
-            if (change.has("source")) {
-                due = true; // whether there are recordings is known once it has ended
-            }
+            again |= change.has("source"); // whether there are recordings is known once it has ended
         } else if (owner.map(CameraName::ended).orElse(true) && !api.hasRecordings(name)) {
             api.delete(name);
-            if (names.forget(name)) {
-                due = true; // another pit may wait for it
-            }
+            again |= names.forget(name); // another pit may wait for it
         }
     }
 
     /** After the server's restart: else what was recorded could neither be looked at nor deleted, and would stay for ever. */
     private void configureAgain(CameraName name) {
         api.add(name.name(), rest(Optional.of(name)));
-        due = true;
+        again = true;
     }
 
     private static ObjectNode rest(Optional<CameraName> owner) {

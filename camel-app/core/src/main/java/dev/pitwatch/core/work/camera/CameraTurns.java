@@ -14,30 +14,31 @@ final class CameraTurns {
     private final Map<String, Long> served = new HashMap<>();
     private long changes;
 
-    /** A change, and how many of its workshop come before it. */
-    private record Turn(CameraPath path, int before) {}
+    /** A change of a path, and how many of its workshop come before it. */
+    private record Turn(String name, int before) {
+
+        String workshop() {
+            return CameraPath.workshop(name);
+        }
+    }
 
     /**
-     * {@return the same paths: one of each workshop before a second one of any, of those the workshop first that has waited longest} The
-     * paths of one workshop stay in their order.
+     * {@return the same names of paths: one of each workshop before a second one of any, of those the workshop first that has waited
+     * longest} Those of one workshop stay in their order.
      */
-    List<CameraPath> of(List<CameraPath> paths) {
+    List<String> of(List<String> names) {
         Map<String, Integer> before = new HashMap<>();
-        return paths.stream()
-                .map(path -> new Turn(path, before.merge(workshop(path), 1, Integer::sum)))
+        return names.stream()
+                .map(name -> new Turn(name, before.merge(CameraPath.workshop(name), 1, Integer::sum)))
                 .sorted(Comparator.comparingInt(Turn::before)
-                        .thenComparing(turn -> served.getOrDefault(workshop(turn.path()), 0L)))
-                .map(Turn::path)
+                        .thenComparing(turn -> served.getOrDefault(turn.workshop(), 0L)))
+                .map(Turn::name)
                 .toList();
     }
 
-    /** Its workshop has had a turn. */
-    void took(CameraPath path) {
+    /** The workshop of the path of that name has had a turn. */
+    void took(String name) {
         changes++;
-        served.put(workshop(path), changes);
-    }
-
-    private static String workshop(CameraPath path) {
-        return CameraPath.workshop(path.name());
+        served.put(CameraPath.workshop(name), changes);
     }
 }

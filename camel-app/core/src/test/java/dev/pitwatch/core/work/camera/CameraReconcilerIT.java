@@ -417,6 +417,23 @@ class CameraReconcilerIT {
     }
 
     @Test
+    void givenOtherChanges_whenACameraThatIsRecordedIsTakenAway_thenItsRecordingEndsFirst() {
+        db.execute("update workshop set video_record = 'always'");
+        camera(SINGLE);
+        reconciler.reconcile();
+        db.execute("update pit set camera_rtsp_url = null");
+        for (int number = 2; number <= 4; number++) {
+            camera(SampleWorkshop.addPit(db, shine.workshopId(), number), SINGLE);
+        }
+        server.calls.clear();
+
+        reconcileChanged();
+
+        assertThat(written()).hasSize(4).element(0).isEqualTo("PATCH /v3/config/paths/patch/" + path);
+        assertThat(has(path, "source", "record")).isEqualTo("publisher false");
+    }
+
+    @Test
     void givenManyCameras_whenTheServerHasNoneOfThem_thenThoseThatAreLookedAfterComeFirst() {
         camera(MAIN);
         camera(SampleWorkshop.addPit(db, shine.workshopId(), 2), MAIN);

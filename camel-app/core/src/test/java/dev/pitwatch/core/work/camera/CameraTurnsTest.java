@@ -3,7 +3,6 @@ package dev.pitwatch.core.work.camera;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CameraTurnsTest {
@@ -18,21 +17,15 @@ class CameraTurnsTest {
 
     @Test
     void givenAWorkshopThatHadATurn_whenItHasMoreChanges_thenThatWhichWaitedIsFirst() {
-        turns.took(path("shine/pit1"));
+        turns.took("shine/pit1");
         assertThat(order("shine/pit2", "shine/pit3", "gloss/pit1"))
                 .containsExactly("gloss/pit1", "shine/pit2", "shine/pit3");
 
-        turns.took(path("gloss/pit1"));
+        turns.took("gloss/pit1");
         assertThat(order("gloss/pit2", "shine/pit2")).containsExactly("shine/pit2", "gloss/pit2");
     }
 
     private List<String> order(String... names) {
-        return turns.of(Stream.of(names).map(CameraTurnsTest::path).toList()).stream()
-                .map(CameraPath::name)
-                .toList();
-    }
-
-    private static CameraPath path(String name) {
-        return new CameraPath(name, "rtsp://8.8.8.8/", false, false, 1);
+        return turns.of(List.of(names));
     }
 }
