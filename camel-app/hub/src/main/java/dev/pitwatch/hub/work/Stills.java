@@ -72,7 +72,7 @@ final class Stills implements AutoCloseable {
         this.taken = counter(meters, "taken");
         this.failed = counter(meters, "failed");
         this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, PAUSE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                THREADS, THREADS, PAUSE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
                     Thread thread = new Thread(task, "stills");
                     thread.setDaemon(true);
                     return thread;
