@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** How cameras are, in their pits' rows. Every hub is notified of those that came or went. */
 public final class CameraStates {
 
+    /** Of a pit {@code p}: which camera it has, as its addresses are stored; null: none. */
+    public static final String CAMERA =
+            "md5(p.camera_rtsp_url || '/'::bytea || coalesce(p.camera_low_rtsp_url, ''::bytea))";
+
     private final JdbiCameraStateRepository states;
 
     public CameraStates(Database database) {
@@ -17,12 +21,14 @@ public final class CameraStates {
     /**
      * How one is.
      *
+     * @param camera which one, by {@link #CAMERA}
      * @param problem as the API has it; null: none
      * @param unknownSince since when the media server is away; null: it is there
      * @param changedAt since when it is well, or isn't; null: it was not looked at yet
      */
     public record CameraState(
             long pitId,
+            String camera,
             boolean online,
             @Nullable Instant lastSeenAt,
             @Nullable String codec,
@@ -30,7 +36,7 @@ public final class CameraStates {
             @Nullable Instant unknownSince,
             @Nullable Instant changedAt) {}
 
-    /** Writes them in one statement. */
+    /** Writes them in one statement. What was found of a camera that the pit has no more is none of its new one's. */
     public void write(List<CameraState> changed) {
         if (!changed.isEmpty()) {
             states.write(changed);

@@ -12,10 +12,11 @@ final class JdbiCameraStateRepository {
             """
             update pit p set camera_is_online = n.online, camera_last_seen_at = n.last_seen_at, camera_codec = n.codec,
                 camera_problem = n.problem, camera_unknown_since = n.unknown_since, camera_changed_at = n.changed_at
-            from jsonb_to_recordset(:rows::jsonb) as n (pit_id bigint, online boolean, last_seen_at timestamptz,
-                codec text, problem text, unknown_since timestamptz, changed_at timestamptz)
-            where p.id = n.pit_id and p.camera_rtsp_url is not null
-            """;
+            from jsonb_to_recordset(:rows::jsonb) as n (pit_id bigint, camera text, online boolean,
+                last_seen_at timestamptz, codec text, problem text, unknown_since timestamptz, changed_at timestamptz)
+            where p.id = n.pit_id and %s = n.camera
+            """
+                    .formatted(CameraStates.CAMERA);
 
     private final Database database;
 

@@ -123,11 +123,11 @@ public final class JdbiPitRepository {
                     camera_low_rtsp_url = case when :lowUrlGiven then :lowUrl else u.camera_low_rtsp_url end,
                     camera_kind = coalesce(fields ->> 'camera_kind', u.camera_kind),
                     -- Of another camera nothing is known yet.
-                    camera_is_online = u.camera_is_online and not :urlGiven,
-                    camera_codec = case when not :urlGiven then u.camera_codec end,
-                    camera_problem = case when not :urlGiven then u.camera_problem end,
-                    camera_unknown_since = case when not :urlGiven then u.camera_unknown_since end,
-                    camera_changed_at = case when not :urlGiven then u.camera_changed_at end
+                    camera_is_online = u.camera_is_online and not :cameraGiven,
+                    camera_codec = case when not :cameraGiven then u.camera_codec end,
+                    camera_problem = case when not :cameraGiven then u.camera_problem end,
+                    camera_unknown_since = case when not :cameraGiven then u.camera_unknown_since end,
+                    camera_changed_at = case when not :cameraGiven then u.camera_changed_at end
                 from wanted w
                 where u.id = w.id and u.archived_at is null and (w.number = u.pit_number or not exists (
                     select 1 from pit o
@@ -249,6 +249,7 @@ public final class JdbiPitRepository {
                 .bind("urlGiven", patch.has(CameraUrl.FIELD))
                 .bind("url", url == null ? null : CameraUrl.seal(key, id, url))
                 .bind("lowUrlGiven", patch.has(CameraUrl.LOW_FIELD))
+                .bind("cameraGiven", patch.has(CameraUrl.FIELD) || patch.has(CameraUrl.LOW_FIELD))
                 .bind("lowUrl", lowUrl == null ? null : CameraUrl.sealLow(key, id, lowUrl))
                 .bind("now", clock.instant())
                 .map(this::toPit)

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ public final class CameraPoll {
 
     /** By path, as of the look before. */
     private Map<String, Long> bytes = Map.of();
+
+    /** By pit, as of the look before. */
+    private Map<Long, String> cameraOf = Map.of();
 
     private Instant lookedAt = Instant.MIN;
     private String started = "";
@@ -133,6 +137,8 @@ public final class CameraPoll {
         // A path that isn't there has been looked at, too.
         all.forEach(camera -> seen.putIfAbsent(camera.healthPath(), 0L));
         bytes = seen;
+        cameraOf =
+                all.stream().map(PitCamera::state).collect(Collectors.toMap(CameraState::pitId, CameraState::camera));
         lookedAt = now;
         return changed;
     }
@@ -145,6 +151,7 @@ public final class CameraPoll {
     private static CameraState unknown(CameraState state, Instant now) {
         return new CameraState(
                 state.pitId(),
+                state.camera(),
                 state.online(),
                 state.lastSeenAt(),
                 state.codec(),
@@ -157,6 +164,7 @@ public final class CameraPoll {
     private static CameraState known(CameraState state, Instant now) {
         return new CameraState(
                 state.pitId(),
+                state.camera(),
                 state.online(),
                 state.lastSeenAt(),
                 state.codec(),
@@ -173,7 +181,7 @@ public final class CameraPoll {
     private Optional<CameraState> judged(PitCamera camera, Map<String, Flow> paths, Instant now) {
         CameraState before = camera.state();
         boolean isRefused = reconciler.refused().containsKey(camera.pitId());
-        if (!isRefused && !bytes.containsKey(camera.healthPath())) {
+        if (!isRefused && !wasLookedAt(camera)) {
             return Optional.of(before)
                     .filter(state -> state.unknownSince() != null)
                     .map(state -> known(state, now));
@@ -188,12 +196,18 @@ public final class CameraPoll {
         Instant turnedAt = stalled && lookedAt.isAfter(Instant.MIN) ? lookedAt : now;
         return Optional.of(new CameraState(
                 camera.pitId(),
+                before.camera(),
                 online,
                 online ? now : before.lastSeenAt(),
                 online ? health.flatMap(Flow::codec).orElse(null) : before.codec(),
                 problem,
                 null,
                 turned ? turnedAt : before.changedAt()));
+    }
+
+    /** One that was changed since then wasn't: its path may have been the other one's until now. */
+    private boolean wasLookedAt(PitCamera camera) {
+        return bytes.containsKey(camera.healthPath()) && camera.state().camera().equals(cameraOf.get(camera.pitId()));
     }
 
     private boolean flows(String path, Optional<Flow> flow) {
@@ -219,6 +233,7 @@ public final class CameraPoll {
     private static boolean isNews(CameraState now, CameraState before, Instant at) {
         CameraState alike = new CameraState(
                 now.pitId(),
+                now.camera(),
                 now.online(),
                 before.lastSeenAt(),
                 now.codec(),

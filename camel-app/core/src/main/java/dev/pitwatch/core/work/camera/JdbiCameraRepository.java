@@ -4,6 +4,7 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.platform.workshop.CameraHosts;
+import dev.pitwatch.core.platform.workshop.CameraStates;
 import dev.pitwatch.core.platform.workshop.CameraStates.CameraState;
 import dev.pitwatch.core.platform.workshop.CameraUrl;
 import java.util.List;
@@ -21,7 +22,7 @@ final class JdbiCameraRepository {
                 w.video_record <> 'off' and (w.video_record = 'always'
                         or coalesce(j.status in ('in_progress', 'quality_check'), false))
                     and (j.id is null or w.video_consent = 'notice' or coalesce(j.consent_video, false)) as is_recorded,
-                p.id as pit_id, p.camera_is_online as online, p.camera_last_seen_at as last_seen_at,
+                p.id as pit_id, %s as camera, p.camera_is_online as online, p.camera_last_seen_at as last_seen_at,
                 p.camera_codec as codec, p.camera_problem as problem, p.camera_unknown_since as unknown_since,
                 p.camera_changed_at as changed_at
             from pit p
@@ -29,7 +30,8 @@ final class JdbiCameraRepository {
             left join job j on j.pit_id = p.id and j.occupies
             where p.archived_at is null and p.camera_rtsp_url is not null
             order by p.id
-            """;
+            """
+                    .formatted(CameraStates.CAMERA);
 
     /** In place of an address that can't be opened: it is refused as one that is none, and keeps none of the others. */
     private static final String UNREADABLE = "";

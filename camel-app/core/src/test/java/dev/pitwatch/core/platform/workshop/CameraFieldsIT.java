@@ -162,6 +162,24 @@ class CameraFieldsIT {
         assertThat(now.cameraUnknownSince()).isNotNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"camera_rtsp_url", "camera_low_rtsp_url"})
+    void givenAnotherAddress_whenSaved_thenNothingIsKnownOfThatCamera(String field) {
+        Pit bay = pits.create(
+                owner, shine.id(), new NewPit(1, null, null, null, null, null, "rtsp://8.8.8.8/1", null, null));
+        db.execute("update pit set camera_is_online = true, camera_codec = 'H264', camera_problem = 'codec',"
+                + " camera_unknown_since = now(), camera_changed_at = now()");
+
+        update(bay, "{'name':'Left'}");
+        assertThat(text("select camera_is_online::text from pit")).isEqualTo("true");
+        update(bay, "{'%s':'rtsp://8.8.8.8/3'}".formatted(field));
+
+        assertThat(
+                        text(
+                                "select concat_ws(' ', camera_is_online, camera_codec, camera_problem, camera_unknown_since, camera_changed_at) from pit"))
+                .isEqualTo("f");
+    }
+
     private byte[] sealed() {
         return db.superuser().withHandle(handle -> handle.createQuery("select camera_low_rtsp_url from pit")
                 .mapTo(byte[].class)

@@ -135,6 +135,6 @@ class CameraPathTest {
                 low,
                 recorded,
                 3,
-                new CameraState(7, false, null, null, null, null, null));
+                new CameraState(7, "", false, null, null, null, null, null));
     }
 }

@@ -26,6 +26,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How cameras are found to be by looks of one hub at a media server, and what their rows say then. */
 class CameraPollIT {
@@ -292,7 +294,40 @@ class CameraPollIT {
         reconciler.changed();
         reconciler.reconcile();
         look();
-        assertThat(row()).isEqualTo("true - H264 22:30:20");
+        assertThat(row()).as("its first look").isEqualTo("false refused_address - -");
+        look();
+        assertThat(row()).isEqualTo("true - H264 22:30:30");
+    }
+
+    @Test
+    void givenAnotherCamera_whenItsPathIsStillTheOldOnes_thenThatOnesPictureIsNotItsOwn() {
+        online(SINGLE);
+        camera("rtsp://8.8.4.4/other");
+        db.execute("update pit set camera_is_online = false, camera_codec = null");
+
+        look();
+        assertThat(row()).as("not told yet").isEqualTo("false - - -");
+        reconciler.changed();
+        reconciler.reconcile();
+        look();
+
+        assertThat(row()).isEqualTo("false unreachable - 22:30:30");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"camera_rtsp_url", "camera_low_rtsp_url"})
+    void givenACameraThatIsChangedAfterALook_whenThatIsWritten_thenItIsNotTheNewOnes(String column) {
+        online(SINGLE);
+        server.cameraBreaksOff(SINGLE);
+        clock.pass(Duration.ofSeconds(10));
+        assertThat(poll.isMine()).isTrue();
+        List<CameraState> found = poll.compare(poll.ask());
+        assertThat(found).hasSize(1);
+
+        db.execute("update pit set %s = '\\x0102', camera_changed_at = null", column);
+        poll.write(found);
+
+        assertThat(row()).isEqualTo("true - H264 -");
     }
 
     @Test
@@ -455,8 +490,9 @@ class CameraPollIT {
                 .as("pulled no more, and kept for its recordings")
                 .isEqualTo("publisher");
         db.execute("update workshop set archived_at = null");
-        assertThat(look()).as("it is back").hasSize(1);
-        assertThat(row()).isEqualTo("false unreachable H264 22:30:30");
+        assertThat(look()).as("it is back").isEmpty();
+        assertThat(look()).hasSize(1);
+        assertThat(row()).isEqualTo("false unreachable H264 22:30:40");
     }
 
     /** The pit has a camera that flows, and that has been said. */

@@ -200,12 +200,11 @@ class CameraTesterIT {
 
     @Test
     void givenASavedAddressThatCanNotBeOpened_whenAnotherIsTyped_thenThatIsTried() {
-        db.superuser()
-                .useHandle(handle -> handle.createUpdate(
-                                "update pit set camera_rtsp_url = :damaged, camera_low_rtsp_url = :damaged where id = :id")
-                        .bind("damaged", new byte[] {1, 2, 3})
-                        .bind("id", shop.pitId())
-                        .execute());
+        db.superuser().useHandle(handle -> handle.createUpdate(
+                        "update pit set camera_rtsp_url = :damaged, camera_low_rtsp_url = :damaged where id = :id")
+                .bind("damaged", new byte[] {1, 2, 3})
+                .bind("id", shop.pitId())
+                .execute());
         server.cameraAnswers(MAIN);
         server.cameraAnswers(LOW);
 
