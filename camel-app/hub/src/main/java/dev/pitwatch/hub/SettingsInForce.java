@@ -37,7 +37,7 @@ final class SettingsInForce {
             entry("time.zone", Settings::timeZone),
             entry("reading.days", Settings::readingDays),
             entry("clock.file", Settings::clockFile),
-            entry("mediamtx.…, ffmpeg.path, camera.targets", Settings::cameras),
+            entry("mediamtx.…, ffmpeg.path, camera.targets, camera.tls.names", Settings::cameras),
             entry(
                     "log.format, otel.…, trace.readings",
                     settings -> List.of(settings.logFormat(), settings.tracing()))));

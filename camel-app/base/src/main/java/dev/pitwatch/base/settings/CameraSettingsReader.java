@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class CameraSettingsReader {
 
     private static final String TARGETS = "camera.targets";
+    private static final String TLS_NAMES = "camera.tls.names";
     private static final Pattern TARGET = Pattern.compile("(\\*|[a-z0-9_-]{1,64})\\s*=\\s*(\\S+)");
 
     private final SettingSources sources;
@@ -38,7 +39,16 @@ final class CameraSettingsReader {
                 url.apply("MEDIAMTX_HLS_URL"),
                 url.apply("MEDIAMTX_PLAYBACK_URL"),
                 sources.text("FFMPEG_PATH", "ffmpeg"),
-                targets());
+                targets(),
+                tlsNames());
+    }
+
+    private boolean tlsNames() {
+        String text = sources.configured(TLS_NAMES).orElse("true");
+        if (!text.equals("true") && !text.equals("false")) {
+            sources.wrong(TLS_NAMES, "true or false");
+        }
+        return text.equals("true");
     }
 
     private List<CameraTarget> targets() {

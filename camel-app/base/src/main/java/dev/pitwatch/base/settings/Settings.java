@@ -281,7 +281,8 @@ public record Settings(
             Optional<URI> hlsUrl,
             Optional<URI> playbackUrl,
             String ffmpeg,
-            List<CameraTarget> targets) {}
+            List<CameraTarget> targets,
+            boolean tlsNames) {}
 
     /** MediaMTX's control API, and how the hub signs in there. */
     public record MediaServer(URI url, Optional<String> user, Optional<String> password) {

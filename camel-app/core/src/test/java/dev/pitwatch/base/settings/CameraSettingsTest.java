@@ -38,6 +38,7 @@ class CameraSettingsTest {
         assertThat(settings.cameras().server()).isEmpty();
         assertThat(settings.cameras().ffmpeg()).isEqualTo("ffmpeg");
         assertThat(settings.cameras().targets()).isEmpty();
+        assertThat(settings.cameras().tlsNames()).isTrue();
         assertThat(home.resolve("data/mediamtx-hook-key")).doesNotExist();
         assertThat(settings.secrets().mediaHookKey())
                 .hasSizeGreaterThanOrEqualTo(32)
@@ -105,6 +106,23 @@ class CameraSettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("config/dev.pitwatch.hub.cfg: camera.targets")
                 .hasMessageContaining("workshop_001=192.168.1.0/24");
+    }
+
+    @Test
+    void givenWhetherCamerasWithTlsMayHaveNames_whenRead_thenItIsTrueOrFalseInTheFileAlone() throws IOException {
+        write("camera.tls.names = false");
+        assertThat(Settings.read(Map.of(), home).cameras().tlsNames()).isFalse();
+
+        write("camera.tls.names = yes");
+        assertThatThrownBy(() -> Settings.read(Map.of(), home))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(
+                        "config/dev.pitwatch.hub.cfg: camera.tls.names is \"yes\", expected true or false");
+        write("");
+        assertThat(Settings.read(Map.of("PITWATCH_CAMERA_TLS_NAMES", "false"), home)
+                        .cameras()
+                        .tlsNames())
+                .isTrue();
     }
 
     private void write(String text) throws IOException {

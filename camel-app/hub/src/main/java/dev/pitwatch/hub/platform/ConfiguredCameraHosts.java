@@ -16,6 +16,7 @@ final class ConfiguredCameraHosts {
         return new CameraHosts(
                 settings.cameras().targets(),
                 new CameraLookups(InetAddress::getAllByName, meters),
-                new OwnAddresses(settings, InetAddress::getAllByName));
+                new OwnAddresses(settings, InetAddress::getAllByName),
+                settings.cameras().tlsNames());
     }
 }

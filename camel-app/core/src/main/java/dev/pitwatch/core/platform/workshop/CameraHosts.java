@@ -98,7 +98,10 @@ public final class CameraHosts {
                     "64:ff9b:1::/48", // translated to private IPv4 addresses
                     "2001::/32", // Teredo holds an IPv4 address
                     "2002::/16", // 6to4, too
-                    "fd00:ec2::/32", // a cloud's credentials
+                    "fd00:ec2::/32", // clouds' credentials
+                    "fd20:ce::254",
+                    "fd00:c1::a9fe:a9fe",
+                    "fd00:42::42",
                     "fe80::/10", // link-local
                     "fec0::/10",
                     "ff00::/8")
@@ -119,20 +122,34 @@ public final class CameraHosts {
     private final List<CameraTarget> targets;
     private final Names names;
     private final Supplier<Set<InetAddress>> own;
+    private final boolean tlsNames;
 
     /**
      * @param targets networks that the configuration allows
      * @param own addresses of hub, broker, database and media server; throws a {@link RefusedHostException} while they aren't known
+     * @param tlsNames whether cameras with TLS may have names, which the media server looks up anew: whatever is judged here, only its
+     *     own firewall keeps it in its place then
      */
-    public CameraHosts(List<CameraTarget> targets, Names names, Supplier<Set<InetAddress>> own) {
+    public CameraHosts(List<CameraTarget> targets, Names names, Supplier<Set<InetAddress>> own, boolean tlsNames) {
         this.targets = List.copyOf(targets);
         this.names = names;
         this.own = own;
+        this.tlsNames = tlsNames;
+    }
+
+    /** As the other, with names of cameras that have TLS. */
+    public CameraHosts(List<CameraTarget> targets, Names names, Supplier<Set<InetAddress>> own) {
+        this(targets, names, own, true);
     }
 
     /** As the other, and asks name servers each time. */
     public CameraHosts(List<CameraTarget> targets, Lookup lookup, Supplier<Set<InetAddress>> own) {
-        this(targets, new Asked(lookup), own);
+        this(targets, lookup, own, true);
+    }
+
+    /** As the first, and asks name servers each time. */
+    public CameraHosts(List<CameraTarget> targets, Lookup lookup, Supplier<Set<InetAddress>> own, boolean tlsNames) {
+        this(targets, new Asked(lookup), own, tlsNames);
     }
 
     /** {@return those of the public internet and of workshops' networks} */
@@ -147,7 +164,22 @@ public final class CameraHosts {
 
     /** {@return why no camera of theirs may have that address; empty: it may} Looks its host up. */
     public Optional<String> problem(String url, Owner owner) {
-        return CameraUrl.isUsable(url) ? hostProblem(CameraUrl.hostOf(url), owner) : Optional.of(CameraUrl.EXPECTED);
+        return CameraUrl.isUsable(url)
+                ? tlsProblem(url).or(() -> hostProblem(CameraUrl.hostOf(url), owner))
+                : Optional.of(CameraUrl.EXPECTED);
+    }
+
+    /**
+     * {@return why a usable address may not be called, whatever its host's address is; empty: it may} A name that stays in it is looked up
+     * a second time by the media server, which may get another address than was judged here.
+     */
+    public Optional<String> tlsProblem(String url) {
+        return tlsNames
+                        || !CameraUrl.isTls(url)
+                        || literal(CameraUrl.hostOf(url)).isPresent()
+                ? Optional.empty()
+                : Optional.of(("rtsps with the name %s is not allowed here: type the camera's address in figures")
+                        .formatted(CameraUrl.hostOf(url)));
     }
 
     /** {@return why no camera of theirs may be there; empty: it may} Looks it up. */

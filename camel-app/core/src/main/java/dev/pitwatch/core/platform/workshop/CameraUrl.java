@@ -89,6 +89,11 @@ public final class CameraUrl {
         }
     }
 
+    /** {@return whether a usable address is one of a camera with TLS} */
+    public static boolean isTls(String url) {
+        return "rtsps".equals(URI.create(url).getScheme());
+    }
+
     /** {@return the host of an address that is usable, without brackets} */
     public static String hostOf(String url) {
         return URI.create(url).getHost().replaceAll("[\\[\\]]", "");

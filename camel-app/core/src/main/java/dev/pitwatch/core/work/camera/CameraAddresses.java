@@ -5,7 +5,6 @@ import dev.pitwatch.core.platform.workshop.CameraUrl;
 import dev.pitwatch.core.platform.workshop.RefusedHostException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.URI;
 import java.util.Optional;
 
 /** Where cameras are called: a name's address, which is kept while it is one of its name's, so that names that change lead nowhere else. */
@@ -28,6 +27,9 @@ final class CameraAddresses {
         if (!CameraUrl.isUsable(url)) { // of before there was a law
             throw new RefusedHostException(CameraUrl.EXPECTED);
         }
+        hosts.tlsProblem(url).ifPresent(why -> {
+            throw new RefusedHostException(why);
+        });
         Optional<String> before = there.filter(CameraUrl::isUsable);
         Optional<InetAddress> found = hosts.known(
                 CameraUrl.hostOf(url), owner, before.map(CameraUrl::hostOf).flatMap(CameraHosts::literal));
@@ -40,7 +42,7 @@ final class CameraAddresses {
 
     /** {@return the URL with the address in place of its host, unless TLS needs the name} */
     static String called(String url, InetAddress address) {
-        return "rtsps".equals(URI.create(url).getScheme()) ? url : CameraUrl.withHost(url, text(address));
+        return CameraUrl.isTls(url) ? url : CameraUrl.withHost(url, text(address));
     }
 
     private static String text(InetAddress address) {

@@ -67,6 +67,7 @@ class CameraHostsTest {
     @CsvSource({
         "rtsp://8.8.8.8/1",
         "rtsps://u:p@8.8.8.8:322/1",
+        "rtsps://[2600::8]/1",
         "rtsp://[2600::8]:554/1",
         "rtsp://[::ffff:8.8.8.8]/1",
         "rtsp://[64:ff9b::8.8.8.8]/1",
@@ -98,6 +99,13 @@ class CameraHostsTest {
                 "rtsp://0.0.0.0/1                        | " + NEVER,
                 "rtsp://169.254.169.254/latest           | " + NEVER,
                 "rtsp://[fd00:ec2::254]/latest           | " + NEVER,
+                "rtsp://[fd20:ce::254]/latest            | " + NEVER,
+                "rtsp://[fd20:ce:0:0:0:0:0:254]/latest   | " + NEVER,
+                "rtsp://[fd00:c1::a9fe:a9fe]/latest      | " + NEVER,
+                "rtsp://[fd00:42::42]/latest             | " + NEVER,
+                "rtsp://168.63.129.16/latest             | " + NEVER,
+                "rtsp://192.0.0.192/latest               | " + NEVER,
+                "rtsps://127.0.0.1/1                     | " + NEVER,
                 "rtsp://100.100.100.200/latest           | " + NEVER,
                 "rtsp://[fe80::1]/1                      | " + NEVER,
                 "rtsp://[fe80::1%25eth0]/1               | " + NO_URL,
@@ -127,6 +135,33 @@ class CameraHostsTest {
             })
     void givenAnyOtherAddress_whenJudged_thenItIsRefusedAndSaidWhy(String url, String why) {
         assertThat(hosts.problem(url, FIRST).orElse("lawful")).contains(why);
+    }
+
+    @Test
+    void givenMetadataInANetworkOfTheWorkshop_whenJudged_thenItIsRefusedAllTheSame() {
+        Owner wide = new Owner("workshop_001", List.of("fd00::/8"));
+
+        assertThat(hosts.problem("rtsp://[fd20:ce::7]/1", wide)).isEmpty();
+        for (String metadata : List.of("fd20:ce::254", "fd00:ec2::254", "fd00:c1::a9fe:a9fe", "fd00:42::42")) {
+            assertThat(hosts.problem("rtsp://[%s]/1".formatted(metadata), wide).orElse("lawful"))
+                    .contains(NEVER);
+        }
+    }
+
+    @Test
+    void givenANameWithTls_whenJudged_thenByItsAddressesUnlessTheConfigurationRefusesNames() {
+        assertThat(hosts.problem("rtsps://camera.example.com/1", FIRST)).isEmpty();
+        assertThat(hosts.problem("rtsps://half.example.com/1", FIRST).orElse("lawful"))
+                .contains(NEVER);
+
+        CameraHosts strict = new CameraHosts(List.of(), this::resolve, Set::of, false);
+        assertThat(strict.problem("rtsps://8.8.8.8/1", FIRST)).isEmpty();
+        assertThat(strict.problem("rtsps://[2600::8]/1", FIRST)).isEmpty();
+        assertThat(strict.problem("rtsp://camera.example.com/1", FIRST)).isEmpty();
+        for (String name : List.of("camera.example.com", "2130706433")) {
+            assertThat(strict.problem("rtsps://%s/1".formatted(name), FIRST).orElse("lawful"))
+                    .contains("rtsps with the name %s is not allowed here".formatted(name));
+        }
     }
 
     @Test

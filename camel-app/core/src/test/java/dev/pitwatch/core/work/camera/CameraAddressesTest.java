@@ -69,6 +69,20 @@ class CameraAddressesTest {
     }
 
     @Test
+    void givenTlsWhereNamesAreRefused_whenCalled_thenItIsByAnAddressAlsoIfItWasStoredBefore() {
+        CameraAddresses strict = new CameraAddresses(new CameraHosts(List.of(), this::resolve, () -> own, false));
+        String address = "rtsps://u:p@8.8.8.8:322/1";
+        assertThat(strict.callable(address, FIRST, Optional.empty())).contains(address);
+
+        String url = NAMED.replace("rtsp:", "rtsps:");
+        for (Optional<String> there : List.of(Optional.<String>empty(), Optional.of(url))) {
+            assertThatThrownBy(() -> strict.callable(url, FIRST, there))
+                    .isInstanceOf(RefusedHostException.class)
+                    .hasMessageContaining("type the camera's address in figures");
+        }
+    }
+
+    @Test
     void givenANameOfSeveralAddresses_whenTheirOrderChanges_thenTheOneThatIsCalledIsKeptWhileItIsAmongThem() {
         String called = callable(NAMED);
 
