@@ -6,6 +6,10 @@ import dev.pitwatch.base.settings.Settings.MediaServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code ./pitwatch mediamtx-config}: a configuration of MediaMTX that fits this hub's settings, in the data folder and readable by its
@@ -24,6 +29,12 @@ final class MediamtxConfigCommand {
 
     private static final String USAGE = "expected mediamtx-config, or mediamtx-config FILE";
     private static final URI API = URI.create("http://127.0.0.1:9997");
+    /** Where the hub's ffmpeg gets stills, at the host of the control API. */
+    private static final int RTSP_PORT = 8554;
+
+    /** All addresses of the machine. */
+    private static final Set<String> ANY = Set.of("0.0.0.0", "::", "[::]");
+
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "[::1]");
 
     private final Settings settings;
@@ -50,12 +61,54 @@ final class MediamtxConfigCommand {
         }
         terminal.say("Written: %s. Start MediaMTX with it: mediamtx %s".formatted(file, file));
         if (!isHere(api())) {
-            terminal.warn(
-                    "MediaMTX is on another machine: write this hub's address in place of 127.0.0.1 in authHTTPAddress");
+            explainOtherMachine();
         }
         if (settings.cameras().server().isEmpty()) {
             terminal.say("Tell the hub where it is: MEDIAMTX_API_URL=%s, MEDIAMTX_WEBRTC_URL, MEDIAMTX_HLS_URL"
                     .formatted(API));
+        }
+    }
+
+    private void explainOtherMachine() {
+        String bind = settings.http().bind();
+        if (isLoopback(bind)) {
+            terminal.warn("MediaMTX is on another machine and can't ask this hub, since PITWATCH_BIND is " + bind);
+        } else if (hubAddress().isEmpty()) {
+            terminal.warn(
+                    "MediaMTX is on another machine: write this hub's address in place of 127.0.0.1 in authHTTPAddress");
+        } else {
+            terminal.say("MediaMTX is on another machine, and asks the hub at %s: see authHTTPAddress"
+                    .formatted(hubAddress().get()));
+        }
+        String open = "https".equals(api().getScheme())
+                ? "%d (stills) is".formatted(RTSP_PORT)
+                : "%d (control) and %d (stills) are".formatted(port(api()), RTSP_PORT);
+        terminal.say("Between the two %s not encrypted: by a private network only".formatted(open));
+    }
+
+    /** {@return the hub's address as MediaMTX reaches it; empty: it isn't known} */
+    private Optional<String> hubAddress() {
+        if (isHere(api())) {
+            return Optional.of("127.0.0.1");
+        }
+        String bind = settings.http().bind();
+        return ANY.contains(bind)
+                ? addressTowards(api().getHost())
+                : Optional.of(bind.contains(":") ? "[%s]".formatted(bind) : bind);
+    }
+
+    /** {@return the address by which this machine calls that host} Sends nothing. */
+    static Optional<String> addressTowards(String host) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getByName(host), RTSP_PORT));
+            InetAddress own = socket.getLocalAddress();
+            if (own == null || own.isAnyLocalAddress()) {
+                return Optional.empty();
+            }
+            String text = own.getHostAddress().replaceFirst("%.*", "");
+            return Optional.of(own instanceof Inet6Address ? "[%s]".formatted(text) : text);
+        } catch (IOException e) {
+            return Optional.empty(); // its name is not known here, or there is no way to it
         }
     }
 
@@ -71,12 +124,14 @@ final class MediamtxConfigCommand {
         URI hub = settings.web().publicUrl();
         Map<String, String> values = Map.of(
                 "hook",
-                        "http://127.0.0.1:%d/hooks/mediamtx/auth?key=%s"
+                        "http://%s:%d/hooks/mediamtx/auth?key=%s"
                                 .formatted(
+                                        hubAddress().orElse("127.0.0.1"),
                                         settings.http().port(),
                                         settings.secrets().mediaHookKey()),
                 "excluded", signsIn ? action("metrics") : action("api") + "\n" + action("metrics"),
-                "api", "%s:%d".formatted(isHere(api) ? "127.0.0.1" : "", port(api)),
+                "api", apiAddress(api),
+                "rtsp", at(isHere(api) ? "127.0.0.1" : api.getHost(), RTSP_PORT),
                 "origin", "%s://%s".formatted(hub.getScheme(), hub.getRawAuthority()),
                 "host",
                         cameras.webrtcUrl()
@@ -90,12 +145,30 @@ final class MediamtxConfigCommand {
         return text;
     }
 
+    /** {@return where the control API listens} With TLS it is behind a proxy on its machine. */
+    private static String apiAddress(URI api) {
+        if (!isHere(api) && "https".equals(api.getScheme())) {
+            return at("127.0.0.1", API.getPort());
+        }
+        return at(isHere(api) ? "127.0.0.1" : api.getHost(), port(api));
+    }
+
+    /** {@return where something listens, as YAML has it: an address of IPv6 begins with a bracket} */
+    private static String at(String host, int port) {
+        String text = "%s:%d".formatted(host, port);
+        return text.startsWith("[") ? "'%s'".formatted(text) : text;
+    }
+
     private URI api() {
         return settings.cameras().server().map(MediaServer::url).orElse(API);
     }
 
     private static boolean isHere(URI url) {
         return LOOPBACK.contains(url.getHost());
+    }
+
+    private static boolean isLoopback(String bind) {
+        return bind.startsWith("127.") || bind.equals("localhost") || bind.equals("::1");
     }
 
     private static String action(String name) {

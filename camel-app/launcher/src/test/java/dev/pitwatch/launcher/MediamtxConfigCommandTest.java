@@ -41,6 +41,7 @@ class MediamtxConfigCommandTest {
                 .contains(
                         "authHTTPAddress: http://127.0.0.1:8090/hooks/mediamtx/auth?key=0123456789abcdef0123456789abcdef\n",
                         "apiAddress: 127.0.0.1:9907\n",
+                        "rtspAddress: 127.0.0.1:8554\n",
                         "  - action: api\n",
                         "webrtcAllowOrigins: [https://pit.example.com]\n",
                         "webrtcAdditionalHosts: [video.example.com]\n")
@@ -75,18 +76,45 @@ class MediamtxConfigCommandTest {
                 .hasMessageContaining("MEDIAMTX_API_USER and MEDIAMTX_API_PASSWORD are not set, expected both");
 
         Path file = run(Map.of(
+                "PITWATCH_BIND", "10.0.0.4",
                 "MEDIAMTX_API_URL", "http://10.0.0.9:9997",
                 "MEDIAMTX_API_USER", "hub",
                 "MEDIAMTX_API_PASSWORD", "password-of-the-hub"));
 
-        assertThat(file).content().contains("apiAddress: :9997\n").doesNotContain("action: api", "password-of-the-hub");
-        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("write this hub's address in place of 127.0.0.1");
+        assertThat(file)
+                .content()
+                .contains(
+                        "authHTTPAddress: http://10.0.0.4:8080/hooks/mediamtx/auth?key=",
+                        "apiAddress: 10.0.0.9:9997\n",
+                        "rtspAddress: 10.0.0.9:8554\n")
+                .doesNotContain("action: api", "password-of-the-hub", "@");
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("asks the hub at 10.0.0.4", "9997 (control) and 8554 (stills) are not encrypted");
 
         Map<String, String> here = Map.of(
                 "MEDIAMTX_API_URL", "http://localhost:9997",
                 "MEDIAMTX_API_USER", "hub",
                 "MEDIAMTX_API_PASSWORD", "password-of-the-hub");
         assertThat(run(here)).content().contains("apiAddress: 127.0.0.1:9997\n").doesNotContain("action: api");
+    }
+
+    @Test
+    void givenAServerBehindAProxyWithTls_whenWritten_thenItsControlIsTheProxysAlone() throws IOException {
+        Path file = run(Map.of(
+                "PITWATCH_BIND", "127.0.0.1",
+                "MEDIAMTX_API_URL", "https://media.example.com",
+                "MEDIAMTX_API_USER", "hub",
+                "MEDIAMTX_API_PASSWORD", "password-of-the-hub"));
+
+        assertThat(file).content().contains("apiAddress: 127.0.0.1:9997\n", "rtspAddress: media.example.com:8554\n");
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("since PITWATCH_BIND is 127.0.0.1", "Between the two 8554 (stills) is not encrypted");
+    }
+
+    @Test
+    void givenAHost_whenTheWayToItIsLookedFor_thenItIsByTheAddressThatCallsIt() {
+        assertThat(MediamtxConfigCommand.addressTowards("127.0.0.1")).contains("127.0.0.1");
+        assertThat(MediamtxConfigCommand.addressTowards("no.such.host.invalid")).isEmpty();
     }
 
     @Test
