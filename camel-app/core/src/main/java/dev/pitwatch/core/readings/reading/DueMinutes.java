@@ -1,8 +1,6 @@
 package dev.pitwatch.core.readings.reading;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +22,13 @@ import java.util.WeakHashMap;
  */
 final class DueMinutes {
 
-    private static final String SQL = "select due(?, ?, ?, ?)";
+    /** The minutes that nobody has said yet; then, when the epoch is over that they were said in, those that are relied on. */
+    private static final String SQL =
+            """
+            with first as materialized (select due(?, ?::bigint[], ?::bigint[], ?::bigint[]) as epoch)
+            select epoch, case when epoch = ? then epoch else due(epoch, ?::bigint[], ?::bigint[], ?::bigint[]) end
+            from first
+            """;
 
     private static final long SECONDS = 60;
 
@@ -61,8 +65,8 @@ final class DueMinutes {
         }
     }
 
-    /** {@return what to do once the transaction is committed, while the connection is still the caller's} */
-    Runnable add(Connection connection, List<Reading> added) throws SQLException {
+    /** Adds the statement. {@return what to do once it is committed, while the connection is still the caller's} */
+    Runnable add(Pipeline pipeline, Connection connection, List<Reading> added) throws SQLException {
         // The pool's wrapper is another one each time.
         Committed committed = sessions.computeIfAbsent(connection.unwrap(Connection.class), session -> new Committed());
         Set<Minute> relied = new HashSet<>();
@@ -71,31 +75,29 @@ final class DueMinutes {
             Minute minute = Minute.of(reading);
             (committed.minutes.contains(minute) ? relied : rows).add(minute);
         }
-        int epoch = insert(connection, committed.epoch, rows);
-        if (epoch == committed.epoch || relied.isEmpty()) {
-            return () -> committed.add(epoch, rows);
-        }
-        int next = insert(connection, epoch, relied);
+        int known = committed.epoch;
+        int[] epochs = new int[2];
+        pipeline.query(SQL, row -> {
+            epochs[0] = row.getInt(1);
+            epochs[1] = row.getInt(2);
+        });
+        add(pipeline, known, rows);
+        add(pipeline, known, relied);
         return () -> {
-            committed.add(epoch, rows);
-            committed.add(next, relied);
+            committed.add(epochs[0], rows);
+            if (epochs[0] != known) {
+                committed.add(epochs[1], relied);
+            }
         };
     }
 
-    private static int insert(Connection connection, int known, Set<Minute> minutes) throws SQLException {
+    private static void add(Pipeline pipeline, int known, Set<Minute> minutes) {
         // In the order of the index: neighbours go to the same page of it.
         List<Minute> rows = new ArrayList<>(minutes);
         rows.sort(IN_ORDER);
-        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-            JdbiReadingRepository.Columns columns = new JdbiReadingRepository.Columns(statement);
-            columns.add(known);
-            columns.add(SqlArrays.longs(rows, Minute::workshopId));
-            columns.add(SqlArrays.longs(rows, Minute::pitId));
-            columns.add(SqlArrays.longs(rows, Minute::number));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getInt(1);
-            }
-        }
+        pipeline.add(known);
+        pipeline.add(SqlArrays.longs(rows, Minute::workshopId));
+        pipeline.add(SqlArrays.longs(rows, Minute::pitId));
+        pipeline.add(SqlArrays.longs(rows, Minute::number));
     }
 }

@@ -23,8 +23,8 @@ record HistoryCursor(Instant recordedAt, String deviceId, String bootId, long se
                     new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(SEPARATOR, 4);
             return new HistoryCursor(
                     Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS),
-                    JdbiReadingRepository.storable(parts[1]),
-                    JdbiReadingRepository.storable(parts[3]),
+                    RefusalInsert.storable(parts[1]),
+                    RefusalInsert.storable(parts[3]),
                     Long.parseLong(parts[2]));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | ArithmeticException e) {
             throw Problem.invalid("cursor", "is none that this list gave out, expected next_cursor of its meta");

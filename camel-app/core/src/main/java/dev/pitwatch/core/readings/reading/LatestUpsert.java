@@ -1,8 +1,5 @@
 package dev.pitwatch.core.readings.reading;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -80,35 +77,31 @@ final class LatestUpsert {
         this.driverMetric = driverMetric;
     }
 
-    void apply(Connection connection, List<Reading> added) throws SQLException {
+    /** Adds the statement, unless no reading has a say. */
+    void add(Pipeline pipeline, List<Reading> added) {
         List<LatestRow> rows = LatestRow.of(added, driverMetric);
         if (rows.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-            JdbiReadingRepository.Columns columns = new JdbiReadingRepository.Columns(statement);
-            columns.add(SqlArrays.longs(rows, row -> row.newest().workshopId()));
-            columns.add(SqlArrays.longs(rows, row -> row.newest().pitId()));
-            columns.add(SqlArrays.texts(rows, row -> row.newest().deviceId()));
-            columns.add(
-                    SqlArrays.longs(rows, row -> SqlArrays.micros(row.newest().recordedAt())));
-            columns.add(
-                    SqlArrays.longs(rows, row -> SqlArrays.micros(row.newest().receivedAt())));
-            columns.add(SqlArrays.texts(rows, row -> orElse(row.newest().bootId(), "")));
-            columns.add(SqlArrays.longs(rows, row -> orElse(row.newest().seq(), 0L)));
-            columns.add(SqlArrays.nullableLongs(rows, row -> row.newest().jobId()));
-            for (CoreMetric metric : METRICS) {
-                columns.add(SqlArrays.doubles(rows, row -> row.value(metric)));
-                columns.add(SqlArrays.nullableLongs(rows, row -> row.microsOf(metric)));
-            }
-            columns.add(SqlArrays.nullableLongs(rows, row -> ofAir(row, JdbiReadingRepository::aqi)));
-            columns.add(SqlArrays.nullableLongs(rows, row -> ofAir(row, air -> SqlArrays.micros(air.recordedAt()))));
-            columns.add(SqlArrays.texts(rows, row -> ofAir(row, JdbiReadingRepository::aqiStandard)));
-            columns.add(SqlArrays.texts(rows, row -> ofAir(row, air -> air.air().source())));
-            columns.add(SqlArrays.texts(rows, row -> SqlArrays.json(row.sources())));
-            columns.add(SqlArrays.texts(rows, row -> orElse(SqlArrays.json(row.driverMetrics()), "{}")));
-            statement.executeUpdate();
+        pipeline.statement(SQL);
+        pipeline.add(SqlArrays.longs(rows, row -> row.newest().workshopId()));
+        pipeline.add(SqlArrays.longs(rows, row -> row.newest().pitId()));
+        pipeline.add(SqlArrays.texts(rows, row -> row.newest().deviceId()));
+        pipeline.add(SqlArrays.longs(rows, row -> SqlArrays.micros(row.newest().recordedAt())));
+        pipeline.add(SqlArrays.longs(rows, row -> SqlArrays.micros(row.newest().receivedAt())));
+        pipeline.add(SqlArrays.texts(rows, row -> orElse(row.newest().bootId(), "")));
+        pipeline.add(SqlArrays.longs(rows, row -> orElse(row.newest().seq(), 0L)));
+        pipeline.add(SqlArrays.nullableLongs(rows, row -> row.newest().jobId()));
+        for (CoreMetric metric : METRICS) {
+            pipeline.add(SqlArrays.doubles(rows, row -> row.value(metric)));
+            pipeline.add(SqlArrays.nullableLongs(rows, row -> row.microsOf(metric)));
         }
+        pipeline.add(SqlArrays.nullableLongs(rows, row -> ofAir(row, ReadingInsert::aqi)));
+        pipeline.add(SqlArrays.nullableLongs(rows, row -> ofAir(row, air -> SqlArrays.micros(air.recordedAt()))));
+        pipeline.add(SqlArrays.texts(rows, row -> ofAir(row, ReadingInsert::aqiStandard)));
+        pipeline.add(SqlArrays.texts(rows, row -> ofAir(row, air -> air.air().source())));
+        pipeline.add(SqlArrays.texts(rows, row -> SqlArrays.json(row.sources())));
+        pipeline.add(SqlArrays.texts(rows, row -> orElse(SqlArrays.json(row.driverMetrics()), "{}")));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

@@ -34,9 +34,9 @@ record ViolationRow(
         Instant at = refusal.receivedAt();
         return new ViolationRow(
                 refusal.why().workshopId().orElse(null),
-                JdbiReadingRepository.storable(refusal.why().deviceId().orElse("")),
+                RefusalInsert.storable(refusal.why().deviceId().orElse("")),
                 refusal.why().reason(),
-                JdbiReadingRepository.storable(refusal.topic()),
+                RefusalInsert.storable(refusal.topic()),
                 at.truncatedTo(ChronoUnit.HOURS),
                 refusal.count(),
                 at,

@@ -14,10 +14,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -240,6 +245,51 @@ class JdbiReadingRepositoryIT {
                 List.of());
 
         assertThat(stuck.since(NOON.minusSeconds(3_600))).isEmpty();
+    }
+
+    @Test
+    void givenATransactionOfOthers_whenItFailsAfterwards_thenNothingThatWasStoredInItStays() {
+        Reading known = sample().seq(1).with(CoreMetric.TEMPERATURE, 24.5).build();
+        Reading fresh = sample().seq(2).with(CoreMetric.TEMPERATURE, 25).build();
+        readings.store(List.of(known), List.of());
+
+        assertThatThrownBy(() -> db.database().togetherAsIngest(() -> {
+                    assertThat(readings.store(List.of(known, fresh), List.of())).containsExactly(fresh);
+                    throw new IllegalStateException("a later step");
+                }))
+                .hasMessage("a later step");
+
+        assertThat(count("reading")).isOne();
+        assertThat(readings.store(List.of(fresh), List.of())).containsExactly(fresh);
+    }
+
+    @Test
+    void givenTwoHubs_whenTheyStoreTheSameInOtherBatchesAtOnce_thenEachReadingIsNewOnce() throws Exception {
+        List<Reading> all = IntStream.range(0, 400)
+                .mapToObj(i -> sample().seq(i).with(CoreMetric.TEMPERATURE, 20).build())
+                .toList();
+        List<Reading> reversed = new ArrayList<>(all);
+        Collections.reverse(reversed);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<List<Reading>> ofTheOther = other.submit(() -> storeInBatches(reversed, 7));
+            List<Reading> added = new ArrayList<>(storeInBatches(all, 5));
+            added.addAll(ofTheOther.get());
+
+            assertThat(added).containsExactlyInAnyOrderElementsOf(all);
+            assertThat(count("reading")).isEqualTo(all.size());
+        } finally {
+            other.shutdown();
+        }
+    }
+
+    private List<Reading> storeInBatches(List<Reading> all, int size) {
+        JdbiReadingRepository hub = new JdbiReadingRepository(db.database().ingest(), name -> false);
+        List<Reading> added = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += size) {
+            added.addAll(hub.store(all.subList(from, Math.min(all.size(), from + size)), List.of()));
+        }
+        return added;
     }
 
     @Test
