@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,16 +101,22 @@ public final class EventLog implements LiveEvents {
      * Puts a socket where it wants to go on.
      *
      * @param since the id of the last event that it saw; empty: only what comes from now on
+     * @param mayResume asked when events followed that one: whether they may be sent; otherwise they count as missed
      * @param wanted what it reads
      * @param wake run when there is something to read, by the one that publishes
      */
-    Start read(long workshopId, Optional<String> since, WorkshopLog.Wanted wanted, Runnable wake) {
+    Start read(
+            long workshopId,
+            Optional<String> since,
+            BooleanSupplier mayResume,
+            WorkshopLog.Wanted wanted,
+            Runnable wake) {
         drop(budget.expire(clock.instant()));
         WorkshopLog log = log(workshopId);
         Optional<Start> resumed = since.flatMap(id -> number(id).stream()
                 .boxed()
                 .findFirst()
-                .flatMap(last -> log.readAfter(last, wanted, wake))
+                .flatMap(last -> log.readAfter(last, mayResume, wanted, wake))
                 .map(reader -> new Start(reader, id, false)));
         return resumed.orElseGet(() -> {
             WorkshopLog.Reader reader = log.readNew(wanted, wake);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class LiveSocket {
     private final Context context;
     private final Supplier<Principal> who;
     private final EventLog events;
+    private final Predicate<Principal> mayResume;
     private final Viewers viewers;
     private final SocketTimes times;
     private final LiveMeters meters;
@@ -55,6 +57,7 @@ final class LiveSocket {
             Context context,
             Supplier<Principal> who,
             EventLog events,
+            Predicate<Principal> mayResume,
             Viewers viewers,
             SocketTimes times,
             LiveMeters meters,
@@ -64,6 +67,7 @@ final class LiveSocket {
         this.context = context;
         this.who = who;
         this.events = events;
+        this.mayResume = mayResume;
         this.viewers = viewers;
         this.times = times;
         this.meters = meters;
@@ -112,8 +116,12 @@ final class LiveSocket {
                     viewers.leave(this, watched);
                 }
             }
-            EventLog.Start start =
-                    events.read(view.workshopId(), since, new WorkshopLog.Wanted(view::shows, view.text()), this::wake);
+            EventLog.Start start = events.read(
+                    view.workshopId(),
+                    since,
+                    () -> mayResume.test(who()),
+                    new WorkshopLog.Wanted(view::shows, view.text()),
+                    this::wake);
             reader = start.reader();
             behindSince = 0;
             watched = view.workshopId();

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.settings.Settings.SocketLimits;
 import dev.pitwatch.core.people.identity.LiveSession;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.people.identity.Principal;
@@ -30,6 +31,7 @@ public final class LiveSockets implements AutoCloseable {
     private final SocketTimes times;
     private final SocketQuota quota;
     private final FrameBudget budget;
+    private final ResumeLimit resumes = new ResumeLimit(System::nanoTime);
     private final LiveMeters meters;
     private final Viewers viewers;
     private final Map<String, LiveSocket> sockets = new ConcurrentHashMap<>();
@@ -107,7 +109,16 @@ public final class LiveSockets implements AutoCloseable {
             Consumer<LiveSocket> subscribe,
             Function<LiveSocket, FrameInbox> inbox) {
         LiveSocket live = new LiveSocket(
-                socket, hangUp, vertx.getOrCreateContext(), current(principal), events, viewers, times, meters, inbox);
+                socket,
+                hangUp,
+                vertx.getOrCreateContext(),
+                current(principal),
+                events,
+                this::mayResume,
+                viewers,
+                times,
+                meters,
+                inbox);
         sockets.put(key, live);
         meters.opened();
         watch(principal, live);
@@ -155,6 +166,10 @@ public final class LiveSockets implements AutoCloseable {
     public void close() {
         vertx.cancelTimer(timer);
         sockets.values().forEach(socket -> socket.end(CloseCode.GOING_AWAY));
+    }
+
+    private boolean mayResume(Principal principal) {
+        return quota.limits().equals(SocketLimits.OFF) || resumes.take(principal);
     }
 
     private void watch(Principal principal, LiveSocket live) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -144,9 +145,9 @@ final class WorkshopLog {
         }
     }
 
-    /** Puts a socket right after an event; empty when what followed it is not kept any more. */
-    synchronized Optional<Reader> readAfter(long last, Wanted wanted, Runnable wake) {
-        if (last > number || last + 1 < oldest()) {
+    /** Puts a socket right after an event; empty when what followed it is not kept any more, or may not be sent again. */
+    synchronized Optional<Reader> readAfter(long last, BooleanSupplier mayResume, Wanted wanted, Runnable wake) {
+        if (last > number || last + 1 < oldest() || last < number && !mayResume.getAsBoolean()) {
             return Optional.empty();
         }
         Reader reader = new Reader(last, wanted, wake);

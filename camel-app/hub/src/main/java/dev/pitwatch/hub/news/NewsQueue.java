@@ -60,15 +60,18 @@ final class NewsQueue {
         return size;
     }
 
-    /** {@return whether what is added is kept} Not for a route that has been stopped for long. */
-    private boolean takes() {
-        return reader != null || System.nanoTime() - detachedAt < kept.toNanos();
+    /** {@return how much is kept} Half for a route that is stopped, and nothing once it has been so for long. */
+    private int most() {
+        if (reader != null) {
+            return limit;
+        }
+        return System.nanoTime() - detachedAt < kept.toNanos() ? limit / 2 : 0;
     }
 
     synchronized void add(Object fact, int facts, List<ReadingTrace> traces) {
         entries.add(new Entry(fact, facts, traces));
         size += facts;
-        int most = takes() ? limit : 0;
+        int most = most();
         while (size > most && (entries.size() > 1 || most == 0)) {
             drop();
         }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EventLogTest {
 
     private static final WorkshopLog.Wanted ANY = new WorkshopLog.Wanted(event -> true, StoredEvent::json);
+
+    private static final BooleanSupplier RESUME = () -> true;
 
     private static final EventLog.Keep SMALL = new EventLog.Keep(40, Duration.ofMinutes(10), 1L << 20);
 
@@ -144,9 +147,11 @@ class EventLogTest {
         }
 
         assertThat(its.get("pitwatch.live.kept").gauge().value()).isLessThanOrEqualTo(20_000);
-        assertThat(tight.read(0, Optional.of(tight.id(0)), ANY, () -> {}).missed())
+        assertThat(tight.read(0, Optional.of(tight.id(0)), RESUME, ANY, () -> {})
+                        .missed())
                 .isTrue();
-        assertThat(tight.read(999, Optional.of(tight.id(0)), ANY, () -> {}).missed())
+        assertThat(tight.read(999, Optional.of(tight.id(0)), RESUME, ANY, () -> {})
+                        .missed())
                 .isFalse();
     }
 
@@ -167,7 +172,7 @@ class EventLogTest {
     void givenReadingsThatWereNeverPublished_whenSkipped_thenAllWhoReadAreToldToReloadAndGoOn() {
         List<String> woken = new ArrayList<>();
         WorkshopLog.Reader reader =
-                log.read(1, Optional.empty(), ANY, () -> woken.add("1")).reader();
+                log.read(1, Optional.empty(), RESUME, ANY, () -> woken.add("1")).reader();
         publish(1, 2);
         reader.next(10, false);
         woken.clear();
@@ -243,11 +248,25 @@ class EventLogTest {
     }
 
     @Test
+    void givenOneWhoMayNotResume_whenNothingWasMissed_thenItGoesOnAndElseItReloads() {
+        watch(1);
+        publish(1, 3);
+
+        EventLog.Start atTheEnd = log.read(1, Optional.of(log.id(3)), () -> false, ANY, () -> {});
+        EventLog.Start behind = log.read(1, Optional.of(log.id(2)), () -> false, ANY, () -> {});
+
+        assertThat(atTheEnd.missed()).isFalse();
+        assertThat(behind.missed()).isTrue();
+        assertThat(behind.eventId()).isEqualTo(log.id(3));
+    }
+
+    @Test
     void givenEventsThatAReaderDoesNotWant_whenMoreThanIsKeptPass_thenItHasMissedNothing() {
         AtomicInteger woken = new AtomicInteger();
         WorkshopLog.Reader reader = log.read(
                         1,
                         Optional.empty(),
+                        RESUME,
                         new WorkshopLog.Wanted(event -> Long.valueOf(8).equals(event.pitId), StoredEvent::json),
                         woken::incrementAndGet)
                 .reader();
@@ -270,7 +289,7 @@ class EventLogTest {
     void givenManyPublishersAndAReader_whenAtOnce_thenEachEventIsReadOnceAndInOrder() throws Exception {
         EventLog large = new EventLog(clock, EventLog.Keep.standard(512L << 20), meters);
         WorkshopLog.Reader reader =
-                large.read(1, Optional.empty(), ANY, () -> {}).reader();
+                large.read(1, Optional.empty(), RESUME, ANY, () -> {}).reader();
         ExecutorService publishers = Executors.newFixedThreadPool(4);
         for (int i = 0; i < 4; i++) {
             publishers.execute(() -> {
@@ -305,7 +324,7 @@ class EventLogTest {
     }
 
     private EventLog.Start reader(long workshop, Optional<String> since) {
-        return log.read(workshop, since, ANY, () -> {});
+        return log.read(workshop, since, RESUME, ANY, () -> {});
     }
 
     /** As a socket that is told where it stands, and is gone again. */

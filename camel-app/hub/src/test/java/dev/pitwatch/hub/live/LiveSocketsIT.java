@@ -227,6 +227,33 @@ class LiveSocketsIT extends LiveSocketCase {
     }
 
     @Test
+    void givenASession_whenItResumesAFourthTimeInAMinute_thenItIsToReloadAndGoesOnFromThere() throws Exception {
+        start(UNHURRIED);
+        LiveSession session = owner();
+        Client client = open(session);
+        String before = client.next().get("event_id").textValue();
+        update(pit1);
+        String resume = "{\"type\":\"subscribe\",\"workshop_id\":%d,\"pit_ids\":[%d],\"since\":\"%s\"}"
+                .formatted(workshop, pit1, before);
+        for (int i = 0; i < ResumeLimit.MAX_RESUMES; i++) {
+            client.send("%s", resume);
+            assertThat(client.next().get("event_id").textValue()).isEqualTo(before);
+            assertThat(client.next().get("type").textValue()).isEqualTo("sensor_update");
+        }
+
+        Client again = open(session);
+        again.next();
+        again.send("%s", resume);
+        String newest = again.next().get("event_id").textValue();
+        assertThat(newest).isNotEqualTo(before);
+        JsonNode resync = again.next();
+        assertThat(resync.get("type").textValue()).isEqualTo("resync");
+        assertThat(resync.get("event_id").textValue()).isEqualTo(newest);
+        update(pit1);
+        assertThat(again.next().get("type").textValue()).isEqualTo("sensor_update");
+    }
+
+    @Test
     void givenCustomer_whenOpened_thenItSeesNoPitOfItself() throws Exception {
         start(times(Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofMillis(100)));
         Client client = open(user("customer", null, workshop));

@@ -140,6 +140,20 @@ class NewsTest {
     }
 
     @Test
+    void givenARouteThatIsStopped_whenMuchIsPublished_thenHalfOfAQueueIsKeptForIt() throws Exception {
+        routes();
+        awake.countDown();
+        context.getRouteController().stopRoute("slow");
+        publish(1, LIMIT);
+        assertThat(waiting("slow")).isEqualTo(LIMIT / 2);
+        context.getRouteController().startRoute("slow");
+
+        await().until(() -> slow.size() == LIMIT / 2);
+        assertThat(slow).isEqualTo(facts(LIMIT / 2 + 1, LIMIT));
+        assertThat(missed).containsExactly(LIMIT / 2L);
+    }
+
+    @Test
     void givenARouteThatWasStoppedForLong_whenItIsBack_thenNothingWasKeptForItAndItLearnsHowMuch() throws Exception {
         news = new News(meters, LIMIT, Duration.ZERO);
         routes();
