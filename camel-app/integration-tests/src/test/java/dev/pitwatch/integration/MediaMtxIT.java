@@ -429,6 +429,9 @@ class MediaMtxIT {
         change(Map.of("video_record", "always", "video_consent", "notice"));
         String recordings = "/pits/%d/recordings".formatted(pit(3));
         await().atMost(PATIENCE).until(() -> !owner.get(recordings).required().isEmpty());
+        assertThat(pitwatch.meters().get("pitwatch_recordings_clock_ahead_seconds"))
+                .as("its answers have a date")
+                .isZero();
         change(Map.of("video_record", "off"));
         await().untilAsserted(
                         () -> assertThat(server.configured(path(3), "record")).isEqualTo("false"));
