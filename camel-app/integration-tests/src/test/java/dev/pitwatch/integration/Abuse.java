@@ -22,6 +22,7 @@ enum Abuse {
     PREVIEWS(ShareAbuse::previews),
     FAR_ENDS(ShareAbuse::farEnds),
     LONG_NOTES(ShareAbuse::longNotes),
+    WITHDRAWN_CONSENTS(ShareAbuse::withdrawnConsents),
     ACCOUNTS_CONNECTIONS(ShareAbuse::accountsConnections),
     BULK_COMMANDS(ShareAbuse::bulkCommands),
     FLAPPING_READINGS(AlertAbuse::flappingReadings),

@@ -23,6 +23,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What one network, or one workshop, may take of what all share; while it does so the neighbour uses the same, which has to go as ever.
@@ -41,6 +42,17 @@ final class ShareAbuse {
             """
             insert into device (device_id, workshop_id, labels)
             select 'NEVER-' || ? || '-' || n, ?, '{bulk}' from generate_series(1, ?) n
+            """;
+
+    /** Of a car that was moved often, in a pit that may have recordings. */
+    private static final String STAYS =
+            """
+            with recorded as (
+                insert into camera_path (name, workshop_id, pit_id, from_at)
+                select 'recorded/' || id, workshop_id, pit_id, now() from job where id = :job returning workshop_id, pit_id)
+            insert into job_occupancy (workshop_id, job_id, pit_id, from_at, to_at)
+            select workshop_id, :job, pit_id, now() - n * interval '2 minutes', now() - n * interval '2 minutes'
+            from recorded, generate_series(1, 500) n
             """;
 
     private static final int CALLERS = 96;
@@ -209,6 +221,33 @@ final class ShareAbuse {
             crowd.act(scale.attack());
             return beside("note", quiet, crowd, note);
         }
+    }
+
+    /** A consent that is taken back and given again as fast as calls are taken: each time recordings are to be deleted. */
+    static Seen withdrawnConsents(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop withdrawer = ground.pitwatch().workshop("Withdrawer", 1);
+        RestClient owner = ground.pitwatch().signIn(withdrawer.owner());
+        String moved = jobOf(withdrawer, owner);
+        long job = Long.parseLong(moved.substring(moved.lastIndexOf('/') + 1));
+        ground.database()
+                .useHandle(handle -> handle.createUpdate(STAYS).bind("job", job).execute());
+        String own = jobOf(ground.neighbour(), ground.neighboursOwner()) + "/consent";
+        Callable<Answer> consent = () -> ground.neighboursOwner().post(own, consent(true));
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> took(consent));
+        byte[][] says = Stream.of(true, false)
+                .map(video -> Json.bytes(consent(video)))
+                .map(body ->
+                        AbuseBytes.request("POST", "/api/v1" + moved + "/consent", owner.token(), body.length, body))
+                .toArray(byte[][]::new);
+        try (Crowd crowd = ground.callers(2)) {
+            crowd.join(BULK_CALLERS, Manner.saying(says).againAndAgain());
+            crowd.act(scale.attack());
+            return beside("consent", quiet, crowd, consent);
+        }
+    }
+
+    private static Map<String, Object> consent(boolean video) {
+        return Map.of("video", video, "text_version", "1", "how", "in person");
     }
 
     /** {@return text that can't be compressed} */
