@@ -91,12 +91,15 @@ find_missing_packages() {
   has mosquitto_pub || packages="$packages mosquitto-clients"
   [ -x /usr/sbin/mosquitto ] || packages="$packages mosquitto"
   has promtool || packages="$packages prometheus"
+  [ -x /usr/sbin/nginx ] || packages="$packages nginx-light"
+  has systemd-analyze || packages="$packages systemd"
   [ -n "$(fc-list :lang=hi 2>/dev/null | head -n 1)" ] || packages="$packages fontconfig fonts-noto-core"
   can_build_firmware && [ -f /usr/include/doctest/doctest.h ] && [ -f /usr/include/mosquitto.h ] ||
     packages="$packages $FIRMWARE_PACKAGES"
   more=
   has xtensa-lx106-elf-g++ && has riscv64-unknown-elf-g++ || more=" $FIRMWARE_SIZE_PACKAGES"
   find_clang >/dev/null || more="$more clang"
+  has caddy || more="$more caddy"
   [ "$mode" != all ] || has faketime || more="$more faketime"
 }
 
@@ -111,12 +114,12 @@ install_packages() {
     # One after the other: what a system does not have keeps nothing else away.
     # shellcheck disable=SC2046,SC2086
     apt_get update && apt_install $(with_light_chromium "$packages") || say "could not install$packages ($BUILT/apt.log): tests that need them are skipped"
-    # Of these only the programs are wanted, not the services that come with them.
-    for service in mosquitto prometheus; do
-      case "$packages " in *" $service "*) ! has systemctl || systemctl disable --now "$service" >>"$BUILT/apt.log" 2>&1 || true ;; esac
-    done
     # shellcheck disable=SC2046,SC2086
     apt_install $more $(clang_runtime) || say "could not install$more ($BUILT/apt.log): tests that need them are skipped"
+    # Of these only the programs are wanted, not the services that come with them.
+    for service in mosquitto prometheus nginx caddy; do
+      case "$packages$more " in *" $service"[\ -]*) ! has systemctl || systemctl disable --now "$service" >>"$BUILT/apt.log" 2>&1 || true ;; esac
+    done
   else
     say "not installed:$packages$more; tests that need them are skipped (as root on Debian they are installed)"
   fi
@@ -161,12 +164,6 @@ vitest_run() { in_dashboard npx vitest "$@" --reporter=default --reporter=json -
 
 # report_of RUNNER: each file of tests that is named has a report of its own.
 report_of() { printf %s "$REPORTS/$1-$(wc -l 2>/dev/null <"$REPORTS/phases.tsv" || echo 0).json" | tr -d ' '; }
-
-# What the dashboard is made of, beside the hub's (target/sbom/java.cdx.json, by Maven).
-npm_sbom() {
-  mkdir -p ../target/sbom
-  npm sbom --package-lock-only --omit dev --sbom-format cyclonedx >../target/sbom/dashboard.cdx.json || say "no SBOM of the dashboard"
-}
 
 # What this and Maven have built, the browser tests take: build finds nothing changed.
 dashboard_build() {

@@ -23,7 +23,7 @@ public final class Launcher {
 
     private Launcher() {}
 
-    /** Takes {@code up}, {@code up --empty}, {@code dev}, {@code down}, {@code migrate}, {@code psql}, {@code admin} or {@code archive} with its words. */
+    /** Takes the verb of {@code ./pitwatch} with its words. */
     public static void main(String[] arguments) {
         Terminal terminal = new Terminal(System.out, Boolean.getBoolean("pitwatch.terminal"));
         Path home = Path.of(System.getProperty("pitwatch.home", "")).toAbsolutePath();
@@ -50,9 +50,11 @@ public final class Launcher {
             } else if (!words.isEmpty() && words.get(0).equals("mediamtx-config")) {
                 new MediamtxConfigCommand(Settings.read(System.getenv(), home), terminal)
                         .run(words.subList(1, words.size()));
+            } else if (!words.isEmpty() && words.get(0).equals("release")) {
+                new ReleaseCommand(terminal).run(words.subList(1, words.size()));
             } else {
                 terminal.error(
-                        "expected up, up --empty, dev, down, migrate, psql, admin, archive or mediamtx-config, got \"%s\""
+                        "expected up, up --empty, dev, down, migrate, psql, admin, archive, mediamtx-config or release, got \"%s\""
                                 .formatted(String.join(" ", words)));
                 System.exit(MISUSED);
             }

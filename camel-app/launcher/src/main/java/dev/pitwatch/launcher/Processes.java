@@ -89,7 +89,7 @@ final class Processes {
     }
 
     private Path distribution() {
-        Path assembly = home.resolve("camel-app/distribution/assembly/target/assembly");
+        Path assembly = Folders.assembly(home);
         Path target = Folders.hub(data);
         Path copy =
                 dev.isPresent() ? HubDistribution.fresh(assembly, target) : HubDistribution.copied(assembly, target);
