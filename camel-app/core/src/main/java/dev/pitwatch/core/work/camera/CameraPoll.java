@@ -72,6 +72,7 @@ public final class CameraPoll {
         boolean held = lease.hold();
         if (held != mine) {
             forget();
+            reconciler.forget();
             mine = held;
         }
         return held;

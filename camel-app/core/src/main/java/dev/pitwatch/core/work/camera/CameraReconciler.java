@@ -74,6 +74,12 @@ public final class CameraReconciler {
         due = true;
     }
 
+    /** Another hub looked after cameras, or will: what was refused here may not be any more. */
+    void forget() {
+        refused = Map.of();
+        due = true;
+    }
+
     /** {@return the pits whose camera's address is refused, each with the reason} */
     Map<Long, String> refused() {
         return refused;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What came of a try to open a camera. What was not measured is null.
  *
  * @param ok a picture came, and nothing stands against it
- * @param reached something listens at the address
+ * @param reached a picture came, or else something listens at the address as the hub sees it: the media server doesn't say how far it got
  * @param authorised null: nothing came, so it is not known
  * @param low of its small stream; null: it has none
  * @param problems codes, the worst first

@@ -54,6 +54,7 @@ class CameraPollIT {
         path = shine.workshopCode() + "/" + text("select code from pit where id = " + pit);
         reconciler = reconciler();
         poll = hub("a", reconciler);
+        assertThat(poll.isMine()).isTrue(); // before it tells anything
     }
 
     private CameraReconciler reconciler() {
@@ -475,6 +476,32 @@ class CameraPollIT {
 
         assertThat(run(second)).hasSize(1);
         assertThat(row()).isEqualTo("false unreachable H264 22:30:51");
+    }
+
+    @Test
+    void givenAnAddressThatWasRefused_whenTheTurnComesBackAfterItWasCorrected_thenTheOldRefusalSaysNothing() {
+        camera(UNLAWFUL);
+        reconciler.reconcile();
+        assertThat(run(poll)).hasSize(1);
+        CameraReconciler others = reconciler();
+        CameraPoll second = hub("b", others);
+        clock.pass(Duration.ofSeconds(31));
+        camera(SINGLE);
+        server.cameraAnswers(SINGLE);
+        assertThat(second.isMine()).isTrue();
+        others.reconcile();
+        run(second);
+        clock.pass(Duration.ofSeconds(10));
+        run(second);
+        assertThat(row()).isEqualTo("true - H264 22:30:41");
+        assertThat(poll.isMine()).isFalse();
+
+        clock.pass(Duration.ofSeconds(31));
+        assertThat(run(poll)).as("its first look").isEmpty();
+
+        reconciler.reconcile();
+        assertThat(look()).isEmpty();
+        assertThat(row()).isEqualTo("true - H264 22:30:41");
     }
 
     @Test
