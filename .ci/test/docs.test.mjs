@@ -4,10 +4,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-/** Typed by SpineIT, from top to bottom: HandbookPage has them. */
+/** Typed by SpineIT and ReleaseIT, from top to bottom: HandbookPage has them. */
 const integration = (name) => readFileSync(`camel-app/integration-tests/src/test/java/dev/pitwatch/integration/${name}.java`, 'utf8');
 const PAGES = [...integration('HandbookPage').matchAll(/([A-Z_]+)\("([^"]+\.md)"\)/g)];
-const TYPED = PAGES.filter(([, name]) => integration('SpineIT').includes(`HandbookPage.${name}`)).map(([, , page]) => page);
+const TYPISTS = ['SpineIT', 'ReleaseIT'].map(integration).join('\n');
+const TYPED = PAGES.filter(([, name]) => TYPISTS.includes(`HandbookPage.${name}`)).map(([, , page]) => page);
 const files = (pattern) =>
   execFileSync('git', ['ls-files', '-z', pattern], { encoding: 'utf8' }).split('\0').filter(Boolean);
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -20,7 +21,8 @@ enum HandbookPage {
     README("README.md"),
     DEVICES("docs/DEVICES.md"),
     API("docs/API.md"),
-    GETTING_STARTED("docs/GETTING_STARTED.md");
+    GETTING_STARTED("docs/GETTING_STARTED.md"),
+    DEPLOYMENT("docs/DEPLOYMENT.md");
 
     private static final Pattern COMMANDS =
             Pattern.compile("(<!-- not run: [^>]*-->\n)?```sh\n(.*?)```", Pattern.DOTALL);
@@ -38,13 +40,7 @@ enum HandbookPage {
 
     /** The same in that folder, where a call of curl that is refused counts as one that fails, and has an address of its own. */
     void run(Map<String, String> variables, Path folder) throws IOException, InterruptedException {
-        String page = Files.readString(HubDistribution.project().resolve(file));
-        String script = COMMANDS.matcher(page)
-                .results()
-                .filter(block -> block.group(1) == null)
-                .map((MatchResult block) -> block.group(2))
-                .collect(Collectors.joining());
-        ProcessBuilder shell = new ProcessBuilder("sh", "-euxc", script)
+        ProcessBuilder shell = new ProcessBuilder("sh", "-euxc", commandsIn(text()))
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         shell.environment().putAll(variables);
@@ -54,6 +50,31 @@ enum HandbookPage {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    private String text() throws IOException {
+        return Files.readString(HubDistribution.project().resolve(file));
+    }
+
+    private static String commandsIn(String text) {
+        return COMMANDS.matcher(text)
+                .results()
+                .filter(block -> block.group(1) == null)
+                .map((MatchResult block) -> block.group(2))
+                .collect(Collectors.joining());
+    }
+
+    /** {@return the commands below a heading} */
+    String commands(String heading) throws IOException {
+        return commandsIn(section(heading));
+    }
+
+    /** {@return what stands below a heading, until the next one} */
+    String section(String heading) throws IOException {
+        Matcher found = Pattern.compile("(?ms)^##+ %s\n(.*?)(?=^##|\\z)".formatted(Pattern.quote(heading)))
+                .matcher(text());
+        assertThat(found.find()).as(heading).isTrue();
+        return found.group(1);
     }
 
     private static Path strictCurl(Path folder) throws IOException {

@@ -63,6 +63,13 @@ final class MqttConnection implements AutoCloseable {
         return open(broker, device.id(), device.id(), device.mqttPassword());
     }
 
+    /** Signs in as the device, over what is connected already. */
+    static MqttConnection open(Socket connected, Device device) throws IOException {
+        MqttConnection connection = new MqttConnection(connected);
+        connection.connect(device.id(), device.id(), device.mqttPassword());
+        return connection;
+    }
+
     /** {@return that port of this machine} */
     static InetSocketAddress here(int port) {
         return new InetSocketAddress("127.0.0.1", port);

@@ -25,12 +25,20 @@ record Workshop(long id, String code, List<Device> devices, User owner) {
 
     /** Registers a device with an id of its own. */
     static Device register(RestClient rest, long workshopId, long pitId) {
-        String deviceId = "ESP32-%012X".formatted(ThreadLocalRandom.current().nextLong(1L << 48));
-        JsonNode made = rest.post(
-                        "/workshops/%d/devices".formatted(workshopId), Map.of("device_id", deviceId, "pit_id", pitId))
-                .required();
+        Map<String, ?> where = Map.of("device_id", newDeviceId(), "pit_id", pitId);
+        JsonNode made =
+                rest.post("/workshops/%d/devices".formatted(workshopId), where).required();
+        return device(made, pitId);
+    }
+
+    static String newDeviceId() {
+        return "ESP32-%012X".formatted(ThreadLocalRandom.current().nextLong(1L << 48));
+    }
+
+    /** {@return the device that was registered with that answer} */
+    static Device device(JsonNode made, long pitId) {
         return new Device(
-                deviceId,
+                made.get("device_id").textValue(),
                 made.get("license_key").textValue(),
                 made.get("mqtt_password").asText(),
                 made.get("workshop").textValue(),

@@ -1,0 +1,165 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.integration.NetworkNamespace.Link;
+import dev.pitwatch.integration.TlsClient.Answer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** What a server in front of the hub has to do, by the file of packaging/ that docs/DEPLOYMENT.md installs. */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class InFront {
+
+    private final Supplier<DeployedRelease> deployed;
+    private final String program;
+    private final List<String> command;
+    private final String section;
+    private Process server;
+    private TlsClient client;
+
+    InFront(Supplier<DeployedRelease> deployed, String section, List<String> command) {
+        this.deployed = deployed;
+        this.program = command.get(0);
+        this.command = command;
+        this.section = section;
+    }
+
+    @BeforeAll
+    void start() throws IOException, InterruptedException {
+        ScratchMachine machine = deployed.get().machine();
+        assumeTrue(machine.does("command -v " + program), program + " is not installed");
+        machine.type(HandbookPage.DEPLOYMENT.commands(section));
+        server = machine.start(program, List.of("HOME=/root"), "/", command);
+        client = deployed.get().client();
+        await(program).ignoreExceptions().until(() -> client.get("/").status() == 200);
+    }
+
+    @AfterAll
+    void stop() {
+        if (server != null) {
+            ScratchMachine.stop(server);
+        }
+    }
+
+    @Test
+    void givenABrowser_whenItOpensTheAddress_thenThePageAndItsPartsComeByTls() throws IOException {
+        Answer page = client.get("/");
+
+        Matcher part = Pattern.compile("src=\"(/assets/[^\"]+\\.js)\"").matcher(page.body());
+        assertThat(part.find()).as(page.body()).isTrue();
+        assertThat(client.get(part.group(1)).status()).isEqualTo(200);
+        assertThat(page.head()).containsIgnoringCase("strict-transport-security: max-age=");
+    }
+
+    @Test
+    void givenPlainHttp_whenAsked_thenItLeadsToHttps() throws IOException {
+        Answer answer = client.plainly("/track/abc?x=1");
+
+        assertThat(answer.status()).isEqualTo(308);
+        assertThat(answer.head())
+                .containsIgnoringCase("location: https://%s/track/abc?x=1\r\n".formatted(DeployedRelease.NAME));
+    }
+
+    @Test
+    void givenSomebodyWhoIsSignedIn_whenAWebSocketIsOpened_thenTheHubSaysHello() throws IOException {
+        String token = deployed.get().signIn(client);
+        String ticket = client.post("/auth/ws-ticket", token, Map.of())
+                .data()
+                .path("ticket")
+                .asText();
+
+        assertThat(client.firstFrame("/ws?ticket=" + ticket).path("type").asText())
+                .isEqualTo("hello");
+    }
+
+    @Test
+    void givenADevice_whenItPublishesByTls_thenItsReadingIsThere() throws IOException {
+        String token = deployed.get().signIn(client);
+        long workshop =
+                made(token, "/workshops", Map.of("name", program)).path("id").asLong();
+        JsonNode pit = made(token, "/workshops/%d/pits".formatted(workshop), Map.of("pit_number", 1));
+        long pitId = pit.path("id").asLong();
+        Map<String, ?> where = Map.of("device_id", Workshop.newDeviceId(), "pit_id", pitId);
+        Device device = Workshop.device(made(token, "/workshops/%d/devices".formatted(workshop), where), pitId);
+
+        try (MqttConnection connection = await().ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> MqttConnection.open(client.connect(8883), device), Objects::nonNull)) {
+            connection.publish(device.sensors(), device.reading("4e1ea5ed", 1));
+        }
+
+        await().until(() -> client.get(
+                        "/api/v1/pits/%d/sensors/latest".formatted(device.pitId()), "Authorization: Bearer " + token)
+                .data()
+                .path("temperature")
+                .isNumber());
+    }
+
+    private JsonNode made(String token, String path, Map<String, ?> body) throws IOException {
+        Answer answer = client.post(path, token, body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.data();
+    }
+
+    @Test
+    void givenALargeBody_whenItIsAnnounced_thenTheHubAnswersBeforeItHasCome() throws IOException {
+        Answer tooLarge = client.announce("/api/v1/auth/login", 1_500_000);
+        assertThat(tooLarge.status()).isEqualTo(413);
+        assertThat(tooLarge.isHubs()).isTrue();
+
+        String token = deployed.get().signIn(client);
+        Answer whole = client.post("/workshops", token, Map.of("name", "x".repeat(900_000)));
+        assertThat(whole.status()).as("it came, and was looked at").isEqualTo(400);
+        assertThat(whole.isHubs()).isTrue();
+    }
+
+    /** Under each name by which the hub would know them. */
+    @Test
+    void givenMediaMtxsHooks_whenTheWorldAsks_thenTheHubHearsNothingOfIt() throws IOException {
+        assertThat(client.get("/hooks/none").isHubs()).as("others get through").isTrue();
+        for (String path : List.of(
+                "/hooks/mediamtx/auth?key=x",
+                "/hooks/mediamtx",
+                "/hooks//mediamtx/auth",
+                "/./hooks/mediamtx/auth",
+                "/track/../hooks/mediamtx/auth",
+                "/hooks/%6dediamtx/auth",
+                "/hooks%2Fmediamtx%2Fauth")) {
+            Answer answer = client.get(path);
+            assertThat(answer.isHubs()).as(path + ": " + answer).isFalse();
+            assertThat(answer.status()).as(path).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void givenTwoCallers_whenOneAsksTooMuch_thenOnlyItsOwnAddressIsHeldUp() throws IOException {
+        Link link = deployed.get().machine().link();
+        TlsClient greedy = client.by(link.there(), link.here());
+        int refused = 0;
+        for (int i = 0; i <= DeployedRelease.ADDRESS_LIMIT && refused == 0; i++) {
+            refused = greedy.get("/api/v1/about").status() == 429 ? i : 0;
+        }
+
+        assertThat(refused).as("calls before it was").isPositive();
+        String other = "X-Forwarded-For: 203.0.113.%d"
+                .formatted(ThreadLocalRandom.current().nextInt(1, 255));
+        assertThat(greedy.get("/api/v1/about", other).status())
+                .as("what it says of itself does not count")
+                .isEqualTo(429);
+        assertThat(client.get("/api/v1/about").status()).isEqualTo(200);
+    }
+}

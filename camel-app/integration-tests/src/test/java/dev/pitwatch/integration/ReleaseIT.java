@@ -1,0 +1,187 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.testing.TestLength;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The archive of {@code ./pitwatch release}, of what this run has built: packed, signed, and installed as docs/DEPLOYMENT.md says on a
+ * machine that has a Java runtime and no network.
+ */
+class ReleaseIT {
+
+    private static final Path PROJECT = HubDistribution.project();
+
+    @TempDir
+    static Path folder;
+
+    private static Path archive;
+    private static DeployedRelease deployed;
+
+    @BeforeAll
+    static void release() throws IOException, InterruptedException {
+        assumeTrue(
+                ScratchMachine.missing().isEmpty(),
+                () -> "a machine of its own " + ScratchMachine.missing().orElseThrow());
+        Path archives = folder.resolve("archives");
+        Path key = folder.resolve("release.key");
+        // As OpenSSL makes them, which release keygen does, too.
+        run(folder, 0, "openssl", "genpkey", "-algorithm", "ed25519", "-out", key);
+        archive = packed(archives, "--built", "--key", key.toString());
+        run(folder, 0, "openssl", "pkey", "-in", key, "-pubout", "-out", archives.resolve("release.key.pub"));
+        deployed = new DeployedRelease(folder, archives);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (deployed != null) {
+            deployed.close();
+        }
+    }
+
+    private static Path packed(Path to, String... options) throws IOException, InterruptedException {
+        List<Object> command = new ArrayList<>(List.of(PROJECT.resolve("pitwatch"), "release"));
+        command.addAll(List.of(options));
+        command.add(to);
+        run(PROJECT, 0, command.toArray());
+        try (Stream<Path> files = Files.list(to)) {
+            return files.filter(file -> file.toString().endsWith(".tar.gz"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** {@return what it said, once it ended with that code} */
+    private static String run(Path in, int code, Object... command) throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(Stream.of(command).map(Object::toString).toList());
+        builder.environment().keySet().removeIf(name -> name.startsWith("PITWATCH_"));
+        Process process =
+                builder.directory(in.toFile()).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isEqualTo(code);
+        return said;
+    }
+
+    @Test
+    void givenOneBuild_whenPackedTwice_thenTheArchivesAreEqual() throws IOException, InterruptedException {
+        assertThat(Files.mismatch(archive, packed(folder.resolve("again"), "--built")))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void givenOneCommit_whenBuiltTwice_thenTheArchivesAreEqual() throws IOException, InterruptedException {
+        assumeTrue(TestLength.of(false, true), "two whole builds: with --all");
+
+        assertThat(Files.mismatch(packed(folder.resolve("built")), packed(folder.resolve("built-again"))))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void givenTheArchive_whenLookedInto_thenItsBillsOfMaterialsArePartOfIt() throws IOException, InterruptedException {
+        assumeTrue(Files.exists(PROJECT.resolve("target/sbom/java.cdx.json")), "built without a bill of materials");
+
+        JsonNode bill = Json.MAPPER.readTree(
+                run(folder, 0, "tar", "xzOf", archive, "--wildcards", "pitwatch-*/sbom/java.cdx.json"));
+
+        assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(bill.findValuesAsText("name")).contains("camel-core-engine", "vertx-core");
+    }
+
+    @Test
+    void givenTheMachine_whenLookedAt_thenNothingThatBuildsIsThere() throws IOException, InterruptedException {
+        for (String program : List.of("node", "npm", "mvn", "git", "javac")) {
+            assertThat(deployed.machine().does("command -v " + program))
+                    .as(program)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void givenARelease_whenAskedForWhatNeedsTheSources_thenItSaysSoInALine() throws IOException, InterruptedException {
+        for (String verb : List.of("dev", "test", "format", "device", "plugin", "release")) {
+            assertThat(run(folder, 1, deployed.machine().file("/opt/pitwatch/pitwatch-0.1.0/pitwatch"), verb))
+                    .isEqualTo("pitwatch: %s: this is a release; it needs the sources, which are not in it\n"
+                            .formatted(verb));
+        }
+    }
+
+    @Test
+    void givenTheUnit_whenSystemdLooksAtIt_thenItIsUnderstoodAndItsExposureIsSmall()
+            throws IOException, InterruptedException {
+        assumeTrue(deployed.machine().does("command -v systemd-analyze"), "systemd-analyze is not installed");
+        deployed.machine().type(HandbookPage.DEPLOYMENT.commands("Look at the unit"));
+    }
+
+    @Test
+    void givenTheList_whenItsCommandsAreTypedBeforeGoingLive_thenEachEndsWell()
+            throws IOException, InterruptedException {
+        deployed.machine().type(HandbookPage.DEPLOYMENT.commands("Before you go live"));
+    }
+
+    /** As the page's table has it. */
+    @Test
+    void givenItRuns_whenAskedWhatListens_thenItIsWhatThePageSays() throws IOException, InterruptedException {
+        Set<String> listed = HandbookPage.DEPLOYMENT
+                .section("What listens where")
+                .lines()
+                .map(line -> Pattern.compile("^\\| (\\d+) \\| (all|127\\.0\\.0\\.1) ")
+                        .matcher(line))
+                .filter(Matcher::find)
+                .map(row -> row.group(2) + " " + row.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> found = deployed.machine()
+                .type("ss -Hltn")
+                .lines()
+                .filter(line -> line.startsWith("LISTEN"))
+                .map(line -> line.trim().split("\\s+")[3])
+                .map(ReleaseIT::place)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(found).containsAll(listed);
+        found.removeAll(listed);
+        assertThat(found).as("random ports").allMatch(place -> place.startsWith("127.0.0.1 "));
+    }
+
+    private static String place(String listening) {
+        int colon = listening.lastIndexOf(':');
+        String address = listening.substring(0, colon);
+        String all = List.of("*", "0.0.0.0", "[::]").contains(address) ? "all" : address;
+        return all.replace("[::ffff:", "").replace("]", "") + " " + listening.substring(colon + 1);
+    }
+
+    @Nested
+    class Nginx extends InFront {
+        Nginx() {
+            super(() -> deployed, "nginx", List.of("nginx", "-g", "daemon off;"));
+        }
+    }
+
+    @Nested
+    class Caddy extends InFront {
+        Caddy() {
+            super(() -> deployed, "Caddy", List.of("caddy", "run", "--config", "/etc/caddy/Caddyfile"));
+        }
+    }
+}
