@@ -162,6 +162,7 @@ class MediaMtxIT {
     }
 
     @Test
+    @Order(1) // before anybody is refused
     void givenTheFileThatIsWritten_whenMediaMtxStartsWithIt_thenItComplainsOfNothing() throws IOException {
         assertThat(server.get("info").path("version").textValue().strip()).matches("v1\\.(1[89]|[2-9]\\d)\\..*");
         assertThat(server.said())
