@@ -38,6 +38,7 @@ export const TABLE = [
   { path: 'docs/contract/', java: HUB, dashboard: true, browser: true },
   { path: 'docs/', java: HUB, scripts: true },
   { path: 'docker/', java: [':hub', ':architecture-tests'] },
+  { path: 'packaging/', java: [':core', ':architecture-tests', ':integration-tests'], scripts: true },
   { path: 'bench/', java: [':bench', ':architecture-tests'] },
   { path: 'dashboard/', dashboard: true, browser: true },
   { path: 'firmware/vectors/', firmware: true, java: CORE },
