@@ -44,8 +44,8 @@ release_verb() {
   folder=$(cd "$folder" && pwd -P)
   commit=$(git rev-parse HEAD)
   release_time=$(git log -1 --format=%ct)
-  version=$(sed -n 's/^  <version>\(.*\)<\/version>$/\1/p' pom.xml | head -n 1)
-  version=${version%-SNAPSHOT}
+  release_version=$(sed -n 's/^  <version>\(.*\)<\/version>$/\1/p' pom.xml | head -n 1)
+  release_version=${release_version%-SNAPSHOT}
   if [ "$built" = yes ]; then
     [ -x camel-app/distribution/assembly/target/assembly/bin/karaf ] && [ -d camel-app/launcher/target/lib ] ||
       fail "release --built: nothing is built here: run ./pitwatch up, which builds it"
@@ -62,8 +62,9 @@ release_build() {
   make_folder "$HOME_DIR/$BUILT"
   source=$HOME_DIR/$BUILT/release-source
   rm -rf "$source"
-  mkdir -p "$source"
-  git archive HEAD | tar x -C "$source"
+  # A checkout, not an archive: without .gitignore in force Tailwind reads what was built and generated for names of classes, too.
+  git clone -q --shared --no-checkout "$HOME_DIR" "$source"
+  git -C "$source" checkout -q --detach "$commit"
   say "Building $(git log -1 --format=%h) ..."
   (cd "$source/dashboard" && logged_here release-dashboard npm_build) || fail "the dashboard does not build"
   # shellcheck disable=SC2086
@@ -85,7 +86,7 @@ logged_here() {
 
 # From the folder $source into $folder.
 release_pack() {
-  name=pitwatch-$version
+  name=pitwatch-$release_version
   stage=$folder/.$name.new
   rm -rf "$stage"
   mkdir -p "$stage/$name/lib/launcher" "$stage/$name/sbom"
@@ -95,7 +96,7 @@ release_pack() {
   cp "$source"/camel-app/launcher/target/launcher-*.jar "$source"/camel-app/launcher/target/lib/*.jar "$stage/$name/lib/launcher"
   cp -R "$source/camel-app/distribution/assembly/target/assembly" "$stage/$name/lib/hub"
   cp "$source"/target/sbom/*.cdx.json "$stage/$name/sbom/" 2>/dev/null || say "No bill of materials was made here: the archive has none."
-  printf 'version=%s\ncommit=%s\n' "$version" "$commit" >"$stage/$name/lib/release"
+  printf 'version=%s\ncommit=%s\n' "$release_version" "$commit" >"$stage/$name/lib/release"
   archive=$folder/$name.tar.gz
   # Names in order, one owner, one time: two builds are equal byte for byte. Most of it are jars, which more effort makes no smaller.
   tar --sort=name --format=gnu --mtime="@$release_time" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
