@@ -116,6 +116,7 @@ test('a wall screen plays for a day and more, and begins anew by itself whatever
     await view('playing');
     const before = await frames();
     await expect.poll(frames).not.toBe(before);
+    await expectLive(page); // an hour later a socket that has yet to open would be given up for its silence
     if (hour % 8 === 0) {
       const sessions = asked();
       await camera.hold(true);

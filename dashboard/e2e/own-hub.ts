@@ -100,6 +100,14 @@ export class OwnHub {
     return (await this.signedIn).access_token;
   }
 
+  /** What its log has of warnings, refusals and errors: its files are gone before anybody could look. */
+  complaints(): string {
+    const file = join(this.folder, 'data', 'log', 'hub.log');
+    if (!existsSync(file)) return 'no log';
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return lines.filter((line) => /"level":"(WARN|ERROR)"|refused|subscri/i.test(line)).slice(-60).join('\n');
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise((done) => this.process.once('exit', done));
     this.regainDatabase(); // or it would not hear that it is to end

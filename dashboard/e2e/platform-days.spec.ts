@@ -27,6 +27,10 @@ test.beforeAll(async () => {
   hub = await OwnHub.start();
 });
 
+test.afterEach(({}, testInfo) => {
+  if (testInfo.status !== testInfo.expectedStatus) console.log(hub.complaints());
+});
+
 test.afterAll(async () => {
   await hub.stop();
 });

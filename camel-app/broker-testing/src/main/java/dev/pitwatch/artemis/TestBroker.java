@@ -101,6 +101,11 @@ final class TestBroker implements AutoCloseable {
         }
     }
 
+    /** {@return how many connections there are, half-open ones among them} */
+    int connections() {
+        return broker.server().getRemotingService().getConnections().size();
+    }
+
     /** {@return the names of all queues} */
     Set<String> queues() {
         return broker.server()

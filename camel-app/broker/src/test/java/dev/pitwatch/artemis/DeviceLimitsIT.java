@@ -36,7 +36,7 @@ class DeviceLimitsIT extends DeviceAtBroker {
                 Optional.of(new Limits(
                         Optional.of(new Rates(RATE, BURST, 1 << 20, 1 << 20, GRACE)),
                         Optional.empty(),
-                        Optional.of(new Bounds(200, 300, HALF_OPEN, 100)))));
+                        Optional.of(new Bounds(500, 600, HALF_OPEN, 100)))));
     }
 
     @Test
@@ -188,8 +188,14 @@ class DeviceLimitsIT extends DeviceAtBroker {
         long refused = refused(BrokerRefusal.CONNECTION_LIMIT);
         List<Socket> sockets = new ArrayList<>();
         try {
-            for (int i = 0; i < 3 * HALF_OPEN; i++) {
-                sockets.add(halfConnect(3_000, 1_000));
+            // Each wave is there before the next: the broker takes them in on several threads, in no order among these.
+            for (int wave = 0; wave < 3; wave++) {
+                int givenWay = wave * HALF_OPEN;
+                for (int i = 0; i < HALF_OPEN; i++) {
+                    sockets.add(halfConnect(3_000, 1_000));
+                }
+                await().until(() -> broker.connections() >= HALF_OPEN
+                        && refused(BrokerRefusal.CONNECTION_LIMIT) - refused >= givenWay);
             }
             assertThat(broker.canSignIn(id, password)).isTrue();
 
