@@ -105,7 +105,10 @@ export class OwnHub {
     const file = join(this.folder, 'data', 'log', 'hub.log');
     if (!existsSync(file)) return 'no log';
     const lines = readFileSync(file, 'utf8').split('\n');
-    return lines.filter((line) => /"level":"(WARN|ERROR)"|refused|subscri/i.test(line)).slice(-60).join('\n');
+    return lines
+      .filter((line) => /"level":"(WARN|ERROR)"|refused|subscri/i.test(line))
+      .slice(-60)
+      .join('\n');
   }
 
   async stop(): Promise<void> {
