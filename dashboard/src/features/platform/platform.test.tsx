@@ -14,7 +14,7 @@ const health = (workshop_id: number, name: string, more: object = {}) => ({
   ...{ subscription_status: 'active', ...more },
 });
 const route = (id: string, more: object = {}) => ({
-  ...{ id, description: `What ${id} does`, from: 'direct:x', state: 'started', exchanges: 10, failures: 0 },
+  ...{ id, description: `What ${id} does`, from: 'direct:x', state: 'started', exchanges: 10, failures: 0, refusals: 3 },
   ...{ rate: 1.5, last_error: null, starts_at: null, ...more },
 });
 const file = (id: string, routes: object[], more: object = {}) => ({

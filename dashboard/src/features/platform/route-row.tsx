@@ -11,7 +11,7 @@ import { usePlatformWords } from './words';
 export function RouteRow({ route, node, onStop }: { route: Route; node: string; onStop: (route: Route) => void }) {
   const { t } = usePlatformWords();
   const { i18n } = useWords();
-  const { id, description, state, starts_at, exchanges, failures, rate, last_error } = route;
+  const { id, description, state, starts_at, exchanges, failures, refusals, rate, last_error } = route;
   const count = (value: number) => value.toLocaleString(`${i18n.language}-IN`);
   const runs = state === 'started';
   return (
@@ -36,7 +36,12 @@ export function RouteRow({ route, node, onStop }: { route: Route; node: string; 
           </p>
         )}
         <p className="num text-xs text-muted">
-          {t('routes.rate', { rate: count(rate), exchanges: count(exchanges), failures: count(failures) })}
+          {t('routes.rate', {
+            rate: count(rate),
+            exchanges: count(exchanges),
+            refusals: count(refusals),
+            failures: count(failures),
+          })}
         </p>
         {last_error && (
           <p className="mt-1 text-xs text-bad wrap-anywhere">

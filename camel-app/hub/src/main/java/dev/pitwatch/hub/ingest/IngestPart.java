@@ -67,6 +67,7 @@ public final class IngestPart implements Part {
                 clock);
         store.onWait(admission.flood()::paused);
         services.health().add(store.check());
+        services.health().add(store.ingestCheck());
     }
 
     public ReadingStore store() {

@@ -77,6 +77,11 @@ final class RouteCount {
         return failures.sum();
     }
 
+    /** {@return those that an error ended or turned aside} */
+    long refusals() {
+        return refusals.sum();
+    }
+
     Optional<Failure> lastFailure() {
         return Optional.ofNullable(last);
     }

@@ -44,6 +44,7 @@ public record RouteFileView(
      * @param startsAt by itself; null: a person starts it, or it runs
      * @param exchanges messages since the hub's start
      * @param failures those that ended with an error no one handled
+     * @param refusals those that an error ended or turned aside, handled or not
      * @param rate messages a second over the last minute
      */
     public record RouteView(
@@ -54,6 +55,7 @@ public record RouteFileView(
             @Nullable Instant startsAt,
             long exchanges,
             long failures,
+            long refusals,
             double rate,
             @Nullable Failure lastError) {}
 

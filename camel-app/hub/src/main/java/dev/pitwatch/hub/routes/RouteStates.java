@@ -130,6 +130,7 @@ final class RouteStates {
                 stopped.startsAt(id).orElse(null),
                 count.exchanges(),
                 count.failures(),
+                count.refusals(),
                 Math.round(count.rate() * 100) / 100.0,
                 lastError(id, count));
     }

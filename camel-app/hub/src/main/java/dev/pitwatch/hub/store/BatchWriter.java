@@ -7,6 +7,7 @@ import dev.pitwatch.core.readings.reading.ReadingRepository;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.RefusalLimits;
 import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.core.readings.reading.StorageUnavailable;
 import dev.pitwatch.hub.trace.ReadingTrace;
 import java.time.Clock;
@@ -37,6 +38,7 @@ final class BatchWriter {
     private final ReadingRepository repository;
     private final RefusalLimits limits;
     private final StoreMeters meters;
+    private final IngestTally tally;
     private final Clock clock;
     private final Consumer<Committed> whenCommitted;
     private final Consumer<Duration> whenWaited;
@@ -50,6 +52,7 @@ final class BatchWriter {
             ReadingRepository repository,
             RefusalLimits limits,
             StoreMeters meters,
+            IngestTally tally,
             Clock clock,
             Consumer<Committed> whenCommitted,
             Consumer<Duration> whenWaited,
@@ -57,6 +60,7 @@ final class BatchWriter {
         this.repository = repository;
         this.limits = limits;
         this.meters = meters;
+        this.tally = tally;
         this.clock = clock;
         this.whenCommitted = whenCommitted;
         this.whenWaited = whenWaited;
@@ -229,8 +233,15 @@ final class BatchWriter {
             }
             if (!item.isSummed()) {
                 meters.acknowledged(Duration.between(item.receivedAt(), now));
+                if (item.refusedAgain() == null) {
+                    tally.acknowledged(item.delivery(), isInternal(item));
+                }
             }
         }
+    }
+
+    private static boolean isInternal(StoreItem item) {
+        return item.refusal() != null && item.refusal().why().reason().equals(Rejections.INTERNAL);
     }
 
     private static List<Reading> readings(List<StoreItem> batch) {

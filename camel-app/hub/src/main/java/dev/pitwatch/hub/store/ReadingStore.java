@@ -47,6 +47,7 @@ public final class ReadingStore implements AutoCloseable {
     private final Traces traces;
     private final Clock clock;
     private final StoreMeters meters;
+    private final IngestTally tally = new IngestTally();
     private final BatchWriter writer;
     private final Thread writing = new Thread(this::write, "reading-store-writer");
     private volatile boolean closing;
@@ -75,7 +76,7 @@ public final class ReadingStore implements AutoCloseable {
         this.traces = traces;
         this.clock = clock;
         this.meters = new StoreMeters(meters, queue);
-        this.writer = new BatchWriter(repository, limits, this.meters, clock, this::publish, this::waited, SLOW);
+        this.writer = new BatchWriter(repository, limits, this.meters, tally, clock, this::publish, this::waited, SLOW);
     }
 
     /** Starts to store. */
@@ -96,6 +97,16 @@ public final class ReadingStore implements AutoCloseable {
     /** {@return whether what comes can be stored, which a database that answers may still refuse: its disk is full} */
     public HealthCheck check() {
         return new StoreCheck(writer);
+    }
+
+    /** {@return whether routes can make something of what comes} */
+    public HealthCheck ingestCheck() {
+        return new IngestCheck(tally);
+    }
+
+    /** {@return what became of messages lately} */
+    public IngestTally tally() {
+        return tally;
     }
 
     /** {@return whether what comes can be stored, as far as is known} */

@@ -112,6 +112,7 @@ class VersionRatesTest {
 
         assertThat(hello().lastError().message()).isEqualTo("planted");
         assertThat(hello().failures()).isZero();
+        assertThat(hello().refusals()).isEqualTo(1);
     }
 
     private RouteFileView.RouteView hello() {

@@ -35,6 +35,7 @@ class BatchWriterTest {
     private final List<Reading> told = new ArrayList<>();
     private final List<Duration> waited = new ArrayList<>();
     private final List<Long> acknowledged = new ArrayList<>();
+    private final IngestTally tally = new IngestTally();
 
     /** A database that has no answer in time to more than so many rows. */
     private final ReadingRepository slow = new ReadingRepository() {
@@ -82,6 +83,20 @@ class BatchWriterTest {
         assertThat(heard.told).containsExactly("duplicate", "stored ESP32-1", "bad_json");
     }
 
+    @Test
+    void givenRefusals_whenWritten_thenThoseAsInternalAreTalliedAndNoLetterThatIsTriedAgain() throws Exception {
+        BatchWriter writer = writerOn(new FakeRepository());
+        long start = tally.now();
+
+        writer.write(List.of(
+                item(1),
+                StoreItem.of(Rejected.deadLetter("internal", "a step failed", null), delivery(2)),
+                StoreItem.of(Rejected.deadLetter("bad_json", "cut", null), delivery(3)),
+                item(4).triedAgain(why -> {})));
+
+        assertThat(tally.between(start, Long.MAX_VALUE)).isEqualTo(new IngestTally.Sum(3, 1, 1));
+    }
+
     private static final class Heard implements MessageOutcomes {
         private final List<String> told = new ArrayList<>();
         private boolean listening;
@@ -112,6 +127,7 @@ class BatchWriterTest {
                 repository,
                 RefusalLimits.none(Clock.systemUTC()),
                 new StoreMeters(new SimpleMeterRegistry(), new ArrayBlockingQueue<>(1)),
+                tally,
                 Clock.systemUTC(),
                 batch -> told.addAll(batch.readings()),
                 waited::add,

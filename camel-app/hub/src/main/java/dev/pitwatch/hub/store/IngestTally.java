@@ -1,0 +1,115 @@
+package dev.pitwatch.hub.store;
+
+import dev.pitwatch.core.readings.reading.Delivery;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * What became of devices' messages lately: how many were acknowledged, how many of these were refused as {@code internal}, which
+ * routes and their beans are to blame for, and of how many senders they were. Dead letters that are tried again are none. Known
+ * for the last {@value #KEPT_SECONDS} s. Thread safe.
+ */
+public final class IngestTally {
+
+    /** More senders than these are not told apart. */
+    public static final int SENDERS = 3;
+
+    private static final int KEPT_SECONDS = 300;
+    private static final long KEPT_NANOS = Duration.ofSeconds(KEPT_SECONDS).toNanos();
+    private static final long STEP_NANOS = Duration.ofMillis(250).toNanos();
+
+    private final LongSupplier nanos;
+    private final Deque<Step> steps = new ArrayDeque<>();
+    private long internalInARow;
+    private boolean marked;
+
+    /**
+     * What became of messages in some time.
+     *
+     * @param acknowledged those refused included
+     * @param internal those of them that were refused as {@code internal}
+     * @param senders of all of them, at most {@value #SENDERS}
+     */
+    public record Sum(long acknowledged, long internal, int senders) {}
+
+    /** A quarter of a second in which messages were acknowledged. */
+    private static final class Step {
+        private final long from;
+        private final Set<String> senders = new HashSet<>();
+        private long acknowledged;
+        private long internal;
+
+        Step(long from) {
+            this.from = from;
+        }
+    }
+
+    public IngestTally() {
+        this(System::nanoTime);
+    }
+
+    IngestTally(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** A message was acknowledged; {@code internal}: it was refused as that. */
+    synchronized void acknowledged(Delivery delivery, boolean internal) {
+        long now = nanos.getAsLong();
+        Step step = steps.peekLast();
+        if (step == null || marked || now - step.from >= STEP_NANOS) {
+            step = new Step(now);
+            marked = false;
+            steps.addLast(step);
+            forget(now);
+        }
+        step.acknowledged++;
+        if (internal) {
+            step.internal++;
+        }
+        internalInARow = internal ? internalInARow + 1 : 0;
+        if (step.senders.size() < SENDERS) {
+            step.senders.add(delivery.account() == null ? delivery.topic() : delivery.account());
+        }
+    }
+
+    private void forget(long now) {
+        while (now - steps.getFirst().from > KEPT_NANOS) {
+            steps.removeFirst();
+        }
+    }
+
+    /** {@return how many messages in a row were refused as {@code internal}, up to now} */
+    synchronized long internalInARow() {
+        return internalInARow;
+    }
+
+    /** {@return the present, from which messages are told exactly} */
+    public synchronized long mark() {
+        marked = true;
+        return nanos.getAsLong();
+    }
+
+    /** {@return the present, as {@link #between} takes it} */
+    public long now() {
+        return nanos.getAsLong();
+    }
+
+    /** {@return what became of messages from one moment to another, to a quarter of a second where neither was marked} */
+    public synchronized Sum between(long from, long to) {
+        long acknowledged = 0;
+        long internal = 0;
+        Set<String> senders = new HashSet<>();
+        for (Step step : steps) {
+            if (step.from - from >= 0 && step.from - to < 0) {
+                acknowledged += step.acknowledged;
+                internal += step.internal;
+                senders.addAll(step.senders);
+            }
+        }
+        return new Sum(acknowledged, internal, Math.min(senders.size(), SENDERS));
+    }
+}
