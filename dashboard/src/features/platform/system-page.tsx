@@ -76,7 +76,16 @@ function Hub({ system }: { system: System }) {
           },
           {
             name: t('system.disk'),
-            value: t('system.free', { part: size(disk.free_bytes), all: size(disk.total_bytes) }),
+            value: (
+              <span className="flex flex-wrap gap-x-3">
+                {t('system.free', { part: size(disk.free_bytes), all: size(disk.total_bytes) })}
+                {disk.days_left !== null && (
+                  <span className={disk.days_left < 7 ? 'font-semibold text-warn' : 'text-muted'}>
+                    {t('system.daysLeft', { count: disk.days_left })}
+                  </span>
+                )}
+              </span>
+            ),
           },
           { name: t('system.folder'), value: <span translate="no">{disk.path}</span> },
           {

@@ -28,6 +28,9 @@ public final class ServerAlerts {
     /** Clients at the broker whose messages are acknowledged once they are stored. */
     private static final List<String> STORED_FROM = List.of("readings", "legacy");
 
+    /** The disk is to last for so long. */
+    private static final double DAYS_LEFT = 7;
+
     private final PlatformConditions conditions;
     private final MeterRegistry meters;
     private final Health health;
@@ -76,15 +79,26 @@ public final class ServerAlerts {
     }
 
     /**
-     * {@code server_disk}, of the disk that the data folder lies on.
+     * {@code server_disk}, of the disk that the data folder lies on: too much of it is in use, or it is full within a week by its
+     * growth.
      *
      * @param percent 1 to 100: more is too much, at once
      */
     public void disk(int percent) {
         OptionalDouble free = metric("disk.free");
         OptionalDouble total = metric("disk.total");
-        if (free.isPresent() && total.isPresent() && total.getAsDouble() > 0) {
-            double used = 100 * (1 - free.getAsDouble() / total.getAsDouble());
+        if (free.isEmpty() || total.isEmpty() || total.getAsDouble() <= 0) {
+            return;
+        }
+        double used = 100 * (1 - free.getAsDouble() / total.getAsDouble());
+        OptionalDouble days = metric("pitwatch.disk.days.left");
+        if (used <= percent && days.isPresent() && days.getAsDouble() < DAYS_LEFT) {
+            String message = "The disk is full within %.0f days if it goes on growing like this".formatted(DAYS_LEFT);
+            conditions.take(
+                    new Look(
+                            PlatformAlertType.SERVER_DISK, "disk", true, message, shown(days.getAsDouble()), DAYS_LEFT),
+                    Duration.ZERO);
+        } else {
             take(PlatformAlertType.SERVER_DISK, "disk", "Disk use", used, percent, 0);
         }
     }
@@ -205,11 +219,19 @@ public final class ServerAlerts {
             throw new IllegalArgumentException(
                     "alerts: the limit of %s is %d %%, expected 1 to 100".formatted(type.code(), percent));
         }
-        double shown = Math.round(value * 10) / 10.0;
         conditions.take(
-                new Look(type, part, value > percent, "%s exceeded %d %%".formatted(what, percent), shown, (double)
-                        percent),
+                new Look(
+                        type,
+                        part,
+                        value > percent,
+                        "%s exceeded %d %%".formatted(what, percent),
+                        shown(value),
+                        (double) percent),
                 Duration.ofSeconds(seconds));
+    }
+
+    private static double shown(double value) {
+        return Math.round(value * 10) / 10.0;
     }
 
     private void check(PlatformAlertType type, String message, long seconds) {

@@ -17,6 +17,7 @@ import dev.pitwatch.hub.platform.TeamHandlers.MqttHint;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.system.DiskEncryption;
+import dev.pitwatch.hub.system.DiskGrowth;
 import dev.pitwatch.hub.system.HubVersion;
 import dev.pitwatch.hub.system.LogSearch;
 import dev.pitwatch.hub.system.NodeId;
@@ -34,6 +35,7 @@ public final class PlatformPart implements Part {
     private final PitService pits;
     private final CameraLaw cameraLaw;
     private final WeeklySummaries summaries;
+    private final DiskGrowth diskGrowth;
     private final List<Handlers> handlers;
 
     public PlatformPart(HubServices services, PeoplePart people) {
@@ -50,8 +52,10 @@ public final class PlatformPart implements Part {
                 new WorkshopArchive(services.database(), data.resolve("archive"), services.masterKey()),
                 services.clock());
         String version = HubVersion.of(services.loader());
-        SystemReport system =
-                new SystemReport(services.health(), platform, version, data, new DiskEncryption(), services.clock());
+        diskGrowth = new DiskGrowth(data, services.clock());
+        diskGrowth.countIn(services.meters());
+        SystemReport system = new SystemReport(
+                services.health(), platform, version, data, diskGrowth, new DiskEncryption(), services.clock());
         summaries = new WeeklySummaries(services.database(), services.clock());
         handlers = List.of(
                 new WorkshopHandlers(workshops, pits),
@@ -90,6 +94,7 @@ public final class PlatformPart implements Part {
     @Override
     public void bind(Registry registry) {
         registry.bind("weeklySummaries", summaries);
+        registry.bind("diskGrowth", diskGrowth);
     }
 
     @Override

@@ -12,14 +12,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** The state of this hub and of what it stands on. */
 public final class SystemReport {
 
+    /** More of them say no more. */
+    private static final int LONGEST_DAYS = 3_650;
+
     private final Health health;
     private final PlatformService platform;
     private final Path data;
+    private final DiskGrowth growth;
     private final DiskEncryption encryption;
     private final Clock clock;
     private final String version;
@@ -30,11 +35,13 @@ public final class SystemReport {
             PlatformService platform,
             String version,
             Path data,
+            DiskGrowth growth,
             DiskEncryption encryption,
             Clock clock) {
         this.health = health;
         this.platform = platform;
         this.data = data;
+        this.growth = growth;
         this.encryption = encryption;
         this.clock = clock;
         this.version = version;
@@ -43,8 +50,12 @@ public final class SystemReport {
     /** Of the Java machine, in bytes. */
     public record Memory(long heapUsedBytes, long heapMaxBytes) {}
 
-    /** Where the data folder lies; null: it can't be determined. */
-    public record Disk(String path, @Nullable Long totalBytes, @Nullable Long freeBytes) {}
+    /**
+     * Where the data folder lies; null: it can't be determined.
+     *
+     * @param daysLeft until it is full; null: that is known for less than a day, or it doesn't grow
+     */
+    public record Disk(String path, @Nullable Long totalBytes, @Nullable Long freeBytes, @Nullable Integer daysLeft) {}
 
     /** All of it. {@code checks} are those of {@code /health/ready}, with reasons. */
     public record Report(
@@ -84,9 +95,11 @@ public final class SystemReport {
     private Disk disk() {
         try {
             FileStore store = Files.getFileStore(data);
-            return new Disk(data.toString(), store.getTotalSpace(), store.getUsableSpace());
+            OptionalDouble days = growth.daysLeft();
+            Integer left = days.isPresent() ? (int) Math.min(days.getAsDouble(), LONGEST_DAYS) : null;
+            return new Disk(data.toString(), store.getTotalSpace(), store.getUsableSpace(), left);
         } catch (IOException e) {
-            return new Disk(data.toString(), null, null);
+            return new Disk(data.toString(), null, null, null);
         }
     }
 }

@@ -48,6 +48,7 @@ class AlertActsIT {
     private static final TestClock CLOCK = TestClock.atExample();
     private static final AtomicReference<Double> CPU = new AtomicReference<>(0.1);
     private static final AtomicReference<Double> DISK_FREE = new AtomicReference<>(50.0);
+    private static final AtomicReference<Double> DISK_DAYS = new AtomicReference<>(Double.NaN);
     private static final AtomicBoolean BROKER_IS_AWAY = new AtomicBoolean();
     private static TestDatabase db;
     private static AlertHub first;
@@ -64,6 +65,7 @@ class AlertActsIT {
         Gauge.builder("system.cpu.usage", CPU::get).register(first.meters);
         Gauge.builder("disk.free", DISK_FREE::get).register(first.meters);
         Gauge.builder("disk.total", () -> 100.0).register(first.meters);
+        Gauge.builder("pitwatch.disk.days.left", DISK_DAYS::get).register(first.meters);
         first.health.add(new HealthCheck() {
             @Override
             public String name() {
@@ -90,6 +92,7 @@ class AlertActsIT {
     void arrange() {
         CPU.set(0.1);
         DISK_FREE.set(50.0);
+        DISK_DAYS.set(Double.NaN);
         BROKER_IS_AWAY.set(false);
         db.execute("delete from violation");
         db.execute("update subscription set status = 'active', next_due_at = null");
@@ -333,6 +336,28 @@ class AlertActsIT {
 
     private String lapsed() {
         return "warning subscription_suspended workshop:%1$d of %1$d in 0".formatted(shop.workshopId());
+    }
+
+    @Test
+    void givenADiskThatIsFullWithinAWeekByItsGrowth_whenLookedAt_thenThereIsAnAlertUntilItGrowsSlowlier() {
+        DISK_DAYS.set(8.0);
+        DISK_FREE.set(60.0);
+        long looks = first.looks.get();
+        await().atMost(ATMOST).until(() -> first.looks.get() > looks + 1);
+        assertThat(open()).isEmpty();
+
+        DISK_DAYS.set(6.27);
+
+        await().atMost(ATMOST).until(() -> open().size() == 1);
+        assertThat(db.texts("select message || ' ' || value || ' ' || limit_value from alert where cleared_at is null"))
+                .containsExactly("The disk is full within 7 days if it goes on growing like this 6.3 7");
+
+        DISK_DAYS.set(7.0);
+
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(10));
+            return open().isEmpty();
+        });
     }
 
     @Test

@@ -32,11 +32,13 @@ import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.live.PlatformStream;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
+import dev.pitwatch.hub.system.DiskGrowth;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,6 +73,8 @@ final class AlertHub implements AutoCloseable {
     final Map<String, Boolean> wrongConfig = new ConcurrentHashMap<>();
     /** At what the hub stands on; each asks for the stopped routes, after the database. */
     final AtomicInteger looks = new AtomicInteger();
+
+    private final Path data = Files.createTempDirectory("alert-hub");
 
     final ChannelRegistry channels = new ChannelRegistry(Clock.systemUTC());
     /** What came by {@code news:alerts}. */
@@ -174,6 +178,7 @@ final class AlertHub implements AutoCloseable {
                         },
                         () -> mediaServerAway,
                         () -> wrongConfig));
+        registry.bind("diskGrowth", new DiskGrowth(data, clock));
         registry.bind("cameraAlerts", new CameraAlerts(db.database(), engine.episodes(), clock));
         registry.bind("databaseMails", mails);
         registry.bind("goneHubs", new GoneHubs(db.database(), engine.episodes(), clock));
@@ -258,5 +263,7 @@ final class AlertHub implements AutoCloseable {
         news.close();
         notifications.close();
         directory.close();
+        Files.deleteIfExists(data.resolve("disk-use.tsv"));
+        Files.delete(data);
     }
 }

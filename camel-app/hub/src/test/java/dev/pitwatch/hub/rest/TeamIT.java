@@ -108,6 +108,9 @@ class TeamIT {
         assertThat(system.status()).isEqualTo(200);
         assertThat(system.data().at("/database/version").asText()).isNotBlank();
         assertThat(system.data().at("/disk/free_bytes").asLong()).isPositive();
+        assertThat(system.data().at("/disk/days_left").isNull())
+                .as("it is known for less than a day")
+                .isTrue();
         assertThat(system.data().at("/encryption/status").asText()).isIn("encrypted", "not_encrypted", "unknown");
         assertThat(system.data().get("uptime_s").isInt()).isTrue();
         assertThat(api.get("/api/v1/admin/overview", owner).status()).isEqualTo(403);
