@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * {@code ./pitwatch mediamtx-config}: a configuration of MediaMTX that fits this hub's settings, in the data folder and readable by its
@@ -35,7 +36,12 @@ final class MediamtxConfigCommand {
     /** All addresses of the machine. */
     private static final Set<String> ANY = Set.of("0.0.0.0", "::", "[::]");
 
-    private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "[::1]");
+    /** What means nothing else in YAML. */
+    private static final Pattern PLAIN = Pattern.compile("(?:https?://)?[A-Za-z0-9._-]+(?::\\d+)?");
+
+    private static final String LOOPBACK_V4 = "127.0.0.1";
+    private static final String LOOPBACK_V6 = "[::1]";
+    private static final List<String> LOOPBACK = List.of(LOOPBACK_V4, "localhost", LOOPBACK_V6);
 
     private final Settings settings;
     private final Terminal terminal;
@@ -88,13 +94,11 @@ final class MediamtxConfigCommand {
 
     /** {@return the hub's address as MediaMTX reaches it; empty: it isn't known} */
     private Optional<String> hubAddress() {
-        if (isHere(api())) {
-            return Optional.of("127.0.0.1");
-        }
         String bind = settings.http().bind();
-        return ANY.contains(bind)
-                ? addressTowards(api().getHost())
-                : Optional.of(bind.contains(":") ? "[%s]".formatted(bind) : bind);
+        if (ANY.contains(bind)) {
+            return isHere(api()) ? Optional.of(LOOPBACK_V4) : addressTowards(api().getHost());
+        }
+        return Optional.of(bind.contains(":") && !bind.startsWith("[") ? "[%s]".formatted(bind) : bind);
     }
 
     /** {@return the address by which this machine calls that host} Sends nothing. */
@@ -126,17 +130,18 @@ final class MediamtxConfigCommand {
                 "hook",
                         "http://%s:%d/hooks/mediamtx/auth?key=%s"
                                 .formatted(
-                                        hubAddress().orElse("127.0.0.1"),
+                                        hubAddress().orElse(LOOPBACK_V4),
                                         settings.http().port(),
                                         settings.secrets().mediaHookKey()),
                 "excluded", signsIn ? action("metrics") : action("api") + "\n" + action("metrics"),
                 "api", apiAddress(api),
-                "rtsp", at(isHere(api) ? "127.0.0.1" : api.getHost(), RTSP_PORT),
-                "origin", "%s://%s".formatted(hub.getScheme(), hub.getRawAuthority()),
+                "rtsp", at(listening(api), RTSP_PORT),
+                "origin", quoted("%s://%s".formatted(hub.getScheme(), hub.getRawAuthority())),
                 "host",
                         cameras.webrtcUrl()
                                 .or(() -> Optional.of(hub))
                                 .map(URI::getHost)
+                                .map(host -> quoted(host.replaceAll("[\\[\\]]", "")))
                                 .orElseThrow());
         String text = template();
         for (Map.Entry<String, String> value : values.entrySet()) {
@@ -148,15 +153,23 @@ final class MediamtxConfigCommand {
     /** {@return where the control API listens} With TLS it is behind a proxy on its machine. */
     private static String apiAddress(URI api) {
         if (!isHere(api) && "https".equals(api.getScheme())) {
-            return at("127.0.0.1", API.getPort());
+            return at(LOOPBACK_V4, API.getPort());
         }
-        return at(isHere(api) ? "127.0.0.1" : api.getHost(), port(api));
+        return at(listening(api), port(api));
     }
 
-    /** {@return where something listens, as YAML has it: an address of IPv6 begins with a bracket} */
+    /** {@return the address that the hub calls there} On this machine a name is not looked up by two programs. */
+    private static String listening(URI api) {
+        return isHere(api) && !api.getHost().equals(LOOPBACK_V6) ? LOOPBACK_V4 : api.getHost();
+    }
+
     private static String at(String host, int port) {
-        String text = "%s:%d".formatted(host, port);
-        return text.startsWith("[") ? "'%s'".formatted(text) : text;
+        return quoted("%s:%d".formatted(host, port));
+    }
+
+    /** {@return it as YAML has it: brackets and colons of IPv6 would be signs of its own} */
+    private static String quoted(String text) {
+        return PLAIN.matcher(text).matches() ? text : "'%s'".formatted(text);
     }
 
     private URI api() {

@@ -99,6 +99,27 @@ class MediamtxConfigCommandTest {
     }
 
     @Test
+    void givenAddressesOfIpv6OnThisMachine_whenWritten_thenTheServerListensAndAsksThere() throws IOException {
+        Path file = run(Map.of(
+                "PITWATCH_BIND", "::1",
+                "PITWATCH_PUBLIC_URL", "http://[::1]:8080",
+                "MEDIAMTX_API_URL", "http://[::1]:9997",
+                "MEDIAMTX_WEBRTC_URL", "http://[2001:db8::9]:8889"));
+
+        assertThat(file)
+                .content()
+                .contains(
+                        "authHTTPAddress: http://[::1]:8080/hooks/mediamtx/auth?key=",
+                        "apiAddress: '[::1]:9997'\n",
+                        "rtspAddress: '[::1]:8554'\n",
+                        "webrtcAllowOrigins: ['http://[::1]:8080']\n",
+                        "webrtcAdditionalHosts: ['2001:db8::9']\n");
+        assertThat(run(Map.of("PITWATCH_BIND", "10.0.0.4", "MEDIAMTX_API_URL", "http://localhost:9997")))
+                .content()
+                .contains("authHTTPAddress: http://10.0.0.4:8080/hooks/", "apiAddress: 127.0.0.1:9997\n");
+    }
+
+    @Test
     void givenAServerBehindAProxyWithTls_whenWritten_thenItsControlIsTheProxysAlone() throws IOException {
         Path file = run(Map.of(
                 "PITWATCH_BIND", "127.0.0.1",
