@@ -329,6 +329,22 @@ describe('the page of a pit', () => {
     expect(tried).toEqual([{ camera_rtsp_url: 'rtsp://a:b@c.example.com/1', camera_low_rtsp_url: null }]);
 
     here.hub.on('POST', '/pits/1/camera/test', () =>
+      ok({
+        ...{ ok: false, reached: true, authorised: true, codec: 'H264', width: 1920, height: 1080, fps: 25 },
+        ...{ bitrate_kbps: 2048, keyframe_s: 4, audio: null, low: null },
+        ...{ problems: ['b_frames', 'key_frames'], advice: [] },
+      }),
+    );
+    expect(screen.getByText(/were not measured/)).toBeDefined();
+    await here.person.click(screen.getByRole('button', { name: 'Try it' }));
+    expect(
+      await screen.findByText('H264 · 1920×1080 · 2048 kbit/s · 25 frames a second · a key frame each 4 s'),
+    ).toBeDefined();
+    expect(screen.getByText(/sends B-frames/)).toBeDefined();
+    expect(screen.getByText(/Key frames are more than 2 seconds apart/)).toBeDefined();
+    expect(screen.queryByText(/were not measured/)).toBeNull();
+
+    here.hub.on('POST', '/pits/1/camera/test', () =>
       refuse({ status: 422, code: 'validation_failed', field: 'camera_rtsp_url' }),
     );
     await here.person.click(screen.getByRole('button', { name: 'Try it' }));

@@ -42,13 +42,21 @@ export function CameraTry({ pit }: { pit: number }) {
 
 function Report({ report }: { report: CameraReport }) {
   const { t } = usePitWords();
-  const { ok, codec, width, height, bitrate_kbps, audio, low, problems } = report;
+  const { ok, codec, width, height, fps, keyframe_s, bitrate_kbps, audio, low, problems } = report;
   return (
     <div className="flex flex-col gap-2">
       <p className={`font-semibold ${ok ? 'text-ok' : 'text-warn'}`}>{t(ok ? 'cameraTry.ok' : 'cameraTry.notOk')}</p>
       {codec !== null && (
         <p className="num">
-          {[codec, ...measures({ width, height, bitrate_kbps }), audio].filter(Boolean).join(' · ')}
+          {[
+            codec,
+            ...measures({ width, height, bitrate_kbps }),
+            fps !== null && t('cameraTry.fps', { fps }),
+            keyframe_s !== null && t('cameraTry.keyframe', { seconds: keyframe_s }),
+            audio,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </p>
       )}
       {low?.codec && (
@@ -63,7 +71,7 @@ function Report({ report }: { report: CameraReport }) {
           ))}
         </ul>
       )}
-      {codec !== null && <p className="text-muted">{t('cameraTry.unmeasured')}</p>}
+      {codec !== null && fps === null && <p className="text-muted">{t('cameraTry.unmeasured')}</p>}
     </div>
   );
 }

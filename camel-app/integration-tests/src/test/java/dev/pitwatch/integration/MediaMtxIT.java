@@ -401,6 +401,9 @@ class MediaMtxIT {
                 .isEqualTo("320x180");
         assertThat(report.get("bitrate_kbps").asInt()).isPositive();
         assertThat(report.get("ok").asBoolean()).as(report.toString()).isTrue();
+        assertThat(report.get("fps").asDouble()).isEqualTo(15);
+        assertThat(report.get("keyframe_s").asDouble()).isEqualTo(1);
+        assertThat(report.get("advice")).isEmpty();
         JsonNode nothing = owner.post(
                         "/pits/%d/camera/test".formatted(pit(3)),
                         Map.of("camera_rtsp_url", "rtsp://%s:8554/nothing".formatted(camera.address())))

@@ -9,9 +9,11 @@ import dev.pitwatch.core.work.camera.CameraEvents;
 import dev.pitwatch.core.work.camera.CameraPoll;
 import dev.pitwatch.core.work.camera.CameraReconciler;
 import dev.pitwatch.core.work.camera.CameraTester;
+import dev.pitwatch.core.work.camera.FrameProbe;
 import dev.pitwatch.core.work.camera.MediaApi;
 import dev.pitwatch.core.work.camera.RecordingEraser;
 import dev.pitwatch.core.work.camera.Recordings;
+import dev.pitwatch.core.work.stream.StreamTokens;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
@@ -51,8 +53,10 @@ public final class CamerasPart implements Part {
         eraser = new RecordingEraser(services.database(), api, services.clock(), services.meters());
         events = new CameraEvents(live);
         targets = services.settings().cameras().targets();
+        FrameProbe probe = MediaMtxStreams.probe(
+                services.settings().cameras(), new StreamTokens(services.masterKey(), services.clock()));
         CameraTester tester =
-                new CameraTester(services.database(), services.masterKey(), api, hosts, node, services.clock());
+                new CameraTester(services.database(), services.masterKey(), api, hosts, probe, node, services.clock());
         Recordings recordings = new Recordings(
                 services.database(), services.settings().cameras().server().map(any -> api), services.clock());
         handlers = List.of(new RecordingHandlers(recordings), new CameraHandlers(pits, tester, watch.configured()));

@@ -28,9 +28,6 @@ public final class StreamsPart implements Part {
     /** Where the media server asks: {@code /hooks/mediamtx/auth}. */
     public static final String HOOK = "mediamtx";
 
-    /** Where the media server, at the host of its control API, gives streams to the hub's own ffmpeg. */
-    private static final int RTSP_PORT = 8554;
-
     private final boolean thereIsAServer;
     private final StreamRights rights;
     private final StreamSessions open;
@@ -63,11 +60,10 @@ public final class StreamsPart implements Part {
                 .filter(there -> thereIsAServer
                         && (there.webrtc().isPresent() || there.hls().isPresent()));
         Streams streams = new Streams(rights, tokens, reached, keeper::isAway, keeper::showsHls);
-        String stillsAt = cameras.server().map(server -> server.url().getHost()).orElse("127.0.0.1");
+        MediaMtxStreams stillsAt = MediaMtxStreams.of(cameras.server());
         stills = new Stills(
                 new Ffmpeg(cameras.ffmpeg()),
-                source -> "rtsp://%s:%d/%s?token=%s"
-                        .formatted(stillsAt, RTSP_PORT, source.path(), streams.stillToken(source)),
+                source -> stillsAt.address(source.path(), streams.stillToken(source)),
                 services.clock(),
                 services.meters());
         handlers = List.of(new StreamHandlers(streams, stills, work.links()::visitor));

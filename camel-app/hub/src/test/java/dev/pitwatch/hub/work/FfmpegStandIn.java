@@ -27,7 +27,12 @@ public final class FfmpegStandIn {
 
     /** {@return one that ends so, in the shell's words} */
     static FfmpegStandIn doing(Path folder, String end) throws IOException {
-        Path program = folder.resolve("ffmpeg");
+        return doing(folder, "ffmpeg", end);
+    }
+
+    /** As the other, by another name. */
+    static FfmpegStandIn doing(Path folder, String name, String end) throws IOException {
+        Path program = folder.resolve(name);
         Files.writeString(
                 program,
                 """

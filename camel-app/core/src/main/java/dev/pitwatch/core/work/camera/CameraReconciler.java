@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,6 +58,8 @@ public final class CameraReconciler {
     private Instant ranAt = Instant.MIN;
     private Set<String> failing = new HashSet<>();
     private Set<String> waiting = Set.of();
+    /** Paths of tries, and when they were first seen: by the clock of this hub, as that of the one who tries may be another. */
+    private Map<String, Instant> tried = Map.of();
     /** What this run did asks for another. */
     private boolean again;
 
@@ -107,7 +110,8 @@ public final class CameraReconciler {
 
     /**
      * Returns whether it came to its end. With hundreds of paths MediaMTX takes longer for each change than the one before, so adding all of
-     * them takes a minute: what changes meanwhile, such as a recording that is to end, does not wait for that.
+     * them takes a minute: what changes meanwhile, such as a recording that is to end, does not wait for that. But where something changes all
+     * the time there is one step of each kind in each run, so that none of them waits for ever.
      */
     private boolean run() {
         Map<String, JsonNode> there = api.list("config/paths").stream()
@@ -118,62 +122,99 @@ public final class CameraReconciler {
         Map<String, CameraName> owned = names.settle(all, wanted.keySet(), clock.instant());
         wanted.keySet().removeAll(waiting(all, wanted.keySet(), owned));
         Set<String> codes = workshops.all();
-        Map<Boolean, List<String>> unwanted = there.keySet().stream()
+        List<String> unwanted = there.keySet().stream()
                 .filter(name -> !wanted.containsKey(name) && (isOurs(name, codes) || owned.containsKey(name)))
-                .collect(Collectors.partitioningBy(name -> isRecorded(name, there)));
+                .toList();
+        List<CameraName> lost = owned.values().stream()
+                .filter(name -> !wanted.containsKey(name.name()) && !there.containsKey(name.name()))
+                .toList();
         Set<String> failed = new HashSet<>();
         again = false;
-        boolean first = true;
-        for (String name : differing(wanted, unwanted.get(true), there)) {
-            if (due && !first) {
-                failing.addAll(failed);
-                return false;
-            }
-            first = false;
-            turns.took(name);
-            Optional<JsonNode> has = Optional.ofNullable(there.get(name));
-            Optional<CameraPath> path = Optional.ofNullable(wanted.get(name));
-            attempt(
-                    name,
-                    failed,
-                    () -> path.ifPresentOrElse(
-                            one -> put(one, has), () -> retire(name, has.orElseThrow(), owned.get(name))));
+        boolean whole = true;
+        Consumer<String> put = name -> put(wanted.get(name), Optional.ofNullable(there.get(name)));
+        Consumer<String> retire = name -> retire(name, there.get(name), owned.get(name));
+        Needs needs = needs(wanted, unwanted, there);
+        whole &= each(needs.soon(), failed, name -> (wanted.containsKey(name) ? put : retire).accept(name));
+        whole &= each(needs.onDemand(), failed, put);
+        whole &= each(needs.unwanted(), failed, retire);
+        whole &= each(left(there.keySet()), failed, api::delete);
+        whole &= each(lost.stream().map(CameraName::name).toList(), failed, name -> configureAgain(owned.get(name)));
+        if (!whole) {
+            failing.addAll(failed);
+            return false;
         }
-        unwanted.get(false)
-                .forEach(name -> attempt(name, failed, () -> retire(name, there.get(name), owned.get(name))));
-        there.keySet().stream()
-                .filter(name -> CameraTester.isLeft(name, clock.instant()))
-                .forEach(name -> attempt(name, failed, () -> api.delete(name)));
-        owned.values().stream()
-                .filter(name -> !wanted.containsKey(name.name()) && !there.containsKey(name.name()))
-                .forEach(name -> attempt(name.name(), failed, () -> configureAgain(name)));
         failing = failed;
         due |= again;
         return true;
     }
 
+    /** Takes that step for each path, or for the first alone where something has changed meanwhile. Returns whether it did for all. */
+    private boolean each(List<String> names, Set<String> failed, Consumer<String> step) {
+        boolean first = true;
+        for (String name : names) {
+            if (due && !first) {
+                return false;
+            }
+            first = false;
+            turns.took(name);
+            attempt(name, failed, () -> step.accept(name));
+        }
+        return true;
+    }
+
+    /** {@return paths of tries that are over, by hubs that did not take them away} */
+    private List<String> left(Set<String> there) {
+        Instant now = clock.instant();
+        Map<String, Instant> seen = new HashMap<>();
+        there.stream()
+                .filter(name -> name.startsWith(CameraTester.FOLDER))
+                .forEach(name -> seen.put(name, tried.getOrDefault(name, now)));
+        tried = seen;
+        return seen.keySet().stream()
+                .filter(name -> seen.get(name).plus(CameraTester.KEPT).isBefore(now))
+                .toList();
+    }
+
     /**
-     * {@return names of those that the server has otherwise or not at all, of each workshop in turn} A recording that is to end is the first
-     * of its workshop, one that failed the last; what is pulled on demand comes behind all else.
+     * Paths that the server has otherwise, not at all, or for nothing, of each kind in turns by workshop.
      *
-     * @param unwanted that are recorded, though no camera has them any more
+     * @param soon recordings that are to end, and what is pulled always
      */
-    private List<String> differing(Map<String, CameraPath> wanted, List<String> unwanted, Map<String, JsonNode> there) {
+    private record Needs(List<String> soon, List<String> onDemand, List<String> unwanted) {}
+
+    /**
+     * {@return what is to be done} A recording that is to end is the first of its workshop, one that failed the last.
+     *
+     * @param unwanted that no camera has any more
+     */
+    private Needs needs(Map<String, CameraPath> wanted, List<String> unwanted, Map<String, JsonNode> there) {
         Predicate<String> ends = name -> isRecorded(name, there)
                 && (!wanted.containsKey(name) || !wanted.get(name).record());
-        Map<Boolean, List<String>> byNeed = Stream.concat(
-                        wanted.values().stream()
-                                .filter(path -> !there.containsKey(path.name())
-                                        || !CameraPath.differing(path.fields(), there.get(path.name()))
-                                                .isEmpty())
-                                .map(CameraPath::name),
-                        unwanted.stream())
-                .sorted(Comparator.comparing((String name) -> !ends.test(name)).thenComparing(failing::contains))
-                .collect(Collectors.partitioningBy(
-                        name -> ends.test(name) || !wanted.get(name).onDemand()));
-        return Stream.of(true, false)
-                .flatMap(soon -> turns.of(byNeed.get(soon)).stream())
+        List<String> differing = wanted.values().stream()
+                .filter(path -> !there.containsKey(path.name())
+                        || !CameraPath.differing(path.fields(), there.get(path.name()))
+                                .isEmpty())
+                .map(CameraPath::name)
                 .toList();
+        Comparator<String> order =
+                Comparator.comparing((String name) -> !ends.test(name)).thenComparing(failing::contains);
+        return new Needs(
+                inTurns(
+                        Stream.concat(differing.stream(), unwanted.stream())
+                                .filter(name -> ends.test(name)
+                                        || wanted.containsKey(name)
+                                                && !wanted.get(name).onDemand()),
+                        order),
+                inTurns(
+                        differing.stream()
+                                .filter(name ->
+                                        !ends.test(name) && wanted.get(name).onDemand()),
+                        order),
+                inTurns(unwanted.stream().filter(name -> !ends.test(name)), order));
+    }
+
+    private List<String> inTurns(Stream<String> names, Comparator<String> order) {
+        return turns.of(names.sorted(order).toList());
     }
 
     private static boolean isOurs(String name, Set<String> codes) {

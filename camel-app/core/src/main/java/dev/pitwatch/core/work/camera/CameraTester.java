@@ -13,6 +13,7 @@ import dev.pitwatch.core.platform.workshop.CameraUrl;
 import dev.pitwatch.core.platform.workshop.Pit;
 import dev.pitwatch.core.platform.workshop.RefusedHostException;
 import dev.pitwatch.core.work.camera.CameraLook.Flow;
+import dev.pitwatch.core.work.camera.FrameProbe.Frame;
 import dev.pitwatch.core.work.camera.JdbiTriedCameraRepository.Stored;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +22,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,8 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +39,13 @@ public final class CameraTester {
 
     private static final String URL = "camera_rtsp_url";
     private static final String LOW_URL = "camera_low_rtsp_url";
-    private static final String FOLDER = "pitwatch-test/";
-    private static final Pattern LEFT = Pattern.compile(FOLDER + ".*-(\\d+)-\\d+");
-    private static final Duration KEPT = Duration.ofSeconds(60);
+
+    /** Where the paths are that cameras are tried by. */
+    public static final String FOLDER = "pitwatch-test/";
+
+    /** Longer than any try takes. */
+    static final Duration KEPT = Duration.ofSeconds(60);
+
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final int RTSP_PORT = 554;
     private static final int RTSPS_PORT = 322;
@@ -56,6 +58,7 @@ public final class CameraTester {
     private final Clock clock;
     private final Times times;
     private final Predicate<InetSocketAddress> listening;
+    private final FrameProbe probe;
     private final CameraTryLimit tries;
     private final AtomicLong numbers = new AtomicLong();
 
@@ -70,14 +73,30 @@ public final class CameraTester {
         static final Times USUAL = new Times(Duration.ofSeconds(6), Duration.ofSeconds(3), Duration.ofMillis(300));
     }
 
-    public CameraTester(Database database, MasterKey key, MediaApi api, CameraHosts hosts, String node, Clock clock) {
-        this(new JdbiTriedCameraRepository(database, key), api, hosts, node, clock, Times.USUAL, CameraTester::listens);
+    public CameraTester(
+            Database database,
+            MasterKey key,
+            MediaApi api,
+            CameraHosts hosts,
+            FrameProbe probe,
+            String node,
+            Clock clock) {
+        this(
+                new JdbiTriedCameraRepository(database, key),
+                api,
+                hosts,
+                probe,
+                node,
+                clock,
+                Times.USUAL,
+                CameraTester::listens);
     }
 
     CameraTester(
             JdbiTriedCameraRepository cameras,
             MediaApi api,
             CameraHosts hosts,
+            FrameProbe probe,
             String node,
             Clock clock,
             Times times,
@@ -85,6 +104,7 @@ public final class CameraTester {
         this.cameras = cameras;
         this.api = api;
         this.hosts = hosts;
+        this.probe = probe;
         this.node = node;
         this.clock = clock;
         this.times = times;
@@ -99,21 +119,24 @@ public final class CameraTester {
      */
     private record Target(String source, InetSocketAddress place) {}
 
-    /** A path that is tried, and what came by it. */
-    private record Tried(String path, Optional<JsonNode> state, int kbps) {
+    /**
+     * A path that is tried, and what came by it.
+     *
+     * @param frames empty: nothing reads them
+     */
+    private record Tried(String path, Optional<JsonNode> state, int kbps, Optional<List<Frame>> frames) {
+
+        Tried with(Optional<JsonNode> another) {
+            return new Tried(path, another, kbps, frames);
+        }
+
+        Optional<FrameTimes> times() {
+            return frames.flatMap(FrameTimes::of);
+        }
 
         Optional<Flow> flow() {
             return state.map(Flow::of).filter(Flow::available);
         }
-    }
-
-    /** {@return whether a path is of a try that is over, and was left} */
-    static boolean isLeft(String path, Instant now) {
-        Matcher left = LEFT.matcher(path);
-        return left.matches()
-                && Instant.ofEpochSecond(Long.parseLong(left.group(1)))
-                        .plus(KEPT)
-                        .isBefore(now);
     }
 
     /**
@@ -141,13 +164,10 @@ public final class CameraTester {
     }
 
     private Target target(String field, String url, CameraHosts.Owner owner) {
-        if (!CameraUrl.isUsable(url)) {
-            throw Problem.invalid(field, CameraUrl.EXPECTED);
-        }
-        String host = CameraUrl.hostOf(url);
-        hosts.hostProblem(host, owner).ifPresent(why -> {
+        hosts.problem(url, owner).ifPresent(why -> {
             throw Problem.invalid(field, why);
         });
+        String host = CameraUrl.hostOf(url);
         try {
             InetAddress address = hosts.known(host, owner, Optional.empty())
                     .orElseThrow(() -> Problem.invalid(field, "%s has no address".formatted(host)));
@@ -184,7 +204,7 @@ public final class CameraTester {
                 .put("rtspTransport", "tcp")
                 .put("record", false);
         api.add(path, fields);
-        return new Tried(path, Optional.empty(), 0);
+        return new Tried(path, Optional.empty(), 0, Optional.empty());
     }
 
     private void close(String path) {
@@ -205,7 +225,7 @@ public final class CameraTester {
     }
 
     private void look(List<Tried> paths) {
-        paths.replaceAll(path -> new Tried(path.path(), api.path(path.path()), path.kbps()));
+        paths.replaceAll(path -> path.with(api.path(path.path())));
     }
 
     private void measure(List<Tried> paths) {
@@ -214,13 +234,22 @@ public final class CameraTester {
         }
         List<Tried> before = List.copyOf(paths);
         long begun = System.nanoTime();
-        pause(times.measuring());
+        Tried main = paths.get(0);
+        Optional<List<Frame>> frames =
+                main.flow().flatMap(Flow::codec).isPresent() ? probe.read(main.path()) : Optional.of(List.of());
+        pause(times.measuring().minusNanos(System.nanoTime() - begun));
         look(paths);
         double ms = (System.nanoTime() - begun) / 1e6;
         for (int i = 0; i < paths.size(); i++) {
             Tried path = paths.get(i);
             long bytes = bytes(path) - bytes(before.get(i));
-            paths.set(i, new Tried(path.path(), path.state(), (int) Math.round(bytes * 8 / ms)));
+            paths.set(
+                    i,
+                    new Tried(
+                            path.path(),
+                            path.state(),
+                            (int) Math.round(bytes * 8 / ms),
+                            i == 0 ? frames : Optional.empty()));
         }
     }
 
@@ -230,7 +259,7 @@ public final class CameraTester {
 
     private static boolean pause(Duration time) {
         try {
-            Thread.sleep(time.toMillis());
+            Thread.sleep(Math.max(0, time.toMillis()));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -251,8 +280,9 @@ public final class CameraTester {
         }
         List<String> advice =
                 new ArrayList<>(problems.stream().map(CameraProblem::advice).toList());
-        if (flow.isPresent()) {
-            advice.add(CameraProblem.UNMEASURED);
+        Optional<FrameTimes> times = main.times();
+        if (flow.flatMap(Flow::codec).isPresent() && times.isEmpty()) {
+            advice.add(main.frames().isEmpty() ? CameraProblem.NO_PROBE : CameraProblem.UNMEASURED);
         }
         return new CameraReport(
                 problems.isEmpty(),
@@ -261,9 +291,9 @@ public final class CameraTester {
                 flow.flatMap(Flow::codec).orElse(null),
                 size(main, "width"),
                 size(main, "height"),
-                null,
+                times.map(FrameTimes::fps).orElse(null),
                 flow.isPresent() ? main.kbps() : null,
-                null,
+                times.flatMap(FrameTimes::keyframeS).orElse(null),
                 audio(main),
                 low.map(CameraTester::low).orElse(null),
                 problems.stream().map(CameraProblem::code).toList(),
@@ -276,6 +306,12 @@ public final class CameraTester {
             problems.add(CameraProblem.NO_VIDEO);
         } else if (!flow.isPlayed()) {
             problems.add(CameraProblem.CODEC);
+        }
+        if (main.times().filter(FrameTimes::hasBFrames).isPresent()) {
+            problems.add(CameraProblem.B_FRAMES);
+        }
+        if (main.times().filter(FrameTimes::keysAreRare).isPresent()) {
+            problems.add(CameraProblem.KEY_FRAMES);
         }
         if (main.kbps() > MAX_KBPS) {
             problems.add(CameraProblem.BITRATE);

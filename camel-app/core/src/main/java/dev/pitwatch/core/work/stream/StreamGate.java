@@ -2,6 +2,7 @@ package dev.pitwatch.core.work.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.work.camera.CameraTester;
 import dev.pitwatch.core.work.stream.StreamToken.Recording;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,7 +21,8 @@ public final class StreamGate {
     /** The one that also asks about calls that open no session: OPTIONS and its page. */
     private static final String WEBRTC = "webrtc";
 
-    private static final String STILLS = "rtsp";
+    /** The one by which the hub itself reads streams. */
+    private static final String OWN = "rtsp";
 
     private final StreamTokens tokens;
     private final StreamRights rights;
@@ -131,11 +133,13 @@ public final class StreamGate {
     }
 
     private boolean reads(MediaCall call, StreamToken token) {
+        if (token.viewer().equals(StreamViewer.TRIAL)) {
+            return call.protocol().equals(OWN) && call.path().startsWith(CameraTester.FOLDER);
+        }
         Optional<StreamedPit> pit = rights.pit(token.pitId()).filter(there -> there.isAt(call.path(), token.main()));
         if (token.viewer().equals(StreamViewer.HUB)) {
             // A still: the hub's own program is there for seconds, and no one's right hangs on it.
-            return call.protocol().equals(STILLS)
-                    && pit.filter(StreamedPit::shows).isPresent();
+            return call.protocol().equals(OWN) && pit.filter(StreamedPit::shows).isPresent();
         }
         if (!sessions.canEnd(call.protocol())
                 || token.recording().isPresent()

@@ -62,6 +62,11 @@ public final class StreamTokens {
         return read(StreamViewer.HUB, pitId, false);
     }
 
+    /** {@return a token by which the hub itself reads cameras that are tried, of no pit; a secret} */
+    public String trial() {
+        return read(StreamViewer.TRIAL, 0, false).token();
+    }
+
     /** {@return a token for that span of a recording} */
     Issued playback(StreamViewer viewer, long pitId, Recording recording) {
         return issue(viewer, pitId, true, PLAYBACK_LIFETIME, Optional.of(recording));

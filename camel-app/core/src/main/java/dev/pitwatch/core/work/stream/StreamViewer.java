@@ -15,6 +15,9 @@ public record StreamViewer(UUID id, boolean byLink) {
     /** The hub itself, which takes stills. */
     static final StreamViewer HUB = new StreamViewer(new UUID(0, 0), false);
 
+    /** The hub itself, which reads what a camera sends that is tried. */
+    static final StreamViewer TRIAL = new StreamViewer(new UUID(0, 1), false);
+
     /** {@return the caller as a viewer, who has to have a session} */
     static StreamViewer of(Principal principal) {
         return new StreamViewer(

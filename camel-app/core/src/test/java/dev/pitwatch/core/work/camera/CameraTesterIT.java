@@ -15,7 +15,9 @@ import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.work.camera.CameraTester.Times;
+import dev.pitwatch.core.work.camera.FrameProbe.Frame;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +55,10 @@ class CameraTesterIT {
             Set.of());
     private MediaMtxStandIn server;
     private boolean listens = true;
+    /** Of what is tried; empty: nothing reads it. */
+    private Optional<List<Frame>> frames = Optional.of(frames(125, 50, false));
+
+    private CameraHosts hosts = CameraHosts.standard();
 
     @BeforeEach
     void start() throws IOException {
@@ -68,11 +75,24 @@ class CameraTesterIT {
         return new CameraTester(
                 new JdbiTriedCameraRepository(db.database(), db.masterKey()),
                 new MediaApi(new HttpMediaControl(server.url())),
-                CameraHosts.standard(),
+                hosts,
+                this::frames,
                 "n0de",
                 clock,
                 new Times(Duration.ofMillis(300), measuring, Duration.ofMillis(20)),
                 this::isListening);
+    }
+
+    private Optional<List<Frame>> frames(String path) {
+        assertThat(server.paths()).contains(path);
+        return frames;
+    }
+
+    /** {@return what came of 25 frames a second} */
+    private static List<Frame> frames(int count, int eachIsKey, boolean swapped) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Frame((swapped && i % 4 > 1 ? 5 - i % 4 + i / 4 * 4 : i) / 25.0, i % eachIsKey == 0))
+                .toList();
     }
 
     private boolean isListening(InetSocketAddress place) {
@@ -129,8 +149,9 @@ class CameraTesterIT {
         assertThat(report.audio()).isEqualTo("Opus");
         assertThat(report.low()).isNotNull();
         assertThat(report.low().ok()).isTrue();
-        assertThat(report.fps()).as("nothing measures it").isNull();
-        assertThat(report.advice()).singleElement().asString().contains("were not measured");
+        assertThat(report.fps()).isEqualTo(25);
+        assertThat(report.keyframeS()).isEqualTo(2);
+        assertThat(report.advice()).isEmpty();
         assertThat(server.paths()).containsExactly("mine/garden");
     }
 
@@ -139,7 +160,7 @@ class CameraTesterIT {
         server.cameraAnswers(SINGLE);
         CameraReport single = test(Duration.ofMillis(50), SINGLE, null);
         assertThat(single.problems()).containsExactly("no_low", "bitrate");
-        assertThat(single.advice()).hasSize(3);
+        assertThat(single.advice()).hasSize(2);
         assertThat(single.low()).isNull();
         assertThat(single.ok()).isFalse();
 
@@ -149,6 +170,49 @@ class CameraTesterIT {
 
         server.cameraFreezes(SINGLE);
         assertThat(test(Duration.ofMillis(50), SINGLE, null).problems()).containsExactly("no_picture");
+    }
+
+    @Test
+    void givenFramesThatAreNotAsTheyShouldBe_whenTried_thenThatIsSaidToo() {
+        server.cameraAnswers(MAIN);
+        server.cameraAnswers(LOW);
+        frames = Optional.of(frames(125, 100, true));
+
+        CameraReport report = test(Duration.ofMillis(600), MAIN, null);
+
+        assertThat(report.problems()).containsExactly("b_frames", "key_frames");
+        assertThat(report.keyframeS()).isEqualTo(4);
+        assertThat(report.advice()).hasSize(2);
+        assertThat(report.ok()).isFalse();
+    }
+
+    @Test
+    void givenNothingThatReadsFrames_whenTried_thenItSaysSoAndTheRestIsThere() {
+        server.cameraAnswers(MAIN);
+        server.cameraAnswers(LOW);
+        frames = Optional.empty();
+
+        CameraReport without = test(Duration.ofMillis(600), MAIN, null);
+        frames = Optional.of(List.of());
+        CameraReport none = test(Duration.ofMillis(600), MAIN, null);
+
+        assertThat(without.ok()).isTrue();
+        assertThat(without.fps()).isNull();
+        assertThat(without.keyframeS()).isNull();
+        assertThat(without.advice()).singleElement().asString().contains("there is no ffprobe at the hub");
+        assertThat(none.ok()).isTrue();
+        assertThat(none.advice()).singleElement().asString().contains("could not be measured");
+    }
+
+    @Test
+    void givenThatTlsMayHaveNoNames_whenOneIsTried_thenItIsRefusedAndNothingIsCalled() throws IOException {
+        InetAddress address = InetAddress.getByName("8.8.8.8");
+        hosts = new CameraHosts(List.of(), host -> new InetAddress[] {address}, Set::of, false);
+
+        assertThat(refused("rtsps://camera.example.com/1", null).details())
+                .extracting(Problem.Detail::field)
+                .containsExactly("camera_rtsp_url");
+        assertThat(server.calls).isEmpty();
     }
 
     @Test
@@ -238,15 +302,5 @@ class CameraTesterIT {
         server.stop();
 
         assertThat(refused(MAIN, null).code()).isEqualTo(ProblemCode.UNAVAILABLE);
-    }
-
-    @Test
-    void givenPathsOfTries_whenAMinuteIsOver_thenTheyCountAsLeft() {
-        Instant now = clock.instant();
-        String path = "pitwatch-test/n0de-%d-7".formatted(now.getEpochSecond());
-
-        assertThat(CameraTester.isLeft(path, now.plusSeconds(60))).isFalse();
-        assertThat(CameraTester.isLeft(path, now.plusSeconds(61))).isTrue();
-        assertThat(CameraTester.isLeft("workshop_001/pit1", now)).isFalse();
     }
 }

@@ -98,6 +98,35 @@ class StreamGateIT {
     }
 
     @Test
+    void givenTheHubsOwnToken_whenACameraIsTried_thenItIsLetInThereAlone() {
+        String token = given.tokens.trial();
+        String tried = "pitwatch-test/n0de-1-1";
+
+        assertThat(gate.admits(read(tried, token)
+                        .put("protocol", "rtsp")
+                        .put("id", UUID.randomUUID().toString())))
+                .isTrue();
+        assertThat(sessions.unstored(10)).as("no one looks").isEmpty();
+        assertThat(gate.admits(read(tried, token))).as("a browser").isFalse();
+        assertThat(gate.admits(read(tried, token).put("protocol", "rtsp").put("action", "publish")))
+                .isFalse();
+        assertThat(gate.admits(read(given.path + "/low", token).put("protocol", "rtsp")))
+                .as("a pit")
+                .isFalse();
+        assertThat(gate.admits(
+                        read(tried, given.tokens.still(given.pit).token()).put("protocol", "rtsp")))
+                .as("by one for stills")
+                .isFalse();
+        assertThat(gate.admits(read(tried, token()).put("protocol", "rtsp")))
+                .as("by a viewer's")
+                .isFalse();
+        given.clock.pass(StreamTokens.LIFETIME);
+        assertThat(gate.admits(read(tried, token).put("protocol", "rtsp")))
+                .as("too late")
+                .isFalse();
+    }
+
+    @Test
     void givenAToken_whenItIsForSomethingElse_thenNooneIsLetIn() {
         String token = token();
         assertThat(gate.admits(read(given.shop.workshopCode() + "/pit2", token)))
