@@ -23,6 +23,7 @@ enum Abuse {
     FAR_ENDS(ShareAbuse::farEnds),
     LONG_NOTES(ShareAbuse::longNotes),
     WITHDRAWN_CONSENTS(ShareAbuse::withdrawnConsents),
+    CHANGED_CAMERAS(CameraAbuse::changedCameras),
     ACCOUNTS_CONNECTIONS(ShareAbuse::accountsConnections),
     BULK_COMMANDS(ShareAbuse::bulkCommands),
     FLAPPING_READINGS(AlertAbuse::flappingReadings),

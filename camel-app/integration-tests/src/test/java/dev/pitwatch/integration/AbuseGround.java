@@ -1,6 +1,7 @@
 package dev.pitwatch.integration;
 
 import dev.pitwatch.core.testing.MailServer;
+import dev.pitwatch.core.testing.MediaMtxStandIn;
 import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.integration.Demo.User;
 import dev.pitwatch.postgres.EmbeddedPostgres;
@@ -35,9 +36,13 @@ final class AbuseGround implements AutoCloseable {
             """;
 
     private static final String MAIL_PASSWORD = "for-Tests-0nly";
+    private static final String MEDIA_PASSWORD = "for-Tests-0nly-2";
+    /** As a real one takes that has 500 paths. */
+    private static final Duration CHANGE_OF_PATH = Duration.ofMillis(55);
 
     private final EmbeddedPostgres postgres;
     private final MailServer mail = new MailServer(MAIL_PASSWORD);
+    private final MediaMtxStandIn media = new MediaMtxStandIn();
     private final Jdbi database;
     private final Pitwatch pitwatch;
     private final Path data;
@@ -54,6 +59,8 @@ final class AbuseGround implements AutoCloseable {
         postgres = EmbeddedPostgres.start(
                 ServerOptions.at(folder.resolve("server")).with("track_commit_timestamp", "on"));
         database = Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        media.requireSignIn("hub", MEDIA_PASSWORD);
+        media.changesTake(CHANGE_OF_PATH);
         data = folder.resolve("data");
         pitwatch = Pitwatch.empty(data, environment());
         neighbour = pitwatch.workshop("Neighbour", NEIGHBOURS);
@@ -88,6 +95,9 @@ final class AbuseGround implements AutoCloseable {
                 BROWSERS,
                 "PITWATCH_TRUSTED_PROXIES",
                 PROXIES + "0/24"));
+        all.put("MEDIAMTX_API_URL", media.url().toString());
+        all.put("MEDIAMTX_API_USER", "hub");
+        all.put("MEDIAMTX_API_PASSWORD", MEDIA_PASSWORD);
         all.put("PITWATCH_PLATFORM_EMAIL", "team@example.com"); // where push services would find the team
         return QuickStart.asDelivered(all);
     }
@@ -123,6 +133,10 @@ final class AbuseGround implements AutoCloseable {
 
     MailServer mail() {
         return mail;
+    }
+
+    MediaMtxStandIn media() {
+        return media;
     }
 
     Jdbi database() {
@@ -183,6 +197,7 @@ final class AbuseGround implements AutoCloseable {
     @Override
     public void close() {
         pitwatch.close();
+        media.close();
         postgres.close();
         try {
             mail.close();

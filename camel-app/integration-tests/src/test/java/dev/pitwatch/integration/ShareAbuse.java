@@ -377,14 +377,13 @@ final class ShareAbuse {
     }
 
     /** Lets the neighbour call while the attackers go on, as often as before. Throws when it is refused or too late. */
-    private static Seen beside(String what, List<Duration> quiet, Crowd crowd, Callable<Answer> neighbour)
-            throws IOException {
+    static Seen beside(String what, List<Duration> quiet, Crowd crowd, Callable<Answer> neighbour) throws IOException {
         List<Duration> attacked = OwnUse.times(quiet.size(), () -> meanwhile(crowd, () -> took(neighbour)));
         return new Seen(crowd.tally(), Optional.of(new OwnUse(what, quiet, attacked)));
     }
 
     /** {@return how long the call takes} Throws when it is refused. */
-    private static Duration took(Callable<Answer> call) throws IOException {
+    static Duration took(Callable<Answer> call) throws IOException {
         long begun = System.nanoTime();
         try {
             Answer answer = call.call();

@@ -35,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
     private final AtomicInteger kicks = new AtomicInteger();
     private final AtomicInteger mostKicks = new AtomicInteger();
     private volatile Duration kickTime = Duration.ZERO;
+    private volatile Duration changeTime = Duration.ZERO;
     private volatile String version =
             MediaMtxRecordings.answer("info").path("version").asText();
 
@@ -143,6 +145,11 @@ public final class MediaMtxStandIn implements AutoCloseable {
     /** From now on to end a session takes as long. */
     public void kicksTake(Duration time) {
         kickTime = time;
+    }
+
+    /** From now on each change of a path takes as long, one after the other: as where there are hundreds. */
+    public void changesTake(Duration time) {
+        changeTime = time;
     }
 
     /** {@return how many were ended at the same time, at most} */
@@ -303,7 +310,8 @@ public final class MediaMtxStandIn implements AutoCloseable {
         }
     }
 
-    private void configure(String path, ObjectNode change) {
+    private synchronized void configure(String path, ObjectNode change) {
+        LockSupport.parkNanos(changeTime.toNanos());
         ObjectNode whole = MediaMtxRecordings.answer("config-paths-get").put("name", path);
         whole.setAll(change);
         configured.put(path, whole);
@@ -514,12 +522,8 @@ public final class MediaMtxStandIn implements AutoCloseable {
         } else if (segments.containsKey(path) && segments.get(path).remove(start)) {
             done(exchange);
         } else {
-            fail(
-                    exchange,
-                    400,
-                    MediaMtxRecordings.answer("recordings-deletesegment-again")
-                            .path("error")
-                            .asText());
+            JsonNode again = MediaMtxRecordings.answer("recordings-deletesegment-again");
+            fail(exchange, 400, again.path("error").asText());
         }
     }
 
