@@ -23,6 +23,9 @@ final class RateLimiter {
     private static final int HOOKS_A_MINUTE = 600;
     /** Of everybody to one hook: as a workshop. */
     private static final int OF_HOOK_A_MINUTE = 3_000;
+
+    /** What an address may call whatever others do: as often as those do that a hook is for. */
+    static final int OWN_OF_HOOK_A_MINUTE = 60;
     /** Questions of a media server about all who show tokens of ours. */
     private static final int OF_VIEWERS_A_MINUTE = 30_000;
     /** And about one address whose tokens are none of ours, or who shows none. */
@@ -101,11 +104,20 @@ final class RateLimiter {
                 : ofAddress;
     }
 
-    /** Counts a call of a hook, a path that a route file serves; who calls too often takes nothing of the others' share. */
+    /**
+     * Counts a call of a hook, a path that a route file serves; who calls too often takes nothing of the others' share. What all have
+     * together is for those who call more often than a few times: else five addresses that take it all would lock out everybody.
+     */
     Left countHook(String address, String hook) {
-        Left ofAddress = take("hooks " + ClientNetwork.of(address), HOOKS_A_MINUTE);
+        String network = ClientNetwork.of(address);
+        Left ofAddress = take("hooks " + network, HOOKS_A_MINUTE);
+        if (!ofAddress.allowed()) {
+            return ofAddress;
+        }
         String name = hook.substring(0, Math.min(hook.length(), MAX_OF_NAME));
-        return ofAddress.allowed() ? ofAddress.tighter(take("hook " + name, OF_HOOK_A_MINUTE)) : ofAddress;
+        return take("hook own " + network, OWN_OF_HOOK_A_MINUTE).allowed()
+                ? ofAddress
+                : ofAddress.tighter(take("hook " + name, OF_HOOK_A_MINUTE));
     }
 
     /** Counts a media server's question about one who shows a token of ours: as their calls are counted, but apart from these. */

@@ -48,12 +48,27 @@ class RateLimiterTest {
         assertThat(limiter.countHook("10.0.0.1", "a").allowed()).isFalse();
         assertThat(limiter.countHook("10.0.0.1", "b").allowed()).isFalse();
 
-        for (int i = 0; i < 2_400; i++) {
-            assertThat(limiter.countHook("10.0.1." + i / 500, "a").allowed()).isTrue();
+        for (int i = 0; i < 5 * (492 + RateLimiter.OWN_OF_HOOK_A_MINUTE); i++) {
+            assertThat(limiter.countHook("10.0.1." + i / 552, "a").allowed()).isTrue();
         }
-        assertThat(limiter.countHook("10.0.2.1", "a").allowed()).isFalse();
-        assertThat(limiter.countHook("10.0.2.1", "b").allowed()).isTrue();
+        assertThat(limiter.countHook("10.0.1.4", "a").allowed()).as("all have taken theirs").isFalse();
+        assertThat(limiter.countHook("10.0.1.4", "b").allowed()).isTrue();
         assertThat(allowed("10.0.0.1")).isTrue();
+    }
+
+    @Test
+    void givenAHook_whenFewAddressesTakeAllThatTheyMay_thenAnotherIsHeardAsOftenAsOneMayExpect() {
+        for (int i = 0; i < 7 * 600; i++) {
+            limiter.countHook("10.0.1." + i / 600, "a");
+        }
+        assertThat(limiter.countHook("10.0.1.6", "a").allowed()).isFalse();
+
+        for (int i = 0; i < RateLimiter.OWN_OF_HOOK_A_MINUTE; i++) {
+            assertThat(limiter.countHook("203.0.113.9", "a").allowed())
+                    .as("call %d", i)
+                    .isTrue();
+        }
+        assertThat(limiter.countHook("203.0.113.9", "a").allowed()).as("no more than that").isFalse();
     }
 
     @Test

@@ -24,7 +24,7 @@ public final class Announcements {
 
     private static final int LONGEST_OUTCOME = 500;
     private static final int MAX_LOOKS = 10;
-    private static final long MAX_REST_MS = 200;
+    private static final long MAX_REST_MS = 400;
 
     private final Database database;
     private final JdbiAnnouncementRepository announcements;
@@ -90,12 +90,12 @@ public final class Announcements {
     }
 
     /**
-     * {@return how many milliseconds, 0 to 200, to leave to others before the next is taken: as long as the last took, where only one
-     * workshop has any} What a flood of one workshop costs is half of a processor's time, then, and other calls go on beside it.
+     * {@return how many milliseconds, 0 to 400, to leave to others before the next is taken: twice as long as the last took, where only
+     * one workshop has any} What a flood of one workshop costs is a third of a processor's time, then, and other calls go on beside it.
      */
     public long rest() {
         Turn last = turn;
-        return last.isAgain() ? Math.max(0, Math.min(last.took().toMillis(), MAX_REST_MS)) : 0;
+        return last.isAgain() ? Math.max(0, Math.min(2 * last.took().toMillis(), MAX_REST_MS)) : 0;
     }
 
     /**

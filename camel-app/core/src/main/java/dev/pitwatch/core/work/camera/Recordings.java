@@ -3,6 +3,7 @@ package dev.pitwatch.core.work.camera;
 import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.audit.AuditedAction;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.log.RepeatedWarning;
 import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
@@ -37,6 +38,8 @@ public final class Recordings {
     private final Optional<MediaApi> server;
     private final Clock clock;
     private final RecordingLimit limit = new RecordingLimit();
+    /** People ask as often as they like. */
+    private final RepeatedWarning unanswered = new RepeatedWarning();
 
     /** Takes the media server; empty: there is none. */
     public Recordings(Database database, Optional<MediaApi> server, Clock clock) {
@@ -117,7 +120,13 @@ public final class Recordings {
                     .toList());
             return Segments.of(starts, api.ahead(), Segments.SHOWN);
         } catch (MediaServerException e) {
-            LOG.warn("recordings: {}", e.getMessage()); // it may hold file paths
+            unanswered
+                    .next()
+                    // It may hold file paths, so the answer does not have it.
+                    .ifPresent(before -> LOG.warn(
+                            "recordings can't be listed: {} ({} more times since the last line)",
+                            e.getMessage(),
+                            before));
             throw Problem.later(ProblemCode.UNAVAILABLE, "the camera server does not answer", RETRY);
         }
     }

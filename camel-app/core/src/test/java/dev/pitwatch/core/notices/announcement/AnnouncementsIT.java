@@ -25,13 +25,13 @@ class AnnouncementsIT {
     }
 
     @Test
-    void givenAFloodOfOneWorkshop_whenDecidedAbout_thenAsMuchTimeIsLeftToOthersButNotMoreThanAFifthOfASecond() {
+    void givenAFloodOfOneWorkshop_whenDecidedAbout_thenTwiceThatTimeIsLeftToOthersButNotMoreThanTwoFifthsOfASecond() {
         long loud = workshop();
         announce(loud, 4);
 
         assertThat(restAfter(Duration.ofMillis(40))).as("after the first").isZero();
-        assertThat(restAfter(Duration.ofMillis(40))).isEqualTo(40);
-        assertThat(restAfter(Duration.ofSeconds(5))).isEqualTo(200);
+        assertThat(restAfter(Duration.ofMillis(40))).isEqualTo(80);
+        assertThat(restAfter(Duration.ofSeconds(5))).isEqualTo(400);
         assertThat(restAfter(Duration.ofMillis(-5)))
                 .as("while the clock was put back")
                 .isZero();
