@@ -51,7 +51,9 @@ class RateLimiterTest {
         for (int i = 0; i < 5 * (492 + RateLimiter.OWN_OF_HOOK_A_MINUTE); i++) {
             assertThat(limiter.countHook("10.0.1." + i / 552, "a").allowed()).isTrue();
         }
-        assertThat(limiter.countHook("10.0.1.4", "a").allowed()).as("all have taken theirs").isFalse();
+        assertThat(limiter.countHook("10.0.1.4", "a").allowed())
+                .as("all have taken theirs")
+                .isFalse();
         assertThat(limiter.countHook("10.0.1.4", "b").allowed()).isTrue();
         assertThat(allowed("10.0.0.1")).isTrue();
     }
@@ -68,7 +70,9 @@ class RateLimiterTest {
                     .as("call %d", i)
                     .isTrue();
         }
-        assertThat(limiter.countHook("203.0.113.9", "a").allowed()).as("no more than that").isFalse();
+        assertThat(limiter.countHook("203.0.113.9", "a").allowed())
+                .as("no more than that")
+                .isFalse();
     }
 
     @Test
