@@ -14,7 +14,15 @@ const health = (workshop_id: number, name: string, more: object = {}) => ({
   ...{ subscription_status: 'active', ...more },
 });
 const route = (id: string, more: object = {}) => ({
-  ...{ id, description: `What ${id} does`, from: 'direct:x', state: 'started', exchanges: 10, failures: 0, refusals: 3 },
+  ...{
+    id,
+    description: `What ${id} does`,
+    from: 'direct:x',
+    state: 'started',
+    exchanges: 10,
+    failures: 0,
+    refusals: 3,
+  },
   ...{ rate: 1.5, last_error: null, starts_at: null, ...more },
 });
 const file = (id: string, routes: object[], more: object = {}) => ({
@@ -24,6 +32,7 @@ const file = (id: string, routes: object[], more: object = {}) => ({
     loaded_at: '2026-11-01T10:00:00Z',
     error: null,
     would_be_refused: null,
+    undone: null,
     routes,
     ...more,
   },
@@ -274,6 +283,21 @@ describe('routes', () => {
     expect(screen.getByText(message)).toBeDefined();
   });
 
+  it('say of an edit that was undone by itself why, and where its text is, before all others', async () => {
+    const undone = {
+      version: 3,
+      at: '2026-11-01T10:00:00Z',
+      reason: '40 of 60 messages',
+      file: 'ingest.camel.yaml.refused',
+    };
+    here.hub.on('GET', '/admin/routes', () => ofHub([file('devices', []), file('ingest', [], { undone })]));
+    visit('/platform/routes');
+    expect(await screen.findByText('The hub undid version 3 by itself')).toBeDefined();
+    expect(screen.getByText('40 of 60 messages')).toBeDefined();
+    expect(screen.getByText(/routes\/ingest\.camel\.yaml\.refused/)).toBeDefined();
+    expect(screen.getAllByRole('heading', { level: 2 })[0]?.textContent).toBe('ingest.camel.yaml');
+  });
+
   it('are not stopped on another hub than the one that was looked at', async () => {
     let node = 'hub1';
     here.hub.on('GET', '/admin/routes', () => ofHub([file('devices', [route('devices-one')])], node));
@@ -368,6 +392,7 @@ describe('routes', () => {
     rates_before: number === 3 ? { messages: 600, refusals: 0, seconds: 300 } : null,
     rates_after: number === 3 ? { messages: 90, refusals: 45, seconds: 30 } : null,
     restored_version: null as number | null,
+    undone: null,
   });
 
   it.each([

@@ -12,6 +12,7 @@ import { usePlatformFeed, usePolling } from './use-platform-feed';
 import { Diff } from './diff';
 import { sections } from './platform-page';
 import type { RouteVersion } from './shapes';
+import { Undone } from './undone';
 import { usePlatformWords } from './words';
 
 /** Of edits and rates no event tells. */
@@ -108,6 +109,7 @@ function Version({ file, node, version }: { file: string; node: string; version:
           <Restore file={file} node={node} version={version.version} says="restore" />
         )}
       </div>
+      {version.undone && <Undone undone={version.undone} />}
       {version.rates_after && (
         <p className="flex flex-wrap gap-x-6 gap-y-1 px-4 pb-3 text-sm text-muted">
           <Rates text="versions.before" traffic={version.rates_before} />

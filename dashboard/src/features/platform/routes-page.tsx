@@ -8,6 +8,7 @@ import { PlatformPage } from './platform-page';
 import { RouteRow } from './route-row';
 import type { Route, RouteFile } from './shapes';
 import { StopDialog } from './stop-dialog';
+import { Undone } from './undone';
 import { usePolling } from './use-platform-feed';
 import { usePlatformWords } from './words';
 import { WrongConfig } from './wrong-config';
@@ -55,8 +56,8 @@ export function RoutesPage() {
   );
 }
 
-const rank = ({ state, routes }: RouteFile): number => {
-  if (tones[state] === 'bad') return 0;
+const rank = ({ state, undone, routes }: RouteFile): number => {
+  if (tones[state] === 'bad' || undone) return 0;
   if (state === 'gone') return 3;
   return routes.some((route) => route.state !== 'started') ? 1 : 2;
 };
@@ -99,6 +100,7 @@ function File({ file, node, onStop }: { file: RouteFile; node: string; onStop: (
           {file.error.message}
         </p>
       )}
+      {file.undone && <Undone undone={file.undone} />}
       {file.would_be_refused && (
         <div className="px-4 pt-3 text-sm">
           <Badge tone="warn">{t('file.would_be_refused')}</Badge>

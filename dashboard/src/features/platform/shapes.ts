@@ -32,6 +32,7 @@ export type Plugin = Schemas['Plugin'];
 export type LogLine = Schemas['LogLine'];
 export type RouteFile = Schemas['RouteFile'];
 export type Route = Schemas['Route'];
+export type UndoneEdit = NonNullable<Schemas['UndoneEdit']>;
 export type WrongConfigFile = Schemas['WrongConfigFile'];
 export type RouteVersion = Schemas['RouteVersion'];
 export type AuditEntry = Omit<Schemas['AuditEntry'], 'before' | 'after'> & {

@@ -99,9 +99,9 @@ public final class HubParts {
         sockets = parts.add(new SocketsPart(services, server.router(), events, callers, platform.pits()::ids));
         streams.tell(sockets.viewers());
         parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
-        routes = parts.add(new RoutesPart(services));
+        routes = parts.add(new RoutesPart(services, ingest.store().tally(), readings::replayRefusedByHub));
         parts.add(new AlertSourcesPart(
-                services, alerts.episodes(), routes.files()::stoppedByPeople, cameras::serverAway));
+                services, alerts.episodes(), routes.files()::stoppedByPeople, routes::undone, cameras::serverAway));
         parts.add(
                 new PlatformStreamPart(services, events, List.of(routes.files()::states, services.plugins()::states)));
         web = parts.add(new WebPart(services, server, sessions, work.links()::visitor, parts.handlers()));

@@ -28,6 +28,9 @@ class RouteReloadIT {
 
     private static final int DEVICES = 20;
     private static final int PER_SECOND_AND_DEVICE = 15;
+    /** Of a hundred dead letters an hour and device none is left out. */
+    private static final int FEW_PER_SECOND = 2;
+
     private static final int ROUNDS = TestLength.of(2, 5);
     private static final int READINGS_BETWEEN = 60;
     private static final List<String> SWAPPED = List.of("ingest", "errors", "alerts", "live");
@@ -206,6 +209,48 @@ class RouteReloadIT {
 
         Files.writeString(path, good);
         soon().until(() -> "loaded".equals(shown("ingest").path("state").asText()));
+    }
+
+    @Test
+    void givenLoad_whenAnEditRefusesAll_thenItIsUndoneByItselfAndWhatItRefusedIsStored() throws Exception {
+        Path path = routes.resolve("ingest.camel.yaml");
+        String good = Files.readString(path);
+        String failing =
+                """
+                        - throwException:
+                            id: ingest-forgotten
+                            exceptionType: java.lang.IllegalStateException
+                            message: forgotten
+                """
+                        .indent(0);
+        RestClient admin = pitwatch.superAdmin();
+        try (Load load = Load.start(pitwatch, workshop.devices().subList(0, DEVICES), FEW_PER_SECOND)) {
+            load.awaitMore(READINGS_BETWEEN);
+            String step = "        - to:\n            id: ingest-clock\n";
+            assertThat(good).contains(step);
+            Files.writeString(path, good.replace(step, failing + step));
+
+            soon().until(() -> !shown("ingest").path("undone").isNull());
+            // Other tests' edits of the last two minutes went back with it.
+            assertThat(Files.readString(path)).contains(step).doesNotContain("ingest-forgotten");
+            assertThat(Files.readString(routes.resolve("ingest.camel.yaml.refused")))
+                    .contains("ingest-forgotten");
+            assertThat(shown("ingest").at("/undone/reason").asText()).contains("were refused as internal");
+            assertThat(log()).containsOnlyOnce("what ran before runs again by itself");
+            soon().untilAsserted(() -> assertThat(
+                            admin.get("/admin/alerts").required().toString())
+                    .contains("route_undone", "undid the last edit of ingest.camel.yaml by itself"));
+            soon().untilAsserted(() -> assertThat(admin.get("/admin/audit-log?page_size=200")
+                            .required()
+                            .toString())
+                    .contains("undone_version"));
+            load.awaitMore(READINGS_BETWEEN);
+            load.stop();
+            load.awaitAllStoredOnce(pitwatch.database());
+        }
+        assertThat(pitwatch.readiness().status()).isEqualTo(200);
+        Files.delete(routes.resolve("ingest.camel.yaml.refused"));
+        soon().until(() -> shown("ingest").path("undone").isNull());
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.util.Set;
  * @param platformMail an address that gets alerts of the platform besides the super_admins
  * @param lokiUrl where people look for the logs of all hubs; the platform's page links there
  * @param demoHistory whether a demo has a history of 14 days
+ * @param routeReplay whether what a bad edit of a route file refused is replayed once the hub has undone it
  * @param cameras the media server, and where cameras may be
  */
 public record Settings(
@@ -52,6 +53,7 @@ public record Settings(
         Optional<String> platformMail,
         Optional<URI> lokiUrl,
         boolean demoHistory,
+        boolean routeReplay,
         Cameras cameras) {
 
     /** An address to listen at. */

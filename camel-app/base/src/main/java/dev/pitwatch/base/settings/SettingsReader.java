@@ -67,13 +67,13 @@ final class SettingsReader {
         ZoneId zone = zone();
         String signup = oneOf("PITWATCH_SIGNUP", "invite", "open", "invite", "off");
         Optional<String> dataRegion = line("PITWATCH_DATA_REGION");
-        Optional<Path> clockFile = sources.text("PITWATCH_CLOCK_FILE").map(home::resolve);
         String logFormat = oneOf("PITWATCH_LOG_FORMAT", "text", "text", "json");
         Optional<Tracing> tracing = tracing();
         int readingDays = readingDays();
         Optional<String> platformMail = mailAddress("PITWATCH_PLATFORM_EMAIL");
         Optional<URI> lokiUrl = url("LOKI_URL");
         boolean demoHistory = oneOf("PITWATCH_DEMO_HISTORY", "1", "0", "1").equals("1");
+        boolean routeReplay = Boolean.parseBoolean(oneOf("PITWATCH_ROUTE_REPLAY", "true", "true", "false"));
         Cameras cameras = new CameraSettingsReader(sources).read(this::url);
         Optional<String> hookKey = secret("MEDIAMTX_HOOK_KEY");
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
@@ -93,13 +93,14 @@ final class SettingsReader {
                 zone,
                 signup,
                 dataRegion,
-                clockFile,
+                sources.text("PITWATCH_CLOCK_FILE").map(home::resolve),
                 logFormat,
                 tracing,
                 readingDays,
                 platformMail,
                 lokiUrl,
                 demoHistory,
+                routeReplay,
                 cameras);
     }
 

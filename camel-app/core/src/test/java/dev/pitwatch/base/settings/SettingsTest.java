@@ -67,6 +67,9 @@ class SettingsTest {
         assertThat(settings.readingDays()).isEqualTo(90);
         assertThat(Settings.read(Map.of("PITWATCH_READING_DAYS", "10"), home).readingDays())
                 .isEqualTo(10);
+        assertThat(settings.routeReplay()).isTrue();
+        assertThat(Settings.read(Map.of("PITWATCH_ROUTE_REPLAY", "false"), home).routeReplay())
+                .isFalse();
         assertThat(settings.platformMail()).isEmpty();
         assertThat(Settings.read(Map.of("PITWATCH_PLATFORM_EMAIL", "team@example.com"), home)
                         .platformMail())

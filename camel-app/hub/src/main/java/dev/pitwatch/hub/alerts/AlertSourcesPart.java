@@ -31,12 +31,14 @@ public final class AlertSourcesPart implements Part {
      * Makes them.
      *
      * @param stoppedRoutes of each route whether a person has stopped it
+     * @param undoneEdits of each route file what there is to say of an edit that was undone; empty: nothing
      * @param mediaServerAway whether the media server doesn't answer this hub, which looks after cameras; empty: there is none
      */
     public AlertSourcesPart(
             HubServices services,
             Episodes episodes,
             Supplier<Map<String, Boolean>> stoppedRoutes,
+            Supplier<Map<String, Optional<String>>> undoneEdits,
             Supplier<Optional<Boolean>> mediaServerAway)
             throws IOException {
         Database database = services.database();
@@ -55,6 +57,7 @@ public final class AlertSourcesPart implements Part {
                                 services.health(),
                                 services.plugins().channels(),
                                 stoppedRoutes,
+                                undoneEdits,
                                 mediaServerAway,
                                 services.config()::areWrong),
                 "cameraAlerts", new CameraAlerts(database, episodes, clock),

@@ -36,6 +36,7 @@ public final class ServerAlerts {
     private final Health health;
     private final ChannelRegistry channels;
     private final Supplier<Map<String, Boolean>> stoppedRoutes;
+    private final Supplier<Map<String, Optional<String>>> undoneEdits;
     private final Supplier<Optional<Boolean>> mediaServerAway;
     private final Supplier<Map<String, Boolean>> wrongConfig;
     /** At the look before. */
@@ -47,6 +48,7 @@ public final class ServerAlerts {
      * Takes what it looks at.
      *
      * @param stoppedRoutes of each route whether a person has stopped it
+     * @param undoneEdits of each route file what there is to say of an edit that was undone; empty: nothing
      * @param mediaServerAway whether the media server doesn't answer this hub, which looks after cameras; empty: there is none
      * @param wrongConfig of each file under config/ whether it can't be used
      */
@@ -56,11 +58,13 @@ public final class ServerAlerts {
             Health health,
             ChannelRegistry channels,
             Supplier<Map<String, Boolean>> stoppedRoutes,
+            Supplier<Map<String, Optional<String>>> undoneEdits,
             Supplier<Optional<Boolean>> mediaServerAway,
             Supplier<Map<String, Boolean>> wrongConfig) {
         this.wrongConfig = wrongConfig;
         this.mediaServerAway = mediaServerAway;
         this.stoppedRoutes = stoppedRoutes;
+        this.undoneEdits = undoneEdits;
         this.channels = channels;
         this.conditions = conditions;
         this.meters = meters;
@@ -183,7 +187,10 @@ public final class ServerAlerts {
         }
     }
 
-    /** {@code route_stopped}, one for each route: a person has stopped it, whether it starts again by itself or not. */
+    /**
+     * {@code route_stopped}, one for each route: a person has stopped it, whether it starts again by itself or not; {@code route_undone}, one
+     * for each route file: the hub has undone its last edit.
+     */
     public void routes() {
         stoppedRoutes
                 .get()
@@ -193,6 +200,17 @@ public final class ServerAlerts {
                                 route,
                                 stopped,
                                 "The route %s is stopped by a person".formatted(route),
+                                null,
+                                null),
+                        Duration.ZERO));
+        undoneEdits
+                .get()
+                .forEach((file, message) -> conditions.take(
+                        new Look(
+                                PlatformAlertType.ROUTE_UNDONE,
+                                file,
+                                message.isPresent(),
+                                message.orElse(""),
                                 null,
                                 null),
                         Duration.ZERO));

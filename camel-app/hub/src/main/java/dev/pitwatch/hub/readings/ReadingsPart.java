@@ -3,11 +3,13 @@ package dev.pitwatch.hub.readings;
 import dev.pitwatch.core.platform.workshop.PitService;
 import dev.pitwatch.core.readings.archive.ReadingArchive;
 import dev.pitwatch.core.readings.deadletter.BulkReplay;
+import dev.pitwatch.core.readings.deadletter.BulkReplay.Wanted;
 import dev.pitwatch.core.readings.deadletter.DeadLetterService;
 import dev.pitwatch.core.readings.deadletter.Replayer;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.reading.JdbiReadingQueryRepository;
 import dev.pitwatch.core.readings.reading.ReadingQueries;
+import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
 import dev.pitwatch.core.readings.rollup.RollupUpkeep;
 import dev.pitwatch.core.work.tracking.CarArrivals;
@@ -15,7 +17,9 @@ import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.spi.Metric;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.spi.Registry;
 
 /** What is made of readings in the table: answers, sums, files; and what could not be read or stored. */
@@ -25,6 +29,7 @@ public final class ReadingsPart implements Part {
     private final RollupUpkeep rollups;
     private final ReadingArchive archive;
     private final BulkReplay bulkReplay;
+    private final boolean replays;
     private final List<Handlers> handlers;
 
     /** Takes what sends dead letters through ingest once more. */
@@ -42,6 +47,7 @@ public final class ReadingsPart implements Part {
                 services.settings().readingDays(),
                 services.clock(),
                 services.meters());
+        replays = services.settings().routeReplay();
         bulkReplay = new BulkReplay(services.database(), replayer, services.clock(), services.meters());
         handlers = List.of(
                 new ReadingHandlers(
@@ -58,6 +64,14 @@ public final class ReadingsPart implements Part {
 
     public ReadingQueries queries() {
         return queries;
+    }
+
+    /** Replays what was refused as {@code internal} since then, a moment later and paced, unless that is switched off; returns at once. */
+    public void replayRefusedByHub(Instant since) {
+        if (replays) {
+            bulkReplay.startLater(new Wanted(
+                    Optional.of(Rejections.INTERNAL), Optional.empty(), Optional.of(since), Optional.empty(), false));
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     anything did; {@code failed}: nothing of it runs, and it is tried again; {@code gone}: there is no such file any more
  * @param version that runs; null: none, or one that isn't kept
  * @param error why its newest version is not taken
+ * @param undone the edit that the hub undid, until the file is edited again or what it said is taken away
  * @param wouldBeRefused what came later than it and would refuse the version that runs, if it was an edit
  */
 public record RouteFileView(
@@ -27,6 +28,7 @@ public record RouteFileView(
         @Nullable Instant loadedAt,
         @Nullable Error error,
         @Nullable Error wouldBeRefused,
+        @Nullable Undone undone,
         List<RouteView> routes) {
 
     /**
@@ -36,6 +38,15 @@ public record RouteFileView(
      * @param message file, line and reason as the log says them
      */
     public record Error(Instant at, @Nullable Integer line, String reason, String message) {}
+
+    /**
+     * An edit that ruined ingest, in whose place what ran before came back by itself.
+     *
+     * @param version that was undone; null: it isn't kept
+     * @param reason what went wrong
+     * @param file in the folder that keeps what it said, e.g. ingest.camel.yaml.refused
+     */
+    public record Undone(@Nullable Integer version, Instant at, String reason, String file) {}
 
     /**
      * A route.

@@ -1,7 +1,6 @@
 package dev.pitwatch.hub.routes;
 
 import dev.pitwatch.base.live.NodeState;
-import dev.pitwatch.base.log.LogField;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
 import io.micrometer.core.instrument.Gauge;
@@ -23,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.ServiceStatus;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +57,8 @@ public final class RouteFiles implements AutoCloseable {
     private final VersionRates rates;
     private final RouteStates states;
     private final MissingRoutes missing;
-    private final StoppedRoutes stopped;
+    private final RouteTurns turns;
+    private @Nullable RouteReturns returns;
     /** By the file's id. */
     private final Map<String, TrackedFile> tracked = new ConcurrentSkipListMap<>();
 
@@ -117,8 +117,9 @@ public final class RouteFiles implements AutoCloseable {
         this.rates = new VersionRates(counts, history, RouteCount.KEPT);
         this.loader = new RouteLoader(context, tracked, history, rates, settings, clock, checkTimeout);
         this.intake = new RouteIntake(tracked, loader, history, audit, clock);
-        this.stopped = new StoppedRoutes(clock);
-        this.states = new RouteStates(context, counts, stopped);
+        StoppedRoutes stopped = new StoppedRoutes(clock);
+        this.states = new RouteStates(context, counts, stopped, folder);
+        this.turns = new RouteTurns(context, tracked, loader, stopped, states, audit);
         this.missing = new MissingRoutes(context, meters);
         context.addRoutePolicyFactory(counts);
         Gauge.builder("pitwatch.route.files.refused", tracked, RouteFiles::refused)
@@ -262,10 +263,8 @@ public final class RouteFiles implements AutoCloseable {
 
     /** Starts a route of a file. Throws a Problem when there is none, or when it can't start. */
     public synchronized RouteFileView.RouteView startRoute(String id, String by) {
-        return turn(id, by, "start", "started", Map.of(), () -> {
-            context.getRouteController().startRoute(id);
-            stopped.over(id);
-        });
+        withLoader(() -> turns.start(id, by));
+        return states.route(id);
     }
 
     /**
@@ -274,66 +273,33 @@ public final class RouteFiles implements AutoCloseable {
      * @param lasting when it starts again by itself; empty: it doesn't
      */
     public synchronized RouteFileView.RouteView stopRoute(String id, String by, Optional<Duration> lasting) {
-        Map<String, Object> details = lasting.<Map<String, Object>>map(time -> Map.of("for_minutes", time.toMinutes()))
-                .orElse(Map.of());
-        return turn(id, by, "stop", "stopped", details, () -> {
-            loader.stopRoute(id);
-            stopped.stopped(id, lasting);
-        });
+        withLoader(() -> turns.stop(id, by, lasting));
+        return states.route(id);
     }
 
     /** {@return of each route whether a person has stopped it} */
     public Map<String, Boolean> stoppedByPeople() {
-        return tracked.values().stream()
-                .flatMap(file -> file.owned().routeIds().stream())
-                .distinct()
-                .collect(Collectors.toMap(Function.identity(), stopped::contains));
+        return turns.stoppedByPeople();
     }
 
-    private void startDue() {
-        for (String id : stopped.due(this::runs)) {
-            try {
-                startRoute(id, "the clock");
-            } catch (Problem e) {
-                stopped.later(id);
-                LogField.ROUTE_ID.with(id, () -> LOG.warn("route {}: {}", id, e.getMessage()));
-            }
-        }
+    /**
+     * Undoes edits that ruin ingest from now on: what ran before all those of the last two minutes comes back together. Call after the
+     * first {@link #start}: what is there then is no edit.
+     */
+    public synchronized void undoEdits(Ingest ingest) {
+        RecentEdits edits = new RecentEdits(ingest, clock);
+        loader.noteEdits(edits);
+        returns = new RouteReturns(ingest, edits, tracked, folder, intake, history, audit, clock);
     }
 
-    private boolean runs(String id) {
-        ServiceStatus status = context.getRouteController().getRouteStatus(id);
-        return status == null || status.isStarted();
-    }
-
-    private RouteFileView.RouteView turn(
-            String id, String by, String verb, String done, Map<String, Object> details, Step step) {
-        fileOfRoute(id);
-        LogField.ROUTE_ID.with(id, () -> LOG.info("route {} {} by {}", id, done, by));
-        withLoader(() -> {
-            try {
-                step.run();
-            } catch (Exception e) {
-                throw Problem.conflict("route %s can't %s: %s"
-                        .formatted(id, verb, RouteFileException.oneLine(ErrorLocation.innermost(e))));
-            }
-        });
-        states.turned(id, by);
-        audit.done(verb, "route", id, details);
-        return states.route(id);
+    /** {@return of each file that is or was there the edit that was undone, until it is edited again or what it said is taken away} */
+    public synchronized Map<String, Optional<RouteFileView.Undone>> undone() {
+        return returns == null ? Map.of() : returns.undone();
     }
 
     private String fileOf(String fileOrRoute) {
         String id = RouteFile.stem(fileOrRoute);
-        return tracked.containsKey(id) || history.knows(id) ? id : fileOfRoute(fileOrRoute);
-    }
-
-    private String fileOfRoute(String route) {
-        return tracked.values().stream()
-                .filter(file -> file.owned().routeIds().contains(route))
-                .map(file -> file.newest().id())
-                .findFirst()
-                .orElseThrow(() -> Problem.notFound("route"));
+        return tracked.containsKey(id) || history.knows(id) ? id : turns.fileOf(fileOrRoute);
     }
 
     private void scanSafely() {
@@ -373,7 +339,11 @@ public final class RouteFiles implements AutoCloseable {
             unreadable = true;
         }
         List.copyOf(tracked.values()).forEach(loader::putBack);
-        startDue();
+        turns.startDue();
+        // A stopped route stores nothing, by the will of a person.
+        if (returns != null && !turns.stoppedByPeople().containsValue(true)) {
+            returns.look();
+        }
         missing.look();
         rates.look();
     }
@@ -388,10 +358,5 @@ public final class RouteFiles implements AutoCloseable {
         } finally {
             thread.setContextClassLoader(before);
         }
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        void run() throws Exception;
     }
 }

@@ -6,6 +6,7 @@ import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import com.github.difflib.patch.Patch;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.hub.routes.RouteFileView.Undone;
 import dev.pitwatch.hub.routes.RouteVersions.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,24 @@ final class RouteHistory {
         }
     }
 
+    /** Writes down that the hub went back to an older version, and {@return the version that says it again} */
+    @Nullable
+    Version undone(String id, @Nullable Version now, @Nullable Version older, Undone undone) {
+        if (now == null) {
+            return null;
+        }
+        Version kept = version(id, now.version()).orElse(now);
+        boolean again = older != null && older.version() != kept.version();
+        Version noted = (again ? kept.restoring(older.version()) : kept).undoing(undone);
+        note(id, noted);
+        return noted;
+    }
+
+    /** {@return ids of files of which versions may be kept} */
+    List<String> ids() {
+        return versions.ids();
+    }
+
     /** {@return a version that is kept} */
     Optional<Version> version(String id, int number) {
         return list(id).stream().filter(version -> version.version() == number).findFirst();
@@ -98,6 +117,7 @@ final class RouteHistory {
                 null,
                 null,
                 null,
+                null,
                 List.of());
     }
 
@@ -122,7 +142,8 @@ final class RouteHistory {
                     difference(before, after),
                     version.ratesBefore(),
                     counted.apply(version.version()).orElse(version.ratesAfter()),
-                    version.restoredVersion()));
+                    version.restoredVersion(),
+                    version.undone()));
             after = before;
         }
         return views;

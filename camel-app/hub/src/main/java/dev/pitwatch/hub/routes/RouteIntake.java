@@ -90,12 +90,21 @@ final class RouteIntake {
 
     /** A file may name what another brings, which comes after it: none is refused before all were looked at. */
     void takeAll(Collection<RouteFile> files) {
+        inOrder(files, this::tryToTake);
+    }
+
+    /** Loads versions that ran before, which no rule that came later refuses. */
+    void putBack(Collection<RouteFile> files) {
+        inOrder(files, file -> loader.load(file, loader.checked(file)));
+    }
+
+    private void inOrder(Collection<RouteFile> files, Attempt attempt) {
         Deque<RouteFile> waiting =
                 new ArrayDeque<>(files.stream().sorted(ERRORS_FIRST).toList());
         for (int lookedAt = 0; waiting.size() > 1 && lookedAt < waiting.size(); lookedAt++) {
             RouteFile file = waiting.remove();
             try {
-                tryToTake(file);
+                attempt.take(file);
                 lookedAt = -1;
             } catch (RouteFileException e) {
                 if (e.isWorthAnotherTry()) {
@@ -105,12 +114,21 @@ final class RouteIntake {
                 }
             }
         }
-        waiting.stream().sorted(ERRORS_FIRST).forEach(this::take);
+        waiting.stream().sorted(ERRORS_FIRST).forEach(file -> take(file, attempt));
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        void take(RouteFile file) throws RouteFileException;
     }
 
     private void take(RouteFile file) {
+        take(file, this::tryToTake);
+    }
+
+    private void take(RouteFile file, Attempt attempt) {
         try {
-            tryToTake(file);
+            attempt.take(file);
         } catch (RouteFileException e) {
             refuseOrFallBack(file, e);
         }

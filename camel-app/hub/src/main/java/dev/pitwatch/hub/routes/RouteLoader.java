@@ -32,6 +32,7 @@ final class RouteLoader {
     private final RouteFileCheck check;
     private final TimedCheck timed;
     private final LiveRoutes live;
+    private @Nullable RecentEdits recent;
     /** Files whose routes of before can't be started again, which is said once. */
     private final Set<String> complained = new HashSet<>();
 
@@ -57,6 +58,11 @@ final class RouteLoader {
         this.check = new RouteFileCheck(context);
         this.timed = new TimedCheck(context::getApplicationContextClassLoader, timeout);
         this.live = new LiveRoutes(context);
+    }
+
+    /** Notes edits there from now on. */
+    void noteEdits(RecentEdits edits) {
+        recent = edits;
     }
 
     /** Stops one route as it would be for its removal. */
@@ -155,7 +161,11 @@ final class RouteLoader {
             List<TrackedFile> others = file.isErrors() ? othersThanErrors() : List.of();
             TrackedFile before = tracked.get(file.id());
             Optional<Traffic> traffic = traffic(before);
+            long began = recent == null ? 0 : recent.begin();
             exchange(file, before, checked, others);
+            if (recent != null) {
+                recent.exchanged(file, before, began);
+            }
             traffic.ifPresent(soFar -> count(file.id(), before, soFar));
             replaced(file).forEach(this::giveWay);
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.NodeState;
 import dev.pitwatch.hub.routes.RouteFileView.Failure;
 import dev.pitwatch.hub.routes.RouteFileView.RouteView;
+import dev.pitwatch.hub.routes.RouteFileView.Undone;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -28,12 +29,14 @@ final class RouteStates {
     private final DefaultCamelContext context;
     private final RouteCounts counts;
     private final StoppedRoutes stopped;
+    private final RoutesFolder folder;
     /** Who started or stopped a route last, by its id. */
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
 
     private record Turn(String by, Instant at) {}
 
-    RouteStates(DefaultCamelContext context, RouteCounts counts, StoppedRoutes stopped) {
+    RouteStates(DefaultCamelContext context, RouteCounts counts, StoppedRoutes stopped, RoutesFolder folder) {
+        this.folder = folder;
         this.stopped = stopped;
         this.context = context;
         this.counts = counts;
@@ -54,6 +57,7 @@ final class RouteStates {
                 file.loadedAt(),
                 error(file),
                 wouldBeRefused(file),
+                undone(file),
                 routes);
     }
 
@@ -86,6 +90,12 @@ final class RouteStates {
         Turn turn = turns.get(route.id());
         Instant loaded = file.loadedAt();
         return turn != null && (loaded == null || turn.at().isAfter(loaded)) ? turn.by() : file.changedBy();
+    }
+
+    /** No more once what it said was taken away. */
+    private @Nullable Undone undone(TrackedFile file) {
+        Undone undone = file.undone();
+        return undone != null && folder.refused().containsKey(file.newest().id()) ? undone : null;
     }
 
     private static String state(TrackedFile file) {

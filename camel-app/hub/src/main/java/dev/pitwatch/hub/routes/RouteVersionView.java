@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratesBefore what went through in the five minutes before it took the place of the one before; null: it is not known
  * @param ratesAfter the same in the five minutes since, or as long as it has run; null: it is not known
  * @param restoredVersion the older one that someone went back to by it; null: it is an edit
+ * @param undone the one in whose place the hub went back to that by itself; null: a person did
  */
 public record RouteVersionView(
         int version,
@@ -21,4 +22,5 @@ public record RouteVersionView(
         String diff,
         @Nullable Traffic ratesBefore,
         @Nullable Traffic ratesAfter,
-        @Nullable Integer restoredVersion) {}
+        @Nullable Integer restoredVersion,
+        RouteFileView.@Nullable Undone undone) {}

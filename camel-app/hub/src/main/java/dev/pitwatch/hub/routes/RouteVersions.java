@@ -3,6 +3,7 @@ package dev.pitwatch.hub.routes;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.hub.routes.RouteFileView.Undone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,6 +43,7 @@ final class RouteVersions {
      * @param ratesBefore what went through in the minutes before; null: nothing ran, or it is not known
      * @param ratesAfter what went through in the minutes after; null: it is not known, or counted still
      * @param restoredVersion the one before that it says again, since someone went back to it; null: it is an edit
+     * @param undone the one in whose place the hub went back; null: a person did
      */
     record Version(
             int version,
@@ -50,13 +52,18 @@ final class RouteVersions {
             Instant takenAt,
             @Nullable Traffic ratesBefore,
             @Nullable Traffic ratesAfter,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer restoredVersion) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer restoredVersion,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Undone undone) {
         Version withRates(@Nullable Traffic before, @Nullable Traffic after) {
-            return new Version(version, changedBy, changedAt, takenAt, before, after, restoredVersion);
+            return new Version(version, changedBy, changedAt, takenAt, before, after, restoredVersion, undone);
+        }
+
+        Version undoing(Undone edit) {
+            return new Version(version, changedBy, changedAt, takenAt, ratesBefore, ratesAfter, restoredVersion, edit);
         }
 
         Version restoring(int other) {
-            return new Version(version, changedBy, changedAt, takenAt, ratesBefore, ratesAfter, other);
+            return new Version(version, changedBy, changedAt, takenAt, ratesBefore, ratesAfter, other, undone);
         }
     }
 
@@ -71,7 +78,7 @@ final class RouteVersions {
         }
         Path own = Files.createDirectories(folder.resolve(file.id()));
         int number = known.isEmpty() ? 1 : known.get(0).version() + 1;
-        Version version = new Version(number, file.changedBy(), file.changedAt(), now, null, null, null);
+        Version version = new Version(number, file.changedBy(), file.changedAt(), now, null, null, null, null);
         write(content(file.id(), number), file.content());
         note(file.id(), version);
         for (Version old : known.subList(Math.min(known.size(), KEPT - 1), known.size())) {

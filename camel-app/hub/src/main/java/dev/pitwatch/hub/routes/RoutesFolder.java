@@ -3,6 +3,7 @@ package dev.pitwatch.hub.routes;
 import dev.pitwatch.base.files.FileTrust;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,8 +21,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks for changes of routes/*.camel.yaml, and for files whose names are only nearly so. A file counts as written, and one that is missing as removed, once two looks in
@@ -28,9 +33,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutesFolder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RoutesFolder.class);
+
     /** Names of what somebody may take for a route file; endings of editors and of differences are not among them. */
     private static final Pattern NEARLY =
             Pattern.compile("[^.].*\\.(?:ya?ml|camel\\.\\w+)(?:\\.txt)?", Pattern.CASE_INSENSITIVE);
+
+    /** Follows the name of a file in that of what was undone of it. */
+    static final String REFUSED = ".refused";
 
     private static final int MAX_BYTES = (1 << 20) + 1;
 
@@ -151,17 +161,58 @@ final class RoutesFolder {
 
     /** Writes a file in one step, and takes it for known, since the one that calls has taken it already. */
     void write(RouteFile file) throws IOException {
-        Path path = folder.resolve(file.name());
-        Path next = folder.resolve("." + file.name() + ".new");
+        replace(file.name(), file.content());
+        Stamp stamp = stamp(folder.resolve(file.name()));
+        seen.put(file.name(), stamp);
+        taken.put(file.name(), stamp);
+    }
+
+    private void replace(String name, byte[] content) throws IOException {
+        Path next = folder.resolve("." + name + ".new");
         try {
-            Files.write(next, file.content());
-            Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(next, content);
+            Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(next);
         }
-        Stamp stamp = stamp(path);
-        seen.put(file.name(), stamp);
-        taken.put(file.name(), stamp);
+    }
+
+    /** {@return whether the file is as it was taken; false: it was written since, or is being written} */
+    boolean isAsTaken(String name) {
+        try {
+            return stamp(folder.resolve(name)).equals(taken.get(name));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Keeps what a file says beside it, so that it can be mended. */
+    void keepRefused(RouteFile file) throws IOException {
+        replace(file.name() + REFUSED, file.content());
+    }
+
+    /** {@return when files were refused that what they said is kept of, by their ids} */
+    Map<String, Instant> refused() {
+        Map<String, Instant> kept = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + RouteFile.SUFFIX + REFUSED)) {
+            for (Path path : files) {
+                String name = path.getFileName().toString();
+                kept.put(
+                        RouteFile.stem(name.substring(0, name.length() - REFUSED.length())),
+                        Files.getLastModifiedTime(path).toInstant());
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.debug("{} can't be listed: {}", folder, e.getMessage()); // whoever looks for changes says so
+        }
+        return kept;
+    }
+
+    /** Removes a file, which is known from then on. */
+    void remove(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
+        seen.remove(name);
+        taken.remove(name);
+        missing.remove(name);
     }
 
     @Override

@@ -3,24 +3,50 @@ package dev.pitwatch.hub.routes;
 import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.audit.AuditedAction;
 import dev.pitwatch.base.audit.DeferredAudit;
+import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.system.ConfigFiles;
 import dev.pitwatch.hub.system.NodeId;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The route files: what the hub does, in order. */
 public final class RoutesPart implements Part {
+
+    /** Clients at the broker whose messages are acknowledged once they are stored. */
+    private static final List<String> STORED_FROM = List.of("readings", "legacy");
+
+    /** Parts of readiness: while one of them is down it is no route's fault that nothing is stored. */
+    private static final List<String> STANDS_ON = List.of("broker", "database", "store");
 
     private final DeferredAudit audit;
     private final RouteFiles files;
     private final String node;
     private final ConfigFiles config;
+    private final Ingest ingest;
 
-    public RoutesPart(HubServices services) throws IOException {
+    /**
+     * Makes it.
+     *
+     * @param tally what becomes of devices' messages
+     * @param replay sends what was refused as {@code internal} since a moment through ingest once more, later
+     */
+    public RoutesPart(HubServices services, IngestTally tally, Consumer<Instant> replay) throws IOException {
+        ingest = new Ingest(
+                tally,
+                () -> waiting(services.meters()),
+                () -> isSound(services.health().ready().checks()),
+                replay);
         node = NodeId.of(services.settings().folders().data());
         config = services.config();
         audit = new DeferredAudit(new AuditLog(services.database(), services.clock()), services.clock());
@@ -34,10 +60,35 @@ public final class RoutesPart implements Part {
                 name -> settings(services.plugins(), name));
     }
 
+    private static long waiting(MeterRegistry meters) {
+        return STORED_FROM.stream()
+                .flatMap(client -> meters.find("pitwatch.mqtt.unacknowledged").tag("client", client).gauges().stream())
+                .mapToLong(client -> (long) client.value())
+                .sum();
+    }
+
+    private static boolean isSound(Map<String, Health.Part> checks) {
+        return STANDS_ON.stream()
+                .allMatch(part ->
+                        !checks.containsKey(part) || checks.get(part).status().equals("up"));
+    }
+
     private static FileSettings settings(Plugins plugins, String file) {
         return plugins.settings(file)
                 .map(found -> new FileSettings(found.names(), found.values()))
                 .orElse(FileSettings.NONE);
+    }
+
+    /** {@return by its file's id what there is to say of an edit that this hub undid; empty: nothing} */
+    public Map<String, Optional<String>> undone() {
+        Map<String, Optional<String>> messages = new TreeMap<>();
+        files.undone().forEach((id, undone) -> messages.put(id, undone.map(edit -> message(id, edit))));
+        return messages;
+    }
+
+    private String message(String id, RouteFileView.Undone edit) {
+        return "Hub %s undid the last edit of %s.camel.yaml by itself (%s): see %s beside it"
+                .formatted(node, id, edit.reason(), edit.file());
     }
 
     public RouteFiles files() {
@@ -52,6 +103,7 @@ public final class RoutesPart implements Part {
     /** Loads the files, and follows their changes. Not among the other parts' starts: routes need them all. */
     public void load() {
         files.start();
+        files.undoEdits(ingest);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.routes;
 import dev.pitwatch.hub.routes.LiveRoutes.Added;
 import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
 import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
+import dev.pitwatch.hub.routes.RouteFileView.Undone;
 import dev.pitwatch.hub.routes.RouteVersions.Version;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,17 @@ record TrackedFile(
     /** {@return the version that runs, for the audit log} */
     Object number() {
         return version == null ? "not kept" : version.version();
+    }
+
+    /** The same, of whose version more is known. */
+    TrackedFile at(@Nullable Version noted) {
+        return new TrackedFile(newest, running, noted, loadedAt, checked, added, refusal, refusedAt);
+    }
+
+    /** {@return the edit in whose place the hub went back to what runs} */
+    @Nullable
+    Undone undone() {
+        return version == null ? null : version.undone();
     }
 
     Owned owned() {

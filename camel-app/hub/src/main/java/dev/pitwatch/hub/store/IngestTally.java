@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  */
 public final class IngestTally {
 
-    /** More senders than these are not told apart. */
+    /** Senders above this number are not counted. */
     public static final int SENDERS = 3;
 
     private static final int KEPT_SECONDS = 300;
@@ -48,16 +48,18 @@ public final class IngestTally {
         }
     }
 
+    /** By the system's time. */
     public IngestTally() {
         this(System::nanoTime);
     }
 
-    IngestTally(LongSupplier nanos) {
+    /** Takes what tells the time, in nanoseconds. */
+    public IngestTally(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
     /** A message was acknowledged; {@code internal}: it was refused as that. */
-    synchronized void acknowledged(Delivery delivery, boolean internal) {
+    public synchronized void acknowledged(Delivery delivery, boolean internal) {
         long now = nanos.getAsLong();
         Step step = steps.peekLast();
         if (step == null || marked || now - step.from >= STEP_NANOS) {
@@ -87,7 +89,7 @@ public final class IngestTally {
         return internalInARow;
     }
 
-    /** {@return the present, from which messages are told exactly} */
+    /** {@return the present, from which messages are counted exactly} */
     public synchronized long mark() {
         marked = true;
         return nanos.getAsLong();

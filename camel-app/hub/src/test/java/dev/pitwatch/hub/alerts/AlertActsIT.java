@@ -483,6 +483,22 @@ class AlertActsIT {
     }
 
     @Test
+    void givenAnEditThatTheHubUndid_whenItsTextIsTakenAway_thenThePlatformHasAWarningThatClears() {
+        first.undoneEdits.put("ingest", Optional.of("Hub node1 undid the last edit of ingest.camel.yaml"));
+        first.undoneEdits.put("live", Optional.empty());
+
+        await().atMost(ATMOST).untilAsserted(() -> assertThat(open())
+                .containsExactly("warning route_undone platform:ingest@node1 of 0 in 0"));
+
+        first.undoneEdits.put("ingest", Optional.empty());
+
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(10));
+            return open().isEmpty();
+        });
+    }
+
+    @Test
     void givenAConfigFileThatCantBeUsed_whenItIsRightAgain_thenThePlatformHasAWarningThatClears() {
         first.wrongConfig.put("dev.pitwatch.hub.cfg", true);
         first.wrongConfig.put("templates", false);

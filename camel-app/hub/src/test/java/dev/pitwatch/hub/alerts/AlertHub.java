@@ -69,6 +69,8 @@ final class AlertHub implements AutoCloseable {
     final Health health = new Health();
     /** Of each route whether a person has stopped it. */
     final Map<String, Boolean> stoppedRoutes = new ConcurrentHashMap<>();
+
+    final Map<String, Optional<String>> undoneEdits = new ConcurrentHashMap<>();
     /** Of each file under config/ whether it can't be used. */
     final Map<String, Boolean> wrongConfig = new ConcurrentHashMap<>();
     /** At what the hub stands on; each asks for the stopped routes, after the database. */
@@ -176,6 +178,7 @@ final class AlertHub implements AutoCloseable {
                             looks.incrementAndGet();
                             return stoppedRoutes;
                         },
+                        () -> undoneEdits,
                         () -> mediaServerAway,
                         () -> wrongConfig));
         registry.bind("diskGrowth", new DiskGrowth(data, clock));

@@ -38,6 +38,10 @@ public final class BulkReplay implements AutoCloseable {
     /** So many in a row say that whatever made letters of them is still there. */
     private static final int MAX_REFUSED = 100;
 
+    private static final int LATER_MS = 3_000;
+    private static final int AGAIN_S = 10;
+    private static final int MAX_TRIES = 360;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final JdbiDeadLetterRepository letters;
@@ -113,6 +117,27 @@ public final class BulkReplay implements AutoCloseable {
         } finally {
             if (!begun) {
                 running.set(false);
+            }
+        }
+    }
+
+    /**
+     * Begins in a moment, when what is on its way is stored, or refused, too; later where others are being replayed then, or the database
+     * is away. Returns at once; gives up after an hour.
+     */
+    public void startLater(Wanted wanted) {
+        thread.schedule(() -> tryToStart(wanted, 1), LATER_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tryToStart(Wanted wanted, int tries) {
+        try {
+            long count = start(wanted);
+            LOG.info("dead letters are replayed: {}, {} of them", wanted.details(), count);
+        } catch (RuntimeException e) {
+            if (tries < MAX_TRIES) {
+                thread.schedule(() -> tryToStart(wanted, tries + 1), AGAIN_S, TimeUnit.SECONDS);
+            } else {
+                LOG.warn("dead letters are not replayed: {}: {}", wanted.details(), e.getMessage());
             }
         }
     }

@@ -133,6 +133,17 @@ class BulkReplayIT {
     }
 
     @Test
+    void givenLetters_whenTheyAreToBeReplayedLater_thenTheyAreSentInAMoment() {
+        add(3, "internal", "ESP32-1");
+
+        bulk.startLater(ALL);
+        assertThat(sent).isEmpty();
+        awaitEnd("done");
+
+        assertThat(sent).containsExactly("1", "2", "3");
+    }
+
+    @Test
     void givenAFault_whenReplayed_thenTheRunEndsAndSaysSoAndTheNextMayBegin() {
         add(1, "internal", "ESP32-1");
         outcome = payload -> CompletableFuture.failedFuture(new IllegalStateException("no ingest"));

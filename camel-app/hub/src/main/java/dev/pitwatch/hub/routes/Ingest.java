@@ -1,0 +1,17 @@
+package dev.pitwatch.hub.routes;
+
+import dev.pitwatch.hub.store.IngestTally;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What route files are for, by which their edits are judged.
+ *
+ * @param tally what became of devices' messages
+ * @param waiting how many of them are not acknowledged
+ * @param sound whether what ingest stands on works: the database, the broker, what stores
+ * @param replay sends what was refused as {@code internal} since a moment through ingest once more, later; returns at once
+ */
+public record Ingest(IngestTally tally, LongSupplier waiting, BooleanSupplier sound, Consumer<Instant> replay) {}

@@ -1,0 +1,199 @@
+package dev.pitwatch.hub.routes;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pitwatch.hub.routes.RecentEdits.Edit;
+import dev.pitwatch.hub.routes.RouteFileView.Undone;
+import dev.pitwatch.hub.routes.RouteFiles.AuditContext;
+import dev.pitwatch.hub.routes.RouteVersions.Version;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Undoes edits that ruin ingest: what ran before all those of the last two minutes comes back together, and what they said is kept beside. Not
+ * thread safe: {@link RouteFiles} locks.
+ */
+final class RouteReturns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteReturns.class);
+
+    /** Who wrote the files, in their history. */
+    private static final String HUB = "the hub";
+
+    private final Ingest ingest;
+    private final RecentEdits recent;
+    private final EditJudge judge;
+    private final Map<String, TrackedFile> tracked;
+    private final RoutesFolder folder;
+    private final RouteIntake intake;
+    private final RouteHistory history;
+    private final AuditContext audit;
+    private final Clock clock;
+
+    RouteReturns(
+            Ingest ingest,
+            RecentEdits recent,
+            Map<String, TrackedFile> tracked,
+            RoutesFolder folder,
+            RouteIntake intake,
+            RouteHistory history,
+            AuditContext audit,
+            Clock clock) {
+        this.ingest = ingest;
+        this.recent = recent;
+        this.judge = new EditJudge(ingest.tally());
+        this.tracked = tracked;
+        this.folder = folder;
+        this.intake = intake;
+        this.history = history;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** Looks once. */
+    void look() {
+        List<Edit> edits = recent.list();
+        if (edits.isEmpty()) {
+            return;
+        }
+        Optional<String> fault = judge.fault(
+                edits.stream().map(Edit::taken).toList(), ingest.waiting().getAsLong());
+        if (fault.isEmpty() || !ingest.sound().getAsBoolean()) {
+            return;
+        }
+        Map<String, Edit> first = new LinkedHashMap<>();
+        edits.forEach(edit -> first.putIfAbsent(edit.id(), edit));
+        List<Edit> wrong = first.values().stream().filter(this::isStanding).toList();
+        // Who writes one just now has seen it: what comes of that is looked at first.
+        if (wrong.stream().allMatch(edit -> folder.isAsTaken(edit.id() + RouteFile.SUFFIX))) {
+            undo(wrong, fault.get());
+            recent.clear(); // and of what came back by it
+        }
+    }
+
+    /** {@return whether it still takes the place of what ran before} */
+    private boolean isStanding(Edit edit) {
+        TrackedFile now = tracked.get(edit.id());
+        return now != null
+                && now.running() != null
+                && (edit.before() == null || !now.running().sameAs(edit.before()));
+    }
+
+    private void undo(List<Edit> wrong, String fault) {
+        if (wrong.isEmpty()) {
+            return; // a person was quicker
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as it is kept
+        List<Edit> kept = wrong.stream().filter(this::keepText).toList();
+        Map<String, TrackedFile> found = new TreeMap<>();
+        kept.forEach(edit -> found.put(edit.id(), found(edit)));
+        List<RouteFile> good = new ArrayList<>();
+        for (Edit edit : kept) {
+            if (edit.before() == null) {
+                remove(edit.id());
+            } else {
+                RouteFile before = edit.before();
+                good.add(new RouteFile(before.origin(), before.name(), before.content(), HUB, now));
+            }
+        }
+        intake.putBack(good);
+        kept.forEach(edit -> settle(edit, requireNonNull(found.get(edit.id())), fault, now));
+        LOG.error(
+                "route files {}: what ran before runs again by itself, since {}; what they said stays as NAME{}",
+                names(kept),
+                fault,
+                RoutesFolder.REFUSED);
+        kept.stream().map(Edit::since).min(Instant::compareTo).ifPresent(ingest.replay());
+    }
+
+    private TrackedFile found(Edit edit) {
+        return requireNonNull(tracked.get(edit.id()));
+    }
+
+    private static String names(Collection<Edit> edits) {
+        return edits.stream().map(edit -> edit.id() + RouteFile.SUFFIX).collect(Collectors.joining(", "));
+    }
+
+    /** {@return whether what the file says is safe} Without that it stays where it is. */
+    private boolean keepText(Edit edit) {
+        try {
+            folder.keepRefused(requireNonNull(found(edit).running()));
+            return true;
+        } catch (IOException e) {
+            LOG.error("route file {}{} can't be undone: {}", edit.id(), RouteFile.SUFFIX, e.getMessage());
+            return false;
+        }
+    }
+
+    private void remove(String id) {
+        try {
+            folder.remove(id + RouteFile.SUFFIX);
+            intake.drop(id);
+        } catch (IOException e) {
+            LOG.error("route file {}{} can't be removed: {}", id, RouteFile.SUFFIX, e.getMessage());
+        }
+    }
+
+    private void settle(Edit edit, TrackedFile before, String fault, Instant now) {
+        TrackedFile file = tracked.get(edit.id());
+        Map<String, Object> details = new LinkedHashMap<>();
+        if (file != null && edit.before() != null && file.runs(edit.before())) {
+            write(file, before);
+            Undone undone = new Undone(
+                    before.version() == null ? null : before.version().version(),
+                    now,
+                    fault,
+                    file.newest().name() + RoutesFolder.REFUSED);
+            Version version = history.undone(edit.id(), file.version(), edit.versionBefore(), undone);
+            tracked.put(edit.id(), found(edit).at(version));
+            details.put("version", file.number());
+        }
+        details.put("undone_version", before.number());
+        details.put("reason", fault);
+        audit.done("undo", "route_file", edit.id(), details);
+    }
+
+    /** Over the text that ran; one that was saved since, and refused, stays as it is, and so does why. */
+    private void write(TrackedFile file, TrackedFile before) {
+        if (before.refusal() != null) {
+            tracked.put(file.newest().id(), file.refused(before.newest(), before.refusal(), clock.instant()));
+            return;
+        }
+        try {
+            folder.write(file.newest());
+        } catch (IOException e) {
+            LOG.error(
+                    "route file {}: what ran before runs, but the file still says otherwise: {}",
+                    file.newest().name(),
+                    e.getMessage());
+        }
+    }
+
+    /** {@return of each file that is or was there why it was undone, until it is edited or what it said is taken away} */
+    Map<String, Optional<Undone>> undone() {
+        Map<String, Optional<Undone>> all = new TreeMap<>();
+        history.ids().forEach(id -> all.put(id, Optional.empty()));
+        folder.refused().forEach((id, at) -> {
+            TrackedFile file = tracked.get(id);
+            all.put(
+                    id,
+                    file == null
+                            ? Optional.of(
+                                    new Undone(null, at, "it was new", id + RouteFile.SUFFIX + RoutesFolder.REFUSED))
+                            : Optional.ofNullable(file.undone()));
+        });
+        return all;
+    }
+}

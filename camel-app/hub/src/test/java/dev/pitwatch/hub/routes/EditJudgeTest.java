@@ -1,0 +1,137 @@
+package dev.pitwatch.hub.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.hub.routes.EditJudge.Taken;
+import dev.pitwatch.hub.store.IngestTally;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EditJudgeTest {
+
+    private long nanos;
+    private final IngestTally tally = new IngestTally(() -> nanos);
+    private final EditJudge judge = new EditJudge(tally);
+
+    @BeforeEach
+    void start() {
+        pass(100);
+    }
+
+    @Test
+    void givenGoodMessagesBefore_whenMoreThanAFifthAreRefused_thenAFault() {
+        come(100, 0, "a", "b", "c");
+        Taken edit = edit(0);
+        come(16, 4, "a", "b", "c");
+        assertThat(judge.fault(List.of(edit), 0)).as("a fifth").isEmpty();
+
+        come(0, 1, "c");
+
+        assertThat(judge.fault(List.of(edit), 0)).hasValue("5 of 21 messages were refused as internal");
+    }
+
+    @Test
+    void givenFewMessages_whenAllAreRefused_thenNoFaultBeforeTheTwentieth() {
+        come(100, 0, "a", "b", "c");
+        Taken edit = edit(0);
+        come(0, 19, "a", "b", "c");
+        assertThat(judge.fault(List.of(edit), 0)).isEmpty();
+
+        come(0, 1, "a");
+
+        assertThat(judge.fault(List.of(edit), 0)).isPresent();
+    }
+
+    @Test
+    void givenThreeDevices_whenTwoAreRefused_thenNoFaultUntilTheThirdSends() {
+        come(100, 0, "a", "b", "c");
+        Taken edit = edit(0);
+        come(0, 30, "a", "b");
+        assertThat(judge.fault(List.of(edit), 0)).isEmpty();
+
+        come(1, 0, "c");
+
+        assertThat(judge.fault(List.of(edit), 0)).isPresent();
+    }
+
+    @Test
+    void givenOneDeviceInAll_whenItIsRefused_thenAFault() {
+        come(100, 0, "a");
+        Taken edit = edit(0);
+        come(0, 20, "a");
+
+        assertThat(judge.fault(List.of(edit), 0)).isPresent();
+    }
+
+    @Test
+    void givenTwoPercentRefusedBefore_whenAllAre_thenNoFaultOfTheEdit() {
+        come(98, 2, "a");
+        Taken edit = edit(0);
+        come(0, 20, "a");
+        assertThat(judge.fault(List.of(edit), 0)).isEmpty();
+
+        pass(200);
+        come(99, 1, "a");
+        Taken another = edit(0);
+        come(0, 20, "a");
+        assertThat(judge.fault(List.of(another), 0)).isPresent();
+    }
+
+    @Test
+    void givenNoMessageInTheMinuteBefore_whenAllAreRefused_thenNobodyKnowsWhetherItWasGood() {
+        come(100, 0, "a");
+        pass(61);
+        Taken edit = edit(0);
+        come(0, 20, "a");
+
+        assertThat(judge.fault(List.of(edit), 0)).isEmpty();
+    }
+
+    @Test
+    void givenTwoEdits_whenTheLaterOneIsToBlame_thenWhatCameBetweenHidesNothing() {
+        come(100, 0, "a");
+        Taken first = edit(0);
+        come(1000, 0, "a");
+        Taken second = edit(0);
+        come(0, 20, "a");
+
+        assertThat(judge.fault(List.of(first, second), 0)).hasValue("20 of 20 messages were refused as internal");
+    }
+
+    @Test
+    void givenMessagesThatCame_whenNoneIsAcknowledgedForTwentySeconds_thenAFault() {
+        come(100, 0, "a");
+        Taken edit = edit(2);
+        pass(19);
+        assertThat(judge.fault(List.of(edit), 3)).as("too early").isEmpty();
+        pass(1);
+        assertThat(judge.fault(List.of(edit), 2)).as("no more came").isEmpty();
+
+        assertThat(judge.fault(List.of(edit), 3)).hasValue("no message was acknowledged for 20 s, and 3 wait");
+
+        come(1, 0, "a");
+        assertThat(judge.fault(List.of(edit), 3)).isEmpty();
+    }
+
+    private Taken edit(long waiting) {
+        pass(1);
+        return new Taken(tally.mark(), waiting);
+    }
+
+    private void come(int good, int bad, String... accounts) {
+        for (int i = 0; i < good + bad; i++) {
+            tally.acknowledged(
+                    new Delivery("t", new byte[0], 1, Instant.EPOCH, () -> {}, accounts[i % accounts.length]),
+                    i >= good);
+        }
+        nanos++;
+    }
+
+    private void pass(int seconds) {
+        nanos += Duration.ofSeconds(seconds).toNanos();
+    }
+}

@@ -1,0 +1,293 @@
+package dev.pitwatch.hub.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.hub.routes.RouteFileView.Undone;
+import dev.pitwatch.hub.store.IngestTally;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Edits that ruin ingest are undone by themselves. */
+class RouteReturnsTest {
+
+    private static final String ROUTE =
+            """
+            - route:
+                id: %1$s
+                from:
+                  uri: direct:%1$s
+                  steps:
+                    - setBody: {id: %1$s-body, constant: %2$s}
+            """;
+
+    /** Calls {@code direct:asked}, which another file reads. */
+    private static final String CALLING =
+            """
+            - route:
+                id: calling
+                from:
+                  uri: direct:calling
+                  steps:
+                    - to: {id: calling-ask, uri: "direct:asked"}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private Path kept;
+
+    private final List<String> audited = new ArrayList<>();
+    private final List<Instant> replayed = new ArrayList<>();
+    private long nanos;
+    private boolean sound = true;
+    private final IngestTally tally = new IngestTally(() -> nanos);
+    private DefaultCamelContext context;
+    private RouteFiles files;
+
+    @BeforeEach
+    void start() throws Exception {
+        begin();
+        write("hello", ROUTE.formatted("hello", "one"));
+        write("other", ROUTE.formatted("other", "one"));
+        watch(); // what came before is no edit
+        come(100, 0);
+    }
+
+    private void begin() {
+        context = new DefaultCamelContext(false);
+        context.disableJMX();
+        context.build();
+        context.setApplicationContextClassLoader(getClass().getClassLoader());
+        RouteRulesTest.restrictions().impose(context);
+        context.start();
+        files = files();
+        files.scan();
+        watch();
+    }
+
+    private RouteFiles files() {
+        return new RouteFiles(
+                context,
+                folder,
+                kept,
+                (action, thing, id, details) -> audited.add("%s %s %s".formatted(action, id, details)),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
+    }
+
+    private void watch() {
+        files.undoEdits(new Ingest(tally, () -> 0, () -> sound, replayed::add));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        files.close();
+        context.close();
+    }
+
+    @Test
+    void givenEditsOfTwoFiles_whenIngestIsRuined_thenWhatRanBeforeBothComesBackTogetherAndTheirTextsAreKept()
+            throws Exception {
+        Instant before = Instant.now();
+        write("hello", ROUTE.formatted("hello", "two"));
+        write("hello", ROUTE.formatted("hello", "three"));
+        write("other", ROUTE.formatted("other", "two"));
+
+        come(0, 20);
+        files.scan();
+
+        assertThat(ask("hello")).isEqualTo("one");
+        assertThat(ask("other")).isEqualTo("one");
+        assertThat(text("hello.camel.yaml")).contains("one");
+        assertThat(text("hello.camel.yaml.refused")).contains("three");
+        assertThat(text("other.camel.yaml.refused")).contains("two");
+        assertThat(view("hello").state()).isEqualTo("loaded");
+        assertThat(view("hello").version()).isEqualTo(4);
+        assertThat(view("hello").undone())
+                .extracting(Undone::version, Undone::reason, Undone::file)
+                .containsExactly(3, "20 of 20 messages were refused as internal", "hello.camel.yaml.refused");
+        assertThat(files.history("hello").get(0).restoredVersion()).isEqualTo(1);
+        assertThat(files.history("hello").get(0).undone())
+                .isEqualTo(view("hello").undone());
+        assertThat(audited)
+                .contains(
+                        "undo hello {version=4, undone_version=3, reason=20 of 20 messages were refused as internal}",
+                        "undo other {version=3, undone_version=2, reason=20 of 20 messages were refused as internal}");
+        assertThat(replayed).singleElement().satisfies(since -> assertThat(since)
+                .isBetween(before.minusSeconds(1), Instant.now()));
+
+        come(0, 40);
+        look();
+        assertThat(view("hello").version()).as("once").isEqualTo(4);
+    }
+
+    @Test
+    void givenAnEditThatWasUndone_whenTheFileIsEditedAgainOrItsTextTakenAway_thenItIsToldNoMore() throws Exception {
+        write("hello", ROUTE.formatted("hello", "two"));
+        write("other", ROUTE.formatted("other", "two"));
+        come(0, 20);
+        look();
+        assertThat(files.undone()).containsOnlyKeys("hello", "other").allSatisfy((id, undone) -> assertThat(undone)
+                .isPresent());
+
+        write("hello", ROUTE.formatted("hello", "three"));
+        Files.delete(folder.resolve("other.camel.yaml.refused"));
+
+        assertThat(files.undone()).isEqualTo(Map.of("hello", Optional.empty(), "other", Optional.empty()));
+        assertThat(view("hello").undone()).isNull();
+        assertThat(view("other").undone()).isNull();
+    }
+
+    @Test
+    void givenAnEditThatWasUndone_whenTheHubStartsAnew_thenItIsStillTold() throws Exception {
+        write("hello", ROUTE.formatted("hello", "two"));
+        come(0, 20);
+        look();
+        Undone undone = view("hello").undone();
+        assertThat(undone).isNotNull();
+
+        stop();
+        begin();
+
+        assertThat(view("hello").undone()).isEqualTo(undone);
+        assertThat(files.undone().get("hello")).hasValue(undone);
+    }
+
+    @Test
+    void givenANewFile_whenIngestIsRuined_thenItIsTakenAwayAndToldUntilItsTextIs() throws Exception {
+        write("mine", ROUTE.formatted("mine", "new"));
+
+        come(0, 20);
+        look();
+
+        assertThat(context.getRoute("mine")).isNull();
+        assertThat(folder.resolve("mine.camel.yaml")).doesNotExist();
+        assertThat(text("mine.camel.yaml.refused")).contains("new");
+        assertThat(files.undone().get("mine")).isPresent();
+
+        Files.delete(folder.resolve("mine.camel.yaml.refused"));
+        assertThat(files.undone().get("mine")).isEmpty();
+    }
+
+    @Test
+    void givenVersionsThatNameEachOthersRoutes_whenIngestIsRuined_thenTheyComeBackInTheirOrder() throws Exception {
+        write("asked", ROUTE.formatted("asked", "answer"));
+        write("calling", CALLING);
+        pass(130);
+        come(100, 0);
+        write("calling", ROUTE.formatted("calling", "alone"));
+        write("asked", ROUTE.formatted("renamed", "answer"));
+
+        come(0, 20);
+        look();
+
+        assertThat(ask("calling")).isEqualTo("answer");
+        assertThat(files.failures()).isEmpty();
+    }
+
+    @Test
+    void givenANewerTextThatWasRefused_whenWhatRunsIsUndone_thenTheFileStaysAsItIsAndSoDoesItsRefusal()
+            throws Exception {
+        write("hello", ROUTE.formatted("hello", "two"));
+        write("hello", "- nonsense");
+
+        come(0, 20);
+        look();
+
+        assertThat(ask("hello")).isEqualTo("one");
+        assertThat(text("hello.camel.yaml")).isEqualTo("- nonsense");
+        assertThat(text("hello.camel.yaml.refused")).contains("two");
+        assertThat(view("hello").state()).isEqualTo("refused");
+    }
+
+    @Test
+    void givenAnEditThatIsOlderThanTwoMinutes_whenIngestIsRuined_thenItStays() throws Exception {
+        write("hello", ROUTE.formatted("hello", "two"));
+        pass(121);
+        come(0, 40);
+        look();
+
+        assertThat(ask("hello")).isEqualTo("two");
+        assertThat(replayed).isEmpty();
+    }
+
+    @Test
+    void givenADatabaseThatIsAway_whenMessagesAreRefused_thenTheEditStaysUntilItIsThere() throws Exception {
+        sound = false;
+        write("hello", ROUTE.formatted("hello", "two"));
+        come(0, 40);
+        look();
+        assertThat(ask("hello")).isEqualTo("two");
+
+        sound = true;
+        look();
+
+        assertThat(ask("hello")).isEqualTo("one");
+    }
+
+    @Test
+    void givenABadEdit_whenAPersonTakesItBackFirst_thenNothingIsUndone() throws Exception {
+        write("hello", ROUTE.formatted("hello", "two"));
+        come(0, 10);
+        write("hello", ROUTE.formatted("hello", "one"));
+        come(0, 10);
+        look();
+
+        assertThat(ask("hello")).isEqualTo("one");
+        assertThat(folder.resolve("hello.camel.yaml.refused")).doesNotExist();
+        assertThat(audited).noneMatch(line -> line.startsWith("undo"));
+    }
+
+    private String ask(String route) {
+        return context.createFluentProducerTemplate().to("direct:" + route).request(String.class);
+    }
+
+    private String text(String name) throws IOException {
+        return Files.readString(folder.resolve(name));
+    }
+
+    private RouteFileView view(String id) {
+        return files.files().stream()
+                .filter(file -> file.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void write(String id, String text) throws IOException {
+        Files.writeString(folder.resolve(id + ".camel.yaml"), text);
+        look();
+        pass(1);
+    }
+
+    private void look() {
+        files.scan();
+        files.scan(); // a file counts once it stays the same
+    }
+
+    private void come(int good, int bad) {
+        for (int i = 0; i < good + bad; i++) {
+            tally.acknowledged(new Delivery("t", new byte[0], 1, Instant.EPOCH, () -> {}, "a"), i >= good);
+        }
+        pass(1);
+    }
+
+    private void pass(int seconds) {
+        nanos += Duration.ofSeconds(seconds).toNanos();
+    }
+}
