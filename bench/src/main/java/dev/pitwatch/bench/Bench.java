@@ -24,6 +24,7 @@ public final class Bench {
         all.put("announcements", AnnouncementsBench::report);
         all.put("archive", ArchiveBench::report);
         all.put("artemis", SpineBench::reportOfArtemis);
+        all.put("cameras", CamerasBench::report);
         all.put("delay", SpineBench::reportOfDelay);
         all.put("growth", GrowthBench::report);
         all.put("history", HistoryBench::report);
