@@ -23,6 +23,7 @@ import dev.pitwatch.hub.testing.TestChannel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Two hubs on one database: what is made of alerts by people, by time, and by what else goes wrong. */
 class AlertActsIT {
@@ -57,10 +59,10 @@ class AlertActsIT {
     private SampleWorkshop shop;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path folder) throws Exception {
         db = TestDatabase.create();
-        first = new AlertHub(db, CLOCK, "node1");
-        second = new AlertHub(db, CLOCK, "node2");
+        first = new AlertHub(db, CLOCK, "node1", folder);
+        second = new AlertHub(db, CLOCK, "node2", folder);
         service = AlertService.on(db.database(), CLOCK);
         Gauge.builder("system.cpu.usage", CPU::get).register(first.meters);
         Gauge.builder("disk.free", DISK_FREE::get).register(first.meters);

@@ -76,7 +76,7 @@ final class AlertHub implements AutoCloseable {
     /** At what the hub stands on; each asks for the stopped routes, after the database. */
     final AtomicInteger looks = new AtomicInteger();
 
-    private final Path data = Files.createTempDirectory("alert-hub");
+    private final Path data;
 
     final ChannelRegistry channels = new ChannelRegistry(Clock.systemUTC());
     /** What came by {@code news:alerts}. */
@@ -109,7 +109,9 @@ final class AlertHub implements AutoCloseable {
         }
     }
 
-    AlertHub(TestDatabase db, Clock clock, String node) throws Exception {
+    /** Keeps files in this folder. */
+    AlertHub(TestDatabase db, Clock clock, String node, Path folder) throws Exception {
+        data = Files.createDirectories(folder.resolve(node));
         engine = AlertEngine.on(db.database(), node, clock, meters);
         directory =
                 new DeviceDirectory(new JdbiKnownDeviceRepository(db.database().ingest()), clock, pause -> {}, meters);
@@ -266,7 +268,5 @@ final class AlertHub implements AutoCloseable {
         news.close();
         notifications.close();
         directory.close();
-        Files.deleteIfExists(data.resolve("disk-use.tsv"));
-        Files.delete(data);
     }
 }

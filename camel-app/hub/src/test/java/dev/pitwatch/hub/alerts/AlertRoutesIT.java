@@ -14,6 +14,7 @@ import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.health.DatabaseCheck;
 import dev.pitwatch.hub.news.NewsEndpoint;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Readings through the shipped files to alerts, announcements and sockets, on a real database. */
 class AlertRoutesIT {
@@ -32,6 +34,9 @@ class AlertRoutesIT {
             "select alert_type || ' ' || subject from alert where cleared_at is null order by 1";
     private static final double HOT = 40;
     private static final double FINE = 20;
+
+    @TempDir
+    Path folder;
 
     private final TestClock clock = new TestClock(Clock.systemUTC().instant());
     private final Instant start = clock.instant();
@@ -49,7 +54,7 @@ class AlertRoutesIT {
         shop = SampleWorkshop.in(db);
         db.execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
                 .formatted(shop.workshopId()));
-        hub = new AlertHub(db, clock, "node1");
+        hub = new AlertHub(db, clock, "node1", folder);
     }
 
     @AfterEach
