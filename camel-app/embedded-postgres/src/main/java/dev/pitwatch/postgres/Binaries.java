@@ -41,7 +41,7 @@ final class Binaries {
     }
 
     /** {@return the version of the archive on the class path, e.g. "17.6.0"} */
-    private static String version() throws IOException {
+    static String version() throws IOException {
         try (InputStream in = Binaries.class.getResourceAsStream("version")) {
             return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).strip();
         }

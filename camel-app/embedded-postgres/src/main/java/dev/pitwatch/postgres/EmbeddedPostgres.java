@@ -89,6 +89,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** {@return the major version of the programs, as in a cluster's file PG_VERSION} */
+    public static String majorVersion() {
+        try {
+            return Binaries.version().split("\\.", -1)[0];
+        } catch (IOException e) {
+            throw new PostgresException("embedded PostgreSQL: its version can't be read", e);
+        }
+    }
+
+    /** {@return the folder of the cluster's files in this home} */
+    public static Path cluster(Path home) {
+        return ServerOptions.at(home).cluster();
+    }
+
     /** {@return the superuser's password of the cluster in this home} */
     public static String superuserPassword(Path home) {
         try {

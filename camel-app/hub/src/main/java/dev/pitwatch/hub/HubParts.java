@@ -76,8 +76,8 @@ public final class HubParts {
         IngestPart ingest = parts.add(new IngestPart(services, admission));
         ingest.store().tell(reports.outcomes());
         ReadingsPart readings = parts.add(new ReadingsPart(services, platform.pits(), replayer));
-        SubscriptionsPart subscriptions = parts.add(
-                new SubscriptionsPart(services, sending, ingest.store()::storesNow, admission.flood()::paused));
+        SubscriptionsPart subscriptions = parts.add(new SubscriptionsPart(
+                services, sending, ingest.store()::storesNow, ingest.store()::mark, admission.flood()::paused));
         devices.presence().hearsWhile(subscriptions::hears);
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));

@@ -86,6 +86,13 @@ final class Load implements AutoCloseable {
         return acknowledged.values().stream().mapToLong(AtomicLong::get).sum();
     }
 
+    /** {@return how many of each device's have been acknowledged until now, by its id} */
+    Map<String, Long> book() {
+        Map<String, Long> book = new LinkedHashMap<>();
+        acknowledged.forEach((device, count) -> book.put(device.id(), count.get()));
+        return book;
+    }
+
     /** Lets each device get its last reading acknowledged. */
     void stop() {
         stopping = true;

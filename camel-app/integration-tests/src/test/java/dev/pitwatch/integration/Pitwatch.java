@@ -89,6 +89,18 @@ final class Pitwatch implements AutoCloseable {
         return empty(data, environment, "127.0.0.1", launch("up", "--empty"));
     }
 
+    /** Starts on what was restored to that folder, whose first user is the one that {@link #empty} makes. */
+    static Pitwatch restored(Path data) throws IOException {
+        Map<String, String> all = environment(data, Map.of());
+        Demo nobody = Demo.empty(
+                "http://127.0.0.1:" + all.get("PITWATCH_HTTP_PORT"),
+                "http://127.0.0.1:" + all.get("PITWATCH_MANAGEMENT_PORT"));
+        return start(data, all, launch("up", "--empty"), launcher -> {
+            awaitStart("readiness", launcher, () -> readiness(nobody).status() == 200);
+            return nobody;
+        });
+    }
+
     /** The same in a network of its own, where it has that address. */
     static Pitwatch empty(Path data, Map<String, String> environment, NetworkNamespace network, String address)
             throws IOException {
@@ -176,6 +188,19 @@ final class Pitwatch implements AutoCloseable {
                 "#!/bin/sh\nexport PITWATCH_DATA='%s'\nexec '%s' \"$@\"\n"
                         .formatted(data, String.join("' '", command("launcher.Launcher"))));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Begins a verb of {@code ./pitwatch}, whose words go to that file. */
+    static Process begin(Path data, Map<String, String> environment, Path said, String... words) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(launch(words));
+        builder.environment().keySet().removeIf(name -> name.startsWith("PITWATCH_"));
+        builder.environment().put("PITWATCH_DATA", data.toString());
+        builder.environment().put("PITWATCH_DEPLOY", data.resolve("deploy").toString());
+        builder.environment().putAll(environment);
+        return builder.directory(HubDistribution.project().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
     }
 
     /** Runs {@code ./pitwatch migrate} to its end. */

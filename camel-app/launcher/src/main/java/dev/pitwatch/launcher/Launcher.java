@@ -52,9 +52,13 @@ public final class Launcher {
                         .run(words.subList(1, words.size()));
             } else if (!words.isEmpty() && words.get(0).equals("release")) {
                 new ReleaseCommand(terminal).run(words.subList(1, words.size()));
+            } else if (!words.isEmpty() && words.get(0).equals("backup")) {
+                backup(home, words.subList(1, words.size()), terminal);
+            } else if (!words.isEmpty() && words.get(0).equals("restore")) {
+                restore(home, words.subList(1, words.size()), terminal);
             } else {
                 terminal.error(
-                        "expected up, up --empty, dev, down, migrate, psql, admin, archive, mediamtx-config or release, got \"%s\""
+                        "expected up, up --empty, dev, down, migrate, psql, admin, archive, mediamtx-config, release, backup or restore, got \"%s\""
                                 .formatted(String.join(" ", words)));
                 System.exit(MISUSED);
             }
@@ -87,6 +91,7 @@ public final class Launcher {
                     "Pitwatch runs on %s already: stop it with ./pitwatch down, or set PITWATCH_DATA to another folder"
                             .formatted(data));
         }
+        RestoreCommand.requireFinished(data);
         DataFolder.close(data)
                 .forEach(folder -> terminal.warn("%s belongs to another user: its rights stay".formatted(folder)));
         OrphanProcesses.stop(data).forEach(part -> terminal.warn(part + " of a launcher that was killed: stopped"));
@@ -119,6 +124,18 @@ public final class Launcher {
         if (status != 0) {
             System.exit(status);
         }
+    }
+
+    private static void backup(Path home, List<String> words, Terminal terminal) {
+        Settings settings = Settings.read(System.getenv(), home);
+        logTo(Folders.log(settings.folders().data()));
+        new BackupCommand(settings, home, terminal).run(words);
+    }
+
+    /** Where the log would be is empty yet. */
+    private static void restore(Path home, List<String> words, Terminal terminal) {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        new RestoreCommand(home, System.getenv(), terminal, Launcher::password).run(words);
     }
 
     private static void archive(Path home, List<String> words, Terminal terminal) {

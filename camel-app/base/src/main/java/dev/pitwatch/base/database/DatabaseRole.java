@@ -14,7 +14,9 @@ public enum DatabaseRole {
     /** Writer, alerts, scheduled routes. */
     INGEST("pitwatch_ingest"),
     /** The embedded broker's sign-ins: reads {@code broker_account}. */
-    BROKER("pitwatch_broker");
+    BROKER("pitwatch_broker"),
+    /** Backups: reads all rows and the log of the database, and writes none. Made by a superuser only, since no one else may. */
+    BACKUP("pitwatch_backup");
 
     private final String roleName;
 

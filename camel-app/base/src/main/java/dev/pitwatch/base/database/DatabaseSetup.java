@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,20 +56,33 @@ public final class DatabaseSetup {
             connection.setAutoCommit(false);
             // Roles belong to the whole cluster: two hubs starting at once must not both create them.
             statement.execute("select pg_advisory_xact_lock(hashtext('pitwatch roles'))");
-            for (DatabaseRole role : DatabaseRole.values()) {
+            boolean superuser = isSuperuser(statement);
+            List<DatabaseRole> roles = Arrays.stream(DatabaseRole.values())
+                    .filter(role -> superuser || role != DatabaseRole.BACKUP)
+                    .toList();
+            for (DatabaseRole role : roles) {
                 createRole(statement, role);
             }
             String database = statement.enquoteIdentifier(connection.getCatalog(), true);
-            String all = Arrays.stream(DatabaseRole.values())
-                    .map(DatabaseRole::roleName)
-                    .collect(Collectors.joining(", "));
+            String all = roles.stream().map(DatabaseRole::roleName).collect(Collectors.joining(", "));
             statement.execute("grant connect on database %s to %s".formatted(database, all));
             statement.execute("grant usage on schema public to " + all);
             statement.execute("grant create on schema public to pitwatch_owner");
             // What jobs are searched by. PostgreSQL trusts them: whoever owns the database may create them.
             statement.execute("create extension if not exists pg_trgm schema public");
             statement.execute("create extension if not exists btree_gin schema public");
+            if (superuser) {
+                statement.execute("grant pg_read_all_data to pitwatch_backup");
+                statement.execute("grant execute on function pg_backup_start(text, boolean), pg_backup_stop(boolean),"
+                        + " pg_switch_wal() to pitwatch_backup");
+            }
             connection.commit();
+        }
+    }
+
+    private static boolean isSuperuser(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("select rolsuper from pg_roles where rolname = current_user")) {
+            return row.next() && row.getBoolean(1);
         }
     }
 
@@ -81,8 +95,10 @@ public final class DatabaseSetup {
         // Statements are logged by many a server: it is told what proves the password, not the password.
         String verifier =
                 PasswordUtil.encodePassword(role.roleName(), role.password(key).toCharArray(), "scram-sha-256");
-        statement.execute("%s role %s login nosuperuser nocreatedb nocreaterole nobypassrls password %s"
-                .formatted(exists ? "alter" : "create", role.roleName(), statement.enquoteLiteral(verifier)));
+        // A backup has the rows of all workshops, and a place in the log that the server keeps for it.
+        String more = role == DatabaseRole.BACKUP ? "bypassrls replication" : "nobypassrls";
+        statement.execute("%s role %s login nosuperuser nocreatedb nocreaterole %s password %s"
+                .formatted(exists ? "alter" : "create", role.roleName(), more, statement.enquoteLiteral(verifier)));
     }
 
     /** Runs the migrations that are missing, as the owner; returns how many ran. */
@@ -143,8 +159,8 @@ public final class DatabaseSetup {
     }
 
     /**
-     * {@return connections of the role, not pooled} An answer that doesn't come within 30 s ends one, but for the owner's:
-     * a migration may take its time.
+     * {@return connections of the role, not pooled} An answer that doesn't come within 30 s ends one, but for the owner's and
+     * the backup's: a migration may take its time, and counting all rows.
      */
     public DataSource dataSource(DatabaseRole role) {
         return dataSource(url, role, role.password(key));
@@ -154,7 +170,7 @@ public final class DatabaseSetup {
     public static DataSource dataSource(String url, DatabaseRole role, String password) {
         PGSimpleDataSource source = source(url, role.roleName(), password);
         source.setApplicationName("pitwatch " + role.name().toLowerCase(java.util.Locale.ROOT));
-        if (role != DatabaseRole.OWNER) {
+        if (role != DatabaseRole.OWNER && role != DatabaseRole.BACKUP) {
             source.setSocketTimeout(ANSWER_SECONDS);
             source.setOptions(Stream.of(source.getOptions(), SERVER_LETS_GO, NOT_COMPILED)
                     .filter(Objects::nonNull)

@@ -88,7 +88,8 @@ final class Migrations implements ResourceProvider {
             "V119__browsers_of_nobody.sql",
             "V122__camera_names.sql",
             "V123__recordings_removed.sql",
-            "V124__consents_once.sql");
+            "V124__consents_once.sql",
+            "V125__restored_quietly.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -5,6 +5,7 @@ import dev.pitwatch.base.net.UrlPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,7 @@ import java.util.Set;
  * @param demoHistory whether a demo has a history of 14 days
  * @param routeReplay whether what a bad edit of a route file refused is replayed once the hub has undone it
  * @param cameras the media server, and where cameras may be
+ * @param backups where and when backups are made
  */
 public record Settings(
         Listen http,
@@ -54,7 +56,8 @@ public record Settings(
         Optional<URI> lokiUrl,
         boolean demoHistory,
         boolean routeReplay,
-        Cameras cameras) {
+        Cameras cameras,
+        Backups backups) {
 
     /** An address to listen at. */
     public record Listen(String bind, int port) {}
@@ -300,6 +303,16 @@ public record Settings(
      * @param workshop its code; {@code *}: of all, on machines that are one workshop's
      */
     public record CameraTarget(String workshop, Network network) {}
+
+    /**
+     * Backups.
+     *
+     * @param folder where they are kept; empty: none is made by itself
+     * @param at when one is made each day, by the time zone of new workshops
+     * @param days how long each is kept
+     * @param publicKey whom they are encrypted for; empty: no one
+     */
+    public record Backups(Optional<Path> folder, LocalTime at, int days, Optional<String> publicKey) {}
 
     /** {@return whether devices and callers are limited} */
     public boolean limited() {

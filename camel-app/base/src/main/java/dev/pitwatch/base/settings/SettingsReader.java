@@ -5,11 +5,9 @@ import dev.pitwatch.base.net.Network;
 import dev.pitwatch.base.net.UrlPort;
 import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.base.settings.Settings.BrokerAddress;
-import dev.pitwatch.base.settings.Settings.Cameras;
 import dev.pitwatch.base.settings.Settings.Certificate;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
-import dev.pitwatch.base.settings.Settings.Folders;
 import dev.pitwatch.base.settings.Settings.Listen;
 import dev.pitwatch.base.settings.Settings.Mqtt;
 import dev.pitwatch.base.settings.Settings.RateLimits;
@@ -58,7 +56,7 @@ final class SettingsReader {
                 sources.text("PITWATCH_MANAGEMENT_BIND", "127.0.0.1"), port("PITWATCH_MANAGEMENT_PORT", 8081));
         Mqtt mqtt = mqtt();
         Optional<DatabaseAddress> database = database();
-        Folders folders = new Folders(
+        var folders = new Settings.Folders(
                 data(),
                 path("PITWATCH_ROUTES", "routes"),
                 path("PITWATCH_CONFIG", "config"),
@@ -74,7 +72,8 @@ final class SettingsReader {
         Optional<URI> lokiUrl = url("LOKI_URL");
         boolean demoHistory = oneOf("PITWATCH_DEMO_HISTORY", "1", "0", "1").equals("1");
         boolean routeReplay = Boolean.parseBoolean(oneOf("PITWATCH_ROUTE_REPLAY", "true", "true", "false"));
-        Cameras cameras = new CameraSettingsReader(sources).read(this::url);
+        var cameras = new CameraSettingsReader(sources).read(this::url);
+        var backups = new BackupSettingsReader(sources, home).read();
         Optional<String> hookKey = secret("MEDIAMTX_HOOK_KEY");
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
@@ -101,7 +100,8 @@ final class SettingsReader {
                 lokiUrl,
                 demoHistory,
                 routeReplay,
-                cameras);
+                cameras,
+                backups);
     }
 
     /** The data folder alone, whatever else may be wrong. */

@@ -114,7 +114,15 @@ class DatabaseSetupIT {
         assertThat(texts("select rolname from pg_roles where rolname like 'pitwatch%' and rolcanlogin"))
                 .containsExactlyInAnyOrderElementsOf(names);
         assertThat(texts("select rolname from pg_roles where rolname like 'pitwatch%'"
-                        + " and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)"))
+                        + " and (rolsuper or rolcreaterole or rolcreatedb)"))
+                .isEmpty();
+        // A backup has the rows of all workshops; it may write none.
+        assertThat(
+                        texts(
+                                "select rolname from pg_roles where rolname like 'pitwatch%' and (rolbypassrls or rolreplication)"))
+                .containsExactly("pitwatch_backup");
+        assertThat(texts("select privilege_type || ' on ' || table_name from information_schema.role_table_grants"
+                        + " where grantee = 'pitwatch_backup'"))
                 .isEmpty();
     }
 

@@ -20,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -111,6 +112,30 @@ class SettingsTest {
                 catchThrowableOfType(SettingsException.class, () -> Settings.read(Map.of(name, value), home));
 
         assertThat(failure.problems()).containsExactly("%s is \"%s\", expected %s".formatted(name, value, expected));
+    }
+
+    @Test
+    void givenBackups_whenRead_thenFolderTimeDaysAndKeyAreChecked() {
+        String key = "pitwatch-backup-" + "0f".repeat(32);
+
+        assertThat(Settings.read(Map.of(), home).backups())
+                .isEqualTo(new Settings.Backups(Optional.empty(), LocalTime.of(2, 30), 30, Optional.empty()));
+        assertThat(Settings.read(
+                                Map.of(
+                                        "BACKUP_DIR", "kept/../backups",
+                                        "BACKUP_AT", "23:05",
+                                        "BACKUP_DAYS", "7",
+                                        "BACKUP_PUBLIC_KEY", key),
+                                home)
+                        .backups())
+                .isEqualTo(new Settings.Backups(
+                        Optional.of(home.resolve("backups")), LocalTime.of(23, 5), 7, Optional.of(key)));
+        assertThat(Settings.problems(
+                        Map.of("BACKUP_AT", "night", "BACKUP_DAYS", "0", "BACKUP_PUBLIC_KEY", "age1"), home))
+                .containsExactlyInAnyOrder(
+                        "BACKUP_AT is \"night\", expected a time of the day, e.g. 02:30",
+                        "BACKUP_DAYS is \"0\", expected 1 to 9999 days",
+                        "BACKUP_PUBLIC_KEY is \"age1\", expected the line that ./pitwatch backup keygen shows, pitwatch-backup-…");
     }
 
     @Test

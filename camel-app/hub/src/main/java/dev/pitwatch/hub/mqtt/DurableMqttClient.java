@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -60,6 +61,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private final ScheduledExecutorService keeper;
     private final Counter reconnects;
     private final List<Consumer<byte[]>> probes = new CopyOnWriteArrayList<>();
+    private final List<StoreProbe.MarkListener> marks = new CopyOnWriteArrayList<>();
     private final List<Consumer<Duration>> pauses = new CopyOnWriteArrayList<>();
     private final Object lock = new Object();
 
@@ -203,6 +205,16 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         probes.add(listener);
     }
 
+    /** Adds a listener that receives the marks in what comes by the subscription. */
+    void onMark(StoreProbe.MarkListener listener) {
+        marks.add(listener);
+    }
+
+    /** {@return the connection of now, while it is open} */
+    Optional<MqttConnection> openConnection() {
+        return Optional.ofNullable(connection).filter(MqttConnection::isOpen);
+    }
+
     /** {@return when a message last came on the connection of now, by {@link System#nanoTime}; empty: none did} */
     OptionalLong arrivedNanos() {
         MqttConnection current = connection;
@@ -300,6 +312,13 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         @Override
         public void probed(byte[] payload) {
             probes.forEach(listener -> listener.accept(payload));
+        }
+
+        @Override
+        public void passing(MqttConnection.PassingMark mark) throws Exception {
+            for (StoreProbe.MarkListener listener : marks) {
+                listener.passing(mark);
+            }
         }
 
         @Override

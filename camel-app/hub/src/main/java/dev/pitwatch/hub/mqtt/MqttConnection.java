@@ -30,6 +30,9 @@ final class MqttConnection {
     /** Beyond the receive maximum, which QoS 0 doesn't heed, so much is taken in before the network has to wait. */
     private static final int UNASKED = 1_000;
 
+    /** No topic of MQTT. */
+    private static final String MARK = "#mark";
+
     private static final Arrived END =
             new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, null, () -> {}));
 
@@ -40,11 +43,22 @@ final class MqttConnection {
         /** A probe came by {@link QueueProbe}; must be quick. */
         default void probed(byte[] payload) {}
 
+        /** All that came before has been taken; what is put now is stored once all that is. May wait for room. */
+        default void passing(PassingMark mark) throws Exception {}
+
         /** For so long nothing could come, and what waited may come all at once from now on; must be quick. */
         default void silent(Duration time) {}
     }
 
     private record Arrived(String topic, ReceivedMessage message) {}
+
+    /**
+     * A place in what came.
+     *
+     * @param payload of the message that marks it; empty: a place that was marked here
+     * @param whenStored to be run once all before it is stored
+     */
+    record PassingMark(byte[] payload, Runnable whenStored) {}
 
     private final String clientId;
     private final Taker taker;
@@ -118,6 +132,11 @@ final class MqttConnection {
                     : CompletableFuture.failedFuture(
                             new IOException("the broker refuses, reason code 0x" + Integer.toHexString(code)));
         });
+    }
+
+    /** Runs that once all that has come until now is stored; never when the connection ends before. */
+    void mark(Runnable whenStored) {
+        arrived.add(new Arrived(MARK, new ReceivedMessage(new byte[0], 0, 0, false, false, null, whenStored)));
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws IOException {
@@ -222,7 +241,13 @@ final class MqttConnection {
                 if (next.message().getQos() > 0) {
                     owed.incrementAndGet();
                 }
-                taker.take(next.topic(), next.message());
+                if (next.topic().equals(MARK)
+                        || StoreProbe.isProbe(next.topic(), next.message().getPayload())) {
+                    taker.passing(new PassingMark(
+                            next.message().getPayload(), next.message().ack()));
+                } else {
+                    taker.take(next.topic(), next.message());
+                }
             }
         } catch (Exception e) {
             LOG.warn("mqtt client {}: message on {} not taken: {}", clientId, next.topic(), e.getMessage(), e);
@@ -256,7 +281,7 @@ final class MqttConnection {
             arrivedNanos = wire.heardNanos();
             some = true;
             Runnable ack = qos == 0 ? () -> {} : () -> acknowledge(id);
-            if (topic.equals(QueueProbe.TOPIC)) {
+            if (topic.equals(QueueProbe.TOPIC) && !StoreProbe.isProbe(topic, payload)) {
                 probed(payload, qos, ack);
                 return;
             }

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.mqtt;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.NotificationSender;
+import dev.pitwatch.base.database.StoreProbeChannels;
 import dev.pitwatch.hub.health.BrokerCheck;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.services.HubServices;
@@ -38,15 +39,21 @@ public final class SubscriptionsPart implements Part {
     private final List<DurableMqttClient> clients;
     private final BooleanSupplier stores;
     private final QueueProbe probe;
+    private final StoreProbe storeProbe;
 
     /**
      * Connects nothing yet: the routes do.
      *
      * @param stores whether what comes can be stored
+     * @param store puts marks behind what is stored
      * @param pause receives the time in which messages could not be read
      */
     public SubscriptionsPart(
-            HubServices services, PublisherPart sending, BooleanSupplier stores, Consumer<Duration> pause)
+            HubServices services,
+            PublisherPart sending,
+            BooleanSupplier stores,
+            StoreProbe.Store store,
+            Consumer<Duration> pause)
             throws MqttException {
         this.stores = stores;
         Path folder = services.settings().folders().data().resolve("mqtt");
@@ -71,6 +78,7 @@ public final class SubscriptionsPart implements Part {
                 text -> sender.send(QueueProbe.CHANNEL, text),
                 () -> services.notifications().isListening() && stores.getAsBoolean(),
                 services.meters());
+        storeProbe = new StoreProbe(sending, clients, store, text -> sender.send(StoreProbeChannels.ANSWERED, text));
         services.health().add(new BrokerCheck(clients));
         services.health().add(probe);
     }
@@ -92,6 +100,7 @@ public final class SubscriptionsPart implements Part {
     @Override
     public void listen(DatabaseNotifications notifications) {
         probe.listen(notifications);
+        storeProbe.listen(notifications);
     }
 
     @Override
@@ -102,6 +111,7 @@ public final class SubscriptionsPart implements Part {
     @Override
     public void close() {
         probe.close();
+        storeProbe.close();
         clients.forEach(DurableMqttClient::close);
     }
 }

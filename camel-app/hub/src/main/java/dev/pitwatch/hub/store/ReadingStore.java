@@ -130,6 +130,11 @@ public final class ReadingStore implements AutoCloseable {
         }
     }
 
+    /** Runs that once all that was put until now is committed; waits for room. */
+    public void mark(Runnable whenStored) throws InterruptedException {
+        put(StoreItem.mark(whenStored, clock.instant()));
+    }
+
     private StoreItem traced(StoreItem item) {
         Duration age = Duration.between(item.receivedAt(), clock.instant());
         ReadingTrace trace = traces.reading(item.delivery().topic(), age);

@@ -56,6 +56,11 @@ record StoreItem(
                 null);
     }
 
+    /** {@return a place among what is stored, and nothing itself: acknowledged once all before it is committed} */
+    static StoreItem mark(Runnable whenStored, Instant now) {
+        return new StoreItem(null, null, new Delivery("", new byte[0], 0, now, whenStored), null, null);
+    }
+
     StoreItem triedAgain(Consumer<Rejected> told) {
         return new StoreItem(reading, refusal, delivery, told, trace);
     }

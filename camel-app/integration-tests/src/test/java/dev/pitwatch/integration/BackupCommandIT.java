@@ -1,0 +1,289 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.integration.BackupRun.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A machine is backed up while readings flow, lost, and brought back elsewhere. */
+class BackupCommandIT {
+
+    private static final int DEVICES = 10;
+    private static final int PER_SECOND_AND_DEVICE = 20;
+    private static final int READINGS = 500;
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path folder;
+
+    private static Pitwatch pitwatch;
+    private static Workshop workshop;
+    private static BackupRun backups;
+
+    @BeforeAll
+    static void start() throws Exception {
+        pitwatch = Pitwatch.empty(folder.resolve("data"), Map.of());
+        workshop = pitwatch.workshop("Backup", DEVICES);
+        backups = new BackupRun(folder.resolve("kept"));
+    }
+
+    @AfterAll
+    static void stop() {
+        pitwatch.close();
+    }
+
+    private static Path data() {
+        return folder.resolve("data");
+    }
+
+    @Test
+    void givenReadingsThatFlow_whenBackedUpAndRestoredElsewhere_thenAllThatWasAcknowledgedIsThereOnce()
+            throws Exception {
+        RestClient owner = pitwatch.signIn(workshop.owner());
+        long pending = pitwatch.one(Long.class, PENDING, workshop.owner().username());
+        ConcurrentSkipListMap<Instant, Map<String, Long>> books = new ConcurrentSkipListMap<>();
+        ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor();
+        Load load = Load.start(pitwatch, workshop.devices(), PER_SECOND_AND_DEVICE);
+        Ended backup;
+        try {
+            load.awaitMore(READINGS);
+            clerk.scheduleAtFixedRate(() -> write(books, load), 0, 20, TimeUnit.MILLISECONDS);
+            backup = backups.backUp(data(), "--check");
+            load.awaitMore(READINGS);
+        } finally {
+            load.stop();
+            clerk.shutdownNow();
+        }
+        assertThat(backup.code()).as(backup.said()).isZero();
+        assertThat(backup.said()).contains("1 workshop, 10 devices, ", "Checked: a database starts on it");
+        Path made = backups.all().get(backups.all().size() - 1);
+        JsonNode manifest = BackupRun.manifest(made);
+        Instant until = Instant.parse(manifest.get("complete_until").asText());
+        assertThat(Json.MAPPER
+                        .readTree(made.resolve("checked.json").toFile())
+                        .get("error")
+                        .isNull())
+                .isTrue();
+        Map<String, Long> acknowledged = books.floorEntry(until).getValue();
+        assertThat(acknowledged.values().stream().mapToLong(Long::longValue).sum())
+                .isGreaterThanOrEqualTo(READINGS);
+
+        Path elsewhere = folder.resolve("elsewhere");
+        Ended restored = backups.restore(elsewhere, Map.of(), made.toString());
+
+        assertThat(restored.code()).as(restored.said()).isZero();
+        assertThat(restored.said()).contains("wait: ./pitwatch restore --send");
+        assertThat(Files.readString(elsewhere.resolve("master-key")))
+                .isEqualTo(Files.readString(data().resolve("master-key")));
+        try (Pitwatch again = Pitwatch.restored(elsewhere)) {
+            assertThat(missing(again.database(), load.bootId(), acknowledged)).isEmpty();
+            assertThat(again.one(
+                            Long.class,
+                            "select count(*) - count(distinct (device_id, seq)) from reading where boot_id = ?",
+                            load.bootId()))
+                    .isZero();
+            assertThat(again.signIn(workshop.owner()).get("/auth/me").status()).isEqualTo(200);
+            assertThat(old(again, owner).get("/auth/me").status()).isEqualTo(401);
+            Device device = workshop.devices().get(0);
+            String boot = "%08x".formatted(ThreadLocalRandom.current().nextInt());
+            try (MqttConnection connection = again.connect(device)) {
+                connection.publish(device.sensors(), device.reading(boot, 1).with("temperature", 21.5));
+                await().atMost(SOON)
+                        .until(() ->
+                                again.one(Long.class, "select count(*) from reading where boot_id = ?", boot) == 1);
+            }
+            assertThat(notices(again, pending)).isZero();
+            Ended sent = backups.restore(elsewhere, Map.of(), "--send");
+            assertThat(sent.said()).contains(" notice", " of them go out now.");
+            assertThat(notices(again, pending)).isEqualTo(1);
+        }
+    }
+
+    private static final String PENDING =
+            """
+            insert into notice (workshop_id, user_id, event, channel, dedupe_key, next_attempt_at, give_up_at, created_at)
+            select workshop_id, id, 'test', 'email', 'backup', now() + interval '1 hour', now() + interval '1 day', now()
+            from app_user where username = ? returning id
+            """;
+
+    private static long notices(Pitwatch pitwatch, long id) {
+        return pitwatch.one(Long.class, "select count(*) from notice where id = ?", id);
+    }
+
+    private static RestClient old(Pitwatch again, RestClient before) {
+        return again.superAdmin().as(before.token());
+    }
+
+    private static void write(Map<Instant, Map<String, Long>> books, Load load) {
+        // The book first: what it holds was acknowledged before that moment.
+        Map<String, Long> book = load.book();
+        books.put(Instant.now(), book);
+    }
+
+    /** {@return devices of which fewer readings are there than were acknowledged} */
+    private static Map<String, Long> missing(Jdbi database, String boot, Map<String, Long> acknowledged) {
+        Map<String, Long> missing = new TreeMap<>();
+        acknowledged.forEach((device, count) -> {
+            long there = database.withHandle(handle -> handle.createQuery(
+                            "select count(distinct seq) from reading where device_id = ? and boot_id = ? and seq < ?")
+                    .bind(0, device)
+                    .bind(1, boot)
+                    .bind(2, count)
+                    .mapTo(Long.class)
+                    .one());
+            if (there < count) {
+                missing.put(device, count - there);
+            }
+        });
+        return missing;
+    }
+
+    @Test
+    void givenABackup_whenItOrItsKeyIsWrong_thenItIsRefusedWithTheReasonAndNothingIsLeft() throws Exception {
+        Ended backup = backups.backUp(data());
+        assertThat(backup.code()).as(backup.said()).isZero();
+        Path made = backups.all().get(backups.all().size() - 1);
+        BackupRun others = new BackupRun(folder.resolve("others"));
+        Path words = Files.writeString(folder.resolve("wrong-words"), others.privateWords());
+        Path misspelt = Files.writeString(
+                folder.resolve("misspelt"), "x" + backups.privateWords().substring(1));
+
+        refused(made, Map.of("BACKUP_PRIVATE_KEY_FILE", words.toString()), "was encrypted for another key");
+        refused(made, Map.of("BACKUP_PRIVATE_KEY_FILE", misspelt.toString()), "that is no private key");
+        refused(
+                made,
+                Map.of("PITWATCH_MASTER_KEY", "another key than that of the machine that was lost"),
+                "another master key");
+        refused(folder.resolve("kept"), Map.of(), "is no backup");
+        refused(changed(made, "broken", copy -> flip(copy.resolve("database.tar.gz"))), Map.of(), "is broken");
+        refused(changed(made, "cut", copy -> cut(copy.resolve("files.tar.gz"))), Map.of(), "is broken");
+        refused(
+                changed(made, "missing", copy -> Files.delete(copy.resolve("database.tar.gz"))),
+                Map.of(),
+                "is missing");
+        refused(
+                changed(made, "edited", copy -> edit(copy, json -> json.put("ended_at", "2020-01-01T00:00:00Z"))),
+                Map.of(),
+                "its MAC doesn't fit");
+        refused(
+                changed(
+                        made,
+                        "newer",
+                        copy -> edit(copy, json -> json.put("schema", 999).put("version", "9.9.9"))),
+                Map.of(),
+                "restore it with 9.9.9 or a newer version");
+        Ended full = backups.restore(data(), Map.of(), made.toString());
+        assertThat(full.code()).isNotZero();
+        assertThat(full.said()).contains("is not empty");
+        Ended checked = backups.restore(folder.resolve("checking"), Map.of(), "--check", made.toString());
+        assertThat(checked.code()).as(checked.said()).isZero();
+    }
+
+    private static void refused(Path backup, Map<String, String> environment, String reason) throws Exception {
+        Path nowhere = folder.resolve("nowhere");
+        Ended ended = backups.restore(nowhere, environment, backup.toString());
+
+        assertThat(ended.code()).as(ended.said()).isNotZero();
+        assertThat(ended.said()).contains(reason);
+        if (Files.exists(nowhere)) {
+            try (Stream<Path> left = Files.list(nowhere)) {
+                assertThat(left.filter(path -> !path.endsWith("launcher.lock"))).isEmpty();
+            }
+        }
+    }
+
+    private interface Change {
+        void make(Path copy) throws IOException;
+    }
+
+    private interface Edit {
+        void make(ObjectNode manifest);
+    }
+
+    private static Path changed(Path backup, String name, Change change) throws IOException {
+        Path copy = Files.createDirectories(folder.resolve("changed").resolve(name));
+        try (Stream<Path> files = Files.list(backup)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        change.make(copy);
+        return copy;
+    }
+
+    private static void flip(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private static void cut(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 20));
+    }
+
+    private static void edit(Path copy, Edit edit) throws IOException {
+        ObjectNode manifest = (ObjectNode) BackupRun.manifest(copy);
+        edit.make(manifest);
+        Files.write(copy.resolve("manifest.json"), Json.bytes(manifest));
+    }
+
+    @Test
+    void givenABackup_whenTheNextOnesAreKilledAnywhere_thenItIsWholeAndNothingElseLooksLikeOne() throws Exception {
+        Ended first = backups.backUp(data());
+        assertThat(first.code()).as(first.said()).isZero();
+        List<Path> before = backups.all();
+
+        for (String step : List.of("database.tar.gz", "files.tar.gz", "backup-check")) {
+            Process killed = backups.beginBackup(data(), "--check");
+            await(step).atMost(SOON).pollInterval(Duration.ofMillis(2)).until(() -> isAt(step) || !killed.isAlive());
+            killed.destroyForcibly().waitFor();
+        }
+
+        // One that was killed while it was checked is a backup already.
+        assertThat(backups.all()).containsAll(before).allSatisfy(one -> assertThat(one.resolve("manifest.json"))
+                .exists());
+        Ended next = backups.backUp(data(), "--check");
+        assertThat(next.code()).as(next.said()).isZero();
+        try (Stream<Path> left = Files.list(backups.kept())) {
+            assertThat(left.filter(path -> path.toString().endsWith(".part"))).isEmpty();
+        }
+        for (Path one : before) {
+            Ended checked = backups.restore(folder.resolve("checking"), Map.of(), "--check", one.toString());
+            assertThat(checked.code()).as(checked.said()).isZero();
+        }
+    }
+
+    private static boolean isAt(String step) throws IOException {
+        if (step.equals("backup-check")) {
+            return Files.exists(data().resolve(step).resolve("cluster"));
+        }
+        try (Stream<Path> parts = Files.list(backups.kept())) {
+            return parts.filter(path -> path.toString().endsWith(".part"))
+                    .anyMatch(part -> Files.exists(part.resolve(step)));
+        }
+    }
+}

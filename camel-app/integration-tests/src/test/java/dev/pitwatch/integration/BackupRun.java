@@ -1,0 +1,103 @@
+package dev.pitwatch.integration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The verbs backup and restore, with a key pair and a folder of backups of a test's own. */
+final class BackupRun {
+
+    private static final Pattern PUBLIC = Pattern.compile("BACKUP_PUBLIC_KEY=(\\S+)");
+    private static final Pattern PRIVATE = Pattern.compile("(?m)^ {2}([a-z]{5}(?: [a-z]{5}){16})$");
+    private static final long MINUTES = 3;
+
+    private final Path folder;
+    private final String publicKey;
+    private final Path privateKey;
+
+    /** What a verb said, and how it ended. */
+    record Ended(int code, String said) {}
+
+    /** Makes the key pair. */
+    BackupRun(Path folder) throws IOException, InterruptedException {
+        this.folder = Files.createDirectories(folder);
+        String keys =
+                run(folder.resolve("nothing"), Map.of(), "backup", "keygen").said();
+        this.publicKey = found(PUBLIC, keys);
+        this.privateKey = Files.writeString(folder.resolve("words"), found(PRIVATE, keys));
+    }
+
+    private static String found(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no " + pattern + " in " + text);
+        }
+        return matcher.group(1);
+    }
+
+    Path kept() {
+        return folder.resolve("backups");
+    }
+
+    Process beginBackup(Path data, String... more) throws IOException {
+        return Pitwatch.begin(data, Map.of("BACKUP_PUBLIC_KEY", publicKey), folder.resolve("begun"), backup(more));
+    }
+
+    private String[] backup(String... more) {
+        List<String> words = new ArrayList<>(List.of("backup", kept().toString()));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+
+    Ended backUp(Path data, String... more) throws IOException, InterruptedException {
+        return run(data, Map.of("BACKUP_PUBLIC_KEY", publicKey), backup(more));
+    }
+
+    /** With the private key, unless the environment names another. */
+    Ended restore(Path data, Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
+        Map<String, String> all = new TreeMap<>(Map.of("BACKUP_PRIVATE_KEY_FILE", privateKey.toString()));
+        all.putAll(environment);
+        List<String> command = new ArrayList<>(List.of("restore"));
+        command.addAll(List.of(words));
+        return run(data, all, command.toArray(String[]::new));
+    }
+
+    private Ended run(Path data, Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
+        Path said = folder.resolve("said");
+        Process process = Pitwatch.begin(data, environment, said, words);
+        if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(String.join(" ", words) + " did not end: " + Files.readString(said));
+        }
+        return new Ended(process.exitValue(), Files.readString(said));
+    }
+
+    /** {@return the backups that are there, the oldest first} */
+    List<Path> all() throws IOException {
+        try (Stream<Path> inside = Files.list(kept())) {
+            return inside.filter(path -> !String.valueOf(path.getFileName()).startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    static JsonNode manifest(Path backup) throws IOException {
+        return Json.MAPPER.readTree(backup.resolve("manifest.json").toFile());
+    }
+
+    String privateWords() throws IOException {
+        return Files.readString(privateKey);
+    }
+}

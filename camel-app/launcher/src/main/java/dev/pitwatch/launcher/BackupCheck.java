@@ -1,0 +1,126 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.launcher.DatabaseServer.Running;
+import dev.pitwatch.launcher.backup.ArchiveReader;
+import dev.pitwatch.launcher.backup.ArchiveWriter.Written;
+import dev.pitwatch.launcher.backup.BackupException;
+import dev.pitwatch.launcher.backup.BackupFolder;
+import dev.pitwatch.launcher.backup.DataKey;
+import dev.pitwatch.launcher.backup.Manifest;
+import dev.pitwatch.launcher.backup.Manifest.Rows;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a backup can be restored: all of it is read, a PostgreSQL starts on the copy in a scratch folder, and its rows are counted. No hub
+ * runs on it, which would send, dun and lock out by what is in there.
+ */
+final class BackupCheck {
+
+    /** The folder in the data folder. */
+    static final String SCRATCH = "backup-check";
+
+    /** What the last check found, beside the manifest. */
+    static final String RESULT = "checked.json";
+
+    private final Path scratch;
+    private final Terminal terminal;
+
+    BackupCheck(Path data, Terminal terminal) {
+        this.scratch = data.resolve(SCRATCH);
+        this.terminal = terminal;
+    }
+
+    /**
+     * What a check found.
+     *
+     * @param error null: it can be restored
+     */
+    record Result(Instant checkedAt, @Nullable String error) {}
+
+    /** Says what it found, and keeps it beside the backup; throws when it can't be restored. Waits for another check's end. */
+    void check(Path folder, Manifest manifest, Optional<DataKey> key) throws IOException {
+        Files.createDirectories(scratch.toAbsolutePath().getParent());
+        try (FileChannel file = FileChannel.open(
+                scratch.resolveSibling(SCRATCH + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.lock(); // until the file is closed
+            checkAlone(folder, manifest, key);
+        }
+    }
+
+    private void checkAlone(Path folder, Manifest manifest, Optional<DataKey> key) throws IOException {
+        try {
+            restore(folder, manifest, key);
+        } catch (BackupException | LauncherException e) {
+            BackupFolder.writeBeside(folder, RESULT, new Result(Moment.now(), e.getMessage()));
+            throw e;
+        } finally {
+            BackupFolder.delete(scratch);
+        }
+        BackupFolder.writeBeside(folder, RESULT, new Result(Moment.now(), null));
+        terminal.say("Checked: a database starts on it, and has the rows that were counted.");
+    }
+
+    private void restore(Path folder, Manifest manifest, Optional<DataKey> key) throws IOException {
+        EmbeddedPostgres.stopLeftOver(scratch); // of a check that was killed
+        BackupFolder.delete(scratch);
+        ArchiveReader reader = new ArchiveReader(folder, key);
+        for (Written file : manifest.files()) {
+            reader.unpack(file, this::place);
+        }
+        Running started = new DatabaseServer(scratch).start();
+        try {
+            requireRows(started, manifest);
+        } catch (SQLException e) {
+            throw new BackupException("the database of %s does not work: %s".formatted(folder, e.getMessage()), e);
+        } finally {
+            started.stop();
+        }
+    }
+
+    private Optional<Path> place(String name) {
+        if (name.equals(DataFiles.DATABASE_PASSWORD)) {
+            return Optional.of(scratch.resolve("password"));
+        }
+        return name.startsWith(ClusterCopy.FOLDER + "/") ? Optional.of(scratch.resolve(name)) : Optional.empty();
+    }
+
+    /** Throws when a table has other rows than were counted. */
+    static void requireRows(Running started, Manifest manifest) throws SQLException {
+        EmbeddedPostgres postgres = started.postgres();
+        Map<String, Long> found;
+        try (RowCounts now = RowCounts.now(DriverManager.getConnection(
+                postgres.jdbcUrl(DatabaseServer.DATABASE), postgres.user(), postgres.password()))) {
+            found = new TreeMap<>(now.count());
+        }
+        List<String> wrong = new ArrayList<>();
+        for (Map.Entry<String, Rows> table : manifest.contents().rows().entrySet()) {
+            long rows = found.getOrDefault(table.getKey(), -1L);
+            if (!table.getValue().fit(rows)) {
+                wrong.add("%s has %s rows, expected %d to %d"
+                        .formatted(
+                                table.getKey(),
+                                rows < 0 ? "no" : Long.toString(rows),
+                                table.getValue().least(),
+                                table.getValue().most()));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new BackupException(
+                    "backup %s has not what was counted: %s".formatted(manifest.id(), String.join("; ", wrong)));
+        }
+    }
+}

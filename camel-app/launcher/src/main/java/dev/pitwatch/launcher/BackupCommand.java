@@ -1,0 +1,227 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.launcher.CompletenessProbe.Complete;
+import dev.pitwatch.launcher.backup.ArchiveWriter;
+import dev.pitwatch.launcher.backup.ArchiveWriter.Written;
+import dev.pitwatch.launcher.backup.BackupException;
+import dev.pitwatch.launcher.backup.BackupFolder;
+import dev.pitwatch.launcher.backup.BackupKeys;
+import dev.pitwatch.launcher.backup.DataKey;
+import dev.pitwatch.launcher.backup.Manifest;
+import dev.pitwatch.launcher.backup.Manifest.Contents;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * {@code ./pitwatch backup [FOLDER] [--check] [--plain]}: all that must survive, while Pitwatch runs. {@code backup keygen} makes the keys that it is
+ * encrypted for.
+ */
+final class BackupCommand {
+
+    static final String DATABASE = "database.tar.gz";
+    static final String FILES = "files.tar.gz";
+
+    private static final String USAGE =
+            "expected backup [FOLDER] [--check] [--plain] or backup keygen; without a folder BACKUP_DIR has to be set";
+    private static final int KEPT_AT_LEAST = 3;
+    private static final double MIB = 1 << 20;
+
+    private final Settings settings;
+    private final ThisVersion version;
+    private final Terminal terminal;
+
+    BackupCommand(Settings settings, Path home, Terminal terminal) {
+        this.settings = settings;
+        this.version = ThisVersion.of(home);
+        this.terminal = terminal;
+    }
+
+    /** Takes the words behind {@code backup}. */
+    void run(List<String> words) {
+        if (words.equals(List.of("keygen"))) {
+            keygen();
+            return;
+        }
+        List<String> left = new ArrayList<>(words);
+        boolean check = left.remove("--check");
+        boolean plain = left.remove("--plain");
+        if (left.size() > 1 || left.stream().anyMatch(word -> word.startsWith("-"))) {
+            throw new LauncherException(USAGE);
+        }
+        Path folder = left.stream()
+                .findFirst()
+                .map(Path::of)
+                .or(() -> settings.backups().folder())
+                .orElseThrow(() -> new LauncherException(USAGE));
+        Optional<PublicKey> reader = settings.backups().publicKey().flatMap(BackupKeys::publicKey);
+        if (reader.isEmpty() && !plain) {
+            throw new LauncherException(
+                    "BACKUP_PUBLIC_KEY is not set: make a key with ./pitwatch backup keygen, or say --plain for a backup that"
+                            + " everyone who gets it can read");
+        }
+        try {
+            make(folder.toAbsolutePath().normalize(), reader.filter(key -> !plain), check);
+        } catch (BackupException e) {
+            throw new LauncherException(e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException("backup to " + folder, e);
+        }
+    }
+
+    private void keygen() {
+        BackupKeys.Pair pair = BackupKeys.make();
+        terminal.say("The server gets the public key, which encrypts:");
+        terminal.say("  BACKUP_PUBLIC_KEY=" + pair.publicText());
+        terminal.say(
+                "You keep the private key, which alone opens backups; it is shown this once. Write the words down, away from the server:");
+        terminal.say("  " + pair.privateWords());
+    }
+
+    private void make(Path folder, Optional<PublicKey> reader, boolean check) throws IOException {
+        if (settings.database().isPresent()) {
+            throw new LauncherException(
+                    "PITWATCH_DB_URL names a database of your own: back it up by its own means (pg_basebackup, pg_dump), and the"
+                            + " data folder's files with it; ./pitwatch backup copies the embedded one");
+        }
+        Instant began = Moment.now();
+        try (BackupFolder backups = BackupFolder.take(folder)) {
+            Path part = backups.begin(BackupFolder.id(began));
+            Optional<DataKey> key = reader.map(ignored -> DataKey.make());
+            Manifest manifest;
+            try {
+                manifest = write(part, began, reader, key);
+            } catch (IOException | RuntimeException e) {
+                BackupFolder.delete(part);
+                throw e;
+            }
+            Path made = backups.finish(part, manifest);
+            tell(made, manifest);
+            if (check) {
+                new BackupCheck(settings.folders().data(), terminal).check(made, manifest, key);
+            }
+            int gone = backups.forget(
+                    began.minus(Duration.ofDays(settings.backups().days())), KEPT_AT_LEAST);
+            if (gone > 0) {
+                terminal.say("%d that were older than %d days were deleted."
+                        .formatted(gone, settings.backups().days()));
+            }
+        }
+    }
+
+    /** The database first: a file that one of its rows names was there before the row. */
+    private Manifest write(Path part, Instant began, Optional<PublicKey> reader, Optional<DataKey> key)
+            throws IOException {
+        List<Written> files = new ArrayList<>();
+        Copied copied = database(part, key, files);
+        try (ArchiveWriter archive = new ArchiveWriter(part.resolve(FILES), key)) {
+            new DataFiles(settings, part.getParent()).write(archive);
+            files.add(archive.written());
+        }
+        String id = BackupFolder.id(began);
+        Complete complete = copied.complete();
+        return new Manifest(
+                        Manifest.FORMAT,
+                        id,
+                        "embedded",
+                        version.number(),
+                        version.commit(),
+                        DatabaseSetup.knownVersion(),
+                        Files.readString(cluster().resolve("PG_VERSION")).strip(),
+                        began,
+                        Moment.now(),
+                        complete.until().orElse(null),
+                        complete.until().isPresent() ? null : complete.reason(),
+                        copied.contents(),
+                        files,
+                        reader.flatMap(to -> key.map(data -> data.wrapFor(to))).orElse(null),
+                        masterKeySign(settings, id),
+                        "")
+                .signed(macKey(settings, id, key));
+    }
+
+    /** What was copied of the database, and until when that is all. */
+    private record Copied(Contents contents, Complete complete) {}
+
+    private Copied database(Path part, Optional<DataKey> key, List<Written> files) {
+        AtomicReference<Complete> complete = new AtomicReference<>();
+        AtomicReference<Contents> contents = new AtomicReference<>();
+        new DatabaseAccess(settings).on(setup -> {
+            try (ArchiveWriter archive = new ArchiveWriter(part.resolve(DATABASE), key)) {
+                contents.set(new ClusterCopy(setup, cluster()).write(archive, () -> complete.set(complete(setup))));
+                files.add(archive.written());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the database's files", e);
+            } catch (SQLException e) {
+                throw new BackupException("the database can't be copied: " + e.getMessage(), e);
+            }
+        });
+        return new Copied(contents.get(), complete.get());
+    }
+
+    private Path cluster() {
+        return EmbeddedPostgres.cluster(Folders.database(settings.folders().data()));
+    }
+
+    private static Complete complete(DatabaseSetup setup) {
+        try {
+            return new CompletenessProbe(setup).ask();
+        } catch (SQLException e) {
+            return Complete.unknown("the hubs could not be asked: " + e.getMessage());
+        }
+    }
+
+    /** {@return what tells this installation's master key from others} */
+    static String masterKeySign(Settings settings, String id) {
+        return HexFormat.of().formatHex(settings.secrets().masterKey().hashByNewest("backup", id));
+    }
+
+    /** {@return what the manifest is signed with: of a backup that is encrypted, only who opens it can} */
+    static byte[] macKey(Settings settings, String id, Optional<DataKey> key) {
+        return key.map(data -> data.derived("manifest"))
+                .orElseGet(() -> settings.secrets().masterKey().hashByNewest("backup manifest", id));
+    }
+
+    private void tell(Path made, Manifest manifest) {
+        Contents contents = manifest.contents();
+        terminal.say("%s: %s%s; %.1f MiB%s"
+                .formatted(
+                        made,
+                        counted(contents),
+                        contents.lastReadingAt() == null ? "" : " until " + contents.lastReadingAt(),
+                        manifest.bytes() / MIB,
+                        manifest.key() == null ? ", not encrypted" : ""));
+        if (manifest.completeUntil() == null) {
+            terminal.warn("it is incomplete: " + manifest.incomplete());
+        } else {
+            terminal.say("Every reading that was acknowledged before %s is in it.".formatted(manifest.completeUntil()));
+        }
+    }
+
+    /** {@return what is in it, e.g. "1 workshop, 3 devices, 12,400,322 readings"} */
+    static String counted(Contents contents) {
+        return String.join(
+                ", ",
+                counted(contents.workshops(), "workshop"),
+                counted(contents.devices(), "device"),
+                counted(contents.readings(), "reading"));
+    }
+
+    private static String counted(long count, String what) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, what, count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,80 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
+import dev.pitwatch.launcher.DatabaseServer.Running;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a database had on its way when it was copied: most of it went out since, and nobody knows what. */
+final class HeldMessages {
+
+    private static final String COUNTS = "select kind, count(*) from held_message group by kind order by kind";
+
+    private final Settings settings;
+    private final Terminal terminal;
+
+    HeldMessages(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    /** Puts them aside, and ends all sessions, before any hub runs. {@return how many} */
+    static long hold(Running started) throws SQLException {
+        EmbeddedPostgres postgres = started.postgres();
+        try (Connection connection = DriverManager.getConnection(
+                        postgres.jdbcUrl(DatabaseServer.DATABASE), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select hold_messages()")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Lets them go out by the hub that runs, or lets them go; says the counts first. */
+    void release(boolean send) {
+        new DatabaseAccess(settings).on(setup -> {
+            DatabaseAdmin admin = settings.database()
+                    .map(Processes::adminOf)
+                    .orElseGet(() -> new DatabaseAdmin(
+                            EmbeddedPostgres.SUPERUSER,
+                            EmbeddedPostgres.superuserPassword(
+                                    Folders.database(settings.folders().data()))));
+            try (Connection connection = DriverManager.getConnection(setup.url(), admin.user(), admin.password())) {
+                release(connection, send);
+            } catch (SQLException e) {
+                throw new LauncherException("restore: " + e.getMessage());
+            }
+        });
+    }
+
+    private void release(Connection connection, boolean send) throws SQLException {
+        List<String> counts = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(COUNTS)) {
+            while (row.next()) {
+                counts.add("%d %s%s".formatted(row.getLong(2), row.getString(1), row.getLong(2) == 1 ? "" : "s"));
+            }
+        }
+        if (counts.isEmpty()) {
+            terminal.say("No messages wait.");
+            return;
+        }
+        terminal.say("Waiting: %s.".formatted(String.join(", ", counts)));
+        try (PreparedStatement statement = connection.prepareStatement("select release_messages(?)")) {
+            statement.setBoolean(1, send);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                terminal.say(
+                        send ? "%d of them go out now.".formatted(row.getLong(1)) : "They are dropped: none goes out.");
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.launcher.DatabaseServer.Running;
+import dev.pitwatch.launcher.backup.ArchiveReader;
+import dev.pitwatch.launcher.backup.ArchiveWriter.Written;
+import dev.pitwatch.launcher.backup.BackupException;
+import dev.pitwatch.launcher.backup.BackupFolder;
+import dev.pitwatch.launcher.backup.BackupKeys;
+import dev.pitwatch.launcher.backup.DataKey;
+import dev.pitwatch.launcher.backup.Manifest;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * {@code ./pitwatch restore BACKUP}: into an empty data folder, all or nothing. {@code restore --check BACKUP} only tries it;
+ * {@code restore --send} and {@code --drop} say what becomes of the messages that a restored database had on their way.
+ */
+final class RestoreCommand {
+
+    private static final String USAGE =
+            "expected restore BACKUP, restore --check BACKUP, restore --send or restore --drop; BACKUP is a folder with a manifest.json";
+
+    /** A folder where one was begun holds half a database. */
+    private static final String UNFINISHED = "restore-unfinished";
+
+    private final Path home;
+    private final Map<String, String> environment;
+    private final Terminal terminal;
+    private final Function<String, String> ask;
+    private final ThisVersion version;
+
+    /** Takes who reads a line that is asked for. */
+    RestoreCommand(Path home, Map<String, String> environment, Terminal terminal, Function<String, String> ask) {
+        this.home = home;
+        this.environment = environment;
+        this.terminal = terminal;
+        this.ask = ask;
+        this.version = ThisVersion.of(home);
+    }
+
+    /** Throws when what is there was restored in part. */
+    static void requireFinished(Path data) {
+        if (Files.exists(data.resolve(UNFINISHED))) {
+            throw new LauncherException(
+                    "a restore into %s was broken off: empty that folder and restore again".formatted(data));
+        }
+    }
+
+    /** Takes the words behind {@code restore}. */
+    void run(List<String> words) {
+        try {
+            if (words.equals(List.of("--send")) || words.equals(List.of("--drop"))) {
+                new HeldMessages(Settings.read(environment, home), terminal).release(words.contains("--send"));
+            } else if (words.size() == 2 && words.get(0).equals("--check")) {
+                check(folder(words.get(1)));
+            } else if (words.size() == 1 && !words.get(0).startsWith("-")) {
+                restore(folder(words.get(0)));
+            } else {
+                throw new LauncherException(USAGE);
+            }
+        } catch (BackupException e) {
+            throw new LauncherException(e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException("restore", e);
+        }
+    }
+
+    private static Path folder(String word) {
+        return Path.of(word).toAbsolutePath().normalize();
+    }
+
+    private void check(Path folder) throws IOException {
+        Manifest manifest = manifest(folder);
+        Optional<DataKey> key = open(folder, manifest);
+        if (key.isPresent()) {
+            requireSigned(folder, manifest, key.get().derived("manifest"));
+        }
+        new BackupCheck(Settings.data(environment, home), terminal).check(folder, manifest, key);
+    }
+
+    private Manifest manifest(Path folder) throws IOException {
+        Manifest manifest = Manifest.read(folder, version.number());
+        if (manifest.schema() > DatabaseSetup.knownVersion()) {
+            throw new BackupException(
+                    "%s was made by Pitwatch %s (schema V%03d), this is %s (V%03d): restore it with %s or a newer version"
+                            .formatted(
+                                    folder,
+                                    manifest.version(),
+                                    manifest.schema(),
+                                    version.number(),
+                                    DatabaseSetup.knownVersion(),
+                                    manifest.version()));
+        }
+        if (!manifest.postgres().equals(EmbeddedPostgres.majorVersion())) {
+            throw new BackupException(
+                    "%s holds a cluster of PostgreSQL %s, this version of Pitwatch has %s: restore it with Pitwatch %s"
+                            .formatted(
+                                    folder, manifest.postgres(), EmbeddedPostgres.majorVersion(), manifest.version()));
+        }
+        return manifest;
+    }
+
+    private Optional<DataKey> open(Path folder, Manifest manifest) throws IOException {
+        DataKey.Wrapped wrapped = manifest.key();
+        if (wrapped == null) {
+            return Optional.empty();
+        }
+        String file = environment.getOrDefault("BACKUP_PRIVATE_KEY_FILE", "");
+        String words =
+                file.isBlank() ? ask.apply("The private key's 17 words: ") : Files.readString(home.resolve(file));
+        return Optional.of(
+                BackupKeys.privateKey(words)
+                        .map(key -> DataKey.unwrap(wrapped, key)
+                                .orElseThrow(() -> new BackupException(
+                                        "%s was encrypted for another key: its private key is needed"
+                                                .formatted(folder))))
+                        .orElseThrow(
+                                () -> new BackupException(
+                                        "that is no private key: expected 17 words of five letters, as ./pitwatch backup keygen showed them; one may be misspelt")));
+    }
+
+    private static void requireSigned(Path folder, Manifest manifest, byte[] macKey) {
+        if (!manifest.isSigned(macKey)) {
+            throw new BackupException(
+                    "%s is not as it was written: its MAC doesn't fit; take another backup, or another copy of this one"
+                            .formatted(folder.resolve(Manifest.FILE)));
+        }
+    }
+
+    private void restore(Path folder) throws IOException {
+        Path data = Settings.data(environment, home);
+        requireEmpty(data);
+        Manifest manifest = manifest(folder);
+        Optional<DataKey> key = open(folder, manifest);
+        if (key.isPresent()) {
+            requireSigned(folder, manifest, key.get().derived("manifest"));
+        }
+        RunLock lock =
+                RunLock.take(data).orElseThrow(() -> new LauncherException("Pitwatch runs on %s".formatted(data)));
+        try {
+            DataFolder.close(data);
+            allOrNothing(folder, manifest, key, data);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void allOrNothing(Path folder, Manifest manifest, Optional<DataKey> key, Path data) throws IOException {
+        Files.createFile(data.resolve(UNFINISHED));
+        boolean done = false;
+        try {
+            long held = unpack(folder, manifest, key, data);
+            Files.delete(data.resolve(UNFINISHED));
+            done = true;
+            tell(data, manifest, held);
+        } finally {
+            if (!done) {
+                empty(data);
+            }
+        }
+    }
+
+    private static void requireEmpty(Path data) throws IOException {
+        if (Files.notExists(data)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.list(data)) {
+            if (inside.anyMatch(path -> !String.valueOf(path.getFileName()).equals("launcher.lock"))) {
+                requireFinished(data);
+                throw new LauncherException(
+                        "%s is not empty: a backup is restored into an empty data folder; set PITWATCH_DATA to another one"
+                                .formatted(data));
+            }
+        }
+    }
+
+    private static void empty(Path data) throws IOException {
+        List<Path> inside;
+        try (Stream<Path> all = Files.list(data)) {
+            inside = all.toList();
+        }
+        for (Path path : inside) {
+            BackupFolder.delete(path);
+        }
+    }
+
+    /** {@return how many messages wait} */
+    private long unpack(Path folder, Manifest manifest, Optional<DataKey> key, Path data) throws IOException {
+        ArchiveReader reader = new ArchiveReader(folder, key);
+        for (Written file : manifest.files()) {
+            if (file.name().equals(BackupCommand.FILES)) {
+                reader.unpack(file, name -> Optional.of(place(data, name)));
+            }
+        }
+        Settings settings = Settings.read(environment, home);
+        requireMasterKey(folder, manifest, settings);
+        if (key.isEmpty()) {
+            requireSigned(folder, manifest, BackupCommand.macKey(settings, manifest.id(), key));
+        }
+        for (Written file : manifest.files()) {
+            if (file.name().equals(BackupCommand.DATABASE)) {
+                reader.unpack(file, name -> Optional.of(Folders.database(data).resolve(name)));
+            }
+        }
+        long held = startOnce(settings, manifest);
+        new RestoredFolders(settings, terminal).place();
+        return held;
+    }
+
+    private static Path place(Path data, String name) {
+        return name.startsWith(DataFiles.DATA + "/")
+                ? data.resolve(name.substring(DataFiles.DATA.length() + 1))
+                : data.resolve(RestoredFolders.NAME).resolve(name);
+    }
+
+    private void requireMasterKey(Path folder, Manifest manifest, Settings settings) {
+        if (!BackupCommand.masterKeySign(settings, manifest.id()).equals(manifest.masterKey())) {
+            throw new BackupException(
+                    "%s was made under another master key than PITWATCH_MASTER_KEY is here: what is sealed in it could not be opened; set that key, or unset it where the backup has one"
+                            .formatted(folder));
+        }
+    }
+
+    private static long startOnce(Settings settings, Manifest manifest) {
+        Running started = new DatabaseServer(Folders.database(settings.folders().data())).start();
+        try {
+            BackupCheck.requireRows(started, manifest);
+            Processes.migrated(started.address(), settings.secrets().masterKey());
+            return HeldMessages.hold(started);
+        } catch (SQLException e) {
+            throw new BackupException("the database does not work: " + e.getMessage(), e);
+        } finally {
+            started.stop();
+        }
+    }
+
+    private void tell(Path data, Manifest manifest, long held) {
+        terminal.say("Restored to %s: %s. Start it with ./pitwatch up."
+                .formatted(data, BackupCommand.counted(manifest.contents())));
+        if (manifest.completeUntil() == null) {
+            terminal.warn("readings may be missing: " + manifest.incomplete());
+        } else {
+            terminal.say("Every reading that was acknowledged before %s is in it.".formatted(manifest.completeUntil()));
+        }
+        terminal.say("Everybody has to sign in again.");
+        if (held > 0) {
+            terminal.say(
+                    "%d messages that were on their way wait: ./pitwatch restore --send lets them go out, restore --drop does not."
+                            .formatted(held));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.pitwatch.launcher.backup;
+
+import dev.pitwatch.base.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A folder of backups, one folder each, named by when it began. A backup is written under another name and gets its own in one step when all
+ * of it is on the disk: killed at any moment, it leaves those before it as they are, and nothing that looks like one.
+ */
+public final class BackupFolder implements AutoCloseable {
+
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+    private static final String ID_PATTERN = "\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ";
+    private static final String PART = ".part";
+
+    private final Path folder;
+    private final FileChannel lock;
+
+    private BackupFolder(Path folder, FileChannel lock) {
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the folder for one backup, makes it when it is missing, and clears away what a killed one left.
+     *
+     * @throws BackupException when another one is on its way there
+     */
+    public static BackupFolder take(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        FileChannel lock =
+                FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock(lock).isEmpty()) {
+            lock.close();
+            throw new BackupException("a backup to %s is on its way already".formatted(folder));
+        }
+        BackupFolder taken = new BackupFolder(folder, lock);
+        for (Path part : list(folder, "\\." + ID_PATTERN + "\\" + PART)) {
+            delete(part);
+        }
+        return taken;
+    }
+
+    private static Optional<FileLock> lock(FileChannel file) throws IOException {
+        try {
+            return Optional.ofNullable(file.tryLock());
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty(); // held by this JVM
+        }
+    }
+
+    /** {@return the name of a backup that begins then} */
+    public static String id(Instant began) {
+        return ID.format(began);
+    }
+
+    /** {@return where the files of a backup are written} */
+    public Path begin(String id) throws IOException {
+        return Files.createDirectory(
+                folder.resolve("." + id + PART),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** Writes the manifest, and gives the backup its name. {@return its folder} */
+    public Path finish(Path written, Manifest manifest) throws IOException {
+        writeDurably(written.resolve(Manifest.FILE), Json.bytes(manifest));
+        sync(written);
+        Path named = Files.move(written, folder.resolve(manifest.id()), StandardCopyOption.ATOMIC_MOVE);
+        sync(folder);
+        return named;
+    }
+
+    /** Writes a small file beside the manifest, whole or not at all. */
+    public static void writeBeside(Path backup, String name, Object content) throws IOException {
+        Path made = backup.resolve("." + name + PART);
+        writeDurably(made, Json.bytes(content));
+        Files.move(made, backup.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(backup);
+    }
+
+    /** Lets go those that began before that moment, but for the newest {@code kept} of all. {@return how many} */
+    public int forget(Instant before, int kept) throws IOException {
+        List<Path> all = list(folder, ID_PATTERN);
+        List<Path> old = all.subList(0, Math.max(0, all.size() - kept)).stream()
+                .filter(backup -> String.valueOf(backup.getFileName()).compareTo(id(before)) < 0)
+                .toList();
+        for (Path backup : old) {
+            // First it is no backup any more: half deleted it could be taken for one.
+            Path going = Files.move(
+                    backup, folder.resolve("." + backup.getFileName() + PART), StandardCopyOption.ATOMIC_MOVE);
+            delete(going);
+        }
+        return old.size();
+    }
+
+    private static List<Path> list(Path folder, String pattern) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(path -> String.valueOf(path.getFileName()).matches(pattern))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void writeDurably(Path file, byte[] bytes) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            java.nio.ByteBuffer left = java.nio.ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                out.write(left);
+            }
+            out.force(true);
+        }
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel open = FileChannel.open(folder, StandardOpenOption.READ)) {
+            open.force(true);
+        }
+    }
+
+    /** Deletes a folder with all that is in it. */
+    public static void delete(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
