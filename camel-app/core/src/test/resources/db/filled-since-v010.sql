@@ -196,3 +196,7 @@ select 'w/' || code || id, workshop_id, id, now() - interval '1 day', now() from
 -- V123
 insert into recording_removal (workshop_id, pit_id, job_id, reason, from_at, to_at, failures, next_at)
 select workshop_id, pit_id, id, 'consent', now() - interval '1 hour', now(), 2, now() from job where id = 1;
+
+-- V125
+insert into held_message (kind, content)
+select 'announcement', to_jsonb(a) from announcement a limit 1;
