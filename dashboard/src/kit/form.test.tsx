@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { visit, withHub } from '@/testing/visit';
 
@@ -82,6 +82,8 @@ describe('a form', () => {
     expect(fields.getByLabelText('Customer')).toHaveProperty('value', 'Anita');
     if (link) await here.person.click(link);
     await here.person.click(await screen.findByRole('button', { name: 'Leave' }));
-    expect(screen.queryByRole('region', { name: 'Form' })).toBeNull();
+    await waitFor(() => {
+      expect(screen.queryByRole('region', { name: 'Form' })).toBeNull();
+    });
   });
 });
