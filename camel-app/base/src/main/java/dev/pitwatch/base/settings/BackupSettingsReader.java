@@ -10,7 +10,7 @@ final class BackupSettingsReader {
 
     private static final String AT = "BACKUP_AT";
     private static final String DAYS = "BACKUP_DAYS";
-    private static final LocalTime USUAL_AT = LocalTime.of(2, 30);
+    private static final String USUAL_AT = "02:30";
     private static final int USUAL_DAYS = 30;
     private static final String PUBLIC_KEY = "BACKUP_PUBLIC_KEY";
 
@@ -31,12 +31,12 @@ final class BackupSettingsReader {
     }
 
     private LocalTime at() {
-        String text = sources.text(AT, "02:30");
+        String text = sources.text(AT, USUAL_AT);
         try {
             return LocalTime.parse(text);
         } catch (DateTimeException e) {
-            sources.wrong(AT, "a time of the day, e.g. 02:30");
-            return USUAL_AT;
+            sources.wrong(AT, "a time of the day, e.g. " + USUAL_AT);
+            return LocalTime.parse(USUAL_AT);
         }
     }
 
