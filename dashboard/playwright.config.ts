@@ -6,8 +6,8 @@ export const alone = defineConfig({
   outputDir: 'test-results',
   workers: 2, // each in a workshop of its own on the one hub
   fullyParallel: true,
-  timeout: 90_000,
-  expect: { timeout: 20_000 }, // what comes at all comes within one, but on a machine that does something else besides
+  timeout: 180_000,
+  expect: { timeout: 40_000 }, // what comes at all comes within one, but on a machine that does something else besides
   forbidOnly: !!process.env.CI,
   retries: 0,
   reporter: [['list']],

@@ -11,7 +11,7 @@ interface Made {
 }
 
 test('somebody new chooses a password, sets up a second factor and ends another session', async ({ page, asOwner }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const username = `account_${Date.now()}`;
   const made = await asOwner<Made>('POST', `/workshops/${demo.workshop_id}/users`, {
     username,
@@ -95,7 +95,7 @@ test('somebody new chooses a password by the link that was sent, forgets it, and
     sub_role: 'admin',
   });
   const sent = () => (/https?:\/\/\S+\/set-password#\S+/.exec(notices(email).at(-1) ?? '') ?? [''])[0];
-  await expect.poll(sent, { timeout: 30_000 }).not.toBe('');
+  await expect.poll(sent, { timeout: 60_000 }).not.toBe('');
   const link = sent();
 
   await page.goto(link);
@@ -119,7 +119,7 @@ test('somebody new chooses a password by the link that was sent, forgets it, and
   await page.getByLabel('User name').fill(username);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
-  await expect.poll(() => sent() !== link, { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => sent() !== link, { timeout: 60_000 }).toBe(true);
   await page.goto(sent());
   await page.getByLabel('New password', { exact: true }).fill('Found1234');
   await page.getByLabel('New password, again').fill('Found1234');
@@ -224,7 +224,7 @@ test('somebody has messages sent to another mailbox and a first number', async (
     await page.getByLabel('Your password').fill('Better123');
     await page.keyboard.press('Enter');
     await expect(page.getByText(`A code is on its way to ${address}`)).toBeVisible();
-    await expect.poll(() => codeSentTo(address), { timeout: 30_000 }).not.toBe('');
+    await expect.poll(() => codeSentTo(address), { timeout: 60_000 }).not.toBe('');
     await page.getByLabel('Code').fill(codeSentTo(address));
     await page.keyboard.press('Enter');
     await expect(page.getByText(`Messages go to ${address} from now on.`)).toBeVisible();

@@ -28,7 +28,7 @@ const endSoon = (ask: Ask, pit: number) =>
 /** The alert of a pit that is open now. */
 async function openAlert(ask: Ask, pit: number, type = 'critical_aqi'): Promise<Alert> {
   const path = `/workshops/${demo.workshop_id}/alerts?cleared=false&alert_type=${type}&pit_id=${device(pit).pit_id}`;
-  await expect.poll(async () => (await ask<Alert[]>('GET', path)).length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await ask<Alert[]>('GET', path)).length, { timeout: 40_000 }).toBe(1);
   const [found] = await ask<Alert[]>('GET', path);
   if (!found) throw new Error('the alert is over already');
   return found;
@@ -39,7 +39,7 @@ test('an alert comes by itself, says what to do, is looked after, shelved, and i
   asOwner,
   connect,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   await endSoon(asOwner, 2);
   const { publisher } = await connect(2);
   await goToAlerts(live);
@@ -66,7 +66,7 @@ test('an alert comes by itself, says what to do, is looked after, shelved, and i
   await expect(async () => {
     await publisher.publish(good);
     await expect(row).toHaveCount(0, { timeout: 4_000 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 120_000 });
   await live.getByRole('tab', { name: 'Shelved' }).click();
   await rowOf(live, aqi, 2)
     .getByRole('button', { name: /^Shelved until/ })
@@ -159,7 +159,7 @@ test('the log says what became of each notice, and is looked through', async ({ 
   const row = live.getByRole('row', { name: /^Test .* SMS/ }).first();
   await expect(row).toBeVisible();
   // It is asked again by itself.
-  await expect(row).toContainText('Written down only', { timeout: 45_000 });
+  await expect(row).toContainText('Written down only', { timeout: 90_000 });
   await expect(row).toContainText('no provider is set up, so nobody got it');
   await live.getByRole('combobox', { name: 'What became of it' }).selectOption('Delivered');
   await expect(live.getByRole('heading', { name: 'Nothing fits these filters' })).toBeVisible();

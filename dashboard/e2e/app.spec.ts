@@ -85,13 +85,13 @@ test('a new build takes over by itself once nothing of the old one is open', asy
   hub.update();
   await tab.evaluate(async () => (await navigator.serviceWorker.ready).update());
   await expect
-    .poll(() => tab.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state), { timeout: 30_000 })
+    .poll(() => tab.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state), { timeout: 60_000 })
     .toBe('installed');
   const later = await context.newPage();
   await tab.close();
   // Asked of the worker itself: a page that is opened to look would keep the old one.
   const next = context.serviceWorkers().find((worker) => worker !== old);
-  await expect.poll(() => next?.evaluate('self.serviceWorker.state'), { timeout: 60_000 }).toBe('activated');
+  await expect.poll(() => next?.evaluate('self.serviceWorker.state'), { timeout: 120_000 }).toBe('activated');
   await later.goto(`${hub.url}/legal`);
   await expect(buildOf(later)).toHaveAttribute('src', NEXT);
   expect(await later.evaluate(async () => (await caches.keys()).length)).toBe(2);

@@ -94,7 +94,7 @@ test('a wall screen plays for a day and more, and begins anew by itself whatever
   asOwner,
   connect,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const { device } = await connect(2);
   const links = `/workshops/${demo.workshop_id}/kiosk-links`;
   const { id, url } = await asOwner<{ id: number; url: string }>('POST', links, { name: 'Day and night' });
@@ -107,7 +107,7 @@ test('a wall screen plays for a day and more, and begins anew by itself whatever
   const pit = card(page, device);
   const frames = () =>
     pit.locator('video').evaluate((shown: HTMLVideoElement) => shown.getVideoPlaybackQuality().totalVideoFrames);
-  const view = (is: string) => expect(pit.locator('video')).toHaveAttribute('data-view', is, { timeout: 20_000 });
+  const view = (is: string) => expect(pit.locator('video')).toHaveAttribute('data-view', is, { timeout: 40_000 });
   await view('playing');
   await expect(pit.getByRole('button')).toHaveCount(0);
 

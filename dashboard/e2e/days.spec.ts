@@ -21,7 +21,7 @@ test('on phones: a first day from the pit to the hand-over, of an owner, an oper
   browser,
   asOwner,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   await live.setViewportSize(PHONE);
   const bar = live.getByRole('navigation', { name: 'Pages' });
   const go = async (name: string) => {
@@ -125,7 +125,7 @@ test("in Hindi on a desk: an owner's morning, by mouse from page to page and bac
   asOwner,
   connect,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const { publisher } = await connect(2);
   const pit = device(2).pit_id;
   await empty(asOwner, pit);
@@ -210,7 +210,7 @@ for (const [screen, language] of LOOKS) {
     test.use({ apart: language === 'hi' });
 
     test('each page and back in any order, and all say the same', async ({ page, asOwner, connect }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(240_000);
       const word = wordsIn(language);
       const [wrong, silent] = [device(2), device(3)];
       await empty(asOwner, wrong.pit_id);

@@ -32,7 +32,7 @@ test('a virtual device that runs our firmware takes the place of a simulated one
     { stdio: 'ignore' },
   );
   try {
-    await expect.poll(async () => (await shown()).boot_id, { timeout: 30_000 }).not.toBe(simulated);
+    await expect.poll(async () => (await shown()).boot_id, { timeout: 60_000 }).not.toBe(simulated);
     const { boot_id } = await shown();
     await expect(async () => {
       const history = await asOwner<Row[]>('GET', `/pits/${one.pit_id}/sensors/history`);
@@ -40,7 +40,7 @@ test('a virtual device that runs our firmware takes the place of a simulated one
       expect(newest?.boot_id).toBe(boot_id);
       const temperature = card(live, one).locator('[data-metric=temperature] b');
       await expect(temperature).toHaveText(newest?.temperature.toFixed(1) ?? '', { timeout: 1_500 });
-    }).toPass({ timeout: 30_000 });
+    }).toPass({ timeout: 60_000 });
   } finally {
     running.kill();
   }

@@ -79,6 +79,8 @@ const ALWAYS = [
   /^401 \/auth\/(refresh|ws-ticket)$/,
   // There is no camera server here, and a test before may have given its pit a camera.
   /^404 \/pits\/\d+\/(stream|frame\.jpg)$/,
+  // A page that is left or loaded anew while it still connects.
+  /^WebSocket connection to .* failed: WebSocket is closed before the connection is established/,
 ];
 
 export const test = base.extend<Fixtures & Options & { workshop: undefined; quiet: undefined }, Worker>({
@@ -102,7 +104,7 @@ export const test = base.extend<Fixtures & Options & { workshop: undefined; quie
       await use(undefined);
       await made?.leave();
     },
-    { auto: true, timeout: 120_000 }, // of its own: the first test of a worker waits for the workshop to be made
+    { auto: true, timeout: 240_000 }, // of its own: the first test of a worker waits for the workshop to be made
   ],
 
   // No page of a test may complain in the browser's console: errors, warnings, what it throws or what its policy blocks.
@@ -170,7 +172,7 @@ export const test = base.extend<Fixtures & Options & { workshop: undefined; quie
   },
 });
 
-export const expectLive = (page: Page, timeout = 15_000) =>
+export const expectLive = (page: Page, timeout = 30_000) =>
   expect(page.locator('[data-link=live]')).toBeVisible({ timeout });
 
 export const card = (page: Page, { pit_id }: DemoDevice) => page.locator(`[data-pit="${pit_id}"]`);

@@ -16,11 +16,11 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server.close());
 
-test.describe.configure({ mode: 'default', timeout: 180_000 }); // one server for both
+test.describe.configure({ mode: 'default', timeout: 360_000 }); // one server for both
 
 test('every part of the kit is accessible and fits', async ({ page }) => {
-  await page.goto(address, { timeout: 120_000 });
-  await expect(page.getByRole('slider')).toBeVisible({ timeout: 60_000 });
+  await page.goto(address, { timeout: 240_000 });
+  await expect(page.getByRole('slider')).toBeVisible({ timeout: 120_000 });
   await expect(page.locator('canvas')).toBeVisible();
   for (const theme of ['light', 'dark']) {
     await page.evaluate((chosen) => {
@@ -38,7 +38,7 @@ test('every part of the kit is accessible and fits', async ({ page }) => {
 });
 
 test('dialog, menu, choice and chart go by the keyboard alone', async ({ page }) => {
-  await page.goto(address, { timeout: 120_000 });
+  await page.goto(address, { timeout: 240_000 });
   await page.getByRole('button', { name: 'Dialog' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Add somebody' });
   const who = dialog.getByRole('combobox', { name: 'Who' });

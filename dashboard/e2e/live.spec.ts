@@ -45,7 +45,7 @@ test('outside the good band a value says so', async ({ live, connect }) => {
 });
 
 test('an alert shows up on its card and in the panel, and is acknowledged', async ({ live, connect }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const { publisher, device } = await connect(3);
   const pit = card(live, device);
   const strip = pit.locator('[data-alert]');
@@ -54,7 +54,7 @@ test('an alert shows up on its card and in the panel, and is acknowledged', asyn
   await expect(async () => {
     await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
     await expect(strip).toHaveCount(0, { timeout: 4_000 });
-  }).toPass({ timeout: 100_000 });
+  }).toPass({ timeout: 200_000 });
 
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 180 });
   await expect(pit.locator('[data-alert=open]')).toContainText('AQI above 200');
@@ -130,7 +130,7 @@ test('a half-open connection is noticed and replaced', async ({ live, context, c
 });
 
 test('the page recovers by itself when the hub dies', { lock: '-exclusive-' }, async ({ live, connect }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const { publisher, device } = await connect(2);
   process.kill(hubPid(), 'SIGKILL');
   await expect(live.locator('[data-link=lost]')).toBeVisible();

@@ -60,7 +60,7 @@ async function inspect(page: Page, name: string, look: Look = {}) {
   await page.setViewportSize({ width: widths.desk, height: 900 });
 }
 
-test.describe.configure({ timeout: 240_000 });
+test.describe.configure({ timeout: 480_000 });
 
 test('sign-in is accessible and fits', async ({ page }) => {
   await page.goto('/');
@@ -240,7 +240,7 @@ test('the legal page is accessible and fits', async ({ page }) => {
 });
 
 test('jobs, a job and a new one are accessible and fit', async ({ signedIn: live, asOwner }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const pit = device(1).pit_id;
   await empty(asOwner, pit);
   const { id } = await makeJob(asOwner, pit, 'Mercedes-Benz GLC');
@@ -529,7 +529,7 @@ test("a customer's pages are accessible and fit", async ({ page, asOwner, connec
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('Code')).toBeVisible();
   await inspect(page, 'code-sent');
-  await expect.poll(() => codeSentTo(email), { timeout: 30_000 }).not.toBe('');
+  await expect.poll(() => codeSentTo(email), { timeout: 60_000 }).not.toBe('');
   await page.getByLabel('Code').fill(codeSentTo(email));
   await expect(page.getByRole('link', { name: 'Tata Harrier' })).toBeVisible();
   await expectStill(page);

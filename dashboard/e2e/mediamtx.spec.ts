@@ -28,7 +28,7 @@ interface Onboarded {
 }
 
 test.beforeAll(async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   hub = await OwnHub.start(MEDIAMTX_SETTINGS);
   video = await RealVideo.start(hub);
   const asTeam = await hub.asTeam();
@@ -89,7 +89,7 @@ test('an owner types the address of a camera, and sees its picture with the valu
   await page.getByRole('button', { name: 'Save', exact: true }).click();
 
   const picture = page.getByRole('figure', { name: 'Camera' });
-  await expect.poll(frames(page), { timeout: 40_000 }).toBeGreaterThan(30);
+  await expect.poll(frames(page), { timeout: 80_000 }).toBeGreaterThan(30);
   await expect(picture.locator('video')).toHaveAttribute('data-view', 'playing');
   expect(await byWebRtc(page)).toBe(true);
   await expect(picture).toContainText('Temperature 23.4 °C');
@@ -110,7 +110,7 @@ test('where no WebRTC gets through, the picture comes by HLS', async ({ browser 
     }),
   );
 
-  await expect.poll(frames(page), { timeout: 40_000 }).toBeGreaterThan(30);
+  await expect.poll(frames(page), { timeout: 80_000 }).toBeGreaterThan(30);
   await expect(page.locator('video')).toHaveAttribute('data-view', 'playing');
   expect(await byWebRtc(page)).toBe(false);
   expect(await video.sessions('hls')).not.toEqual([]);
@@ -134,7 +134,7 @@ test('a customer who agrees sees their car, until it is handed over', async ({ b
   const link = tracking_url.split('/').at(-1);
   const agreed = { video: true, text_version: '2026-02', how: 'by the link' };
   await call('POST', `/jobs/${id}/consent`, agreed, link, hub.url);
-  await expect.poll(frames(page), { timeout: 40_000 }).toBeGreaterThan(30);
+  await expect.poll(frames(page), { timeout: 80_000 }).toBeGreaterThan(30);
   await expect.poll(() => video.sessions('webrtc')).toHaveLength(1);
   await page.screenshot({ path: test.info().outputPath('customer.png') });
 

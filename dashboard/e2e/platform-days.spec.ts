@@ -23,7 +23,7 @@ let sent = 0;
 let ahead = 0;
 
 test.beforeAll(async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   hub = await OwnHub.start();
 });
 
@@ -116,7 +116,7 @@ for (const [screen, language] of LOOKS) {
   test(`the team's day on a ${screen}, in ${language}: from taking on a workshop to a question answered from logs and audit`, async ({
     browser,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(360_000);
     const name = WORKSHOPS[language];
     const { context, page, word, toPlatform, go, whole } = await teamGetsIn(browser, screen, language);
     const ask = await hub.asTeam();
@@ -254,7 +254,7 @@ for (const [screen, language] of LOOKS) {
   test(`at night on a ${screen}, in ${language}: from an alert to its route, the change and back, and nothing is lost`, async ({
     browser,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(360_000);
     const ask = await hub.asTeam();
     const publisher = await plugIn();
     const file = join(hub.routes, 'ingest.camel.yaml');
@@ -330,7 +330,7 @@ for (const [screen, language] of LOOKS) {
     await expect(async () => {
       hub.goAhead((ahead += 61));
       await expect(alert).toHaveCount(0, { timeout: 6_000 });
-    }).toPass({ timeout: 40_000 });
+    }).toPass({ timeout: 80_000 });
 
     // All that were refused once more.
     await act(wayTo('letters'));
@@ -378,7 +378,7 @@ test.describe('while the database is away', () => {
   test('the team goes on by what the hub itself knows, is told so, and all of it is in order afterwards', async ({
     browser,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(360_000);
     const { context, page, word, toPlatform, arrived, go, whole } = await teamGetsIn(browser, 'phone', 'hi');
     const route = 'customers-remind';
     const stop = () => page.getByRole('button', { name: word('platform.routes.stopOf', { id: route }), exact: true });
@@ -419,7 +419,7 @@ test.describe('while the database is away', () => {
 
     // It comes back: nobody has to do anything, and what was done meanwhile is written down.
     hub.regainDatabase();
-    await expect(said(page)).toHaveCount(0, { timeout: 60_000 });
+    await expect(said(page)).toHaveCount(0, { timeout: 120_000 });
     await expect(async () => {
       await go('overview');
       await go('audit');
@@ -427,7 +427,7 @@ test.describe('while the database is away', () => {
         const row = page.getByRole('row').filter({ hasText: `${route}: ${word(`audit.did.${did}`)}` });
         await expect(row.first()).toContainText(hub.team.username, { timeout: 2_000 });
       }
-    }).toPass({ timeout: 30_000 });
+    }).toPass({ timeout: 60_000 });
     await context.close();
   });
 });

@@ -49,7 +49,7 @@ async function expectFits(page: Page, name: string) {
 }
 
 test('the team walks from its sign-in through every page of the platform', async ({ page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   await page.setViewportSize(DESK);
   await enter(page);
   await expect(page.getByRole('table', { name: 'Workshops' }).getByText('Shine Studio').first()).toBeVisible();
@@ -57,7 +57,7 @@ test('the team walks from its sign-in through every page of the platform', async
   for (const [name, shown] of pages) {
     await go(page, name);
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-    await expect(shown(page)).toBeVisible({ timeout: 20_000 });
+    await expect(shown(page)).toBeVisible({ timeout: 40_000 });
     await expectFits(page, name);
   }
   await go(page, 'Overview');
@@ -123,7 +123,7 @@ test('at night: a message that was refused is found and tried again, a route is 
   page,
   connect,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const sender = device(2);
   const { device_id, mqtt_username, mqtt_password } = sender;
   const raw = await connectAsync(demo.mqtt_url.replace(/^tcp:/, 'mqtt:'), {

@@ -17,7 +17,7 @@ async function go(page: Page, name: string, over: string[] = []): Promise<void> 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 
 test('an owner walks by mouse from page to page, and each shows what the others do', async ({ live, asOwner }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const users = `/workshops/${demo.workshop_id}/users`;
   const name = `Left Long Ago ${Date.now()}`;
   const left = await asOwner<{ id: number }>('POST', users, {

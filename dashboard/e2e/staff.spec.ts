@@ -16,7 +16,7 @@ test('an owner adds an operator, who signs in, chooses a password, and is out at
   browser,
   asOwner,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const name = `Sunil Rao ${Date.now()}`;
   await live.setViewportSize({ width: 390, height: 844 });
   await live.goto('/staff');

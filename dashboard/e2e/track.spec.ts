@@ -83,7 +83,7 @@ test('the page goes on by itself after its connection was away', async ({ page, 
   await expect(page.locator('[data-link=lost]')).toBeVisible();
   await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
   await context.setOffline(false);
-  await expect(page.locator('[data-link=live]')).toBeVisible({ timeout: 45_000 });
+  await expect(page.locator('[data-link=live]')).toBeVisible({ timeout: 90_000 });
   await expect(page.locator('[data-stage=inspection]')).toHaveAttribute('aria-current', 'step');
   await empty(asOwner, pit.pit_id);
 });

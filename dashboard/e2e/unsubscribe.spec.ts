@@ -16,7 +16,7 @@ test('a mail leads to a page in the language of its reader that ends its kind on
   page,
   asOwner,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const { pit_id } = device(2);
   const { name } = await asOwner<{ name: string }>('GET', `/workshops/${demo.workshop_id}`);
   await empty(asOwner, pit_id);
@@ -37,7 +37,7 @@ test('a mail leads to a page in the language of its reader that ends its kind on
   await asOwner('PATCH', `/users/${customer_id}`, { language: 'hi' });
   await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
   const ofProgress = () => mailsTo(email).filter(({ unsubscribe }) => unsubscribe !== '');
-  await expect.poll(() => ofProgress().length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => ofProgress().length, { timeout: 60_000 }).toBe(1);
   const link = ofProgress()[0]?.unsubscribe ?? '';
   const optedOut = async () =>
     (await call<{ opted_out: boolean }>('GET', new URL(link).pathname.replace('/api/v1', ''))).opted_out;
@@ -79,7 +79,7 @@ test('a mail leads to a page in the language of its reader that ends its kind on
   await page.getByRole('button', { name: 'Get them again' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'End these messages?' })).toBeVisible();
   for (const status of ['quality_check', 'completed']) await asOwner('POST', `/jobs/${id}/status`, { status });
-  await expect.poll(() => ofProgress().length, { timeout: 30_000 }).toBe(3); // done, and ready to be fetched
+  await expect.poll(() => ofProgress().length, { timeout: 60_000 }).toBe(3); // done, and ready to be fetched
   await empty(asOwner, pit_id);
 });
 

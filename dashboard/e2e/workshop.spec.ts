@@ -62,7 +62,7 @@ async function comeIn(page: Page, made: Onboarded) {
 test('an owner on a phone says how people sign in, and comes back by the second factor that this wants', async ({
   page,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const { made, settings, leave } = await onboard('Settings');
   await comeIn(page, made);
 
@@ -108,7 +108,7 @@ test('an owner sets a workshop up: settings, a template, a key, a wall screen, a
   page,
   browser,
 }, info) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const { made, settings, leave } = await onboard('Set-up');
   await comeIn(page, made);
 

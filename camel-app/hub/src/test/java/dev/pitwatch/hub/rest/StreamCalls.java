@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.testing.MediaMtxStandIn;
@@ -82,6 +83,10 @@ class StreamCalls {
             Answer set = api.patch("/api/v1/pits/" + one, root, Map.of("camera_rtsp_url", CAMERA));
             assertThat(set.status()).as(set.text()).isEqualTo(200);
         }
+        // The hub answers MediaMTX from memory, which follows what was just changed a moment later.
+        Map<Long, String> paths =
+                Map.of(pit, "workshop_001/pit1", otherPit, "workshop_001/pit2", foreignPit, "workshop_002/pit1");
+        paths.forEach((one, path) -> await().until(() -> ask(Map.of("path", path, "token", opener(one, root))) == 204));
     }
 
     @AfterAll

@@ -96,8 +96,8 @@ final class StreamKicks {
         return refused == 0;
     }
 
-    /** It has ended. */
+    /** It has ended: not handed out again by a list that was made before. The next one doesn't have it, and it is forgotten. */
     void done(Running session) {
-        attempts.remove(session);
+        attempts.put(session, new Attempt(0, false, clock.instant().plus(PAUSE)));
     }
 }

@@ -44,9 +44,18 @@ class StreamKicksTest {
             assertThat(kicks.due(List.of(one, other))).containsExactly(other, one);
             assertThat(kicks.refused(one)).isFalse();
         }
+    }
+
+    @Test
+    void givenOneThatHasEnded_whenAListFromBeforeStillHasIt_thenItIsNotHandedOutAgain() {
+        List<Running> fromBefore = List.of(one, two);
+        kicks.due(List.of(one));
+
         kicks.done(one);
 
-        assertThat(kicks.due(List.of(one, two))).containsExactly(one, two);
+        assertThat(kicks.due(fromBefore)).containsExactly(two);
+        kicks.due(List.of(two));
+        assertThat(kicks.due(List.of(one, two))).as("it runs after all").containsExactly(one);
     }
 
     @Test
