@@ -7,15 +7,16 @@ import dev.pitwatch.core.notices.notification.ChannelBreaker.Off;
 import dev.pitwatch.core.notices.notification.ChannelRegistry;
 import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.hub.health.Health;
+import dev.pitwatch.hub.store.UnacknowledgedMessages;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * often and what is too much.
  */
 public final class ServerAlerts {
-
-    /** Clients at the broker whose messages are acknowledged once they are stored. */
-    private static final List<String> STORED_FROM = List.of("readings", "legacy");
 
     /** The disk is to last for so long. */
     private static final double DAYS_LEFT = 7;
@@ -133,9 +131,7 @@ public final class ServerAlerts {
      * seconds, though the database is there.
      */
     public synchronized void ingest(long seconds) {
-        List<Gauge> waiting = STORED_FROM.stream()
-                .flatMap(client -> meters.find("pitwatch.mqtt.unacknowledged").tag("client", client).gauges().stream())
-                .toList();
+        OptionalLong waiting = new UnacknowledgedMessages(meters).count();
         if (waiting.isEmpty()) {
             return; // this hub takes no messages
         }
@@ -153,7 +149,7 @@ public final class ServerAlerts {
                 .sum();
         ingest(
                 "acknowledged",
-                waiting.stream().anyMatch(client -> client.value() > 0)
+                waiting.getAsLong() > 0
                         && acknowledged == acknowledgedBefore
                         && isUp(health.ready().checks().get(PlatformAlertType.DATABASE.code())),
                 "Messages wait, and none has been stored for %d s".formatted(seconds),

@@ -9,9 +9,9 @@ import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.store.IngestTally;
+import dev.pitwatch.hub.store.UnacknowledgedMessages;
 import dev.pitwatch.hub.system.ConfigFiles;
 import dev.pitwatch.hub.system.NodeId;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -22,9 +22,6 @@ import java.util.function.Consumer;
 
 /** The route files: what the hub does, in order. */
 public final class RoutesPart implements Part {
-
-    /** Clients at the broker whose messages are acknowledged once they are stored. */
-    private static final List<String> STORED_FROM = List.of("readings", "legacy");
 
     /** Parts of readiness: while one of them is down it is no route's fault that nothing is stored. */
     private static final List<String> STANDS_ON = List.of("broker", "database", "store");
@@ -42,9 +39,10 @@ public final class RoutesPart implements Part {
      * @param replay sends what was refused as {@code internal} since a moment through ingest once more, later
      */
     public RoutesPart(HubServices services, IngestTally tally, Consumer<Instant> replay) throws IOException {
+        UnacknowledgedMessages waiting = new UnacknowledgedMessages(services.meters());
         ingest = new Ingest(
                 tally,
-                () -> waiting(services.meters()),
+                () -> waiting.count().orElse(0),
                 () -> isSound(services.health().ready().checks()),
                 replay);
         node = NodeId.of(services.settings().folders().data());
@@ -58,13 +56,6 @@ public final class RoutesPart implements Part {
                 services.clock(),
                 services.meters(),
                 name -> settings(services.plugins(), name));
-    }
-
-    private static long waiting(MeterRegistry meters) {
-        return STORED_FROM.stream()
-                .flatMap(client -> meters.find("pitwatch.mqtt.unacknowledged").tag("client", client).gauges().stream())
-                .mapToLong(client -> (long) client.value())
-                .sum();
     }
 
     private static boolean isSound(Map<String, Health.Part> checks) {
