@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at what the hub stands on, by its own metrics and checks: bean {@code serverAlerts} of routes/alerts, which says how
@@ -151,7 +150,7 @@ public final class ServerAlerts {
                 "acknowledged",
                 waiting.getAsLong() > 0
                         && acknowledged == acknowledgedBefore
-                        && isUp(health.ready().checks().get(PlatformAlertType.DATABASE.code())),
+                        && health.ready().isUp(PlatformAlertType.DATABASE.code()),
                 "Messages wait, and none has been stored for %d s".formatted(seconds),
                 seconds);
         acknowledgedBefore = acknowledged;
@@ -160,11 +159,6 @@ public final class ServerAlerts {
     private void ingest(String part, boolean wrong, String message, long seconds) {
         conditions.take(
                 new Look(PlatformAlertType.INGEST, part, wrong, message, null, null), Duration.ofSeconds(seconds));
-    }
-
-    /** What isn't looked at is not to blame. */
-    private static boolean isUp(Health.@Nullable Part part) {
-        return part == null || part.status().equals("up");
     }
 
     /** {@code plugin}, one for each channel: it is switched off. */
@@ -250,9 +244,9 @@ public final class ServerAlerts {
 
     private void check(PlatformAlertType type, String message, long seconds) {
         String name = type.code();
-        Health.Part part = health.ready().checks().get(name);
-        if (part != null) {
-            conditions.take(new Look(type, name, !isUp(part), message, null, null), Duration.ofSeconds(seconds));
+        Health.Report report = health.ready();
+        if (report.checks().containsKey(name)) {
+            conditions.take(new Look(type, name, !report.isUp(name), message, null, null), Duration.ofSeconds(seconds));
         }
     }
 

@@ -17,7 +17,14 @@ public final class Health {
     private static final long KEEP_NANOS = 500_000_000;
 
     /** State of one part: {@code up} or {@code down}, how long the check took, and what is wrong. */
-    public record Part(String status, double ms, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {}
+    public record Part(String status, double ms, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {
+
+        /** {@return whether nothing is wrong} */
+        @JsonIgnore
+        public boolean isUp() {
+            return status.equals("up");
+        }
+    }
 
     /** The whole: {@code up} or {@code down} and the parts by name. */
     public record Report(String status, Map<String, Part> checks) {
@@ -26,6 +33,12 @@ public final class Health {
         @JsonIgnore
         public boolean isUp() {
             return status.equals("up");
+        }
+
+        /** {@return whether that part is up; one that isn't looked at is not to blame for anything} */
+        public boolean isUp(String part) {
+            Part found = checks.get(part);
+            return found == null || found.isUp();
         }
     }
 
@@ -72,8 +85,7 @@ public final class Health {
         for (HealthCheck check : checks) {
             parts.put(check.name(), run(check));
         }
-        boolean up = !parts.isEmpty()
-                && parts.values().stream().allMatch(part -> part.status().equals("up"));
+        boolean up = !parts.isEmpty() && parts.values().stream().allMatch(Part::isUp);
         Report fresh = new Report(up ? "up" : "down", parts);
         reportedAt = System.nanoTime();
         report = fresh;

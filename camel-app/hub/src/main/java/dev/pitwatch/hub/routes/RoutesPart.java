@@ -3,7 +3,6 @@ package dev.pitwatch.hub.routes;
 import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.audit.AuditedAction;
 import dev.pitwatch.base.audit.DeferredAudit;
-import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.Handlers;
@@ -43,7 +42,7 @@ public final class RoutesPart implements Part {
         ingest = new Ingest(
                 tally,
                 () -> waiting.count().orElse(0),
-                () -> isSound(services.health().ready().checks()),
+                () -> STANDS_ON.stream().allMatch(services.health().ready()::isUp),
                 replay);
         node = NodeId.of(services.settings().folders().data());
         config = services.config();
@@ -56,12 +55,6 @@ public final class RoutesPart implements Part {
                 services.clock(),
                 services.meters(),
                 name -> settings(services.plugins(), name));
-    }
-
-    private static boolean isSound(Map<String, Health.Part> checks) {
-        return STANDS_ON.stream()
-                .allMatch(part ->
-                        !checks.containsKey(part) || checks.get(part).status().equals("up"));
     }
 
     private static FileSettings settings(Plugins plugins, String file) {

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
@@ -29,6 +30,18 @@ class HealthTest {
         health.add(start);
 
         assertThat(health.ready().isUp()).isTrue();
+    }
+
+    @Test
+    void givenAPartThatIsDown_whenOthersAreAskedFor_thenOnlyItIsToBlame() {
+        start.waitingFor("the database");
+        health.add(start);
+
+        assertThat(health.ready().isUp("start")).isFalse();
+        assertThat(health.ready().isUp("broker")).as("not looked at").isTrue();
+
+        assertThat(new Health.Report("down", Map.of("start", new Health.Part("up", 0, null))).isUp("start"))
+                .isTrue();
     }
 
     @Test
