@@ -101,7 +101,12 @@ public final class HubParts {
         parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
         routes = parts.add(new RoutesPart(services, ingest.store().tally(), readings::replayRefusedByHub));
         parts.add(new AlertSourcesPart(
-                services, alerts.episodes(), routes.files()::stoppedByPeople, routes::undone, cameras::serverAway));
+                services,
+                alerts.episodes(),
+                ingest.store().tally(),
+                routes.files()::stoppedByPeople,
+                routes::undone,
+                cameras::serverAway));
         parts.add(
                 new PlatformStreamPart(services, events, List.of(routes.files()::states, services.plugins()::states)));
         web = parts.add(new WebPart(services, server, sessions, work.links()::visitor, parts.handlers()));

@@ -12,6 +12,7 @@ import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.SubscriptionLapses;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
 import java.time.Clock;
@@ -30,6 +31,7 @@ public final class AlertSourcesPart implements Part {
     /**
      * Makes them.
      *
+     * @param tally what becomes of devices' messages
      * @param stoppedRoutes of each route whether a person has stopped it
      * @param undoneEdits of each route file what there is to say of an edit that was undone; empty: nothing
      * @param mediaServerAway whether the media server doesn't answer this hub, which looks after cameras; empty: there is none
@@ -37,6 +39,7 @@ public final class AlertSourcesPart implements Part {
     public AlertSourcesPart(
             HubServices services,
             Episodes episodes,
+            IngestTally tally,
             Supplier<Map<String, Boolean>> stoppedRoutes,
             Supplier<Map<String, Optional<String>>> undoneEdits,
             Supplier<Optional<Boolean>> mediaServerAway)
@@ -54,6 +57,7 @@ public final class AlertSourcesPart implements Part {
                         new ServerAlerts(
                                 conditions,
                                 services.meters(),
+                                tally,
                                 services.health(),
                                 services.plugins().channels(),
                                 stoppedRoutes,

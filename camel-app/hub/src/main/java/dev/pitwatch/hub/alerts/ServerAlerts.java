@@ -5,13 +5,12 @@ import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.PlatformConditions.Look;
 import dev.pitwatch.core.notices.notification.ChannelBreaker.Off;
 import dev.pitwatch.core.notices.notification.ChannelRegistry;
-import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.hub.health.Health;
+import dev.pitwatch.hub.store.IngestTally;
+import dev.pitwatch.hub.store.IngestTally.Sum;
 import dev.pitwatch.hub.store.UnacknowledgedMessages;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,20 +29,20 @@ public final class ServerAlerts {
 
     private final PlatformConditions conditions;
     private final MeterRegistry meters;
+    private final IngestTally tally;
     private final Health health;
     private final ChannelRegistry channels;
     private final Supplier<Map<String, Boolean>> stoppedRoutes;
     private final Supplier<Map<String, Optional<String>>> undoneEdits;
     private final Supplier<Optional<Boolean>> mediaServerAway;
     private final Supplier<Map<String, Boolean>> wrongConfig;
-    /** At the look before. */
-    private double refusedBefore;
-    /** At the look before. */
-    private long acknowledgedBefore;
+    /** When {@link #ingest} looked last, as the tally marks it. */
+    private long ingestLookedAt;
 
     /**
      * Takes what it looks at.
      *
+     * @param tally what became of devices' messages
      * @param stoppedRoutes of each route whether a person has stopped it
      * @param undoneEdits of each route file what there is to say of an edit that was undone; empty: nothing
      * @param mediaServerAway whether the media server doesn't answer this hub, which looks after cameras; empty: there is none
@@ -52,6 +51,7 @@ public final class ServerAlerts {
     ServerAlerts(
             PlatformConditions conditions,
             MeterRegistry meters,
+            IngestTally tally,
             Health health,
             ChannelRegistry channels,
             Supplier<Map<String, Boolean>> stoppedRoutes,
@@ -65,6 +65,8 @@ public final class ServerAlerts {
         this.channels = channels;
         this.conditions = conditions;
         this.meters = meters;
+        this.tally = tally;
+        this.ingestLookedAt = tally.mark();
         this.health = health;
     }
 
@@ -134,26 +136,21 @@ public final class ServerAlerts {
         if (waiting.isEmpty()) {
             return; // this hub takes no messages
         }
-        double refused = meters.find("pitwatch.ingest.rejected").tag("reason", Rejections.INTERNAL).counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
+        long now = tally.mark();
+        Sum since = tally.between(ingestLookedAt, now);
+        ingestLookedAt = now;
         ingest(
                 "refused",
-                refused > refusedBefore,
+                since.internal() > 0,
                 "Messages are refused as internal: see the refused messages and the route files that changed last",
                 0);
-        refusedBefore = refused;
-        long acknowledged = meters.find("pitwatch.ingest.ack.age").timers().stream()
-                .mapToLong(Timer::count)
-                .sum();
         ingest(
                 "acknowledged",
                 waiting.getAsLong() > 0
-                        && acknowledged == acknowledgedBefore
+                        && since.acknowledged() == 0
                         && health.ready().isUp(PlatformAlertType.DATABASE.code()),
                 "Messages wait, and none has been stored for %d s".formatted(seconds),
                 seconds);
-        acknowledgedBefore = acknowledged;
     }
 
     private void ingest(String part, boolean wrong, String message, long seconds) {

@@ -13,6 +13,7 @@ import dev.pitwatch.core.notices.notification.ChannelBreaker;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -20,12 +21,11 @@ import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.health.HealthCheck;
 import dev.pitwatch.hub.testing.TestChannel;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Timer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -422,15 +422,8 @@ class AlertActsIT {
         Gauge.builder("pitwatch.mqtt.unacknowledged", () -> 9)
                 .tag("client", "status")
                 .register(first.meters);
-        Timer acknowledged = Timer.builder("pitwatch.ingest.ack.age").register(first.meters);
-        Counter.builder("pitwatch.ingest.rejected")
-                .tag("reason", "bad_json")
-                .register(first.meters)
-                .increment();
-        Counter.builder("pitwatch.ingest.rejected")
-                .tag("reason", "internal")
-                .register(first.meters)
-                .increment();
+        acknowledge(false);
+        acknowledge(true);
 
         await().atMost(ATMOST).untilAsserted(() -> assertThat(open())
                 .containsExactly("critical ingest platform:refused@node1 of 0 in 0"));
@@ -440,7 +433,7 @@ class AlertActsIT {
             return open().equals(List.of("critical ingest platform:acknowledged@node1 of 0 in 0"));
         });
 
-        acknowledged.record(Duration.ofSeconds(30));
+        acknowledge(false);
         waiting.set(0.0);
 
         await().atMost(ATMOST).until(() -> {
@@ -551,6 +544,10 @@ class AlertActsIT {
 
     private static boolean isCriticalOpen() {
         return db.number("select count(*) from alert where cleared_at is null and alert_type = 'critical_aqi'") == 1;
+    }
+
+    private void acknowledge(boolean internal) {
+        first.tally.acknowledged(new Delivery("t", new byte[0], 1, Instant.EPOCH, () -> {}, "ESP32-1"), internal);
     }
 
     private static List<String> open() {

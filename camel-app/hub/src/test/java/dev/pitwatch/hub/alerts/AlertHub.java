@@ -32,6 +32,7 @@ import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.live.PlatformStream;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
+import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.system.DiskGrowth;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
 import dev.pitwatch.spi.OutgoingNotice;
@@ -66,6 +67,9 @@ final class AlertHub implements AutoCloseable {
     final DefaultCamelContext context = new DefaultCamelContext();
     final AlertEngine engine;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    /** What became of devices' messages. */
+    final IngestTally tally = new IngestTally();
+
     final Health health = new Health();
     /** Of each route whether a person has stopped it. */
     final Map<String, Boolean> stoppedRoutes = new ConcurrentHashMap<>();
@@ -174,6 +178,7 @@ final class AlertHub implements AutoCloseable {
                                 },
                                 clock),
                         meters,
+                        tally,
                         health,
                         channels,
                         () -> {

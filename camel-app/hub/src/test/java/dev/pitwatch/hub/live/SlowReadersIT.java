@@ -114,7 +114,8 @@ class SlowReadersIT extends LiveSocketCase {
         IngestPart readings = parts.add(new IngestPart(services, admission));
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
-        parts.add(new AlertSourcesPart(services, alerts.episodes(), Map::of, Map::of, Optional::empty));
+        parts.add(new AlertSourcesPart(
+                services, alerts.episodes(), readings.store().tally(), Map::of, Map::of, Optional::empty));
         listen(UNHURRIED);
 
         DatabaseTransactions.bind(camel.getRegistry(), db.database());
