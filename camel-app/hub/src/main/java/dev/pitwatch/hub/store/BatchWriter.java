@@ -7,7 +7,6 @@ import dev.pitwatch.core.readings.reading.ReadingRepository;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.RefusalLimits;
 import dev.pitwatch.core.readings.reading.Rejected;
-import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.core.readings.reading.StorageUnavailable;
 import dev.pitwatch.hub.trace.ReadingTrace;
 import java.time.Clock;
@@ -233,15 +232,9 @@ final class BatchWriter {
             }
             if (!item.isSummed()) {
                 meters.acknowledged(Duration.between(item.receivedAt(), now));
-                if (item.refusedAgain() == null) {
-                    tally.acknowledged(item.delivery(), isInternal(item));
-                }
             }
         }
-    }
-
-    private static boolean isInternal(StoreItem item) {
-        return item.refusal() != null && item.refusal().why().reason().equals(Rejections.INTERNAL);
+        tally.acknowledged(batch);
     }
 
     private static List<Reading> readings(List<StoreItem> batch) {

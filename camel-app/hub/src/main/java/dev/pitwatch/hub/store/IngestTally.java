@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -58,24 +59,40 @@ public final class IngestTally {
         this.nanos = nanos;
     }
 
-    /** A message was acknowledged; {@code internal}: it was refused as that. */
-    public synchronized void acknowledged(Delivery delivery, boolean internal) {
-        long now = nanos.getAsLong();
-        Step step = steps.peekLast();
-        if (step == null || marked || now - step.from >= STEP_NANOS) {
-            step = new Step(now);
-            marked = false;
-            steps.addLast(step);
-            forget(now);
+    /** These were acknowledged: one lock and one look at the time for all of them, however many they are. */
+    synchronized void acknowledged(List<StoreItem> batch) {
+        Step step = step(nanos.getAsLong());
+        for (StoreItem item : batch) {
+            if (!item.isNew()) {
+                continue;
+            }
+            step.acknowledged++;
+            if (item.isInternal()) {
+                step.internal++;
+                internalInARow++;
+            } else {
+                internalInARow = 0;
+            }
+            if (step.senders.size() < SENDERS) {
+                step.senders.add(sender(item.delivery()));
+            }
         }
-        step.acknowledged++;
-        if (internal) {
-            step.internal++;
+    }
+
+    private Step step(long now) {
+        Step last = steps.peekLast();
+        if (last != null && !marked && now - last.from < STEP_NANOS) {
+            return last;
         }
-        internalInARow = internal ? internalInARow + 1 : 0;
-        if (step.senders.size() < SENDERS) {
-            step.senders.add(delivery.account() == null ? delivery.topic() : delivery.account());
-        }
+        Step next = new Step(now);
+        marked = false;
+        steps.addLast(next);
+        forget(now);
+        return next;
+    }
+
+    private static String sender(Delivery delivery) {
+        return delivery.account() == null ? delivery.topic() : delivery.account();
     }
 
     private void forget(long now) {

@@ -4,6 +4,7 @@ import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.hub.trace.ReadingTrace;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -86,6 +87,16 @@ record StoreItem(
     /** {@return whether it is the count of refusals that were acknowledged already} */
     boolean isSummed() {
         return refusal != null && refusal.summed();
+    }
+
+    /** {@return whether it is a device's message that comes for the first time, of which nothing was counted yet} */
+    boolean isNew() {
+        return (reading != null || refusal != null) && !isSummed() && refusedAgain == null;
+    }
+
+    /** {@return whether it was refused for a fault of the hub's: a route's or its beans'} */
+    boolean isInternal() {
+        return refusal != null && refusal.why().reason().equals(Rejections.INTERNAL);
     }
 
     Instant receivedAt() {

@@ -13,19 +13,18 @@ import dev.pitwatch.core.notices.notification.ChannelBreaker;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.readings.reading.CoreMetric;
-import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.health.HealthCheck;
+import dev.pitwatch.hub.store.TalliedMessages;
 import dev.pitwatch.hub.testing.TestChannel;
 import io.micrometer.core.instrument.Gauge;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -547,7 +546,7 @@ class AlertActsIT {
     }
 
     private void acknowledge(boolean internal) {
-        first.tally.acknowledged(new Delivery("t", new byte[0], 1, Instant.EPOCH, () -> {}, "ESP32-1"), internal);
+        TalliedMessages.acknowledge(first.tally, "ESP32-1", internal);
     }
 
     private static List<String> open() {

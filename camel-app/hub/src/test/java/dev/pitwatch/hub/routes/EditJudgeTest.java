@@ -2,11 +2,10 @@ package dev.pitwatch.hub.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.hub.routes.EditJudge.Taken;
 import dev.pitwatch.hub.store.IngestTally;
+import dev.pitwatch.hub.store.TalliedMessages;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,9 +123,7 @@ class EditJudgeTest {
 
     private void come(int good, int bad, String... accounts) {
         for (int i = 0; i < good + bad; i++) {
-            tally.acknowledged(
-                    new Delivery("t", new byte[0], 1, Instant.EPOCH, () -> {}, accounts[i % accounts.length]),
-                    i >= good);
+            TalliedMessages.acknowledge(tally, accounts[i % accounts.length], i >= good);
         }
         nanos++;
     }

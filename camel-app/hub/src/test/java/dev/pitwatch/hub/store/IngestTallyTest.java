@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Refusal;
+import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.hub.store.IngestTally.Sum;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IngestTallyTest {
 
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos(); // it overflows, as it may
-    private final IngestTally tally = new IngestTally(() -> nanos);
+    private int looks;
+    private final IngestTally tally = new IngestTally(() -> {
+        looks++;
+        return nanos;
+    });
     private final IngestCheck check = new IngestCheck(tally);
 
     @Test
@@ -57,11 +66,44 @@ class IngestTallyTest {
     @Test
     void givenASenderThatTheBrokerDoesNotName_whenSummed_thenItIsToldByItsTopic() {
         long start = tally.now();
-        tally.acknowledged(delivery("one", null), false);
-        tally.acknowledged(delivery("two", null), false);
+        tally.acknowledged(List.of(item("one", null, false), item("two", null, false)));
         pass(Duration.ofSeconds(1));
 
         assertThat(tally.between(start, tally.now()).senders()).isEqualTo(2);
+    }
+
+    @Test
+    void givenABatch_whenTallied_thenByOneLookAtTheTimeAndInItsOrder() {
+        long start = tally.now();
+        looks = 0;
+        List<StoreItem> batch = new ArrayList<>();
+        for (int i = 0; i < IngestCheck.LAST; i++) {
+            batch.add(item("t", "a", true));
+        }
+
+        tally.acknowledged(batch);
+
+        assertThat(looks).isEqualTo(1);
+        assertThatThrownBy(check::check).isInstanceOf(IllegalStateException.class);
+        tally.acknowledged(List.of(item("t", "a", false), item("t", "a", true)));
+        assertThatCode(check::check).doesNotThrowAnyException();
+        pass(Duration.ofSeconds(1));
+        assertThat(tally.between(start, tally.now())).isEqualTo(new Sum(22, 21, 1));
+    }
+
+    @Test
+    void givenWhatIsNoMessageOfADevice_whenTallied_thenNotCounted() {
+        long start = tally.now();
+        Rejected internal = Rejected.deadLetter(Rejections.INTERNAL, "counted before", null);
+
+        tally.acknowledged(List.of(
+                StoreItem.mark(() -> {}, Instant.EPOCH),
+                item("t", "a", true).triedAgain(why -> {}),
+                StoreItem.summed(new Refusal(internal, "t", new byte[0], 0, Instant.EPOCH, 5, true))));
+        pass(Duration.ofSeconds(1));
+
+        assertThat(tally.between(start, tally.now())).isEqualTo(new Sum(0, 0, 0));
+        assertThat(tally.internalInARow()).isZero();
     }
 
     @Test
@@ -91,11 +133,11 @@ class IngestTallyTest {
     }
 
     private void acknowledge(String account, boolean internal) {
-        tally.acknowledged(delivery("t", account), internal);
+        tally.acknowledged(List.of(item("t", account, internal)));
     }
 
-    private static Delivery delivery(String topic, @Nullable String account) {
-        return new Delivery(topic, new byte[0], 1, Instant.EPOCH, () -> {}, account);
+    private static StoreItem item(String topic, @Nullable String account, boolean internal) {
+        return TalliedMessages.item(new Delivery(topic, new byte[0], 1, Instant.EPOCH, () -> {}, account), internal);
     }
 
     private void pass(Duration time) {
