@@ -109,7 +109,7 @@ public class Steps {
                 new LicenceFilter(directory, keys, new FloodLimit(clock, false), clock, id -> {}, meters));
         DriverRegistry drivers = new DriverRegistry();
         List.of(bme680, dht22, pms5003).forEach(drivers::add);
-        decoder = new ReadingDecoder(drivers, clock, meters);
+        decoder = new ReadingDecoder(drivers, meters);
         deviceClock = new ReadingClock();
         stuckSensors = new StuckSensors(decoder);
         car = new ReadingCar((pit, time) -> null);

@@ -1,5 +1,6 @@
 package dev.pitwatch.artemis;
 
+import dev.pitwatch.base.log.RepeatedWarning;
 import dev.pitwatch.core.admission.broker.BrokerAccount;
 import dev.pitwatch.core.admission.broker.BrokerRefusal;
 import dev.pitwatch.core.admission.broker.DeviceRefusalReason;
@@ -7,7 +8,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,17 +21,11 @@ final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final int MAX_NAMES = 1_000;
     private static final int SHOWN_CHARACTERS = 64;
-    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final Map<String, Line> lines = new HashMap<>();
+    private final Map<String, RepeatedWarning> lines = new HashMap<>();
     private final Map<BrokerRefusal, Long> counts = new EnumMap<>(BrokerRefusal.class);
     private final Map<BrokerRefusal, Long> unreported = new EnumMap<>(BrokerRefusal.class);
     private final RefusedDevices devices;
-
-    private static final class Line {
-        private long loggedAt = System.nanoTime() - QUIET_NANOS;
-        private long since;
-    }
 
     /** Takes what finds the account of a user name. */
     Refusals(Function<String, Optional<BrokerAccount>> accounts) {
@@ -111,13 +105,10 @@ final class Refusals {
         if (lines.size() >= MAX_NAMES) {
             lines.clear();
         }
-        Line line = lines.computeIfAbsent(kind + who, name -> new Line());
-        line.since++;
-        if (System.nanoTime() - line.loggedAt >= QUIET_NANOS) {
-            LOG.warn("{}, {} time(s), {} such refusals in all since the start", sentence, line.since, all);
-            line.loggedAt = System.nanoTime();
-            line.since = 0;
-        }
+        lines.computeIfAbsent(kind + who, name -> new RepeatedWarning())
+                .next()
+                .ifPresent(before ->
+                        LOG.warn("{}, {} time(s), {} such refusals in all since the start", sentence, before + 1, all));
     }
 
     /** {@return how many there were since the start} */

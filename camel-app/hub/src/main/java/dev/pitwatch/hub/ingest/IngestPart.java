@@ -47,11 +47,7 @@ public final class IngestPart implements Part {
         news = services.news();
         occupancy = new OccupancyDirectory(services.database(), clock, services.meters());
         steps = new IngestSteps(
-                admission.directory(),
-                admission.licences(),
-                new ReadingDecoder(drivers, clock, services.meters()),
-                occupancy,
-                clock);
+                admission.directory(), admission.licences(), new ReadingDecoder(drivers, services.meters()), occupancy);
         stuck = new JdbiStuckDeviceRepository(services.database().ingest());
         receive = new Receive(clock, new ReadingAdmission(admission.licences())::enter);
         store = new ReadingStore(

@@ -23,7 +23,6 @@ import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.routes.MeasuredNames;
 import dev.pitwatch.hub.steps.DeclaredStep;
 import dev.pitwatch.hub.steps.StepContract;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
@@ -46,16 +45,13 @@ public final class IngestSteps {
     private final ReadingClock deviceClock = new ReadingClock();
     private final StuckSensors stuckSensors;
     private final ReadingCar car;
-    private final Clock clock;
 
-    public IngestSteps(
-            DeviceDirectory directory, LicenceFilter filter, ReadingDecoder decoder, PitJobs jobs, Clock clock) {
+    public IngestSteps(DeviceDirectory directory, LicenceFilter filter, ReadingDecoder decoder, PitJobs jobs) {
         this.directory = directory;
         this.filter = filter;
         this.decoder = decoder;
         this.stuckSensors = new StuckSensors(decoder);
         this.car = new ReadingCar(jobs);
-        this.clock = clock;
     }
 
     /** Binds the beans under the names that routes use. */
@@ -72,7 +68,7 @@ public final class IngestSteps {
                 exchange -> ReadingCalibration.calibrate(draft(exchange, "calibration")));
         bind(registry, "car", DRAFTING, this::findCar);
         bind(registry, "airQuality", DRAFTING.gives(Reading.class), IngestSteps::rateAir);
-        bind(registry, "rejection", StepContract.ANY.gives(Rejected.class), new RejectionStep(clock));
+        bind(registry, "rejection", StepContract.ANY.gives(Rejected.class), new RejectionStep());
         registry.bind("refuse", new RouteRefusals());
         registry.bind(MeasuredNames.BEAN, Predicate.class, (Predicate<String>) decoder::measures);
     }

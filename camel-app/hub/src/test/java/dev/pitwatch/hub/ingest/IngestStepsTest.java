@@ -70,9 +70,8 @@ class IngestStepsTest {
         new IngestSteps(
                         directory,
                         new LicenceFilter(directory, KEYS, flood, CLOCK, id -> {}, meters),
-                        new ReadingDecoder(drivers, CLOCK, meters),
-                        new NoCars(),
-                        CLOCK)
+                        new ReadingDecoder(drivers, meters),
+                        new NoCars())
                 .bind(context.getRegistry());
         context.getRegistry().bind("breaks", (org.apache.camel.Processor) exchange -> {
             if (exchange.getMessage().getBody(Reading.class).values().get(CoreMetric.TEMPERATURE) == 13) {

@@ -69,9 +69,8 @@ class MissingStepsTest {
         new IngestSteps(
                         directory,
                         new LicenceFilter(directory, KEYS, flood, CLOCK, id -> {}, meters),
-                        new ReadingDecoder(new DriverRegistry(), CLOCK, meters),
-                        (pit, time) -> 42L,
-                        CLOCK)
+                        new ReadingDecoder(new DriverRegistry(), meters),
+                        (pit, time) -> 42L)
                 .bind(context.getRegistry());
         context.getRegistry().bind("readingStore", store);
         store.start();

@@ -216,9 +216,8 @@ class OddMessagesIT {
         new IngestSteps(
                         directory,
                         new LicenceFilter(directory, new LicenceKey(db.masterKey()), off, clock, id -> {}, meters),
-                        new ReadingDecoder(drivers, clock, meters),
-                        (pit, time) -> null,
-                        clock)
+                        new ReadingDecoder(drivers, meters),
+                        (pit, time) -> null)
                 .bind(context.getRegistry());
         context.getRegistry().bind("readingStore", store);
         context.getRegistry().bind("receive", new Receive(clock));

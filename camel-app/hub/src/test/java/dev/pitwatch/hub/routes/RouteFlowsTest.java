@@ -82,9 +82,8 @@ class RouteFlowsTest {
         new IngestSteps(
                         directory,
                         new LicenceFilter(directory, KEYS, flood, clock, id -> {}, meters),
-                        new ReadingDecoder(new DriverRegistry(), clock, meters),
-                        (pit, time) -> 42L,
-                        clock)
+                        new ReadingDecoder(new DriverRegistry(), meters),
+                        (pit, time) -> 42L)
                 .bind(registry);
         registry.bind("receive", new Receive(clock));
         registry.bind("readingJson", new ReadingText(new ReadingJson(new DriverRegistry())));

@@ -1,8 +1,7 @@
 package dev.pitwatch.core.admission.licence;
 
 import dev.pitwatch.base.log.LogField;
-import java.time.Clock;
-import java.time.Duration;
+import dev.pitwatch.base.log.RepeatedWarning;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,19 +12,14 @@ import org.slf4j.LoggerFactory;
 final class KeyGuesses {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyGuesses.class);
-    private static final Duration LOG_EVERY = Duration.ofMinutes(1);
 
     private final FloodLimit.Allowance allowance;
-    private final Clock clock;
     private final String deviceId;
-    private boolean logged;
-    private long loggedAt;
-    private long sinceLogged;
+    private final RepeatedWarning warning = new RepeatedWarning();
 
-    KeyGuesses(String deviceId, FloodLimit.Allowance allowance, Clock clock) {
+    KeyGuesses(String deviceId, FloodLimit.Allowance allowance) {
         this.deviceId = deviceId;
         this.allowance = allowance;
-        this.clock = clock;
     }
 
     /** {@return whether one more key may be looked at, which is then counted} */
@@ -34,18 +28,14 @@ final class KeyGuesses {
     }
 
     /** One more key was wrong, or not looked at; the log says so once a minute, without the key. */
-    synchronized void wrong(String topic) {
-        long now = clock.millis();
-        sinceLogged++;
-        if (!logged || now - loggedAt >= LOG_EVERY.toMillis()) {
-            String where = topic.replaceAll("\\p{Cntrl}", "?");
-            LogField.DEVICE_ID.with(
-                    deviceId,
-                    () -> LOG.warn(
-                            "device {}: {} wrong licence key(s), the last one on {}", deviceId, sinceLogged, where));
-            logged = true;
-            loggedAt = now;
-            sinceLogged = 0;
-        }
+    void wrong(String topic) {
+        warning.next()
+                .ifPresent(before -> LogField.DEVICE_ID.with(
+                        deviceId,
+                        () -> LOG.warn(
+                                "device {}: {} wrong licence key(s), the last one on {}",
+                                deviceId,
+                                before + 1,
+                                topic.replaceAll("\\p{Cntrl}", "?"))));
     }
 }

@@ -136,7 +136,7 @@ public final class LicenceFilter {
                     .isEmpty());
             pruneAt = Math.max(PRUNE_FROM, 2 * senders.size());
         }
-        return senders.computeIfAbsent(deviceId, id -> new Sender(id, flood, clock));
+        return senders.computeIfAbsent(deviceId, id -> new Sender(id, flood));
     }
 
     /** {@return the first reason that holds, if any} */

@@ -1,7 +1,6 @@
 package dev.pitwatch.core.admission.licence;
 
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -26,11 +25,11 @@ final class Sender {
     private volatile byte @Nullable [] usedHash;
     private volatile @Nullable Disabled disabled;
 
-    Sender(String deviceId, FloodLimit flood, Clock clock) {
+    Sender(String deviceId, FloodLimit flood) {
         this.door = flood.allowance();
         this.allowance = flood.allowance();
-        this.atHome = new KeyGuesses(deviceId, flood.allowance(), clock);
-        this.elsewhere = new KeyGuesses(deviceId, flood.allowance(), clock);
+        this.atHome = new KeyGuesses(deviceId, flood.allowance());
+        this.elsewhere = new KeyGuesses(deviceId, flood.allowance());
     }
 
     /** {@return what its own account may still send before anything of it is read} */

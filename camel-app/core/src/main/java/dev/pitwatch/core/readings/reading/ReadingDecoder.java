@@ -1,13 +1,12 @@
 package dev.pitwatch.core.readings.reading;
 
+import dev.pitwatch.base.log.RepeatedWarning;
 import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.readings.driver.DriverPlan;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.driver.InstalledDriver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,20 +17,18 @@ import org.slf4j.LoggerFactory;
 public final class ReadingDecoder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadingDecoder.class);
-    private static final long LOG_EVERY_MS = Duration.ofMinutes(1).toMillis();
 
     /** Far more than a fleet's firmware makes, so that devices which invent some take no memory. */
     private static final int MAX_SOURCES = 1_000;
 
     private final DriverRegistry registry;
-    private final Clock clock;
     private final MeterRegistry meters;
     private final Map<Map<String, Object>, Map<String, Object>> sources = new ConcurrentHashMap<>();
-    private final Map<String, Long> lastLogged = new ConcurrentHashMap<>();
+    /** By the type of sensor whose driver broke. */
+    private final Map<String, RepeatedWarning> failures = new ConcurrentHashMap<>();
 
-    public ReadingDecoder(DriverRegistry registry, Clock clock, MeterRegistry meters) {
+    public ReadingDecoder(DriverRegistry registry, MeterRegistry meters) {
         this.registry = registry;
-        this.clock = clock;
         this.meters = meters;
     }
 
@@ -92,13 +89,14 @@ public final class ReadingDecoder {
                 .tag("driver", driver.sensorType())
                 .register(meters)
                 .increment();
-        long now = clock.millis();
-        Long last = lastLogged.get(driver.sensorType());
-        if (last == null || now - last >= LOG_EVERY_MS) {
-            lastLogged.put(driver.sensorType(), now);
-            // As text: an exception that a log keeps would hold on to the classes of a plugin that is removed.
-            LOG.warn("driver {} failed; its fields are kept as extra: {}", driver.sensorType(), failure.toString());
-        }
+        failures.computeIfAbsent(driver.sensorType(), type -> new RepeatedWarning())
+                .next()
+                // As text: an exception that a log keeps would hold on to the classes of a plugin that is removed.
+                .ifPresent(before -> LOG.warn(
+                        "driver {} failed; its fields are kept as extra: {} ({} more times since the last line)",
+                        driver.sensorType(),
+                        failure.toString(),
+                        before));
     }
 
     private static String shortened(String detail) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.testing.SampleDriver;
-import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +22,7 @@ class StuckSensorsTest {
         DriverRegistry registry = new DriverRegistry();
         registry.add(SampleDriver.numbers("CLIMATE", "temperature", "humidity", "dew_point"));
         registry.add(SampleDriver.numbers("DUST", "pm25", "pm10"));
-        sensors = new StuckSensors(new ReadingDecoder(registry, TestClock.atExample(), new SimpleMeterRegistry()));
+        sensors = new StuckSensors(new ReadingDecoder(registry, new SimpleMeterRegistry()));
     }
 
     @Test
