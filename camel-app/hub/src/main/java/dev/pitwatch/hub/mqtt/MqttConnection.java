@@ -30,11 +30,8 @@ final class MqttConnection {
     /** Beyond the receive maximum, which QoS 0 doesn't heed, so much is taken in before the network has to wait. */
     private static final int UNASKED = 1_000;
 
-    /** No topic of MQTT. */
-    private static final String MARK = "#mark";
-
     private static final Arrived END =
-            new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, null, () -> {}));
+            new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, null, () -> {}), false);
 
     /** Receiver of the messages; may wait for room. */
     interface Taker {
@@ -50,7 +47,12 @@ final class MqttConnection {
         default void silent(Duration time) {}
     }
 
-    private record Arrived(String topic, ReceivedMessage message) {}
+    /**
+     * What stands in the queue.
+     *
+     * @param mark whether it is a {@link PassingMark}, and no message of a device
+     */
+    private record Arrived(String topic, ReceivedMessage message, boolean mark) {}
 
     /**
      * A place in what came.
@@ -136,7 +138,7 @@ final class MqttConnection {
 
     /** Runs that once all that has come until now is stored; never when the connection ends before. */
     void mark(Runnable whenStored) {
-        arrived.add(new Arrived(MARK, new ReceivedMessage(new byte[0], 0, 0, false, false, null, whenStored)));
+        arrived.add(new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, null, whenStored), true));
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws IOException {
@@ -241,8 +243,7 @@ final class MqttConnection {
                 if (next.message().getQos() > 0) {
                     owed.incrementAndGet();
                 }
-                if (next.topic().equals(MARK)
-                        || StoreProbe.isProbe(next.topic(), next.message().getPayload())) {
+                if (next.mark()) {
                     taker.passing(new PassingMark(
                             next.message().getPayload(), next.message().ack()));
                 } else {
@@ -281,11 +282,13 @@ final class MqttConnection {
             arrivedNanos = wire.heardNanos();
             some = true;
             Runnable ack = qos == 0 ? () -> {} : () -> acknowledge(id);
-            if (topic.equals(QueueProbe.TOPIC) && !StoreProbe.isProbe(topic, payload)) {
+            boolean mark = StoreProbe.isProbe(topic, payload);
+            if (!mark && topic.equals(QueueProbe.TOPIC)) {
                 probed(payload, qos, ack);
                 return;
             }
-            arrived.add(new Arrived(topic, new ReceivedMessage(payload, qos, id, retained, duplicate, account, ack)));
+            arrived.add(
+                    new Arrived(topic, new ReceivedMessage(payload, qos, id, retained, duplicate, account, ack), mark));
             if (!held && arrived.size() > most) {
                 wire.read(false);
                 held = true;
