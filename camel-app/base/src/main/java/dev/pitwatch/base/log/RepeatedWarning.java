@@ -19,7 +19,7 @@ public final class RepeatedWarning {
     }
 
     /** Takes what counts nanoseconds. */
-    RepeatedWarning(LongSupplier nanos) {
+    public RepeatedWarning(LongSupplier nanos) {
         this.nanos = nanos;
     }
 

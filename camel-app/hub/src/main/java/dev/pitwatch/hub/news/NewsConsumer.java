@@ -5,7 +5,9 @@ import java.util.function.Supplier;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
 /** Gives its route one exchange per fact, in their order, on the thread of the route's own queue. */
@@ -59,10 +61,17 @@ public final class NewsConsumer extends DefaultConsumer {
         } catch (Exception e) {
             exchange.setException(e);
         }
-        if (exchange.getException() != null) {
+        if (exchange.getException() != null && !isLogged(exchange)) {
             LogField.ROUTE_ID.with(getRouteId(), () -> getExceptionHandler()
                     .handleException("committed, but not processed further", exchange, exchange.getException()));
         }
         releaseExchange(exchange, false);
+    }
+
+    /** {@return whether the route's error handler has seen the failure, and so logged it} A handler that the route names here gets all. */
+    private boolean isLogged(Exchange exchange) {
+        return getExceptionHandler() instanceof LoggingExceptionHandler
+                && !(getRoute().getErrorHandlerFactory() instanceof NoErrorHandlerDefinition)
+                && exchange.getProperty(Exchange.EXCEPTION_CAUGHT) == exchange.getException();
     }
 }

@@ -243,7 +243,8 @@ final class ErrorLocation {
         return cause instanceof NoSuchBeanException ? ": " + cause.getMessage() : "";
     }
 
-    private static List<Throwable> causes(Throwable failure) {
+    /** {@return the failure and what caused it, the innermost last} */
+    static List<Throwable> causes(Throwable failure) {
         List<Throwable> causes = new ArrayList<>();
         for (Throwable cause = failure; cause != null && causes.size() < 20; cause = cause.getCause()) {
             causes.add(cause);

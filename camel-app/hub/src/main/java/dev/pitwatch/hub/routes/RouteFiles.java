@@ -122,6 +122,7 @@ public final class RouteFiles implements AutoCloseable {
         this.turns = new RouteTurns(context, tracked, loader, stopped, states, audit);
         this.missing = new MissingRoutes(context, meters);
         context.addRoutePolicyFactory(counts);
+        context.addModelLifecycleStrategy(new FailureLogs());
         Gauge.builder("pitwatch.route.files.refused", tracked, RouteFiles::refused)
                 .description("Route files whose newest version does not run")
                 .register(meters);

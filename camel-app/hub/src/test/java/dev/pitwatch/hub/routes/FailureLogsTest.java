@@ -1,0 +1,137 @@
+package dev.pitwatch.hub.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.hub.news.News;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.model.errorhandler.RefErrorHandlerDefinition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Routes behind the store that fail for each fact: what the log says of them. */
+class FailureLogsTest {
+
+    private static final int FACTS = 100;
+    private static final String FAILING =
+            """
+            - route:
+                id: failing
+                %s
+                from:
+                  uri: news:alerts
+                  steps:
+                    - setBody: {id: failing-body, simple: "${body.nothing}"}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final News news = new News(meters);
+    private final DefaultCamelContext context = new DefaultCamelContext(false);
+    private RouteFiles files;
+
+    @BeforeEach
+    void start() throws IOException {
+        context.disableJMX();
+        context.getRegistry().bind(News.BEAN, news);
+        context.build();
+        RouteRulesTest.restrictions("news").impose(context);
+        context.start();
+        Files.createDirectories(folder.resolve("routes"));
+        files = new RouteFiles(
+                context,
+                folder.resolve("routes"),
+                folder.resolve("kept"),
+                (action, thing, id, details) -> {},
+                Clock.systemUTC(),
+                meters);
+    }
+
+    @AfterEach
+    void stop() {
+        files.close();
+        context.stop();
+        news.close();
+    }
+
+    @Test
+    void givenARouteBehindTheStoreThatFailsForEachFact_whenTheyCome_thenTheLogHasOneLine() throws IOException {
+        load("description: fails");
+
+        assertThat(publish())
+                .singleElement()
+                .asString()
+                .contains(" ERROR ", "route failing (failing.camel.yaml): a message failed: ", "nothing");
+        assertThat(failures()).isEqualTo(FACTS);
+    }
+
+    @Test
+    void givenARouteThatTakesNoErrorHandler_whenAFactFails_thenItsConsumerLogsIt() throws IOException {
+        load("errorHandler: {noErrorHandler: {}}");
+
+        assertThat(publish())
+                .filteredOn(line -> line.contains("committed, but not processed further"))
+                .hasSize(FACTS);
+        assertThat(failures()).isEqualTo(FACTS);
+    }
+
+    @Test
+    void givenARouteWithADeadLetterChannel_whenAFactFails_thenItGoesThereAsBefore() throws IOException {
+        load("errorHandler: {deadLetterChannel: {deadLetterUri: \"seda:dead\"}}");
+
+        assertThat(publish()).isEmpty();
+        assertThat(context.getEndpoint("seda:dead", SedaEndpoint.class).getCurrentQueueSize())
+                .isEqualTo(FACTS);
+    }
+
+    @Test
+    void givenRoutes_whenAdded_thenThoseBehindTheStoreThatNameNoHandlerGetTheBoundedLog() {
+        assertThat(handled(new RouteDefinition("reading-store:readings"))).isInstanceOf(FailureLog.class);
+        assertThat(handled(new RouteDefinition("news:devices"))).isInstanceOf(FailureLog.class);
+        assertThat(handled(new RouteDefinition("direct:newsletter"))).isInstanceOf(RefErrorHandlerDefinition.class);
+        RouteDefinition own = new RouteDefinition("news:devices");
+        own.setErrorHandlerRef("own");
+        assertThat(handled(own)).isInstanceOf(RefErrorHandlerDefinition.class);
+    }
+
+    private static Object handled(RouteDefinition route) {
+        new FailureLogs().onAddRouteDefinition(route);
+        return route.getErrorHandlerFactory() instanceof DefaultErrorHandlerDefinition handler
+                ? handler.getLoggerBean()
+                : route.getErrorHandlerFactory();
+    }
+
+    private void load(String handling) throws IOException {
+        Files.writeString(folder.resolve("routes/failing.camel.yaml"), FAILING.formatted(handling));
+        files.scan();
+        assertThat(files.failures()).isEmpty();
+    }
+
+    /** {@return what is logged meanwhile} */
+    private List<String> publish() {
+        return LogLines.during(() -> {
+            for (int fact = 0; fact < FACTS; fact++) {
+                news.publish("alerts", "fact " + fact);
+            }
+            news.drain(Duration.ofMinutes(1));
+        });
+    }
+
+    private long failures() {
+        return files.files().get(0).routes().get(0).failures();
+    }
+}
