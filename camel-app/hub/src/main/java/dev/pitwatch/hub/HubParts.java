@@ -24,6 +24,7 @@ import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.part.Parts;
 import dev.pitwatch.hub.people.PeoplePart;
 import dev.pitwatch.hub.people.SessionsPart;
+import dev.pitwatch.hub.platform.BackupPart;
 import dev.pitwatch.hub.platform.PlatformPart;
 import dev.pitwatch.hub.platform.SubscriptionPart;
 import dev.pitwatch.hub.plugins.PluginsPart;
@@ -100,13 +101,15 @@ public final class HubParts {
         streams.tell(sockets.viewers());
         parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
         routes = parts.add(new RoutesPart(services, ingest.store().tally(), readings::replayRefusedByHub));
+        BackupPart backups = parts.add(new BackupPart(services));
         parts.add(new AlertSourcesPart(
                 services,
                 alerts.episodes(),
                 ingest.store().tally(),
                 routes.files()::stoppedByPeople,
                 routes::undone,
-                cameras::serverAway));
+                cameras::serverAway,
+                backups.nightly()));
         parts.add(
                 new PlatformStreamPart(services, events, List.of(routes.files()::states, services.plugins()::states)));
         web = parts.add(new WebPart(services, server, sessions, work.links()::visitor, parts.handlers()));

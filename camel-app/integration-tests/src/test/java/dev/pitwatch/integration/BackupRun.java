@@ -45,6 +45,10 @@ final class BackupRun {
         return matcher.group(1);
     }
 
+    String publicKey() {
+        return publicKey;
+    }
+
     Path kept() {
         return folder.resolve("backups");
     }

@@ -1,6 +1,7 @@
 package dev.pitwatch.launcher;
 
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.settings.HubClock;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.launcher.CompletenessProbe.Complete;
 import dev.pitwatch.launcher.backup.ArchiveWriter;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,11 +46,13 @@ final class BackupCommand {
     private final Settings settings;
     private final ThisVersion version;
     private final Terminal terminal;
+    private final Clock clock;
 
     BackupCommand(Settings settings, Path home, Terminal terminal) {
         this.settings = settings;
         this.version = ThisVersion.of(home);
         this.terminal = terminal;
+        this.clock = HubClock.of(settings.clockFile()); // by which the hub tells how old a backup is
     }
 
     /** Takes the words behind {@code backup}. */
@@ -98,7 +102,7 @@ final class BackupCommand {
                     "PITWATCH_DB_URL names a database of your own: back it up by its own means (pg_basebackup, pg_dump), and the"
                             + " data folder's files with it; ./pitwatch backup copies the embedded one");
         }
-        Instant began = Moment.now();
+        Instant began = Moment.whole(clock.instant());
         try (BackupFolder backups = BackupFolder.take(folder)) {
             Path part = backups.begin(BackupFolder.id(began));
             Optional<DataKey> key = reader.map(ignored -> DataKey.make());
@@ -143,7 +147,7 @@ final class BackupCommand {
                         DatabaseSetup.knownVersion(),
                         Files.readString(cluster().resolve("PG_VERSION")).strip(),
                         began,
-                        Moment.now(),
+                        Moment.whole(clock.instant()),
                         complete.until().orElse(null),
                         complete.until().isPresent() ? null : complete.reason(),
                         copied.contents(),

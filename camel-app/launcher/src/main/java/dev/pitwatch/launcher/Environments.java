@@ -4,9 +4,12 @@ import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the processes are notified. The hub: the launcher's own environment without the database's administrator, with paths made
@@ -81,11 +84,30 @@ final class Environments {
         if (settings.mqtt().external().isEmpty()) {
             all.put("PITWATCH_BROKER_HUB_URL", account.url());
         }
+        settings.backups().folder().ifPresent(folder -> {
+            all.put("BACKUP_DIR", folder.toString());
+            all.put("PITWATCH_BACKUP_COMMAND", backupCommand());
+        });
         all.put("JAVA_HOME", System.getProperty("java.home"));
         all.put("KARAF_EXEC", "exec");
         all.put("KARAF_DATA", Folders.hub(data).resolve("karaf").toString());
         all.put("KARAF_LOG", Folders.log(data).toString());
         return all;
+    }
+
+    /** The hub can't copy the cluster by itself: it knows neither PostgreSQL's programs nor the superuser's password. */
+    private String backupCommand() {
+        List<String> words = new ArrayList<>(List.of("exec", "env"));
+        if (settings.database().isEmpty()) {
+            words.addAll(
+                    List.of("-u", "PITWATCH_DB_URL")); // the hub is told of the embedded one as of an operator's own
+        }
+        words.addAll(List.of(ChildProcess.java(), "-Xmx192m", "-XX:+UseSerialGC", "-Dpitwatch.home=" + home));
+        words.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), Launcher.class.getName(), "backup", "--check"));
+        return words.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
     }
 
     private void putCertificate(Map<String, String> all) {

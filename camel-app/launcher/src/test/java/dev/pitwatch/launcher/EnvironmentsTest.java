@@ -127,6 +127,32 @@ class EnvironmentsTest {
         assertThat(environments(Map.of()).broker()).containsEntry("PITWATCH_RATE_LIMITS", "");
     }
 
+    @Test
+    void givenAFolderForBackups_whenTheHubIsTold_thenAlsoWhatMakesOneOfTheEmbeddedDatabase() {
+        Map<String, String> told = environments(Map.of("BACKUP_DIR", "kept")).hub();
+
+        assertThat(told).containsEntry("BACKUP_DIR", home.resolve("kept").toString());
+        assertThat(told.get("PITWATCH_BACKUP_COMMAND"))
+                .startsWith("'exec' 'env' '-u' 'PITWATCH_DB_URL' '")
+                .contains("'-Dpitwatch.home=" + home + "'")
+                .endsWith(" 'dev.pitwatch.launcher.Launcher' 'backup' '--check'");
+        assertThat(environments(Map.of()).hub()).doesNotContainKeys("BACKUP_DIR", "PITWATCH_BACKUP_COMMAND");
+    }
+
+    /** It says then that it can't, and what can. */
+    @Test
+    void givenAnOperatorsOwnDatabase_whenTheHubIsTold_thenTheCommandKnowsOfItToo() {
+        Map<String, String> own = Map.of(
+                "BACKUP_DIR",
+                "kept",
+                "PITWATCH_DB_URL",
+                DATABASE.url(),
+                "PITWATCH_MASTER_KEY",
+                "a key of 32 bytes or more, in a test");
+
+        assertThat(environments(own).hub().get("PITWATCH_BACKUP_COMMAND")).doesNotContain("PITWATCH_DB_URL");
+    }
+
     /** Reads them as the hub does: from another folder. */
     private Settings hub(Map<String, String> own) {
         return Settings.read(environments(own).hub(), Path.of("/nowhere"));

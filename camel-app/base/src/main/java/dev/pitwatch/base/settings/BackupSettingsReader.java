@@ -27,7 +27,8 @@ final class BackupSettingsReader {
                 sources.text("BACKUP_DIR").map(home::resolve).map(Path::normalize),
                 at(),
                 days(),
-                sources.text(PUBLIC_KEY).map(this::publicKey));
+                sources.text(PUBLIC_KEY).map(this::publicKey),
+                sources.text("PITWATCH_BACKUP_COMMAND"));
     }
 
     private LocalTime at() {

@@ -311,8 +311,10 @@ public record Settings(
      * @param at when one is made each day, by the time zone of new workshops
      * @param days how long each is kept
      * @param publicKey whom they are encrypted for; empty: no one
+     * @param command of a shell that makes and checks one, as the launcher tells its hub; empty: no launcher did
      */
-    public record Backups(Optional<Path> folder, LocalTime at, int days, Optional<String> publicKey) {}
+    public record Backups(
+            Optional<Path> folder, LocalTime at, int days, Optional<String> publicKey, Optional<String> command) {}
 
     /** {@return whether devices and callers are limited} */
     public boolean limited() {

@@ -119,17 +119,23 @@ class SettingsTest {
         String key = "pitwatch-backup-" + "0f".repeat(32);
 
         assertThat(Settings.read(Map.of(), home).backups())
-                .isEqualTo(new Settings.Backups(Optional.empty(), LocalTime.of(2, 30), 30, Optional.empty()));
+                .isEqualTo(new Settings.Backups(
+                        Optional.empty(), LocalTime.of(2, 30), 30, Optional.empty(), Optional.empty()));
         assertThat(Settings.read(
                                 Map.of(
                                         "BACKUP_DIR", "kept/../backups",
                                         "BACKUP_AT", "23:05",
                                         "BACKUP_DAYS", "7",
-                                        "BACKUP_PUBLIC_KEY", key),
+                                        "BACKUP_PUBLIC_KEY", key,
+                                        "PITWATCH_BACKUP_COMMAND", "make"),
                                 home)
                         .backups())
                 .isEqualTo(new Settings.Backups(
-                        Optional.of(home.resolve("backups")), LocalTime.of(23, 5), 7, Optional.of(key)));
+                        Optional.of(home.resolve("backups")),
+                        LocalTime.of(23, 5),
+                        7,
+                        Optional.of(key),
+                        Optional.of("make")));
         assertThat(Settings.problems(
                         Map.of("BACKUP_AT", "night", "BACKUP_DAYS", "0", "BACKUP_PUBLIC_KEY", "age1"), home))
                 .containsExactlyInAnyOrder(

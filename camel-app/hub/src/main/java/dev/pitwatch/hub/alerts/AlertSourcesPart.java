@@ -11,6 +11,7 @@ import dev.pitwatch.core.alerts.source.LicenceViolations;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.SubscriptionLapses;
 import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.platform.NightlyBackup;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.system.NodeId;
@@ -25,7 +26,7 @@ import org.apache.camel.spi.Registry;
 /** What raises alerts besides readings and silence: licences, subscriptions, the platform's own troubles, operators' routes. */
 public final class AlertSourcesPart implements Part {
 
-    /** By their names in routes/alerts. */
+    /** By their names in routes/alerts and routes/backup. */
     private final Map<String, Object> beans;
 
     /**
@@ -42,7 +43,8 @@ public final class AlertSourcesPart implements Part {
             IngestTally tally,
             Supplier<Map<String, Boolean>> stoppedRoutes,
             Supplier<Map<String, Optional<String>>> undoneEdits,
-            Supplier<Optional<Boolean>> mediaServerAway)
+            Supplier<Optional<Boolean>> mediaServerAway,
+            NightlyBackup nightly)
             throws IOException {
         Database database = services.database();
         Clock clock = services.clock();
@@ -64,6 +66,7 @@ public final class AlertSourcesPart implements Part {
                                 undoneEdits,
                                 mediaServerAway,
                                 services.config()::areWrong),
+                "backupAlerts", new BackupAlerts(conditions, nightly),
                 "cameraAlerts", new CameraAlerts(database, episodes, clock),
                 "databaseMails", mails,
                 "goneHubs", new GoneHubs(database, episodes, clock),

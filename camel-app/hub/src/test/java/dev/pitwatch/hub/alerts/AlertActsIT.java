@@ -126,7 +126,8 @@ class AlertActsIT {
         db.execute("update alert set cleared_at = now(), cleared_reason = 'recovered' where id = " + id);
 
         for (AlertHub hub : List.of(first, second)) {
-            await().atMost(ATMOST).until(() -> hub.live.size() == 5 && hub.steps().size() == 5);
+            await().atMost(ATMOST)
+                    .until(() -> hub.live.size() == 5 && hub.steps().size() == 5);
             assertThat(hub.live).containsExactly("alert", "alert_acknowledged", "alert", "alert", "alert_cleared");
             assertThat(hub.steps()).containsExactly("opened", "acknowledged", "shelved", "shelved", "cleared");
         }

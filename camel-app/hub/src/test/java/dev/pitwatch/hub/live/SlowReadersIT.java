@@ -19,6 +19,7 @@ import dev.pitwatch.hub.devices.DevicesPart;
 import dev.pitwatch.hub.ingest.IngestPart;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.news.News;
+import dev.pitwatch.hub.platform.BackupPart;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,8 +115,15 @@ class SlowReadersIT extends LiveSocketCase {
         IngestPart readings = parts.add(new IngestPart(services, admission));
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
+        BackupPart backups = parts.add(new BackupPart(services));
         parts.add(new AlertSourcesPart(
-                services, alerts.episodes(), readings.store().tally(), Map::of, Map::of, Optional::empty));
+                services,
+                alerts.episodes(),
+                readings.store().tally(),
+                Map::of,
+                Map::of,
+                Optional::empty,
+                backups.nightly()));
         listen(UNHURRIED);
 
         DatabaseTransactions.bind(camel.getRegistry(), db.database());

@@ -8,6 +8,8 @@ public enum PlatformAlertType {
     SERVER_DISK("server_disk", Severity.CRITICAL),
     DATABASE("database", Severity.CRITICAL),
     BROKER("broker", Severity.CRITICAL),
+    /** The nightly one failed, or is late. */
+    BACKUP("backup", Severity.CRITICAL),
     /** MediaMTX, which pulls cameras. */
     MEDIA_SERVER("media_server", Severity.CRITICAL),
     /** Messages are refused because a route can't work on them, or wait without being stored. */

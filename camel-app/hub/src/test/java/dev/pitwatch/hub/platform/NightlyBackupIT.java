@@ -1,0 +1,311 @@
+package dev.pitwatch.hub.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.base.database.Lease;
+import dev.pitwatch.core.alerts.alert.EpisodeChange;
+import dev.pitwatch.core.alerts.source.PlatformConditions;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.alerts.BackupAlerts;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nights of a hub, with a shell's commands in place of the launcher's. */
+class NightlyBackupIT {
+
+    /** Half an hour after 02:30 in India. */
+    private static final Instant NIGHT = Instant.parse("2026-11-26T21:30:00Z");
+
+    private static final NightlyBackup.Schedule SCHEDULE =
+            new NightlyBackup.Schedule(LocalTime.of(2, 30), ZoneId.of("Asia/Kolkata"));
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+
+    @TempDir
+    private Path folder;
+
+    private final TestDatabase db = TestDatabase.create();
+    private final TestClock clock = new TestClock(NIGHT);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<EpisodeChange> changes = new CopyOnWriteArrayList<>();
+    private Path kept;
+    private Path prepared;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        kept = Files.createDirectories(folder.resolve("kept"));
+        prepared = Files.createDirectories(folder.resolve("prepared"));
+    }
+
+    @AfterEach
+    void drop() {
+        db.close();
+    }
+
+    private NightlyBackup nightly(String node, Optional<String> command, Duration timeout) {
+        return new NightlyBackup(
+                Optional.of(new KeptBackups(kept)),
+                SCHEDULE,
+                new BackupProcess(command, folder.resolve("log/backup.log"), timeout),
+                new Lease(db.database(), "backup", node, Duration.ofMinutes(5), clock),
+                clock,
+                meters);
+    }
+
+    private NightlyBackup nightly(String command) {
+        return nightly("node", Optional.of(command), Duration.ofMinutes(1));
+    }
+
+    /** Copies what is prepared, as if it had just been made. */
+    private String makes() {
+        return "echo run >> '%s'; cp -r '%s'/. '%s'".formatted(folder.resolve("runs"), prepared, kept);
+    }
+
+    private static void put(Path where, Instant startedAt, String error) throws IOException {
+        Path backup = Files.createDirectories(where.resolve(ID.format(startedAt)));
+        Files.writeString(
+                backup.resolve("manifest.json"),
+                "{\"started_at\":\"%s\",\"ended_at\":\"%s\",\"files\":[{\"bytes\":700},{\"bytes\":300}]}"
+                        .formatted(startedAt, startedAt.plusSeconds(90)));
+        Files.writeString(
+                backup.resolve("checked.json"),
+                "{\"checked_at\":\"%s\",\"error\":%s}".formatted(startedAt.plusSeconds(100), error));
+    }
+
+    private double runs(String outcome) {
+        return meters.get("pitwatch.backup.runs")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    private double gauge(String name) {
+        return meters.get(name).gauge().value();
+    }
+
+    private void runUntil(NightlyBackup nightly, String outcome, int wanted) {
+        nightly.run();
+        await().until(() -> runs(outcome) == wanted);
+        // It counts as ended a moment after.
+        await().until(() -> nightly.verdict(26).isPresent());
+    }
+
+    private BackupAlerts alerts(NightlyBackup nightly) {
+        return new BackupAlerts(new PlatformConditions("node", changes::add, clock), nightly);
+    }
+
+    private void reviewFor(BackupAlerts alerts, Duration time) {
+        for (Instant end = clock.instant().plus(time); !clock.instant().isAfter(end); ) {
+            alerts.review(26);
+            clock.pass(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void givenAFolder_whenDaysPass_thenOneIsMadeEachNightAndTheMetricsTellOfTheNewest() throws IOException {
+        try (NightlyBackup nightly = nightly(makes())) {
+            assertThat(gauge("pitwatch.backup.age")).isNaN();
+            put(prepared, NIGHT, "null");
+            runUntil(nightly, "made", 1); // there was none: at once
+            nightly.run();
+            clock.pass(Duration.ofHours(23).plusMinutes(29)); // 02:29 of the next night
+            nightly.run();
+            assertThat(runs("made")).isEqualTo(1);
+
+            clock.pass(Duration.ofMinutes(1));
+            put(prepared, clock.instant(), "null");
+            runUntil(nightly, "made", 2);
+            nightly.run();
+
+            assertThat(runs("made")).isEqualTo(2);
+            assertThat(Files.readAllLines(folder.resolve("runs"))).hasSize(2);
+            assertThat(gauge("pitwatch.backup.size")).isEqualTo(1_000);
+            assertThat(gauge("pitwatch.backup.took")).isEqualTo(90);
+            clock.pass(Duration.ofHours(1));
+            assertThat(gauge("pitwatch.backup.age")).isEqualTo(3_600 - 90);
+            assertThat(runs("failed")).isZero();
+        }
+    }
+
+    @Test
+    void givenOneThatFails_whenTriedAnHourLaterWithSuccess_thenTheAlertOpensOnceWithTheReasonAndClears()
+            throws IOException {
+        put(kept, NIGHT.minus(Duration.ofHours(24)), "null"); // of the night before: not late yet
+        Path full = Files.createFile(folder.resolve("full"));
+        String command = "if [ -e '%s' ]; then echo begun; echo 'error No space left on device' >&2; exit 1; fi; %s"
+                .formatted(full, makes());
+        try (NightlyBackup nightly = nightly(command)) {
+            BackupAlerts alerts = alerts(nightly);
+            runUntil(nightly, "failed", 1);
+            alerts.review(26);
+
+            assertThat(changes).singleElement().isInstanceOfSatisfying(EpisodeChange.Opening.class, opening -> {
+                assertThat(opening.alertType()).isEqualTo("backup");
+                assertThat(opening.subject()).isEqualTo("platform:backup@node");
+                assertThat(opening.message()).isEqualTo("The backup failed: No space left on device");
+            });
+            clock.pass(Duration.ofMinutes(59));
+            nightly.run();
+            assertThat(runs("failed")).isEqualTo(1);
+
+            Files.delete(full);
+            clock.pass(Duration.ofMinutes(1));
+            put(prepared, clock.instant(), "null");
+            runUntil(nightly, "made", 1);
+            reviewFor(alerts, Duration.ofMinutes(2));
+
+            assertThat(changes).last().isInstanceOf(EpisodeChange.Clearing.class);
+            assertThat(changes.stream().filter(EpisodeChange.Opening.class::isInstance))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void givenAFailedOne_whenOneIsMadeByHand_thenTheAlertClearsAndNoneIsMadeThatNight() throws IOException {
+        try (NightlyBackup nightly = nightly("echo error BACKUP_PUBLIC_KEY is not set; exit 1")) {
+            BackupAlerts alerts = alerts(nightly);
+            runUntil(nightly, "failed", 1);
+            alerts.review(26);
+            clock.pass(Duration.ofMinutes(10));
+            put(kept, clock.instant(), "null");
+            clock.pass(Duration.ofHours(2));
+
+            nightly.run();
+            reviewFor(alerts, Duration.ofMinutes(2));
+
+            assertThat(runs("failed")).isEqualTo(1);
+            assertThat(changes).last().isInstanceOf(EpisodeChange.Clearing.class);
+        }
+    }
+
+    @Test
+    void givenOldUncheckedAndBrokenOnes_whenJudged_thenNoneOfThemCountsAndTheAlertSaysSo() throws IOException {
+        put(kept, NIGHT.minus(Duration.ofHours(27)), "null");
+        put(kept, NIGHT.minus(Duration.ofHours(3)), "\"it is broken\"");
+        put(kept, NIGHT.minus(Duration.ofHours(2)), "null");
+        Files.writeString(
+                kept.resolve(ID.format(NIGHT.minus(Duration.ofHours(2)))).resolve("manifest.json"), "{");
+        put(kept, NIGHT.minus(Duration.ofHours(1)), "null");
+        Files.delete(kept.resolve(ID.format(NIGHT.minus(Duration.ofHours(1)))).resolve("checked.json"));
+        try (NightlyBackup nightly = nightly(makes())) {
+            BackupAlerts alerts = alerts(nightly);
+
+            reviewFor(alerts, Duration.ofMinutes(4)); // the route that makes them is stopped, or has only begun
+            assertThat(changes).isEmpty();
+            reviewFor(alerts, Duration.ofMinutes(2));
+
+            assertThat(changes)
+                    .singleElement()
+                    .isInstanceOfSatisfying(EpisodeChange.Opening.class, opening -> assertThat(opening.message())
+                            .isEqualTo("No backup that can be restored was made for 26 h"));
+        }
+    }
+
+    @Test
+    void givenOneThatIsMadeByHandMeanwhile_whenItIsDue_thenNoSecondOneBegins() throws IOException {
+        try (FileChannel lock =
+                        FileChannel.open(kept.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                NightlyBackup nightly = nightly(makes())) {
+            lock.lock();
+
+            nightly.run();
+
+            assertThat(nightly.verdict(26)).isEmpty();
+            assertThat(folder.resolve("log/backup.log")).doesNotExist();
+        }
+    }
+
+    @Test
+    void givenOneThatHangs_whenItsTimeIsOver_thenItIsEndedAndFails() throws IOException {
+        Path pid = folder.resolve("pid");
+        try (NightlyBackup nightly =
+                nightly("node", Optional.of("echo $$ > '%s'; exec sleep 600".formatted(pid)), Duration.ofSeconds(5))) {
+            nightly.run();
+
+            await().until(() -> runs("failed") == 1);
+
+            await().until(() -> !isAlive(pid));
+        }
+    }
+
+    @Test
+    void givenOneThatRuns_whenTheHubStops_thenItEndsAndIsNoFailure() throws IOException {
+        Path pid = folder.resolve("pid");
+        try (NightlyBackup nightly = nightly("echo $$ > '%s'; exec sleep 600".formatted(pid))) {
+            nightly.run();
+            await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
+        }
+
+        await().until(() -> !isAlive(pid));
+        assertThat(runs("failed")).isZero();
+    }
+
+    private static boolean isAlive(Path pid) throws IOException {
+        return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                .filter(ProcessHandle::isAlive)
+                .isPresent();
+    }
+
+    @Test
+    void givenACommandThatMakesNothingOrIsMissing_whenRun_thenThatIsAFailureWithAReason() {
+        try (NightlyBackup nightly = nightly("true")) {
+            runUntil(nightly, "failed", 1);
+            assertThat(nightly.verdict(26).orElseThrow().message())
+                    .isEqualTo("The backup failed: it ended well, and there is none that was checked in " + kept);
+        }
+        try (NightlyBackup nightly = nightly("exit 7")) {
+            runUntil(nightly, "failed", 2);
+            assertThat(nightly.verdict(26).orElseThrow().message()).endsWith("it ended with 7 and said nothing");
+        }
+        try (NightlyBackup nightly = nightly("node", Optional.empty(), Duration.ofMinutes(1))) {
+            runUntil(nightly, "failed", 3);
+            assertThat(nightly.verdict(26).orElseThrow().message()).contains("not started by ./pitwatch up");
+        }
+    }
+
+    @Test
+    void givenTwoHubs_whenAsked_thenOneMakesThemUntilItIsGone() {
+        try (NightlyBackup one = nightly("one", Optional.empty(), Duration.ofMinutes(1));
+                NightlyBackup two = nightly("two", Optional.empty(), Duration.ofMinutes(1))) {
+            assertThat(one.isMine()).isTrue();
+            assertThat(two.isMine()).isFalse();
+            clock.pass(Duration.ofMinutes(4));
+            assertThat(one.isMine()).isTrue();
+            clock.pass(Duration.ofMinutes(6));
+            assertThat(two.isMine()).isTrue();
+            assertThat(one.isMine()).isFalse();
+        }
+    }
+
+    @Test
+    void givenNoFolder_whenAsked_thenItIsNoHubsTurn() {
+        try (NightlyBackup none = new NightlyBackup(
+                Optional.empty(),
+                SCHEDULE,
+                new BackupProcess(Optional.of(makes()), folder.resolve("log/backup.log"), Duration.ofMinutes(1)),
+                new Lease(db.database(), "backup", "node", Duration.ofMinutes(5), clock),
+                clock,
+                meters)) {
+            assertThat(none.isMine()).isFalse();
+        }
+    }
+}

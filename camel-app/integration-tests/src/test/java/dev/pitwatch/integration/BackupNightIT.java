@@ -1,0 +1,111 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nights of an installation that makes its backups by itself, by a clock that is moved. */
+class BackupNightIT {
+
+    private static final Duration SOON = Duration.ofMinutes(2);
+
+    @TempDir
+    static Path folder;
+
+    private static Path clock;
+    private static Path nights;
+    private static Pitwatch pitwatch;
+
+    @BeforeAll
+    static void start() throws Exception {
+        clock = Files.writeString(folder.resolve("clock"), "0");
+        nights = folder.resolve("nights");
+        pitwatch = Pitwatch.empty(
+                folder.resolve("data"),
+                Map.of(
+                        "BACKUP_DIR", nights.toString(),
+                        "BACKUP_PUBLIC_KEY", new BackupRun(folder.resolve("keys")).publicKey(),
+                        "PITWATCH_CLOCK_FILE", clock.toString()));
+    }
+
+    @AfterAll
+    static void stop() {
+        pitwatch.close();
+    }
+
+    @Test
+    void givenNights_whenBackupsAreMadeOrCantBe_thenTheyAreCheckedOnesAndTheAlertIsOpenUntilTheNextGoodOne()
+            throws Exception {
+        awaitRuns("made", 1);
+        assertThat(backups()).hasSize(1);
+        assertThat(nights.resolve(backups().get(0)).resolve("checked.json"))
+                .content()
+                .contains("\"error\":null");
+        assertThat(BackupRun.manifest(nights.resolve(backups().get(0)))
+                        .get("key")
+                        .isNull())
+                .isFalse();
+        assertThat(pitwatch.meters().get("pitwatch_backup_size_bytes")).isGreaterThan(100_000);
+        assertThat(pitwatch.meters().get("pitwatch_backup_took_seconds")).isPositive();
+        assertThat(pitwatch.meters().get("pitwatch_backup_age_seconds")).isBetween(0.0, 120.0);
+        assertThat(alerts()).isEmpty();
+
+        Path away = Files.move(nights, folder.resolve("away"));
+        Files.createFile(nights);
+        moveClock(Duration.ofHours(24));
+        awaitRuns("failed", 1);
+        await().atMost(SOON).untilAsserted(() -> assertThat(alerts())
+                .singleElement(STRING)
+                .startsWith("The backup failed: ")
+                .contains(nights.toString()));
+
+        Files.delete(nights);
+        Files.move(away, nights);
+        moveClock(Duration.ofHours(25).plusMinutes(1));
+        awaitRuns("made", 2);
+        await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(alerts())
+                .isEmpty());
+        assertThat(backups()).hasSize(2);
+        assertThat(pitwatch.one(Long.class, "select count(*) from alert where alert_type = ?", "backup"))
+                .isEqualTo(1);
+    }
+
+    private static void moveClock(Duration offset) throws IOException {
+        Files.writeString(clock, Long.toString(offset.toSeconds()));
+    }
+
+    private static void awaitRuns(String outcome, double wanted) {
+        await().atMost(SOON).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(
+                        pitwatch.meters().get("pitwatch_backup_runs_total{outcome=\"%s\"}".formatted(outcome)))
+                .isEqualTo(wanted));
+    }
+
+    /** {@return the sentences of the open alerts about backups} */
+    private static List<String> alerts() {
+        return pitwatch.database().withHandle(handle -> handle.createQuery(
+                        "select message from alert where alert_type = 'backup' and cleared_at is null")
+                .mapTo(String.class)
+                .list());
+    }
+
+    private static List<String> backups() throws IOException {
+        try (Stream<Path> all = Files.list(nights)) {
+            return all.map(path -> String.valueOf(path.getFileName()))
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
