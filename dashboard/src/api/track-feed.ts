@@ -177,6 +177,7 @@ export class TrackFeed {
         next.air = air;
       } else if (isEvent(event, 'job_progress') && this.state.job) {
         next.job = { ...this.state.job, progress: event.data };
+        this.again = this.loading; // what is on its way may be older
       } else if (event.type.startsWith('job_')) {
         void this.reload(); // what else it changes, only the link's own answer tells
       }

@@ -224,6 +224,35 @@ describe('the tracking page', () => {
     expect(screen.queryByText('Air around your car')).toBeNull();
   });
 
+  it('goes by what happened while it asked, though the answer was made before that', async () => {
+    const job = here.hub.track();
+    open();
+    await screen.findByText('Connected');
+    const hub = fetch;
+    let pass: (() => void) | undefined;
+    vi.spyOn(globalThis, 'fetch').mockImplementationOnce(async (...call) => {
+      const answer = await hub(...call);
+      await new Promise<void>((done) => (pass = done));
+      return answer;
+    });
+    act(() => {
+      here.hub.emit('job_status', { id: 42 });
+    });
+    await waitFor(() => {
+      expect(pass).toBeDefined();
+    });
+    here.hub.track({ percent: 63 });
+    act(() => {
+      here.hub.emit('job_progress', { ...job.progress, percent: 63 });
+    });
+    expect(await screen.findByText('63 %')).toBeDefined();
+    pass?.();
+    await waitFor(() => {
+      expect(here.hub.calls.filter((call) => call.endsWith('/track/link'))).toHaveLength(3);
+    });
+    expect(await screen.findByText('63 %')).toBeDefined();
+  });
+
   it('asks again as soon as it may when it has asked too often', async () => {
     here.hub.track();
     open();

@@ -1,8 +1,11 @@
 package dev.pitwatch.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 
@@ -52,6 +55,20 @@ class HouseRulesTest {
     static final ArchRule namesSayWhatAThingIs = noClasses()
             .should()
             .haveNameMatching(".*[.$]([A-Za-z0-9]*(Util|Utils|Manager|Impl)|Abstract[A-Z][A-Za-z0-9]*)");
+
+    @ArchTest
+    static final ArchRule aRouteFindsTheOneMethodOfAStep = methods()
+            .that()
+            .arePublic()
+            .and()
+            .haveRawParameterTypes("org.apache.camel.Exchange")
+            .and()
+            .areDeclaredInClassesThat(assignableTo("org.apache.camel.Processor")
+                    .and(describe("have no @Handler", step -> step.getMethods().stream()
+                            .noneMatch(method -> method.isAnnotatedWith("org.apache.camel.Handler")))))
+            .should()
+            .haveName("process")
+            .because("Camel's bean component takes a step for a plain bean when its first two messages come at once");
 
     @ArchTest
     static final ArchRule timeComesFromAClock = noClasses()

@@ -8,6 +8,7 @@ import dev.pitwatch.hub.steps.StepContract;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.Handler;
 import org.apache.camel.Processor;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Message;
@@ -43,6 +44,9 @@ public final class Receive implements Processor, Contracted {
         return StepContract.ANY.gives(byte[].class).sets(DELIVERY).sets(RETAINED);
     }
 
+    // Two threads' first messages at once: Camel's bean component hands one of them to a plain bean's method, of which
+    // only one may be it.
+    @Handler
     @Override
     public void process(Exchange exchange) {
         Delivery delivery = exchange.getProperty(DELIVERY, Delivery.class);
