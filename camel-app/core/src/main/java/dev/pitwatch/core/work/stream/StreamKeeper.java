@@ -62,6 +62,9 @@ public final class StreamKeeper {
 
     private volatile boolean away;
 
+    /** Those that were ended, and when, since the comparison before: its lists may be older. */
+    private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
+
     /** Whether the rows were read that were there at the start. */
     private boolean areRead;
 
@@ -152,15 +155,15 @@ public final class StreamKeeper {
         if (server.isEmpty() || !rights.areKnown() || kicks.isPaused()) {
             return List.of();
         }
-        List<Running> ended = new ArrayList<>(strangers);
+        List<Running> all = new ArrayList<>(strangers);
         try {
             List<StreamSession> over = sessions.ended();
             locate(server.get(), over);
-            over.forEach(session -> listed(session).ifPresent(ended::add));
+            over.forEach(session -> listed(session).ifPresent(all::add));
         } catch (Problem notLoadedYet) {
             return List.of();
         }
-        return kicks.due(ended);
+        return kicks.due(all);
     }
 
     /** {@return how it is listed; empty: it is on no list yet, as far as is known} */
@@ -206,6 +209,7 @@ public final class StreamKeeper {
                     server.orElseThrow().kick(session.kind(), session.id().toString());
             away = false;
             if (wasThere || !isYoung(session)) {
+                ended.put(session.known(), clock.instant());
                 sessions.close(session.known());
                 strangers.remove(session);
                 kicks.done(session);
@@ -252,11 +256,17 @@ public final class StreamKeeper {
         Instant begun = clock.instant();
         try {
             hear(server.get().info());
-            compare(listed(server.get(), KINDS).values(), begun);
+            Collection<Listed> listed = listed(server.get(), KINDS).values();
+            compare(listed.stream().filter(this::runs).toList(), begun);
             away = false;
         } catch (MediaServerException e) {
             failed(e);
         }
+        ended.values().removeIf(at -> at.isBefore(begun));
+    }
+
+    private boolean runs(Listed one) {
+        return one.names().stream().noneMatch(ended::containsKey);
     }
 
     private void hear(JsonNode info) {

@@ -64,6 +64,8 @@ class StreamKeeperIT {
         final StreamGate gate =
                 new StreamGate(tokens, rights, sessions, Optional.empty(), clock, new SimpleMeterRegistry());
         final StreamKeeper keeper;
+        /** What happens while lists are on their way. */
+        Runnable whenListed = () -> {};
 
         Hub(String node) {
             keeper = new StreamKeeper(
@@ -89,6 +91,9 @@ class StreamKeeperIT {
                                         .method(method, HttpRequest.BodyPublishers.noBody())
                                         .build(),
                                 HttpResponse.BodyHandlers.ofString());
+                if (at.contains("/webrtcsessions/list")) {
+                    whenListed.run();
+                }
                 return new MediaControl.Answer(answer.statusCode(), answer.body(), Optional.empty());
             } catch (IOException e) {
                 throw new MediaServerException("away", e);
@@ -162,6 +167,18 @@ class StreamKeeperIT {
     private void signIn() {
         db.execute("update session set ended_at = null where id = '%s'", viewer.id());
         await().until(() -> rights.allows(viewer, shop.pitId()));
+    }
+
+    @Test
+    void givenASessionThatIsEndedWhileListsAreOnTheirWay_whenCompared_thenItIsNotTakenForOpenAgain() {
+        String id = one.letIn();
+        one.keeper.store();
+        one.whenListed = () -> one.keeper.kick(new Running("webrtcsessions", UUID.fromString(id)));
+
+        one.keeper.compare();
+
+        assertThat(one.sessions.isKnown(UUID.fromString(id))).isFalse();
+        assertThat(server.calls).containsOnlyOnce("POST /v3/webrtcsessions/kick/" + id);
     }
 
     @Test
