@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Says whether ingest was well before edits of route files and is ruined since. */
+/** Says whether ingest was well before edits of route files and is ruined since. Not thread safe. */
 final class EditJudge {
 
     private static final int MESSAGES = 20;
@@ -18,13 +18,11 @@ final class EditJudge {
 
     private final IngestTally tally;
 
-    /**
-     * When an edit was taken.
-     *
-     * @param began as the tally marks it
-     * @param waiting messages that were not acknowledged when its routes had started
-     */
-    record Taken(long began, long waiting) {}
+    /** Whether something waited at the last look. */
+    private boolean waits;
+
+    /** Something has waited since then, and nothing was acknowledged. */
+    private long waitsSince;
 
     EditJudge(IngestTally tally) {
         this.tally = tally;
@@ -33,18 +31,19 @@ final class EditJudge {
     /**
      * {@return what is wrong since these edits; empty: nothing, or it was wrong before, or not enough has come}
      *
-     * @param edits of the last two minutes, the oldest first
+     * @param edits when those of the last two minutes began, as the tally marks it, the oldest first
      * @param waiting messages that are not acknowledged now
      */
-    Optional<String> fault(Collection<Taken> edits, long waiting) {
+    Optional<String> fault(Collection<Long> edits, long waiting) {
         long now = tally.now();
-        long first = edits.iterator().next().began();
+        look(now, waiting);
+        long first = edits.iterator().next();
         Sum before = tally.between(first - BEFORE_NANOS, first);
         if (before.acknowledged() == 0 || ALL * before.internal() >= PERCENT_BEFORE * before.acknowledged()) {
             return Optional.empty();
         }
-        for (Taken edit : edits) {
-            Sum after = tally.between(edit.began(), now);
+        for (long edit : edits) {
+            Sum after = tally.between(edit, now);
             if (after.acknowledged() >= MESSAGES
                     && after.senders() >= before.senders()
                     && ALL * after.internal() > PERCENT * after.acknowledged()) {
@@ -52,13 +51,19 @@ final class EditJudge {
                         "%d of %d messages were refused as internal".formatted(after.internal(), after.acknowledged()));
             }
             long hangs = HANGING.toNanos();
-            if (now - edit.began() >= hangs
-                    && waiting > edit.waiting()
-                    && tally.between(now - hangs, now).acknowledged() == 0) {
+            if (waits && now - waitsSince >= hangs && now - edit >= hangs) {
                 return Optional.of(
                         "no message was acknowledged for %d s, and %d wait".formatted(HANGING.toSeconds(), waiting));
             }
         }
         return Optional.empty();
+    }
+
+    /** One message may be on its way at any look: what counts is that none got through since one was. */
+    private void look(long now, long waiting) {
+        if (waiting > 0 && (!waits || tally.between(waitsSince, now).acknowledged() > 0)) {
+            waitsSince = tally.mark();
+        }
+        waits = waiting > 0;
     }
 }

@@ -1,6 +1,5 @@
 package dev.pitwatch.hub.routes;
 
-import dev.pitwatch.hub.routes.EditJudge.Taken;
 import dev.pitwatch.hub.routes.RouteVersions.Version;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,8 +23,9 @@ final class RecentEdits {
      * @param before the file that ran before; null: none did
      * @param versionBefore its version, where that was kept
      * @param since when its exchange began
+     * @param began the same, as the tally marks it
      */
-    record Edit(String id, @Nullable RouteFile before, @Nullable Version versionBefore, Instant since, Taken taken) {}
+    record Edit(String id, @Nullable RouteFile before, @Nullable Version versionBefore, Instant since, long began) {}
 
     RecentEdits(Ingest ingest, Clock clock) {
         this.ingest = ingest;
@@ -49,13 +49,13 @@ final class RecentEdits {
                 ran,
                 before == null ? null : before.version(),
                 clock.instant().minus(ago),
-                new Taken(began, ingest.waiting().getAsLong())));
+                began));
     }
 
     /** {@return those of the last two minutes, the oldest first} */
     List<Edit> list() {
         long now = ingest.tally().now();
-        edits.removeIf(edit -> now - edit.taken().began() > KEPT.toNanos());
+        edits.removeIf(edit -> now - edit.began() > KEPT.toNanos());
         return List.copyOf(edits);
     }
 

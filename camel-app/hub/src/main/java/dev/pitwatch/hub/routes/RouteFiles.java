@@ -59,6 +59,7 @@ public final class RouteFiles implements AutoCloseable {
     private final MissingRoutes missing;
     private final RouteTurns turns;
     private @Nullable RouteReturns returns;
+    private volatile Map<String, Optional<RouteFileView.Undone>> undone = Map.of();
     /** By the file's id. */
     private final Map<String, TrackedFile> tracked = new ConcurrentSkipListMap<>();
 
@@ -291,11 +292,15 @@ public final class RouteFiles implements AutoCloseable {
         RecentEdits edits = new RecentEdits(ingest, clock);
         loader.noteEdits(edits);
         returns = new RouteReturns(ingest, edits, tracked, folder, intake, history, audit, clock);
+        undone = returns.undone();
     }
 
-    /** {@return of each file that is or was there the edit that was undone, until it is edited again or what it said is taken away} */
-    public synchronized Map<String, Optional<RouteFileView.Undone>> undone() {
-        return returns == null ? Map.of() : returns.undone();
+    /**
+     * {@return of each file that is or was there the edit that was undone, until it is edited again or what it said is taken away} As of the last
+     * look: a route asks, for whose end an exchange of its file waits.
+     */
+    public Map<String, Optional<RouteFileView.Undone>> undone() {
+        return undone;
     }
 
     private String fileOf(String fileOrRoute) {
@@ -341,9 +346,12 @@ public final class RouteFiles implements AutoCloseable {
         }
         List.copyOf(tracked.values()).forEach(loader::putBack);
         turns.startDue();
-        // A stopped route stores nothing, by the will of a person.
-        if (returns != null && !turns.stoppedByPeople().containsValue(true)) {
-            returns.look();
+        if (returns != null) {
+            // A stopped route stores nothing, by the will of a person.
+            if (!turns.stoppedByPeople().containsValue(true)) {
+                returns.look();
+            }
+            undone = returns.undone();
         }
         missing.look();
         rates.look();

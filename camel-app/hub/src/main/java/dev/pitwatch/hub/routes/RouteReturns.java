@@ -69,7 +69,7 @@ final class RouteReturns {
             return;
         }
         Optional<String> fault = judge.fault(
-                edits.stream().map(Edit::taken).toList(), ingest.waiting().getAsLong());
+                edits.stream().map(Edit::began).toList(), ingest.waiting().getAsLong());
         if (fault.isEmpty() || !ingest.sound().getAsBoolean()) {
             return;
         }

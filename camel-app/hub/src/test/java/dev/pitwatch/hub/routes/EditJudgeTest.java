@@ -2,7 +2,6 @@ package dev.pitwatch.hub.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pitwatch.hub.routes.EditJudge.Taken;
 import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.store.TalliedMessages;
 import java.time.Duration;
@@ -24,7 +23,7 @@ class EditJudgeTest {
     @Test
     void givenGoodMessagesBefore_whenMoreThanAFifthAreRefused_thenAFault() {
         come(100, 0, "a", "b", "c");
-        Taken edit = edit(0);
+        long edit = edit();
         come(16, 4, "a", "b", "c");
         assertThat(judge.fault(List.of(edit), 0)).as("a fifth").isEmpty();
 
@@ -36,7 +35,7 @@ class EditJudgeTest {
     @Test
     void givenFewMessages_whenAllAreRefused_thenNoFaultBeforeTheTwentieth() {
         come(100, 0, "a", "b", "c");
-        Taken edit = edit(0);
+        long edit = edit();
         come(0, 19, "a", "b", "c");
         assertThat(judge.fault(List.of(edit), 0)).isEmpty();
 
@@ -48,7 +47,7 @@ class EditJudgeTest {
     @Test
     void givenThreeDevices_whenTwoAreRefused_thenNoFaultUntilTheThirdSends() {
         come(100, 0, "a", "b", "c");
-        Taken edit = edit(0);
+        long edit = edit();
         come(0, 30, "a", "b");
         assertThat(judge.fault(List.of(edit), 0)).isEmpty();
 
@@ -60,7 +59,7 @@ class EditJudgeTest {
     @Test
     void givenOneDeviceInAll_whenItIsRefused_thenAFault() {
         come(100, 0, "a");
-        Taken edit = edit(0);
+        long edit = edit();
         come(0, 20, "a");
 
         assertThat(judge.fault(List.of(edit), 0)).isPresent();
@@ -69,13 +68,13 @@ class EditJudgeTest {
     @Test
     void givenTwoPercentRefusedBefore_whenAllAre_thenNoFaultOfTheEdit() {
         come(98, 2, "a");
-        Taken edit = edit(0);
+        long edit = edit();
         come(0, 20, "a");
         assertThat(judge.fault(List.of(edit), 0)).isEmpty();
 
         pass(200);
         come(99, 1, "a");
-        Taken another = edit(0);
+        long another = edit();
         come(0, 20, "a");
         assertThat(judge.fault(List.of(another), 0)).isPresent();
     }
@@ -84,7 +83,7 @@ class EditJudgeTest {
     void givenNoMessageInTheMinuteBefore_whenAllAreRefused_thenNobodyKnowsWhetherItWasGood() {
         come(100, 0, "a");
         pass(61);
-        Taken edit = edit(0);
+        long edit = edit();
         come(0, 20, "a");
 
         assertThat(judge.fault(List.of(edit), 0)).isEmpty();
@@ -93,22 +92,22 @@ class EditJudgeTest {
     @Test
     void givenTwoEdits_whenTheLaterOneIsToBlame_thenWhatCameBetweenHidesNothing() {
         come(100, 0, "a");
-        Taken first = edit(0);
+        long first = edit();
         come(1000, 0, "a");
-        Taken second = edit(0);
+        long second = edit();
         come(0, 20, "a");
 
         assertThat(judge.fault(List.of(first, second), 0)).hasValue("20 of 20 messages were refused as internal");
     }
 
     @Test
-    void givenMessagesThatCame_whenNoneIsAcknowledgedForTwentySeconds_thenAFault() {
+    void givenMessagesThatWait_whenNoneIsAcknowledgedForTwentySeconds_thenAFault() {
         come(100, 0, "a");
-        Taken edit = edit(2);
+        long edit = edit();
+        assertThat(judge.fault(List.of(edit), 3)).as("they have just come").isEmpty();
         pass(19);
         assertThat(judge.fault(List.of(edit), 3)).as("too early").isEmpty();
         pass(1);
-        assertThat(judge.fault(List.of(edit), 2)).as("no more came").isEmpty();
 
         assertThat(judge.fault(List.of(edit), 3)).hasValue("no message was acknowledged for 20 s, and 3 wait");
 
@@ -116,9 +115,33 @@ class EditJudgeTest {
         assertThat(judge.fault(List.of(edit), 3)).isEmpty();
     }
 
-    private Taken edit(long waiting) {
+    @Test
+    void givenAMessageInHalfAMinute_whenOneIsJustOnItsWay_thenNoFault() {
+        come(100, 0, "a");
+        long edit = edit();
+        for (int i = 0; i < 3; i++) {
+            pass(30);
+            assertThat(judge.fault(List.of(edit), 1)).as("on its way").isEmpty();
+            come(1, 0, "a");
+            pass(1);
+            assertThat(judge.fault(List.of(edit), 0)).as("stored").isEmpty();
+        }
+    }
+
+    @Test
+    void givenAMessageInHalfAMinute_whenAStepHoldsIt_thenAFault() {
+        come(100, 0, "a");
+        long edit = edit();
+        pass(30);
+        assertThat(judge.fault(List.of(edit), 1)).isEmpty();
+        pass(20);
+
+        assertThat(judge.fault(List.of(edit), 1)).isPresent();
+    }
+
+    private long edit() {
         pass(1);
-        return new Taken(tally.mark(), waiting);
+        return tally.mark();
     }
 
     private void come(int good, int bad, String... accounts) {

@@ -148,6 +148,7 @@ class RouteReturnsTest {
 
         write("hello", ROUTE.formatted("hello", "three"));
         Files.delete(folder.resolve("other.camel.yaml.refused"));
+        look();
 
         assertThat(files.undone()).isEqualTo(Map.of("hello", Optional.empty(), "other", Optional.empty()));
         assertThat(view("hello").undone()).isNull();
@@ -182,6 +183,7 @@ class RouteReturnsTest {
         assertThat(files.undone().get("mine")).isPresent();
 
         Files.delete(folder.resolve("mine.camel.yaml.refused"));
+        look();
         assertThat(files.undone().get("mine")).isEmpty();
     }
 
