@@ -67,13 +67,16 @@ final class BackupProcess implements AutoCloseable {
         if (running != process) {
             return; // closed
         }
-        if (late) {
-            stop(process);
-            ended.accept(Optional.of("it had not ended after %d minutes".formatted(timeout.toMinutes())));
-        } else {
-            ended.accept(process.exitValue() == 0 ? Optional.empty() : Optional.of(reason(process.exitValue())));
+        try {
+            if (late) {
+                stop(process);
+                ended.accept(Optional.of("it had not ended after %d minutes".formatted(timeout.toMinutes())));
+            } else {
+                ended.accept(process.exitValue() == 0 ? Optional.empty() : Optional.of(reason(process.exitValue())));
+            }
+        } finally {
+            running = null; // whatever became of the telling: else none would be made ever after
         }
-        running = null;
     }
 
     private String reason(int code) {

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.platform;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -54,7 +55,7 @@ record KeptBackups(Path folder) {
             return all.filter(path -> String.valueOf(path.getFileName()).matches(NAME))
                     .sorted(Comparator.reverseOrder())
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) { // the second amid the listing, as of a share that went away
             return List.of();
         }
     }

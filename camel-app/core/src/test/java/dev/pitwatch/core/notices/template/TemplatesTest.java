@@ -3,8 +3,11 @@ package dev.pitwatch.core.notices.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.core.alerts.source.PlatformAlertType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TemplatesTest {
 
@@ -261,6 +266,15 @@ class TemplatesTest {
 
     private String problem(String what) {
         return folder + "/" + what;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void givenAnAlertOfThePlatform_whenSaidInHindi_thenThereAreWordsForIt(PlatformAlertType type) throws IOException {
+        try (InputStream words = TemplateReader.class.getResourceAsStream("/notices/words.hi.txt")) {
+            assertThat(new String(words.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("\nalert." + type.code() + " = ");
+        }
     }
 
     private Templates templates() {
