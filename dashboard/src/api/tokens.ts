@@ -68,9 +68,9 @@ export async function takeScreen(code: string): Promise<Outcome<KioskEntry>> {
 
 /** Lets this page in by the token of a kiosk link, which from now on takes the place of a session. */
 export async function openKiosk(link: string): Promise<Outcome<KioskEntry>> {
-  kiosk ??= { link, access: null };
+  const own = (kiosk ??= { link, access: null }); // by the answer the page may have been left
   const opened = await send<KioskEntry>({ path: '/auth/kiosk', method: 'POST', body: { token: link } }, null);
-  if ('data' in opened) kiosk.access = opened.data.access_token;
+  if ('data' in opened) own.access = opened.data.access_token;
   return opened;
 }
 

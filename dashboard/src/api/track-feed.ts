@@ -171,10 +171,12 @@ export class TrackFeed {
     if (made) learnServerTime(Date.parse(made));
     const next: Partial<Tracked> = { heardAt: serverNow() };
     for (const event of events) {
-      if (isEvent(event, 'sensor_update') && this.state.air) {
-        const air = structuredClone(next.air ?? this.state.air);
-        applyReading(air, event.data);
-        next.air = air;
+      if (isEvent(event, 'sensor_update')) {
+        if (this.state.air) {
+          const air = structuredClone(next.air ?? this.state.air);
+          applyReading(air, event.data);
+          next.air = air;
+        } else this.again ||= this.loading;
       } else if (isEvent(event, 'job_progress') && this.state.job) {
         next.job = { ...this.state.job, progress: event.data };
         this.again = this.loading; // what is on its way may be older

@@ -37,10 +37,11 @@ export function useListNews(asked: AlertsAsked): void {
 /** Keeps one alert up to date; how many were notified is asked anew. */
 export function useOneNews(id: number): void {
   const dispatch = useAnyDispatch();
-  const again = usePaced(
-    () => void dispatch(alertCalls.endpoints.oneAlert.initiate(id, { forceRefetch: true, subscribe: false })),
-    LIST_MS,
-  );
+  const ask = async () => {
+    await dispatch(alertCalls.util.getRunningQueryThunk('oneAlert', id)); // asked before what is known now
+    void dispatch(alertCalls.endpoints.oneAlert.initiate(id, { forceRefetch: true, subscribe: false }));
+  };
+  const again = usePaced(() => void ask(), LIST_MS);
   useLiveEvents({
     onEvents: (events) => {
       const news = (dataOf(events, 'alert', 'alert_acknowledged', 'alert_cleared') as Alert[]).filter(

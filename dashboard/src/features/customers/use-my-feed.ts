@@ -45,6 +45,9 @@ function follow(store: Store, workshopId: number): () => void {
           if (air) applyReading(air, reading);
         }),
       );
+      // The first answer, on its way, may be older.
+      if (patch(myCalls.util.getRunningQueryThunk('myAir', reading.pit_id)))
+        patch(myCalls.util.invalidateTags(['MyAir']));
     } else if (isEvent(event, 'job_progress')) {
       const progress = event.data;
       const move = (job: { id: number; progress: Progress; status: Progress['status'] }) => {

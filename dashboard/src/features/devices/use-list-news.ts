@@ -18,6 +18,9 @@ export function useListNews(workshop: number): void {
           for (const device of heard) moveOn(known, device);
         }),
       );
+      // The answer that is on its way may be older.
+      if (dispatch(deviceCalls.util.getRunningQueryThunk('deviceList', workshop)))
+        dispatch(deviceCalls.util.invalidateTags(['DeviceList']));
     },
     onGap: () => {
       dispatch(deviceCalls.util.invalidateTags(['DeviceList']));

@@ -141,6 +141,37 @@ describe('a job', () => {
     expect(seen).not.toContain('In work');
   });
 
+  it('asks again for what happened while it was asking', async () => {
+    await open();
+    await waitFor(() => {
+      expect(here.hub.sockets).toHaveLength(1);
+    });
+    let pass: (() => void) | undefined;
+    const fetchOf = globalThis.fetch;
+    globalThis.fetch = async (url, init) => {
+      const answer = await fetchOf(url, init);
+      if (!/\/jobs\/\d+$/.test(url as string)) return answer;
+      globalThis.fetch = fetchOf;
+      await new Promise<void>((done) => (pass = done));
+      return answer;
+    };
+    act(() => {
+      here.hub.emit('job_progress', desk.job.progress);
+    });
+    await waitFor(() => {
+      expect(pass).toBeDefined();
+    });
+    Object.assign(desk.job, { status: 'on_hold', version: desk.job.version + 1, notes: 'Call first' });
+    Object.assign(desk.job.progress, { status: 'on_hold' });
+    act(() => {
+      here.hub.emit('job_status', { ...desk.job, notes: null });
+    });
+    await stands('On hold');
+    pass?.();
+    await screen.findByText('Call first');
+    await stands('On hold');
+  });
+
   it('is not turned back by an answer that was asked for before', async () => {
     await open();
     await waitFor(() => {

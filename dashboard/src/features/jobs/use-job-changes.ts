@@ -39,6 +39,7 @@ export function useJobChanges(id: number): JobChanges {
   const current = () => jobCalls.endpoints.job.select(id)(store.getState() as never).data;
   const patch = (change: (job: JobDetail) => void) => dispatch(jobCalls.util.updateQueryData('job', id, change));
   const load = async () => {
+    await dispatch(jobCalls.util.getRunningQueryThunk('job', id)); // asked before what is known now
     const asked = jobCalls.endpoints.job.initiate(id, { forceRefetch: true, subscribe: false });
     const { data, isSuccess } = await dispatch(asked);
     return isSuccess ? data : undefined; // else the data are those of before
