@@ -1,7 +1,7 @@
 import { expect, test as base, type Page } from '@playwright/test';
 import { listenTo, takeComplaints } from './complaints';
 import { demo, device, launchedDemo, moveInto, Publisher, user, type Demo, type DemoDevice } from './demo';
-import { call, endJobs, signIn, type Ask, type BrowserSession } from './hub';
+import { call, endJobs, signIn, TOKEN_KEPT_MS, type Ask, type BrowserSession } from './hub';
 import { makeWorkshop, type OwnWorkshop } from './own-workshop';
 import { noteWireOf, takeWire } from './wire';
 
@@ -35,14 +35,16 @@ interface Worker {
   ownWorkshop: () => Promise<Demo>;
 }
 
-/** One sign-in a person for all tests of a worker that are not about signing in. */
-const sessions = new Map<string, Promise<BrowserSession>>();
+/** One sign-in a person for the tests of a worker that are not about signing in, while its token lasts for another test. */
+const sessions = new Map<string, { at: number; session: Promise<BrowserSession> }>();
 
 function sessionOf(role: string, subRole: string | null = null): Promise<BrowserSession> {
   const { username, password } = user(role, subRole);
-  const known = sessions.get(username) ?? signIn(username, password);
-  sessions.set(username, known);
-  return known;
+  const known = sessions.get(username);
+  if (known && Date.now() - known.at < TOKEN_KEPT_MS) return known.session;
+  const session = signIn(username, password);
+  sessions.set(username, { at: Date.now(), session });
+  return session;
 }
 
 /** Makes the browser one of somebody who is signed in already. */
@@ -144,8 +146,7 @@ export const test = base.extend<Fixtures & Options & { workshop: undefined; quie
   },
 
   asOwner: async ({}, use) => {
-    const { access_token } = await sessionOf('owner');
-    await use((method, path, body) => call(method, path, body, access_token));
+    await use(async (method, path, body) => call(method, path, body, (await sessionOf('owner')).access_token));
   },
 
   pageOf: async ({ browser }, use) => {

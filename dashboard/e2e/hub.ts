@@ -6,6 +6,9 @@ export interface BrowserSession {
   cookie: { name: string; value: string };
 }
 
+/** An access token lasts 15 minutes, the tests of a slow machine longer; a test begins with one that lasts as long as it may take. */
+export const TOKEN_KEPT_MS = 240_000;
+
 export async function signIn(username: string, password: string): Promise<BrowserSession> {
   const response = await fetch(`${process.env.PITWATCH_URL}/api/v1/auth/login`, {
     method: 'POST',

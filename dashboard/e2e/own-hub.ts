@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from '@playwright/test';
-import { call, type Ask } from './hub';
+import { call, TOKEN_KEPT_MS, type Ask } from './hub';
 
 const HOME = resolve('..');
 const TEAM = 'team';
@@ -23,6 +23,7 @@ export class OwnHub {
   private readonly process: ChildProcess;
   private readonly env: NodeJS.ProcessEnv;
   private signedIn: Promise<{ access_token: string }> | undefined;
+  private signedInAt = 0;
 
   private constructor(process: ChildProcess, env: NodeJS.ProcessEnv, folder: string, says: string, password: string) {
     this.process = process;
@@ -67,13 +68,14 @@ export class OwnHub {
 
   /** Calls it as the platform's team. */
   async asTeam(): Promise<Ask> {
-    const token = await this.token();
-    return (method, path, body) => call(method, path, body, token, this.url);
+    await this.token();
+    return async (method, path, body) => call(method, path, body, await this.token(), this.url);
   }
 
   /** Has its clock go ahead of all others by so many seconds. */
   goAhead(seconds: number): void {
     writeFileSync(join(this.folder, CLOCK), String(seconds));
+    this.signedIn = undefined; // its token may be over by that
   }
 
   /** How many readings of a pit it has. */
@@ -96,7 +98,10 @@ export class OwnHub {
   }
 
   private async token(): Promise<string> {
-    this.signedIn ??= call<{ access_token: string }>('POST', '/auth/login', this.team, undefined, this.url);
+    if (!this.signedIn || Date.now() - this.signedInAt > TOKEN_KEPT_MS) {
+      this.signedIn = call<{ access_token: string }>('POST', '/auth/login', this.team, undefined, this.url);
+      this.signedInAt = Date.now();
+    }
     return (await this.signedIn).access_token;
   }
 

@@ -66,7 +66,7 @@ class TwoHubsIT {
     private static final String HEARD = "select count(distinct device_id) from reading "
             + "where received_at >= timestamptz '%s' and workshop_id = ?";
     /** That a device is heard again after a payment. */
-    private static final Duration ENABLED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration ENABLED_WITHIN = Duration.ofSeconds(30);
 
     /** Step to the days after the due date. */
     private record Step(String code, int days) {}

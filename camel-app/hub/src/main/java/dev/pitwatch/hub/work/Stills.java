@@ -123,6 +123,7 @@ final class Stills implements AutoCloseable {
                 still = take(source);
             } finally {
                 keep(source, still);
+                (still.isPresent() ? taken : failed).increment();
             }
         });
     }
@@ -136,14 +137,12 @@ final class Stills implements AutoCloseable {
     private Optional<Still> take(StillSource source) {
         try {
             byte[] jpeg = taker.take(addresses.apply(source));
-            taken.increment();
             return Optional.of(new Still(jpeg, clock.instant(), ContentTag.of(jpeg)));
         } catch (NotInstalledException e) {
             complain(e);
         } catch (IOException e) {
             LOG.debug("no still of pit {}: {}", source.pitId(), e.getMessage());
         }
-        failed.increment();
         return Optional.empty();
     }
 

@@ -254,7 +254,7 @@ class AlertRoutesIT {
         await().atMost(ATMOST).until(() -> db.texts(OPEN_ALERTS).isEmpty());
         assertThat(db.texts("select alert_type || ' ' || cleared_reason from alert order by alert_type"))
                 .containsExactly("device_offline recovered", "temp_out_of_range no_data");
-        assertThat(hub.live).contains("device_offline", "device_online");
+        await().atMost(ATMOST).untilAsserted(() -> assertThat(hub.live).contains("device_offline", "device_online"));
     }
 
     /** One each 10 s: what is well for so long clears. */

@@ -31,8 +31,8 @@ class QueueProbeIT {
     private static final String FILTER = "$share/pitwatch/workshop/+/pit/+/sensors";
     private static final String TOPIC = "workshop/w/pit/p/sensors";
     private static final int RECEIVE_MAXIMUM = 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration UNSEEN = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration UNSEEN = Duration.ofSeconds(5);
     private static final QueueProbe.Pace QUICK =
             new QueueProbe.Pace(Duration.ofMillis(100), UNSEEN, Duration.ofMillis(500));
 

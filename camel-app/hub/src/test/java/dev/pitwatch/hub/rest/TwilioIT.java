@@ -392,7 +392,7 @@ class TwilioIT {
         kills.begin();
         try {
             queueOfJobs(jobs);
-            await().atMost(Duration.ofSeconds(90))
+            await().atMost(Duration.ofSeconds(240))
                     .pollInterval(Duration.ofMillis(200))
                     .untilAsserted(() -> {
                         kills.endTheirClaims(api);

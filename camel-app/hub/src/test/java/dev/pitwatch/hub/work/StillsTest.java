@@ -181,7 +181,7 @@ class StillsTest {
         failure = Optional.of(new NotInstalledException("ffmpeg", new IOException("not found")));
         none(PIT);
         await().untilAsserted(() -> assertThat(none(PIT)).hasMessageContaining("no ffmpeg"));
-        assertThat(none(PIT).retryAfter()).contains(Stills.PAUSE);
+        await().untilAsserted(() -> assertThat(none(PIT).retryAfter()).contains(Stills.PAUSE));
 
         failure = Optional.empty();
         clock.pass(Stills.PAUSE);
