@@ -20,7 +20,7 @@ export function AcknowledgeAll({ filter, isFiltered, none }: AcknowledgeAllProps
   const { t } = useAlertsWords();
   const { t: say } = useWords();
   const problemText = useProblemText();
-  const { data: unseen } = useUnseenAlertsQuery(filter);
+  const { currentData: unseen } = useUnseenAlertsQuery(filter); // never how many the filter before let through
   const [acknowledge, { isLoading }] = useAcknowledgeAlertsMutation();
   const press = async () => {
     if (isLoading || !unseen) return;

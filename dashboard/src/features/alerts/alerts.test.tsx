@@ -73,6 +73,33 @@ describe('the page of alerts', () => {
     expect(asked).toEqual(['pit_id=1&severity=critical&status=open']);
   });
 
+  it('asks to acknowledge none before those of a chosen filter are counted', async () => {
+    here.hub.addAlert({});
+    visit('/alerts');
+    await row(/AQI above 200/);
+    const button = async (name: string) => (await screen.findByRole('button', { name })).getAttribute('aria-disabled');
+    await waitFor(async () => {
+      expect(await button('Acknowledge all')).toBe('false');
+    });
+    const fetchOf = globalThis.fetch;
+    let pass: (() => void) | undefined;
+    globalThis.fetch = async (url, init) => {
+      const answer = await fetchOf(url, init);
+      if (/severity=critical.*page_size=1$/.test(url as string)) await new Promise<void>((done) => (pass = done));
+      return answer;
+    };
+    await here.person.selectOptions(screen.getByRole('combobox', { name: 'Severity' }), 'Critical');
+    expect(await button('Acknowledge these')).toBe('true');
+    globalThis.fetch = fetchOf;
+    await waitFor(() => {
+      expect(pass).toBeDefined();
+    });
+    pass?.();
+    await waitFor(async () => {
+      expect(await button('Acknowledge these')).toBe('false');
+    });
+  });
+
   it('follows the socket', async () => {
     const alert = here.hub.addAlert({});
     visit('/alerts');
