@@ -24,6 +24,8 @@ const READINGS = 2_000;
 /** A device's newest reading is looked for so many of its intervals back, and five minutes at least. */
 const INTERVALS = 4;
 const LEAST_MS = 300_000;
+/** Since when such a reading counts. */
+const lookedForSince = (interval: number) => serverNow() - Math.max(LEAST_MS, INTERVALS * interval * 1000);
 
 const calls = api.enhanceEndpoints({ addTagTypes: ['Device', 'DeviceList', 'DeviceNews'] }).injectEndpoints({
   overrideExisting: 'throw',
@@ -136,15 +138,19 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Device', 'DeviceList', 'Devi
       query: (id) => ({ path: `/devices/${id}/trace?page_size=${LATEST}` }),
       providesTags: ['DeviceNews'],
     }),
-    /** The newest reading of one device of a pit; null: none for a while. */
+    /** The newest reading of one device of a pit; null: none for a while. One that an event told stays until there is a newer one. */
     newestReading: build.query<DeviceReading | null, { pit: number; device: string; interval: number }>({
       query: ({ pit, interval }) => {
-        const from = serverNow() - Math.max(LEAST_MS, INTERVALS * interval * 1000);
+        const from = lookedForSince(interval);
         const span = `from=${encodeURIComponent(new Date(from).toISOString())}&limit=${READINGS}`;
         return { path: `/pits/${pit}/sensors/history?${span}` };
       },
       transformResponse: (rows: DeviceReading[], _meta, { device }) =>
         rows.findLast(({ device_id }) => device_id === device) ?? null,
+      merge: (known, answer, { arg }) => {
+        const answered = answer ? Date.parse(answer.timestamp) : lookedForSince(arg.interval);
+        return known && Date.parse(known.timestamp) > answered ? known : answer;
+      },
       providesTags: ['DeviceNews'],
     }),
   }),

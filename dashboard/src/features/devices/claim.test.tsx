@@ -109,6 +109,47 @@ describe('the claim page', () => {
     expect(step('readings')?.dataset.state).toBe('done');
   });
 
+  it('keeps a reading that came while answers of before were on their way', async () => {
+    device = { ...device, ...{ workshop_id: 1, pit_id: 2, connection: 'online', boot_id: '9f3a01c2' } };
+    device.last_seen_at = new Date().toISOString();
+    const measured = (temperature: number, ageMs: number) => ({
+      ...{ pit_id: 2, device_id: ID, timestamp: new Date(Date.now() - ageMs).toISOString(), late: false, flags: [] },
+      ...{ temperature, aqi: null, aqi_standard: null, aqi_source: null, aqi_category: null, aqi_level: null },
+    });
+    const answers: ((response: Response) => void)[] = [];
+    signedIn();
+    visit(`/devices/claim?device=${ID}`);
+    expect(await screen.findByText(/the first reading is on its way/)).toBeDefined();
+    here.hub.on(
+      'GET',
+      '/pits/:id/sensors/history',
+      () => new Promise<Response>((resolve) => answers.push(resolve)) as never,
+    );
+    act(() => {
+      here.hub.emit('device_online', device);
+    });
+    await waitFor(() => {
+      expect(answers).toHaveLength(1);
+    });
+    act(() => {
+      here.hub.emit('sensor_update', measured(24.5, 0));
+    });
+    expect(await screen.findByText('24.5 °C')).toBeDefined();
+    answers[0]?.(list([]));
+    await waitFor(
+      () => {
+        expect(answers).toHaveLength(2);
+      },
+      { timeout: 5_000 },
+    );
+    expect(screen.getByText('24.5 °C')).toBeDefined();
+    await act(async () => {
+      answers[1]?.(list([measured(23, 10_000)]));
+      await new Promise((done) => setTimeout(done, 50)); // until it has been read and shown
+    });
+    expect(screen.getByText('24.5 °C')).toBeDefined();
+  });
+
   it.each([
     ['a wrong code', ID, 'ZZZZ-ZZZZ-ZZZZ', 404],
     ['one that was used', ID, 'abcd-efgh jklm', 409],

@@ -35,6 +35,8 @@ const tell = async (change: object) => {
     here.hub.emit('device_command', command(change));
   });
 };
+/** Until what was just answered has been read and shown. */
+const answered = () => new Promise((done) => setTimeout(done, 50));
 const cameOf = (device: string) =>
   within(screen.getByRole('table', { name: 'What became of it' }))
     .getByText(device)
@@ -79,6 +81,34 @@ describe('the page of commands to many', () => {
       answer(ok({ commands: [{ device_id: 'ESP32-1', command_id: idOf(1), state: 'queued' }] }));
     });
     expect(await screen.findByText('1 of 1 device has done it')).toBeDefined();
+  });
+
+  it('keeps an end that came while an answer of before was on its way', async () => {
+    let answer: ((response: Response) => void) | undefined;
+    here.hub.on(
+      'GET',
+      '/devices/:id/commands/:command',
+      () => new Promise<Response>((resolve) => (answer = resolve)) as never,
+    );
+    here.hub.on('POST', '/workshops/1/commands', () =>
+      ok({ commands: [{ device_id: 'ESP32-1', command_id: idOf(1), state: 'sent' }] }),
+    );
+    visit('/devices/command?label=canary');
+    await here.person.click(await screen.findByRole('button', { name: 'Send' }));
+    expect(await screen.findByText('0 of 1 device has done it')).toBeDefined();
+    act(() => {
+      here.hub.sockets.at(-1)?.says({ type: 'resync', event_id: 'k-9' });
+    });
+    await waitFor(() => {
+      expect(answer).toBeDefined();
+    });
+    await tell({ command_id: idOf(1), device_id: 'ESP32-1', state: 'done' });
+    expect(await screen.findByText('1 of 1 device has done it')).toBeDefined();
+    await act(async () => {
+      answer?.(ok(command({ command_id: idOf(1), device_id: 'ESP32-1', state: 'sent', finished_at: null })));
+      await answered();
+    });
+    expect(screen.getByText('1 of 1 device has done it')).toBeDefined();
   });
 
   it('says how devices get labels where none has one', async () => {

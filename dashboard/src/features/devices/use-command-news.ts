@@ -37,7 +37,12 @@ export function useCommandNews(given: GivenCommand[]): CommandNews {
       const { data } = await dispatch(
         fleetCalls.endpoints.oneCommand.initiate({ device_id, command_id }, { subscribe: false, forceRefetch: true }),
       );
-      if (data) learn([data]);
+      if (!data) continue;
+      // An event may have told its end while the answer was on its way, and none comes after that.
+      setNews((known) => {
+        const told = known[command_id];
+        return told && !isOpen(told.state) ? known : { ...known, [command_id]: data };
+      });
     }
   };
   useLiveEvents({
