@@ -95,16 +95,16 @@ function useColumns(): Column<PlatformAlert>[] {
 }
 
 function What({ alert: { alert_type, subject, message } }: { alert: PlatformAlert }) {
-  const { t, language } = usePlatformWords();
+  const { t } = usePlatformWords();
   const known = alert_type in alertWords;
   return (
     <span className="min-w-0">
       <span className="block font-[550]">
         {known ? t(`alertType.${alert_type as keyof typeof alertWords}`) : alert_type}
       </span>
-      <span translate="no" className="block text-sm font-normal text-muted wrap-anywhere">
-        {/* The hub's own sentence speaks English only. */}
-        {known && language !== 'en' ? subject : `${message} (${subject})`}
+      <span className="block text-sm font-normal text-muted wrap-anywhere">
+        {/* The hub's own sentence, in English only: why it is so, or what was undone, stands nowhere else. */}
+        <span lang="en">{message}</span> <span translate="no">({subject})</span>
       </span>
     </span>
   );

@@ -115,23 +115,24 @@ describe('the overview of many workshops', () => {
 });
 
 describe('alerts of the platform', () => {
-  it('say nothing in English to who reads Hindi', async () => {
+  it("say what is wrong in Hindi, and why in the hub's own sentence, as the English that it is", async () => {
     const alert = {
       id: 1,
-      alert_type: 'server_cpu',
-      severity: 'warning',
+      alert_type: 'backup',
+      severity: 'critical',
       status: 'open',
-      subject: 'platform:cpu@hub1',
+      subject: 'platform:backup@hub1',
     };
     const times = { created_at: '2026-11-01T10:00:00Z', cleared_at: null, shelved_until: null };
     here.hub.on('GET', '/admin/alerts', () =>
-      list([{ ...alert, ...times, told: 1, message: 'CPU use exceeded 80 %', value: 91, limit: 80 }]),
+      list([{ ...alert, ...times, told: 1, message: 'The backup failed: no space left', value: null, limit: null }]),
     );
     visit('/platform/alerts');
-    expect(await screen.findByText('CPU use exceeded 80 % (platform:cpu@hub1)')).toBeDefined();
+    expect(await screen.findByText('The backup failed: no space left')).toBeDefined();
     await act(() => choose('hi'));
-    expect(await screen.findByText('प्रोसेसर व्यस्त')).toBeDefined();
-    expect(screen.getByText('platform:cpu@hub1')).toBeDefined();
+    expect(await screen.findByText('सही बैकअप नहीं')).toBeDefined();
+    expect(screen.getByText('The backup failed: no space left').lang).toBe('en');
+    expect(screen.getByText('(platform:backup@hub1)')).toBeDefined();
   });
 });
 
