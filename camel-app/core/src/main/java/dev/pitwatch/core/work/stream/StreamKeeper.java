@@ -163,7 +163,10 @@ public final class StreamKeeper {
         } catch (Problem notLoadedYet) {
             return List.of();
         }
-        return kicks.due(all);
+        // Looked at last, since kicks forget one that has just ended, and the list may be from before.
+        return kicks.due(all).stream()
+                .filter(session -> !ended.containsKey(session.known()))
+                .toList();
     }
 
     /** {@return how it is listed; empty: it is on no list yet, as far as is known} */

@@ -96,8 +96,8 @@ final class StreamKicks {
         return refused == 0;
     }
 
-    /** It has ended: not handed out again by a list that was made before. The next one doesn't have it, and it is forgotten. */
+    /** It has ended. */
     void done(Running session) {
-        attempts.put(session, new Attempt(0, false, clock.instant().plus(PAUSE)));
+        attempts.remove(session);
     }
 }

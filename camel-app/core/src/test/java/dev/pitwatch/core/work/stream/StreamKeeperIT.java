@@ -29,7 +29,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -64,8 +66,8 @@ class StreamKeeperIT {
         final StreamGate gate =
                 new StreamGate(tokens, rights, sessions, Optional.empty(), clock, new SimpleMeterRegistry());
         final StreamKeeper keeper;
-        /** What happens while lists are on their way. */
-        Runnable whenListed = () -> {};
+        /** What happens while a list is on its way, by whose it is. */
+        final Map<String, Runnable> whenListed = new HashMap<>();
 
         Hub(String node) {
             keeper = new StreamKeeper(
@@ -91,9 +93,11 @@ class StreamKeeperIT {
                                         .method(method, HttpRequest.BodyPublishers.noBody())
                                         .build(),
                                 HttpResponse.BodyHandlers.ofString());
-                if (at.contains("/webrtcsessions/list")) {
-                    whenListed.run();
-                }
+                whenListed.forEach((kind, happens) -> {
+                    if (at.contains("/%s/list".formatted(kind))) {
+                        happens.run();
+                    }
+                });
                 return new MediaControl.Answer(answer.statusCode(), answer.body(), Optional.empty());
             } catch (IOException e) {
                 throw new MediaServerException("away", e);
@@ -173,12 +177,27 @@ class StreamKeeperIT {
     void givenASessionThatIsEndedWhileListsAreOnTheirWay_whenCompared_thenItIsNotTakenForOpenAgain() {
         String id = one.letIn();
         one.keeper.store();
-        one.whenListed = () -> one.keeper.kick(new Running("webrtcsessions", UUID.fromString(id)));
+        one.whenListed.put("webrtcsessions", () -> one.keeper.kick(new Running("webrtcsessions", UUID.fromString(id))));
 
         one.keeper.compare();
 
         assertThat(one.sessions.isKnown(UUID.fromString(id))).isFalse();
         assertThat(server.calls).containsOnlyOnce("POST /v3/webrtcsessions/kick/" + id);
+    }
+
+    @Test
+    void givenASessionThatIsEndedWhileAnotherIsLookedFor_whenThoseToEndAreAskedFor_thenItIsNotEndedAgain() {
+        UUID stranger = UUID.fromString(server.view("hls", path, "", "").orElseThrow());
+        one.keeper.compare();
+        clock.pass(Duration.ofSeconds(11));
+        one.keeper.compare();
+        String another = one.letIn("rtsp");
+        signOut();
+        one.whenListed.put("rtspsessions", () -> one.keeper.kick(new Running("hlssessions", stranger)));
+
+        List<Running> ended = one.keeper.ended();
+
+        assertThat(ended).extracting(Running::id).containsExactly(UUID.fromString(another));
     }
 
     @Test

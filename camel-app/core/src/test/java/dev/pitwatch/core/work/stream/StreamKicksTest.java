@@ -47,18 +47,6 @@ class StreamKicksTest {
     }
 
     @Test
-    void givenOneThatHasEnded_whenAListFromBeforeStillHasIt_thenItIsNotHandedOutAgain() {
-        List<Running> fromBefore = List.of(one, two);
-        kicks.due(List.of(one));
-
-        kicks.done(one);
-
-        assertThat(kicks.due(fromBefore)).containsExactly(two);
-        kicks.due(List.of(two));
-        assertThat(kicks.due(List.of(one, two))).as("it runs after all").containsExactly(one);
-    }
-
-    @Test
     void givenOneThatNeedNotEndAnyMore_whenItIsToEndAfterAll_thenItIsTriedAtOnce() {
         kicks.refused(one);
         assertThat(kicks.due(List.of(one))).isEmpty();
