@@ -5,6 +5,7 @@ import dev.pitwatch.hub.store.IngestTally.Sum;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Says whether ingest was well before edits of route files and is ruined since. Not thread safe. */
 final class EditJudge {
@@ -18,11 +19,8 @@ final class EditJudge {
 
     private final IngestTally tally;
 
-    /** Whether something waited at the last look. */
-    private boolean waits;
-
-    /** Something has waited since then, and nothing was acknowledged. */
-    private long waitsSince;
+    /** Since when something has waited and nothing was acknowledged, as the tally marks it; empty: nothing waited at the last look. */
+    private OptionalLong waitsSince = OptionalLong.empty();
 
     EditJudge(IngestTally tally) {
         this.tally = tally;
@@ -51,7 +49,7 @@ final class EditJudge {
                         "%d of %d messages were refused as internal".formatted(after.internal(), after.acknowledged()));
             }
             long hangs = HANGING.toNanos();
-            if (waits && now - waitsSince >= hangs && now - edit >= hangs) {
+            if (waitsSince.isPresent() && now - waitsSince.getAsLong() >= hangs && now - edit >= hangs) {
                 return Optional.of(
                         "no message was acknowledged for %d s, and %d wait".formatted(HANGING.toSeconds(), waiting));
             }
@@ -61,9 +59,11 @@ final class EditJudge {
 
     /** One message may be on its way at any look: what counts is that none got through since one was. */
     private void look(long now, long waiting) {
-        if (waiting > 0 && (!waits || tally.between(waitsSince, now).acknowledged() > 0)) {
-            waitsSince = tally.mark();
+        if (waiting == 0) {
+            waitsSince = OptionalLong.empty();
+        } else if (waitsSince.isEmpty()
+                || tally.between(waitsSince.getAsLong(), now).acknowledged() > 0) {
+            waitsSince = OptionalLong.of(tally.mark());
         }
-        waits = waiting > 0;
     }
 }
