@@ -107,8 +107,8 @@ final class Refusals {
         }
         lines.computeIfAbsent(kind + who, name -> new RepeatedWarning())
                 .next()
-                .ifPresent(before ->
-                        LOG.warn("{}, {} time(s), {} such refusals in all since the start", sentence, before + 1, all));
+                .ifPresent(
+                        withheld -> LOG.warn("{}{}; {} such refusals in all since the start", sentence, withheld, all));
     }
 
     /** {@return how many there were since the start} */

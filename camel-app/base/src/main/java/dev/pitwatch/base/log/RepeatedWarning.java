@@ -1,7 +1,7 @@
 package dev.pitwatch.base.log;
 
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +23,16 @@ public final class RepeatedWarning {
         this.nanos = nanos;
     }
 
-    /** Takes note of one more; {@return how many were withheld since the last line; empty: this one is, too} */
-    public synchronized OptionalLong next() {
+    /** Takes note of one more; {@return the end of its line, which tells how many were withheld since the one before; empty: it is, too} */
+    public synchronized Optional<String> next() {
         long now = nanos.getAsLong();
         if (last != null && now - last < QUIET_NANOS) {
             withheld++;
-            return OptionalLong.empty();
+            return Optional.empty();
         }
-        OptionalLong before = OptionalLong.of(withheld);
+        String end = withheld == 0 ? "" : " (and %d more since the line before)".formatted(withheld);
         last = now;
         withheld = 0;
-        return before;
+        return Optional.of(end);
     }
 }

@@ -12,16 +12,16 @@ class RepeatedWarningTest {
 
     @Test
     void givenAWarning_whenItComesAgainAndAgain_thenOneLineAMinuteTellsOfAll() {
-        assertThat(warning.next()).hasValue(0);
+        assertThat(warning.next()).hasValue("");
         assertThat(warning.next()).isEmpty();
         nanos += Duration.ofSeconds(60).toNanos() - 1;
         assertThat(warning.next()).isEmpty();
 
         nanos++;
 
-        assertThat(warning.next()).hasValue(2);
+        assertThat(warning.next()).hasValue(" (and 2 more since the line before)");
         assertThat(warning.next()).isEmpty();
         nanos += Duration.ofHours(3).toNanos();
-        assertThat(warning.next()).hasValue(1);
+        assertThat(warning.next()).hasValue(" (and 1 more since the line before)");
     }
 }

@@ -31,23 +31,20 @@ final class RejectionStep implements Processor {
             String route = String.valueOf(exchange.getFromRouteId());
             String device = rejected.deviceId().orElse("unknown");
             failures.next()
-                    .ifPresent(before -> LogField.ROUTE_ID.with(
-                            route, () -> LogField.DEVICE_ID.with(device, () -> log(failure, before))));
+                    .ifPresent(withheld -> LogField.ROUTE_ID.with(
+                            route, () -> LogField.DEVICE_ID.with(device, () -> log(failure, withheld))));
         }
         exchange.getMessage().setBody(rejected);
     }
 
-    private static void log(Throwable failure, long before) {
+    private static void log(Throwable failure, String withheld) {
         if (failure.getClass().getName().startsWith(OF_ROUTE)) {
             LOG.error(
-                    "ingest: a step failed, and messages are kept as dead letters: {} ({} more since the last line)",
+                    "ingest: a step failed, and messages are kept as dead letters: {}{}",
                     failure.getMessage(),
-                    before);
+                    withheld);
         } else {
-            LOG.error(
-                    "ingest: a step failed; the message is kept as a dead letter ({} more since the last line)",
-                    before,
-                    failure);
+            LOG.error("ingest: a step failed; the message is kept as a dead letter{}", withheld, failure);
         }
     }
 }

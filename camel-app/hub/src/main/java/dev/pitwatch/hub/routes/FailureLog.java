@@ -4,7 +4,6 @@ import dev.pitwatch.base.log.LogField;
 import dev.pitwatch.base.log.RepeatedWarning;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.apache.camel.LoggingLevel;
@@ -73,14 +72,11 @@ final class FailureLog extends CamelLogger {
     }
 
     private void warn(String kind, String reason, LoggingLevel level) {
-        OptionalLong withheld =
-                kinds.computeIfAbsent(kind, any -> new RepeatedWarning(nanos)).next();
-        if (withheld.isPresent()) {
+        kinds.computeIfAbsent(kind, any -> new RepeatedWarning(nanos)).next().ifPresent(withheld -> {
             String line = "route %s%s: a message failed: %s%s"
-                    .formatted(
-                            route.getRouteId(), file(), RouteFileException.oneLine(reason), more(withheld.getAsLong()));
+                    .formatted(route.getRouteId(), file(), RouteFileException.oneLine(reason), withheld);
             LogField.ROUTE_ID.with(route.getRouteId(), () -> log(LOG, level, line));
-        }
+        });
     }
 
     /** {@return where the route stands; that of a template doesn't know} */
@@ -88,9 +84,5 @@ final class FailureLog extends CamelLogger {
         return route.getResource() == null
                 ? ""
                 : " (%s)".formatted(route.getResource().getLocation());
-    }
-
-    private static String more(long withheld) {
-        return withheld == 0 ? "" : " (and %d more since the line before)".formatted(withheld);
     }
 }

@@ -30,12 +30,12 @@ final class KeyGuesses {
     /** One more key was wrong, or not looked at; the log says so once a minute, without the key. */
     void wrong(String topic) {
         warning.next()
-                .ifPresent(before -> LogField.DEVICE_ID.with(
+                .ifPresent(withheld -> LogField.DEVICE_ID.with(
                         deviceId,
                         () -> LOG.warn(
-                                "device {}: {} wrong licence key(s), the last one on {}",
+                                "device {}: wrong licence key on {}{}",
                                 deviceId,
-                                before + 1,
-                                topic.replaceAll("\\p{Cntrl}", "?"))));
+                                topic.replaceAll("\\p{Cntrl}", "?"),
+                                withheld)));
     }
 }

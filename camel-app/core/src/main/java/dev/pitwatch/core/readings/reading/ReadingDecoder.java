@@ -92,11 +92,11 @@ public final class ReadingDecoder {
         failures.computeIfAbsent(driver.sensorType(), type -> new RepeatedWarning())
                 .next()
                 // As text: an exception that a log keeps would hold on to the classes of a plugin that is removed.
-                .ifPresent(before -> LOG.warn(
-                        "driver {} failed; its fields are kept as extra: {} ({} more times since the last line)",
+                .ifPresent(withheld -> LOG.warn(
+                        "driver {} failed; its fields are kept as extra: {}{}",
                         driver.sensorType(),
                         failure.toString(),
-                        before));
+                        withheld));
     }
 
     private static String shortened(String detail) {

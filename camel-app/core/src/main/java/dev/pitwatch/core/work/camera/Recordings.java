@@ -123,10 +123,7 @@ public final class Recordings {
             unanswered
                     .next()
                     // It may hold file paths, so the answer does not have it.
-                    .ifPresent(before -> LOG.warn(
-                            "recordings can't be listed: {} ({} more times since the last line)",
-                            e.getMessage(),
-                            before));
+                    .ifPresent(withheld -> LOG.warn("recordings can't be listed: {}{}", e.getMessage(), withheld));
             throw Problem.later(ProblemCode.UNAVAILABLE, "the camera server does not answer", RETRY);
         }
     }
