@@ -140,7 +140,7 @@ test('a customer who agrees sees their car, until it is handed over', async ({ b
 
   await asOwner('POST', `/jobs/${id}/status`, { status: 'quality_check' });
   await asOwner('POST', `/jobs/${id}/status`, { status: 'completed' });
-  await expect.poll(() => video.sessions('webrtc'), { timeout: 2_000, intervals: [100] }).toEqual([]);
+  await expect.poll(() => video.sessions('webrtc'), { intervals: [100] }).toEqual([]);
   await expect(page.locator('video')).toHaveCount(0);
   await page.context().close();
 });

@@ -259,10 +259,13 @@ class NightlyBackupIT {
         assertThat(runs("failed")).isZero();
     }
 
+    /** {@return whether the process lives that wrote its id there} One that was ended before it did so doesn't. */
     private static boolean isAlive(Path pid) throws IOException {
-        return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-                .filter(ProcessHandle::isAlive)
-                .isPresent();
+        String id = Files.exists(pid) ? Files.readString(pid).strip() : "";
+        return !id.isEmpty()
+                && ProcessHandle.of(Long.parseLong(id))
+                        .filter(ProcessHandle::isAlive)
+                        .isPresent();
     }
 
     @Test
