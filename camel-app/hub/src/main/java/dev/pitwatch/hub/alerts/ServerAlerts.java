@@ -176,7 +176,7 @@ public final class ServerAlerts {
 
     /**
      * {@code route_stopped}, one for each route: a person has stopped it, whether it starts again by itself or not; {@code route_undone}, one
-     * for each route file: the hub has undone its last edit.
+     * for each route file: the hub has undone its last edit, or could not.
      */
     public void routes() {
         stoppedRoutes

@@ -58,8 +58,10 @@ public final class RouteFiles implements AutoCloseable {
     private final RouteStates states;
     private final MissingRoutes missing;
     private final RouteTurns turns;
+    private final IngestWay way;
     private @Nullable RouteReturns returns;
     private volatile Map<String, Optional<RouteFileView.Undone>> undone = Map.of();
+    private volatile Map<String, String> ruinous = Map.of();
     /** By the file's id. */
     private final Map<String, TrackedFile> tracked = new ConcurrentSkipListMap<>();
 
@@ -121,6 +123,7 @@ public final class RouteFiles implements AutoCloseable {
         StoppedRoutes stopped = new StoppedRoutes(clock);
         this.states = new RouteStates(context, counts, stopped, folder);
         this.turns = new RouteTurns(context, tracked, loader, stopped, states, audit);
+        this.way = new IngestWay(context);
         this.missing = new MissingRoutes(context, meters);
         context.addRoutePolicyFactory(counts);
         context.addModelLifecycleStrategy(new FailureLogs());
@@ -303,6 +306,11 @@ public final class RouteFiles implements AutoCloseable {
         return undone;
     }
 
+    /** {@return of each file whose last edit ruins ingest and could not be undone what there is to say} As of the last look. */
+    public Map<String, String> ruinous() {
+        return ruinous;
+    }
+
     private String fileOf(String fileOrRoute) {
         String id = RouteFile.stem(fileOrRoute);
         return tracked.containsKey(id) || history.knows(id) ? id : turns.fileOf(fileOrRoute);
@@ -347,11 +355,12 @@ public final class RouteFiles implements AutoCloseable {
         List.copyOf(tracked.values()).forEach(loader::putBack);
         turns.startDue();
         if (returns != null) {
-            // A stopped route stores nothing, by the will of a person.
-            if (!turns.stoppedByPeople().containsValue(true)) {
+            // Such a route stores nothing, by the will of a person.
+            if (!way.passes(turns.stopped())) {
                 returns.look();
             }
             undone = returns.undone();
+            ruinous = returns.standing();
         }
         missing.look();
         rates.look();

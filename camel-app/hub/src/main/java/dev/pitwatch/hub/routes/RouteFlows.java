@@ -82,7 +82,8 @@ final class RouteFlows {
         starts.put(route, contract(endpoint));
     }
 
-    private static SourceContract contract(Endpoint endpoint) {
+    /** {@return what a route's source declares} */
+    static SourceContract contract(Endpoint endpoint) {
         DurableMqttClient client = DisconnectOnStop.clientOf(endpoint);
         if (client != null) {
             return client.source();
@@ -176,7 +177,8 @@ final class RouteFlows {
         return Optional.ofNullable(readers.get(bare(uri)));
     }
 
-    private static String bare(String uri) {
+    /** {@return the URI as others may write it} */
+    static String bare(String uri) {
         return uri.replaceFirst("\\?.*", "").replaceFirst("^(\\w+):(?://)?", "$1:");
     }
 
@@ -194,7 +196,7 @@ final class RouteFlows {
         if (passesOn || unknown) {
             return;
         }
-        List<OnExceptionDefinition> handlers = handlers(route);
+        List<OnExceptionDefinition> handlers = handlers(route, configurations);
         boolean all = handlers.stream()
                 .anyMatch(handler -> handler.getExceptions().stream().anyMatch(ALL_FAILURES::contains));
         if (!all) {
@@ -223,7 +225,9 @@ final class RouteFlows {
         }
     }
 
-    private List<OnExceptionDefinition> handlers(RouteDefinition route) {
+    /** {@return what is done with a message that fails in the route, by itself or by one of the configurations} */
+    static List<OnExceptionDefinition> handlers(
+            RouteDefinition route, List<RouteConfigurationDefinition> configurations) {
         String wanted = route.getRouteConfigurationId();
         Stream<OnExceptionDefinition> configured = configurations.stream()
                 .filter(configuration -> wanted == null

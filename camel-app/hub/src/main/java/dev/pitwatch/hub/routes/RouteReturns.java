@@ -41,6 +41,16 @@ final class RouteReturns {
     private final RouteHistory history;
     private final AuditContext audit;
     private final Clock clock;
+    /** By the file's id, until it says something else or is gone. */
+    private final Map<String, Ruinous> standing = new TreeMap<>();
+
+    /**
+     * An edit that ruined ingest and could not be undone.
+     *
+     * @param runs its text
+     * @param why for people
+     */
+    private record Ruinous(RouteFile runs, String why) {}
 
     RouteReturns(
             Ingest ingest,
@@ -96,9 +106,9 @@ final class RouteReturns {
             return; // a person was quicker
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as it is kept
-        List<Edit> kept = wrong.stream().filter(this::keepText).toList();
         Map<String, TrackedFile> found = new TreeMap<>();
-        kept.forEach(edit -> found.put(edit.id(), found(edit)));
+        wrong.forEach(edit -> found.put(edit.id(), found(edit)));
+        List<Edit> kept = wrong.stream().filter(this::keepText).toList();
         List<RouteFile> good = new ArrayList<>();
         for (Edit edit : kept) {
             if (edit.before() == null) {
@@ -109,13 +119,64 @@ final class RouteReturns {
             }
         }
         intake.putBack(good);
-        kept.forEach(edit -> settle(edit, requireNonNull(found.get(edit.id())), fault, now));
-        LOG.error(
-                "route files {}: what ran before runs again by itself, since {}; what they said stays as NAME{}",
-                names(kept),
-                fault,
-                RoutesFolder.REFUSED);
-        kept.stream().map(Edit::since).min(Instant::compareTo).ifPresent(ingest.replay());
+        List<Edit> undone = kept.stream().filter(this::isUndone).toList();
+        undone.forEach(edit -> settle(edit, requireNonNull(found.get(edit.id())), fault, now));
+        if (!undone.isEmpty()) {
+            LOG.error(
+                    "route files {}: what ran before runs again by itself, since {}; what they said stays as NAME{}",
+                    names(undone),
+                    fault,
+                    RoutesFolder.REFUSED);
+        }
+        wrong.stream()
+                .filter(edit -> !undone.contains(edit))
+                .forEach(edit -> stand(edit, requireNonNull(found.get(edit.id())), fault));
+        // What stays may be what refused them, and would again.
+        if (undone.size() == wrong.size()) {
+            undone.stream().map(Edit::since).min(Instant::compareTo).ifPresent(ingest.replay());
+        }
+    }
+
+    private boolean isUndone(Edit edit) {
+        TrackedFile now = tracked.get(edit.id());
+        return edit.before() == null ? now == null : now != null && now.runs(edit.before());
+    }
+
+    /** Says that an edit could not be undone; the file is what it was before that was tried. */
+    private void stand(Edit edit, TrackedFile found, String fault) {
+        String name = edit.id() + RouteFile.SUFFIX;
+        TrackedFile now = tracked.get(edit.id());
+        String why = "it can't be written";
+        if (now != null && now.refusal() != null && now.refusal() != found.refusal()) {
+            why = String.valueOf(now.refusal().getMessage());
+        }
+        if (now != null && now.added() != null) {
+            tracked.put(
+                    edit.id(),
+                    found.refusal() == null || found.refusedAt() == null
+                            ? now.confirmed(found.newest())
+                            : now.refused(found.newest(), found.refusal(), found.refusedAt()));
+        }
+        folder.forgetRefused(name);
+        LOG.error("route file {}: its last edit ruins ingest ({}), and can't be undone: {}", name, fault, why);
+        standing.put(
+                edit.id(),
+                new Ruinous(
+                        requireNonNull(found.running()),
+                        "the last edit of %s ruins ingest (%s), and can't be undone: %s".formatted(name, fault, why)));
+    }
+
+    /** {@return of each file whose last edit ruined ingest and could not be undone what there is to say, until it says something else} */
+    Map<String, String> standing() {
+        standing.entrySet().removeIf(entry -> {
+            TrackedFile now = tracked.get(entry.getKey());
+            return now == null
+                    || now.running() == null
+                    || !now.running().sameAs(entry.getValue().runs());
+        });
+        Map<String, String> all = new TreeMap<>();
+        standing.forEach((id, edit) -> all.put(id, edit.why()));
+        return all;
     }
 
     private TrackedFile found(Edit edit) {
@@ -149,7 +210,7 @@ final class RouteReturns {
     private void settle(Edit edit, TrackedFile before, String fault, Instant now) {
         TrackedFile file = tracked.get(edit.id());
         Map<String, Object> details = new LinkedHashMap<>();
-        if (file != null && edit.before() != null && file.runs(edit.before())) {
+        if (file != null) {
             write(file, before);
             Undone undone = new Undone(
                     before.version() == null ? null : before.version().version(),
@@ -187,13 +248,19 @@ final class RouteReturns {
         history.ids().forEach(id -> all.put(id, Optional.empty()));
         folder.refused().forEach((id, at) -> {
             TrackedFile file = tracked.get(id);
-            all.put(
-                    id,
-                    file == null
-                            ? Optional.of(
-                                    new Undone(null, at, "it was new", id + RouteFile.SUFFIX + RoutesFolder.REFUSED))
-                            : Optional.ofNullable(file.undone()));
+            if (file != null) {
+                all.put(id, Optional.ofNullable(file.undone()));
+            } else if (wasNew(id)) {
+                all.put(
+                        id,
+                        Optional.of(new Undone(null, at, "it was new", id + RouteFile.SUFFIX + RoutesFolder.REFUSED)));
+            }
         });
         return all;
+    }
+
+    /** {@return whether what was undone is the last that the file said} Else it was edited since, and a person took it away. */
+    private boolean wasNew(String id) {
+        return history.newest(id).map(folder::isRefused).orElse(true);
     }
 }

@@ -4,6 +4,7 @@ import dev.pitwatch.base.log.LogField;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.routes.RouteFiles.AuditContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -81,6 +82,14 @@ final class RouteTurns {
                 .flatMap(file -> file.owned().routeIds().stream())
                 .distinct()
                 .collect(Collectors.toMap(Function.identity(), stopped::contains));
+    }
+
+    /** {@return the routes that people have stopped} */
+    List<String> stopped() {
+        return stoppedByPeople().entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** {@return the id of the file that has the route} Throws a Problem when there is none. */

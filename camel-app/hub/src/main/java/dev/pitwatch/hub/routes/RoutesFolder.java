@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -189,6 +190,24 @@ final class RoutesFolder {
     /** Keeps what a file says beside it, so that it can be mended. */
     void keepRefused(RouteFile file) throws IOException {
         replace(file.name() + REFUSED, file.content());
+    }
+
+    /** Takes away what a file says beside it, which stays where it is. */
+    void forgetRefused(String name) {
+        try {
+            Files.deleteIfExists(folder.resolve(name + REFUSED));
+        } catch (IOException e) {
+            LOG.debug("{}{} can't be deleted: {}", name, REFUSED, e.getMessage());
+        }
+    }
+
+    /** {@return whether what is kept beside as refused says the same} */
+    boolean isRefused(RouteFile file) {
+        try {
+            return Arrays.equals(Files.readAllBytes(folder.resolve(file.name() + REFUSED)), file.content());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** {@return when files were refused that what they said is kept of, by their ids} */

@@ -63,10 +63,11 @@ public final class RoutesPart implements Part {
                 .orElse(FileSettings.NONE);
     }
 
-    /** {@return by its file's id what there is to say of an edit that this hub undid; empty: nothing} */
+    /** {@return by its file's id what there is to say of an edit that this hub undid, or should have; empty: nothing} */
     public Map<String, Optional<String>> undone() {
         Map<String, Optional<String>> messages = new TreeMap<>();
         files.undone().forEach((id, undone) -> messages.put(id, undone.map(edit -> message(id, edit))));
+        files.ruinous().forEach((id, why) -> messages.put(id, Optional.of("Hub %s: %s".formatted(node, why))));
         return messages;
     }
 

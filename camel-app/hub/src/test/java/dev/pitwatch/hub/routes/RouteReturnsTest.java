@@ -2,6 +2,9 @@ package dev.pitwatch.hub.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.hub.mqtt.DisconnectOnStop;
+import dev.pitwatch.hub.mqtt.DurableMqttClient;
+import dev.pitwatch.hub.mqtt.MqttAddress;
 import dev.pitwatch.hub.routes.RouteFileView.Undone;
 import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.store.TalliedMessages;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,17 +50,36 @@ class RouteReturnsTest {
                     - to: {id: calling-ask, uri: "direct:asked"}
             """;
 
+    /** Reads from the broker, and calls {@code direct:other}. */
+    private static final String ARRIVING =
+            """
+            - route:
+                id: arriving
+                from:
+                  uri: paho-mqtt5:arriving
+                  parameters: {client: "#arrivingClient", manualAcksEnabled: false}
+                  steps:
+                    - filter:
+                        id: arriving-all
+                        simple: ${body} != null
+                        steps: [{to: {id: arriving-other, uri: "direct:other"}}]
+            """;
+
     @TempDir
     private Path folder;
 
     @TempDir
     private Path kept;
 
+    @TempDir
+    private Path notes;
+
     private final List<String> audited = new ArrayList<>();
     private final List<Instant> replayed = new ArrayList<>();
     private long nanos;
     private boolean sound = true;
     private final IngestTally tally = new IngestTally(() -> nanos);
+    private @Nullable DurableMqttClient arriving;
     private DefaultCamelContext context;
     private RouteFiles files;
 
@@ -75,6 +98,10 @@ class RouteReturnsTest {
         context.build();
         context.setApplicationContextClassLoader(getClass().getClassLoader());
         RouteRulesTest.restrictions().impose(context);
+        if (arriving != null) {
+            context.addRoutePolicyFactory(new DisconnectOnStop());
+            context.getRegistry().bind("arrivingClient", arriving);
+        }
         context.start();
         files = files();
         files.scan();
@@ -254,6 +281,81 @@ class RouteReturnsTest {
         assertThat(ask("hello")).isEqualTo("one");
         assertThat(folder.resolve("hello.camel.yaml.refused")).doesNotExist();
         assertThat(audited).noneMatch(line -> line.startsWith("undo"));
+    }
+
+    @Test
+    void givenARouteThatAPersonStopped_whenIngestIsRuined_thenTheEditIsUndoneUnlessMessagesOfDevicesGoThroughThatRoute()
+            throws Exception {
+        stop();
+        Files.writeString(folder.resolve("arriving.camel.yaml"), ARRIVING);
+        write("beside", ROUTE.formatted("beside", "one"));
+        try (DurableMqttClient client = new DurableMqttClient(
+                new MqttAddress("tcp://127.0.0.1:1", Optional.empty(), Optional.empty(), "test"),
+                "arriving",
+                notes,
+                10,
+                new SimpleMeterRegistry(),
+                Clock.systemUTC())) {
+            arriving = client;
+            begin();
+            assertThat(view("arriving").state()).isEqualTo("loaded");
+            files.stopRoute("beside", "anna", Optional.empty());
+            files.stopRoute("other", "anna", Optional.empty());
+            write("hello", ROUTE.formatted("hello", "two"));
+            come(0, 20);
+            look();
+            assertThat(ask("hello"))
+                    .as("other stores nothing by a person's will")
+                    .isEqualTo("two");
+
+            files.startRoute("other", "anna");
+            look();
+
+            assertThat(ask("hello")).as("beside is stopped still").isEqualTo("one");
+        }
+    }
+
+    @Test
+    void givenWhatRanBeforeCantRunAgain_whenIngestIsRuined_thenItIsToldAndNothingIsReplayedIntoTheEditThatStays()
+            throws Exception {
+        write("asked", ROUTE.formatted("asked", "answer"));
+        write("calling", CALLING);
+        pass(130);
+        come(100, 0);
+        write("calling", ROUTE.formatted("calling", "alone"));
+        Files.delete(folder.resolve("asked.camel.yaml"));
+        look();
+
+        come(0, 20);
+        look();
+
+        assertThat(ask("calling")).isEqualTo("alone");
+        assertThat(text("calling.camel.yaml")).contains("alone");
+        assertThat(view("calling").state()).isEqualTo("loaded");
+        assertThat(view("calling").undone()).isNull();
+        assertThat(audited).noneMatch(line -> line.startsWith("undo"));
+        assertThat(replayed).isEmpty();
+        assertThat(folder.resolve("calling.camel.yaml.refused")).doesNotExist();
+        assertThat(files.ruinous()).containsOnlyKeys("calling");
+        assertThat(files.ruinous().get("calling"))
+                .contains("can't be undone: ", "no route reads direct:asked", "20 of 20 messages");
+
+        write("calling", ROUTE.formatted("calling", "mended"));
+        assertThat(files.ruinous()).isEmpty();
+    }
+
+    @Test
+    void givenATextThatWasUndoneLongAgo_whenTheFileIsEditedAndDeleted_thenNothingIsToldOfIt() throws Exception {
+        write("hello", ROUTE.formatted("hello", "two"));
+        come(0, 20);
+        look();
+        write("hello", ROUTE.formatted("hello", "three"));
+
+        Files.delete(folder.resolve("hello.camel.yaml"));
+        look();
+
+        assertThat(folder.resolve("hello.camel.yaml.refused")).exists();
+        assertThat(files.undone().get("hello")).isEmpty();
     }
 
     private String ask(String route) {

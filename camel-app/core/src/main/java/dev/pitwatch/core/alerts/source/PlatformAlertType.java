@@ -18,7 +18,7 @@ public enum PlatformAlertType {
     PLUGIN("plugin", Severity.WARNING),
     /** A person stopped a route, which hasn't been started since. */
     ROUTE_STOPPED("route_stopped", Severity.WARNING),
-    /** A hub has undone an edit of a route file that ruined ingest. */
+    /** A hub has undone an edit of a route file that ruined ingest, or could not. */
     ROUTE_UNDONE("route_undone", Severity.WARNING),
     /** A file under config/ can't be used; its last good settings go on. */
     CONFIG("config", Severity.WARNING);

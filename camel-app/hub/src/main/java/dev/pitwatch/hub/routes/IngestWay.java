@@ -1,0 +1,86 @@
+package dev.pitwatch.hub.routes;
+
+import dev.pitwatch.hub.steps.Contracted;
+import dev.pitwatch.hub.steps.StepContract;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.Route;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.jspecify.annotations.Nullable;
+
+/** The routes that messages of devices go through: those whose sources wait for an acknowledgement, and those that these call. Not thread safe. */
+final class IngestWay {
+
+    private final DefaultCamelContext context;
+
+    IngestWay(DefaultCamelContext context) {
+        this.context = context;
+    }
+
+    /** {@return whether messages of devices go through one of these routes} */
+    boolean passes(Collection<String> routes) {
+        return !routes.isEmpty() && routes.stream().anyMatch(ids()::contains);
+    }
+
+    private Set<String> ids() {
+        Map<String, Route> readers = new HashMap<>();
+        Deque<Route> next = new ArrayDeque<>();
+        for (Route route : context.getRoutes()) {
+            readers.put(RouteFlows.bare(route.getEndpoint().getEndpointUri()), route);
+            if (RouteFlows.contract(route.getEndpoint()).waits()) {
+                next.add(route);
+            }
+        }
+        Set<String> ids = new HashSet<>();
+        while (!next.isEmpty()) {
+            RouteDefinition route = context.getRouteDefinition(next.remove().getRouteId());
+            if (route == null || !ids.add(route.getRouteId())) {
+                continue;
+            }
+            calls(route).forEach(uri -> {
+                @Nullable Route called = readers.get(RouteFlows.bare(uri));
+                // Behind a queue the message is its way only as far as its sender waits for it.
+                if (called != null && (RouteFlows.isDirect(uri) || settles(called))) {
+                    next.add(called);
+                }
+            });
+        }
+        return ids;
+    }
+
+    private Stream<String> calls(RouteDefinition route) {
+        Stream<ProcessorDefinition<?>> failures =
+                RouteFlows.handlers(route, context.getRouteConfigurationDefinitions()).stream()
+                        .flatMap(handler -> handler.getOutputs().stream());
+        List<ProcessorDefinition<?>> steps =
+                Stream.concat(route.getOutputs().stream(), failures).toList();
+        return ProcessorDefinitionHelper.filterTypeInOutputs(steps, ToDefinition.class).stream()
+                .map(ToDefinition::getUri);
+    }
+
+    private boolean settles(Route route) {
+        RouteDefinition definition = context.getRouteDefinition(route.getRouteId());
+        return definition != null
+                && calls(definition)
+                        .map(this::step)
+                        .anyMatch(step -> step instanceof Contracted contracted
+                                && contracted.contract().end() == StepContract.End.SETTLED);
+    }
+
+    private @Nullable Object step(String uri) {
+        return uri.startsWith("bean:")
+                ? context.getRegistry().lookupByName(RouteFlows.bare(uri).substring("bean:".length()))
+                : context.hasEndpoint(uri);
+    }
+}
