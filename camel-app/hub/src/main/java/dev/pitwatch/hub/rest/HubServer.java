@@ -101,9 +101,11 @@ public final class HubServer extends VertxPlatformHttpServer {
                 return new BodyReader(limits);
             }
         });
+        HookHeaders headers = new HookHeaders();
         getCamelContext()
                 .getComponent("platform-http", PlatformHttpComponent.class)
-                .setHeaderFilterStrategy(new HookHeaders());
+                .setHeaderFilterStrategy(headers);
+        getCamelContext().getCamelContextExtension().addInterceptStrategy(headers);
         vertx = ours;
         router = root;
     }

@@ -35,6 +35,12 @@ class HookAnswersIT extends HttpEdges {
                   uri: direct:echo
                   steps:
                     - setHeader: { id: echo-own, name: X-Own, constant: { expression: of the route } }
+                    - setHeader: { id: echo-copy, name: X-Copy, simple: { expression: "${header.told}" } }
+                    - setHeader: { id: echo-same, name: X-Same, simple: { expression: "${header.x-same}" } }
+                    - setHeaders:
+                        id: echo-more
+                        headers:
+                          - { name: X-More, simple: { expression: "${header.x-more}" } }
                     - setBody: { id: echo-body, constant: { expression: hello } }
             - route:
                 id: echo-typed
@@ -67,6 +73,17 @@ class HookAnswersIT extends HttpEdges {
         assertThat(answer.header("X-Own")).isEqualTo("of the route");
         assertThat(answer.headers().map())
                 .doesNotContainKeys("set-cookie", "access-control-allow-origin", "location", "x-mine", "refresh");
+    }
+
+    @Test
+    void givenAValueOfTheRequest_whenTheRouteSetsIt_thenItIsAnsweredUnderTheNamesThatTheRouteSetsOnly() {
+        Answer answer = api.get("/hooks/echo?told=a&x-more=b&x-none=c", null, "X-Same", "d");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("X-Copy")).isEqualTo("a");
+        assertThat(answer.header("X-More")).isEqualTo("b");
+        assertThat(answer.header("X-Same")).isEqualTo("d");
+        assertThat(answer.headers().map()).doesNotContainKeys("told", "x-none");
     }
 
     @Test
