@@ -1,31 +1,37 @@
 package dev.pitwatch.hub.routes;
 
-import java.util.regex.Pattern;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ModelLifecycleStrategy;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 
 /**
- * Gives each route that reads what was committed, and names no error handler, Camel's own with a log that is bounded: what fails there fails
- * for each commit, and each was some forty lines.
+ * Gives each route that says nothing of failures Camel's own error handler with a log that is bounded: what fails there fails for each commit, at
+ * each turn of a clock, or for each call of a hook, which strangers make, and each was some forty lines.
  */
 final class FailureLogs implements ModelLifecycleStrategy {
 
-    private static final Pattern BEHIND_STORE = Pattern.compile("(?:news|reading-store):");
+    private final DefaultCamelContext context;
+
+    FailureLogs(DefaultCamelContext context) {
+        this.context = context;
+    }
 
     @Override
     public void onAddRouteDefinition(RouteDefinition route) {
-        if (!route.isErrorHandlerFactorySet() && readsCommits(route)) {
+        if (!route.isErrorHandlerFactorySet() && route.getRouteConfigurationId() == null && !isHandledForAll()) {
             DefaultErrorHandlerDefinition handler = new DefaultErrorHandlerDefinition();
             handler.setLoggerBean(new FailureLog(route));
             route.setErrorHandlerFactory(handler);
         }
     }
 
-    private static boolean readsCommits(RouteDefinition route) {
-        return route.getInput() != null
-                && BEHIND_STORE.matcher(route.getInput().getEndpointUri()).lookingAt();
+    /** {@return whether errors.camel.yaml names an error handler of routes that name no configuration} */
+    private boolean isHandledForAll() {
+        return context.getRouteConfigurationDefinitions().stream()
+                .anyMatch(
+                        configuration -> configuration.getErrorHandler() != null && RouteFlows.isForAll(configuration));
     }
 
     @Override

@@ -126,7 +126,7 @@ public final class RouteFiles implements AutoCloseable {
         this.way = new IngestWay(context);
         this.missing = new MissingRoutes(context, meters);
         context.addRoutePolicyFactory(counts);
-        context.addModelLifecycleStrategy(new FailureLogs());
+        context.addModelLifecycleStrategy(new FailureLogs(context));
         Gauge.builder("pitwatch.route.files.refused", tracked, RouteFiles::refused)
                 .description("Route files whose newest version does not run")
                 .register(meters);

@@ -225,13 +225,18 @@ final class RouteFlows {
         }
     }
 
+    /** {@return whether it holds for routes that name no configuration} */
+    static boolean isForAll(RouteConfigurationDefinition configuration) {
+        return UNNAMED.matcher(String.valueOf(configuration.getId())).matches();
+    }
+
     /** {@return what is done with a message that fails in the route, by itself or by one of the configurations} */
     static List<OnExceptionDefinition> handlers(
             RouteDefinition route, List<RouteConfigurationDefinition> configurations) {
         String wanted = route.getRouteConfigurationId();
         Stream<OnExceptionDefinition> configured = configurations.stream()
                 .filter(configuration -> wanted == null
-                        ? UNNAMED.matcher(String.valueOf(configuration.getId())).matches()
+                        ? isForAll(configuration)
                         : Stream.of(wanted.split(","))
                                 .anyMatch(
                                         pattern -> PatternHelper.matchPattern(configuration.getId(), pattern.strip())))

@@ -1,16 +1,19 @@
 package dev.pitwatch.hub.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.hub.news.News;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Routes behind the store that fail for each fact: what the log says of them. */
+/** Routes that fail each time: what the log says of them. */
 class FailureLogsTest {
 
     private static final int FACTS = 100;
@@ -31,9 +34,9 @@ class FailureLogsTest {
                 id: failing
                 %s
                 from:
-                  uri: news:alerts
+                  uri: %s
                   steps:
-                    - setBody: {id: failing-body, simple: "${body.nothing}"}
+                    - throwException: {id: failing-error, exceptionType: java.lang.IllegalStateException, message: nothing}
             """;
 
     @TempDir
@@ -43,6 +46,7 @@ class FailureLogsTest {
     private final News news = new News(meters);
     private final DefaultCamelContext context = new DefaultCamelContext(false);
     private RouteFiles files;
+    private String from = "news:alerts";
 
     @BeforeEach
     void start() throws IOException {
@@ -99,24 +103,63 @@ class FailureLogsTest {
     }
 
     @Test
-    void givenRoutes_whenAdded_thenThoseBehindTheStoreThatNameNoHandlerGetTheBoundedLog() {
+    void givenARouteThatAHookCalls_whenItFailsEachTime_thenTheLogHasOneLine() throws IOException {
+        from = "direct:failing";
+        load("description: fails");
+        ProducerTemplate hook = context.createProducerTemplate();
+
+        List<String> lines = LogLines.during(() -> {
+            for (int call = 0; call < FACTS; call++) {
+                hook.send("direct:failing", exchange -> {});
+            }
+        });
+
+        assertThat(lines).singleElement().asString().contains("route failing (failing.camel.yaml): a message failed: ");
+    }
+
+    @Test
+    void givenARouteByTheClock_whenItFailsEachTime_thenTheLogHasOneLine() throws IOException {
+        from = "\"quartz:failing?trigger.repeatInterval=20&trigger.repeatCount=9\"";
+
+        List<String> lines = LogLines.during(() -> {
+            try {
+                load("description: fails");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            await().until(() -> failures() == 10);
+        });
+
+        // Quartz says each turn once more, in the log of tests only: org.ops4j.pax.logging.cfg.
+        assertThat(lines)
+                .filteredOn(line -> line.contains(" ERROR ") && !line.contains("quartz.CamelJob - "))
+                .singleElement()
+                .asString()
+                .contains("route failing (failing.camel.yaml): a message failed: ");
+    }
+
+    @Test
+    void givenRoutes_whenAdded_thenThoseThatSayNothingOfFailuresGetTheBoundedLog() {
         assertThat(handled(new RouteDefinition("reading-store:readings"))).isInstanceOf(FailureLog.class);
         assertThat(handled(new RouteDefinition("news:devices"))).isInstanceOf(FailureLog.class);
-        assertThat(handled(new RouteDefinition("direct:newsletter"))).isInstanceOf(RefErrorHandlerDefinition.class);
+        assertThat(handled(new RouteDefinition("direct:newsletter"))).isInstanceOf(FailureLog.class);
+        RouteDefinition configured = new RouteDefinition("direct:ingest");
+        configured.setRouteConfigurationId("ingest-errors");
+        assertThat(handled(configured)).isInstanceOf(RefErrorHandlerDefinition.class);
         RouteDefinition own = new RouteDefinition("news:devices");
         own.setErrorHandlerRef("own");
         assertThat(handled(own)).isInstanceOf(RefErrorHandlerDefinition.class);
     }
 
-    private static Object handled(RouteDefinition route) {
-        new FailureLogs().onAddRouteDefinition(route);
+    private Object handled(RouteDefinition route) {
+        new FailureLogs(context).onAddRouteDefinition(route);
         return route.getErrorHandlerFactory() instanceof DefaultErrorHandlerDefinition handler
                 ? handler.getLoggerBean()
                 : route.getErrorHandlerFactory();
     }
 
     private void load(String handling) throws IOException {
-        Files.writeString(folder.resolve("routes/failing.camel.yaml"), FAILING.formatted(handling));
+        Files.writeString(folder.resolve("routes/failing.camel.yaml"), FAILING.formatted(handling, from));
         files.scan();
         assertThat(files.failures()).isEmpty();
     }
