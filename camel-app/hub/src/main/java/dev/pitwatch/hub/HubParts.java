@@ -109,7 +109,7 @@ public final class HubParts {
                 routes.files()::stoppedByPeople,
                 routes::undone,
                 cameras::serverAway,
-                backups.nightly()));
+                backups));
         parts.add(
                 new PlatformStreamPart(services, events, List.of(routes.files()::states, services.plugins()::states)));
         web = parts.add(new WebPart(services, server, sessions, work.links()::visitor, parts.handlers()));

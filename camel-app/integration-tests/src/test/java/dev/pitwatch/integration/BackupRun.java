@@ -77,6 +77,12 @@ final class BackupRun {
         return run(data, all, command.toArray(String[]::new));
     }
 
+    /** Without any key. */
+    Ended command(Path data, Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
+        return run(data, environment, words);
+    }
+
     private Ended run(Path data, Map<String, String> environment, String... words)
             throws IOException, InterruptedException {
         Path said = folder.resolve("said");

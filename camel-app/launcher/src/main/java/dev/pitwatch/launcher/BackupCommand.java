@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * {@code ./pitwatch backup [FOLDER] [--check] [--plain]}: all that must survive, while Pitwatch runs. {@code backup keygen} makes the keys that it is
- * encrypted for.
+ * {@code ./pitwatch backup [FOLDER] [--check] [--plain]}: all that must survive, while Pitwatch runs. {@code backup offsite} copies it
+ * elsewhere; {@code backup keygen} makes the keys that it is encrypted for.
  */
 final class BackupCommand {
 
@@ -39,8 +39,8 @@ final class BackupCommand {
     static final String FILES = "files.tar.gz";
 
     private static final String USAGE =
-            "expected backup [FOLDER] [--check] [--plain] or backup keygen; without a folder BACKUP_DIR has to be set";
-    private static final int KEPT_AT_LEAST = 3;
+            "expected backup [FOLDER] [--check] [--plain], backup offsite [FOLDER] or backup keygen; without a folder BACKUP_DIR has to be set";
+    static final int KEPT_AT_LEAST = 3;
     private static final double MIB = 1 << 20;
 
     private final Settings settings;
@@ -61,17 +61,14 @@ final class BackupCommand {
             keygen();
             return;
         }
+        if (!words.isEmpty() && words.get(0).equals("offsite")) {
+            offsite(words.subList(1, words.size()));
+            return;
+        }
         List<String> left = new ArrayList<>(words);
         boolean check = left.remove("--check");
         boolean plain = left.remove("--plain");
-        if (left.size() > 1 || left.stream().anyMatch(word -> word.startsWith("-"))) {
-            throw new LauncherException(USAGE);
-        }
-        Path folder = left.stream()
-                .findFirst()
-                .map(Path::of)
-                .or(() -> settings.backups().folder())
-                .orElseThrow(() -> new LauncherException(USAGE));
+        Path folder = folder(left);
         Optional<PublicKey> reader = settings.backups().publicKey().flatMap(BackupKeys::publicKey);
         if (reader.isEmpty() && !plain) {
             throw new LauncherException(
@@ -79,11 +76,34 @@ final class BackupCommand {
                             + " everyone who gets it can read");
         }
         try {
-            make(folder.toAbsolutePath().normalize(), reader.filter(key -> !plain), check);
+            make(folder, reader.filter(key -> !plain), check);
         } catch (BackupException e) {
             throw new LauncherException(e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException("backup to " + folder, e);
+        }
+    }
+
+    private Path folder(List<String> words) {
+        if (words.size() > 1 || words.stream().anyMatch(word -> word.startsWith("-"))) {
+            throw new LauncherException(USAGE);
+        }
+        return words.stream()
+                .findFirst()
+                .map(Path::of)
+                .or(() -> settings.backups().folder())
+                .map(folder -> folder.toAbsolutePath().normalize())
+                .orElseThrow(() -> new LauncherException(USAGE));
+    }
+
+    private void offsite(List<String> words) {
+        Path folder = folder(words);
+        try {
+            new OffsiteCommand(settings, version, terminal).run(folder);
+        } catch (BackupException e) {
+            throw new LauncherException(e.getMessage());
+        } catch (IOException e) {
+            throw new LauncherException("the copy failed: " + e.getMessage());
         }
     }
 

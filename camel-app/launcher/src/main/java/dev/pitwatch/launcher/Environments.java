@@ -86,7 +86,8 @@ final class Environments {
         }
         settings.backups().folder().ifPresent(folder -> {
             all.put("BACKUP_DIR", folder.toString());
-            all.put("PITWATCH_BACKUP_COMMAND", backupCommand());
+            all.put("PITWATCH_BACKUP_COMMAND", backupCommand("--check"));
+            all.put("PITWATCH_OFFSITE_COMMAND", backupCommand("offsite"));
         });
         all.put("JAVA_HOME", System.getProperty("java.home"));
         all.put("KARAF_EXEC", "exec");
@@ -96,15 +97,14 @@ final class Environments {
     }
 
     /** The hub can't copy the cluster by itself: it knows neither PostgreSQL's programs nor the superuser's password. */
-    private String backupCommand() {
+    private String backupCommand(String what) {
         List<String> words = new ArrayList<>(List.of("exec", "env"));
         if (settings.database().isEmpty()) {
             words.addAll(
                     List.of("-u", "PITWATCH_DB_URL")); // the hub is told of the embedded one as of an operator's own
         }
         words.addAll(List.of(ChildProcess.java(), "-Xmx192m", "-XX:+UseSerialGC", "-Dpitwatch.home=" + home));
-        words.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), Launcher.class.getName(), "backup", "--check"));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), Launcher.class.getName(), "backup", what));
         return words.stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));

@@ -24,12 +24,12 @@ import java.util.stream.Stream;
 
 /**
  * {@code ./pitwatch restore BACKUP}: into an empty data folder, all or nothing. {@code restore --check BACKUP} only tries it;
- * {@code restore --send} and {@code --drop} say what becomes of the messages that a restored database had on their way.
+ * {@code restore --list} and {@code --fetch BACKUP} get one that is off-site; {@code restore --send} and {@code --drop} say what becomes of the messages that a restored database had on their way.
  */
 final class RestoreCommand {
 
     private static final String USAGE =
-            "expected restore BACKUP, restore --check BACKUP, restore --send or restore --drop; BACKUP is a folder with a manifest.json";
+            "expected restore BACKUP, restore --check BACKUP, restore --list, restore --fetch BACKUP, restore --send or restore --drop; BACKUP is a folder with a manifest.json";
 
     /** A folder where one was begun holds half a database. */
     private static final String UNFINISHED = "restore-unfinished";
@@ -62,6 +62,10 @@ final class RestoreCommand {
         try {
             if (words.equals(List.of("--send")) || words.equals(List.of("--drop"))) {
                 new HeldMessages(Settings.read(environment, home), terminal).release(words.contains("--send"));
+            } else if (words.equals(List.of("--list"))) {
+                new FetchCommand(environment, home, terminal).list();
+            } else if (words.size() == 2 && words.get(0).equals("--fetch")) {
+                new FetchCommand(environment, home, terminal).fetch(folder(words.get(1)));
             } else if (words.size() == 2 && words.get(0).equals("--check")) {
                 check(folder(words.get(1)));
             } else if (words.size() == 1 && !words.get(0).startsWith("-")) {

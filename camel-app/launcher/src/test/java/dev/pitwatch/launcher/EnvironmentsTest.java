@@ -136,7 +136,11 @@ class EnvironmentsTest {
                 .startsWith("'exec' 'env' '-u' 'PITWATCH_DB_URL' '")
                 .contains("'-Dpitwatch.home=" + home + "'")
                 .endsWith(" 'dev.pitwatch.launcher.Launcher' 'backup' '--check'");
-        assertThat(environments(Map.of()).hub()).doesNotContainKeys("BACKUP_DIR", "PITWATCH_BACKUP_COMMAND");
+        assertThat(told.get("PITWATCH_OFFSITE_COMMAND"))
+                .startsWith("'exec' 'env' '-u' 'PITWATCH_DB_URL' '")
+                .endsWith(" 'dev.pitwatch.launcher.Launcher' 'backup' 'offsite'");
+        assertThat(environments(Map.of()).hub())
+                .doesNotContainKeys("BACKUP_DIR", "PITWATCH_BACKUP_COMMAND", "PITWATCH_OFFSITE_COMMAND");
     }
 
     /** It says then that it can't, and what can. */

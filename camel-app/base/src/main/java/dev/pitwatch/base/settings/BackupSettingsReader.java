@@ -28,7 +28,9 @@ final class BackupSettingsReader {
                 at(),
                 days(),
                 sources.text(PUBLIC_KEY).map(this::publicKey),
-                sources.text("PITWATCH_BACKUP_COMMAND"));
+                sources.text("PITWATCH_BACKUP_COMMAND"),
+                new S3SettingsReader(sources, S3SettingsReader.BACKUPS).read(),
+                sources.text("PITWATCH_OFFSITE_COMMAND"));
     }
 
     private LocalTime at() {

@@ -312,9 +312,17 @@ public record Settings(
      * @param days how long each is kept
      * @param publicKey whom they are encrypted for; empty: no one
      * @param command of a shell that makes and checks one, as the launcher tells its hub; empty: no launcher did
+     * @param offsite where the newest one is copied to; empty: nowhere
+     * @param offsiteCommand of a shell that copies it there, as the launcher tells its hub; empty: no launcher did
      */
     public record Backups(
-            Optional<Path> folder, LocalTime at, int days, Optional<String> publicKey, Optional<String> command) {}
+            Optional<Path> folder,
+            LocalTime at,
+            int days,
+            Optional<String> publicKey,
+            Optional<String> command,
+            Optional<S3Settings> offsite,
+            Optional<String> offsiteCommand) {}
 
     /** {@return whether devices and callers are limited} */
     public boolean limited() {

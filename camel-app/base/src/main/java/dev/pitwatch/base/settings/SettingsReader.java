@@ -379,7 +379,7 @@ final class SettingsReader {
         return uri;
     }
 
-    private static Optional<URI> http(String text) {
+    static Optional<URI> http(String text) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             boolean usable = Set.of("http", "https").contains(String.valueOf(uri.getScheme()))

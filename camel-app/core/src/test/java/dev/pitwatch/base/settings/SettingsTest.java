@@ -120,7 +120,13 @@ class SettingsTest {
 
         assertThat(Settings.read(Map.of(), home).backups())
                 .isEqualTo(new Settings.Backups(
-                        Optional.empty(), LocalTime.of(2, 30), 30, Optional.empty(), Optional.empty()));
+                        Optional.empty(),
+                        LocalTime.of(2, 30),
+                        30,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
         assertThat(Settings.read(
                                 Map.of(
                                         "BACKUP_DIR", "kept/../backups",
@@ -135,7 +141,9 @@ class SettingsTest {
                         LocalTime.of(23, 5),
                         7,
                         Optional.of(key),
-                        Optional.of("make")));
+                        Optional.of("make"),
+                        Optional.empty(),
+                        Optional.empty()));
         assertThat(Settings.problems(
                         Map.of("BACKUP_AT", "night", "BACKUP_DAYS", "0", "BACKUP_PUBLIC_KEY", "age1"), home))
                 .containsExactlyInAnyOrder(

@@ -11,7 +11,7 @@ import dev.pitwatch.core.alerts.source.LicenceViolations;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.SubscriptionLapses;
 import dev.pitwatch.hub.part.Part;
-import dev.pitwatch.hub.platform.NightlyBackup;
+import dev.pitwatch.hub.platform.BackupPart;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.system.NodeId;
@@ -44,7 +44,7 @@ public final class AlertSourcesPart implements Part {
             Supplier<Map<String, Boolean>> stoppedRoutes,
             Supplier<Map<String, Optional<String>>> undoneEdits,
             Supplier<Optional<Boolean>> mediaServerAway,
-            NightlyBackup nightly)
+            BackupPart backups)
             throws IOException {
         Database database = services.database();
         Clock clock = services.clock();
@@ -66,7 +66,7 @@ public final class AlertSourcesPart implements Part {
                                 undoneEdits,
                                 mediaServerAway,
                                 services.config()::areWrong),
-                "backupAlerts", new BackupAlerts(conditions, nightly),
+                "backupAlerts", new BackupAlerts(conditions, backups.nightly(), backups.offsite()),
                 "cameraAlerts", new CameraAlerts(database, episodes, clock),
                 "databaseMails", mails,
                 "goneHubs", new GoneHubs(database, episodes, clock),

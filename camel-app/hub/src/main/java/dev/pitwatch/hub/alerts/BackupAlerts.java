@@ -4,9 +4,14 @@ import dev.pitwatch.core.alerts.source.PlatformAlertType;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.PlatformConditions.Look;
 import dev.pitwatch.hub.platform.NightlyBackup;
+import dev.pitwatch.hub.platform.NightlyBackup.Verdict;
+import dev.pitwatch.hub.platform.OffsiteCopies;
 
-/** Alert {@code backup}: the nightly one failed, or is late. Bean {@code backupAlerts} of routes/backup. */
-public record BackupAlerts(PlatformConditions conditions, NightlyBackup nightly) {
+/**
+ * Alert {@code backup}: the nightly one failed or is late, or is not off-site where it should be, which is an alert of its own. Bean
+ * {@code backupAlerts} of routes/backup.
+ */
+public record BackupAlerts(PlatformConditions conditions, NightlyBackup nightly, OffsiteCopies offsite) {
 
     private static final PlatformAlertType TYPE = PlatformAlertType.BACKUP;
 
@@ -16,9 +21,11 @@ public record BackupAlerts(PlatformConditions conditions, NightlyBackup nightly)
      * @param hours after which a backup is too old
      */
     public void review(long hours) {
-        nightly.verdict(hours)
-                .ifPresent(verdict -> conditions.take(
-                        new Look(TYPE, TYPE.code(), verdict.wrong(), verdict.message(), null, null),
-                        verdict.lasting()));
+        nightly.verdict(hours).ifPresent(verdict -> take(TYPE.code(), verdict));
+        offsite.verdict().ifPresent(verdict -> take("backup-offsite", verdict));
+    }
+
+    private void take(String part, Verdict verdict) {
+        conditions.take(new Look(TYPE, part, verdict.wrong(), verdict.message(), null, null), verdict.lasting());
     }
 }

@@ -18,7 +18,11 @@ public final class BackupPart implements Part {
 
     private static final Duration TIMEOUT = Duration.ofHours(6);
 
+    /** Many gigabytes by a slow line. */
+    private static final Duration COPY_TIMEOUT = Duration.ofHours(20);
+
     private final NightlyBackup nightly;
+    private final OffsiteCopies offsite;
 
     /** Makes them where {@code BACKUP_DIR} is set. */
     public BackupPart(HubServices services) throws IOException {
@@ -31,19 +35,32 @@ public final class BackupPart implements Part {
                 new Lease(services.database(), "backup", NodeId.of(data), LEASE, services.clock()),
                 services.clock(),
                 services.meters());
+        offsite = new OffsiteCopies(
+                settings.folder().map(KeptBackups::new),
+                settings.offsite(),
+                new BackupProcess(
+                        settings.offsiteCommand(), data.resolve("log").resolve("backup-offsite.log"), COPY_TIMEOUT),
+                services.clock(),
+                services.meters());
     }
 
     public NightlyBackup nightly() {
         return nightly;
     }
 
+    public OffsiteCopies offsite() {
+        return offsite;
+    }
+
     @Override
     public void bind(Registry registry) {
         registry.bind("nightlyBackup", nightly);
+        registry.bind("offsiteCopies", offsite);
     }
 
     @Override
     public void close() {
         nightly.close();
+        offsite.close();
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ./pitwatch backup --check} as a process beside the hub, one at a time. Thread safe. */
+/** A command of {@code ./pitwatch backup} as a process beside the hub, one at a time. Thread safe. */
 final class BackupProcess implements AutoCloseable {
 
     private static final File NOTHING = new File("/dev/null");
@@ -23,7 +23,7 @@ final class BackupProcess implements AutoCloseable {
     /**
      * Starts nothing.
      *
-     * @param command of a shell, which ends with 0 when a backup was made and checked; empty: there is none
+     * @param command of a shell, which ends with 0 when a backup was made and checked, or copied; empty: there is none
      * @param said where its words go, those of the last one alone
      * @param timeout after which it is ended
      */
@@ -40,7 +40,7 @@ final class BackupProcess implements AutoCloseable {
     /**
      * Begins, and returns at once.
      *
-     * @param ended gets the reason why there is no backup, in a line, before the process counts as ended; empty: there is one. Not called once this is closed
+     * @param ended gets the reason why there is no backup, or copy, in a line, before the process counts as ended; empty: there is one. Not called once this is closed
      */
     synchronized void begin(Consumer<Optional<String>> ended) {
         if (command.isEmpty()) {

@@ -113,6 +113,18 @@ public final class BackupFolder implements AutoCloseable {
         return old.size();
     }
 
+    /** {@return the backups that are there, the newest first} */
+    public static List<Path> newestFirst(Path folder) throws IOException {
+        return list(folder, ID_PATTERN).stream()
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    /** {@return whether that is a backup's name} */
+    public static boolean isId(String name) {
+        return name.matches(ID_PATTERN);
+    }
+
     private static List<Path> list(Path folder, String pattern) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(path -> String.valueOf(path.getFileName()).matches(pattern))

@@ -1,0 +1,172 @@
+package dev.pitwatch.hub.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.settings.S3Settings;
+import dev.pitwatch.hub.platform.KeptBackups.Good;
+import dev.pitwatch.hub.platform.NightlyBackup.Verdict;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The newest good backup's copy in a bucket, made by a process beside the hub: bean {@code offsiteCopies} of routes/backup. Whether it is
+ * there it reads beside the backup, where {@code ./pitwatch backup offsite} notes it, so that copies made by hand count, too. Thread safe.
+ */
+public final class OffsiteCopies implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OffsiteCopies.class);
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+
+    /** A store that is away comes back by itself, and a wrong key doesn't. */
+    private static final Duration RETRY_AFTER = Duration.ofHours(1);
+
+    /** It begins within the minute, unless its route is stopped. */
+    private static final Duration LATE_AFTER = Duration.ofMinutes(5);
+
+    private final Optional<KeptBackups> kept;
+    private final Optional<S3Settings> bucket;
+    private final BackupProcess process;
+    private final Clock clock;
+    private final Counter made;
+    private final Counter failed;
+    private volatile @Nullable Copy newest;
+    private volatile @Nullable Failure failure;
+
+    /**
+     * A backup that is off-site.
+     *
+     * @param endedAt the backup, not the copying
+     */
+    private record Copy(Instant endedAt, long retries) {}
+
+    private record Failure(Instant at, String why) {}
+
+    /** Begins nothing. Where no folder or no bucket is set nothing ever is. */
+    OffsiteCopies(
+            Optional<KeptBackups> kept,
+            Optional<S3Settings> bucket,
+            BackupProcess process,
+            Clock clock,
+            MeterRegistry meters) {
+        this.kept = kept;
+        this.bucket = bucket;
+        this.process = process;
+        this.clock = clock;
+        this.made = runs(meters, "made");
+        this.failed = runs(meters, "failed");
+        Gauge.builder("pitwatch.backup.offsite.age", this, OffsiteCopies::age)
+                .description("Since the newest backup ended that this hub knows to be off-site; NaN: none")
+                .baseUnit("seconds")
+                .register(meters);
+        Gauge.builder("pitwatch.backup.offsite.retries", this, OffsiteCopies::retries)
+                .description("Requests that were sent again for that copy; NaN: none is known")
+                .register(meters);
+    }
+
+    private static Counter runs(MeterRegistry meters, String outcome) {
+        return Counter.builder("pitwatch.backup.offsite.runs")
+                .description("Copies of backups that this hub has begun and that have ended")
+                .tag("outcome", outcome)
+                .register(meters);
+    }
+
+    private double age() {
+        Copy copy = newest;
+        return copy == null
+                ? Double.NaN
+                : Duration.between(copy.endedAt, clock.instant()).toMillis() / 1000.0;
+    }
+
+    private double retries() {
+        Copy copy = newest;
+        return copy == null ? Double.NaN : copy.retries;
+    }
+
+    /** Begins one when the newest good backup is not there yet; doesn't wait for it. */
+    public void run() {
+        Failure last = failure;
+        boolean mayTry = last == null || !clock.instant().isBefore(last.at.plus(RETRY_AFTER));
+        if (!process.isRunning() && mayTry && waiting().isPresent()) {
+            LOG.info("the copy of a backup begins");
+            process.begin(this::ended);
+        }
+    }
+
+    /** {@return the newest good backup while it is not off-site} */
+    private Optional<Good> waiting() {
+        return bucket.flatMap(to -> kept.flatMap(backups -> backups.newestGood()
+                .filter(good -> !isThere(backups.folder().resolve(ID.format(good.startedAt())), good, to))));
+    }
+
+    private boolean isThere(Path backup, Good good, S3Settings to) {
+        try {
+            JsonNode noted = Json.MAPPER.readTree(Files.readString(backup.resolve("offsite.json")));
+            if (!noted.path("to").asText().equals(to.address())) {
+                return false;
+            }
+            newest = new Copy(good.endedAt(), noted.path("retries").asLong());
+            return true;
+        } catch (IOException e) {
+            return false; // not copied yet, or being deleted
+        }
+    }
+
+    private void ended(Optional<String> problem) {
+        Optional<String> why =
+                problem.or(() -> waiting().map(backup -> "it ended well, and the backup of %s is not noted as copied"
+                        .formatted(backup.startedAt())));
+        if (why.isEmpty()) {
+            failure = null;
+            made.increment();
+            LOG.info("a backup was copied off-site");
+        } else {
+            failure = new Failure(clock.instant(), why.get());
+            failed.increment();
+            LOG.warn(
+                    "a backup could not be copied off-site, the next try is in {} minutes: {}",
+                    RETRY_AFTER.toMinutes(),
+                    why.get());
+        }
+    }
+
+    /**
+     * Judges how the copies stand.
+     *
+     * @return empty: one is on its way, and that is known at its end
+     */
+    public Optional<Verdict> verdict() {
+        if (process.isRunning()) {
+            return Optional.empty();
+        }
+        Optional<Good> waiting = waiting();
+        Failure last = failure;
+        if (waiting.isPresent() && last != null) {
+            return Optional.of(new Verdict(true, "The newest backup is not off-site: " + last.why, Duration.ZERO));
+        }
+        return Optional.of(waiting.map(OffsiteCopies::late)
+                .orElseGet(() -> new Verdict(false, "The newest backup is off-site", Duration.ZERO)));
+    }
+
+    private static Verdict late(Good backup) {
+        return new Verdict(true, "The backup of %s is not off-site yet".formatted(backup.startedAt()), LATE_AFTER);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
