@@ -1,7 +1,7 @@
 import { expect, test as base, type Page } from '@playwright/test';
 import { listenTo, takeComplaints } from './complaints';
 import { demo, device, launchedDemo, moveInto, Publisher, user, type Demo, type DemoDevice } from './demo';
-import { call, endJobs, signIn, TOKEN_KEPT_MS, type Ask, type BrowserSession } from './hub';
+import { call, endJobs, KeptSignIn, signIn, type Ask, type BrowserSession } from './hub';
 import { makeWorkshop, type OwnWorkshop } from './own-workshop';
 import { noteWireOf, takeWire } from './wire';
 
@@ -35,16 +35,14 @@ interface Worker {
   ownWorkshop: () => Promise<Demo>;
 }
 
-/** One sign-in a person for the tests of a worker that are not about signing in, while its token lasts for another test. */
-const sessions = new Map<string, { at: number; session: Promise<BrowserSession> }>();
+/** By user name, for the tests of a worker that are not about signing in. */
+const signIns = new Map<string, KeptSignIn<BrowserSession>>();
 
 function sessionOf(role: string, subRole: string | null = null): Promise<BrowserSession> {
   const { username, password } = user(role, subRole);
-  const known = sessions.get(username);
-  if (known && Date.now() - known.at < TOKEN_KEPT_MS) return known.session;
-  const session = signIn(username, password);
-  sessions.set(username, { at: Date.now(), session });
-  return session;
+  const kept = signIns.get(username) ?? new KeptSignIn(() => signIn(username, password));
+  signIns.set(username, kept);
+  return kept.session();
 }
 
 /** Makes the browser one of somebody who is signed in already. */
@@ -173,7 +171,7 @@ export const test = base.extend<Fixtures & Options & { workshop: undefined; quie
   },
 });
 
-export const expectLive = (page: Page, timeout = 30_000) =>
+export const expectLive = (page: Page, timeout = 40_000) =>
   expect(page.locator('[data-link=live]')).toBeVisible({ timeout });
 
 export const card = (page: Page, { pit_id }: DemoDevice) => page.locator(`[data-pit="${pit_id}"]`);

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from '@playwright/test';
-import { call, TOKEN_KEPT_MS, type Ask } from './hub';
+import { call, KeptSignIn, type Ask } from './hub';
 
 const HOME = resolve('..');
 const TEAM = 'team';
@@ -22,8 +22,9 @@ export class OwnHub {
   readonly folder: string;
   private readonly process: ChildProcess;
   private readonly env: NodeJS.ProcessEnv;
-  private signedIn: Promise<{ access_token: string }> | undefined;
-  private signedInAt = 0;
+  private readonly signIn = new KeptSignIn(() =>
+    call<{ access_token: string }>('POST', '/auth/login', this.team, undefined, this.url),
+  );
 
   private constructor(process: ChildProcess, env: NodeJS.ProcessEnv, folder: string, says: string, password: string) {
     this.process = process;
@@ -75,7 +76,7 @@ export class OwnHub {
   /** Has its clock go ahead of all others by so many seconds. */
   goAhead(seconds: number): void {
     writeFileSync(join(this.folder, CLOCK), String(seconds));
-    this.signedIn = undefined; // its token may be over by that
+    this.signIn.forget(); // its token may be over by that
   }
 
   /** How many readings of a pit it has. */
@@ -98,11 +99,7 @@ export class OwnHub {
   }
 
   private async token(): Promise<string> {
-    if (!this.signedIn || Date.now() - this.signedInAt > TOKEN_KEPT_MS) {
-      this.signedIn = call<{ access_token: string }>('POST', '/auth/login', this.team, undefined, this.url);
-      this.signedInAt = Date.now();
-    }
-    return (await this.signedIn).access_token;
+    return (await this.signIn.session()).access_token;
   }
 
   /** What its log has of warnings, refusals and errors: its files are gone before anybody could look. */

@@ -1,6 +1,7 @@
 import type { ThunkDispatch, UnknownAction } from '@reduxjs/toolkit';
 import { useLiveEvents } from '@/api/live-events';
 import { useStoreDispatch } from '@/api/store';
+import { askAnew } from '@/api/under-way';
 import { usePaced } from '@/api/use-paced';
 import { dataOf } from '@/contract/live';
 import { serverNow } from '@/live/clock';
@@ -37,11 +38,10 @@ export function useListNews(asked: AlertsAsked): void {
 /** Keeps one alert up to date; how many were notified is asked anew. */
 export function useOneNews(id: number): void {
   const dispatch = useAnyDispatch();
-  const ask = async () => {
-    await dispatch(alertCalls.util.getRunningQueryThunk('oneAlert', id)); // asked before what is known now
-    void dispatch(alertCalls.endpoints.oneAlert.initiate(id, { forceRefetch: true, subscribe: false }));
-  };
-  const again = usePaced(() => void ask(), LIST_MS);
+  const again = usePaced(() => {
+    const asked = alertCalls.endpoints.oneAlert.initiate(id, { forceRefetch: true, subscribe: false });
+    void askAnew(dispatch, alertCalls.util.getRunningQueryThunk('oneAlert', id), asked);
+  }, LIST_MS);
   useLiveEvents({
     onEvents: (events) => {
       const news = (dataOf(events, 'alert', 'alert_acknowledged', 'alert_cleared') as Alert[]).filter(

@@ -4,6 +4,7 @@ import { useStore as useReduxStore } from 'react-redux';
 import { api } from '@/api/api';
 import { heard, linkChanged } from '@/api/feed-state';
 import type { Store } from '@/api/store';
+import { outdate } from '@/api/under-way';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { isEvent } from '@/contract/live';
 import type { Progress } from '@/contract/shapes';
@@ -45,9 +46,8 @@ function follow(store: Store, workshopId: number): () => void {
           if (air) applyReading(air, reading);
         }),
       );
-      // The first answer, on its way, may be older.
-      if (patch(myCalls.util.getRunningQueryThunk('myAir', reading.pit_id)))
-        patch(myCalls.util.invalidateTags(['MyAir']));
+      const underWay = myCalls.util.getRunningQueryThunk('myAir', reading.pit_id);
+      outdate(patch, underWay, myCalls.util.invalidateTags(['MyAir']));
     } else if (isEvent(event, 'job_progress')) {
       const progress = event.data;
       const move = (job: { id: number; progress: Progress; status: Progress['status'] }) => {

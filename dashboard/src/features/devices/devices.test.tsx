@@ -71,6 +71,46 @@ describe('the page of devices', () => {
     });
   });
 
+  it('asks again where an answer of before comes after what was heard', async () => {
+    visit('/devices');
+    expect(await rows()).toHaveLength(3);
+    await waitFor(() => {
+      expect(here.hub.sockets.length).toBeGreaterThan(0);
+    });
+    const offline = () => screen.getByRole('tab', { name: /^Offline/ }).textContent;
+    let answer: (() => void) | undefined;
+    let asked = 0;
+    here.hub.on('GET', '/workshops/1/devices', () => {
+      const now = list(devices);
+      if (++asked > 1) return now;
+      return new Promise<Response>((resolve) => {
+        answer = () => {
+          resolve(now);
+        };
+      }) as never;
+    });
+    act(() => {
+      here.hub.sockets.at(-1)?.says({ type: 'resync', event_id: 'k-9' });
+    });
+    await waitFor(() => {
+      expect(answer).toBeDefined();
+    });
+    devices = devices.map((device) => ({ ...device, connection: 'online' }));
+    act(() => {
+      here.hub.emit('device_online', devices[2]);
+    });
+    await waitFor(() => {
+      expect(offline()).toBe('Offline0');
+    });
+    answer?.();
+    await waitFor(() => {
+      expect(asked).toBe(2);
+    });
+    await waitFor(() => {
+      expect(offline()).toBe('Offline0');
+    });
+  });
+
   it('shows a thousand by fifty', async () => {
     devices = Array.from({ length: 1_000 }, (_, i) => wholeDevice({ device_id: `ESP32-${1_000 + i}` }));
     here.hub.on('GET', '/workshops/1/devices', ({ query }) => {

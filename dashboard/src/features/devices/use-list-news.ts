@@ -1,5 +1,6 @@
 import { useLiveEvents } from '@/api/live-events';
 import { useStoreDispatch } from '@/api/store';
+import { outdate } from '@/api/under-way';
 import { dataOf } from '@/contract/live';
 import type { WarmUp } from '@/kit/page-route';
 import { deviceCalls } from './calls';
@@ -18,9 +19,8 @@ export function useListNews(workshop: number): void {
           for (const device of heard) moveOn(known, device);
         }),
       );
-      // The answer that is on its way may be older.
-      if (dispatch(deviceCalls.util.getRunningQueryThunk('deviceList', workshop)))
-        dispatch(deviceCalls.util.invalidateTags(['DeviceList']));
+      const underWay = deviceCalls.util.getRunningQueryThunk('deviceList', workshop);
+      outdate(dispatch, underWay, deviceCalls.util.invalidateTags(['DeviceList']));
     },
     onGap: () => {
       dispatch(deviceCalls.util.invalidateTags(['DeviceList']));

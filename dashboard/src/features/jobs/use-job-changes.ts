@@ -4,6 +4,7 @@ import { useStore as useReduxStore } from 'react-redux';
 import type { Problem } from '@/api/call';
 import { useLiveEvents } from '@/api/live-events';
 import type { Store } from '@/api/store';
+import { askAnew } from '@/api/under-way';
 import type { Progress } from '@/contract/shapes';
 import { optimistic } from '@/kit/optimistic';
 import { showAhead } from './ahead';
@@ -39,9 +40,9 @@ export function useJobChanges(id: number): JobChanges {
   const current = () => jobCalls.endpoints.job.select(id)(store.getState() as never).data;
   const patch = (change: (job: JobDetail) => void) => dispatch(jobCalls.util.updateQueryData('job', id, change));
   const load = async () => {
-    await dispatch(jobCalls.util.getRunningQueryThunk('job', id)); // asked before what is known now
     const asked = jobCalls.endpoints.job.initiate(id, { forceRefetch: true, subscribe: false });
-    const { data, isSuccess } = await dispatch(asked);
+    const underWay = jobCalls.util.getRunningQueryThunk('job', id);
+    const { data, isSuccess } = await askAnew(dispatch, underWay, asked);
     return isSuccess ? data : undefined; // else the data are those of before
   };
 
