@@ -54,9 +54,9 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
       return;
     }
     loading = true;
-    tellGap();
     do {
       again = false;
+      tellGap();
       await Promise.all(underWay()); // asked before the gap was known
       if (stopped) return;
       const answers = await Promise.all([

@@ -221,6 +221,41 @@ describe('the page of a pit', () => {
     expect(changes).toEqual([{ status: 'maintenance', maintenance_until: null }, { status: 'active' }]);
   });
 
+  it('stays in maintenance though an answer of before comes after it', async () => {
+    const { pit } = arrange();
+    visit('/pits/1');
+    const start = await screen.findByRole('button', { name: 'Start maintenance' });
+    await waitFor(() => {
+      expect(here.hub.sockets).toHaveLength(1);
+    });
+    let answer: (() => void) | undefined;
+    let asked = 0;
+    here.hub.on('GET', '/pits/1', () => {
+      const before = ok({ ...pit });
+      if (++asked > 1) return ok(pit);
+      return new Promise<Response>((resolve) => {
+        answer = () => {
+          resolve(before);
+        };
+      }) as never;
+    });
+    act(() => {
+      here.hub.emit('camera_online', { pit_id: 1, camera_is_online: true });
+    });
+    await waitFor(() => {
+      expect(answer).toBeDefined();
+    });
+    await here.person.click(start);
+    const dialog = within(await screen.findByRole('dialog', { name: 'Maintenance' }));
+    await here.person.click(dialog.getByRole('button', { name: 'Start maintenance' }));
+    expect(await screen.findByText('In maintenance until somebody ends it.')).toBeDefined();
+    answer?.();
+    await waitFor(() => {
+      expect(asked).toBe(2);
+    });
+    expect(await screen.findByText('In maintenance until somebody ends it.')).toBeDefined();
+  });
+
   it('tells administrators of devices, and who else is watching', async () => {
     arrange();
     visit('/pits/1');

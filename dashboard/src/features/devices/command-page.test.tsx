@@ -111,6 +111,57 @@ describe('the page of commands to many', () => {
     expect(screen.getByText('1 of 1 device has done it')).toBeDefined();
   });
 
+  it.each([
+    ['while the board is asked for', true],
+    ['once the board is there', false],
+  ])('asks again after a second gap, %s, though its first answer is on its way', async (_, early) => {
+    const answers: ((response: Response) => void)[] = [];
+    here.hub.on(
+      'GET',
+      '/devices/:id/commands/:command',
+      () => new Promise<Response>((resolve) => answers.push(resolve)) as never,
+    );
+    here.hub.on('POST', '/workshops/1/commands', () =>
+      ok({ commands: [{ device_id: 'ESP32-1', command_id: idOf(1), state: 'sent' }] }),
+    );
+    visit('/devices/command?label=canary');
+    await here.person.click(await screen.findByRole('button', { name: 'Send' }));
+    expect(await screen.findByText('0 of 1 device has done it')).toBeDefined();
+    let board: (() => void) | undefined;
+    let boards = 0;
+    here.hub.on('GET', '/workshops/1/sensors/latest', () => {
+      boards++;
+      if (!early || board) return list([]);
+      return new Promise<Response>((resolve) => {
+        board = () => {
+          resolve(list([]));
+        };
+      }) as never;
+    });
+    const gap = () => {
+      act(() => {
+        here.hub.sockets.at(-1)?.says({ type: 'resync', event_id: 'k-9' });
+      });
+    };
+    gap();
+    await waitFor(() => {
+      expect(boards).toBe(1);
+      expect(answers).toHaveLength(1);
+    });
+    if (!early) await act(answered);
+    gap();
+    board?.();
+    await act(answered);
+    const become = (state: 'sent' | 'done') =>
+      ok(command({ command_id: idOf(1), device_id: 'ESP32-1', state, finished_at: null }));
+    answers[0]?.(become('sent'));
+    await waitFor(() => {
+      expect(answers).toHaveLength(2);
+    });
+    answers[1]?.(become('done'));
+    expect(await screen.findByText('1 of 1 device has done it')).toBeDefined();
+  });
+
   it('says how devices get labels where none has one', async () => {
     here.hub.on('GET', '/workshops/1/devices', () => list([wholeDevice()]));
     visit('/devices/command');

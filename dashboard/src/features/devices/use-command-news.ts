@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLiveEvents } from '@/api/live-events';
 import { useStoreDispatch } from '@/api/store';
+import { askAnew } from '@/api/under-way';
 import { dataOf } from '@/contract/live';
 import type { WarmUp } from '@/kit/page-route';
 import { isOpen } from './command-ends';
@@ -34,8 +35,11 @@ export function useCommandNews(given: GivenCommand[]): CommandNews {
     for (const { device_id, command_id, state } of given) {
       if (gone.current) return;
       if (!isOpen(news[command_id]?.state ?? state)) continue;
-      const { data } = await dispatch(
-        fleetCalls.endpoints.oneCommand.initiate({ device_id, command_id }, { subscribe: false, forceRefetch: true }),
+      const which = { device_id, command_id };
+      const { data } = await askAnew(
+        dispatch,
+        fleetCalls.util.getRunningQueryThunk('oneCommand', which),
+        fleetCalls.endpoints.oneCommand.initiate(which, { subscribe: false, forceRefetch: true }),
       );
       if (!data) continue;
       // An event may have told its end while the answer was on its way, and none comes after that.

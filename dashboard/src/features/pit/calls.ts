@@ -1,4 +1,5 @@
 import { api, list, type Result } from '@/api/api';
+import { outdate } from '@/api/under-way';
 import { serverNow } from '@/live/clock';
 import { ranges, type Part, type Range } from './ranges';
 import type {
@@ -39,6 +40,7 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Pit', 'PitDevices'] }).injec
       onQueryStarted: async ({ workshop, id }, { dispatch, queryFulfilled }) => {
         const answer = await queryFulfilled.catch(() => null);
         if (!answer) return;
+        outdate(dispatch, calls.util.getRunningQueryThunk('pit', id), calls.util.invalidateTags(['Pit']));
         void dispatch(calls.util.upsertQueryData('pit', id, answer.data));
         dispatch(
           api.util.updateQueryData('pits', workshop, (pits) => {
