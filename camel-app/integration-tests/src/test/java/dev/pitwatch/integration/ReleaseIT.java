@@ -139,6 +139,33 @@ class ReleaseIT {
         deployed.machine().type(HandbookPage.DEPLOYMENT.commands("Before you go live"));
     }
 
+    /** As systemd reads it: a shell would stumble over the first line, and do what the second says, as root. */
+    @Test
+    void givenSettingsThatAShellWouldRunAndASecretOfTheStoppedService_whenAVerbIsCalled_thenItHasThemAsTheyStand()
+            throws IOException, InterruptedException {
+        ScratchMachine machine = deployed.machine();
+        machine.type(
+                """
+                cp -p /etc/pitwatch/pitwatch.env /root/pitwatch.env
+                printf '#!/bin/sh\ntouch /root/started\n' >/usr/local/sbin/started
+                chmod 755 /usr/local/sbin/started
+                pitwatchctl backup keygen | sed -n 's/ *BACKUP_PUBLIC_KEY=//p' >/etc/pitwatch/secrets/backup.pub
+                cat >>/etc/pitwatch/pitwatch.env <<'EOF'
+                SMTP_FROM=Pitwatch <pitwatch@localhost>
+                LOKI_URL=https://logs.example.com/?a=1&started
+                BACKUP_PUBLIC_KEY_FILE=/run/credentials/pitwatch.service/secrets_backup.pub
+                EOF
+                """);
+        try {
+            machine.type("pitwatchctl psql 'select 1'");
+            machine.type("pitwatchctl backup /var/lib/pitwatch/kept"); // for which it needs the key
+            assertThat(machine.does("ls /root/started")).isFalse();
+            assertThat(machine.does("ls -d /run/pitwatchctl.*")).isFalse();
+        } finally {
+            machine.type("mv /root/pitwatch.env /etc/pitwatch/pitwatch.env; rm /etc/pitwatch/secrets/backup.pub");
+        }
+    }
+
     /** As the page's table has it. */
     @Test
     void givenItRuns_whenAskedWhatListens_thenItIsWhatThePageSays() throws IOException, InterruptedException {
