@@ -30,6 +30,7 @@ export async function whepStandIn(page: Page): Promise<Camera> {
     const token = /^Bearer (.+)/.exec(request.headers().authorization ?? '')?.[1];
     if (request.method() === 'DELETE') {
       sessions.delete(path);
+      await far.evaluate(hangUp, path);
       await route.fulfill({ status: 200, json: { status: 'ok' } });
     } else if (token === undefined) {
       await route.fulfill({ status: 401, json: { status: 'error', error: 'authentication error' } });
@@ -40,13 +41,13 @@ export async function whepStandIn(page: Page): Promise<Camera> {
       paths.push(path);
       const session = `${path}/${sessions.size + tokens.length}`;
       sessions.add(session);
-      const body = await far.evaluate(answerOf, request.postData() ?? '');
+      const body = await far.evaluate(answerOf, { offer: request.postData() ?? '', session });
       await route.fulfill({ status: 201, contentType: 'application/sdp', headers: { Location: session }, body });
     }
   });
   const at = (name: string) => ({
     webrtc_url: new URL(`/whep-stand-in/${name}/whep`, page.url()).href,
-    hls_url: 'about:blank',
+    hls_url: null, // a first frame that takes its time is waited for once more
   });
   return {
     stream: (token) => ({ ...at('pit'), low: at('pit/low'), token }),
@@ -74,10 +75,20 @@ function draw(): void {
   }, 66);
 }
 
+/** Runs in the far page. Else the pictures of all sessions there were would be made until the test is over. */
+function hangUp(session: string): void {
+  const { peers } = window as unknown as { peers?: Map<string, RTCPeerConnection> };
+  for (const sender of peers?.get(session)?.getSenders() ?? []) sender.track?.stop();
+  peers?.get(session)?.close();
+  peers?.delete(session);
+}
+
 /** Runs in the far page. */
-async function answerOf(offer: string): Promise<string> {
+async function answerOf({ offer, session }: { offer: string; session: string }): Promise<string> {
   const stream = document.querySelector('canvas')?.captureStream(15);
   const peer = new RTCPeerConnection();
+  const kept = window as unknown as { peers?: Map<string, RTCPeerConnection> };
+  (kept.peers ??= new Map()).set(session, peer);
   await peer.setRemoteDescription({ type: 'offer', sdp: offer });
   if (stream) for (const track of stream.getVideoTracks()) peer.addTrack(track, stream);
   await peer.setLocalDescription(await peer.createAnswer());
