@@ -47,9 +47,17 @@ test('a card leads to its pit, whose values come live and can be seen back to 90
   await expect(range(live, '90 d')).toHaveAttribute('aria-pressed', 'true');
 });
 
-test('a chart is read by the keyboard, and shows the values that one chooses', async ({ signedIn: live, connect }) => {
+test('a chart is read by the keyboard, and shows the values that one chooses', async ({
+  signedIn: live,
+  asOwner,
+  connect,
+}) => {
   const { publisher, device: sensor } = await connect(2);
   await publisher.publish({ temperature: 24.4, humidity: 53, pm25: 9 });
+  const history = () => asOwner<{ temperature: number | null }[]>('GET', `/pits/${sensor.pit_id}/sensors/history`);
+  await expect
+    .poll(async () => (await history()).map(({ temperature }) => temperature), { message: 'stored, not only taken' })
+    .toContain(24.4);
   await live.goto(`/pits/${sensor.pit_id}?range=1h`);
   const cursor = live.getByRole('slider', { name: 'Values over time' });
   await expect(cursor).toHaveAttribute('aria-valuetext', /Temperature \d+\.\d °C, Humidity \d+ %/);
