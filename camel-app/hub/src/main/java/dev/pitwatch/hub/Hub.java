@@ -69,7 +69,6 @@ public final class Hub implements AutoCloseable {
     private static final Set<String> NEEDED_ROUTES = Set.of(
             "ingest-message",
             "ingest-readings",
-            "ingest-legacy",
             "alerts-save",
             "alerts-changes",
             "alerts-readings",

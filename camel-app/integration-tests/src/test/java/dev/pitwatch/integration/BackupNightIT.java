@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nights of an installation that makes its backups by itself, by a clock that is moved. */
+/** Nights of an installation that makes its backups by itself, by a clock that is moved, and has no devices with old firmware. */
 class BackupNightIT {
 
     private static final Duration SOON = Duration.ofMinutes(2);
@@ -37,7 +37,22 @@ class BackupNightIT {
                 Map.of(
                         "BACKUP_DIR", nights.toString(),
                         "BACKUP_PUBLIC_KEY", new BackupRun(folder.resolve("keys")).publicKey(),
+                        "PITWATCH_ROUTES", routes().toString(),
                         "PITWATCH_CLOCK_FILE", clock.toString()));
+    }
+
+    /** {@return the shipped ones, of which an edit has taken the topics of old firmware away, as the handbook lets it} */
+    private static Path routes() throws IOException {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        try (Stream<Path> files = Files.list(HubDistribution.project().resolve("routes"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+        Path ingest = routes.resolve("ingest.camel.yaml");
+        String text = Files.readString(ingest);
+        Files.writeString(ingest, text.substring(0, text.indexOf("- route:\n    id: ingest-legacy")));
+        return routes;
     }
 
     @AfterAll
@@ -56,6 +71,11 @@ class BackupNightIT {
         assertThat(BackupRun.manifest(nights.resolve(backups().get(0)))
                         .get("key")
                         .isNull())
+                .isFalse();
+        assertThat(BackupRun.manifest(nights.resolve(backups().get(0)))
+                        .get("complete_until")
+                        .isNull())
+                .as("what the broker had acknowledged is in it")
                 .isFalse();
         assertThat(pitwatch.meters().get("pitwatch_backup_size_bytes")).isGreaterThan(100_000);
         assertThat(pitwatch.meters().get("pitwatch_backup_took_seconds")).isPositive();
@@ -80,6 +100,8 @@ class BackupNightIT {
         assertThat(backups()).hasSize(2);
         assertThat(pitwatch.one(Long.class, "select count(*) from alert where alert_type = ?", "backup"))
                 .isEqualTo(1);
+        assertThat(pitwatch.one(Long.class, "select count(*) from alert where alert_type = ?", "broker"))
+                .isZero();
     }
 
     private static void moveClock(Duration offset) throws IOException {

@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Asks all hubs until when every reading that the broker acknowledged is stored; they answer as the hub's {@code StoreProbe} says. The broker's
@@ -102,20 +105,24 @@ final class CompletenessProbe {
         send(connection, "begin " + run);
         // One that died counts as alive for some seconds, and answers nothing.
         long soon = Math.min(deadline, System.nanoTime() + BEGUN_WITHIN.toNanos());
-        Step step = await("begun " + run, hubs, run, soon) == Step.DONE ? Step.DONE : Step.LOST;
+        Set<String> clients = new HashSet<>();
+        Step step = await("begun " + run, hubs, run, soon, clients::addAll) == Step.DONE ? Step.DONE : Step.LOST;
         if (step == Step.DONE) {
             sent[0] = Instant.now();
             send(connection, "send " + run);
-            step = await("taken " + run, StoreProbeChannels.CLIENTS, run, deadline);
+            step = await("taken " + run, clients, run, deadline, none -> {});
         }
         if (step == Step.DONE) {
             send(connection, "mark " + run);
-            step = await("stored " + run, hubs, run, deadline);
+            step = await("stored " + run, hubs, run, deadline, none -> {});
         }
         return step;
     }
 
-    private Step await(String beginning, Set<String> wanted, String run, long deadline) throws InterruptedException {
+    /** {@code clients} gets what follows a name; all where nothing does, since a hub of an earlier version has them all. */
+    private Step await(
+            String beginning, Set<String> wanted, String run, long deadline, Consumer<Collection<String>> clients)
+            throws InterruptedException {
         Set<String> missing = new HashSet<>(wanted);
         while (!missing.isEmpty()) {
             String answer = answers.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -126,7 +133,10 @@ final class CompletenessProbe {
                 return Step.LOST;
             }
             if (answer.startsWith(beginning + " ")) {
-                missing.remove(answer.substring(beginning.length() + 1));
+                List<String> words =
+                        List.of(answer.substring(beginning.length() + 1).split(" "));
+                missing.remove(words.get(0));
+                clients.accept(words.size() == 1 ? StoreProbeChannels.CLIENTS : words.subList(1, words.size()));
             }
         }
         return Step.DONE;

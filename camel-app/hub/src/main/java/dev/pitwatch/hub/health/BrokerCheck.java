@@ -1,15 +1,17 @@
 package dev.pitwatch.hub.health;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 
-/** Whether every client that reads from the broker is connected to it. */
+/** Whether every client that a route reads from the broker with is connected to it; one that no route has is no outage. */
 public final class BrokerCheck implements HealthCheck {
 
-    private final List<? extends MqttClient> clients;
+    private final Supplier<? extends List<? extends MqttClient>> read;
 
-    public BrokerCheck(List<? extends MqttClient> clients) {
-        this.clients = List.copyOf(clients);
+    /** Takes what gives the clients that routes have now. */
+    public BrokerCheck(Supplier<? extends List<? extends MqttClient>> read) {
+        this.read = read;
     }
 
     @Override
@@ -19,7 +21,7 @@ public final class BrokerCheck implements HealthCheck {
 
     @Override
     public void check() {
-        for (MqttClient client : clients) {
+        for (MqttClient client : read.get()) {
             if (!client.isConnected()) {
                 throw new IllegalStateException("client %s is not connected".formatted(client.getClientId()));
             }

@@ -4,6 +4,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.StoreProbeChannels;
 import dev.pitwatch.hub.mqtt.MqttConnection.PassingMark;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * subscriptions have one order in the broker and none between hubs, so it takes three steps, each for a run with a name of its own:
  *
  * <ol>
- *   <li>{@code begin RUN}: each hub remembers its connections, and answers {@code begun RUN NODE};
- *   <li>{@code send RUN}: a message through the broker's queue of each topic of readings. The hub that gets it has stored all that it
+ *   <li>{@code begin RUN}: each hub remembers the connections of its routes, and answers {@code begun RUN NODE CLIENT…};
+ *   <li>{@code send RUN}: a message through the broker's queue of each of these topics of readings. The hub that gets it has stored all that it
  *       got before, and answers {@code taken RUN CLIENT}: what was acknowledged earlier is on its way to a hub by now, or stored;
  *   <li>{@code mark RUN}: each hub waits for an answer of the broker, behind which nothing earlier can come, stores what it got until
  *       then, and answers {@code stored RUN NODE}, or {@code lost RUN NODE} when a connection is not the one of the first step: what it
@@ -57,13 +61,14 @@ public final class StoreProbe implements AutoCloseable {
 
     private final String node;
     private final List<Way> ways;
+    private final Supplier<? extends Collection<DurableMqttClient>> read;
     private final MqttPublisher publisher;
     private final Consumer<String> answering;
-    private final Map<String, List<Optional<MqttConnection>>> begun = new LinkedHashMap<>() {
+    private final Map<String, Map<Way, Optional<MqttConnection>>> begun = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Optional<MqttConnection>>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Map<Way, Optional<MqttConnection>>> eldest) {
             return size() > KEPT_RUNS;
         }
     };
@@ -72,12 +77,19 @@ public final class StoreProbe implements AutoCloseable {
     /**
      * Takes the clients, first of readings on today's topics, then of those on old firmware's.
      *
+     * @param read gives those of them that a route has now
      * @param answering tells the text by {@link StoreProbeChannels#ANSWERED}; throws when it can't
      */
-    StoreProbe(PublisherPart sending, List<DurableMqttClient> clients, Store store, Consumer<String> answering) {
+    StoreProbe(
+            PublisherPart sending,
+            List<DurableMqttClient> clients,
+            Supplier<? extends Collection<DurableMqttClient>> read,
+            Store store,
+            Consumer<String> answering) {
         this.node = sending.broker().node();
         this.ways = List.of(
                 new Way("reading", QueueProbe.TOPIC, clients.get(0)), new Way("legacy", LEGACY_TOPIC, clients.get(1)));
+        this.read = read;
         this.publisher = sending.publisher();
         this.answering = answering;
         this.answers = new ThreadPoolExecutor(
@@ -116,10 +128,14 @@ public final class StoreProbe implements AutoCloseable {
         String run = words[1];
         switch (words[0]) {
             case "begin" -> {
-                begun.put(run, connections());
-                answer("begun %s %s".formatted(run, node));
+                Map<Way, Optional<MqttConnection>> now = connections();
+                begun.put(run, now);
+                answer(Stream.concat(
+                                Stream.of("begun", run, node),
+                                now.keySet().stream().map(Way::name))
+                        .collect(Collectors.joining(" ")));
             }
-            case "send" -> ways.forEach(way -> send(way, run));
+            case "send" -> begunWith(run).keySet().forEach(way -> send(way, run));
             case "mark" -> mark(run);
             default -> LOG.debug("a newer backup asks for {}", words[0]);
         }
@@ -135,20 +151,34 @@ public final class StoreProbe implements AutoCloseable {
                 });
     }
 
-    private List<Optional<MqttConnection>> connections() {
-        return ways.stream().map(way -> way.client().openConnection()).toList();
+    private Map<Way, Optional<MqttConnection>> begunWith(String run) {
+        return begun.getOrDefault(run, Map.of());
+    }
+
+    private Map<Way, Optional<MqttConnection>> connections() {
+        Collection<DurableMqttClient> now = read.get();
+        Map<Way, Optional<MqttConnection>> connections = new LinkedHashMap<>();
+        ways.stream()
+                .filter(way -> now.contains(way.client()))
+                .forEach(way -> connections.put(way, way.client().openConnection()));
+        return connections;
     }
 
     private void mark(String run) {
-        List<Optional<MqttConnection>> before = begun.getOrDefault(run, List.of());
-        if (before.isEmpty() || before.stream().anyMatch(Optional::isEmpty) || !before.equals(connections())) {
+        Map<Way, Optional<MqttConnection>> before = begunWith(run);
+        if (before.isEmpty()
+                || before.containsValue(Optional.<MqttConnection>empty())
+                || !before.equals(connections())) {
             answer("lost %s %s".formatted(run, node));
             return;
         }
-        // Of both connections, one after the other; the last one answers.
-        MqttConnection readings = before.get(0).orElseThrow();
-        MqttConnection legacy = before.get(1).orElseThrow();
-        afterAnswer(readings, run, () -> afterAnswer(legacy, run, () -> answer("stored %s %s".formatted(run, node))));
+        // Of all connections, one after the other; the last one answers.
+        Runnable stored = () -> answer("stored %s %s".formatted(run, node));
+        for (Optional<MqttConnection> connection : before.values()) {
+            Runnable next = stored;
+            stored = () -> afterAnswer(connection.orElseThrow(), run, next);
+        }
+        stored.run();
     }
 
     private void afterAnswer(MqttConnection connection, String run, Runnable whenStored) {

@@ -78,8 +78,10 @@ public final class SubscriptionsPart implements Part {
                 text -> sender.send(QueueProbe.CHANNEL, text),
                 () -> services.notifications().isListening() && stores.getAsBoolean(),
                 services.meters());
-        storeProbe = new StoreProbe(sending, clients, store, text -> sender.send(StoreProbeChannels.ANSWERED, text));
-        services.health().add(new BrokerCheck(clients));
+        RouteClients read = new RouteClients(services.camel(), clients);
+        storeProbe =
+                new StoreProbe(sending, clients, read, store, text -> sender.send(StoreProbeChannels.ANSWERED, text));
+        services.health().add(new BrokerCheck(read));
         services.health().add(probe);
     }
 
