@@ -2,6 +2,7 @@ package dev.pitwatch.bench;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.MasterKeyException;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.postgres.EmbeddedPostgres;
@@ -93,7 +94,7 @@ final class Seed {
     }
 
     /** Migrates the database, as the launcher does. */
-    static Seed of(EmbeddedPostgres database) throws SQLException {
+    static Seed of(EmbeddedPostgres database) throws SQLException, MasterKeyException {
         MasterKey key = new MasterKey(Product.MASTER_KEY.getBytes(StandardCharsets.UTF_8));
         DatabaseSetup setup = new DatabaseSetup(database.jdbcUrl(), key);
         setup.createRoles(database.user(), database.password());

@@ -4,6 +4,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.MasterKeyException;
 import dev.pitwatch.base.database.SchemaVersionException;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
@@ -334,6 +335,7 @@ public final class Hub implements AutoCloseable {
         start.waitingFor("the database");
         for (long pause = FIRST_RETRY_MS; ; pause = Math.min(pause * 2, LAST_RETRY_MS)) {
             try {
+                setup.requireOwnKey();
                 int version = setup.requireKnownVersion();
                 if (version > DatabaseSetup.knownVersion()) {
                     LOG.warn(
@@ -342,6 +344,9 @@ public final class Hub implements AutoCloseable {
                 }
                 start.waitingFor("the routes");
                 return setup;
+            } catch (MasterKeyException e) {
+                LOG.error("hub can't start: {}; looking again in {} ms", e.getMessage(), pause);
+                start.waitingFor("the database's master key: " + e.getMessage());
             } catch (SchemaVersionException e) {
                 LOG.error("hub can't start: {}; looking again in {} ms", e.getMessage(), pause);
                 start.waitingFor("the migration: " + e.getMessage());

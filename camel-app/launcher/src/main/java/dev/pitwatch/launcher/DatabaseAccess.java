@@ -2,6 +2,7 @@ package dev.pitwatch.launcher;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.MasterKeyException;
 import dev.pitwatch.base.database.SchemaVersionException;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
@@ -60,9 +61,10 @@ final class DatabaseAccess {
         }
         DatabaseSetup setup = new DatabaseSetup(address.url(), key);
         try {
+            setup.requireOwnKey();
             setup.requireOwnVersion();
             return setup;
-        } catch (SchemaVersionException e) {
+        } catch (MasterKeyException | SchemaVersionException e) {
             throw new LauncherException(e.getMessage());
         } catch (SQLException e) {
             throw new LauncherException("database %s: %s".formatted(address.url(), e.getMessage()));

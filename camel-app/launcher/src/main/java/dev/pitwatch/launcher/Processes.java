@@ -3,6 +3,7 @@ package dev.pitwatch.launcher;
 import dev.pitwatch.artemis.BrokerMain;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.MasterKeyException;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
@@ -166,6 +167,8 @@ final class Processes {
             int migrations = setup.migrate();
             LOG.info("{} migrations run", migrations);
             return setup;
+        } catch (MasterKeyException e) {
+            throw new LauncherException(e.getMessage());
         } catch (SQLException e) {
             throw new LauncherException("database %s as %s: %s".formatted(address.url(), admin.user(), e.getMessage()));
         }

@@ -139,7 +139,16 @@ class AdminCommandIT {
         }
         // The roles sign in with passwords of the new key.
         run(Map.of(), PASSWORD, "create-super-admin", "second");
-        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("1 secrets are sealed under the new master key.");
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("2 secrets are sealed under the new master key.");
+
+        Files.delete(home.resolve("data/master-key-previous"));
+        refused("the one before its rotation is missing", Map.of(), PASSWORD, "create-super-admin", "third");
+        refused(
+                "the database is of another master key",
+                Map.of("PITWATCH_MASTER_KEY", "one that was never the database's, of 256 bits"),
+                PASSWORD,
+                "create-super-admin",
+                "third");
     }
 
     @Test

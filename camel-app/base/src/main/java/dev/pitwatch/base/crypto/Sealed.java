@@ -5,6 +5,7 @@ public enum Sealed {
     BROKER_PASSWORD("broker password"),
     CAMERA_LOW_URL("camera low url"),
     CAMERA_URL("camera url"),
+    CANARY("canary"),
     COMMAND("command"),
     MACHINE("machine"),
     NOTICE("notice"),

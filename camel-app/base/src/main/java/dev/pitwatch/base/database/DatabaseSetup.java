@@ -23,6 +23,7 @@ public final class DatabaseSetup {
 
     private static final int CONNECT_SECONDS = 10;
     private static final String NO_SUCH_FUNCTION = "42883";
+    private static final String WRONG_PASSWORD = "28P01";
 
     /** Longer than any statement of ours takes: a network that fails tells no one, and an answer may never come. */
     private static final int ANSWER_SECONDS = 30;
@@ -47,8 +48,9 @@ public final class DatabaseSetup {
      * Makes the roles and extensions that are missing, sets the roles' passwords, and lets the owner create tables.
      *
      * @param user may create roles and owns the database, or is a superuser
+     * @throws MasterKeyException before anything is changed, when the database is of another master key
      */
-    public void createRoles(String user, String password) throws SQLException {
+    public void createRoles(String user, String password) throws SQLException, MasterKeyException {
         PGSimpleDataSource source = source(url, user, password);
         source.setSocketTimeout(ANSWER_SECONDS);
         try (Connection connection = source.getConnection();
@@ -56,6 +58,7 @@ public final class DatabaseSetup {
             connection.setAutoCommit(false);
             // Roles belong to the whole cluster: two hubs starting at once must not both create them.
             statement.execute("select pg_advisory_xact_lock(hashtext('pitwatch roles'))");
+            new MasterKeyCanary(key).require(connection);
             boolean superuser = isSuperuser(statement);
             List<DatabaseRole> roles = Arrays.stream(DatabaseRole.values())
                     .filter(role -> superuser || role != DatabaseRole.BACKUP)
@@ -101,9 +104,18 @@ public final class DatabaseSetup {
                 .formatted(exists ? "alter" : "create", role.roleName(), more, statement.enquoteLiteral(verifier)));
     }
 
-    /** Runs the migrations that are missing, as the owner; returns how many ran. */
-    public int migrate() {
-        return migrateTo("latest");
+    /**
+     * Runs the migrations that are missing, as the owner; returns how many ran. A database that knows no master key yet is this
+     * one's from then on.
+     */
+    public int migrate() throws SQLException, MasterKeyException {
+        MasterKeyCanary canary = new MasterKeyCanary(key);
+        try (Connection connection = dataSource(DatabaseRole.OWNER).getConnection()) {
+            canary.require(connection);
+            int ran = migrateTo("latest");
+            canary.plant(connection);
+            return ran;
+        }
     }
 
     /** Runs those up to that version. */
@@ -153,6 +165,18 @@ public final class DatabaseSetup {
         } catch (SQLException e) {
             if (NO_SUCH_FUNCTION.equals(e.getSQLState())) {
                 throw SchemaVersionException.unknown(knownVersion());
+            }
+            throw e;
+        }
+    }
+
+    /** Returns when the database is of this master key, which its roles' passwords follow from. */
+    public void requireOwnKey() throws SQLException, MasterKeyException {
+        try (Connection connection = dataSource(DatabaseRole.APP).getConnection()) {
+            new MasterKeyCanary(key).require(connection);
+        } catch (SQLException e) {
+            if (WRONG_PASSWORD.equals(e.getSQLState())) {
+                throw MasterKeyException.signIn();
             }
             throw e;
         }

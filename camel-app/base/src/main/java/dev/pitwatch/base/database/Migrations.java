@@ -89,7 +89,8 @@ final class Migrations implements ResourceProvider {
             "V122__camera_names.sql",
             "V123__recordings_removed.sql",
             "V124__consents_once.sql",
-            "V125__restored_quietly.sql");
+            "V125__restored_quietly.sql",
+            "V130__master_key_canary.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.testing;
 
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.MasterKeyException;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
 import java.io.IOException;
@@ -56,9 +57,12 @@ public final class ServerTemplate {
                 DatabaseSetup setup = new DatabaseSetup(server.jdbcUrl(), TestServer.MASTER_KEY);
                 setup.createRoles(server.user(), server.password());
                 setup.migrate();
+                // Whoever starts on a copy has a master key of their own.
+                Jdbi.create(server.jdbcUrl(), server.user(), server.password())
+                        .useHandle(handle -> handle.execute("delete from master_key_canary"));
                 Jdbi.create(server.jdbcUrl("template1"), server.user(), server.password())
                         .useHandle(handle -> handle.execute("create database pitwatch template postgres"));
-            } catch (SQLException e) {
+            } catch (SQLException | MasterKeyException e) {
                 throw new IllegalStateException(e);
             }
             return folder;

@@ -3,6 +3,7 @@ package dev.pitwatch.core.testing;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.MasterKeyException;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class TestServer {
         postgres = EmbeddedPostgres.start(options);
         options = options.withPort(postgres.port());
         maintenance = superuser("postgres");
-        create(TEMPLATE).migrate();
+        migrate(create(TEMPLATE));
         Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
     }
 
@@ -53,7 +54,15 @@ final class TestServer {
             setup.createRoles(postgres.user(), postgres.password());
             setPasswordsAnew();
             return setup;
-        } catch (SQLException e) {
+        } catch (SQLException | MasterKeyException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void migrate(DatabaseSetup setup) {
+        try {
+            setup.migrate();
+        } catch (SQLException | MasterKeyException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -77,8 +86,7 @@ final class TestServer {
     /** {@return the name of a new database of an ICU locale, e.g. tr, that is migrated and empty} */
     String migratedIn(String locale) {
         String name = "test_" + clones.incrementAndGet();
-        create(name, " template template0 locale_provider icu icu_locale '%s'".formatted(locale))
-                .migrate();
+        migrate(create(name, " template template0 locale_provider icu icu_locale '%s'".formatted(locale)));
         return name;
     }
 

@@ -3,7 +3,10 @@ package dev.pitwatch.base.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.crypto.Sealed;
 import dev.pitwatch.core.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,7 +56,7 @@ class DatabaseSetupIT {
     }
 
     @Test
-    void givenAMigratedDatabase_whenSetUpAgain_thenNothingIsLeftToDo() throws SQLException {
+    void givenAMigratedDatabase_whenSetUpAgain_thenNothingIsLeftToDo() throws Exception {
         db.setup().createRoles(db.superuserName(), db.superuserPassword());
 
         assertThat(db.setup().migrate()).isZero();
@@ -84,6 +87,58 @@ class DatabaseSetupIT {
                 .isInstanceOf(SchemaVersionException.class)
                 .hasMessageContaining("is older than V015")
                 .hasMessageContaining("run ./pitwatch migrate");
+    }
+
+    @Test
+    void givenAnotherMasterKey_whenSetUpOrAskedFor_thenItIsRefusedAndTheRightOneGoesOn() throws Exception {
+        DatabaseSetup other = new DatabaseSetup(db.setup().url(), key("another master key, 256 bits or more"));
+
+        assertThatThrownBy(() -> other.createRoles(db.superuserName(), db.superuserPassword()))
+                .isInstanceOf(MasterKeyException.class)
+                .hasMessageContaining("another master key", "PITWATCH_MASTER_KEY");
+        assertThatThrownBy(other::requireOwnKey)
+                .isInstanceOf(MasterKeyException.class)
+                .hasMessageContaining("refuses the password of pitwatch_app");
+        db.setup().requireOwnKey();
+    }
+
+    @Test
+    void givenAKeyThatWasRotated_whenSetUp_thenTheOneBeforeHasToBeThere() throws Exception {
+        MasterKey rotated = key("a rotated master key, 256 bits or more");
+        root.useHandle(handle -> handle.execute(
+                "update master_key_canary set sealed = ?", Sealed.CANARY.seal(rotated, "canary", "canary")));
+
+        assertThatThrownBy(() -> createRoles(rotated))
+                .isInstanceOf(MasterKeyException.class)
+                .hasMessageContaining("the one before its rotation is missing");
+        assertThatThrownBy(() -> createRoles(db.masterKey()))
+                .isInstanceOf(MasterKeyException.class)
+                .hasMessageContaining("another master key");
+        try {
+            createRoles(rotated.after(List.of(db.masterKeyText().getBytes(StandardCharsets.UTF_8))));
+        } finally {
+            root.useHandle(handle -> handle.execute("delete from master_key_canary"));
+            createRoles(db.masterKey()); // the server's, which other tests have, too
+        }
+    }
+
+    @Test
+    void givenADatabaseOfTheTimeBeforeCanaries_whenMigrated_thenItsKeyIsTheOneFromThenOn() throws Exception {
+        root.useHandle(handle -> handle.execute("delete from master_key_canary"));
+        db.setup().requireOwnKey();
+
+        db.setup().migrate();
+
+        assertThatThrownBy(() -> createRoles(key("another master key, 256 bits or more")))
+                .isInstanceOf(MasterKeyException.class);
+    }
+
+    private void createRoles(MasterKey key) throws SQLException, MasterKeyException {
+        new DatabaseSetup(db.setup().url(), key).createRoles(db.superuserName(), db.superuserPassword());
+    }
+
+    private static MasterKey key(String text) {
+        return new MasterKey(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class LiftedTimesIT {
 
     @Test
-    void givenTimesThatAreTooShort_whenMigrated_thenTheyAreLiftedAsSystemAndTheOthersStay() {
+    void givenTimesThatAreTooShort_whenMigrated_thenTheyAreLiftedAsSystemAndTheOthersStay() throws Exception {
         try (TestDatabase db = TestDatabase.createEmpty()) {
             db.setup().migrateTo("48");
             workshop(db, 1, "'{\"clear_seconds\": 3}'", "'{\"for_seconds\": 2, \"humidity\": {\"max\": 60}}'");

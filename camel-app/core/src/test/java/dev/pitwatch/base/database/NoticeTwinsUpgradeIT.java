@@ -19,7 +19,7 @@ class NoticeTwinsUpgradeIT {
             """;
 
     @Test
-    void givenTwinsOfAMessage_whenMigrated_thenTheFirstThatWasSentKeepsItAndNoOtherMayHaveIt() {
+    void givenTwinsOfAMessage_whenMigrated_thenTheFirstThatWasSentKeepsItAndNoOtherMayHaveIt() throws Exception {
         try (TestDatabase db = TestDatabase.createEmpty()) {
             db.setup().migrateTo("51");
             db.superuser().useHandle(handle -> {

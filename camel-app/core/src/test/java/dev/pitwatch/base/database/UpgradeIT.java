@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -319,7 +320,9 @@ class UpgradeIT {
     void givenValuesSealedBeforeTheyWereBoundToRows_whenMigrated_thenTheyOpen() {
         Map<Sealed, SealedValue> all = new EnumMap<>(SEALED);
         SEALED_SINCE.values().forEach(all::putAll);
-        assertThat(all).containsOnlyKeys(Sealed.values());
+        assertThat(all.keySet())
+                .as("all but the one that a migration makes")
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(Sealed.CANARY)));
         all.forEach((kind, value) -> {
             String as = kind == Sealed.COMMAND ? "decode(params ->> 'license_key', 'base64')" : value.column();
             byte[] kept = root.withHandle(handle -> handle.createQuery(

@@ -29,6 +29,7 @@ final class JdbiSealedRepository {
             Map.entry(Sealed.BROKER_PASSWORD, SealedColumn.column("broker_account", "username", "sealed_password")),
             Map.entry(Sealed.CAMERA_LOW_URL, SealedColumn.column("pit", "id::text", "camera_low_rtsp_url")),
             Map.entry(Sealed.CAMERA_URL, SealedColumn.column("pit", "id::text", "camera_rtsp_url")),
+            Map.entry(Sealed.CANARY, SealedColumn.column("master_key_canary", "'canary'::text", "sealed")),
             Map.entry(Sealed.MACHINE, SealedColumn.column("machine", "sid::text", "sealed_secret")),
             Map.entry(Sealed.NOTICE, SealedColumn.column("notice", "dedupe_key", "secrets")),
             Map.entry(Sealed.NOTICE_ADDRESS, SealedColumn.column("notice", "dedupe_key", "sent_to")),

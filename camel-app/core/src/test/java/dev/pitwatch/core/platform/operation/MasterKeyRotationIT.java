@@ -38,6 +38,7 @@ class MasterKeyRotationIT {
             Map.entry(
                     Sealed.CAMERA_LOW_URL, "select camera_low_rtsp_url from pit where camera_low_rtsp_url is not null"),
             Map.entry(Sealed.CAMERA_URL, "select camera_rtsp_url from pit where camera_rtsp_url is not null"),
+            Map.entry(Sealed.CANARY, "select sealed from master_key_canary"),
             Map.entry(Sealed.COMMAND, "select decode(params ->> 'license_key', 'base64') from command"),
             Map.entry(Sealed.MACHINE, "select sealed_secret from machine"),
             Map.entry(Sealed.NOTICE, "select secrets from notice where dedupe_key = 'a notice'"),
@@ -60,6 +61,7 @@ class MasterKeyRotationIT {
                 Map.entry(Sealed.BROKER_PASSWORD, sample.deviceId()),
                 Map.entry(Sealed.CAMERA_LOW_URL, Long.toString(sample.pitId())),
                 Map.entry(Sealed.CAMERA_URL, Long.toString(sample.pitId())),
+                Map.entry(Sealed.CANARY, "canary"),
                 Map.entry(Sealed.COMMAND, COMMAND.toString()),
                 Map.entry(Sealed.MACHINE, SID.toString()),
                 Map.entry(Sealed.NOTICE, "a notice"),
@@ -71,6 +73,7 @@ class MasterKeyRotationIT {
                 Map.entry(Sealed.WEBHOOK, Long.toString(sample.workshopId())));
         long workshop = sample.workshopId();
         db.superuser().useHandle(handle -> {
+            handle.execute("update master_key_canary set sealed = ?", bound(Sealed.CANARY));
             handle.execute(
                     "update pit set camera_rtsp_url = ?, camera_low_rtsp_url = ? where id = ?",
                     unbound(Sealed.CAMERA_URL),
@@ -184,6 +187,7 @@ class MasterKeyRotationIT {
                         "dead_letter.payload", // masked, not sealed
                         "job.tracking_sealed",
                         "machine.sealed_secret",
+                        "master_key_canary.sealed",
                         "notice.secrets",
                         "notice.sent_to",
                         "pit.camera_low_rtsp_url",
