@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 const PHONE_PX = 640;
 /** Live pictures at a time: a browser decodes each, and the hub lets one viewer have twenty. */
@@ -29,14 +29,23 @@ const subscribe = (listener: () => void) => {
   };
 };
 
-/** Whether a pit's live picture is played; on a wall, where nobody presses anything, as many are as it bears. */
+/** Whether a pit's live picture is played; on a wall, where nobody presses anything, as many are as it bears, the next when one goes. */
 export function usePlayed(pit: number, wall: boolean): boolean {
   const played = useSyncExternalStore(subscribe, () => playing.includes(pit));
+  const hasRoom = useSyncExternalStore(subscribe, () => playing.length < MOST_ON_WALL);
+  const begun = useRef(false);
   useEffect(() => {
-    if (wall && playing.length < MOST_ON_WALL) set([...playing, pit]);
-    return () => {
+    // Asked anew: of those that wait for one place the first has taken it.
+    if (!wall || !hasRoom || begun.current || playing.length >= MOST_ON_WALL) return;
+    begun.current = true; // one that a person stops stays so
+    set([...playing, pit]);
+  }, [pit, wall, hasRoom]);
+  useEffect(
+    () => () => {
+      begun.current = false;
       stopPit(pit);
-    };
-  }, [pit, wall]);
+    },
+    [pit, wall],
+  );
   return played;
 }
