@@ -1,9 +1,13 @@
 package dev.pitwatch.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.crypto.P256;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.notices.push.VapidKeys;
 import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
 import java.net.URI;
@@ -12,8 +16,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -31,6 +41,7 @@ final class MadeSecrets {
     static final String CODE = "one-time code ";
 
     private static final int CODES = 3;
+    private static final int KEY_BYTES = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern SIX_DIGITS = Pattern.compile("(?<!\\d)\\d{6}(?!\\d)");
     private static final Pattern PASSWORD_LINK = Pattern.compile("/set-password#(\\S+)");
@@ -69,7 +80,30 @@ final class MadeSecrets {
         made.sentToCustomers();
         made.notices();
         made.cookie();
+        made.socket();
         return made.secrets;
+    }
+
+    /** {@return the private key that signs push messages, as a JWK has it: it follows from the master key} */
+    static String pushKey(String masterKey) {
+        MasterKey master = new MasterKey(masterKey.getBytes(StandardCharsets.UTF_8));
+        byte[] seed = ByteBuffer.allocate(64)
+                .put(master.hash("web push key", "1"))
+                .put(master.hash("web push key", "2"))
+                .array();
+        KeyPair pair = P256.pair(seed);
+        assertThat(new VapidKeys(master, Optional.empty(), Clock.systemUTC()).publicKey())
+                .as("that it is the key")
+                .isEqualTo(base64(P256.bytes((ECPublicKey) pair.getPublic())));
+        byte[] number = ((ECPrivateKey) pair.getPrivate()).getS().toByteArray();
+        byte[] key = new byte[KEY_BYTES];
+        int least = Math.min(number.length, KEY_BYTES);
+        System.arraycopy(number, number.length - least, key, KEY_BYTES - least, least);
+        return base64(key);
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private void machines() {
@@ -165,9 +199,7 @@ final class MadeSecrets {
         secrets.put("webhook's secret anew", text(owner.post(path("webhook/rotate"), Map.of()), "secret"));
         byte[] auth = new byte[16];
         ThreadLocalRandom.current().nextBytes(auth);
-        secrets.put(
-                "push subscription's auth",
-                Base64.getUrlEncoder().withoutPadding().encodeToString(auth));
+        secrets.put("push subscription's auth", base64(auth));
         owner.post(
                         "/push/subscriptions",
                         Map.of(
@@ -248,6 +280,13 @@ final class MadeSecrets {
             throw new AssertionError("a refresh token for the cookie alone, not " + answer.headers() + answer.body());
         }
         secrets.put("refresh token of the cookie", cookie.group(1));
+    }
+
+    /** One that opened a socket, and one that is still good. */
+    private void socket() {
+        secrets.put("ticket of a socket", owner.ticket());
+        owner.open(secrets.get("ticket of a socket")).close();
+        secrets.put("ticket that is open", owner.ticket());
     }
 
     private String path(String what) {

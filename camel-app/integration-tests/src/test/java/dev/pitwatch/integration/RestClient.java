@@ -128,7 +128,15 @@ final class RestClient {
 
     /** {@return a socket of this person, to which hello has been said} */
     LiveSocket open() {
-        String ticket = post("/auth/ws-ticket").required().get("ticket").textValue();
+        return open(ticket());
+    }
+
+    /** {@return what opens one socket} */
+    String ticket() {
+        return post("/auth/ws-ticket").required().get("ticket").textValue();
+    }
+
+    LiveSocket open(String ticket) {
         return LiveSocket.open(URI.create(url.replaceFirst("^http", "ws") + "/ws?ticket=" + ticket));
     }
 

@@ -105,6 +105,7 @@ class SecretsIT {
                         // What is asked here is no question of how often.
                         Map.entry("PITWATCH_RATE_LIMITS", "off"),
                         Map.entry("PITWATCH_TRACE_READINGS", "1")));
+        PLANTED.put("key that signs push messages", MadeSecrets.pushKey(PLANTED.get("master key")));
         workshop = pitwatch.workshop("Secrets", 1);
         device = workshop.devices().get(0);
         for (Demo.User user : pitwatch.demo().users()) {
