@@ -55,6 +55,12 @@ final class HeldMessages {
         });
     }
 
+    private static String leftOut(long count) {
+        return count == 0
+                ? ""
+                : " %d do not: whom they were for was deleted since, or they were announced again.".formatted(count);
+    }
+
     private void release(Connection connection, boolean send) throws SQLException {
         List<String> counts = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -68,12 +74,15 @@ final class HeldMessages {
             return;
         }
         terminal.say("Waiting: %s.".formatted(String.join(", ", counts)));
-        try (PreparedStatement statement = connection.prepareStatement("select release_messages(?)")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select released, left_out from release_held_messages(?)")) {
             statement.setBoolean(1, send);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 terminal.say(
-                        send ? "%d of them go out now.".formatted(row.getLong(1)) : "They are dropped: none goes out.");
+                        send
+                                ? "%d of them go out now.%s".formatted(row.getLong(1), leftOut(row.getLong(2)))
+                                : "They are dropped: none goes out.");
             }
         }
     }

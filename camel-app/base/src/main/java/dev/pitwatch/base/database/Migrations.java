@@ -90,6 +90,7 @@ final class Migrations implements ResourceProvider {
             "V123__recordings_removed.sql",
             "V124__consents_once.sql",
             "V125__restored_quietly.sql",
+            "V126__messages_released_one_by_one.sql",
             "V130__master_key_canary.sql");
 
     /** {@return the version of the schema after the last of them} */
