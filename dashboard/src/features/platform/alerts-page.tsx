@@ -29,6 +29,7 @@ const ways: Record<string, PlatformSection> = {
   plugin: 'plugins',
   ingest: 'letters',
   route_stopped: 'routes',
+  route_missing: 'routes',
   route_undone: 'routes',
   config: 'routes',
   licence_violation: 'licences',

@@ -100,7 +100,8 @@ public final class HubParts {
         sockets = parts.add(new SocketsPart(services, server.router(), events, callers, platform.pits()::ids));
         streams.tell(sockets.viewers());
         parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
-        routes = parts.add(new RoutesPart(services, ingest.store().tally(), readings::replayRefusedByHub));
+        routes = parts.add(
+                new RoutesPart(services, ingest.store().tally(), readings::replayRefusedByHub, parts::duties));
         BackupPart backups = parts.add(new BackupPart(services));
         parts.add(new AlertSourcesPart(
                 services,
@@ -108,6 +109,7 @@ public final class HubParts {
                 ingest.store().tally(),
                 routes.files()::stoppedByPeople,
                 routes::undone,
+                routes.files()::missing,
                 cameras::serverAway,
                 backups));
         parts.add(

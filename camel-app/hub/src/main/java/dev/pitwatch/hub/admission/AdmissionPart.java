@@ -22,6 +22,7 @@ import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.spi.Registry;
 
 /** Which devices are heard: what is known of them, their licences, and how much they may send. */
@@ -86,6 +87,11 @@ public final class AdmissionPart implements Part {
     @Override
     public void bind(Registry registry) {
         registry.bind("formerKeys", formerKeys);
+    }
+
+    @Override
+    public Map<String, String> duties() {
+        return Map.of("devices-reconcile", "devices are neither disabled nor enabled");
     }
 
     @Override

@@ -29,12 +29,15 @@ public final class AlertSourcesPart implements Part {
     /** By their names in routes/alerts and routes/backup. */
     private final Map<String, Object> beans;
 
+    private final MissingRouteAlerts missing;
+
     /**
      * Makes them.
      *
      * @param tally what becomes of devices' messages
      * @param stoppedRoutes of each route whether a person has stopped it
      * @param undoneEdits of each route file what there is to say of an edit that was undone; empty: nothing
+     * @param missingRoutes of each route that the parts count on what there is to say when it is missing; empty: it is there
      * @param mediaServerAway whether the media server doesn't answer this hub, which looks after cameras; empty: there is none
      */
     public AlertSourcesPart(
@@ -43,6 +46,7 @@ public final class AlertSourcesPart implements Part {
             IngestTally tally,
             Supplier<Map<String, Boolean>> stoppedRoutes,
             Supplier<Map<String, Optional<String>>> undoneEdits,
+            Supplier<Map<String, Optional<String>>> missingRoutes,
             Supplier<Optional<Boolean>> mediaServerAway,
             BackupPart backups)
             throws IOException {
@@ -52,6 +56,7 @@ public final class AlertSourcesPart implements Part {
         Consumer<EpisodeChange> found = mails::found;
         PlatformConditions conditions = new PlatformConditions(
                 NodeId.of(services.settings().folders().data()), found.andThen(episodes::add), clock);
+        missing = new MissingRouteAlerts(conditions, missingRoutes);
         beans = Map.of(
                 "licenceViolations", new LicenceViolations(database, episodes, clock),
                 "subscriptionLapses", new SubscriptionLapses(database, episodes, clock),
@@ -76,5 +81,20 @@ public final class AlertSourcesPart implements Part {
     @Override
     public void bind(Registry registry) {
         beans.forEach(registry::bind);
+    }
+
+    @Override
+    public Map<String, String> duties() {
+        return Map.of("alerts-server", "no alert of the platform opens or clears");
+    }
+
+    @Override
+    public void start() {
+        missing.start();
+    }
+
+    @Override
+    public void close() {
+        missing.close();
     }
 }

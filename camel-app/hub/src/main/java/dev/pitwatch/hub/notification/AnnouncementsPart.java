@@ -15,6 +15,7 @@ import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.services.HubServices;
 import java.time.Clock;
+import java.util.Map;
 import org.apache.camel.spi.Registry;
 
 /** From news for people to notices in the outbox: the beans of routes/announcements. */
@@ -52,6 +53,11 @@ public final class AnnouncementsPart implements Part {
         registry.bind("noticeRecipients", recipients);
         registry.bind("noticeRules", new NoticeRules());
         registry.bind("noticeQueue", queue);
+    }
+
+    @Override
+    public Map<String, String> duties() {
+        return Map.of("announcements-open", "it is not decided who is notified");
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.twilio.TwilioBeans;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.spi.Registry;
 
 /** Notices from the outbox to the channels. */
@@ -89,6 +90,11 @@ public final class NoticesPart implements Part {
         steps.bind(registry);
         twilio.bind(registry);
         web.bind(registry);
+    }
+
+    @Override
+    public Map<String, String> duties() {
+        return Map.of("notifications-due", "no notice is sent");
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.part;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.hub.rest.Handlers;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.spi.Registry;
 
 /**
@@ -20,6 +21,14 @@ public interface Part extends AutoCloseable {
     /** {@return the handlers of its operations} */
     default List<Handlers> handlers() {
         return List.of();
+    }
+
+    /**
+     * {@return by its id each route of a shipped file without which this part leaves something undone, and what, as a clause} The id begins
+     * with its file's name.
+     */
+    default Map<String, String> duties() {
+        return Map.of();
     }
 
     /** Starts its threads; routes follow once all parts run. */

@@ -4,6 +4,8 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.hub.rest.Handlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.spi.Registry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,13 @@ public final class Parts implements Part {
     @Override
     public List<Handlers> handlers() {
         return parts.stream().flatMap(part -> part.handlers().stream()).toList();
+    }
+
+    @Override
+    public Map<String, String> duties() {
+        Map<String, String> duties = new TreeMap<>();
+        parts.forEach(part -> duties.putAll(part.duties()));
+        return duties;
     }
 
     @Override

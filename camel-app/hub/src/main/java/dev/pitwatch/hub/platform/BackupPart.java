@@ -8,6 +8,7 @@ import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.camel.spi.Registry;
 
 /** The backups that are made by themselves. */
@@ -21,6 +22,7 @@ public final class BackupPart implements Part {
     /** Many gigabytes by a slow line. */
     private static final Duration COPY_TIMEOUT = Duration.ofHours(20);
 
+    private final boolean wanted;
     private final NightlyBackup nightly;
     private final OffsiteCopies offsite;
 
@@ -28,6 +30,7 @@ public final class BackupPart implements Part {
     public BackupPart(HubServices services) throws IOException {
         Backups settings = services.settings().backups();
         Path data = services.settings().folders().data();
+        wanted = settings.folder().isPresent();
         nightly = new NightlyBackup(
                 settings.folder().map(KeptBackups::new),
                 new NightlyBackup.Schedule(settings.at(), services.settings().timeZone()),
@@ -56,6 +59,15 @@ public final class BackupPart implements Part {
     public void bind(Registry registry) {
         registry.bind("nightlyBackup", nightly);
         registry.bind("offsiteCopies", offsite);
+    }
+
+    @Override
+    public Map<String, String> duties() {
+        return wanted
+                ? Map.of(
+                        "backup-nightly", "no backup is made by itself",
+                        "backup-late", "no alert opens when a backup failed or is late")
+                : Map.of();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.spi.Registry;
 
 /** What workshops pay for, until when, and what follows when they don't. */
@@ -32,6 +33,11 @@ public final class SubscriptionPart implements Part {
     public void bind(Registry registry) {
         registry.bind("dunning", dunning);
         registry.bind("subscriptionChanges", changes);
+    }
+
+    @Override
+    public Map<String, String> duties() {
+        return Map.of("licences-dunning", "owners are not reminded, and nobody is suspended");
     }
 
     @Override

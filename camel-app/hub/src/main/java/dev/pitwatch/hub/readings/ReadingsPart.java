@@ -19,6 +19,7 @@ import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.spi.Metric;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.spi.Registry;
 
@@ -78,6 +79,13 @@ public final class ReadingsPart implements Part {
     public void bind(Registry registry) {
         registry.bind("rollups", rollups);
         registry.bind("archive", archive);
+    }
+
+    @Override
+    public Map<String, String> duties() {
+        return Map.of(
+                "housekeeping-partitions", "there is no place for readings after some days",
+                "housekeeping-rollups", "readings are not summed up");
     }
 
     @Override

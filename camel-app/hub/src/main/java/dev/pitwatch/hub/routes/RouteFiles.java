@@ -136,6 +136,16 @@ public final class RouteFiles implements AutoCloseable {
         return files.values().stream().filter(file -> file.refusal() != null).count();
     }
 
+    /** Tells which routes have to be there, by what is left undone without them: see {@link #missing}. Call before {@link #start}. */
+    public void need(Map<String, String> duties) {
+        missing.need(duties);
+    }
+
+    /** {@return of each route that has to be there what there is to say when none of the files has it; empty: one has. As of the last look} */
+    public Map<String, Optional<String>> missing() {
+        return missing.messages();
+    }
+
     /** Loads all files now, and follows their changes from then on. */
     public void start() {
         scan();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The route files: what the hub does, in order. */
 public final class RoutesPart implements Part {
@@ -25,6 +26,7 @@ public final class RoutesPart implements Part {
     /** Parts of readiness: while one of them is down it is no route's fault that nothing is stored. */
     private static final List<String> STANDS_ON = List.of("broker", "database", "store");
 
+    private final Supplier<Map<String, String>> duties;
     private final DeferredAudit audit;
     private final RouteFiles files;
     private final String node;
@@ -36,8 +38,12 @@ public final class RoutesPart implements Part {
      *
      * @param tally what becomes of devices' messages
      * @param replay sends what was refused as {@code internal} since a moment through ingest once more, later
+     * @param duties of the parts, asked for once they are all there
      */
-    public RoutesPart(HubServices services, IngestTally tally, Consumer<Instant> replay) throws IOException {
+    public RoutesPart(
+            HubServices services, IngestTally tally, Consumer<Instant> replay, Supplier<Map<String, String>> duties)
+            throws IOException {
+        this.duties = duties;
         UnacknowledgedMessages waiting = new UnacknowledgedMessages(services.meters());
         ingest = new Ingest(
                 tally,
@@ -87,6 +93,7 @@ public final class RoutesPart implements Part {
 
     /** Loads the files, and follows their changes. Not among the other parts' starts: routes need them all. */
     public void load() {
+        files.need(duties.get());
         files.start();
         files.undoEdits(ingest);
     }

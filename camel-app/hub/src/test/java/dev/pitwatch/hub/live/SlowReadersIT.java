@@ -117,7 +117,14 @@ class SlowReadersIT extends LiveSocketCase {
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
         BackupPart backups = parts.add(new BackupPart(services));
         parts.add(new AlertSourcesPart(
-                services, alerts.episodes(), readings.store().tally(), Map::of, Map::of, Optional::empty, backups));
+                services,
+                alerts.episodes(),
+                readings.store().tally(),
+                Map::of,
+                Map::of,
+                Map::of,
+                Optional::empty,
+                backups));
         listen(UNHURRIED);
 
         DatabaseTransactions.bind(camel.getRegistry(), db.database());

@@ -115,11 +115,14 @@ class RouteFilesTest {
     }
 
     @Test
-    void givenAnEditedFileWithoutTheRouteThatSwitchesDevices_whenLoaded_thenTheMetricSaysSoUntilTheRouteIsThere()
+    void givenAFileWithoutARouteThatAPartCountsOn_whenLoaded_thenTheMetricAndAMessageSaySoUntilTheRouteIsThere()
             throws IOException {
+        files.need(Map.of("devices-reconcile", "devices stay as they are"));
         write("devices.camel.yaml", HELLO.formatted("devices-status", "status", "one"));
         look();
         assertThat(missing()).isEqualTo(1);
+        assertThat(files.missing().get("devices-reconcile").orElseThrow())
+                .contains("so devices stay as they are: copy it from this version's devices.camel.yaml");
 
         write("devices.camel.yaml", HELLO.formatted("devices-reconcile", "reconcile", "one"));
         look();

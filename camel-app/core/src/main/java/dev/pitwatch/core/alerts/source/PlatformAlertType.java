@@ -18,6 +18,8 @@ public enum PlatformAlertType {
     PLUGIN("plugin", Severity.WARNING),
     /** A person stopped a route, which hasn't been started since. */
     ROUTE_STOPPED("route_stopped", Severity.WARNING),
+    /** No file has a route that a part of the hub counts on. */
+    ROUTE_MISSING("route_missing", Severity.WARNING),
     /** A hub has undone an edit of a route file that ruined ingest, or could not. */
     ROUTE_UNDONE("route_undone", Severity.WARNING),
     /** A file under config/ can't be used; its last good settings go on. */
