@@ -202,6 +202,25 @@ class BackupCommandIT {
         assertThat(checked.code()).as(checked.said()).isZero();
     }
 
+    @Test
+    void givenAPlainBackup_whenAKeyIsSet_thenItIsRefusedUnlessThatIsSaidAndItsCheckSaysThatItIsNotSigned()
+            throws Exception {
+        BackupRun plain = new BackupRun(folder.resolve("plain"));
+        Ended backup = plain.backUp(data(), "--plain");
+        assertThat(backup.code()).as(backup.said()).isZero();
+        assertThat(backup.said()).contains("not encrypted");
+        Path made = plain.all().get(0);
+
+        refused(made, Map.of(), "is not encrypted, and so not signed");
+        Map<String, String> publicKey = Map.of("BACKUP_PRIVATE_KEY_FILE", "", "BACKUP_PUBLIC_KEY", plain.publicKey());
+        refused(made, publicKey, "is not encrypted, and so not signed");
+        Ended checked = plain.restore(folder.resolve("checking"), publicKey, "--check", "--plain", made.toString());
+        assertThat(checked.code()).as(checked.said()).isZero();
+        assertThat(checked.said()).contains("it is not signed");
+        Ended restored = plain.restore(folder.resolve("from-plain"), publicKey, "--plain", made.toString());
+        assertThat(restored.code()).as(restored.said()).isZero();
+    }
+
     private static void refused(Path backup, Map<String, String> environment, String reason) throws Exception {
         Path nowhere = folder.resolve("nowhere");
         Ended ended = backups.restore(nowhere, environment, backup.toString());

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
 final class RestoreCommand {
 
     private static final String USAGE =
-            "expected restore BACKUP, restore --check BACKUP, restore --list, restore --fetch BACKUP, restore --send or restore --drop; BACKUP is a folder with a manifest.json";
+            "expected restore [--plain] BACKUP, restore --check [--plain] BACKUP, restore --list, restore --fetch BACKUP, restore --send or restore --drop; BACKUP is a folder with a manifest.json";
 
     /** A folder where one was begun holds half a database. */
     private static final String UNFINISHED = "restore-unfinished";
@@ -58,18 +59,20 @@ final class RestoreCommand {
     }
 
     /** Takes the words behind {@code restore}. */
-    void run(List<String> words) {
+    void run(List<String> all) {
+        List<String> words = new ArrayList<>(all);
+        boolean plain = words.remove("--plain");
         try {
-            if (words.equals(List.of("--send")) || words.equals(List.of("--drop"))) {
+            if (!plain && (words.equals(List.of("--send")) || words.equals(List.of("--drop")))) {
                 new HeldMessages(Settings.read(environment, home), terminal).release(words.contains("--send"));
             } else if (words.equals(List.of("--list"))) {
                 new FetchCommand(environment, home, terminal).list();
             } else if (words.size() == 2 && words.get(0).equals("--fetch")) {
                 new FetchCommand(environment, home, terminal).fetch(folder(words.get(1)));
             } else if (words.size() == 2 && words.get(0).equals("--check")) {
-                check(folder(words.get(1)));
+                check(folder(words.get(1)), plain);
             } else if (words.size() == 1 && !words.get(0).startsWith("-")) {
-                restore(folder(words.get(0)));
+                restore(folder(words.get(0)), plain);
             } else {
                 throw new LauncherException(USAGE);
             }
@@ -84,13 +87,30 @@ final class RestoreCommand {
         return Path.of(word).toAbsolutePath().normalize();
     }
 
-    private void check(Path folder) throws IOException {
+    private void check(Path folder, boolean plain) throws IOException {
         Manifest manifest = manifest(folder);
+        requireEncrypted(folder, manifest, plain);
         Optional<DataKey> key = open(folder, manifest);
         if (key.isPresent()) {
             requireSigned(folder, manifest, key.get().derived("manifest"));
         }
         new BackupCheck(Settings.data(environment, home), terminal).check(folder, manifest, key);
+        if (key.isEmpty()) {
+            terminal.warn(
+                    "it is not signed, since it is not encrypted: who can write to %s can have put another in its place"
+                            .formatted(folder.getParent()));
+        }
+    }
+
+    /** What signs a plain one lies in it: with its route files and plugins it brings code that anybody may have written. */
+    private void requireEncrypted(Path folder, Manifest manifest, boolean plain) {
+        boolean keyIsSet = Settings.hasBackupKey(environment, home)
+                || !environment.getOrDefault("BACKUP_PRIVATE_KEY_FILE", "").isBlank();
+        if (manifest.key() == null && keyIsSet && !plain) {
+            throw new BackupException(
+                    "%s is not encrypted, and so not signed, though a key for backups is set here: another may have been put in its place; say --plain if it is yours"
+                            .formatted(folder));
+        }
     }
 
     private Manifest manifest(Path folder) throws IOException {
@@ -142,10 +162,11 @@ final class RestoreCommand {
         }
     }
 
-    private void restore(Path folder) throws IOException {
+    private void restore(Path folder, boolean plain) throws IOException {
         Path data = Settings.data(environment, home);
         requireEmpty(data);
         Manifest manifest = manifest(folder);
+        requireEncrypted(folder, manifest, plain);
         Optional<DataKey> key = open(folder, manifest);
         if (key.isPresent()) {
             requireSigned(folder, manifest, key.get().derived("manifest"));

@@ -354,4 +354,12 @@ public record Settings(
     public static Path data(Map<String, String> environment, Path home) {
         return new SettingsReader(environment, home).data();
     }
+
+    /** {@return whether backups are encrypted here; no other setting is looked at, and nothing is made} */
+    public static boolean hasBackupKey(Map<String, String> environment, Path home) {
+        return new BackupSettingsReader(new SettingSources(environment, home), home)
+                .read()
+                .publicKey()
+                .isPresent();
+    }
 }
