@@ -54,8 +54,8 @@ final class MasterKeyCanary {
     }
 
     private static boolean isReadable(Statement statement) throws SQLException {
-        try (ResultSet row =
-                statement.executeQuery("select has_function_privilege(to_regprocedure('public.master_key_canary()'), 'execute')")) {
+        try (ResultSet row = statement.executeQuery(
+                "select has_function_privilege(to_regprocedure('public.master_key_canary()'), 'execute')")) {
             return row.next() && row.getBoolean(1);
         }
     }
