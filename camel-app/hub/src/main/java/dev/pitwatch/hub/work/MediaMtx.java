@@ -7,6 +7,8 @@ import dev.pitwatch.base.settings.Settings.MediaServer;
 import dev.pitwatch.core.work.camera.MediaControl;
 import dev.pitwatch.core.work.camera.MediaServerException;
 import dev.pitwatch.core.work.camera.ServerClock;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
@@ -21,6 +23,9 @@ public final class MediaMtx implements MediaControl, AutoCloseable {
 
     /** Not waiting for a route that is stopped. */
     private static final String ROUTE = "direct:cameras-call?block=false";
+
+    /** The list of a thousand paths, three times over. */
+    static final int MAX_BYTES = 8 << 20;
 
     private static final String PATH = "mediaMtxPath";
     private static final String ASKED = "mediaMtxAsked";
@@ -62,13 +67,16 @@ public final class MediaMtx implements MediaControl, AutoCloseable {
         });
     }
 
-    /** Reads what was answered to its end, so that the connection can be used again. */
-    public Answer read(Message message) {
-        String body = message.getBody(String.class);
+    /** Reads what was answered to its end, so that the connection can be used again, as far as it is not too long. */
+    public Answer read(Message message) throws IOException {
+        InputStream body = message.getBody(InputStream.class);
+        byte[] begin = body == null ? new byte[0] : body.readNBytes(MAX_BYTES);
+        boolean isWhole = body == null || body.read() < 0;
         Instant asked = message.getExchange().getProperty(ASKED, Instant.class);
         return new Answer(
                 message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
-                body == null ? "" : body,
+                new String(begin, UTF_8),
+                isWhole,
                 ServerClock.ahead(message.getHeader("Date", String.class), asked, clock.instant()));
     }
 

@@ -39,6 +39,10 @@ final class Stills implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int MAX_WAITING = 200;
     private static final int MAX_KEPT = 250;
+    /** Of a hub's 88 MiB for what stays; a wall of sixty pits has 4 MiB of usual ones. */
+    private static final long MAX_KEPT_BYTES = 8L << 20;
+
+    private static final long BESIDE_A_STILL = 1L << 10;
     private static final Logger LOG = LoggerFactory.getLogger(Stills.class);
 
     private final StillTaker taker;
@@ -58,7 +62,12 @@ final class Stills implements AutoCloseable {
     /** A still, and when it was taken. */
     record Still(byte[] jpeg, Instant at, String tag) {}
 
-    private record Tried(StillSource source, Instant at, Optional<Still> newest) {}
+    private record Tried(StillSource source, Instant at, Optional<Still> newest) {
+
+        long bytes() {
+            return BESIDE_A_STILL + newest.map(still -> still.jpeg().length).orElse(0);
+        }
+    }
 
     /**
      * Takes what takes them.
@@ -161,15 +170,20 @@ final class Stills implements AutoCloseable {
         tried.put(source.pitId(), new Tried(source, now, still.or(() -> before.flatMap(Tried::newest))));
         complained &= still.isEmpty();
         tried.values().removeIf(known -> !known.at().plus(KEPT).isAfter(now));
-        if (tried.size() > MAX_KEPT) {
+        while (tried.size() > MAX_KEPT || bytes() > MAX_KEPT_BYTES) {
             forgetOne();
         }
+    }
+
+    private long bytes() {
+        return tried.values().stream().mapToLong(Tried::bytes).sum();
     }
 
     /** The oldest of the workshop that has the most: the others' stay. */
     private void forgetOne() {
         Map<Long, Long> shares = tried.values().stream()
-                .collect(Collectors.groupingBy(known -> known.source().workshopId(), Collectors.counting()));
+                .collect(Collectors.groupingBy(
+                        known -> known.source().workshopId(), Collectors.summingLong(Tried::bytes)));
         long largest =
                 Collections.max(shares.entrySet(), Map.Entry.comparingByValue()).getKey();
         tried.values().stream()

@@ -8,7 +8,9 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.Settings.MediaServer;
 import dev.pitwatch.core.testing.MediaMtxStandIn;
 import dev.pitwatch.core.work.camera.MediaApi;
+import dev.pitwatch.core.work.camera.MediaControl.Answer;
 import dev.pitwatch.core.work.camera.MediaServerException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,7 +22,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +78,21 @@ class MediaMtxTest {
         context.stop();
         http.close();
         server.close();
+    }
+
+    @Test
+    void givenAnAnswerThatIsLongerThanAHubBears_whenRead_thenItIsCutOffAndSaysSo() throws IOException {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.setProperty("mediaMtxAsked", clock.instant());
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+        exchange.getMessage().setBody(new ByteArrayInputStream(new byte[MediaMtx.MAX_BYTES]));
+        assertThat(mediaMtx.read(exchange.getMessage()).isWhole()).isTrue();
+
+        exchange.getMessage().setBody(new ByteArrayInputStream(new byte[MediaMtx.MAX_BYTES + 1]));
+
+        Answer answer = mediaMtx.read(exchange.getMessage());
+        assertThat(answer.isWhole()).isFalse();
+        assertThat(answer.body()).hasSize(MediaMtx.MAX_BYTES);
     }
 
     @Test

@@ -31,6 +31,7 @@ class StillsTest {
     private final List<String> taken = new CopyOnWriteArrayList<>();
     private final Semaphore places = new Semaphore(1_000);
     private volatile Optional<IOException> failure = Optional.empty();
+    private volatile boolean large;
     private final Stills stills = new Stills(this::take, StillSource::path, clock, meters);
 
     private static StillSource source(long workshop, long pit) {
@@ -43,7 +44,9 @@ class StillsTest {
         if (failure.isPresent()) {
             throw failure.get();
         }
-        return "%s, number %d".formatted(address, taken.size()).getBytes();
+        return large
+                ? new byte[128 << 10]
+                : "%s, number %d".formatted(address, taken.size()).getBytes();
     }
 
     @AfterEach
@@ -63,6 +66,20 @@ class StillsTest {
 
     private double counted(String result) {
         return meters.counter("pitwatch.stills", "result", result).count();
+    }
+
+    @Test
+    void givenLargeStillsOfOneWorkshop_whenTheyTakeMoreThanThereIsRoomFor_thenItsOldestGoesAndTheOthersStay() {
+        some(source(2, 1_000));
+        large = true;
+        for (int pit = 1; pit <= 70; pit++) {
+            some(source(1, pit));
+        }
+
+        some(source(2, 1_000));
+        some(source(1, 70));
+        assertThat(taken).hasSize(71);
+        none(source(1, 1));
     }
 
     @Test

@@ -78,7 +78,7 @@ final class OfflineReplay {
      * @param windows those of each pit's devices
      * @param active its devices; those without a reading count as heard all the time
      * @param episodes receives those that were found
-     * @param work counts each silence, and each look at a device
+     * @param work bounds how many silences are kept, and how long they are looked at
      */
     OfflineReplay(
             long workshopId,
@@ -106,6 +106,7 @@ final class OfflineReplay {
                 && Duration.between(before.to, sample.at()).compareTo(going(sample.pitId(), device.id)) <= 0) {
             before.to = sample.at();
         } else {
+            work.silence();
             device.heard.add(new Heard(sample.pitId(), sample.at()));
         }
     }

@@ -16,6 +16,9 @@ final class PreviewWork {
     /** PostgreSQL counts whole ones, and none as no limit. */
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
+    /** All are kept until the end, under both settings; twenty devices that are silent for 17 s each time make so many in a day. */
+    static final int MAX_SILENCES = 100_000;
+
     /** Looking at clocks and budgets costs more than a step. */
     private static final int LOOK_EVERY = 500;
 
@@ -24,6 +27,7 @@ final class PreviewWork {
     private final LongSupplier nanos;
     private final long began;
     private int rows;
+    private int silences;
     private long steps;
 
     /**
@@ -49,6 +53,20 @@ final class PreviewWork {
             budget.spend(workshopId, (long) LOOK_EVERY * AlertRules.ALL.size());
         }
         step();
+    }
+
+    /**
+     * One more silence of a device is kept.
+     *
+     * @throws Problem {@code validation_failed} beyond {@value #MAX_SILENCES}
+     */
+    void silence() {
+        if (++silences > MAX_SILENCES) {
+            throw Problem.invalid(
+                    "pit_id",
+                    "is needed, or a longer device_offline_s: devices were silent more than %d times"
+                            .formatted(MAX_SILENCES));
+        }
     }
 
     /** {@return how many readings there were} */

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Cameras and the alerts of them in PostgreSQL, by the role of ingest. */
 final class JdbiCameraAlertRepository {
 
-    /** A camera that comes and goes is one episode: it is well once it has been so for three looks. */
-    private static final String WELL_FOR = "interval '30 seconds'";
+    /** A camera that comes and goes is one episode: it is well once it has been so for three looks; one that goes all the time, for long. */
+    private static final String WELL_FOR =
+            "case when flapping then interval '15 minutes' else interval '30 seconds' end";
 
     /** Its pit's limit over its workshop's over the default; by looks of 10 s nothing shorter can be told. */
     private static final String SECONDS =
@@ -33,7 +34,7 @@ final class JdbiCameraAlertRepository {
                     p.camera_rtsp_url is not null and p.archived_at is null and w.archived_at is null as is_there,
                     p.camera_unknown_since is not null as unknown,
                     p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true) as in_maintenance,
-                    a.id is not null as raised,
+                    a.id is not null as raised, a.flapping,
                     a.created_at <= :now::timestamptz - interval '10 seconds' as is_old
                 from pit p
                 join workshop w on w.id = p.workshop_id
@@ -42,20 +43,23 @@ final class JdbiCameraAlertRepository {
                     and workshop_limits.pit_id is null
                 left join alert a on a.workshop_id = p.workshop_id and a.alert_type = '%s' and a.pit_id = p.id
                     and a.cleared_at is null
-                where p.camera_changed_at is not null or a.id is not null)
+                where p.camera_changed_at is not null or a.id is not null),
+            differing as (
+                select *, row_number() over (partition by workshop_id order by pit_id) as turn
+                from camera
+                where case when raised then not is_there or in_maintenance
+                        or is_old and not unknown and (refused or well and changed_at <= :now::timestamptz - %s)
+                    else is_there and not unknown and not well and refused is not true and not in_maintenance
+                        and changed_at <= :now::timestamptz - make_interval(secs => seconds) end),
+            next as (select * from differing order by turn, workshop_id limit 500)
             select c.workshop_id, c.pit_id, c.is_online, c.seconds,
                 (select o.job_id from job_occupancy o where o.pit_id = c.pit_id and o.to_at is null) as job_id, case
                 when not raised then null
                 when not is_there then 'no_data'
                 when in_maintenance then 'maintenance'
                 else 'recovered' end as cleared
-            from camera c
-            where case when raised then not is_there or in_maintenance
-                    or is_old and not unknown and (refused or well and changed_at <= :now::timestamptz - %s)
-                else is_there and not unknown and not well and refused is not true and not in_maintenance
-                    and changed_at <= :now::timestamptz - make_interval(secs => seconds) end
+            from next c
             order by 1, 2 -- so that two hubs, which save them in this order, never wait for each other in a circle
-            limit 500
             """
                     .formatted(SECONDS, CameraAlerts.ALERT_TYPE, WELL_FOR);
 
@@ -80,7 +84,7 @@ final class JdbiCameraAlertRepository {
             @Nullable Long jobId,
             @Nullable ClearedReason cleared) {}
 
-    /** {@return where cameras and open alerts differ; some of them when they are many} */
+    /** {@return where cameras and open alerts differ; some of them when they are many, workshops in turns} */
     List<Difference> differences(Instant now) {
         return ingest.withHandle(handle -> handle.createQuery(DIFFERENCES)
                 .bind("now", now.atOffset(ZoneOffset.UTC))

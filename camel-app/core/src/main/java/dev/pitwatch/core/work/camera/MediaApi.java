@@ -22,6 +22,8 @@ public final class MediaApi {
     private static final int PAGE_SIZE = 1_000;
     /** A list that never ends is none. */
     private static final int MAX_PAGES = 100;
+    /** A month of minutes, and some more. */
+    static final int MAX_SEGMENTS = 50_000;
     /** One whose length changes all the time is taken as it is. */
     private static final int MAX_READS = 3;
 
@@ -143,26 +145,41 @@ public final class MediaApi {
 
     /** {@return whether there are recordings of a path} Throws when the server doesn't say. */
     public boolean hasRecordings(String path) {
-        return !recordings(path).isEmpty();
+        return !oldestRecordings(path, 1).oldest().isEmpty();
     }
 
     /**
      * {@return the starts of a path's recorded segments, as the server writes them by its own clock, oldest first} Throws when it doesn't
-     * say.
+     * say, or when there are more than {@value #MAX_SEGMENTS}.
      */
     public List<String> recordings(String path) {
+        RecordedStarts starts = oldestRecordings(path, MAX_SEGMENTS);
+        if (!starts.all()) {
+            throw new MediaServerException("%s has more than %d segments".formatted(path, MAX_SEGMENTS));
+        }
+        return starts.oldest();
+    }
+
+    /** {@return those that began first} Throws when the server doesn't say. */
+    RecordedStarts oldestRecordings(String path) {
+        return oldestRecordings(path, MAX_SEGMENTS);
+    }
+
+    private RecordedStarts oldestRecordings(String path, int most) {
         String call = "/v3/recordings/get/" + path;
         MediaControl.Answer answer = call("GET", call, Optional.empty());
         if (answer.status() == NOT_FOUND && NO_SEGMENTS.matcher(answer.body()).find()) {
-            return List.of();
+            return new RecordedStarts(List.of(), true);
         }
-        JsonNode segments = json("GET", call, answer).path("segments");
-        if (!segments.isArray()) {
-            throw new MediaServerException("GET %s: no list of segments".formatted(call));
+        if (answer.status() != OK) {
+            throw refused("GET", call, answer);
         }
-        List<String> starts = new ArrayList<>();
-        segments.forEach(segment -> starts.add(segment.path("start").asText()));
-        return starts;
+        try {
+            return RecordedStarts.read(answer.body(), answer.isWhole(), most)
+                    .orElseThrow(() -> new MediaServerException("GET %s: no list of segments".formatted(call)));
+        } catch (JsonProcessingException e) {
+            throw new MediaServerException("GET %s: no JSON".formatted(call), e);
+        }
     }
 
     /** Deletes a segment of a path, which began then as {@link #recordings} says it. Throws when it isn't there, too. */
@@ -226,6 +243,9 @@ public final class MediaApi {
     private static JsonNode json(String method, String path, MediaControl.Answer answer) {
         if (answer.status() != OK) {
             throw refused(method, path, answer);
+        }
+        if (!answer.isWhole()) {
+            throw new MediaServerException("%s %s: an answer that is too long".formatted(method, path));
         }
         try {
             return Json.MAPPER.readTree(answer.body());

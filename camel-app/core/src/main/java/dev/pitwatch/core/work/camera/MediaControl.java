@@ -11,9 +11,16 @@ public interface MediaControl {
      * What was answered.
      *
      * @param body not to be shown to callers of ours: it may hold the server's file paths
+     * @param isWhole whether the body is all of it: what is longer than a caller bears is cut off
      * @param ahead by how much the server's clock is ahead of ours; empty: it doesn't say
      */
-    record Answer(int status, String body, Optional<Duration> ahead) {}
+    record Answer(int status, String body, boolean isWhole, Optional<Duration> ahead) {
+
+        /** One that is whole. */
+        public Answer(int status, String body, Optional<Duration> ahead) {
+            this(status, body, true, ahead);
+        }
+    }
 
     /**
      * {@return what was answered}

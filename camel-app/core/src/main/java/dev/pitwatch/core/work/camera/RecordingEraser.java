@@ -89,8 +89,9 @@ public final class RecordingEraser {
         for (String name : removal.names()) {
             // As long as it is recorded more comes; asked before what there is, so that nothing can come between.
             nothing &= removal.to() != null || !api.isRecorded(name);
-            List<String> starts = api.recordings(name);
-            for (Segment segment : Segments.of(starts, api.ahead(), Segments.LONGEST)) {
+            RecordedStarts starts = api.oldestRecordings(name);
+            nothing &= starts.all();
+            for (Segment segment : Segments.of(starts.oldest(), api.ahead(), Segments.LONGEST)) {
                 if (!segment.overlaps(removal.from().minus(UNSEEN), end.plus(UNSEEN))) {
                     continue;
                 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.testing.MediaMtxStandIn;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +157,34 @@ class MediaApiTest {
 
         control.answer("GET /v3/recordings/get/", 404, "{\"status\":\"error\",\"error\":\"no segments found\"}");
         assertThat(api.hasRecordings("mine/garden")).isFalse();
+    }
+
+    @Test
+    void givenMoreRecordingsThanAreRead_whenAskedFor_thenTheOldestAreAndTheRestIsSaid() {
+        String segment = "{\"duration\":{\"of\":[1]},\"start\":\"2026-11-21T11:33:53Z\"}";
+        String many = IntStream.range(0, MediaApi.MAX_SEGMENTS + 1)
+                .mapToObj(number -> segment)
+                .collect(Collectors.joining(",", "{\"name\":{\"a\":1},\"segments\":[", "]}"));
+        control.answer("GET /v3/recordings/get/", 200, many);
+
+        assertThatThrownBy(() -> api.recordings("mine/garden"))
+                .isInstanceOf(MediaServerException.class)
+                .hasMessage("mine/garden has more than 50000 segments");
+        assertThat(api.oldestRecordings("mine/garden").oldest())
+                .hasSize(MediaApi.MAX_SEGMENTS)
+                .containsOnly("2026-11-21T11:33:53Z");
+        assertThat(api.oldestRecordings("mine/garden").all()).isFalse();
+        assertThat(api.hasRecordings("mine/garden")).isTrue();
+    }
+
+    @Test
+    void givenAnAnswerThatWasCutOff_whenItsRecordingsAreRead_thenTheyAreThoseBeforeAndNotAll() throws Exception {
+        String cut = "{\"segments\":[{\"start\":\"a\"},{\"start\":\"b\"},{\"sta";
+
+        assertThat(RecordedStarts.read(cut, false, 10)).contains(new RecordedStarts(List.of("a", "b"), false));
+        assertThatThrownBy(() -> RecordedStarts.read(cut, true, 10)).isInstanceOf(JsonProcessingException.class);
+        assertThatThrownBy(() -> RecordedStarts.read("{\"segments\":[", false, 10))
+                .isInstanceOf(JsonProcessingException.class);
     }
 
     @ParameterizedTest

@@ -1,0 +1,76 @@
+package dev.pitwatch.core.work.camera;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.pitwatch.base.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When a path's recorded segments began, as the media server writes it, oldest first. A camera that comes and goes makes thousands a
+ * day, so they are read one by one, and no more than are wanted.
+ *
+ * @param all whether there are no later ones
+ */
+record RecordedStarts(List<String> oldest, boolean all) {
+
+    /**
+     * {@return those of an answer; empty: it has no list of them}
+     *
+     * @param isWhole whether the answer ends where the server ended it
+     * @throws JsonProcessingException when it is no JSON
+     */
+    static Optional<RecordedStarts> read(String answer, boolean isWhole, int most) throws JsonProcessingException {
+        List<String> starts = new ArrayList<>();
+        try (JsonParser parser = Json.MAPPER.getFactory().createParser(answer)) {
+            if (!goToList(parser)) {
+                return Optional.empty();
+            }
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                if (starts.size() == most) {
+                    return Optional.of(new RecordedStarts(starts, false));
+                }
+                starts.add(start(parser));
+            }
+            return Optional.of(new RecordedStarts(starts, true));
+        } catch (JsonProcessingException e) {
+            if (isWhole || starts.isEmpty()) {
+                throw e;
+            }
+            return Optional.of(new RecordedStarts(starts, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // of a text in memory
+        }
+    }
+
+    private static boolean goToList(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            return false;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isList = parser.currentName().equals("segments");
+            if (parser.nextToken() == JsonToken.START_ARRAY && isList) {
+                return true;
+            }
+            parser.skipChildren();
+        }
+        return false;
+    }
+
+    private static String start(JsonParser parser) throws IOException {
+        String start = "";
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isStart = parser.currentName().equals("start");
+            parser.nextToken();
+            if (isStart) {
+                start = parser.getValueAsString("");
+            }
+            parser.skipChildren();
+        }
+        return start;
+    }
+}
