@@ -274,28 +274,26 @@ java_tests_of() {
 # Compiles only files that changed, which is enough to run a test: a whole run compiles all that uses them.
 IN_A_HURRY="-Dmaven.compiler.useIncrementalCompilation=false -Dspotless.check.skip=true -Dcyclonedx.skip=true -Djacoco.skip=true -Denforcer.skip=true"
 
-java_test() { # KIND MODULE CLASS
-  say "== $3 in $2"
-  filter='/Tests run:.*Time elapsed/p;/^\[ERROR\]/p'
+# java_named yes|no: the named classes that run the assembled product, or all others. One Maven runs them, in all their modules: it takes
+# longer to start than most of them.
+java_named() {
+  these=$(awk -v product="$1" '($1 == "integration" && $2 == "camel-app/integration-tests") == (product == "yes") && $1 ~ /^(unit|integration)$/' "$named")
+  [ -n "$these" ] || return 0
+  units=$(named_classes unit)
+  its=$(named_classes integration)
+  goals="test-compile surefire:test"
+  [ -z "$its" ] || goals="$goals failsafe:integration-test failsafe:verify"
+  if [ "$1" = yes ]; then
+    [ -f dashboard/dist/index.html ] || in_dashboard npm_build
+    goals=verify
+  fi
   # shellcheck disable=SC2086
-  case $1 in
-  unit)
-    logged test "$filter" "$MVN" -B -ntp $IN_A_HURRY -pl "$2" -am test-compile surefire:test -Dtest="$3" \
-      -Dsurefire.failIfNoSpecifiedTests=false
-    ;;
-  integration)
-    if [ "$2" = camel-app/integration-tests ]; then
-      [ -f dashboard/dist/index.html ] || in_dashboard npm_build
-      # It runs the assembled product.
-      logged test "$filter" "$MVN" -B -ntp $IN_A_HURRY -pl "$2" -am verify -Dtest=NoUnitTest \
-        -Dsurefire.failIfNoSpecifiedTests=false -Dit.test="$3" -Dfailsafe.failIfNoSpecifiedTests=false
-    else
-      logged test "$filter" "$MVN" -B -ntp $IN_A_HURRY -pl "$2" -am test-compile failsafe:integration-test failsafe:verify \
-        -Dit.test="$3" -Dfailsafe.failIfNoSpecifiedTests=false
-    fi
-    ;;
-  esac
+  step "$(printf %s "$units $its" | tr , ' ' | sed 's/^ //; s/ $//')" \
+    logged test '/Tests run:.*Time elapsed/p;/^\[ERROR\]/p' "$MVN" -B -ntp -fae $IN_A_HURRY -Dmaven.test.failure.ignore=true \
+    -pl "$(printf '%s\n' "$these" | awk '{ print $2 }' | sort -u | paste -sd, -)" -am $goals -Dtest="${units:-NoTest}" -Dit.test="${its:-NoIT}" \
+    -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 }
+named_classes() { printf '%s\n' "$these" | awk -v kind="$1" '$1 == kind { print $3 }' | sort -u | paste -sd, -; }
 
 script_tests() {
   node --test --test-reporter=dot --test-reporter-destination=stdout \
@@ -448,24 +446,24 @@ test_since() {
   if grep -q '^browser' "$plan"; then step "dashboard: browser tests" browser_tests; fi
 }
 
+# A name that is none ends it before anything runs.
 test_named() {
-  for wanted in "$@"; do
-    found=$(node .ci/test/find-test.mjs "$wanted") || exit 1
-    while read -r kind where class; do
-      case $kind in
-      unit | integration) step "$class" java_test "$kind" "$where" "$class" ;;
-      vitest) step "$where" vitest_named "$where" ;;
-      browser) step "$where" browser_named "$where" ;;
-      firmware) step "$where" firmware_test "$where" ;;
-      esac
-    done <<TESTS
-$found
-TESTS
-  done
+  named=$BUILT/named
+  for wanted in "$@"; do node .ci/test/find-test.mjs "$wanted" || exit 1; done >"$named"
+  java_named no
+  java_named yes
+  files=$(named_files vitest)
+  [ -z "$files" ] || step "$files" vitest_named "$files"
+  files=$(named_files browser)
+  [ -z "$files" ] || step "$files" browser_named "$files"
+  for file in $(named_files firmware); do step "$file" firmware_test "$file"; done
 }
-vitest_named() { in_dashboard npm_ci && in_dashboard npm run -s types && vitest_run run "$1"; }
+named_files() { sed -n "s|^$1 ||p" "$named" | sort -u | paste -sd' ' -; }
+# shellcheck disable=SC2086
+vitest_named() { in_dashboard npm_ci && in_dashboard npm run -s types && vitest_run run $1; }
 # In a shell of its own: what the hub of the browsers is told is not for the tests after them.
-browser_named() { in_dashboard npm_ci && (browser_tests "$1"); }
+# shellcheck disable=SC2086
+browser_named() { in_dashboard npm_ci && (browser_tests $1); }
 firmware_test() {
   in_firmware cmake --preset host >/dev/null && in_firmware cmake --build --preset host -j 2 --target core_test >/dev/null &&
     in_firmware build/host/core_test -sf="*$1.cpp"

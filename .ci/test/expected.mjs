@@ -43,13 +43,15 @@ export function unreported(root, ran, files = tracked(root)) {
   return names.length === 0 ? [] : [`${names.length} test classes left no report, since their JVM ended or none was started: ${named}`];
 }
 
-/** Steps named after a class or file of tests that passed without one of its tests, in words. The firmware's leave no report. */
+/** Classes and files of tests that steps which passed are named after, one or more, and none of whose tests ran, in words. The firmware's leave no report. */
 export function empty(steps, suites) {
   const isOf = (suite, name) => suite.name === name || suite.name.replace(/\$.*$/, '').endsWith(`.${name}`);
   return steps
-    .filter(({ name, failed }) => !failed && !suites.some((suite) => isOf(suite, name) && suite.tests.size > 0))
-    .filter(({ name }) => /(Test|IT|\.test\.tsx?|\.spec\.ts)$/.test(name))
-    .map(({ name }) => `${name}: no test of it ran`);
+    .filter(({ failed }) => !failed)
+    .flatMap(({ name }) => name.split(' '))
+    .filter((name) => /(Test|IT|\.test\.tsx?|\.spec\.ts)$/.test(name))
+    .filter((name) => !suites.some((suite) => isOf(suite, name) && suite.tests.size > 0))
+    .map((name) => `${name}: no test of it ran`);
 }
 
 /** The name of a class of tests, with its package; null of what is none. */

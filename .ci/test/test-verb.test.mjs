@@ -1,7 +1,7 @@
 // Functions of .ci/test.sh, in folders of their own.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, test } from 'node:test';
@@ -44,6 +44,42 @@ test('files of tests that are named one after the other have a report each', () 
   const root = folder();
   const names = shell(root, 'mkdir -p "$REPORTS"; report_of vitest; echo; phase a 0 passed; report_of vitest; echo; report_of playwright').split('\n');
   assert.deepEqual(names.map((name) => name.replace(/.*\//, '')), ['vitest-0.json', 'vitest-1.json', 'playwright-1.json']);
+});
+
+test('tests that are named are run by one Maven and one hub, and none where a name is none', () => {
+  const root = folder();
+  const stubs = `mkdir -p "$REPORTS"; MVN=maven; say() { :; }; logged() { shift 2; echo "$*" >>ran; }
+    in_dashboard() { echo "$*" >>ran; }; browser_tests() { echo "browsers: $*" >>ran; }; firmware_test() { echo "firmware: $*" >>ran; }
+    node() { case $2 in
+      A) echo "unit camel-app/core ATest" ;;
+      B) echo "unit camel-app/hub BTest" ;;
+      C) echo "integration camel-app/core CIT" ;;
+      D) echo "integration camel-app/integration-tests DIT" ;;
+      v | w) echo "vitest src/$2.test.ts" ;;
+      x | y) echo "browser $2.spec.ts" ;;
+      f) echo "firmware f_test" ;;
+      *) return 1 ;;
+    esac; }`;
+  write(root, 'dashboard/dist/index.html', '');
+  shell(root, `${stubs}\ntest_named A x D B v C y w A f`);
+  const ran = readFileSync(join(root, 'ran'), 'utf8').trim().split('\n');
+  assert.deepEqual(
+    ran.map((line) => line.replace(/ -[BD](?!test=|it\.test=)\S*| -ntp| -fae/g, '')),
+    [
+      'maven -pl camel-app/core,camel-app/hub -am test-compile surefire:test failsafe:integration-test failsafe:verify -Dtest=ATest,BTest -Dit.test=CIT',
+      'maven -pl camel-app/integration-tests -am verify -Dtest=NoTest -Dit.test=DIT',
+      'npm_ci',
+      'npm run -s types',
+      'npx vitest run src/v.test.ts src/w.test.ts --reporter=default --reporter=json --outputFile=' +
+        join(root, 'target/pitwatch/reports/vitest-2.json'),
+      'npm_ci',
+      'browsers: x.spec.ts y.spec.ts',
+      'firmware: f_test',
+    ],
+  );
+  rmSync(join(root, 'ran'));
+  assert.throws(() => shell(root, `${stubs}\ntest_named A Z`));
+  assert.equal(existsSync(join(root, 'ran')), false);
 });
 
 test('a branch that was pushed has still left main where it did', () => {
