@@ -94,11 +94,15 @@ final class Seed {
     }
 
     /** Migrates the database, as the launcher does. */
-    static Seed of(EmbeddedPostgres database) throws SQLException, MasterKeyException {
+    static Seed of(EmbeddedPostgres database) throws SQLException {
         MasterKey key = new MasterKey(Product.MASTER_KEY.getBytes(StandardCharsets.UTF_8));
         DatabaseSetup setup = new DatabaseSetup(database.jdbcUrl(), key);
-        setup.createRoles(database.user(), database.password());
-        setup.migrate();
+        try {
+            setup.createRoles(database.user(), database.password());
+            setup.migrate();
+        } catch (MasterKeyException e) {
+            throw new IllegalStateException(e);
+        }
         return new Seed(Jdbi.create(database.jdbcUrl(), database.user(), database.password()), key);
     }
 
