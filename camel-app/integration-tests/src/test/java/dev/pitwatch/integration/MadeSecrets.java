@@ -92,7 +92,8 @@ final class MadeSecrets {
                 .put(master.hash("web push key", "2"))
                 .array();
         KeyPair pair = P256.pair(seed);
-        assertThat(new VapidKeys(master, Optional.empty(), Clock.systemUTC()).publicKey())
+        assertThat(new VapidKeys(master, Optional.of(URI.create("mailto:a@example.com")), Clock.systemUTC())
+                        .publicKey())
                 .as("that it is the key")
                 .isEqualTo(base64(P256.bytes((ECPublicKey) pair.getPublic())));
         byte[] number = ((ECPrivateKey) pair.getPrivate()).getS().toByteArray();
