@@ -11,11 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -26,16 +25,21 @@ record KeptBackups(Path folder) {
 
     private static final String NAME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ";
 
-    /** A backup that can be restored. */
-    record Good(Instant startedAt, Instant endedAt, long bytes) {
-        Duration took() {
-            return Duration.between(startedAt, endedAt);
-        }
+    /** {@return the newest one that was checked and found whole; empty: there is none, or the folder can't be read} */
+    Optional<KeptBackup> newestWhole() {
+        return newest(KeptBackup::isWhole);
     }
 
-    /** {@return the newest one that was checked and found whole; empty: there is none, or the folder can't be read} */
-    Optional<Good> newestGood() {
-        return newestFirst().stream().flatMap(backup -> good(backup).stream()).findFirst();
+    /** {@return the newest one that holds besides all that was acknowledged until a known moment; empty: likewise} */
+    Optional<KeptBackup> newestGood() {
+        return newest(KeptBackup::isGood);
+    }
+
+    private Optional<KeptBackup> newest(Predicate<KeptBackup> wanted) {
+        return newestFirst().stream()
+                .flatMap(backup -> read(backup).stream())
+                .filter(wanted)
+                .findFirst();
     }
 
     /** {@return whether one is being made there, by whatever process} */
@@ -60,28 +64,19 @@ record KeptBackups(Path folder) {
         }
     }
 
-    private static Optional<Good> good(Path backup) {
+    private static Optional<KeptBackup> read(Path backup) {
         try {
-            JsonNode checked = read(backup.resolve("checked.json"));
-            if (!checked.path("error").isNull()) {
-                return Optional.empty();
-            }
-            JsonNode manifest = read(backup.resolve("manifest.json"));
-            long bytes = 0;
-            for (JsonNode file : manifest.path("files")) {
-                bytes += file.path("bytes").asLong();
-            }
-            return Optional.of(new Good(moment(manifest, "started_at"), moment(manifest, "ended_at"), bytes));
+            Path checked = backup.resolve("checked.json");
+            return Optional.of(KeptBackup.of(
+                    String.valueOf(backup.getFileName()),
+                    json(backup.resolve("manifest.json")),
+                    Files.exists(checked) ? json(checked) : null));
         } catch (IOException | DateTimeException e) {
-            return Optional.empty(); // not checked, being deleted, or damaged: none to count on
+            return Optional.empty(); // being deleted, or damaged: none to count on
         }
     }
 
-    private static JsonNode read(Path file) throws IOException {
+    private static JsonNode json(Path file) throws IOException {
         return Json.MAPPER.readTree(Files.readString(file));
-    }
-
-    private static Instant moment(JsonNode manifest, String field) {
-        return Instant.parse(manifest.path(field).asText());
     }
 }

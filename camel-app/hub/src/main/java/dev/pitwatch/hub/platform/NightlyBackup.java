@@ -1,7 +1,6 @@
 package dev.pitwatch.hub.platform;
 
 import dev.pitwatch.base.database.Lease;
-import dev.pitwatch.hub.platform.KeptBackups.Good;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,8 +36,10 @@ public final class NightlyBackup implements AutoCloseable {
     private final Lease lease;
     private final Clock clock;
     private final Counter made;
+    private final Counter incomplete;
     private final Counter failed;
-    private volatile @Nullable Good newest;
+    private volatile @Nullable KeptBackup newestGood;
+    private volatile @Nullable KeptBackup newestWhole;
     private volatile @Nullable Failure failure;
 
     /** Once a day at that time. */
@@ -75,6 +76,7 @@ public final class NightlyBackup implements AutoCloseable {
         this.lease = lease;
         this.clock = clock;
         this.made = runs(meters, "made");
+        this.incomplete = runs(meters, "incomplete");
         this.failed = runs(meters, "failed");
         gauge(
                 meters,
@@ -88,7 +90,11 @@ public final class NightlyBackup implements AutoCloseable {
                 "seconds",
                 "It took to make the newest good backup",
                 good -> seconds(good.took()));
-        gauge(meters, "pitwatch.backup.size", "bytes", "Of the newest good backup", Good::bytes);
+        gauge(meters, "pitwatch.backup.size", "bytes", "Of the newest good backup", KeptBackup::bytes);
+        Gauge.builder("pitwatch.backup.incomplete", this, NightlyBackup::incomplete)
+                .description(
+                        "1: in the newest backup that can be restored readings may be missing; NaN: this hub doesn't know one")
+                .register(meters);
     }
 
     private static Counter runs(MeterRegistry meters, String outcome) {
@@ -98,14 +104,20 @@ public final class NightlyBackup implements AutoCloseable {
                 .register(meters);
     }
 
-    private void gauge(MeterRegistry meters, String name, String unit, String what, ToDoubleFunction<Good> value) {
+    private void gauge(
+            MeterRegistry meters, String name, String unit, String what, ToDoubleFunction<KeptBackup> value) {
         Gauge.builder(name, this, nightly -> {
-                    Good good = nightly.newest;
+                    KeptBackup good = nightly.newestGood;
                     return good == null ? Double.NaN : value.applyAsDouble(good);
                 })
                 .description(what + "; NaN: this hub doesn't know one")
                 .baseUnit(unit)
                 .register(meters);
+    }
+
+    private double incomplete() {
+        KeptBackup whole = newestWhole;
+        return whole == null ? Double.NaN : whole.isGood() ? 0 : 1;
     }
 
     private static double seconds(Duration duration) {
@@ -129,7 +141,9 @@ public final class NightlyBackup implements AutoCloseable {
     private boolean isDue(Instant now) {
         Instant due = schedule.lastDue(now);
         Failure last = failure;
-        return newestGood().filter(good -> !good.startedAt().isBefore(due)).isEmpty()
+        // An incomplete one serves for that night, too: one each hour would fill the disk, and a hub that is away stays
+        // so.
+        return newestWhole().filter(whole -> !whole.startedAt().isBefore(due)).isEmpty()
                 && (last == null || !now.isBefore(last.at.plus(RETRY_AFTER)))
                 && !isBeingMade();
     }
@@ -139,18 +153,28 @@ public final class NightlyBackup implements AutoCloseable {
         return kept.filter(KeptBackups::isBeingMade).isPresent();
     }
 
-    private Optional<Good> newestGood() {
-        Optional<Good> good = kept.flatMap(KeptBackups::newestGood);
-        newest = good.orElse(null);
-        return good;
+    private Optional<KeptBackup> newestWhole() {
+        Optional<KeptBackup> whole = kept.flatMap(KeptBackups::newestWhole);
+        newestWhole = whole.orElse(null);
+        newestGood = whole.filter(KeptBackup::isGood)
+                .or(() -> kept.flatMap(KeptBackups::newestGood))
+                .orElse(null);
+        return whole;
     }
 
     private void ended(Instant begun, Optional<String> problem) {
-        Optional<String> why = problem.or(() -> isThere(begun)
+        Optional<KeptBackup> there = problem.isPresent() ? Optional.empty() : madeSince(begun);
+        Optional<String> why = problem.or(() -> there.isPresent()
                 ? Optional.empty()
                 : Optional.of("it ended well, and there is none that was checked in %s"
                         .formatted(kept.map(KeptBackups::folder).orElseThrow())));
-        if (why.isEmpty()) {
+        if (there.filter(one -> !one.isGood()).isPresent()) {
+            failure = null;
+            incomplete.increment();
+            LOG.warn(
+                    "a backup was made, but is incomplete: {}",
+                    there.orElseThrow().incomplete());
+        } else if (why.isEmpty()) {
             failure = null;
             made.increment();
             LOG.info("a backup was made and checked");
@@ -162,10 +186,8 @@ public final class NightlyBackup implements AutoCloseable {
     }
 
     /** A manifest's times are whole milliseconds. */
-    private boolean isThere(Instant begun) {
-        return newestGood()
-                .filter(good -> !good.startedAt().isBefore(begun.minusMillis(1)))
-                .isPresent();
+    private Optional<KeptBackup> madeSince(Instant begun) {
+        return newestWhole().filter(whole -> !whole.startedAt().isBefore(begun.minusMillis(1)));
     }
 
     /**
@@ -178,15 +200,19 @@ public final class NightlyBackup implements AutoCloseable {
         if (process.isRunning()) {
             return Optional.empty();
         }
-        Optional<Good> good = newestGood();
+        Optional<KeptBackup> whole = newestWhole();
         Failure last = failure;
-        if (last != null && good.filter(one -> one.endedAt().isAfter(last.at)).isEmpty()) {
+        if (last != null && whole.filter(one -> one.endedAt().isAfter(last.at)).isEmpty()) {
             return Optional.of(new Verdict(true, "The backup failed: " + last.why, Duration.ZERO));
         }
         Instant oldest = clock.instant().minus(Duration.ofHours(hours));
-        boolean late = good.filter(one -> one.endedAt().isAfter(oldest)).isEmpty();
+        boolean late = whole.filter(one -> one.endedAt().isAfter(oldest)).isEmpty();
         if (late && isBeingMade()) {
             return Optional.empty();
+        }
+        Optional<String> missing = whole.map(KeptBackup::incomplete);
+        if (!late && missing.isPresent()) {
+            return Optional.of(new Verdict(true, "A backup was made, but incomplete: " + missing.get(), Duration.ZERO));
         }
         return Optional.of(new Verdict(
                 late,

@@ -3,7 +3,6 @@ package dev.pitwatch.hub.platform;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.S3Settings;
-import dev.pitwatch.hub.platform.KeptBackups.Good;
 import dev.pitwatch.hub.platform.NightlyBackup.Verdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -106,13 +105,13 @@ public final class OffsiteCopies implements AutoCloseable {
         }
     }
 
-    /** {@return the newest good backup while it is not off-site} */
-    private Optional<Good> waiting() {
-        return bucket.flatMap(to -> kept.flatMap(backups -> backups.newestGood()
+    /** {@return the newest backup that can be restored while it is not off-site; one that is incomplete is better than none} */
+    private Optional<KeptBackup> waiting() {
+        return bucket.flatMap(to -> kept.flatMap(backups -> backups.newestWhole()
                 .filter(good -> !isThere(backups.folder().resolve(ID.format(good.startedAt())), good, to))));
     }
 
-    private boolean isThere(Path backup, Good good, S3Settings to) {
+    private boolean isThere(Path backup, KeptBackup good, S3Settings to) {
         try {
             JsonNode noted = Json.MAPPER.readTree(Files.readString(backup.resolve("offsite.json")));
             if (!noted.path("to").asText().equals(to.address())) {
@@ -152,7 +151,7 @@ public final class OffsiteCopies implements AutoCloseable {
         if (process.isRunning()) {
             return Optional.empty();
         }
-        Optional<Good> waiting = waiting();
+        Optional<KeptBackup> waiting = waiting();
         Failure last = failure;
         if (waiting.isPresent() && last != null) {
             return Optional.of(new Verdict(true, "The newest backup is not off-site: " + last.why, Duration.ZERO));
@@ -161,7 +160,7 @@ public final class OffsiteCopies implements AutoCloseable {
                 .orElseGet(() -> new Verdict(false, "The newest backup is off-site", Duration.ZERO)));
     }
 
-    private static Verdict late(Good backup) {
+    private static Verdict late(KeptBackup backup) {
         return new Verdict(true, "The backup of %s is not off-site yet".formatted(backup.startedAt()), LATE_AFTER);
     }
 

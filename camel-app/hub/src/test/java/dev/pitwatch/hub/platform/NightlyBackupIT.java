@@ -81,11 +81,15 @@ class NightlyBackupIT {
     }
 
     private static void put(Path where, Instant startedAt, String error) throws IOException {
+        put(where, startedAt, error, "\"complete_until\":\"%s\"".formatted(startedAt.plusSeconds(60)));
+    }
+
+    private static void put(Path where, Instant startedAt, String error, String complete) throws IOException {
         Path backup = Files.createDirectories(where.resolve(ID.format(startedAt)));
         Files.writeString(
                 backup.resolve("manifest.json"),
-                "{\"started_at\":\"%s\",\"ended_at\":\"%s\",\"files\":[{\"bytes\":700},{\"bytes\":300}]}"
-                        .formatted(startedAt, startedAt.plusSeconds(90)));
+                "{\"started_at\":\"%s\",\"ended_at\":\"%s\",%s,\"files\":[{\"bytes\":700},{\"bytes\":300}]}"
+                        .formatted(startedAt, startedAt.plusSeconds(90), complete));
         Files.writeString(
                 backup.resolve("checked.json"),
                 "{\"checked_at\":\"%s\",\"error\":%s}".formatted(startedAt.plusSeconds(100), error));
@@ -233,6 +237,37 @@ class NightlyBackupIT {
                     .singleElement()
                     .isInstanceOfSatisfying(EpisodeChange.Opening.class, opening -> assertThat(opening.message())
                             .isEqualTo("No backup that can be restored was made for 26 h"));
+        }
+    }
+
+    @Test
+    void givenOneThatIsIncomplete_whenACompleteOneFollowsTheNextNight_thenTheAlertSaysWhatIsMissingUntilThen()
+            throws IOException {
+        put(kept, NIGHT.minus(Duration.ofHours(24)), "null");
+        try (NightlyBackup nightly = nightly(makes())) {
+            BackupAlerts alerts = alerts(nightly);
+            put(prepared, NIGHT, "null", "\"complete_until\":null,\"incomplete\":\"no hub runs\"");
+            runUntil(nightly, "incomplete", 1);
+            alerts.review(26);
+
+            assertThat(runs("made")).isZero();
+            assertThat(gauge("pitwatch.backup.incomplete")).isEqualTo(1);
+            assertThat(gauge("pitwatch.backup.age")).isEqualTo(24 * 3_600 - 90); // of the last good one
+            assertThat(changes)
+                    .singleElement()
+                    .isInstanceOfSatisfying(EpisodeChange.Opening.class, opening -> assertThat(opening.message())
+                            .isEqualTo("A backup was made, but incomplete: no hub runs"));
+            clock.pass(Duration.ofHours(23));
+            nightly.run();
+            assertThat(Files.readAllLines(folder.resolve("runs"))).hasSize(1); // it serves for that night
+
+            clock.pass(Duration.ofHours(1));
+            put(prepared, clock.instant(), "null");
+            runUntil(nightly, "made", 1);
+            reviewFor(alerts, Duration.ofMinutes(2));
+
+            assertThat(gauge("pitwatch.backup.incomplete")).isZero();
+            assertThat(changes).last().isInstanceOf(EpisodeChange.Clearing.class);
         }
     }
 

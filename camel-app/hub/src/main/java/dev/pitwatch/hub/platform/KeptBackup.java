@@ -1,0 +1,68 @@
+package dev.pitwatch.hub.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backup as its folder tells of it.
+ *
+ * @param id when it began, the folder's name
+ * @param kind what of the database it holds, e.g. {@code embedded}
+ * @param bytes of all its files
+ * @param checkedAt when it was checked last; null: never
+ * @param error what the check found; null: nothing, or there was none
+ * @param completeUntil every reading that was acknowledged before is in it; null: see {@code incomplete}
+ * @param incomplete why that is not known; null: it is
+ */
+public record KeptBackup(
+        String id,
+        String kind,
+        Instant startedAt,
+        Instant endedAt,
+        long bytes,
+        boolean encrypted,
+        @Nullable Instant checkedAt,
+        @Nullable String error,
+        @Nullable Instant completeUntil,
+        @Nullable String incomplete) {
+
+    /** {@return what both files of its folder say} Throws a DateTimeException when a moment in them is none. */
+    static KeptBackup of(String id, JsonNode manifest, @Nullable JsonNode checked) {
+        long bytes = 0;
+        for (JsonNode file : manifest.path("files")) {
+            bytes += file.path("bytes").asLong();
+        }
+        Instant until = moment(manifest.path("complete_until"));
+        return new KeptBackup(
+                id,
+                manifest.path("kind").asText(),
+                Instant.parse(manifest.path("started_at").asText()),
+                Instant.parse(manifest.path("ended_at").asText()),
+                bytes,
+                manifest.path("key").isObject(),
+                checked == null ? null : moment(checked.path("checked_at")),
+                checked == null ? null : checked.path("error").textValue(),
+                until,
+                until == null ? manifest.path("incomplete").asText("it does not say until when") : null);
+    }
+
+    private static @Nullable Instant moment(JsonNode text) {
+        return text.isTextual() ? Instant.parse(text.asText()) : null;
+    }
+
+    /** {@return whether it was checked and can be restored} */
+    boolean isWhole() {
+        return checkedAt != null && error == null;
+    }
+
+    /** {@return whether it holds besides all that was acknowledged until a known moment} */
+    boolean isGood() {
+        return isWhole() && completeUntil != null;
+    }
+
+    Duration took() {
+        return Duration.between(startedAt, endedAt);
+    }
+}
