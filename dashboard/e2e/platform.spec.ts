@@ -21,6 +21,7 @@ const pages: [string, (page: Page) => ReturnType<Page['locator']>][] = [
   ['Logs', (page) => page.getByRole('list', { name: 'Logs' }).getByRole('listitem').first()],
   ['Audit log', (page) => page.getByRole('table', { name: 'Audit log' }).getByRole('row').nth(1)],
   ['System', (page) => page.getByRole('heading', { name: 'Database' })],
+  ['Backups', (page) => page.getByText('BACKUP_DIR is not set: no backup is made')],
   ['Subscriptions', (page) => page.getByRole('table', { name: 'Subscriptions' }).getByText('Trial').first()],
   ['Licences', (page) => page.getByRole('table', { name: 'Licences' }).getByText('ESP32-').first()],
 ];

@@ -23,7 +23,7 @@ const ways: Record<string, PlatformSection> = {
   server_cpu: 'system',
   server_disk: 'system',
   database: 'system',
-  backup: 'system',
+  backup: 'backups',
   broker: 'clients',
   media_server: 'system',
   plugin: 'plugins',

@@ -1,12 +1,14 @@
 import { api, asPage, type Page } from '@/api/api';
 import type {
   AuditEntry,
+  Backup,
   BrokerClient,
   DeadLetter,
   DeadLettersReplay,
   DeviceLicence,
   FoundLines,
   LogLine,
+  MissingForBackups,
   NewPayment,
   Onboarded,
   Onboarding,
@@ -40,6 +42,14 @@ function listOf(path: string, { chosen, page }: Asked) {
   return { path: `${path}?${params}` };
 }
 
+/** A page of backups, and how they stand. */
+export interface Backups extends Page<Backup> {
+  folder: string | null;
+  dueAt: string | null;
+  beingMade: boolean;
+  missing: MissingForBackups[];
+}
+
 /** A route or its file, on the hub that it was read from: a balancer may send the press to another one, which refuses it. */
 interface OfNode {
   id: string;
@@ -50,7 +60,16 @@ const pathOf = ({ id, node }: OfNode, verb: string) =>
   `/admin/routes/${encodeURIComponent(id)}/${verb}?node=${encodeURIComponent(node)}`;
 
 /** What events of the platform's stream make old. */
-export const TAGS = ['Overview', 'Renewals', 'OwnAlerts', 'RouteFiles', 'Plugins', 'Licences', 'System'] as const;
+export const TAGS = [
+  'Overview',
+  'Renewals',
+  'OwnAlerts',
+  'RouteFiles',
+  'Plugins',
+  'Licences',
+  'System',
+  'Backups',
+] as const;
 export type PlatformTag = (typeof TAGS)[number];
 
 const calls = api.enhanceEndpoints({ addTagTypes: [...TAGS, 'Letters', 'Clients'] }).injectEndpoints({
@@ -63,6 +82,24 @@ const calls = api.enhanceEndpoints({ addTagTypes: [...TAGS, 'Letters', 'Clients'
     platformSystem: build.query<System, undefined>({
       query: () => ({ path: '/admin/system' }),
       providesTags: ['System'],
+    }),
+    backups: build.query<Backups, Asked>({
+      query: (asked) => listOf('/admin/backups', asked),
+      transformResponse: (rows: Backup[], meta) => {
+        const { folder, due_at, being_made, missing } = meta?.rest ?? {};
+        return {
+          ...asPage(rows, meta),
+          folder: typeof folder === 'string' ? folder : null,
+          dueAt: typeof due_at === 'string' ? due_at : null,
+          beingMade: being_made === true,
+          missing: (missing ?? []) as MissingForBackups[],
+        };
+      },
+      providesTags: ['Backups'],
+    }),
+    backUpNow: build.mutation<Backup, undefined>({
+      query: () => ({ path: '/admin/backups', method: 'POST' }),
+      invalidatesTags: ['Backups'],
     }),
     takeOnWorkshop: build.mutation<Onboarded, { order: Onboarding; key: string }>({
       query: ({ order, key }) => ({ path: '/admin/workshops', method: 'POST', body: order, idempotencyKey: key }),
@@ -210,6 +247,8 @@ export const platformCalls = calls;
 export const {
   usePlatformOverviewQuery,
   usePlatformSystemQuery,
+  useBackupsQuery,
+  useBackUpNowMutation,
   useTakeOnWorkshopMutation,
   useCopySetupMutation,
   useRenewalsQuery,

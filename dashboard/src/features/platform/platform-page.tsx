@@ -15,6 +15,7 @@ export const sections = {
   logs: '/platform/logs',
   audit: '/platform/audit',
   system: '/platform/system',
+  backups: '/platform/backups',
   subscriptions: '/platform/subscriptions',
   licences: '/platform/licences',
 } as const;

@@ -594,6 +594,66 @@ describe('subscriptions', () => {
   });
 });
 
+describe('backups', () => {
+  const backup = (started_at: string, more: object) => ({
+    ...{ id: null, kind: null, started_at, ended_at: null, bytes: null, encrypted: null, checked_at: null },
+    ...{ error: null, complete_until: null, incomplete: null, ...more },
+  });
+  const kept = { kind: 'embedded', ended_at: '2026-11-01T21:03:00Z', bytes: 2 ** 31, encrypted: true };
+  const listed = (data: object[], meta: object) =>
+    json(200, {
+      success: true,
+      data,
+      meta: { total: data.length, folder: null, due_at: null, being_made: false, missing: [], ...meta },
+    });
+
+  it('are those that can be restored, and those that failed; one is made now', async () => {
+    let made = 0;
+    const standing = { folder: '/mnt/backups', due_at: '2026-11-04T21:00:00Z' };
+    here.hub.on('GET', '/admin/backups', () =>
+      listed(
+        [
+          backup('2026-11-03T21:00:00Z', { ended_at: '2026-11-03T21:01:00Z', error: 'No space left on device' }),
+          backup('2026-11-02T21:00:00Z', {
+            ...{ ...kept, id: '2026-11-02T21-00-00Z', checked_at: '2026-11-02T21:04:00Z' },
+            ...{ incomplete: 'no hub runs' },
+          }),
+          backup('2026-11-01T21:00:00Z', {
+            ...{ ...kept, id: '2026-11-01T21-00-00Z', checked_at: '2026-11-01T21:04:00Z', encrypted: false },
+            ...{ complete_until: '2026-11-01T21:02:00Z' },
+          }),
+        ],
+        standing,
+      ),
+    );
+    here.hub.on('POST', '/admin/backups', () =>
+      ++made === 1 ? json(202, { success: true, data: {} }) : refuse({ status: 409, code: 'conflict' }),
+    );
+    visit('/platform/backups');
+    await screen.findByText('No space left on device');
+    const table = within(screen.getByRole('table', { name: 'Backups' }));
+    const rows = table.getAllByRole('row').map((row) => row.textContent);
+    expect(rows[1]).toMatch(/Failed.*No space left on device/);
+    expect(rows[2]).toMatch(/readings may be missing.*no hub runs/);
+    expect(rows[3]).toMatch(/Can be restored.*Not encrypted.*2026-11-01T21-00-00Z.*2 GiB/);
+    expect(screen.getByText('/mnt/backups')).toBeDefined();
+    await press('Back up now');
+    expect(await screen.findByText('The backup has begun')).toBeDefined();
+    await press('Back up now');
+    expect(await screen.findByText('One is being made already, or another hub makes them')).toBeDefined();
+  });
+
+  it('say what there has to be for them, in Hindi too', async () => {
+    here.hub.on('GET', '/admin/backups', () => listed([], { missing: ['folder', 'key'] }));
+    visit('/platform/backups');
+    expect(await screen.findByText('BACKUP_DIR is not set: no backup is made')).toBeDefined();
+    expect(screen.getByText('There is no backup')).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Back up now' })).toBeNull();
+    await act(() => choose('hi'));
+    expect(await screen.findByText('BACKUP_DIR सेट नहीं है: बैकअप नहीं बनता')).toBeDefined();
+  });
+});
+
 describe('broker clients', () => {
   it('say that a broker of ones own tells nothing', async () => {
     here.hub.on('GET', '/admin/broker/clients', () => refuse({ status: 501, code: 'not_implemented' }));

@@ -19,6 +19,7 @@ export const routes: PageRoute[] = [
   page('/platform/logs', async () => ({ Page: (await import('./logs-page')).LogsPage })),
   page('/platform/audit', async () => ({ Page: (await import('./audit-page')).AuditPage })),
   page('/platform/system', async () => ({ Page: (await import('./system-page')).SystemPage })),
+  page('/platform/backups', async () => ({ Page: (await import('./backups-page')).BackupsPage })),
   page('/platform/subscriptions', async () => ({ Page: (await import('./subscriptions-page')).SubscriptionsPage })),
   page('/platform/licences', async () => ({ Page: (await import('./licences-page')).LicencesPage })),
 ];

@@ -1,7 +1,6 @@
 import { Moment } from '@/kit/moment';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
-import { useWords } from '@/words';
 import { hasWords } from '@/words/audit';
 import { Badge } from './badge';
 import { usePlatformSystemQuery } from './calls';
@@ -9,11 +8,11 @@ import { Facts } from './facts';
 import { PlatformPage } from './platform-page';
 import type { System } from './shapes';
 import { usePolling } from './use-platform-feed';
+import { useSize } from './use-size';
 import { partWords, usePlatformWords } from './words';
 
 /** Memory and the disk change by themselves. */
 const POLL_MS = 15_000;
-const GIB = 1024 ** 3;
 
 /** The hub that answers: its parts, its database, its disk. */
 export function SystemPage() {
@@ -125,10 +124,4 @@ function Database({ system: { database } }: { system: System }) {
       />
     </Section>
   );
-}
-
-function useSize(): (bytes: number | null) => string {
-  const { i18n } = useWords();
-  return (bytes) =>
-    bytes === null ? '–' : `${(bytes / GIB).toLocaleString(`${i18n.language}-IN`, { maximumFractionDigits: 2 })} GiB`;
 }

@@ -21,6 +21,7 @@ const touched: Partial<Record<string, PlatformTag[]>> = {
   alert_cleared: ['OwnAlerts', 'Overview', 'System'],
   route: ['RouteFiles', 'System'],
   plugin: ['Plugins', 'System'],
+  backup: ['Backups', 'OwnAlerts'],
   workshop: ['Overview', 'Renewals', 'Licences'],
 };
 

@@ -102,7 +102,7 @@ public final class HubParts {
         parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
         routes = parts.add(
                 new RoutesPart(services, ingest.store().tally(), readings::replayRefusedByHub, parts::duties));
-        BackupPart backups = parts.add(new BackupPart(services));
+        BackupPart backups = parts.add(new BackupPart(services, routes.files()::missing));
         parts.add(new AlertSourcesPart(
                 services,
                 alerts.episodes(),

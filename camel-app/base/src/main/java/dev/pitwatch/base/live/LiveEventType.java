@@ -22,9 +22,10 @@ public enum LiveEventType {
     LICENCE(),
     SUBSCRIPTION(),
     VIEWER(),
-    /** On the platform's stream only, as the next two. */
+    /** On the platform's stream only, as the next three. */
     ROUTE(),
     PLUGIN(),
+    BACKUP(),
     WORKSHOP();
 
     /** Who watches besides those who see the whole workshop, who are notified of everything. */

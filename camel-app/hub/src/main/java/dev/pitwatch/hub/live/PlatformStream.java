@@ -22,14 +22,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What those who follow the platform are notified of besides alerts: bean {@code platformStream} of routes/live. Each hub notifies
- * all of them of what changed of its own routes and plugins; the database notifies of workshops. One thread looks.
+ * all of them of what changed of its own routes, plugins and backups; the database notifies of workshops. One thread looks.
  */
 public final class PlatformStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlatformStream.class);
     private static final String GONE = "gone";
     private static final Map<String, LiveEventType> TYPES = Stream.of(
-                    LiveEventType.ROUTE, LiveEventType.PLUGIN, LiveEventType.WORKSHOP)
+                    LiveEventType.ROUTE, LiveEventType.PLUGIN, LiveEventType.BACKUP, LiveEventType.WORKSHOP)
             .collect(Collectors.toMap(LiveEventType::code, Function.identity()));
 
     private final String node;

@@ -1,18 +1,30 @@
 package dev.pitwatch.hub.platform;
 
+import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.database.Lease;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.settings.Settings.Backups;
+import dev.pitwatch.core.platform.operation.JdbiPlatformNewsRepository;
+import dev.pitwatch.core.platform.operation.PlatformNews;
 import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The backups that are made by themselves. */
 public final class BackupPart implements Part {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackupPart.class);
 
     /** It is renewed each 20 s. */
     private static final Duration LEASE = Duration.ofMinutes(5);
@@ -25,19 +37,28 @@ public final class BackupPart implements Part {
     private final boolean wanted;
     private final NightlyBackup nightly;
     private final OffsiteCopies offsite;
+    private final JdbiPlatformNewsRepository news;
+    private final List<Handlers> handlers;
 
-    /** Makes them where {@code BACKUP_DIR} is set. */
-    public BackupPart(HubServices services) throws IOException {
+    /**
+     * Makes them where {@code BACKUP_DIR} is set.
+     *
+     * @param missingRoutes of each route that parts count on what there is to say when it is missing; empty: it is there
+     */
+    public BackupPart(HubServices services, Supplier<Map<String, Optional<String>>> missingRoutes) throws IOException {
         Backups settings = services.settings().backups();
         Path data = services.settings().folders().data();
         wanted = settings.folder().isPresent();
+        news = new JdbiPlatformNewsRepository(services.database());
         nightly = new NightlyBackup(
                 settings.folder().map(KeptBackups::new),
                 new NightlyBackup.Schedule(settings.at(), services.settings().timeZone()),
                 new BackupProcess(settings.command(), data.resolve("log").resolve("backup.log"), TIMEOUT),
+                new FailedBackups(data.resolve("backup-failures.json")),
                 new Lease(services.database(), "backup", NodeId.of(data), LEASE, services.clock()),
                 services.clock(),
-                services.meters());
+                services.meters(),
+                this::tell);
         offsite = new OffsiteCopies(
                 settings.folder().map(KeptBackups::new),
                 settings.offsite(),
@@ -45,6 +66,18 @@ public final class BackupPart implements Part {
                         settings.offsiteCommand(), data.resolve("log").resolve("backup-offsite.log"), COPY_TIMEOUT),
                 services.clock(),
                 services.meters());
+        handlers = List.of(new BackupHandlers(
+                nightly,
+                new BackupNeeds(settings, missingRoutes)::missing,
+                new AuditLog(services.database(), services.clock())));
+    }
+
+    private void tell(BackupView view) {
+        try {
+            news.tell(List.of(new PlatformNews(LiveEventType.BACKUP.code(), view)));
+        } catch (RuntimeException e) {
+            LOG.debug("who follows the platform sees the backup at the next look: {}", e.getMessage());
+        }
     }
 
     public NightlyBackup nightly() {
@@ -65,9 +98,16 @@ public final class BackupPart implements Part {
     public Map<String, String> duties() {
         return wanted
                 ? Map.of(
-                        "backup-nightly", "no backup is made by itself",
-                        "backup-late", "no alert opens when a backup failed or is late")
+                        BackupNeeds.NIGHTLY,
+                        "no backup is made by itself",
+                        "backup-late",
+                        "no alert opens when a backup failed or is late")
                 : Map.of();
+    }
+
+    @Override
+    public List<Handlers> handlers() {
+        return handlers;
     }
 
     @Override

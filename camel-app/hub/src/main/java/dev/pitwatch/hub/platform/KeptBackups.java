@@ -23,6 +23,9 @@ import java.util.stream.Stream;
  */
 record KeptBackups(Path folder) {
 
+    /** Of a year of nights, and some by hand: each is read from a disk that may be far away. */
+    private static final long LISTED = 500;
+
     private static final String NAME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ";
 
     /** {@return the newest one that was checked and found whole; empty: there is none, or the folder can't be read} */
@@ -33,6 +36,14 @@ record KeptBackups(Path folder) {
     /** {@return the newest one that holds besides all that was acknowledged until a known moment; empty: likewise} */
     Optional<KeptBackup> newestGood() {
         return newest(KeptBackup::isGood);
+    }
+
+    /** {@return all that tell what they are, the newest first; none when the folder can't be read} */
+    List<KeptBackup> all() {
+        return newestFirst().stream()
+                .limit(LISTED)
+                .flatMap(backup -> read(backup).stream())
+                .toList();
     }
 
     private Optional<KeptBackup> newest(Predicate<KeptBackup> wanted) {

@@ -1,6 +1,8 @@
 package dev.pitwatch.hub.platform;
 
 import dev.pitwatch.base.database.Lease;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.hub.platform.FailedBackups.Failed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,7 +12,11 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,10 +46,21 @@ public final class NightlyBackup implements AutoCloseable {
     private final Counter failed;
     private volatile @Nullable KeptBackup newestGood;
     private volatile @Nullable KeptBackup newestWhole;
-    private volatile @Nullable Failure failure;
+    private final FailedBackups failures;
+    private final Consumer<BackupView> changed;
+    private volatile @Nullable Failed failure;
+    /** Of one that failed since this hub started: whoever starts it anew has mended something. */
+    private volatile Instant retryAt = Instant.MIN;
+
+    private volatile @Nullable Instant begunAt;
 
     /** Once a day at that time. */
     record Schedule(LocalTime at, ZoneId zone) {
+        /** {@return when one is due next} */
+        Instant nextDue(Instant now) {
+            return lastDue(now).atZone(zone).plusDays(1).with(at).toInstant();
+        }
+
         /** {@return when one was due last} */
         Instant lastDue(Instant now) {
             ZonedDateTime local = now.atZone(zone);
@@ -51,8 +68,6 @@ public final class NightlyBackup implements AutoCloseable {
             return today.isAfter(now) ? local.minusDays(1).with(at).toInstant() : today;
         }
     }
-
-    private record Failure(Instant at, String why) {}
 
     /**
      * How backups stand.
@@ -62,17 +77,26 @@ public final class NightlyBackup implements AutoCloseable {
      */
     public record Verdict(boolean wrong, String message, Duration lasting) {}
 
-    /** Begins nothing. Where no folder is set nothing ever is. */
+    /**
+     * Begins nothing. Where no folder is set nothing ever is.
+     *
+     * @param changed gets each that begins, was made or failed
+     */
     NightlyBackup(
             Optional<KeptBackups> kept,
             Schedule schedule,
             BackupProcess process,
+            FailedBackups failures,
             Lease lease,
             Clock clock,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Consumer<BackupView> changed) {
         this.kept = kept;
         this.schedule = schedule;
         this.process = process;
+        this.failures = failures;
+        this.failure = failures.newest().orElse(null);
+        this.changed = changed;
         this.lease = lease;
         this.clock = clock;
         this.made = runs(meters, "made");
@@ -99,7 +123,7 @@ public final class NightlyBackup implements AutoCloseable {
 
     private static Counter runs(MeterRegistry meters, String outcome) {
         return Counter.builder("pitwatch.backup.runs")
-                .description("Backups that this hub has begun by itself and that have ended")
+                .description("Backups that this hub has begun and that have ended")
                 .tag("outcome", outcome)
                 .register(meters);
     }
@@ -133,24 +157,87 @@ public final class NightlyBackup implements AutoCloseable {
     public void run() {
         Instant now = clock.instant();
         if (!process.isRunning() && isDue(now)) {
-            LOG.info("a backup begins");
-            process.begin(problem -> ended(now, problem));
+            begin(now);
         }
     }
 
-    private boolean isDue(Instant now) {
-        Instant due = schedule.lastDue(now);
-        Failure last = failure;
-        // An incomplete one serves for that night, too: one each hour would fill the disk, and a hub that is away stays
-        // so.
-        return newestWhole().filter(whole -> !whole.startedAt().isBefore(due)).isEmpty()
-                && (last == null || !now.isBefore(last.at.plus(RETRY_AFTER)))
-                && !isBeingMade();
+    /** {@return whether it began: none runs yet} */
+    private synchronized boolean begin(Instant now) {
+        if (process.isRunning()) {
+            return false;
+        }
+        LOG.info("a backup begins");
+        begunAt = now;
+        changed.accept(BackupView.begun(now));
+        process.begin(problem -> ended(now, problem));
+        return true;
     }
 
-    /** By hand, or by a hub that was killed since. */
-    private boolean isBeingMade() {
-        return kept.filter(KeptBackups::isBeingMade).isPresent();
+    /** {@return the one that begins now} Throws a Problem when none can. */
+    BackupView beginNow() {
+        if (kept.isEmpty()) {
+            throw Problem.conflict("BACKUP_DIR is not set: there is no folder for backups");
+        }
+        if (!lease.hold()) {
+            throw Problem.conflict("another hub makes the backups");
+        }
+        Instant now = clock.instant();
+        if (isBeingMade() || !begin(now)) {
+            throw Problem.conflict("a backup is being made");
+        }
+        return BackupView.begun(now);
+    }
+
+    /** {@return those that are kept, those that failed and the one that is being made, the newest first} */
+    List<BackupView> all() {
+        List<BackupView> all = new ArrayList<>();
+        List<KeptBackup> there = kept.map(KeptBackups::all).orElse(List.of());
+        there.forEach(one -> all.add(BackupView.of(one)));
+        failures.newestFirst().stream()
+                .filter(failed -> there.stream().noneMatch(one -> isOf(failed, one)))
+                .forEach(failed -> all.add(BackupView.of(failed)));
+        Instant begun = begunAt;
+        if (process.isRunning() && begun != null) {
+            all.add(BackupView.begun(begun));
+        }
+        all.sort(Comparator.comparing(BackupView::startedAt).reversed());
+        return all;
+    }
+
+    /** One whose check failed stands in the folder, and says so itself. */
+    private static boolean isOf(Failed failed, KeptBackup one) {
+        return one.error() != null
+                && !one.startedAt().isBefore(failed.startedAt().minusMillis(1))
+                && !one.startedAt().isAfter(failed.endedAt());
+    }
+
+    /** {@return where they are kept; empty: nowhere, and none is made} */
+    Optional<String> folder() {
+        return kept.map(KeptBackups::folder).map(String::valueOf);
+    }
+
+    /** {@return when the next one is to begin by itself; empty: never} */
+    Optional<Instant> dueAt() {
+        Instant now = clock.instant();
+        return kept.map(any -> isMissing(schedule.lastDue(now)) ? later(now, retryAt) : schedule.nextDue(now));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private boolean isDue(Instant now) {
+        // An incomplete one serves for its night, too: one each hour would fill the disk.
+        return isMissing(schedule.lastDue(now)) && !now.isBefore(retryAt) && !isBeingMade();
+    }
+
+    private boolean isMissing(Instant due) {
+        return newestWhole().filter(whole -> !whole.startedAt().isBefore(due)).isEmpty();
+    }
+
+    /** {@return whether one is made: by this hub, by hand, or by a hub that was killed since} */
+    boolean isBeingMade() {
+        return process.isRunning() || kept.filter(KeptBackups::isBeingMade).isPresent();
     }
 
     private Optional<KeptBackup> newestWhole() {
@@ -179,10 +266,15 @@ public final class NightlyBackup implements AutoCloseable {
             made.increment();
             LOG.info("a backup was made and checked");
         } else {
-            failure = new Failure(clock.instant(), why.get());
+            Failed one = new Failed(begun, clock.instant(), why.get());
+            failure = one;
+            retryAt = one.endedAt().plus(RETRY_AFTER);
+            failures.add(one);
             failed.increment();
             LOG.warn("a backup failed, the next try is in {} minutes: {}", RETRY_AFTER.toMinutes(), why.get());
         }
+        changed.accept(there.map(BackupView::of)
+                .orElseGet(() -> BackupView.of(new Failed(begun, clock.instant(), why.orElse("")))));
     }
 
     /** A manifest's times are whole milliseconds. */
@@ -201,9 +293,10 @@ public final class NightlyBackup implements AutoCloseable {
             return Optional.empty();
         }
         Optional<KeptBackup> whole = newestWhole();
-        Failure last = failure;
-        if (last != null && whole.filter(one -> one.endedAt().isAfter(last.at)).isEmpty()) {
-            return Optional.of(new Verdict(true, "The backup failed: " + last.why, Duration.ZERO));
+        Failed last = failure;
+        if (last != null
+                && whole.filter(one -> one.endedAt().isAfter(last.endedAt())).isEmpty()) {
+            return Optional.of(new Verdict(true, "The backup failed: " + last.error(), Duration.ZERO));
         }
         Instant oldest = clock.instant().minus(Duration.ofHours(hours));
         boolean late = whole.filter(one -> one.endedAt().isAfter(oldest)).isEmpty();

@@ -115,7 +115,7 @@ class SlowReadersIT extends LiveSocketCase {
         IngestPart readings = parts.add(new IngestPart(services, admission));
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
-        BackupPart backups = parts.add(new BackupPart(services));
+        BackupPart backups = parts.add(new BackupPart(services, Map::of));
         parts.add(new AlertSourcesPart(
                 services,
                 alerts.episodes(),

@@ -1,9 +1,11 @@
 package dev.pitwatch.hub.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.database.Lease;
+import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.alerts.alert.EpisodeChange;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.testing.TestClock;
@@ -47,6 +49,7 @@ class NightlyBackupIT {
     private final TestClock clock = new TestClock(NIGHT);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<EpisodeChange> changes = new CopyOnWriteArrayList<>();
+    private final List<BackupView> told = new CopyOnWriteArrayList<>();
     private Path kept;
     private Path prepared;
 
@@ -62,13 +65,20 @@ class NightlyBackupIT {
     }
 
     private NightlyBackup nightly(String node, Optional<String> command, Duration timeout) {
+        return nightly(node, Optional.of(new KeptBackups(kept)), command, timeout);
+    }
+
+    private NightlyBackup nightly(
+            String node, Optional<KeptBackups> where, Optional<String> command, Duration timeout) {
         return new NightlyBackup(
-                Optional.of(new KeptBackups(kept)),
+                where,
                 SCHEDULE,
                 new BackupProcess(command, folder.resolve("log/backup.log"), timeout),
+                new FailedBackups(folder.resolve("backup-failures.json")),
                 new Lease(db.database(), "backup", node, Duration.ofMinutes(5), clock),
                 clock,
-                meters);
+                meters,
+                told::add);
     }
 
     private NightlyBackup nightly(String command) {
@@ -337,6 +347,69 @@ class NightlyBackupIT {
     }
 
     @Test
+    void givenOneThatFailed_whenTheHubStartsAnew_thenItIsListedStillTheAlertStaysAndTheNextTryIsAtOnce()
+            throws IOException {
+        try (NightlyBackup nightly = nightly("echo error No space left on device; exit 1")) {
+            runUntil(nightly, "failed", 1);
+            assertThat(nightly.dueAt()).contains(NIGHT.plus(Duration.ofHours(1)));
+        }
+
+        clock.pass(Duration.ofMinutes(5));
+        put(prepared, clock.instant(), "null");
+        try (NightlyBackup nightly = nightly(makes())) {
+            assertThat(nightly.all()).singleElement().satisfies(failed -> {
+                assertThat(failed.error()).isEqualTo("No space left on device");
+                assertThat(failed.startedAt()).isEqualTo(NIGHT);
+            });
+            assertThat(nightly.verdict(26).orElseThrow().message())
+                    .isEqualTo("The backup failed: No space left on device");
+            runUntil(nightly, "made", 1);
+
+            assertThat(nightly.all()).extracting(BackupView::error).containsExactly(null, "No space left on device");
+            assertThat(nightly.verdict(26).orElseThrow().wrong()).isFalse();
+        }
+    }
+
+    @Test
+    void givenOneOfTheNight_whenAPersonWantsAnother_thenItBeginsAtOnceIsToldOfAndNoSecondOneBegins()
+            throws IOException {
+        put(kept, NIGHT, "null");
+        Path go = folder.resolve("go");
+        String command = "while [ ! -e '%s' ]; do sleep 0.1; done; %s".formatted(go, makes());
+        clock.pass(Duration.ofHours(10));
+        put(prepared, clock.instant(), "null");
+        try (NightlyBackup nightly = nightly(command)) {
+            assertThat(nightly.dueAt()).contains(Instant.parse("2026-11-27T21:00:00Z"));
+
+            BackupView begun = nightly.beginNow();
+
+            assertThat(begun.endedAt()).isNull();
+            assertThat(nightly.all()).first().isEqualTo(begun);
+            assertThatThrownBy(nightly::beginNow).isInstanceOf(Problem.class).hasMessageContaining("is being made");
+            Files.createFile(go);
+            await().until(() -> told.size() == 2);
+            assertThat(told.get(0)).isEqualTo(begun);
+            assertThat(told.get(1).id()).isEqualTo(ID.format(clock.instant()));
+            assertThat(nightly.all())
+                    .extracting(BackupView::id)
+                    .containsExactly(told.get(1).id(), ID.format(NIGHT));
+        }
+    }
+
+    @Test
+    void givenOneWhoseCheckFailed_whenListed_thenItIsThereOnceWithTheReason() throws IOException {
+        put(prepared, NIGHT, "\"it is broken\"");
+        try (NightlyBackup nightly = nightly(makes() + "; echo error it is broken; exit 1")) {
+            runUntil(nightly, "failed", 1);
+
+            assertThat(nightly.all()).singleElement().satisfies(one -> {
+                assertThat(one.id()).isEqualTo(ID.format(NIGHT));
+                assertThat(one.error()).isEqualTo("it is broken");
+            });
+        }
+    }
+
+    @Test
     void givenTwoHubs_whenAsked_thenOneMakesThemUntilItIsGone() {
         try (NightlyBackup one = nightly("one", Optional.empty(), Duration.ofMinutes(1));
                 NightlyBackup two = nightly("two", Optional.empty(), Duration.ofMinutes(1))) {
@@ -352,14 +425,13 @@ class NightlyBackupIT {
 
     @Test
     void givenNoFolder_whenAsked_thenItIsNoHubsTurn() {
-        try (NightlyBackup none = new NightlyBackup(
-                Optional.empty(),
-                SCHEDULE,
-                new BackupProcess(Optional.of(makes()), folder.resolve("log/backup.log"), Duration.ofMinutes(1)),
-                new Lease(db.database(), "backup", "node", Duration.ofMinutes(5), clock),
-                clock,
-                meters)) {
+        try (NightlyBackup none = nightly("node", Optional.empty(), Optional.of(makes()), Duration.ofMinutes(1))) {
             assertThat(none.isMine()).isFalse();
+            assertThat(none.all()).isEmpty();
+            assertThat(none.dueAt()).isEmpty();
+            assertThatThrownBy(none::beginNow)
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("BACKUP_DIR is not set");
         }
     }
 }

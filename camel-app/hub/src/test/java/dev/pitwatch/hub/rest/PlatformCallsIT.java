@@ -63,6 +63,22 @@ class PlatformCallsIT extends CastCase {
                 .isEqualTo("root");
     }
 
+    @Test
+    void givenNoFolderForBackups_whenListedAndMade_thenOnlyThePlatformMayAndItSaysWhatIsMissing() {
+        String path = "/api/v1/admin/backups";
+        for (String token : List.of(owner, admin, operator)) {
+            refused(api.get(path, token), 403, "forbidden");
+            refused(api.post(path, token, null), 403, "forbidden");
+        }
+
+        Answer listed = api.get(path, root);
+
+        assertThat(listed.data()).isEmpty();
+        assertThat(listed.json().at("/meta/folder").isNull()).isTrue();
+        assertThat(listed.json().at("/meta/missing").toString()).isEqualTo("[\"folder\",\"key\"]");
+        refused(api.post(path, root, null), 409, "conflict");
+    }
+
     private static int found(String path) {
         return api.get(path, root).json().at("/meta/total").asInt(-1);
     }

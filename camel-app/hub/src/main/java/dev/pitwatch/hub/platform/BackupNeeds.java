@@ -1,0 +1,37 @@
+package dev.pitwatch.hub.platform;
+
+import dev.pitwatch.base.settings.Settings.Backups;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What there has to be for backups that are made by themselves.
+ *
+ * @param missingRoutes of each route that parts count on what there is to say when it is missing; empty: it is there
+ */
+record BackupNeeds(Backups settings, Supplier<Map<String, Optional<String>>> missingRoutes) {
+
+    /** The route that begins them. */
+    static final String NIGHTLY = "backup-nightly";
+
+    /** {@return what of it is missing, as the contract names it} */
+    List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (settings.folder().isEmpty()) {
+            missing.add("folder");
+        }
+        if (settings.publicKey().isEmpty()) {
+            missing.add("key");
+        }
+        if (settings.folder().isPresent() && settings.command().isEmpty()) {
+            missing.add("launcher");
+        }
+        if (missingRoutes.get().getOrDefault(NIGHTLY, Optional.empty()).isPresent()) {
+            missing.add("route");
+        }
+        return missing;
+    }
+}
