@@ -48,6 +48,7 @@ const rights: Record<string, Person[]> = {
   '/platform': platform,
   '/platform/alerts': platform,
   '/platform/audit': platform,
+  '/platform/backups': platform,
   '/platform/broker': platform,
   '/platform/dead-letters': platform,
   '/platform/licences': platform,
