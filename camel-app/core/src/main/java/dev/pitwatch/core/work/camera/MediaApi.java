@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -145,7 +146,7 @@ public final class MediaApi {
 
     /** {@return whether there are recordings of a path} Throws when the server doesn't say. */
     public boolean hasRecordings(String path) {
-        return !oldestRecordings(path, 1).oldest().isEmpty();
+        return !oldestRecordings(path, 1, any -> true).oldest().isEmpty();
     }
 
     /**
@@ -153,19 +154,19 @@ public final class MediaApi {
      * say, or when there are more than {@value #MAX_SEGMENTS}.
      */
     public List<String> recordings(String path) {
-        RecordedStarts starts = oldestRecordings(path, MAX_SEGMENTS);
+        RecordedStarts starts = oldestRecordings(path, any -> true);
         if (!starts.all()) {
             throw new MediaServerException("%s has more than %d segments".formatted(path, MAX_SEGMENTS));
         }
         return starts.oldest();
     }
 
-    /** {@return those that began first} Throws when the server doesn't say. */
-    RecordedStarts oldestRecordings(String path) {
-        return oldestRecordings(path, MAX_SEGMENTS);
+    /** {@return those of the wanted starts that came first} Throws when the server doesn't say. */
+    RecordedStarts oldestRecordings(String path, Predicate<String> wanted) {
+        return oldestRecordings(path, MAX_SEGMENTS, wanted);
     }
 
-    private RecordedStarts oldestRecordings(String path, int most) {
+    private RecordedStarts oldestRecordings(String path, int most, Predicate<String> wanted) {
         String call = "/v3/recordings/get/" + path;
         MediaControl.Answer answer = call("GET", call, Optional.empty());
         if (answer.status() == NOT_FOUND && NO_SEGMENTS.matcher(answer.body()).find()) {
@@ -175,7 +176,7 @@ public final class MediaApi {
             throw refused("GET", call, answer);
         }
         try {
-            return RecordedStarts.read(answer.body(), answer.isWhole(), most)
+            return RecordedStarts.read(answer.body(), answer.isWhole(), most, wanted)
                     .orElseThrow(() -> new MediaServerException("GET %s: no list of segments".formatted(call)));
         } catch (JsonProcessingException e) {
             throw new MediaServerException("GET %s: no JSON".formatted(call), e);

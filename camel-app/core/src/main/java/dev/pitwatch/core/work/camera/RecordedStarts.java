@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * When a path's recorded segments began, as the media server writes it, oldest first. A camera that comes and goes makes thousands a
@@ -22,23 +23,29 @@ record RecordedStarts(List<String> oldest, boolean all) {
      * {@return those of an answer; empty: it has no list of them}
      *
      * @param isWhole whether the answer ends where the server ended it
+     * @param wanted of those alone that it holds for
      * @throws JsonProcessingException when it is no JSON
      */
-    static Optional<RecordedStarts> read(String answer, boolean isWhole, int most) throws JsonProcessingException {
+    static Optional<RecordedStarts> read(String answer, boolean isWhole, int most, Predicate<String> wanted)
+            throws JsonProcessingException {
         List<String> starts = new ArrayList<>();
         try (JsonParser parser = Json.MAPPER.getFactory().createParser(answer)) {
             if (!goToList(parser)) {
                 return Optional.empty();
             }
             while (parser.nextToken() == JsonToken.START_OBJECT) {
+                String start = start(parser);
+                if (!wanted.test(start)) {
+                    continue;
+                }
                 if (starts.size() == most) {
                     return Optional.of(new RecordedStarts(starts, false));
                 }
-                starts.add(start(parser));
+                starts.add(start);
             }
             return Optional.of(new RecordedStarts(starts, true));
         } catch (JsonProcessingException e) {
-            if (isWhole || starts.isEmpty()) {
+            if (isWhole) {
                 throw e;
             }
             return Optional.of(new RecordedStarts(starts, false));

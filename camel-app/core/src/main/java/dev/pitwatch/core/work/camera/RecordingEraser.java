@@ -84,15 +84,18 @@ public final class RecordingEraser {
     /** {@return whether nothing was left to be deleted} */
     private boolean run(RecordingRemoval removal, Instant now) {
         Instant end = removal.to() == null ? now : removal.to();
+        Instant from = removal.from().minus(UNSEEN);
+        Instant to = end.plus(UNSEEN);
         boolean nothing = true;
+        boolean all = true;
         int left = MAX_SEGMENTS;
         for (String name : removal.names()) {
             // As long as it is recorded more comes; asked before what there is, so that nothing can come between.
             nothing &= removal.to() != null || !api.isRecorded(name);
-            RecordedStarts starts = api.oldestRecordings(name);
-            nothing &= starts.all();
+            RecordedStarts starts = api.oldestRecordings(name, start -> mayOverlap(start, from, to));
+            all &= starts.all();
             for (Segment segment : Segments.of(starts.oldest(), api.ahead(), Segments.LONGEST)) {
-                if (!segment.overlaps(removal.from().minus(UNSEEN), end.plus(UNSEEN))) {
+                if (!segment.overlaps(from, to)) {
                     continue;
                 }
                 if (left == 0) {
@@ -103,7 +106,17 @@ public final class RecordingEraser {
                 left--;
             }
         }
-        return nothing;
+        if (!all && left == MAX_SEGMENTS) {
+            throw new MediaServerException(
+                    "the list of recordings is too long, and the part that was read has none of those");
+        }
+        return nothing && all;
+    }
+
+    /** The list may be of a month; those are kept of it that matter, and what tells when they ended. */
+    private boolean mayOverlap(String start, Instant from, Instant to) {
+        Instant began = Segments.time(start).minus(api.ahead().orElse(Duration.ZERO));
+        return began.isBefore(to) && began.plus(Segments.LONGEST).isAfter(from);
     }
 
     private static double ahead(MediaApi api) {

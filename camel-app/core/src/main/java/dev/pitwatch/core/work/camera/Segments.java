@@ -59,7 +59,8 @@ final class Segments {
         return segments;
     }
 
-    private static Instant time(String start) {
+    /** {@return when a segment began, by the server's clock} Throws a {@link MediaServerException} for what is no time. */
+    static Instant time(String start) {
         try {
             return OffsetDateTime.parse(start).toInstant();
         } catch (DateTimeException e) {

@@ -170,10 +170,10 @@ class MediaApiTest {
         assertThatThrownBy(() -> api.recordings("mine/garden"))
                 .isInstanceOf(MediaServerException.class)
                 .hasMessage("mine/garden has more than 50000 segments");
-        assertThat(api.oldestRecordings("mine/garden").oldest())
+        assertThat(api.oldestRecordings("mine/garden", any -> true).oldest())
                 .hasSize(MediaApi.MAX_SEGMENTS)
                 .containsOnly("2026-11-21T11:33:53Z");
-        assertThat(api.oldestRecordings("mine/garden").all()).isFalse();
+        assertThat(api.oldestRecordings("mine/garden", any -> true).all()).isFalse();
         assertThat(api.hasRecordings("mine/garden")).isTrue();
     }
 
@@ -181,10 +181,13 @@ class MediaApiTest {
     void givenAnAnswerThatWasCutOff_whenItsRecordingsAreRead_thenTheyAreThoseBeforeAndNotAll() throws Exception {
         String cut = "{\"segments\":[{\"start\":\"a\"},{\"start\":\"b\"},{\"sta";
 
-        assertThat(RecordedStarts.read(cut, false, 10)).contains(new RecordedStarts(List.of("a", "b"), false));
-        assertThatThrownBy(() -> RecordedStarts.read(cut, true, 10)).isInstanceOf(JsonProcessingException.class);
-        assertThatThrownBy(() -> RecordedStarts.read("{\"segments\":[", false, 10))
+        assertThat(RecordedStarts.read(cut, false, 10, any -> true))
+                .contains(new RecordedStarts(List.of("a", "b"), false));
+        assertThat(RecordedStarts.read(cut, false, 1, "b"::equals)).contains(new RecordedStarts(List.of("b"), false));
+        assertThatThrownBy(() -> RecordedStarts.read(cut, true, 10, any -> true))
                 .isInstanceOf(JsonProcessingException.class);
+        assertThat(RecordedStarts.read("{\"segments\":[", false, 10, any -> true))
+                .contains(new RecordedStarts(List.of(), false));
     }
 
     @ParameterizedTest

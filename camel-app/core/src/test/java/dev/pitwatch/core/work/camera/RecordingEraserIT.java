@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +82,31 @@ class RecordingEraserIT {
         erase();
 
         assertThat(given.recorded()).containsExactly(given.at(-400));
+    }
+
+    /** As of a camera that comes and goes all month. */
+    @Test
+    void givenAListOfAMonth_whenConsentIsWithdrawn_thenItsSegmentsAreFoundBehindAllOthers() {
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.leave();
+        given.consent(false);
+        String start = "{\"start\":\"%s\"}";
+        String wanted = start.formatted(given.at(30));
+        given.control.answer(
+                "GET /v3/recordings/get/",
+                200,
+                IntStream.rangeClosed(0, MediaApi.MAX_SEGMENTS)
+                        .mapToObj(
+                                number -> number < MediaApi.MAX_SEGMENTS ? start.formatted(given.at(-100_000)) : wanted)
+                        .collect(Collectors.joining(",", "{\"segments\":[", "]}")));
+
+        erase();
+
+        assertThat(given.recorded()).isEmpty();
+        assertThat(given.removals()).as("until nothing is listed any more").isEqualTo(1);
+        assertThat(meters.counter("pitwatch.recordings.removal.failures").count())
+                .isZero();
     }
 
     @ParameterizedTest
