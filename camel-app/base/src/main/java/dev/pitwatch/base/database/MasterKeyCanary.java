@@ -27,12 +27,41 @@ final class MasterKeyCanary {
     }
 
     /** Keeps what tells this key from others, where nothing does yet. */
-    void plant(Connection owner) throws SQLException {
+    void plant(Connection owner) throws SQLException, MasterKeyException {
+        requireOpens(owner);
         try (PreparedStatement insert = owner.prepareStatement(
                 "insert into master_key_canary (sealed, hashed) values (?, ?) on conflict do nothing")) {
             insert.setBytes(1, Sealed.CANARY.seal(key, ROW, WORD));
             insert.setBytes(2, hash());
             insert.execute();
+        }
+    }
+
+    /** Of what was sealed lately some has to open: else a first start under a wrong key would make that the right one. */
+    private void requireOpens(Connection owner) throws SQLException, MasterKeyException {
+        try (Statement statement = owner.createStatement();
+                ResultSet links = statement.executeQuery(
+                        "select encode(tracking_hash, 'hex'), tracking_sealed from job where tracking_sealed is not null"
+                                + " and not exists (select from master_key_canary) order by id desc limit 20")) {
+            boolean opens = true;
+            while (links.next()) {
+                opens = opens(links.getString(1), links.getBytes(2));
+                if (opens) {
+                    return;
+                }
+            }
+            if (!opens) {
+                throw MasterKeyException.other();
+            }
+        }
+    }
+
+    private boolean opens(String row, byte[] sealed) {
+        try {
+            Sealed.TRACKING_LINK.open(key, row, sealed);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

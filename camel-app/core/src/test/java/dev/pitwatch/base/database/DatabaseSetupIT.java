@@ -95,7 +95,7 @@ class DatabaseSetupIT {
 
         assertThatThrownBy(() -> other.createRoles(db.superuserName(), db.superuserPassword()))
                 .isInstanceOf(MasterKeyException.class)
-                .hasMessageContaining("another master key", "PITWATCH_MASTER_KEY");
+                .hasMessageContainingAll("another master key", "PITWATCH_MASTER_KEY");
         assertThatThrownBy(other::requireOwnKey)
                 .isInstanceOf(MasterKeyException.class)
                 .hasMessageContaining("refuses the password of pitwatch_app");
@@ -131,6 +131,34 @@ class DatabaseSetupIT {
 
         assertThatThrownBy(() -> createRoles(key("another master key, 256 bits or more")))
                 .isInstanceOf(MasterKeyException.class);
+    }
+
+    @Test
+    void givenADatabaseOfTheTimeBeforeCanaries_whenMigratedUnderAnotherKey_thenWhatIsSealedTellsIt() throws Exception {
+        MasterKey wrong = key("another master key, 256 bits or more");
+        byte[] hash = {7};
+        addPit(first, 7);
+        root.useHandle(handle -> {
+            handle.execute("delete from master_key_canary");
+            handle.execute(
+                    "insert into job (workshop_id, pit_id, work_type, customer_name, car_model, estimated_duration_minutes,"
+                            + " tracking_hash, tracking_sealed, created_at, updated_at)"
+                            + " select workshop_id, id, 'full_ppf', 'C', 'Car', 60, ?, ?, now(), now() from pit where workshop_id = ?",
+                    hash,
+                    Sealed.TRACKING_LINK.seal(db.masterKey(), "07", "a link"),
+                    first);
+        });
+        createRoles(wrong);
+        try {
+            assertThatThrownBy(() -> new DatabaseSetup(db.setup().url(), wrong).migrate())
+                    .isInstanceOf(MasterKeyException.class)
+                    .hasMessageContaining("another master key");
+        } finally {
+            createRoles(db.masterKey());
+        }
+
+        db.setup().migrate();
+        db.setup().requireOwnKey();
     }
 
     private void createRoles(MasterKey key) throws SQLException, MasterKeyException {
