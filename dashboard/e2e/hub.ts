@@ -19,7 +19,13 @@ export class KeptSignIn<S> {
   }
 
   session(): Promise<S> {
-    if (!this.kept || Date.now() - this.kept.at > KEPT_MS) this.kept = { at: Date.now(), session: this.signIn() };
+    if (!this.kept || Date.now() - this.kept.at > KEPT_MS) {
+      const session = this.signIn();
+      this.kept = { at: Date.now(), session };
+      session.catch(() => {
+        this.forget(); // one answer that was lost is no reason for all later calls to fail
+      });
+    }
     return this.kept.session;
   }
 

@@ -26,7 +26,7 @@ import org.jdbi.v3.core.Jdbi;
 /** The product as {@code ./pitwatch up} starts it, in a data folder and on ports of its own. */
 final class Pitwatch implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(240);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration SIGN_IN = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
