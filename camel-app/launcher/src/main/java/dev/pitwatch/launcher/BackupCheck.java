@@ -1,5 +1,7 @@
 package dev.pitwatch.launcher;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.launcher.DatabaseServer.Running;
 import dev.pitwatch.launcher.backup.ArchiveReader;
 import dev.pitwatch.launcher.backup.ArchiveWriter.Written;
@@ -61,10 +63,22 @@ final class BackupCheck {
         }
     }
 
+    /** {@return whether a backup was checked, and can't be restored} */
+    static boolean hasFailed(Path folder) {
+        try {
+            JsonNode error = Json.MAPPER
+                    .readTree(Files.readString(folder.resolve(RESULT)))
+                    .path("error");
+            return error.isTextual();
+        } catch (IOException e) {
+            return false; // not checked
+        }
+    }
+
     private void checkAlone(Path folder, Manifest manifest, Optional<DataKey> key) throws IOException {
         try {
             restore(folder, manifest, key);
-        } catch (BackupException | LauncherException e) {
+        } catch (BackupException | LauncherException | IOException e) {
             BackupFolder.writeBeside(folder, RESULT, new Result(Moment.now(), e.getMessage()));
             throw e;
         } finally {

@@ -136,7 +136,7 @@ final class BackupCommand {
             Path made = backups.finish(part, manifest);
             tell(made, manifest);
             if (check) {
-                new BackupCheck(settings.folders().data(), terminal).check(made, manifest, key);
+                check(backups, made, manifest, key);
             }
             int gone = backups.forget(
                     began.minus(Duration.ofDays(settings.backups().days())), KEPT_AT_LEAST);
@@ -144,6 +144,20 @@ final class BackupCommand {
                 terminal.say("%d that were older than %d days were deleted."
                         .formatted(gone, settings.backups().days()));
             }
+        }
+    }
+
+    /** Of those that can't be restored the newest one stays, to be looked at: one each hour would fill the disk. */
+    private void check(BackupFolder backups, Path made, Manifest manifest, Optional<DataKey> key) throws IOException {
+        try {
+            new BackupCheck(settings.folders().data(), terminal).check(made, manifest, key);
+        } catch (IOException | RuntimeException e) {
+            for (Path other : BackupFolder.newestFirst(backups.folder())) {
+                if (!other.equals(made) && BackupCheck.hasFailed(other)) {
+                    backups.letGo(other);
+                }
+            }
+            throw e;
         }
     }
 

@@ -28,8 +28,16 @@ final class DataFiles {
     static final String MASTER_KEY = DATA + "/master-key";
 
     /** The broker's journal is of its broker alone, the hub a copy, and a node is another after a restore. */
-    private static final Set<String> LEFT_OUT =
-            Set.of("postgres", "broker", "hub", "log", "mqtt", "node-id", BackupCheck.SCRATCH, RestoredFolders.NAME);
+    private static final Set<String> LEFT_OUT = Set.of(
+            "postgres",
+            "broker",
+            "hub",
+            "log",
+            "mqtt",
+            "node-id",
+            "backup-failures.json", // of this machine's hub
+            BackupCheck.SCRATCH,
+            RestoredFolders.NAME);
 
     private static final Pattern OF_A_RUN = Pattern.compile(".*\\.(pid|lock|new|part)");
 

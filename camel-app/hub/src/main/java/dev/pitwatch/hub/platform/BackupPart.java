@@ -13,6 +13,7 @@ import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +30,14 @@ public final class BackupPart implements Part {
     /** It is renewed each 20 s. */
     private static final Duration LEASE = Duration.ofMinutes(5);
 
-    private static final Duration TIMEOUT = Duration.ofHours(6);
+    /** So long a backup may take. */
+    static final Duration TIMEOUT = Duration.ofHours(6);
 
     /** Many gigabytes by a slow line. */
     private static final Duration COPY_TIMEOUT = Duration.ofHours(20);
 
     private final boolean wanted;
+    private final boolean wantedOffsite;
     private final NightlyBackup nightly;
     private final OffsiteCopies offsite;
     private final JdbiPlatformNewsRepository news;
@@ -49,6 +52,7 @@ public final class BackupPart implements Part {
         Backups settings = services.settings().backups();
         Path data = services.settings().folders().data();
         wanted = settings.folder().isPresent();
+        wantedOffsite = wanted && settings.offsite().isPresent();
         news = new JdbiPlatformNewsRepository(services.database());
         nightly = new NightlyBackup(
                 settings.folder().map(KeptBackups::new),
@@ -96,13 +100,15 @@ public final class BackupPart implements Part {
 
     @Override
     public Map<String, String> duties() {
-        return wanted
-                ? Map.of(
-                        BackupNeeds.NIGHTLY,
-                        "no backup is made by itself",
-                        "backup-late",
-                        "no alert opens when a backup failed or is late")
-                : Map.of();
+        Map<String, String> duties = new HashMap<>();
+        if (wanted) {
+            duties.put(BackupNeeds.NIGHTLY, "no backup is made by itself");
+            duties.put("backup-late", "no alert opens when a backup failed or is late");
+        }
+        if (wantedOffsite) {
+            duties.put("backup-offsite", "no backup is copied off-site");
+        }
+        return duties;
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class NightlyBackup implements AutoCloseable {
     private volatile Instant retryAt = Instant.MIN;
 
     private volatile @Nullable Instant begunAt;
+    private volatile @Nullable Instant othersSince;
 
     /** Once a day at that time. */
     record Schedule(LocalTime at, ZoneId zone) {
@@ -228,7 +229,7 @@ public final class NightlyBackup implements AutoCloseable {
 
     private boolean isDue(Instant now) {
         // An incomplete one serves for its night, too: one each hour would fill the disk.
-        return isMissing(schedule.lastDue(now)) && !now.isBefore(retryAt) && !isBeingMade();
+        return isMissing(schedule.lastDue(now)) && !now.isBefore(retryAt) && !isAwaited(now);
     }
 
     private boolean isMissing(Instant due) {
@@ -238,6 +239,20 @@ public final class NightlyBackup implements AutoCloseable {
     /** {@return whether one is made: by this hub, by hand, or by a hub that was killed since} */
     boolean isBeingMade() {
         return process.isRunning() || kept.filter(KeptBackups::isBeingMade).isPresent();
+    }
+
+    /** {@return whether one is made that may still end well: one of nobody knows whom hangs, after as long as one of ours may take} */
+    private boolean isAwaited(Instant now) {
+        if (process.isRunning() || !isBeingMade()) {
+            othersSince = null;
+            return process.isRunning();
+        }
+        Instant since = othersSince;
+        if (since == null) {
+            since = now;
+            othersSince = since;
+        }
+        return now.isBefore(since.plus(BackupPart.TIMEOUT));
     }
 
     private Optional<KeptBackup> newestWhole() {
@@ -300,7 +315,7 @@ public final class NightlyBackup implements AutoCloseable {
         }
         Instant oldest = clock.instant().minus(Duration.ofHours(hours));
         boolean late = whole.filter(one -> one.endedAt().isAfter(oldest)).isEmpty();
-        if (late && isBeingMade()) {
+        if (late && isAwaited(clock.instant())) {
             return Optional.empty();
         }
         Optional<String> missing = whole.map(KeptBackup::incomplete);

@@ -99,22 +99,26 @@ public final class OffsiteCopies implements AutoCloseable {
     public void run() {
         Failure last = failure;
         boolean mayTry = last == null || !clock.instant().isBefore(last.at.plus(RETRY_AFTER));
-        if (!process.isRunning() && mayTry && waiting().isPresent()) {
-            LOG.info("the copy of a backup begins");
-            process.begin(this::ended);
+        if (!process.isRunning() && mayTry) {
+            waiting().ifPresent(backup -> {
+                LOG.info("the copy of a backup begins");
+                process.begin(problem -> ended(backup, problem));
+            });
         }
     }
 
     /** {@return the newest backup that can be restored while it is not off-site; one that is incomplete is better than none} */
     private Optional<KeptBackup> waiting() {
-        return bucket.flatMap(to -> kept.flatMap(backups -> backups.newestWhole()
-                .filter(good -> !isThere(backups.folder().resolve(ID.format(good.startedAt())), good, to))));
+        return kept.filter(backups -> bucket.isPresent())
+                .flatMap(KeptBackups::newestWhole)
+                .filter(good -> !isThere(good));
     }
 
-    private boolean isThere(Path backup, KeptBackup good, S3Settings to) {
+    private boolean isThere(KeptBackup good) {
         try {
+            Path backup = kept.orElseThrow().folder().resolve(ID.format(good.startedAt()));
             JsonNode noted = Json.MAPPER.readTree(Files.readString(backup.resolve("offsite.json")));
-            if (!noted.path("to").asText().equals(to.address())) {
+            if (!noted.path("to").asText().equals(bucket.orElseThrow().address())) {
                 return false;
             }
             newest = new Copy(good.endedAt(), noted.path("retries").asLong());
@@ -124,10 +128,12 @@ public final class OffsiteCopies implements AutoCloseable {
         }
     }
 
-    private void ended(Optional<String> problem) {
-        Optional<String> why =
-                problem.or(() -> waiting().map(backup -> "it ended well, and the backup of %s is not noted as copied"
-                        .formatted(backup.startedAt())));
+    /** A newer backup than the one that was copied has its turn after this. */
+    private void ended(KeptBackup begun, Optional<String> problem) {
+        Optional<String> why = problem.or(() -> waiting()
+                .filter(any -> !isThere(begun))
+                .map(backup ->
+                        "it ended well, and the backup of %s is not noted as copied".formatted(backup.startedAt())));
         if (why.isEmpty()) {
             failure = null;
             made.increment();
@@ -152,6 +158,9 @@ public final class OffsiteCopies implements AutoCloseable {
             return Optional.empty();
         }
         Optional<KeptBackup> waiting = waiting();
+        if (waiting.isEmpty()) {
+            failure = null; // somebody copied it by hand
+        }
         Failure last = failure;
         if (waiting.isPresent() && last != null) {
             return Optional.of(new Verdict(true, "The newest backup is not off-site: " + last.why, Duration.ZERO));

@@ -23,6 +23,7 @@ class OffsiteCopiesTest {
 
     private static final Instant NIGHT = Instant.parse("2026-11-26T21:30:00Z");
     private static final String FIRST = "2026-11-26T21-30-00Z";
+    private static final String SECOND = "2026-11-27T21-30-00Z";
     private static final S3Settings BUCKET = new S3Settings(
             URI.create("https://s3.example.com"), "us-east-1", "pitwatch-backups", "AKIDEXAMPLE", "a planted secret");
 
@@ -141,6 +142,25 @@ class OffsiteCopiesTest {
                     .isZero();
 
             assertThat(copies.verdict().orElseThrow().wrong()).isFalse();
+            backup(SECOND, NIGHT.plus(Duration.ofDays(1)));
+            assertThat(copies.verdict().orElseThrow().message())
+                    .as("the failure before says nothing of it")
+                    .isEqualTo("The backup of 2026-11-27T21:30:00Z is not off-site yet");
+        }
+    }
+
+    @Test
+    void givenACopy_whenANewerBackupIsMadeMeanwhile_thenItIsNoFailureAndTheNewerOneHasItsTurn() throws IOException {
+        backup(FIRST, NIGHT);
+        Path newer = Files.move(
+                backup(SECOND, NIGHT.plus(Duration.ofDays(1))),
+                Files.createDirectory(folder.resolve("made")).resolve(SECOND));
+        String command = "if [ -e '%s' ]; then mv '%s' '%s'; %s; else %s; fi"
+                .formatted(newer, newer, kept, noting(FIRST), noting(SECOND));
+        try (OffsiteCopies copies = copies(command)) {
+            assertThat(runUntil(copies, "made", 1).lasting()).isEqualTo(Duration.ofMinutes(5));
+            assertThat(runUntil(copies, "made", 2).wrong()).isFalse();
+            assertThat(runs("failed")).isZero();
         }
     }
 
@@ -148,10 +168,9 @@ class OffsiteCopiesTest {
     void givenACopyInAnotherBucketOrAnOlderBackup_whenLookedAt_thenTheNewestIsCopied() throws IOException {
         Files.writeString(
                 backup(FIRST, NIGHT).resolve("offsite.json"), "{\"to\":\"https://elsewhere/b\",\"retries\":0}");
-        String second = "2026-11-27T21-30-00Z";
-        try (OffsiteCopies copies = copies(noting(FIRST) + "; " + noting(second))) {
+        try (OffsiteCopies copies = copies(noting(SECOND))) {
             assertThat(copies.verdict().orElseThrow().wrong()).isTrue();
-            backup(second, NIGHT.plus(Duration.ofDays(1)));
+            backup(SECOND, NIGHT.plus(Duration.ofDays(1)));
 
             assertThat(runUntil(copies, "made", 1).wrong()).isFalse();
         }

@@ -105,12 +105,20 @@ public final class BackupFolder implements AutoCloseable {
                 .filter(backup -> String.valueOf(backup.getFileName()).compareTo(id(before)) < 0)
                 .toList();
         for (Path backup : old) {
-            // First it is no backup any more: half deleted it could be taken for one.
-            Path going = Files.move(
-                    backup, folder.resolve("." + backup.getFileName() + PART), StandardCopyOption.ATOMIC_MOVE);
-            delete(going);
+            letGo(backup);
         }
         return old.size();
+    }
+
+    /** Deletes a backup. */
+    public void letGo(Path backup) throws IOException {
+        // First it is no backup any more: half deleted it could be taken for one.
+        delete(Files.move(backup, folder.resolve("." + backup.getFileName() + PART), StandardCopyOption.ATOMIC_MOVE));
+    }
+
+    /** {@return where they are} */
+    public Path folder() {
+        return folder;
     }
 
     /** {@return the backups that are there, the newest first} */

@@ -28,7 +28,7 @@ public record OffsiteBackups(S3Client bucket) {
     /** Puts one there. */
     public void put(Path backup, Manifest manifest) throws IOException {
         for (Written file : manifest.files()) {
-            bucket.put(key(manifest.id(), file.name()), backup.resolve(file.name()));
+            bucket.putUnlessThere(key(manifest.id(), file.name()), backup.resolve(file.name()));
         }
         bucket.put(key(manifest.id(), Manifest.FILE), backup.resolve(Manifest.FILE));
     }

@@ -54,12 +54,16 @@ public final class S3Client {
         return transport.retries();
     }
 
-    /** Puts a file there, all of it or nothing; one that is there already with the same size stays. */
+    /** Puts a file there, all of it or nothing, unless one of the same size is there already. */
+    public void putUnlessThere(String key, Path file) throws IOException {
+        if (!size(key).equals(OptionalLong.of(Files.size(file)))) {
+            put(key, file);
+        }
+    }
+
+    /** Puts a file there, all of it or nothing. */
     public void put(String key, Path file) throws IOException {
         long bytes = Files.size(file);
-        if (size(key).equals(OptionalLong.of(bytes))) {
-            return;
-        }
         if (bytes <= partBytes) {
             transport.send(put(key, Map.of(), new FilePart(file, 0, bytes)));
         } else {

@@ -91,7 +91,7 @@ class S3ClientTest {
         client().put(KEY, file);
         store.calls.clear();
 
-        client().put(KEY, file);
+        client().putUnlessThere(KEY, file);
 
         assertThat(store.calls).singleElement().asString().startsWith("HEAD ");
     }
