@@ -40,6 +40,9 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
     private static final String UNCONFIGURED = CONFIGURED.replace("    routeConfigurationId: ingest-errors\n", "");
     private static final String NEVER = "never acknowledged";
 
+    /** As reason: the check takes it, and RouteReloadIT makes it while devices send. */
+    private static final String UNDONE = "undone";
+
     boolean isGood() {
         return at.isEmpty();
     }
@@ -52,8 +55,9 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
 
     /** {@return its row of the table} */
     String row() {
+        String taken = reason.equals(UNDONE) ? "taken, then undone" : "taken";
         return "| `%s` | %s | %s |"
-                .formatted(file, what, isGood() ? "taken" : "refused at `%s`".formatted(at.replaceFirst("^id: ", "")));
+                .formatted(file, what, isGood() ? taken : "refused at `%s`".formatted(at.replaceFirst("^id: ", "")));
     }
 
     @Override
@@ -166,6 +170,20 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                 good(
                         "without the topics of old firmware",
                         text -> text.substring(0, text.indexOf("- route:\n    id: ingest-legacy"))),
+                new RouteEditCase(
+                        "ingest",
+                        "an error made for all",
+                        before(
+                                CLOCK,
+                                "throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}"),
+                        "",
+                        UNDONE),
+                new RouteEditCase(
+                        "ingest",
+                        "a `delay` of an hour for all",
+                        before(CLOCK, "delay: {id: ingest-late, constant: 3600000}"),
+                        "",
+                        UNDONE),
                 new RouteEditCase(
                         "errors",
                         "a line in the log for each refusal",
