@@ -1,5 +1,9 @@
 package dev.pitwatch.hub.mqtt;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.NamedNode;
@@ -32,14 +36,27 @@ public final class DisconnectOnStop extends RoutePolicySupport implements RouteP
     }
 
     /**
-     * Ends the connection of the route's own client, if it has one. To be called before the route is stopped: messages that
-     * come while Camel stops it would meet a route that refuses them.
+     * Ends the connections of the routes' own clients, and waits for all of them together no longer than for one. To be called
+     * before the routes are stopped: messages that come while Camel stops them would meet routes that refuse them.
+     *
+     * @return whether all that these clients took is acknowledged; else the rest comes again on their next connections
      */
-    public static void disconnect(Route route) {
-        DurableMqttClient client = clientOf(route.getEndpoint());
-        if (client != null) {
-            client.disconnect();
+    public static boolean disconnect(Collection<Route> routes) {
+        List<DurableMqttClient> clients = routes.stream()
+                .map(route -> clientOf(route.getEndpoint()))
+                .filter(Objects::nonNull)
+                .toList();
+        clients.forEach(client -> client.openConnection().ifPresent(MqttConnection::gate));
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DurableMqttClient.DRAIN_MS);
+        boolean drained = true;
+        for (DurableMqttClient client : clients) {
+            drained &= client.end(TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
         }
+        return drained;
+    }
+
+    private static void disconnect(Route route) {
+        disconnect(List.of(route));
     }
 
     /** {@return the client of its own that the endpoint reads with, if it has one} */

@@ -47,7 +47,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
 
     private static final long CHECK_MS = 500;
     private static final long LONGEST_PAUSE_MS = 10_000;
-    private static final long DRAIN_MS = 5_000;
+    static final long DRAIN_MS = 5_000;
     private static final long SHORT_DRAIN_MS = 1_000;
     private static final long NOTE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -191,7 +191,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
             if (!wanted || left == null) {
                 return;
             }
-            drain(left, SHORT_DRAIN_MS);
+            left.drain(SHORT_DRAIN_MS);
             unheardNanos = left.heardNanos();
             left.close();
             connection = null;
@@ -244,30 +244,24 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         end(DRAIN_MS);
     }
 
-    private void end(long patienceMs) {
+    /** The same, in that time. {@return whether all that was taken is acknowledged; else the rest comes again on its next connection} */
+    boolean end(long patienceMs) {
         MqttConnection ended;
         synchronized (lock) {
             wanted = false;
             ended = connection;
             connection = null;
         }
-        if (ended != null) {
-            boolean drained = drain(ended, patienceMs);
-            ended.close();
-            LOG.info(
-                    "mqtt client {}: disconnected, the broker keeps what comes{}",
-                    getClientId(),
-                    drained ? "" : " and sends again what is not stored yet");
+        if (ended == null) {
+            return true;
         }
-    }
-
-    private static boolean drain(MqttConnection connection, long patienceMs) {
-        try {
-            return connection.drain(patienceMs);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        boolean drained = ended.drain(patienceMs);
+        ended.close();
+        LOG.info(
+                "mqtt client {}: disconnected, the broker keeps what comes{}",
+                getClientId(),
+                drained ? "" : " and sends again what is not stored yet");
+        return drained;
     }
 
     private int unacknowledged() {

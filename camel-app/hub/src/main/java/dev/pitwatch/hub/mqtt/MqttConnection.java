@@ -183,16 +183,25 @@ final class MqttConnection {
         return taking;
     }
 
+    /** Takes nothing more; what comes too late stays with the broker. */
+    void gate() {
+        gated = true;
+    }
+
     /**
-     * Takes nothing more, and waits for the acknowledgements of what was taken; what came too late stays with the broker.
+     * Takes nothing more, and waits for the acknowledgements of what was taken.
      *
      * @return whether all were sent within that time
      */
-    boolean drain(long patienceMs) throws InterruptedException {
-        gated = true;
+    boolean drain(long patienceMs) {
+        gate();
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
-        while (isOpen() && (isTaking() || owed.get() > 0) && System.nanoTime() < until) {
-            Thread.sleep(POLL_MS);
+        try {
+            while (isOpen() && (isTaking() || owed.get() > 0) && System.nanoTime() < until) {
+                Thread.sleep(POLL_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return !isTaking() && owed.get() == 0;
     }

@@ -22,6 +22,9 @@ final class EditJudge {
     /** Since when something has waited and nothing was acknowledged, as the tally marks it; empty: nothing waited at the last look. */
     private OptionalLong waitsSince = OptionalLong.empty();
 
+    /** The newest edit of the last look. */
+    private OptionalLong newest = OptionalLong.empty();
+
     EditJudge(IngestTally tally) {
         this.tally = tally;
     }
@@ -34,6 +37,11 @@ final class EditJudge {
      */
     Optional<String> fault(Collection<Long> edits, long waiting) {
         long now = tally.now();
+        OptionalLong last = edits.stream().mapToLong(Long::longValue).max();
+        if (!last.equals(newest)) {
+            newest = last;
+            waitsSince = OptionalLong.empty(); // what waited before this edit comes again just now
+        }
         look(now, waiting);
         long first = edits.iterator().next();
         Sum before = tally.between(first - BEFORE_NANOS, first);

@@ -28,6 +28,9 @@ final class LiveRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
     private static final int STOP_SECONDS = 10;
 
+    /** Of a route whose messages the broker sends again: where they are now nobody waits for them. */
+    private static final int ABANDONED_STOP_SECONDS = 1;
+
     /** What one file brought. */
     record Added(
             Set<String> routeIds,
@@ -77,15 +80,16 @@ final class LiveRoutes {
 
     /**
      * Lets exchanges in flight finish, for a bounded time, and takes the routes away: the last one first, since the first
-     * ones of a file are what the later ones send to.
+     * ones of a file are what the later ones send to. Where messages from the broker don't come to an end, that is waited for once
+     * for all routes, not for each anew: whoever changes routes meanwhile waits for the end of this.
      */
     void remove(Added added) throws Exception {
-        added.routeIds().forEach(this::disconnect);
+        boolean drained = disconnect(added.routeIds());
         List<String> lastFirst = new ArrayList<>(added.routeIds());
         Collections.reverse(lastFirst);
         for (String id : lastFirst) {
             if (context.getRoute(id) != null) {
-                context.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
+                stop(id, drained);
                 context.removeRoute(id);
             } else if (context.getRouteDefinition(id) != null) {
                 context.removeRouteDefinition(context.getRouteDefinition(id));
@@ -101,16 +105,18 @@ final class LiveRoutes {
 
     /** Stops one route as it would be for its removal. */
     void stop(String id) throws Exception {
-        disconnect(id);
-        context.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
+        stop(id, disconnect(Set.of(id)));
     }
 
-    /** It takes nothing more from the broker, and what it took is stored. */
-    private void disconnect(String id) {
-        Route route = context.getRoute(id);
-        if (route != null) {
-            DisconnectOnStop.disconnect(route);
-        }
+    private void stop(String id, boolean drained) throws Exception {
+        context.getRouteController().stopRoute(id, drained ? STOP_SECONDS : ABANDONED_STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** They take nothing more from the broker, and what they took is stored; {@return false: not all of it, the rest comes again} */
+    private boolean disconnect(Set<String> ids) {
+        return DisconnectOnStop.disconnect(context.getRoutes().stream()
+                .filter(route -> ids.contains(route.getRouteId()))
+                .toList());
     }
 
     private Added since(

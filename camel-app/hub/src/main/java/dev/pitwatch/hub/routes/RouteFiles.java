@@ -217,8 +217,8 @@ public final class RouteFiles implements AutoCloseable {
         return tracked.values().stream().map(states::view).toList();
     }
 
-    /** {@return operators' files that are gone and of which versions are kept, ordered by id} */
-    public synchronized List<RouteFileView> gone() {
+    /** {@return operators' files that are gone and of which versions are kept, ordered by id} Waits for no exchange. */
+    public List<RouteFileView> gone() {
         return history.gone(tracked.keySet());
     }
 
@@ -238,8 +238,8 @@ public final class RouteFiles implements AutoCloseable {
         return failures;
     }
 
-    /** {@return the kept versions of a file, the newest first} Throws a Problem when there is no such file or route. */
-    public synchronized List<RouteVersionView> history(String fileOrRoute) {
+    /** {@return the kept versions of a file, the newest first} Waits for no exchange. Throws a Problem when there is no such file or route. */
+    public List<RouteVersionView> history(String fileOrRoute) {
         String id = fileOf(fileOrRoute);
         TrackedFile file = tracked.get(id);
         return history.views(id, file == null ? null : file.version(), version -> rates.after(id, version));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the operators' files were, for those who look at it or go back to it. Not thread safe. */
+/** What the operators' files were, for those who look at it or go back to it. One thread at a time writes; any may read meanwhile. */
 final class RouteHistory {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteHistory.class);

@@ -226,10 +226,16 @@ final class RouteReturns {
         audit.done("undo", "route_file", edit.id(), details);
     }
 
-    /** Over the text that ran; one that was saved since, and refused, stays as it is, and so does why. */
+    /** Over the text that ran; one that was saved since stays as it is, and if it was refused, so does why. */
     private void write(TrackedFile file, TrackedFile before) {
         if (before.refusal() != null) {
             tracked.put(file.newest().id(), file.refused(before.newest(), before.refusal(), clock.instant()));
+            return;
+        }
+        if (!folder.isAsTaken(file.newest().name())) {
+            LOG.warn(
+                    "route file {}: it was saved while the hub went back to what ran before; what it says is looked at next",
+                    file.newest().name());
             return;
         }
         try {

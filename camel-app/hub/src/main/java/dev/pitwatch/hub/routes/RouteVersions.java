@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Every version of the operators' files that was ever taken, the newest {@value #KEPT} of each. Not thread safe. */
+/**
+ * Every version of the operators' files that was ever taken, the newest {@value #KEPT} of each. One thread at a time writes; any may
+ * read meanwhile, since each file is written by renaming, and one that goes counts as not there.
+ */
 final class RouteVersions {
 
     static final int KEPT = 50;

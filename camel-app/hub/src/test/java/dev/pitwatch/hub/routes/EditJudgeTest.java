@@ -116,6 +116,20 @@ class EditJudgeTest {
     }
 
     @Test
+    void givenMessagesThatWaited_whenAnEditMendsThatAndItsExchangeTookLong_thenItHasTwentySecondsOfItsOwn() {
+        come(100, 0, "a");
+        long bad = edit();
+        assertThat(judge.fault(List.of(bad), 3)).isEmpty();
+        pass(12);
+        long mended = edit();
+        pass(10); // nobody looks while it is exchanged
+
+        assertThat(judge.fault(List.of(bad, mended), 3)).as("they come again just now").isEmpty();
+        pass(20);
+        assertThat(judge.fault(List.of(bad, mended), 3)).isPresent();
+    }
+
+    @Test
     void givenAMessageInHalfAMinute_whenOneIsJustOnItsWay_thenNoFault() {
         come(100, 0, "a");
         long edit = edit();

@@ -10,16 +10,20 @@ import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.store.TalliedMessages;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +82,8 @@ class RouteReturnsTest {
     private final List<Instant> replayed = new ArrayList<>();
     private long nanos;
     private boolean sound = true;
+    /** What happens while a route is taken away. */
+    private Runnable meanwhile = () -> {};
     private final IngestTally tally = new IngestTally(() -> nanos);
     private @Nullable DurableMqttClient arriving;
     private DefaultCamelContext context;
@@ -102,6 +108,12 @@ class RouteReturnsTest {
             context.addRoutePolicyFactory(new DisconnectOnStop());
             context.getRegistry().bind("arrivingClient", arriving);
         }
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onRoutesRemove(Collection<Route> routes) {
+                meanwhile.run();
+            }
+        });
         context.start();
         files = files();
         files.scan();
@@ -246,6 +258,21 @@ class RouteReturnsTest {
     }
 
     @Test
+    void givenATextThatIsSavedWhileTheEditIsUndone_whenLookedAtNext_thenItIsTaken() throws Exception {
+        write("hello", ROUTE.formatted("hello", "two"));
+        come(0, 20);
+        meanwhile = () -> save("hello", ROUTE.formatted("hello", "mended"));
+        files.scan();
+        meanwhile = () -> {};
+
+        assertThat(ask("hello")).isEqualTo("one");
+        assertThat(text("hello.camel.yaml")).contains("mended");
+        assertThat(text("hello.camel.yaml.refused")).contains("two");
+        look();
+        assertThat(ask("hello")).isEqualTo("mended");
+    }
+
+    @Test
     void givenAnEditThatIsOlderThanTwoMinutes_whenIngestIsRuined_thenItStays() throws Exception {
         write("hello", ROUTE.formatted("hello", "two"));
         pass(121);
@@ -377,6 +404,14 @@ class RouteReturnsTest {
         Files.writeString(folder.resolve(id + ".camel.yaml"), text);
         look();
         pass(1);
+    }
+
+    private void save(String id, String text) {
+        try {
+            Files.writeString(folder.resolve(id + ".camel.yaml"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void look() {

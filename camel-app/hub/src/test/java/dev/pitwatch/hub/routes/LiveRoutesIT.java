@@ -1,0 +1,112 @@
+package dev.pitwatch.hub.routes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.hub.mqtt.DisconnectOnStop;
+import dev.pitwatch.hub.mqtt.DurableMqttClient;
+import dev.pitwatch.hub.mqtt.TestBroker;
+import dev.pitwatch.hub.routes.LiveRoutes.Added;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Processor;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real broker, and routes that take messages and don't let them go. */
+class LiveRoutesIT {
+
+    /** Of one after the other it would be 40 s: two clients of 5 s, three routes of 10 s. */
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    private static final String ROUTES =
+            """
+            - route:
+                id: held-message
+                from:
+                  uri: direct:held
+                  steps:
+                    - %s
+            - route:
+                id: held-one
+                from:
+                  uri: paho-mqtt5:one/+
+                  parameters: {client: "#oneClient", qos: 1, manualAcksEnabled: false}
+                  steps: [{to: {id: held-one-to, uri: "direct:held"}}]
+            - route:
+                id: held-two
+                from:
+                  uri: paho-mqtt5:two/+
+                  parameters: {client: "#twoClient", qos: 1, manualAcksEnabled: false}
+                  steps: [{to: {id: held-two-to, uri: "direct:held"}}]
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<String> came = new CopyOnWriteArrayList<>();
+
+    @Test
+    void givenRoutesThatHoldMessagesUp_whenExchanged_thenThatIsWaitedForOnceAndTheMessagesComeAgain() throws Exception {
+        TestBroker broker = new TestBroker(folder).start();
+        try (DurableMqttClient one = client(broker, "one");
+                DurableMqttClient two = client(broker, "two");
+                DefaultCamelContext context = new DefaultCamelContext()) {
+            context.disableJMX();
+            context.setApplicationContextClassLoader(getClass().getClassLoader());
+            context.getRegistry().bind("oneClient", one);
+            context.getRegistry().bind("twoClient", two);
+            context.getRegistry().bind("came", (Processor)
+                    exchange -> came.add(exchange.getMessage().getBody(String.class)));
+            context.addRoutePolicyFactory(new DisconnectOnStop());
+            context.start();
+            LiveRoutes live = new LiveRoutes(context);
+            Added late = live.add(file("delay: {id: held-late, constant: 3600000}"), Set.of());
+            publish(broker);
+            await().until(() -> unacknowledged() == 2);
+
+            long began = System.nanoTime();
+            live.remove(late);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LONGEST);
+
+            live.add(file("to: {id: held-came, uri: \"bean:came\"}"), Set.of());
+            await().untilAsserted(() -> assertThat(came).containsExactlyInAnyOrder("one", "two"));
+        } finally {
+            broker.close();
+        }
+    }
+
+    private static RouteFile file(String step) {
+        return new RouteFile(
+                RouteFile.FOLDER, "held.camel.yaml", ROUTES.formatted(step).getBytes(UTF_8), "anna", Instant.EPOCH);
+    }
+
+    private DurableMqttClient client(TestBroker broker, String name) throws MqttException {
+        return new DurableMqttClient(broker.address(), name, folder.resolve("notes"), 10, meters, Clock.systemUTC());
+    }
+
+    private static void publish(TestBroker broker) throws MqttException {
+        MqttClient device = broker.device("device");
+        device.publish("one/a", TestBroker.message("one".getBytes(UTF_8)));
+        device.publish("two/a", TestBroker.message("two".getBytes(UTF_8)));
+        device.disconnectForcibly(0, 1_000);
+    }
+
+    private double unacknowledged() {
+        return meters.find("pitwatch.mqtt.unacknowledged").gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
+    }
+}
