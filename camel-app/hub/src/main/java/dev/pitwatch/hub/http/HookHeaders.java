@@ -19,6 +19,7 @@ import org.apache.camel.model.SetHeaderDefinition;
 import org.apache.camel.model.SetHeadersDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.spi.Language;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ public final class HookHeaders extends HttpHeaderFilterStrategy implements Inter
             CamelContext context, NamedNode step, Processor target, @Nullable Processor next) {
         List<String> names = names(step).toList();
         if (names.isEmpty()) {
-            return target;
+            return AsyncProcessorConverterHelper.convert(target); // Camel warns of any other
         }
         Language simple = context.resolveLanguage("simple");
         return new Setting(target, names.stream().map(simple::createExpression).toList());

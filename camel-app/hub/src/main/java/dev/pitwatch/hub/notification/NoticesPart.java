@@ -94,7 +94,7 @@ public final class NoticesPart implements Part {
 
     @Override
     public Map<String, String> duties() {
-        return Map.of("notifications-due", "no notice is sent");
+        return Map.of("notifications-send", "no notice is sent");
     }
 
     @Override

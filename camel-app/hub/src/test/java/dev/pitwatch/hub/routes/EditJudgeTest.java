@@ -124,7 +124,9 @@ class EditJudgeTest {
         long mended = edit();
         pass(10); // nobody looks while it is exchanged
 
-        assertThat(judge.fault(List.of(bad, mended), 3)).as("they come again just now").isEmpty();
+        assertThat(judge.fault(List.of(bad, mended), 3))
+                .as("they come again just now")
+                .isEmpty();
         pass(20);
         assertThat(judge.fault(List.of(bad, mended), 3)).isPresent();
     }

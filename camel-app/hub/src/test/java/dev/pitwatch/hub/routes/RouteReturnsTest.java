@@ -84,6 +84,7 @@ class RouteReturnsTest {
     private boolean sound = true;
     /** What happens while a route is taken away. */
     private Runnable meanwhile = () -> {};
+
     private final IngestTally tally = new IngestTally(() -> nanos);
     private @Nullable DurableMqttClient arriving;
     private DefaultCamelContext context;
