@@ -23,7 +23,7 @@ public final class MasterKeyException extends Exception {
                         + " data folder");
     }
 
-    /** {@return for roles whose passwords follow from another key, or that nobody has made} */
+    /** {@return for roles whose passwords follow from another key, or that do not exist} */
     static MasterKeyException signIn() {
         return new MasterKeyException(
                 "the database refuses the password of pitwatch_app, which follows from the master key: set PITWATCH_MASTER_KEY to"

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.platform;
 
 import dev.pitwatch.base.settings.Settings.Backups;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,5 +34,18 @@ record BackupNeeds(Backups settings, Supplier<Map<String, Optional<String>>> mis
             missing.add("route");
         }
         return missing;
+    }
+
+    /** {@return the routes that have to be there, and what is left undone without them} */
+    static Map<String, String> duties(Backups settings) {
+        Map<String, String> duties = new HashMap<>();
+        if (settings.folder().isPresent()) {
+            duties.put(NIGHTLY, "no backup is made by itself");
+            duties.put("backup-late", "no alert opens when a backup failed or is late");
+            if (settings.offsite().isPresent()) {
+                duties.put("backup-offsite", "no backup is copied off-site");
+            }
+        }
+        return duties;
     }
 }

@@ -13,7 +13,6 @@ import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +35,7 @@ public final class BackupPart implements Part {
     /** Many gigabytes by a slow line. */
     private static final Duration COPY_TIMEOUT = Duration.ofHours(20);
 
-    private final boolean wanted;
-    private final boolean wantedOffsite;
+    private final Map<String, String> duties;
     private final NightlyBackup nightly;
     private final OffsiteCopies offsite;
     private final JdbiPlatformNewsRepository news;
@@ -51,8 +49,7 @@ public final class BackupPart implements Part {
     public BackupPart(HubServices services, Supplier<Map<String, Optional<String>>> missingRoutes) throws IOException {
         Backups settings = services.settings().backups();
         Path data = services.settings().folders().data();
-        wanted = settings.folder().isPresent();
-        wantedOffsite = wanted && settings.offsite().isPresent();
+        duties = BackupNeeds.duties(settings);
         news = new JdbiPlatformNewsRepository(services.database());
         nightly = new NightlyBackup(
                 settings.folder().map(KeptBackups::new),
@@ -100,14 +97,6 @@ public final class BackupPart implements Part {
 
     @Override
     public Map<String, String> duties() {
-        Map<String, String> duties = new HashMap<>();
-        if (wanted) {
-            duties.put(BackupNeeds.NIGHTLY, "no backup is made by itself");
-            duties.put("backup-late", "no alert opens when a backup failed or is late");
-        }
-        if (wantedOffsite) {
-            duties.put("backup-offsite", "no backup is copied off-site");
-        }
         return duties;
     }
 

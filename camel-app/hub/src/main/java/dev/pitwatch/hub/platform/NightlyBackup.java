@@ -241,7 +241,7 @@ public final class NightlyBackup implements AutoCloseable {
         return process.isRunning() || kept.filter(KeptBackups::isBeingMade).isPresent();
     }
 
-    /** {@return whether one is made that may still end well: one of nobody knows whom hangs, after as long as one of ours may take} */
+    /** {@return whether one is made that may still end well: one that is not ours hangs, after as long as ours may take} */
     private boolean isAwaited(Instant now) {
         if (process.isRunning() || !isBeingMade()) {
             othersSince = null;
