@@ -20,7 +20,7 @@ final class CameraAddresses {
      * {@return the address as MediaMTX is to call it: with the host's address in place of its name, unless TLS needs the name; while
      * that isn't known, what it calls already; empty: nothing yet} Waits for nothing.
      *
-     * @param there what MediaMTX calls now; what is no address counts as nothing
+     * @param there what MediaMTX calls of that camera now; what is no address counts as nothing
      * @throws RefusedHostException when it may not be called
      */
     Optional<String> callable(String url, CameraHosts.Owner owner, Optional<String> there) {

@@ -55,6 +55,7 @@ public final class CameraReconciler {
 
     private volatile boolean due = true;
     private volatile Map<Long, String> refused = Map.of();
+    private volatile CameraSources sources = new CameraSources();
     private Instant ranAt = Instant.MIN;
     private Set<String> failing = new HashSet<>();
     private Set<String> waiting = Set.of();
@@ -77,9 +78,10 @@ public final class CameraReconciler {
         due = true;
     }
 
-    /** Another hub looked after cameras, or will: what was refused here may not be any more. */
+    /** Another hub looked after cameras, or will: what was refused here may not be any more, nor what was pulled. */
     void forget() {
         refused = Map.of();
+        sources = new CameraSources();
         due = true;
     }
 
@@ -248,12 +250,14 @@ public final class CameraReconciler {
         return there.containsKey(name) && there.get(name).path("record").asBoolean();
     }
 
-    /** Without those cameras whose addresses aren't known just now: they have no path yet, or it stays as it is. */
+    /** Without those cameras whose addresses aren't known just now: they have no path yet, or it stays as it is if it is theirs. */
     private Map<String, CameraPath> wanted(List<PitCamera> all, Map<String, JsonNode> there) {
         Map<String, CameraPath> wanted = new LinkedHashMap<>();
         Map<Long, String> refusals = new HashMap<>();
         Map<String, CameraName> owned = names.all();
         Map<String, Integer> counts = new HashMap<>();
+        CameraSources pulled = sources;
+        pulled.begin(there);
         for (PitCamera camera : all) {
             String workshop = camera.owner().workshop();
             if (counts.merge(workshop, 1, Integer::sum) > MAX_OF_WORKSHOP) {
@@ -264,9 +268,9 @@ public final class CameraReconciler {
             // What another pit's camera is pulled by is none of this one's.
             Map<String, JsonNode> its = owner == null || owner.pitId() == camera.pitId() ? there : Map.of();
             try {
-                Optional<String> url = addresses.callable(camera.url(), camera.owner(), source(its, camera.path()));
-                Optional<String> low = camera.lowUrl()
-                        .flatMap(one -> addresses.callable(one, camera.owner(), source(its, camera.healthPath())));
+                Optional<String> url = called(pulled, its, camera, camera.path(), camera.url());
+                Optional<String> low =
+                        camera.lowUrl().flatMap(one -> called(pulled, its, camera, camera.healthPath(), one));
                 CameraPath.of(camera, url, low).forEach(path -> wanted.put(path.name(), path));
             } catch (RefusedHostException e) {
                 refusals.put(camera.pitId(), e.getMessage());
@@ -276,9 +280,11 @@ public final class CameraReconciler {
         return wanted;
     }
 
-    private static Optional<String> source(Map<String, JsonNode> there, String path) {
-        return Optional.ofNullable(there.get(path))
-                .map(has -> has.path("source").asText());
+    private Optional<String> called(
+            CameraSources pulled, Map<String, JsonNode> there, PitCamera camera, String path, String url) {
+        Optional<String> called = addresses.callable(url, camera.owner(), pulled.of(path, url, there));
+        called.ifPresent(source -> pulled.ask(path, url, source));
+        return called;
     }
 
     private void put(CameraPath path, Optional<JsonNode> has) {
