@@ -24,7 +24,7 @@ public final class MediaMtx implements MediaControl, AutoCloseable {
     /** Not waiting for a route that is stopped. */
     private static final String ROUTE = "direct:cameras-call?block=false";
 
-    /** The list of a thousand paths, three times over. */
+    /** Of an answer: the list of a thousand paths, three times over. */
     static final int MAX_BYTES = 8 << 20;
 
     private static final String PATH = "mediaMtxPath";
@@ -67,7 +67,7 @@ public final class MediaMtx implements MediaControl, AutoCloseable {
         });
     }
 
-    /** Reads what was answered to its end, so that the connection can be used again, as far as it is not too long. */
+    /** Reads what was answered, up to {@value #MAX_BYTES} bytes. */
     public Answer read(Message message) throws IOException {
         InputStream body = message.getBody(InputStream.class);
         byte[] begin = body == null ? new byte[0] : body.readNBytes(MAX_BYTES);

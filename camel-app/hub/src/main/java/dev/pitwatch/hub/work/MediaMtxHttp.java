@@ -13,7 +13,7 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Bean {@code mediaMtxHttp}: the connections to MediaMTX's control API, few, in one pool for all that the hub asks
- * there. Redirects are not followed, and nothing is sent twice.
+ * there. Redirects are not followed, nothing is sent twice, and of an answer no more is read than a hub bears.
  */
 public final class MediaMtxHttp implements HttpClientConfigurer, AutoCloseable {
 
@@ -53,6 +53,8 @@ public final class MediaMtxHttp implements HttpClientConfigurer, AutoCloseable {
                         .setConnectionRequestTimeout(read)
                         .setResponseTimeout(read)
                         .build())
+                // One byte more, by which it is seen that there is more.
+                .addExecInterceptorFirst("bound", new BoundedAnswers(MediaMtx.MAX_BYTES + 1L))
                 .setUserAgent("Pitwatch")
                 .disableRedirectHandling()
                 .disableAutomaticRetries()

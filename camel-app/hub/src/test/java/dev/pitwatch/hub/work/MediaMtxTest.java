@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.Settings.MediaServer;
 import dev.pitwatch.core.testing.MediaMtxStandIn;
@@ -12,6 +13,9 @@ import dev.pitwatch.core.work.camera.MediaControl.Answer;
 import dev.pitwatch.core.work.camera.MediaServerException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,12 +25,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +100,45 @@ class MediaMtxTest {
         Answer answer = mediaMtx.read(exchange.getMessage());
         assertThat(answer.isWhole()).isFalse();
         assertThat(answer.body()).hasSize(MediaMtx.MAX_BYTES);
+    }
+
+    @Test
+    void givenAnAnswerThatNearlyNeverEnds_whenCalled_thenItsBeginIsReadAndTheConnectionIsClosed() throws IOException {
+        server.stop();
+        HttpServer endless = HttpServer.create(
+                new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), server.url().getPort()),
+                0);
+        AtomicInteger ended = new AtomicInteger();
+        Semaphore cutOff = new Semaphore(0);
+        endless.createContext("/", call -> {
+            call.sendResponseHeaders(200, 0);
+            try (OutputStream body = call.getResponseBody()) {
+                for (int mebibyte = 0; mebibyte < 64; mebibyte++) {
+                    body.write(new byte[1 << 20]);
+                }
+                ended.incrementAndGet();
+            } catch (IOException e) {
+                cutOff.release();
+            }
+        });
+        endless.setExecutor(callers);
+        endless.start();
+        try {
+            for (int call = 1; call <= 9; call++) { // more than there are connections
+                Answer answer = mediaMtx.call("GET", "/v3/recordings/get/w/pit1", Optional.empty());
+
+                assertThat(answer.isWhole()).isFalse();
+                assertThat(answer.body()).hasSize(MediaMtx.MAX_BYTES);
+                Awaitility.await().until(cutOff::tryAcquire);
+            }
+        } finally {
+            endless.stop(0);
+        }
+        assertThat(ended).as("answers that were read to their end").hasValue(0);
+
+        server.restart();
+        assertThat(api.info().has("started")).isTrue();
     }
 
     @Test
