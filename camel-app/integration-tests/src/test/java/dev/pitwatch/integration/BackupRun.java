@@ -5,6 +5,9 @@ import dev.pitwatch.base.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +22,9 @@ final class BackupRun {
 
     private static final Pattern PUBLIC = Pattern.compile("BACKUP_PUBLIC_KEY=(\\S+)");
     private static final Pattern PRIVATE = Pattern.compile("(?m)^ {2}([a-z]{5}(?: [a-z]{5}){16})$");
-    private static final long MINUTES = 3;
+
+    /** A verb that checks starts a PostgreSQL, perhaps beside builds that want all processors. */
+    private static final long MINUTES = 5;
 
     private final Path folder;
     private final String publicKey;
@@ -43,6 +48,14 @@ final class BackupRun {
             throw new IllegalStateException("no " + pattern + " in " + text);
         }
         return matcher.group(1);
+    }
+
+    /** {@return a {@code BACKUP_AT} of two hours ago: one is due at the start, and none for long} */
+    static String twoHoursAgo() {
+        return LocalTime.now(ZoneId.of("Asia/Kolkata"))
+                .minusHours(2)
+                .truncatedTo(ChronoUnit.MINUTES)
+                .toString();
     }
 
     String publicKey() {

@@ -3,6 +3,9 @@ package dev.pitwatch.hub.health;
 /** Down until the hub has put itself together. */
 public final class StartCheck implements HealthCheck {
 
+    /** Its name in reports. */
+    public static final String NAME = "start";
+
     private volatile String waitingFor = "the start";
 
     /** Says what the start waits for; empty: it is done. */
@@ -12,7 +15,7 @@ public final class StartCheck implements HealthCheck {
 
     @Override
     public String name() {
-        return "start";
+        return NAME;
     }
 
     @Override

@@ -56,7 +56,9 @@ public final class BackupPart implements Part {
                 new NightlyBackup.Schedule(settings.at(), services.settings().timeZone()),
                 new BackupProcess(settings.command(), data.resolve("log").resolve("backup.log"), TIMEOUT),
                 new FailedBackups(data.resolve("backup-failures.json")),
-                new Lease(services.database(), "backup", NodeId.of(data), LEASE, services.clock()),
+                new BackupTurn(
+                        services.health(),
+                        new Lease(services.database(), "backup", NodeId.of(data), LEASE, services.clock())),
                 services.clock(),
                 services.meters(),
                 this::tell);

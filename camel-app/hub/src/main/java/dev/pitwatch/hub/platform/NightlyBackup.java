@@ -1,6 +1,5 @@
 package dev.pitwatch.hub.platform;
 
-import dev.pitwatch.base.database.Lease;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.platform.FailedBackups.Failed;
 import io.micrometer.core.instrument.Counter;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ public final class NightlyBackup implements AutoCloseable {
     private final Optional<KeptBackups> kept;
     private final Schedule schedule;
     private final BackupProcess process;
-    private final Lease lease;
+    private final BooleanSupplier turn;
     private final Clock clock;
     private final Counter made;
     private final Counter incomplete;
@@ -81,6 +81,7 @@ public final class NightlyBackup implements AutoCloseable {
     /**
      * Begins nothing. Where no folder is set nothing ever is.
      *
+     * @param turn whether this hub has started, and no other one makes them
      * @param changed gets each that begins, was made or failed
      */
     NightlyBackup(
@@ -88,7 +89,7 @@ public final class NightlyBackup implements AutoCloseable {
             Schedule schedule,
             BackupProcess process,
             FailedBackups failures,
-            Lease lease,
+            BooleanSupplier turn,
             Clock clock,
             MeterRegistry meters,
             Consumer<BackupView> changed) {
@@ -98,7 +99,7 @@ public final class NightlyBackup implements AutoCloseable {
         this.failures = failures;
         this.failure = failures.newest().orElse(null);
         this.changed = changed;
-        this.lease = lease;
+        this.turn = turn;
         this.clock = clock;
         this.made = runs(meters, "made");
         this.incomplete = runs(meters, "incomplete");
@@ -149,9 +150,9 @@ public final class NightlyBackup implements AutoCloseable {
         return duration.toMillis() / 1000.0;
     }
 
-    /** {@return whether this hub makes them: there is a folder for them, and no other hub does} */
+    /** {@return whether this hub makes them: there is a folder for them, it has started, and no other hub does} */
     public boolean isMine() {
-        return kept.isPresent() && lease.hold();
+        return kept.isPresent() && turn.getAsBoolean();
     }
 
     /** Begins one when it is due; doesn't wait for it. */
@@ -179,7 +180,7 @@ public final class NightlyBackup implements AutoCloseable {
         if (kept.isEmpty()) {
             throw Problem.conflict("BACKUP_DIR is not set: there is no folder for backups");
         }
-        if (!lease.hold()) {
+        if (!turn.getAsBoolean()) {
             throw Problem.conflict("another hub makes the backups");
         }
         Instant now = clock.instant();

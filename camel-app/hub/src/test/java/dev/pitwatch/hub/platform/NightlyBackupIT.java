@@ -11,6 +11,8 @@ import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.alerts.BackupAlerts;
+import dev.pitwatch.hub.health.Health;
+import dev.pitwatch.hub.health.StartCheck;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -75,10 +77,14 @@ class NightlyBackupIT {
                 SCHEDULE,
                 new BackupProcess(command, folder.resolve("log/backup.log"), timeout),
                 new FailedBackups(folder.resolve("backup-failures.json")),
-                new Lease(db.database(), "backup", node, Duration.ofMinutes(5), clock),
+                lease(node)::hold,
                 clock,
                 meters,
                 told::add);
+    }
+
+    private Lease lease(String node) {
+        return new Lease(db.database(), "backup", node, Duration.ofMinutes(5), clock);
     }
 
     private NightlyBackup nightly(String command) {
@@ -412,6 +418,22 @@ class NightlyBackupIT {
                 assertThat(one.error()).isEqualTo("it is broken");
             });
         }
+    }
+
+    /** It could not say yet what is stored, and the day's backup would be incomplete. */
+    @Test
+    void givenAHubThatLoadsItsRoutes_whenAsked_thenAnotherMakesThemUntilItHasStarted() {
+        StartCheck start = new StartCheck();
+        Health health = new Health();
+        health.add(start);
+        BackupTurn turn = new BackupTurn(health, lease("one"));
+
+        assertThat(turn.getAsBoolean()).isFalse();
+        assertThat(lease("two").hold()).isTrue();
+        lease("two").giveUp();
+        start.waitingFor("");
+
+        await().until(turn::getAsBoolean);
     }
 
     @Test
