@@ -150,19 +150,31 @@ public final class StreamKeeper {
         }
     }
 
-    /** {@return those to be ended now: their viewer may not look any more, or is no one that is known} */
+    /**
+     * {@return those to be ended now: their viewer may not look any more, or is no one that is known} Lists are asked for some only when
+     * none can be ended without.
+     */
     public List<Running> ended() {
         if (server.isEmpty() || !rights.areKnown() || kicks.isPaused()) {
             return List.of();
         }
-        List<Running> all = new ArrayList<>(strangers);
         try {
             List<StreamSession> over = sessions.ended();
-            locate(server.get(), over);
-            over.forEach(session -> listed(session).ifPresent(all::add));
+            List<Running> due = due(over);
+            if (due.isEmpty()
+                    && over.stream().anyMatch(session -> listed(session).isEmpty())) {
+                locate(server.get(), over);
+                due = due(over);
+            }
+            return due;
         } catch (Problem notLoadedYet) {
             return List.of();
         }
+    }
+
+    private List<Running> due(List<StreamSession> over) {
+        List<Running> all = new ArrayList<>(strangers);
+        over.forEach(session -> listed(session).ifPresent(all::add));
         // Looked at last, since kicks forget one that has just ended, and the list may be from before.
         return kicks.due(all).stream()
                 .filter(session -> !ended.containsKey(session.known()))
@@ -176,11 +188,8 @@ public final class StreamKeeper {
                 : Optional.of(new Running(session.kind(), session.id()));
     }
 
-    /** Asks for lists if one of the sessions came after the last comparison, and can't be named without them. */
+    /** Asks for lists, as some of the sessions came after the last comparison, and can't be named without them. */
     private void locate(MediaApi api, List<StreamSession> over) {
-        if (over.stream().allMatch(session -> listed(session).isPresent())) {
-            return;
-        }
         try {
             ofConnections = ofConnections(listed(api, OF_CONNECTIONS).values());
         } catch (MediaServerException e) {

@@ -194,6 +194,7 @@ class StreamKeeperIT {
         String another = one.letIn("rtsp");
         signOut();
         one.whenListed.put("rtspsessions", () -> one.keeper.kick(new Running("hlssessions", stranger)));
+        assertThat(one.keeper.ended()).extracting(Running::id).containsExactly(stranger);
 
         List<Running> ended = one.keeper.ended();
 
@@ -285,6 +286,20 @@ class StreamKeeperIT {
         assertThat(server.calls).hasSize(4);
         assertThat(one.keeper.ended()).isEmpty();
         assertThat(server.calls).as("it is not looked for again").hasSize(4);
+    }
+
+    @Test
+    void givenASessionThatIsKnownAndOneThatHasToBeLookedFor_whenTheirRightEnds_thenTheFirstDoesNotWaitForLists() {
+        String known = one.letIn("webrtc");
+        String lookedFor = one.letIn("rtsp");
+        signOut();
+        server.calls.clear();
+
+        List<Running> first = one.keeper.ended();
+        assertThat(first).containsExactly(new Running("webrtcsessions", UUID.fromString(known)));
+        assertThat(server.calls).isEmpty();
+
+        assertThat(one.keeper.ended()).extracting(Running::id).containsExactly(UUID.fromString(lookedFor));
     }
 
     @Test
