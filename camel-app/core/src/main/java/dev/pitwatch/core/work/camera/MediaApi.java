@@ -150,18 +150,9 @@ public final class MediaApi {
     }
 
     /**
-     * {@return the starts of a path's recorded segments, as the server writes them by its own clock, oldest first} Throws when it doesn't
-     * say, or when there are more than {@value #MAX_SEGMENTS}.
+     * {@return those starts of a path's recorded segments that are wanted, as the server writes them by its own clock} The oldest of them
+     * where there are more than {@value #MAX_SEGMENTS}. Throws when the server doesn't say.
      */
-    public List<String> recordings(String path) {
-        RecordedStarts starts = oldestRecordings(path, any -> true);
-        if (!starts.all()) {
-            throw new MediaServerException("%s has more than %d segments".formatted(path, MAX_SEGMENTS));
-        }
-        return starts.oldest();
-    }
-
-    /** {@return those of the wanted starts that came first} Throws when the server doesn't say. */
     RecordedStarts oldestRecordings(String path, Predicate<String> wanted) {
         return oldestRecordings(path, MAX_SEGMENTS, wanted);
     }
@@ -183,7 +174,7 @@ public final class MediaApi {
         }
     }
 
-    /** Deletes a segment of a path, which began then as {@link #recordings} says it. Throws when it isn't there, too. */
+    /** Deletes a segment of a path, which began then as {@link #oldestRecordings} says it. Throws when it isn't there, too. */
     public void deleteRecording(String path, String start) {
         String call = "/v3/recordings/deletesegment?path=%s&start=%s"
                 .formatted(URLEncoder.encode(path, UTF_8), URLEncoder.encode(start, UTF_8));

@@ -92,7 +92,8 @@ public final class RecordingEraser {
         for (String name : removal.names()) {
             // As long as it is recorded more comes; asked before what there is, so that nothing can come between.
             nothing &= removal.to() != null || !api.isRecorded(name);
-            RecordedStarts starts = api.oldestRecordings(name, start -> mayOverlap(start, from, to));
+            RecordedStarts starts =
+                    api.oldestRecordings(name, start -> Segments.mayOverlap(start, api.ahead(), from, to));
             all &= starts.all();
             for (Segment segment : Segments.of(starts.oldest(), api.ahead(), Segments.LONGEST)) {
                 if (!segment.overlaps(from, to)) {
@@ -111,12 +112,6 @@ public final class RecordingEraser {
                     "the list of recordings is too long, and the part that was read has none of those");
         }
         return nothing && all;
-    }
-
-    /** The list may be of a month; those are kept of it that matter, and what tells when they ended. */
-    private boolean mayOverlap(String start, Instant from, Instant to) {
-        Instant began = Segments.time(start).minus(api.ahead().orElse(Duration.ZERO));
-        return began.isBefore(to) && began.plus(Segments.LONGEST).isAfter(from);
     }
 
     private static double ahead(MediaApi api) {

@@ -69,7 +69,7 @@ public final class Recordings {
         if (!begin.isBefore(end)) {
             return List.of(); // all of it is to come
         }
-        List<Span> spans = Segments.joined(segments(api, pit), begin, end);
+        List<Span> spans = Segments.joined(segments(api, pit, begin, end), begin, end);
         return spans.isEmpty()
                 ? List.of()
                 : cut(spans, pits.stays(who.scope(), pitId, begin, end)).stream()
@@ -113,10 +113,10 @@ public final class Recordings {
                 .orElseThrow(() -> Problem.notFound("pit"));
     }
 
-    private List<Segment> segments(MediaApi api, RecordedPit pit) {
+    private List<Segment> segments(MediaApi api, RecordedPit pit, Instant begin, Instant end) {
         try {
             List<String> starts = limit.run(pit.workshopId(), () -> pit.names().stream()
-                    .flatMap(name -> api.recordings(name).stream())
+                    .flatMap(name -> starts(api, name, begin, end).stream())
                     .toList());
             return Segments.of(starts, api.ahead(), Segments.SHOWN);
         } catch (MediaServerException e) {
@@ -126,6 +126,21 @@ public final class Recordings {
                     .ifPresent(withheld -> LOG.warn("recordings can't be listed: {}{}", e.getMessage(), withheld));
             throw Problem.later(ProblemCode.UNAVAILABLE, "the camera server does not answer", RETRY);
         }
+    }
+
+    private static List<String> starts(MediaApi api, String name, Instant begin, Instant end) {
+        RecordedStarts starts =
+                api.oldestRecordings(name, start -> Segments.mayOverlap(start, api.ahead(), begin, end));
+        if (starts.all()) {
+            return starts.oldest();
+        }
+        if (starts.oldest().size() == MediaApi.MAX_SEGMENTS) {
+            throw Problem.invalid(
+                    "from",
+                    "is %s, and more than %d files were recorded until to: ask for a shorter time"
+                            .formatted(begin, MediaApi.MAX_SEGMENTS));
+        }
+        throw new MediaServerException("the list of recordings of %s is too long".formatted(name));
     }
 
     /** {@return the spans, each in pieces by whose car was there} */

@@ -59,6 +59,15 @@ final class Segments {
         return segments;
     }
 
+    /**
+     * {@return whether a segment that began so may lie in that time, wholly or with a part} A list may be of a month, of which those are
+     * kept that matter, and what tells when they ended.
+     */
+    static boolean mayOverlap(String start, Optional<Duration> ahead, Instant begin, Instant end) {
+        Instant began = time(start).minus(ahead.orElse(Duration.ZERO));
+        return began.isBefore(end) && began.plus(LONGEST).isAfter(begin);
+    }
+
     /** {@return when a segment began, by the server's clock} Throws a {@link MediaServerException} for what is no time. */
     static Instant time(String start) {
         try {

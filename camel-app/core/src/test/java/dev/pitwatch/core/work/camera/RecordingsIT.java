@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +88,32 @@ class RecordingsIT {
     void givenATimeOfMoreThan31Days_whenListed_thenItIsRefused() {
         refused(ProblemCode.VALIDATION_FAILED, () -> list(span(-32 * 86_400, 0), Optional.empty()));
         assertThat(list(span(-31 * 86_400, 0), Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void givenMoreSegmentsThanAreRead_whenSomeOfThemAreAskedFor_thenThoseAreListedAndAllOfThemAreRefused() {
+        int many = MediaApi.MAX_SEGMENTS;
+        String list = IntStream.rangeClosed(-many, 1)
+                .mapToObj(number -> "{\"start\":\"%s\"}".formatted(given.at(10 * number)))
+                .collect(Collectors.joining(",", "{\"segments\":[", "]}"));
+        given.control.answer("GET /v3/recordings/get/", 200, list);
+        given.shop.clock.pass(Duration.ofMinutes(5));
+
+        assertThat(list(span(-60, 20), Optional.empty()))
+                .containsExactly(recording(-60, 0, null), recording(0, 20, given.job));
+        refused(ProblemCode.VALIDATION_FAILED, () -> list(span(-10 * many, 20), Optional.empty()));
+    }
+
+    @Test
+    void givenAListThatWasCutOff_whenRecordingsAreAskedFor_thenItIsNotTakenForAll() {
+        MediaApi cut = new MediaApi((method, path, body) -> new MediaControl.Answer(
+                200, "{\"segments\":[{\"start\":\"%s\"},{\"sta".formatted(given.at(0)), false, Optional.empty()));
+        Recordings few = new Recordings(given.shop.db.database(), Optional.of(cut), given.shop.clock);
+        given.shop.clock.pass(Duration.ofMinutes(5));
+
+        refused(
+                ProblemCode.UNAVAILABLE,
+                () -> few.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()));
     }
 
     @Test
