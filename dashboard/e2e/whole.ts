@@ -42,7 +42,8 @@ export async function expectNarrow(page: Page) {
 
 /**
  * Something is there, none of it is an error, nothing is beside the screen, and in Hindi nothing is English but names: of the hub's own
- * parts, what it logs and what people sent, all of which are marked as not to be translated.
+ * parts, what it logs and what people sent, all of which are marked as not to be translated; and the hub's own sentences, which are
+ * marked as the English that they are.
  */
 export async function expectWhole(page: Page, language: Language) {
   const main = page.getByRole('main');
@@ -51,7 +52,9 @@ export async function expectWhole(page: Page, language: Language) {
   await expect(main.locator('[aria-busy=true]')).toHaveCount(0);
   const said = await main.evaluate((page) => {
     const element = page as HTMLElement;
-    const own = [...element.querySelectorAll<HTMLElement>('[translate=no]')].map(({ innerText }) => innerText);
+    const own = [...element.querySelectorAll<HTMLElement>('[translate=no], [lang=en]')].map(
+      ({ innerText }) => innerText,
+    );
     return own
       .filter((text) => text.trim() !== '')
       .sort((a, b) => b.length - a.length)
