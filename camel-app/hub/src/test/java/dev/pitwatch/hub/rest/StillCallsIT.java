@@ -6,18 +6,22 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Stills of pits over HTTP: who gets them, and how the hub's own program is let in at MediaMTX. */
 class StillCallsIT extends StreamCalls {
 
+    /** One that could not be taken in 5 s, which a busy machine may need to start a program, is tried again 10 s later. */
+    private static final Duration TAKEN = Duration.ofSeconds(60);
+
     private static Answer frame(long pitId, String token, String... headers) {
         return api.get("/api/v1/pits/%d/frame.jpg".formatted(pitId), token, headers);
     }
 
     private static Answer taken(long pitId, String token) {
-        return await().until(() -> frame(pitId, token), answer -> answer.status() == 200);
+        return await().atMost(TAKEN).until(() -> frame(pitId, token), answer -> answer.status() == 200);
     }
 
     @Test
