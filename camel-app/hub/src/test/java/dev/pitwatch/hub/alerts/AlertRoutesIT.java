@@ -248,6 +248,7 @@ class AlertRoutesIT {
         clock.pass(Duration.ofSeconds(10)); // for which an episode lives
 
         await().atMost(ATMOST).until(() -> db.texts(OPEN_ALERTS).equals(List.of("device_offline device:" + id)));
+        clock.pass(Duration.ofSeconds(10)); // the same for this one
         db.execute("update device set connection = 'online', last_seen_at = now()");
         hub.news.publish(NewsEndpoint.DEVICES, new ConnectionChanged(id, Connection.ONLINE));
 

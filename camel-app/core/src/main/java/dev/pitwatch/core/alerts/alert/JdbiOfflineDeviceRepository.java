@@ -1,6 +1,7 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.readings.reading.Connection;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -66,6 +67,7 @@ final class JdbiOfflineDeviceRepository {
             """
                     .formatted(COUNTED);
 
+    /** What is back keeps its alert until that is as old as any is at its end: one of a moment would only flash by. */
     private static final String ENDINGS =
             """
             select a.workshop_id, a.subject, case
@@ -77,13 +79,14 @@ final class JdbiOfflineDeviceRepository {
             left join pit p on p.id = d.pit_id
             where a.cleared_at is null and a.alert_type = 'device_offline' and a.subject like 'device:%%'
                 and (d.device_id is null or %1$s
-                    or d.connection <> 'offline' and (not a.flapping or d.connection_as_of <= :wellSince))
+                    or d.connection <> 'offline' and a.created_at <= :openedBy
+                        and (not a.flapping or d.connection_as_of <= :wellSince))
             union all
             select a.workshop_id, a.subject, 'recovered'
             from alert a
             %2$s
             where a.cleared_at is null and a.alert_type = 'device_offline' and a.subject like 'workshop:%%'
-                and counted.few and (not a.flapping or a.well_since <= :wellSince)
+                and counted.few and a.created_at <= :openedBy and (not a.flapping or a.well_since <= :wellSince)
             order by 1, 2 -- so that two hubs, which save them in this order, never wait for each other in a circle
             """
                     .formatted(MAINTENANCE, COUNTED);
@@ -132,6 +135,9 @@ final class JdbiOfflineDeviceRepository {
             bound(handle.createUpdate(WELL), now).execute();
             return bound(handle.createQuery(ENDINGS), now)
                     .bind("wellSince", now.minus(Openings.CALM).atOffset(ZoneOffset.UTC))
+                    .bind(
+                            "openedBy",
+                            now.minusSeconds(AlertConfig.LEAST_SECONDS).atOffset(ZoneOffset.UTC))
                     .map(RecordMapper.of(Ending.class))
                     .list();
         });

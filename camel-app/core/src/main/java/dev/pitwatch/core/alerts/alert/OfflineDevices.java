@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Raises {@code device_offline} once a device was silent for its whole window, and clears it as soon as it is back: bean
- * {@code offlineDevices} of routes/alerts. It decides by the rows of devices and open alerts only, so that a hub that dies, or a
- * second one, changes nothing; by the rule of {@link SilentDevices}. Thread safe.
+ * Raises {@code device_offline} once a device was silent for its whole window, and clears it once it is back, after ten seconds
+ * at least: bean {@code offlineDevices} of routes/alerts. It decides by the rows of devices and open alerts only, so that a hub
+ * that dies, or a second one, changes nothing; by the rule of {@link SilentDevices}. Thread safe.
  */
 public final class OfflineDevices {
 

@@ -65,6 +65,31 @@ class OfflineDevicesIT {
     }
 
     @Test
+    void givenDevicesThatAreBackAtOnce_whenTheyHaveAnAlertOrTheirWorkshopHas_thenItStaysForTenSeconds() {
+        gone(shop.deviceId(), 61);
+        String opened = "warning device:%s open Device %1$s is offline".formatted(shop.deviceId());
+        assertThat(look()).containsExactly(opened);
+        there(shop.deviceId(), 0);
+        pass(9);
+        assertThat(look()).containsExactly(opened);
+        pass(1);
+        String cleared = opened.replace("open", "recovered");
+        assertThat(look()).containsExactly(cleared);
+
+        for (String device : devices(3)) {
+            gone(device, 61);
+        }
+        String summary = "warning workshop:%d open 3 of 3 devices are offline".formatted(shop.workshopId());
+        assertThat(look()).containsExactly(cleared, summary);
+        there(shop.deviceId(), 0);
+        pass(9);
+        assertThat(look()).containsExactly(cleared, summary);
+        pass(1);
+
+        assertThat(look()).containsExactly(cleared, summary.replace("open", "recovered"));
+    }
+
+    @Test
     void givenASubscriptionThatHasEnded_whenItsDevicesAreSilent_thenNoneHasAnAlertBeforeItIsValidAgainForAWindow() {
         execute("insert into subscription (workshop_id, status) values (%d, 'suspended')".formatted(shop.workshopId()));
         await().until(() -> subscription().equals("suspended"));
@@ -174,6 +199,7 @@ class OfflineDevicesIT {
         assertThat(episodes.save())
                 .extracting(fact -> fact.alert().alertType())
                 .containsExactly("licence_violation", "device_offline");
+        pass(10);
         there(shop.deviceId(), 0);
         episodes.add(violation(SampleWorkshop.in(db)));
         assertThat(look()).last().asString().contains(" recovered ");
