@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,13 +66,23 @@ final class BackupCheck {
 
     /** {@return whether a backup was checked, and can't be restored} */
     static boolean hasFailed(Path folder) {
+        return last(folder).filter(found -> found.error() != null).isPresent();
+    }
+
+    /** {@return whether a backup was checked, and can be restored} */
+    static boolean isGood(Path folder) {
+        return last(folder).filter(found -> found.error() == null).isPresent();
+    }
+
+    /** {@return what the last check found; empty: there was none, or what it noted is damaged} */
+    private static Optional<Result> last(Path folder) {
         try {
-            JsonNode error = Json.MAPPER
-                    .readTree(Files.readString(folder.resolve(RESULT)))
-                    .path("error");
-            return error.isTextual();
-        } catch (IOException e) {
-            return false; // not checked
+            JsonNode noted = Json.MAPPER.readTree(Files.readString(folder.resolve(RESULT)));
+            return Optional.of(new Result(
+                    Instant.parse(noted.path("checked_at").asText()),
+                    noted.path("error").textValue()));
+        } catch (IOException | DateTimeException e) {
+            return Optional.empty();
         }
     }
 

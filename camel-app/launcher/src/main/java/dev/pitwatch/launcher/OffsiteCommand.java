@@ -67,23 +67,12 @@ final class OffsiteCommand {
 
     private static Path newestGood(Path folder) throws IOException {
         for (Path backup : BackupFolder.newestFirst(folder)) {
-            if (isGood(backup)) {
+            if (BackupCheck.isGood(backup)) {
                 return backup;
             }
         }
         throw new BackupException(
                 "there is no backup in %s that was checked: make one with ./pitwatch backup --check".formatted(folder));
-    }
-
-    private static boolean isGood(Path backup) throws IOException {
-        try {
-            return Json.MAPPER
-                    .readTree(Files.readString(backup.resolve(BackupCheck.RESULT)))
-                    .path("error")
-                    .isNull();
-        } catch (NoSuchFileException e) {
-            return false;
-        }
     }
 
     private void copy(Path backup) throws IOException {
