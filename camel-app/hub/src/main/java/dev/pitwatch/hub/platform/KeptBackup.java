@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backup as its folder tells of it.
  *
- * @param id when it began, the folder's name
+ * @param folder named by when it began
  * @param kind what of the database it holds, e.g. {@code embedded}
  * @param bytes of all its files
  * @param checkedAt when it was checked last; null: never
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param incomplete why that is not known; null: it is
  */
 public record KeptBackup(
-        String id,
+        Path folder,
         String kind,
         Instant startedAt,
         Instant endedAt,
@@ -29,14 +30,14 @@ public record KeptBackup(
         @Nullable String incomplete) {
 
     /** {@return what both files of its folder say} Throws a DateTimeException when a moment in them is none. */
-    static KeptBackup of(String id, JsonNode manifest, @Nullable JsonNode checked) {
+    static KeptBackup of(Path folder, JsonNode manifest, @Nullable JsonNode checked) {
         long bytes = 0;
         for (JsonNode file : manifest.path("files")) {
             bytes += file.path("bytes").asLong();
         }
         Instant until = moment(manifest.path("complete_until"));
         return new KeptBackup(
-                id,
+                folder,
                 manifest.path("kind").asText(),
                 Instant.parse(manifest.path("started_at").asText()),
                 Instant.parse(manifest.path("ended_at").asText()),
@@ -50,6 +51,11 @@ public record KeptBackup(
 
     private static @Nullable Instant moment(JsonNode text) {
         return text.isTextual() ? Instant.parse(text.asText()) : null;
+    }
+
+    /** {@return its folder's name} */
+    String id() {
+        return String.valueOf(folder.getFileName());
     }
 
     /** {@return whether it was checked and can be restored} */

@@ -79,9 +79,7 @@ record KeptBackups(Path folder) {
         try {
             Path checked = backup.resolve("checked.json");
             return Optional.of(KeptBackup.of(
-                    String.valueOf(backup.getFileName()),
-                    json(backup.resolve("manifest.json")),
-                    Files.exists(checked) ? json(checked) : null));
+                    backup, json(backup.resolve("manifest.json")), Files.exists(checked) ? json(checked) : null));
         } catch (IOException | DateTimeException e) {
             return Optional.empty(); // being deleted, or damaged: none to count on
         }

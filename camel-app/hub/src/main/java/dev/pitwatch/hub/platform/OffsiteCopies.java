@@ -9,12 +9,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class OffsiteCopies implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsiteCopies.class);
-    private static final DateTimeFormatter ID =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
 
     /** A store that is away comes back by itself, and a wrong key doesn't. */
     private static final Duration RETRY_AFTER = Duration.ofHours(1);
@@ -116,8 +111,7 @@ public final class OffsiteCopies implements AutoCloseable {
 
     private boolean isThere(KeptBackup good) {
         try {
-            Path backup = kept.orElseThrow().folder().resolve(ID.format(good.startedAt()));
-            JsonNode noted = Json.MAPPER.readTree(Files.readString(backup.resolve("offsite.json")));
+            JsonNode noted = Json.MAPPER.readTree(Files.readString(good.folder().resolve("offsite.json")));
             if (!noted.path("to").asText().equals(bucket.orElseThrow().address())) {
                 return false;
             }
