@@ -43,16 +43,15 @@ final class MasterKeyCanary {
                 ResultSet links = statement.executeQuery(
                         "select encode(tracking_hash, 'hex'), tracking_sealed from job where tracking_sealed is not null"
                                 + " and not exists (select from master_key_canary) order by id desc limit 20")) {
-            boolean opens = true;
-            while (links.next()) {
-                opens = opens(links.getString(1), links.getBytes(2));
-                if (opens) {
+            if (!links.next()) {
+                return;
+            }
+            do {
+                if (opens(links.getString(1), links.getBytes(2))) {
                     return;
                 }
-            }
-            if (!opens) {
-                throw MasterKeyException.other();
-            }
+            } while (links.next());
+            throw MasterKeyException.other();
         }
     }
 

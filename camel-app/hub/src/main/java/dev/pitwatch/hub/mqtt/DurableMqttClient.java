@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>It connects when the route subscribes, since only then is there someone to take the backlog. It acknowledges nothing
  * by itself: a message carries its acknowledgement, good on the connection it came on. A broker that is away is tried again
  * in the background, not by a restart of the route: Camel's consumer forgets a supplied client when its start fails. A lost
- * connection is replaced once the old one's last message has found room; {@link #disconnect} ends it until the next
+ * connection is replaced once the old one's last message has found room; {@link #end} ends it until the next
  * subscription.
  */
 public final class DurableMqttClient extends MqttClient implements AutoCloseable, Contracted {
@@ -236,15 +236,9 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     }
 
     /**
-     * Ends the connection, once what was taken is acknowledged or that takes too long; the session stays with the broker
-     * and keeps what comes.
+     * Ends the connection, once what was taken is acknowledged or that time is over; the session stays with the broker and keeps what
+     * comes. {@return whether all that was taken is acknowledged; else the rest comes again on its next connection}
      */
-    @Override
-    public void disconnect() {
-        end(DRAIN_MS);
-    }
-
-    /** The same, in that time. {@return whether all that was taken is acknowledged; else the rest comes again on its next connection} */
     boolean end(long patienceMs) {
         MqttConnection ended;
         synchronized (lock) {
