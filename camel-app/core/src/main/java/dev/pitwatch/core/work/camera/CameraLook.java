@@ -13,11 +13,12 @@ import java.util.stream.Collectors;
  *
  * @param started when the server began; empty: it doesn't answer
  * @param paths by their names
+ * @param unrecorded those that are to be recorded and aren't, as far as is known
  */
-public record CameraLook(Optional<String> started, Map<String, Flow> paths) {
+public record CameraLook(Optional<String> started, Map<String, Flow> paths, Set<String> unrecorded) {
 
     /** It doesn't answer. */
-    static final CameraLook AWAY = new CameraLook(Optional.empty(), Map.of());
+    static final CameraLook AWAY = new CameraLook(Optional.empty(), Map.of(), Set.of());
 
     /** What browsers play by WebRTC. */
     private static final Set<String> PLAYED = Set.of("H264", "VP8", "VP9", "AV1");
@@ -60,6 +61,11 @@ public record CameraLook(Optional<String> started, Map<String, Flow> paths) {
         return new CameraLook(
                 Optional.of(info.path("started").asText()),
                 paths.stream()
-                        .collect(Collectors.toMap(path -> path.path("name").asText(), Flow::of, (a, b) -> a)));
+                        .collect(Collectors.toMap(path -> path.path("name").asText(), Flow::of, (a, b) -> a)),
+                Set.of());
+    }
+
+    CameraLook withUnrecorded(Set<String> names) {
+        return new CameraLook(started, paths, names);
     }
 }

@@ -53,6 +53,7 @@ public final class CameraPoll {
 
     private Instant lookedAt = Instant.MIN;
     private String started = "";
+    private volatile RecordingWatch recordings;
     private volatile boolean mine;
     private volatile boolean away;
 
@@ -65,6 +66,7 @@ public final class CameraPoll {
         this.reconciler = reconciler;
         this.lease = new Lease(database, "cameras", node, LEASE, clock);
         this.clock = clock;
+        this.recordings = new RecordingWatch(api, clock);
     }
 
     /** {@return whether this hub looks after cameras} Renews its lease. */
@@ -90,14 +92,17 @@ public final class CameraPoll {
 
     private synchronized void forget() {
         bytes = Map.of();
+        recordings = new RecordingWatch(api, clock);
         away = false;
     }
 
     /** {@return what the media server says} */
     public CameraLook ask() {
         try {
-            return CameraLook.of(api.info(), api.list("paths"));
+            CameraLook look = CameraLook.of(api.info(), api.list("paths"));
+            return look.withUnrecorded(recordings.missing(cameras.all(), look.paths()));
         } catch (MediaServerException e) {
+            recordings = new RecordingWatch(api, clock); // what it did meanwhile isn't known
             if (!away) {
                 LOG.warn("cameras: the media server doesn't answer: {}", e.getMessage());
             }
@@ -129,7 +134,7 @@ public final class CameraPoll {
         }
         List<PitCamera> all = cameras.all();
         for (PitCamera camera : all) {
-            judged(camera, look.paths(), now)
+            judged(camera, look, now)
                     .filter(state -> isNews(state, camera.state(), now))
                     .ifPresent(changed::add);
         }
@@ -179,7 +184,7 @@ public final class CameraPoll {
     }
 
     /** {@return how the camera is; empty: it was not looked at before} */
-    private Optional<CameraState> judged(PitCamera camera, Map<String, Flow> paths, Instant now) {
+    private Optional<CameraState> judged(PitCamera camera, CameraLook look, Instant now) {
         CameraState before = camera.state();
         boolean isRefused = reconciler.refused().containsKey(camera.pitId());
         if (!isRefused && !wasLookedAt(camera)) {
@@ -187,9 +192,9 @@ public final class CameraPoll {
                     .filter(state -> state.unknownSince() != null)
                     .map(state -> known(state, now));
         }
-        Optional<Flow> health = Optional.ofNullable(paths.get(camera.healthPath()));
+        Optional<Flow> health = Optional.ofNullable(look.paths().get(camera.healthPath()));
         boolean online = !isRefused && flows(camera.healthPath(), health);
-        String problem = isRefused ? REFUSED : problem(camera, paths, health, online);
+        String problem = isRefused ? REFUSED : problem(camera, look, health, online);
         boolean well = online && !NOT_RECORDING.equals(problem);
         boolean turned = before.changedAt() == null || well != isWell(before) || before.unknownSince() != null && !well;
         // A connection that stays without a picture has been so since the look before.
@@ -217,17 +222,21 @@ public final class CameraPoll {
                 .isPresent();
     }
 
-    private @Nullable String problem(PitCamera camera, Map<String, Flow> paths, Optional<Flow> health, boolean online) {
+    private @Nullable String problem(PitCamera camera, CameraLook look, Optional<Flow> health, boolean online) {
         if (!online) {
             return health.filter(Flow::available).isPresent() ? "no_video" : "unreachable";
         }
-        if (camera.isRecorded()
-                && bytes.containsKey(camera.path())
-                && !flows(camera.path(), Optional.ofNullable(paths.get(camera.path())))) {
+        if (camera.isRecorded() && (look.unrecorded().contains(camera.path()) || isStill(camera.path(), look))) {
             return NOT_RECORDING;
         }
         Flow flow = health.orElseThrow();
         return flow.codec().isEmpty() ? "no_video" : flow.isPlayed() ? null : "codec";
+    }
+
+    /** {@return whether the path was looked at before, and nothing came since} */
+    private boolean isStill(String path, CameraLook look) {
+        return bytes.containsKey(path)
+                && !flows(path, Optional.ofNullable(look.paths().get(path)));
     }
 
     /** Without regard to the time of the look, unless the row's is old. */

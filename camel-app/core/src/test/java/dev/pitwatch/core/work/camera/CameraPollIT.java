@@ -241,6 +241,12 @@ class CameraPollIT {
         server.cameraAnswers(MAIN);
         look();
         assertThat(row()).isEqualTo("true - H264 22:30:40");
+        clock.pass(RecordingWatch.LATE);
+        look();
+        assertThat(row()).as("no file has begun").isEqualTo("true not_recording H264 22:40:50");
+        server.record(path, clock.instant());
+        look();
+        assertThat(row()).isEqualTo("true - H264 22:41:00");
     }
 
     @Test
@@ -566,7 +572,7 @@ class CameraPollIT {
         CameraLook look = poll.ask();
         Map<String, Flow> paths = new HashMap<>(look.paths());
         otherwise.accept(paths);
-        poll.write(poll.compare(new CameraLook(look.started(), paths)));
+        poll.write(poll.compare(new CameraLook(look.started(), paths, look.unrecorded())));
     }
 
     /** {@return online, problem, codec, and since when it is well or isn't} */

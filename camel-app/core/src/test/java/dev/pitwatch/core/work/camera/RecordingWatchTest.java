@@ -1,0 +1,104 @@
+package dev.pitwatch.core.work.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.platform.workshop.CameraHosts.Owner;
+import dev.pitwatch.core.platform.workshop.CameraStates.CameraState;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.work.camera.CameraLook.Flow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Which paths are found not to be recorded, by lists of their files. */
+class RecordingWatchTest {
+
+    private final TestClock clock = TestClock.atExample();
+    private final List<String> asked = new ArrayList<>();
+    private final Map<String, MediaControl.Answer> answers = new HashMap<>();
+    private final RecordingWatch watch = new RecordingWatch(
+            new MediaApi((method, path, body) -> {
+                String name = path.replace("/v3/recordings/get/", "");
+                asked.add(name);
+                return answers.getOrDefault(name, answer(200, "{\"segments\":[]}", true));
+            }),
+            clock);
+
+    @Test
+    void givenAPathWithoutFiles_whenItHasFlownForLongEnough_thenItIsMissingUntilItIsNotToBeRecorded() {
+        assertThat(look(true, "w/pit1")).isEmpty();
+        clock.pass(RecordingWatch.LATE.minusSeconds(1));
+        assertThat(look(true, "w/pit1")).isEmpty();
+        assertThat(asked).isEmpty();
+
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(look(true, "w/pit1")).containsExactly("w/pit1");
+
+        assertThat(look(false, "w/pit1")).isEmpty();
+        assertThat(look(true, "w/pit1")).as("it may have begun just now").isEmpty();
+    }
+
+    @Test
+    void givenAPathThatDoesNotFlow_whenLookedAt_thenNothingIsSaidOfItsFiles() {
+        look(true, "w/pit1");
+        clock.pass(RecordingWatch.LATE);
+
+        PitCamera camera = camera("w/pit1", true);
+        assertThat(watch.missing(List.of(camera), Map.of())).isEmpty();
+        assertThat(watch.missing(List.of(camera), Map.of("w/pit1", new Flow(false, 0, Optional.empty()))))
+                .isEmpty();
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void givenAnswersThatDoNotSayIt_whenLookedAt_thenNothingIsMissing() {
+        look(true, "w/pit1", "w/pit2");
+        clock.pass(RecordingWatch.LATE);
+
+        answers.put("w/pit1", answer(200, "{\"segments\":[{\"start\":\"2020-01-01T00:00:00Z\"},{\"sta", false));
+        answers.put("w/pit2", answer(500, "{}", true));
+
+        assertThat(look(true, "w/pit1", "w/pit2")).isEmpty();
+    }
+
+    @Test
+    void givenManyPaths_whenLookedAt_thenTheyTakeTurns() {
+        String[] paths =
+                IntStream.rangeClosed(1, 7).mapToObj(number -> "w/pit" + number).toArray(String[]::new);
+        look(true, paths);
+        clock.pass(RecordingWatch.LATE);
+
+        assertThat(look(true, paths)).hasSize(RecordingWatch.AT_ONCE);
+        assertThat(look(true, paths)).containsExactlyInAnyOrder(paths);
+
+        assertThat(asked).hasSize(2 * RecordingWatch.AT_ONCE).contains(paths);
+    }
+
+    private Set<String> look(boolean recorded, String... paths) {
+        Map<String, Flow> flows = new HashMap<>();
+        List.of(paths).forEach(path -> flows.put(path, new Flow(true, 1, Optional.of("H264"))));
+        return watch.missing(
+                List.of(paths).stream().map(path -> camera(path, recorded)).toList(), flows);
+    }
+
+    private static PitCamera camera(String path, boolean recorded) {
+        return new PitCamera(
+                new Owner("w", List.of()),
+                path,
+                "rtsp://8.8.8.8/1",
+                Optional.empty(),
+                recorded,
+                7,
+                new CameraState(1, "one", true, null, null, null, null, null));
+    }
+
+    private static MediaControl.Answer answer(int status, String body, boolean isWhole) {
+        return new MediaControl.Answer(status, body, isWhole, Optional.empty());
+    }
+}
