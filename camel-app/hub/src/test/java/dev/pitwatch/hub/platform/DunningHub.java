@@ -6,8 +6,11 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.FormerKeys;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
+import dev.pitwatch.core.admission.licence.LicenceFilter;
+import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.admission.licence.LicenceStanding;
 import dev.pitwatch.core.alerts.alert.AlertAnnouncements;
 import dev.pitwatch.core.alerts.alert.AlertEngine;
@@ -16,8 +19,14 @@ import dev.pitwatch.core.devices.command.CommandService;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.platform.subscription.Dunning;
 import dev.pitwatch.core.platform.subscription.SubscriptionChanges;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
+import dev.pitwatch.core.readings.reading.ReadingDecoder;
+import dev.pitwatch.core.testing.SampleDriver;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.ingest.IngestSteps;
+import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.routes.HubTime;
@@ -41,8 +50,8 @@ import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
- * The shipped file licences of one hub on a database, which several may share. Dunning runs when it is told to, since tests move the
- * clock; all else as it is shipped.
+ * The shipped files licences and ingest of one hub on a database, which several may share. Dunning runs when it is told to, since tests
+ * move the clock, and readings come from no broker; all else as it is shipped.
  */
 final class DunningHub implements AutoCloseable {
 
@@ -92,7 +101,7 @@ final class DunningHub implements AutoCloseable {
                                 throw new IllegalStateException("died at " + definition.getId());
                             }
                         }));
-        for (String file : List.of("errors", "licences", "devices")) {
+        for (String file : List.of("errors", "licences", "devices", "ingest")) {
             var resource = ResourceHelper.resolveMandatoryResource(
                     context, "file:" + Path.of("../../routes", file + ".camel.yaml"));
             for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
@@ -106,7 +115,9 @@ final class DunningHub implements AutoCloseable {
         }
         context.getRouteDefinitions().forEach(route -> {
             String uri = route.getInput().getEndpointUri();
-            if (uri.startsWith("quartz:licences/dunning") || uri.startsWith("quartz:licences/past-due")) {
+            if (uri.startsWith("quartz:licences/dunning")
+                    || uri.startsWith("quartz:licences/past-due")
+                    || uri.startsWith("paho-mqtt5:")) {
                 route.getInput().setUri("direct:run-" + route.getRouteId());
             }
         });
@@ -133,6 +144,17 @@ final class DunningHub implements AutoCloseable {
         registry.bind("subscriptionChanges", new SubscriptionChanges(db.database(), live::add));
         registry.bind("subscriptionLapses", new SubscriptionLapses(db.database(), engine.episodes(), clock));
         registry.bind("alertAnnouncements", new AlertAnnouncements(new Announcements(db.database(), clock)));
+        registry.bind("receive", new Receive(clock));
+        LicenceKey keys = new LicenceKey(db.masterKey());
+        FloodLimit off = new FloodLimit(clock, false);
+        DriverRegistry drivers = new DriverRegistry();
+        drivers.add(SampleDriver.numbers("BME680", "iaq"));
+        new IngestSteps(
+                        directory,
+                        new LicenceFilter(directory, keys, off, clock, id -> {}, meters),
+                        new ReadingDecoder(drivers, meters),
+                        (pit, time) -> null)
+                .bind(registry);
     }
 
     /** {@return whether the device's subscription lets it be heard, by what this hub has in memory} */
@@ -142,6 +164,17 @@ final class DunningHub implements AutoCloseable {
                 .filter(known -> LicenceStanding.refusalOf(known.licence(), known.subscription(), clock.instant())
                         .isEmpty())
                 .isPresent();
+    }
+
+    /** A device publishes a message, on the topic of its firmware. */
+    void comes(String topic, String payload) {
+        String route = topic.contains("/pit/") ? "ingest-readings" : "ingest-legacy";
+        Delivery delivery = new Delivery(topic, payload.getBytes(UTF_8), 1, clock.instant(), () -> {});
+        try (var producer = context.createProducerTemplate()) {
+            producer.send("direct:run-" + route, message -> message.setProperty(Receive.DELIVERY, delivery));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Runs what is scheduled, once. */

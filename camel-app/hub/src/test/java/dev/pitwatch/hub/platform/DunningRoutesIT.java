@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEventType;
+import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.platform.subscription.Money;
@@ -46,10 +47,13 @@ class DunningRoutesIT {
             new Principal(null, "root", Role.SUPER_ADMIN, null, null, null, Set.of(), false);
     private static final List<Integer> REMINDED = List.of(-7, 0, 1, 3, 5);
 
+    private static final String KEY = "LIC-4F8D-9K2L-3P7Q";
+
     private final TestClock clock = new TestClock(START);
     private final List<DunningHub> hubs = new ArrayList<>();
     private TestDatabase db;
     private SubscriptionService service;
+    private long measured;
 
     @BeforeEach
     void open() {
@@ -366,10 +370,13 @@ class DunningRoutesIT {
     /** What ended 90 days ago is forgotten meanwhile, as housekeeping does it. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void givenAWorkshopSuspendedForMonths_whenItPays_thenItsSilentDevicesAreEnabled(boolean oldFirmware)
-            throws Exception {
+    void givenAWorkshopSuspendedForMonths_whenItPays_thenItsSilentDevicesAreEnabledAndWhatTheyMeasureIsStored(
+            boolean oldFirmware) throws Exception {
         DunningHub hub = hub();
         long workshop = workshop(2);
+        db.superuser()
+                .useHandle(handle ->
+                        handle.execute("update licence set key_hash = ?", new LicenceKey(db.masterKey()).hash(KEY)));
         db.execute("update device set legacy = %s, connection = '%s' where workshop_id = %d"
                 .formatted(oldFirmware, oldFirmware ? "offline" : "disabled", workshop));
         moveTo(due(workshop).plusDays(8), 13);
@@ -382,13 +389,42 @@ class DunningRoutesIT {
 
         clock.pass(Duration.ofDays(120));
         db.execute(housekeeping());
-        hub();
+        DunningHub back = hub();
+        assertThat(back.hears("ESP32-%d-1".formatted(workshop))).isFalse();
         pay(workshop);
 
         await().atMost(TIMEOUT).until(() -> sent("ENABLE") == 2);
         assertThat(commands(workshop))
                 .filteredOn(one -> one.startsWith("DISABLE"))
                 .hasSize(2);
+        for (int device = 1; device <= 2; device++) {
+            String id = "ESP32-%d-%d".formatted(workshop, device);
+            await().atMost(TIMEOUT).untilAsserted(() -> {
+                measures(back, workshop, oldFirmware);
+                assertThat(db.number("select count(*) from reading where device_id = '%s'".formatted(id)))
+                        .as("refused: %s", refusals())
+                        .isPositive();
+            });
+        }
+    }
+
+    /** Each of its two devices publishes a reading, on the topic of its firmware. */
+    private void measures(DunningHub hub, long workshop, boolean oldFirmware) {
+        String topic = db.texts(
+                        "select concat_ws('/', 'workshop', w.code, %s p.code, 'sensors') from pit p join workshop w on w.id = p.workshop_id where w.id = %d"
+                                .formatted(oldFirmware ? "" : "'pit',", workshop))
+                .get(0);
+        for (int device = 1; device <= 2; device++) {
+            hub.comes(
+                    topic,
+                    "{\"device_id\":\"ESP32-%d-%d\",\"license_key\":\"%s\",\"boot_id\":\"b\",\"seq\":%d,\"iaq\":50}"
+                            .formatted(workshop, device, KEY, ++measured));
+        }
+    }
+
+    private List<String> refusals() {
+        return db.texts(
+                "select concat_ws(' ', reason, detail) from dead_letter union all select reason from violation");
     }
 
     /** {@return what the shipped route does, at the time of the clock} */
