@@ -24,6 +24,7 @@ const noCamera = {
   camera_is_online: false,
   camera_last_seen_at: null,
   camera_problem: null as string | null,
+  camera_unknown_since: null,
 };
 
 /** A pit with an hour of history and one device. */
@@ -310,7 +311,7 @@ describe('the page of a pit', () => {
       expect(address.getAttribute('aria-invalid')).toBe('true');
     });
 
-    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 404, code: 'no_camera_server' }));
+    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 503, code: 'unavailable' }));
     const seen: unknown[] = [];
     here.hub.on('PATCH', '/pits/1', ({ body }) => {
       seen.push(body);
@@ -405,7 +406,7 @@ describe('the page of a pit', () => {
   it('calls nothing bad of a camera that was saved just now, until the hub has looked', async () => {
     const { pit } = arrange();
     const saved = { ...pit, camera_rtsp_url: 'rtsp://***@camera.example.com/stream' };
-    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 404, code: 'no_camera_server' }));
+    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 503, code: 'unavailable' }));
     here.hub.on('GET', '/pits/1', () => ok({ ...saved, camera_last_seen_at: '2026-02-05T14:00:00.000Z' }));
     visit('/pits/1');
     expect((await screen.findByText('The camera has not been looked at yet.')).className).not.toContain('text-bad');
@@ -415,6 +416,35 @@ describe('the page of a pit', () => {
     cleanup();
     visit('/pits/1');
     expect((await screen.findByText('No picture came yet.')).className).toContain('text-bad');
+  });
+
+  it('does not say that a picture comes while the camera server is away', async () => {
+    const { pit } = arrange();
+    const saved = { ...pit, camera_rtsp_url: 'rtsp://***@camera.example.com/stream', camera_is_online: true };
+    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 503, code: 'unavailable' }));
+    here.hub.on('GET', '/pits/1', () => ok({ ...saved, camera_unknown_since: '2026-02-05T14:00:00.000Z' }));
+    visit('/pits/1');
+    expect(await screen.findByText(/it is not known whether a picture comes/)).toBeDefined();
+    expect(screen.queryByText('It sends a picture.')).toBeNull();
+    cleanup();
+
+    here.hub.on('GET', '/pits/1', () => ok(saved));
+    visit('/pits/1');
+    expect(await screen.findByText('It sends a picture.')).toBeDefined();
+  });
+
+  it('says plainly that there is no camera server, with a camera and without', async () => {
+    const { pit } = arrange();
+    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 404, code: 'no_camera_server' }));
+    visit('/pits/1');
+    expect(await screen.findByText(/This hub has no camera server/)).toBeDefined();
+    expect(screen.queryByText(/No camera yet/)).toBeNull();
+    cleanup();
+
+    here.hub.on('GET', '/pits/1', () => ok({ ...pit, camera_rtsp_url: 'rtsp://***@camera.example.com/stream' }));
+    visit('/pits/1');
+    expect(await screen.findByText(/This hub has no camera server/)).toBeDefined();
+    expect(screen.queryByText('The camera has not been looked at yet.')).toBeNull();
   });
 
   it('has neither for operators', async () => {

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import * as z from 'zod/mini';
 import type { Problem } from '@/api/call';
+import { useAskStream } from '@/api/stream-calls';
 import { Age } from '@/kit/age';
 import { Button } from '@/kit/button';
 import { confirm } from '@/kit/confirm';
@@ -21,6 +22,8 @@ const MAX_ADDRESS = 500;
 const MAX_MODEL = 100;
 /** As often as the hub looks. */
 const LOOK_MS = 10_000;
+/** Nothing below moves once it is known whether there is a camera server. */
+const TWO_LINES = 'min-h-[2lh]';
 
 /** Where the pit's camera is, and whether it sends a picture. */
 export function CameraSetUp({ workshop, pit }: { workshop: number; pit: PitDetail }) {
@@ -84,15 +87,37 @@ function State({ pit }: { pit: PitDetail }) {
     camera_is_online: online,
     camera_last_seen_at: seen,
     camera_problem: problem,
+    camera_unknown_since: unknown,
   } = pit;
+  const unseen = !online && problem === null && unknown === null;
+  const noServer = useNoCameraServer(pit.id, unseen) && unseen;
   // Since it was saved: whoever has looked says what is wrong, which is no event if it was never well.
-  const awaited = address !== null && !online && problem === null;
-  usePitQuery(pit.id, { pollingInterval: awaited ? LOOK_MS : 0, skipPollingIfUnfocused: true });
-  if (!address) return <p className="text-sm text-muted">{t('cameraSetUp.none')}</p>;
+  const awaited = address !== null && unseen && !noServer;
+  // That the camera server is back is no event either.
+  const polled = awaited || (address !== null && unknown !== null);
+  usePitQuery(pit.id, { pollingInterval: polled ? LOOK_MS : 0, skipPollingIfUnfocused: true });
+  if (noServer || !address) {
+    return (
+      <div className="text-sm text-muted">
+        {address && <p className="font-mono text-xs wrap-anywhere">{address}</p>}
+        <p className={TWO_LINES}>{t(noServer ? 'cameraSetUp.noServer' : 'cameraSetUp.none')}</p>
+      </div>
+    );
+  }
+  if (unknown !== null) {
+    return (
+      <div className="text-sm">
+        <p className="font-mono text-xs wrap-anywhere text-muted">{address}</p>
+        <p className="font-medium text-warn">
+          {t('cameraSetUp.unknown')} (<Age since={Date.parse(unknown)} phrase="alert.since" />)
+        </p>
+      </div>
+    );
+  }
   return (
     <div className="text-sm">
       <p className="font-mono text-xs wrap-anywhere text-muted">{address}</p>
-      <p className={online || awaited ? 'text-muted' : 'font-medium text-bad'}>
+      <p className={awaited ? `${TWO_LINES} text-muted` : online ? 'text-muted' : 'font-medium text-bad'}>
         {online && t('cameraSetUp.online')}
         {awaited && t('cameraSetUp.awaited')}
         {!online && !awaited && seen === null && t('cameraSetUp.never')}
@@ -105,6 +130,23 @@ function State({ pit }: { pit: PitDetail }) {
       {problem && <p className="mt-1">{t(`cameraSetUp.problem.${problem}`)}</p>}
     </div>
   );
+}
+
+/** Whether the hub says that it has no camera server; it is asked while nothing else tells. */
+function useNoCameraServer(pit: number, asked: boolean): boolean {
+  const ask = useAskStream(pit);
+  const [none, setNone] = useState(false);
+  useEffect(() => {
+    if (!asked) return;
+    let shown = true;
+    void ask().then((answer) => {
+      if (shown) setNone('error' in answer && answer.error.code === 'no_camera_server');
+    });
+    return () => {
+      shown = false;
+    };
+  }, [ask, asked]);
+  return none;
 }
 
 interface CameraDialogProps {

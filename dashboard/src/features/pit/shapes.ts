@@ -17,6 +17,7 @@ export type PitDetail = Pick<
   | 'camera_is_online'
   | 'camera_last_seen_at'
   | 'camera_problem'
+  | 'camera_unknown_since'
 >;
 export type PitChange = Pick<
   Schemas['PitPatch'],
