@@ -296,6 +296,41 @@ class BackupCommandIT {
         }
     }
 
+    /** One of each hour would fill the disk. */
+    @Test
+    void givenBackupsWhoseCheckFails_whenMadeAgain_thenTheNewestOfThemAndTheGoodOnesStay() throws Exception {
+        BackupRun unsound = new BackupRun(folder.resolve("unsound"));
+        Ended good = unsound.backUp(data(), "--check");
+        assertThat(good.code()).as(good.said()).isZero();
+        List<Path> whole = unsound.all();
+        Path settings = data().resolve("postgres/cluster/postgresql.auto.conf");
+        String before = Files.readString(settings);
+        Files.writeString(settings, before + "nonsense = 1\n"); // no server starts on a copy with that
+        List<Path> first;
+        try {
+            failsItsCheck(unsound);
+            first = unsound.all();
+            failsItsCheck(unsound);
+        } finally {
+            Files.writeString(settings, before);
+        }
+
+        assertThat(first).hasSize(2).containsAll(whole);
+        assertThat(unsound.all()).hasSize(2).containsAll(whole).isNotEqualTo(first);
+    }
+
+    private static void failsItsCheck(BackupRun backups) throws Exception {
+        Ended failed = backups.backUp(data(), "--check");
+        assertThat(failed.code()).as(failed.said()).isNotZero();
+        List<Path> all = backups.all();
+        assertThat(Json.MAPPER
+                        .readTree(
+                                all.get(all.size() - 1).resolve("checked.json").toFile())
+                        .get("error")
+                        .isTextual())
+                .isTrue();
+    }
+
     private static boolean isAt(String step) throws IOException {
         if (step.equals("backup-check")) {
             return Files.exists(data().resolve(step).resolve("cluster"));

@@ -89,7 +89,7 @@ final class BackupCheck {
     private void checkAlone(Path folder, Manifest manifest, Optional<DataKey> key) throws IOException {
         try {
             restore(folder, manifest, key);
-        } catch (BackupException | LauncherException | IOException e) {
+        } catch (IOException | RuntimeException e) { // of a database that does not start, too
             BackupFolder.writeBeside(folder, RESULT, new Result(Moment.now(), e.getMessage()));
             throw e;
         } finally {
