@@ -22,6 +22,7 @@ public final class AbuseBench implements AutoCloseable {
     private final AbuseScale scale;
     private final Path folder;
     private Optional<AbuseGround> ground = Optional.empty();
+    private Optional<AbuseRun> runs = Optional.empty();
     private final List<AbuseResult> results = new ArrayList<>();
     private int grounds;
 
@@ -93,7 +94,7 @@ public final class AbuseBench implements AutoCloseable {
 
     private boolean run(Abuse abuse) throws IOException {
         try {
-            AbuseResult result = new AbuseRun(ground(), scale).survive(abuse);
+            AbuseResult result = runs().survive(abuse);
             results.add(result);
             System.out.println(result.row());
             if (result.missed().isEmpty()) {
@@ -109,17 +110,20 @@ public final class AbuseBench implements AutoCloseable {
         return false;
     }
 
-    private AbuseGround ground() throws IOException {
-        if (ground.isEmpty()) {
+    private AbuseRun runs() throws IOException {
+        if (runs.isEmpty()) {
             grounds++;
-            ground = Optional.of(new AbuseGround(Files.createDirectories(folder.resolve("product-" + grounds))));
+            AbuseGround made = new AbuseGround(Files.createDirectories(folder.resolve("product-" + grounds)));
+            ground = Optional.of(made);
+            runs = Optional.of(new AbuseRun(made, scale));
         }
-        return ground.get();
+        return runs.get();
     }
 
     @Override
     public void close() {
         ground.ifPresent(AbuseGround::close);
         ground = Optional.empty();
+        runs = Optional.empty();
     }
 }

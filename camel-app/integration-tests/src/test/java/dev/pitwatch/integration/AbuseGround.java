@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,8 +38,18 @@ final class AbuseGround implements AutoCloseable {
 
     private static final String MAIL_PASSWORD = "for-Tests-0nly";
     private static final String MEDIA_PASSWORD = "for-Tests-0nly-2";
+    private static final String MEDIA_KEY = "for-Tests-0nly-3-of-32-characters-or-more";
     /** As a real one takes that has 500 paths. */
     private static final Duration CHANGE_OF_PATH = Duration.ofMillis(55);
+
+    /** In place of ffmpeg: takes as long as a quick camera lets it, and gives the least that is taken for a picture. */
+    private static final String STILL =
+            """
+            #!/bin/sh
+            cat > /dev/null
+            sleep 0.3
+            printf '\\377\\330%s\\377\\331' $$
+            """;
 
     private final EmbeddedPostgres postgres;
     private final MailServer mail = new MailServer(MAIL_PASSWORD);
@@ -46,6 +57,7 @@ final class AbuseGround implements AutoCloseable {
     private final Jdbi database;
     private final Pitwatch pitwatch;
     private final Path data;
+    private final Path stills;
     private final Workshop neighbour;
     private final Workshop attacker;
     private final String kioskToken;
@@ -61,6 +73,9 @@ final class AbuseGround implements AutoCloseable {
         database = Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password());
         media.requireSignIn("hub", MEDIA_PASSWORD);
         media.changesTake(CHANGE_OF_PATH);
+        stills = folder.resolve("ffmpeg");
+        Files.writeString(stills, STILL);
+        Files.setPosixFilePermissions(stills, PosixFilePermissions.fromString("rwx------"));
         data = folder.resolve("data");
         pitwatch = Pitwatch.empty(data, environment());
         neighbour = pitwatch.workshop("Neighbour", NEIGHBOURS);
@@ -98,6 +113,9 @@ final class AbuseGround implements AutoCloseable {
         all.put("MEDIAMTX_API_URL", media.url().toString());
         all.put("MEDIAMTX_API_USER", "hub");
         all.put("MEDIAMTX_API_PASSWORD", MEDIA_PASSWORD);
+        all.put("MEDIAMTX_WEBRTC_URL", "https://192.0.2.80"); // where pictures would come from
+        all.put("MEDIAMTX_HOOK_KEY", MEDIA_KEY);
+        all.put("FFMPEG_PATH", stills.toString());
         all.put("PITWATCH_PLATFORM_EMAIL", "team@example.com"); // where push services would find the team
         return QuickStart.asDelivered(all);
     }

@@ -2,7 +2,7 @@ package dev.pitwatch.integration;
 
 import dev.pitwatch.integration.AbuseResult.Growth;
 import dev.pitwatch.integration.Load.Tally;
-import dev.pitwatch.integration.Neighbour.Figures;
+import dev.pitwatch.integration.Neighbour.Samples;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -14,13 +14,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
-/** Lets an attack loose on the product while a neighbour works there, and looks at what becomes of both. */
+/** Lets attacks loose on a product while a neighbour works there, and looks at what becomes of both. Not thread safe. */
 final class AbuseRun {
 
     private static final int READINGS = 20;
+    /** Part of the quiet time that is measured before each attack. */
+    private static final int ANEW = 5;
+
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final Duration SETTLED = Duration.ofSeconds(15);
+    private static final Duration SETTLED = Duration.ofSeconds(10);
 
     private static final String DATABASE_KIB =
             """
@@ -32,6 +35,10 @@ final class AbuseRun {
 
     private final AbuseGround ground;
     private final AbuseScale scale;
+    /** Of the neighbour before all attacks until now: before one alone the p99 would be that of its few worst moments. */
+    private Samples quiet = Samples.NONE;
+
+    private Duration quietFor = Duration.ZERO;
 
     AbuseRun(AbuseGround ground, AbuseScale scale) {
         this.ground = ground;
@@ -58,8 +65,8 @@ final class AbuseRun {
                 attack(abuse, AbuseScale.SHORT); // what answers it is compiled on a hub that has run for a day
                 pass(SETTLED);
             }
-            Instant quiet = Instant.now();
-            pass(scale.quiet());
+            Instant quietly = Instant.now();
+            pass(untilQuietIsKnown());
             long before = databaseKib();
             Instant grows = Instant.now();
             long brokerBefore = pitwatch.memoryMib("broker").orElse(0);
@@ -74,8 +81,10 @@ final class AbuseRun {
                 neighbour.load().awaitMore(READINGS);
             }
             Tally tally = neighbour.stop(DRAIN);
-            Optional<Figures> quietly =
-                    scale.quiet().isZero() ? Optional.empty() : Optional.of(neighbour.figures(quiet, attack));
+            if (!scale.quiet().isZero()) {
+                quiet = quiet.and(neighbour.samples(quietly, attack));
+                quietFor = quietFor.plus(Duration.between(quietly, attack));
+            }
             return new AbuseResult(
                     abuse,
                     isSame(hub, "hub") && isSame(broker, "broker"),
@@ -84,10 +93,17 @@ final class AbuseRun {
                     new long[] {brokerBefore, brokerMib},
                     tally,
                     new Growth(databaseKib() - before, Duration.between(grows, Instant.now())),
-                    quietly,
-                    neighbour.figures(attack, end),
+                    scale.quiet().isZero() ? Optional.empty() : Optional.of(quiet.figures()),
+                    neighbour.samples(attack, end).figures(),
                     seen);
         }
+    }
+
+    /** {@return how long to measure it now: before the first attack for long, before each other one anew for a while} */
+    private Duration untilQuietIsKnown() {
+        Duration missing = scale.quiet().minus(quietFor);
+        Duration anew = scale.quiet().dividedBy(ANEW);
+        return missing.compareTo(anew) > 0 ? missing : anew;
     }
 
     /** On threads that the system serves last: attackers from outside have processors of their own. */

@@ -2,7 +2,9 @@ package dev.pitwatch.integration;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.integration.Crowd.Manner;
+import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -54,6 +57,20 @@ final class AlertAbuse {
     private static final long LIFE_SECONDS = 10;
 
     private static final int TYPES = 5;
+
+    /** Every four seconds, which is a silence of a device that measures every two. */
+    private static final String SILENT =
+            """
+            insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature, pm25)
+            select ?, ?, ?, 'past', n, now() - n * interval '4 s', now() - n * interval '4 s', 20, 11
+            from generate_series(1, 21000) n
+            """;
+
+    /** Five are not kept any more. */
+    private static final int SILENT_DEVICES = 5;
+
+    private static final int PREVIEWS = 24;
+    private static final String PREVIEW = "/workshops/%d/alert-config/preview";
 
     /** As many people as an announcement goes to, each with as many browsers as a person may have, which rest. */
     private static final String CROWD =
@@ -124,6 +141,29 @@ final class AlertAbuse {
             return new Seen(
                     "%s, %,d notices kept".formatted(crowd.tally(), notices),
                     Optional.of(new OwnUse("alert's notice", quiet, attacked)));
+        }
+    }
+
+    /** A limit under which a workshop's devices were silent a hundred thousand times, asked about again and again. */
+    static Seen silentDevices(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop silent = ground.pitwatch().workshop("Silent", SILENT_DEVICES);
+        ground.database().useHandle(handle -> {
+            handle.execute("update device set interval_s = 2 where workshop_id = ?", silent.id());
+            for (Device device : silent.devices()) {
+                handle.execute(SILENT, silent.id(), device.pitId(), device.id());
+            }
+        });
+        Map<String, Object> limits = Map.of("config", Map.of("device_offline_s", 5));
+        byte[] body = Json.bytes(limits);
+        String token = ground.pitwatch().signIn(silent.owner()).token();
+        byte[] call = AbuseBytes.request("POST", "/api/v1" + PREVIEW.formatted(silent.id()), token, body.length, body);
+        String own = PREVIEW.formatted(ground.neighbour().id());
+        Callable<Answer> preview = () -> ground.neighboursOwner().post(own, limits);
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> ShareAbuse.took(preview));
+        try (Crowd crowd = ground.callers(2)) {
+            crowd.join(PREVIEWS, Manner.saying(call).againAndAgain());
+            crowd.act(scale.attack());
+            return ShareAbuse.beside("preview", quiet, crowd, preview);
         }
     }
 

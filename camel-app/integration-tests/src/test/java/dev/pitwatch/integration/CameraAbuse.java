@@ -9,13 +9,17 @@ import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** What one workshop's cameras may take of the camera server. */
+/** What one workshop's cameras may take of the camera server, of the programs beside the hub, and of alerts. */
 final class CameraAbuse {
 
     /** Of the workshop that attacks, each of two paths. */
@@ -23,6 +27,14 @@ final class CameraAbuse {
 
     private static final int CALLERS = 8;
     private static final int ADDRESSES = 50;
+    /** Of a workshop with a wall. */
+    private static final int STILLS = 30;
+    /** Of six a minute and workshop, one for what warms up. */
+    private static final int TRIES = 2;
+    /** Where a camera is that is well. */
+    private static final String THERE = "rtsp://9.9.9.10/live/%d";
+
+    private static final Duration FLAP = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofMillis(20);
 
@@ -46,6 +58,98 @@ final class CameraAbuse {
             crowd.act(scale.attack());
             return ShareAbuse.beside("a camera comes and goes", quiet, crowd, camera);
         }
+    }
+
+    /** Pictures of all pits of a workshop, asked for as fast as calls are taken: each is taken by a program beside the hub. */
+    static Seen stills(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop wall = filmed(ground, "Wall", STILLS);
+        Workshop neighbour = filmed(ground, "Watched", 2 * scale.uses());
+        RestClient owner = ground.pitwatch().signIn(neighbour.owner());
+        Iterator<Device> pits = neighbour.devices().iterator();
+        Callable<Answer> still = () -> {
+            String path = "/pits/%d/frame.jpg".formatted(pits.next().pitId());
+            return await("the still")
+                    .atMost(PATIENCE)
+                    .pollInterval(LOOK)
+                    .until(() -> owner.get(path), answer -> answer.status() == 200);
+        };
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> ShareAbuse.took(still));
+        String token = ground.pitwatch().signIn(wall.owner()).token();
+        byte[][] says = wall.devices().stream()
+                .map(pit -> AbuseBytes.get("/api/v1/pits/%d/frame.jpg".formatted(pit.pitId()), token))
+                .toArray(byte[][]::new);
+        try (Crowd crowd = ground.callers(2)) {
+            crowd.join(CALLERS, Manner.saying(says).againAndAgain());
+            crowd.act(scale.attack());
+            return ShareAbuse.beside("still", quiet, crowd, still);
+        }
+    }
+
+    /** Addresses at which no camera answers, tried as fast as calls are taken: each try waits for a picture. */
+    static Seen triedCameras(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop neighbour = filmed(ground, "Tried", 1);
+        RestClient owner = ground.pitwatch().signIn(neighbour.owner());
+        String path =
+                "/pits/%d/camera/test".formatted(neighbour.devices().get(0).pitId());
+        Callable<Answer> tried = () -> owner.post(path, Map.of());
+        List<Duration> quiet = OwnUse.times(Math.min(TRIES, scale.uses()), () -> ShareAbuse.took(tried));
+        String tries = "/api/v1/pits/%d/camera/test".formatted(ground.device().pitId());
+        byte[] body = Json.bytes(camera(Optional.of("rtsp://8.8.8.8/Streaming/Channels/101")));
+        byte[] call = AbuseBytes.request("POST", tries, ground.owner().token(), body.length, body);
+        try (Crowd crowd = ground.callers(2)) {
+            crowd.join(CALLERS, Manner.saying(call).againAndAgain());
+            crowd.act(scale.attack());
+            return ShareAbuse.beside("try", quiet, crowd, tried);
+        }
+    }
+
+    /** All cameras of a workshop break off and answer again all the time; its limits are as short as they may be. */
+    static Seen flappingCameras(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop flapper = filmed(ground, "Blinker", CAMERAS);
+        ground.pitwatch()
+                .superAdmin()
+                .patch("/workshops/%d/alert-config".formatted(flapper.id()), Map.of("camera_offline_s", 10))
+                .required();
+        AtomicInteger number = new AtomicInteger();
+        Callable<Answer> camera = () -> comesAndGoes(ground, number.incrementAndGet());
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> ShareAbuse.took(camera));
+        AtomicBoolean over = new AtomicBoolean();
+        Thread flapping = new Thread(() -> flap(ground, flapper, over), "cameras that flap");
+        flapping.start();
+        try (Crowd nobody = ground.callers(1)) {
+            nobody.act(scale.attack());
+            return ShareAbuse.beside("a camera comes and goes", quiet, nobody, camera);
+        } finally {
+            over.set(true);
+        }
+    }
+
+    private static void flap(AbuseGround ground, Workshop flapper, AtomicBoolean over) {
+        for (int time = 0; !over.get(); time++) {
+            for (Device pit : flapper.devices()) {
+                String source = THERE.formatted(pit.pitId());
+                if (time % 2 == 0) {
+                    ground.media().cameraBreaksOff(source);
+                } else {
+                    ground.media().cameraAnswers(source);
+                }
+            }
+            LockSupport.parkNanos(FLAP.toNanos());
+        }
+    }
+
+    /** {@return a new workshop each of whose pits has a camera that is well} */
+    private static Workshop filmed(AbuseGround ground, String name, int pits) {
+        Workshop filmed = ground.pitwatch().workshop(name, pits);
+        for (Device pit : filmed.devices()) {
+            String source = THERE.formatted(pit.pitId());
+            ground.media().cameraAnswers(source);
+            ground.pitwatch()
+                    .superAdmin()
+                    .patch("/pits/" + pit.pitId(), camera(Optional.of(source)))
+                    .required();
+        }
+        return filmed;
     }
 
     private static byte[] change(Device of, String token, int number) {

@@ -4,9 +4,11 @@ import dev.pitwatch.integration.Load.Tally;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.DoubleStream;
 import org.jdbi.v3.core.Jdbi;
 
 /** A workshop that does nothing wrong while another one attacks: its devices publish, its owner looks at a page. */
@@ -31,6 +33,41 @@ final class Neighbour implements AutoCloseable {
 
     /** A call, when it was due, and how long its answer took from then on. */
     private record Call(Instant due, double ms, boolean answered) {}
+
+    /**
+     * What was seen in a span, or in several.
+     *
+     * @param commits milliseconds, of each reading
+     * @param answers milliseconds, of each call
+     */
+    record Samples(double[] commits, double[] answers, int failedCalls) {
+        static final Samples NONE = new Samples(new double[0], new double[0], 0);
+
+        /** {@return these and those} */
+        Samples and(Samples more) {
+            return new Samples(
+                    DoubleStream.concat(DoubleStream.of(commits), DoubleStream.of(more.commits))
+                            .toArray(),
+                    DoubleStream.concat(DoubleStream.of(answers), DoubleStream.of(more.answers))
+                            .toArray(),
+                    failedCalls + more.failedCalls);
+        }
+
+        Figures figures() {
+            return new Figures(
+                    p99(commits),
+                    DoubleStream.of(commits).max().orElse(Double.NaN),
+                    p99(answers),
+                    failedCalls,
+                    answers.length);
+        }
+
+        private static double p99(double[] any) {
+            double[] sorted = any.clone();
+            Arrays.sort(sorted);
+            return sorted.length == 0 ? Double.NaN : sorted[Math.min(sorted.length - 1, sorted.length * 99 / 100)];
+        }
+    }
 
     /** Milliseconds of a span: readings from their time to their commit, calls until their answer. */
     record Figures(double commitP99, double commitLongest, double callP99, int failedCalls, int calls) {
@@ -83,7 +120,7 @@ final class Neighbour implements AutoCloseable {
         return load.awaitStored(database, patience);
     }
 
-    Figures figures(Instant from, Instant to) {
+    Samples samples(Instant from, Instant to) {
         double[] commits = database
                 .withHandle(handle -> handle.createQuery(COMMITS)
                         .bind(0, load.bootId())
@@ -93,22 +130,12 @@ final class Neighbour implements AutoCloseable {
                         .list())
                 .stream()
                 .mapToDouble(Double::doubleValue)
-                .sorted()
                 .toArray();
         List<Call> due = calls.stream()
                 .filter(call -> !call.due().isBefore(from) && call.due().isBefore(to))
                 .toList();
-        double[] answers = due.stream().mapToDouble(Call::ms).sorted().toArray();
-        return new Figures(
-                p99(commits),
-                commits.length == 0 ? Double.NaN : commits[commits.length - 1],
-                p99(answers),
-                (int) due.stream().filter(call -> !call.answered()).count(),
-                due.size());
-    }
-
-    private static double p99(double[] sorted) {
-        return sorted.length == 0 ? Double.NaN : sorted[Math.min(sorted.length - 1, sorted.length * 99 / 100)];
+        return new Samples(commits, due.stream().mapToDouble(Call::ms).toArray(), (int)
+                due.stream().filter(call -> !call.answered()).count());
     }
 
     @Override
