@@ -55,6 +55,14 @@ public final class DisconnectOnStop extends RoutePolicySupport implements RouteP
         return drained;
     }
 
+    /** Has the routes' own clients connect anew: the broker sends again what they took and nothing came of. */
+    public static void readAnew(Collection<Route> routes) {
+        routes.stream()
+                .map(route -> clientOf(route.getEndpoint()))
+                .filter(Objects::nonNull)
+                .forEach(DurableMqttClient::resubscribe);
+    }
+
     private static void disconnect(Route route) {
         disconnect(List.of(route));
     }

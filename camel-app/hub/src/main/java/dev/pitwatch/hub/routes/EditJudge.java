@@ -19,6 +19,14 @@ final class EditJudge {
 
     private final IngestTally tally;
 
+    /**
+     * What is wrong.
+     *
+     * @param why for people
+     * @param hangs messages wait for their end; else they came to one, and were refused
+     */
+    record Fault(String why, boolean hangs) {}
+
     /** Since when something has waited and nothing was acknowledged, as the tally marks it; empty: nothing waited at the last look. */
     private OptionalLong waitsSince = OptionalLong.empty();
 
@@ -35,7 +43,7 @@ final class EditJudge {
      * @param edits when those of the last two minutes began, as the tally marks it, the oldest first
      * @param waiting messages that are not acknowledged now
      */
-    Optional<String> fault(Collection<Long> edits, long waiting) {
+    Optional<Fault> fault(Collection<Long> edits, long waiting) {
         long now = tally.now();
         OptionalLong last = edits.stream().mapToLong(Long::longValue).max();
         if (!last.equals(newest)) {
@@ -53,13 +61,15 @@ final class EditJudge {
             if (after.acknowledged() >= MESSAGES
                     && after.senders() >= before.senders()
                     && ALL * after.internal() > PERCENT * after.acknowledged()) {
-                return Optional.of(
-                        "%d of %d messages were refused as internal".formatted(after.internal(), after.acknowledged()));
+                return Optional.of(new Fault(
+                        "%d of %d messages were refused as internal".formatted(after.internal(), after.acknowledged()),
+                        false));
             }
             long hangs = HANGING.toNanos();
             if (waitsSince.isPresent() && now - waitsSince.getAsLong() >= hangs && now - edit >= hangs) {
-                return Optional.of(
-                        "no message was acknowledged for %d s, and %d wait".formatted(HANGING.toSeconds(), waiting));
+                return Optional.of(new Fault(
+                        "no message was acknowledged for %d s, and %d wait".formatted(HANGING.toSeconds(), waiting),
+                        true));
             }
         }
         return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.hub.mqtt.DisconnectOnStop;
 import dev.pitwatch.hub.steps.Contracted;
 import dev.pitwatch.hub.steps.StepContract;
 import java.util.ArrayDeque;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
@@ -23,14 +25,42 @@ import org.jspecify.annotations.Nullable;
 final class IngestWay {
 
     private final DefaultCamelContext context;
+    /** Files by their ids. */
+    private final Map<String, TrackedFile> tracked;
 
-    IngestWay(DefaultCamelContext context) {
+    IngestWay(DefaultCamelContext context, Map<String, TrackedFile> tracked) {
         this.context = context;
+        this.tracked = tracked;
     }
 
     /** {@return whether messages of devices go through one of these routes} */
     boolean passes(Collection<String> routes) {
         return !routes.isEmpty() && routes.stream().anyMatch(ids()::contains);
+    }
+
+    /**
+     * Has the sources of all other files connect anew once these files came back because messages hung: what hung in a step of theirs
+     * still does, and its source takes nothing more. The broker sends it again.
+     *
+     * @param cameBack ids of files, whose own sources have connected anew; empty: none did, and nothing is to be done
+     */
+    void readAnew(Collection<String> cameBack) {
+        if (cameBack.isEmpty() || cameBack.stream().map(tracked::get).anyMatch(IngestWay::isErrors)) {
+            return; // with the errors' file all were exchanged
+        }
+        Set<String> exchanged = new HashSet<>();
+        cameBack.stream()
+                .map(tracked::get)
+                .filter(Objects::nonNull)
+                .forEach(file -> exchanged.addAll(file.owned().routeIds()));
+        DisconnectOnStop.readAnew(context.getRoutes().stream()
+                .filter(route -> !exchanged.contains(route.getRouteId())
+                        && RouteFlows.contract(route.getEndpoint()).waits())
+                .toList());
+    }
+
+    private static boolean isErrors(@Nullable TrackedFile file) {
+        return file != null && file.newest().isErrors();
     }
 
     private Set<String> ids() {

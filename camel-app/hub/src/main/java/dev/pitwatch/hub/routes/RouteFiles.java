@@ -123,7 +123,7 @@ public final class RouteFiles implements AutoCloseable {
         StoppedRoutes stopped = new StoppedRoutes(clock);
         this.states = new RouteStates(context, counts, stopped, folder);
         this.turns = new RouteTurns(context, tracked, loader, stopped, states, audit);
-        this.way = new IngestWay(context);
+        this.way = new IngestWay(context, tracked);
         this.missing = new MissingRoutes(context, meters);
         context.addRoutePolicyFactory(counts);
         context.addModelLifecycleStrategy(new FailureLogs(context));
@@ -367,7 +367,7 @@ public final class RouteFiles implements AutoCloseable {
         if (returns != null) {
             // Such a route stores nothing, by the will of a person.
             if (!way.passes(turns.stopped())) {
-                returns.look();
+                way.readAnew(returns.look());
             }
             undone = returns.undone();
             ruinous = returns.standing();

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.routes;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pitwatch.hub.routes.EditJudge.Fault;
 import dev.pitwatch.hub.routes.RecentEdits.Edit;
 import dev.pitwatch.hub.routes.RouteFileView.Undone;
 import dev.pitwatch.hub.routes.RouteFiles.AuditContext;
@@ -72,25 +73,31 @@ final class RouteReturns {
         this.clock = clock;
     }
 
-    /** Looks once. */
-    void look() {
+    /**
+     * Looks once.
+     *
+     * @return the files that came back because messages hung, by their ids; empty: none did
+     */
+    List<String> look() {
         List<Edit> edits = recent.list();
         if (edits.isEmpty()) {
-            return;
+            return List.of();
         }
-        Optional<String> fault = judge.fault(
+        Optional<Fault> fault = judge.fault(
                 edits.stream().map(Edit::began).toList(), ingest.waiting().getAsLong());
         if (fault.isEmpty() || !ingest.sound().getAsBoolean()) {
-            return;
+            return List.of();
         }
         Map<String, Edit> first = new LinkedHashMap<>();
         edits.forEach(edit -> first.putIfAbsent(edit.id(), edit));
         List<Edit> wrong = first.values().stream().filter(this::isStanding).toList();
         // Who writes one just now has seen it: what comes of that is looked at first.
-        if (wrong.stream().allMatch(edit -> folder.isAsTaken(edit.id() + RouteFile.SUFFIX))) {
-            undo(wrong, fault.get());
-            recent.clear(); // and of what came back by it
+        if (!wrong.stream().allMatch(edit -> folder.isAsTaken(edit.id() + RouteFile.SUFFIX))) {
+            return List.of();
         }
+        List<Edit> undone = undo(wrong, fault.get().why());
+        recent.clear(); // and of what came back by it
+        return fault.get().hangs() ? undone.stream().map(Edit::id).toList() : List.of();
     }
 
     /** {@return whether it still takes the place of what ran before} */
@@ -101,9 +108,10 @@ final class RouteReturns {
                 && (edit.before() == null || !now.running().sameAs(edit.before()));
     }
 
-    private void undo(List<Edit> wrong, String fault) {
+    /** {@return those that are undone} */
+    private List<Edit> undo(List<Edit> wrong, String fault) {
         if (wrong.isEmpty()) {
-            return; // a person was quicker
+            return wrong; // a person was quicker
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as it is kept
         Map<String, TrackedFile> found = new TreeMap<>();
@@ -128,13 +136,17 @@ final class RouteReturns {
                     fault,
                     RoutesFolder.REFUSED);
         }
-        wrong.stream()
-                .filter(edit -> !undone.contains(edit))
-                .forEach(edit -> stand(edit, requireNonNull(found.get(edit.id())), fault));
+        wrong.stream().filter(edit -> !undone.contains(edit)).forEach(edit -> {
+            if (kept.contains(edit)) {
+                folder.forgetRefused(edit.id() + RouteFile.SUFFIX); // else it is what an earlier edit said
+            }
+            stand(edit, requireNonNull(found.get(edit.id())), fault);
+        });
         // What stays may be what refused them, and would again.
         if (undone.size() == wrong.size()) {
             undone.stream().map(Edit::since).min(Instant::compareTo).ifPresent(ingest.replay());
         }
+        return undone;
     }
 
     private boolean isUndone(Edit edit) {
@@ -157,7 +169,6 @@ final class RouteReturns {
                             ? now.confirmed(found.newest())
                             : now.refused(found.newest(), found.refusal(), found.refusedAt()));
         }
-        folder.forgetRefused(name);
         LOG.error("route file {}: its last edit ruins ingest ({}), and can't be undone: {}", name, fault, why);
         standing.put(
                 edit.id(),

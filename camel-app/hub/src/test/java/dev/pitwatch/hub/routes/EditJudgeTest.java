@@ -2,6 +2,7 @@ package dev.pitwatch.hub.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.hub.routes.EditJudge.Fault;
 import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.store.TalliedMessages;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class EditJudgeTest {
 
         come(0, 1, "c");
 
-        assertThat(judge.fault(List.of(edit), 0)).hasValue("5 of 21 messages were refused as internal");
+        assertThat(judge.fault(List.of(edit), 0).map(Fault::why)).hasValue("5 of 21 messages were refused as internal");
     }
 
     @Test
@@ -97,7 +98,8 @@ class EditJudgeTest {
         long second = edit();
         come(0, 20, "a");
 
-        assertThat(judge.fault(List.of(first, second), 0)).hasValue("20 of 20 messages were refused as internal");
+        assertThat(judge.fault(List.of(first, second), 0).map(Fault::why))
+                .hasValue("20 of 20 messages were refused as internal");
     }
 
     @Test
@@ -109,7 +111,8 @@ class EditJudgeTest {
         assertThat(judge.fault(List.of(edit), 3)).as("too early").isEmpty();
         pass(1);
 
-        assertThat(judge.fault(List.of(edit), 3)).hasValue("no message was acknowledged for 20 s, and 3 wait");
+        assertThat(judge.fault(List.of(edit), 3).map(Fault::why))
+                .hasValue("no message was acknowledged for 20 s, and 3 wait");
 
         come(1, 0, "a");
         assertThat(judge.fault(List.of(edit), 3)).isEmpty();

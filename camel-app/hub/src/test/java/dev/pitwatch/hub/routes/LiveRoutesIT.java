@@ -8,8 +8,11 @@ import dev.pitwatch.hub.mqtt.DisconnectOnStop;
 import dev.pitwatch.hub.mqtt.DurableMqttClient;
 import dev.pitwatch.hub.mqtt.TestBroker;
 import dev.pitwatch.hub.routes.LiveRoutes.Added;
+import dev.pitwatch.hub.store.IngestTally;
+import dev.pitwatch.hub.store.TalliedMessages;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -52,6 +56,34 @@ class LiveRoutesIT {
                   steps: [{to: {id: held-two-to, uri: "direct:held"}}]
             """;
 
+    private static final String ARRIVING =
+            """
+            - route:
+                id: arriving
+                from:
+                  uri: paho-mqtt5:one/+
+                  parameters: {client: "#oneClient", qos: 1, manualAcksEnabled: false}
+                  steps:
+                    - filter:
+                        id: arriving-all
+                        simple: ${body} != null
+                        steps: [{to: {id: arriving-mine, uri: "direct:mine"}}]
+            """;
+
+    /** What the other file calls. */
+    private static final String CALLED =
+            """
+            - route:
+                id: mine
+                from:
+                  uri: direct:mine
+                  steps:
+                    - %s
+            """;
+
+    /** Keeps the thread that takes messages from the broker. */
+    private static final String BLOCKS = "delay: {id: mine-late, constant: 3600000, asyncDelayed: false}";
+
     @TempDir
     Path folder;
 
@@ -74,7 +106,7 @@ class LiveRoutesIT {
             context.start();
             LiveRoutes live = new LiveRoutes(context);
             Added late = live.add(file("delay: {id: held-late, constant: 3600000}"), Set.of());
-            publish(broker);
+            publish(broker, "one", "two");
             await().until(() -> unacknowledged() == 2);
 
             long began = System.nanoTime();
@@ -83,6 +115,54 @@ class LiveRoutesIT {
 
             live.add(file("to: {id: held-came, uri: \"bean:came\"}"), Set.of());
             await().untilAsserted(() -> assertThat(came).containsExactlyInAnyOrder("one", "two"));
+        } finally {
+            broker.close();
+        }
+    }
+
+    @Test
+    void givenAnEditOfAFileThatIngestCalls_whenMessagesHangInIt_thenItIsUndoneAndTheyComeAgain() throws Exception {
+        TestBroker broker = new TestBroker(folder).start();
+        Path routes = Files.createDirectories(folder.resolve("routes"));
+        Path called = routes.resolve("mine.camel.yaml");
+        AtomicLong nanos = new AtomicLong();
+        IngestTally tally = new IngestTally(nanos::get);
+        try (DurableMqttClient one = client(broker, "one");
+                DefaultCamelContext context = new DefaultCamelContext(false)) {
+            context.disableJMX();
+            context.setApplicationContextClassLoader(getClass().getClassLoader());
+            context.getRegistry().bind("oneClient", one);
+            context.getRegistry().bind("came", (Processor)
+                    exchange -> came.add(exchange.getMessage().getBody(String.class)));
+            context.addRoutePolicyFactory(new DisconnectOnStop());
+            context.build();
+            RouteRulesTest.restrictions().impose(context);
+            context.start();
+            Files.writeString(routes.resolve("arriving.camel.yaml"), ARRIVING);
+            Files.writeString(called, CALLED.formatted("to: {id: mine-came, uri: \"bean:came\"}"));
+            try (RouteFiles files = new RouteFiles(
+                    context,
+                    routes,
+                    folder.resolve("kept"),
+                    (action, thing, id, details) -> {},
+                    Clock.systemUTC(),
+                    new SimpleMeterRegistry())) {
+                files.scan();
+                files.undoEdits(new Ingest(tally, () -> (long) unacknowledged(), () -> true, since -> {}));
+                TalliedMessages.acknowledge(tally, "a", false);
+                nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+                Files.writeString(called, CALLED.formatted(BLOCKS));
+                files.scan();
+                files.scan(); // a file counts once it stays the same
+                publish(broker, "one");
+                await().until(() -> unacknowledged() == 1);
+
+                files.scan();
+                nanos.addAndGet(Duration.ofSeconds(21).toNanos());
+                files.scan();
+
+                await().untilAsserted(() -> assertThat(came).containsExactly("one"));
+            }
         } finally {
             broker.close();
         }
@@ -97,10 +177,11 @@ class LiveRoutesIT {
         return new DurableMqttClient(broker.address(), name, folder.resolve("notes"), 10, meters, Clock.systemUTC());
     }
 
-    private static void publish(TestBroker broker) throws MqttException {
+    private static void publish(TestBroker broker, String... names) throws MqttException {
         MqttClient device = broker.device("device");
-        device.publish("one/a", TestBroker.message("one".getBytes(UTF_8)));
-        device.publish("two/a", TestBroker.message("two".getBytes(UTF_8)));
+        for (String name : names) {
+            device.publish(name + "/a", TestBroker.message(name.getBytes(UTF_8)));
+        }
         device.disconnectForcibly(0, 1_000);
     }
 
