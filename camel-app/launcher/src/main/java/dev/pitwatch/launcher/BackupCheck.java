@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,9 @@ final class BackupCheck {
      * What a check found.
      *
      * @param error null: it can be restored
+     * @param goodAt when a check last found that it can be restored; null: none did
      */
-    record Result(Instant checkedAt, @Nullable String error) {}
+    record Result(Instant checkedAt, @Nullable String error, @Nullable Instant goodAt) {}
 
     /** Says what it found, and keeps it beside the backup; throws when it can't be restored. Waits for another check's end. */
     void check(Path folder, Manifest manifest, Optional<DataKey> key) throws IOException {
@@ -64,9 +66,14 @@ final class BackupCheck {
         }
     }
 
-    /** {@return whether a backup was checked, and can't be restored} */
-    static boolean hasFailed(Path folder) {
-        return last(folder).filter(found -> found.error() != null).isPresent();
+    /**
+     * {@return whether a backup was checked, and no check could restore it} One that could be is no worse when a later check fails, be it for
+     * want of room for the copy.
+     */
+    static boolean wasNeverGood(Path folder) {
+        return last(folder)
+                .filter(found -> found.error() != null && found.goodAt() == null)
+                .isPresent();
     }
 
     /** {@return whether a backup was checked, and can be restored} */
@@ -78,9 +85,12 @@ final class BackupCheck {
     private static Optional<Result> last(Path folder) {
         try {
             JsonNode noted = Json.MAPPER.readTree(Files.readString(folder.resolve(RESULT)));
-            return Optional.of(new Result(
-                    Instant.parse(noted.path("checked_at").asText()),
-                    noted.path("error").textValue()));
+            String error = noted.path("error").textValue();
+            Instant at = Instant.parse(noted.path("checked_at").asText());
+            String goodAt = noted.path("good_at").textValue();
+            // Notes of before have none.
+            return Optional.of(
+                    new Result(at, error, goodAt != null ? Instant.parse(goodAt) : error == null ? at : null));
         } catch (IOException | DateTimeException e) {
             return Optional.empty();
         }
@@ -90,13 +100,23 @@ final class BackupCheck {
         try {
             restore(folder, manifest, key);
         } catch (IOException | RuntimeException e) { // of a database that does not start, too
-            BackupFolder.writeBeside(folder, RESULT, new Result(Moment.now(), e.getMessage()));
+            try {
+                BackupFolder.delete(scratch); // it may have left no room for the note
+                note(folder, Moment.now(), Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            } catch (IOException more) {
+                e.addSuppressed(more);
+            }
             throw e;
-        } finally {
-            BackupFolder.delete(scratch);
         }
-        BackupFolder.writeBeside(folder, RESULT, new Result(Moment.now(), null));
+        BackupFolder.delete(scratch);
+        note(folder, Moment.now(), null);
         terminal.say("Checked: a database starts on it, and has the rows that were counted.");
+    }
+
+    /** Keeps beside the backup what a check found; {@code error} is null where it can be restored. */
+    static void note(Path folder, Instant at, @Nullable String error) throws IOException {
+        Instant goodAt = error == null ? at : last(folder).map(Result::goodAt).orElse(null);
+        BackupFolder.writeBeside(folder, RESULT, new Result(at, error, goodAt));
     }
 
     private void restore(Path folder, Manifest manifest, Optional<DataKey> key) throws IOException {

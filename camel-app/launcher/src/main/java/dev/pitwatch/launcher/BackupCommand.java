@@ -147,13 +147,13 @@ final class BackupCommand {
         }
     }
 
-    /** Of those that can't be restored the newest one stays, to be looked at: one each hour would fill the disk. */
+    /** Of those that no check could restore the newest one stays, to be looked at: one each hour would fill the disk. */
     private void check(BackupFolder backups, Path made, Manifest manifest, Optional<DataKey> key) throws IOException {
         try {
             new BackupCheck(settings.folders().data(), terminal).check(made, manifest, key);
         } catch (IOException | RuntimeException e) {
             for (Path other : BackupFolder.newestFirst(backups.folder())) {
-                if (!other.equals(made) && BackupCheck.hasFailed(other)) {
+                if (!other.equals(made) && BackupCheck.wasNeverGood(other)) {
                     backups.letGo(other);
                 }
             }
