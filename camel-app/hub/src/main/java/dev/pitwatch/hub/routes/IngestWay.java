@@ -39,10 +39,10 @@ final class IngestWay {
     }
 
     /**
-     * Has the sources of all other files connect anew once these files came back because messages hung: what hung in a step of theirs
-     * still does, and its source takes nothing more. The broker sends it again.
+     * Has the clients at the broker of all other files connect anew once these came back because messages hung: what hung in a step of theirs
+     * still does, and keeps a client from taking more. The broker sends it again.
      *
-     * @param cameBack ids of files, whose own sources have connected anew; empty: none did, and nothing is to be done
+     * @param cameBack ids of files, whose own clients have connected anew; empty: none did, and nothing is to be done
      */
     void readAnew(Collection<String> cameBack) {
         if (cameBack.isEmpty() || cameBack.stream().map(tracked::get).anyMatch(IngestWay::isErrors)) {

@@ -76,7 +76,7 @@ final class RouteReturns {
     /**
      * Looks once.
      *
-     * @return the files that came back because messages hung, by their ids; empty: none did
+     * @return the files that came back while messages hang, be it by a person's hand, by their ids; empty: none did, or none hang
      */
     List<String> look() {
         List<Edit> edits = recent.list();
@@ -95,9 +95,14 @@ final class RouteReturns {
         if (!wrong.stream().allMatch(edit -> folder.isAsTaken(edit.id() + RouteFile.SUFFIX))) {
             return List.of();
         }
-        List<Edit> undone = undo(wrong, fault.get().why());
+        undo(wrong, fault.get().why());
         recent.clear(); // and of what came back by it
-        return fault.get().hangs() ? undone.stream().map(Edit::id).toList() : List.of();
+        return fault.get().hangs()
+                ? first.values().stream()
+                        .filter(edit -> !isStanding(edit))
+                        .map(Edit::id)
+                        .toList()
+                : List.of();
     }
 
     /** {@return whether it still takes the place of what ran before} */
@@ -108,10 +113,9 @@ final class RouteReturns {
                 && (edit.before() == null || !now.running().sameAs(edit.before()));
     }
 
-    /** {@return those that are undone} */
-    private List<Edit> undo(List<Edit> wrong, String fault) {
+    private void undo(List<Edit> wrong, String fault) {
         if (wrong.isEmpty()) {
-            return wrong; // a person was quicker
+            return; // a person was quicker
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as it is kept
         Map<String, TrackedFile> found = new TreeMap<>();
@@ -146,7 +150,6 @@ final class RouteReturns {
         if (undone.size() == wrong.size()) {
             undone.stream().map(Edit::since).min(Instant::compareTo).ifPresent(ingest.replay());
         }
-        return undone;
     }
 
     private boolean isUndone(Edit edit) {

@@ -30,7 +30,8 @@ class EditJudgeTest {
 
         come(0, 1, "c");
 
-        assertThat(judge.fault(List.of(edit), 0).map(Fault::why)).hasValue("5 of 21 messages were refused as internal");
+        assertThat(judge.fault(List.of(edit), 0))
+                .hasValue(new Fault("5 of 21 messages were refused as internal", false));
     }
 
     @Test
@@ -98,8 +99,8 @@ class EditJudgeTest {
         long second = edit();
         come(0, 20, "a");
 
-        assertThat(judge.fault(List.of(first, second), 0).map(Fault::why))
-                .hasValue("20 of 20 messages were refused as internal");
+        assertThat(judge.fault(List.of(first, second), 0))
+                .hasValue(new Fault("20 of 20 messages were refused as internal", false));
     }
 
     @Test
@@ -111,8 +112,8 @@ class EditJudgeTest {
         assertThat(judge.fault(List.of(edit), 3)).as("too early").isEmpty();
         pass(1);
 
-        assertThat(judge.fault(List.of(edit), 3).map(Fault::why))
-                .hasValue("no message was acknowledged for 20 s, and 3 wait");
+        assertThat(judge.fault(List.of(edit), 3))
+                .hasValue(new Fault("no message was acknowledged for 20 s, and 3 wait", true));
 
         come(1, 0, "a");
         assertThat(judge.fault(List.of(edit), 3)).isEmpty();
