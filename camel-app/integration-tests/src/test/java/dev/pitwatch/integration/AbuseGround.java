@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /** The product as delivered, with limits in force, and two workshops: one attacks, the other one is its neighbour. */
@@ -65,6 +67,7 @@ final class AbuseGround implements AutoCloseable {
     private RestClient owner;
     private RestClient neighboursOwner;
     private int networks;
+    private volatile Optional<Instant> attacked = Optional.empty();
 
     AbuseGround(Path folder) throws IOException {
         ServerTemplate.copyTo(folder.resolve("server"));
@@ -192,19 +195,34 @@ final class AbuseGround implements AutoCloseable {
         return Files.readString(data.resolve("node-id")).strip();
     }
 
+    /** The next crowd is that of another attack. */
+    void forgetAttack() {
+        attacked = Optional.empty();
+    }
+
+    /** {@return when the attackers came, for whom something may have been prepared before; that moment when none did} */
+    Instant attackedSince(Instant otherwise) {
+        return attacked.orElse(otherwise);
+    }
+
+    private Crowd crowd(int port, String from, int addresses) throws IOException {
+        attacked = attacked.or(() -> Optional.of(Instant.now()));
+        return new Crowd(port, from, addresses);
+    }
+
     /** {@return nobody yet, who will call the API from so many addresses that no other attack used} */
     Crowd callers(int addresses) throws IOException {
-        return new Crowd(URI.create(pitwatch.demo().httpUrl()).getPort(), network(), addresses);
+        return crowd(URI.create(pitwatch.demo().httpUrl()).getPort(), network(), addresses);
     }
 
     /** {@return nobody yet, who will call from wherever their calls say, as behind a proxy} */
     Crowd proxied() throws IOException {
-        return new Crowd(URI.create(pitwatch.demo().httpUrl()).getPort(), PROXIES, 8);
+        return crowd(URI.create(pitwatch.demo().httpUrl()).getPort(), PROXIES, 8);
     }
 
     /** The same for the broker. */
     Crowd devices(int addresses) throws IOException {
-        return new Crowd(pitwatch.mqttPort(), network(), addresses);
+        return crowd(pitwatch.mqttPort(), network(), addresses);
     }
 
     private String network() {

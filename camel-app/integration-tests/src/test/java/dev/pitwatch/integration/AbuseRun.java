@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -18,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 final class AbuseRun {
 
     private static final int READINGS = 20;
-    /** Part of the quiet time that is measured before each attack. */
-    private static final int ANEW = 5;
+    /** Quiet times that count, each this part of the first. */
+    private static final int WINDOWS = 5;
 
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -35,10 +37,8 @@ final class AbuseRun {
 
     private final AbuseGround ground;
     private final AbuseScale scale;
-    /** Of the neighbour before all attacks until now: before one alone the p99 would be that of its few worst moments. */
-    private Samples quiet = Samples.NONE;
-
-    private Duration quietFor = Duration.ZERO;
+    /** Of the neighbour, before this attack and those right before it: of one alone the p99 would be that of its few worst moments. */
+    private final Deque<Samples> quiet = new ArrayDeque<>();
 
     AbuseRun(AbuseGround ground, AbuseScale scale) {
         this.ground = ground;
@@ -72,6 +72,7 @@ final class AbuseRun {
             long brokerBefore = pitwatch.memoryMib("broker").orElse(0);
             forgetPeak(hub);
             forgetPeak(broker);
+            ground.forgetAttack();
             Instant attack = Instant.now();
             Seen seen = attack(abuse, scale);
             Instant end = Instant.now();
@@ -82,8 +83,10 @@ final class AbuseRun {
             }
             Tally tally = neighbour.stop(DRAIN);
             if (!scale.quiet().isZero()) {
-                quiet = quiet.and(neighbour.samples(quietly, attack));
-                quietFor = quietFor.plus(Duration.between(quietly, attack));
+                quiet.addLast(neighbour.samples(quietly, attack));
+                if (quiet.size() > WINDOWS) {
+                    quiet.removeFirst();
+                }
             }
             return new AbuseResult(
                     abuse,
@@ -93,17 +96,17 @@ final class AbuseRun {
                     new long[] {brokerBefore, brokerMib},
                     tally,
                     new Growth(databaseKib() - before, Duration.between(grows, Instant.now())),
-                    scale.quiet().isZero() ? Optional.empty() : Optional.of(quiet.figures()),
-                    neighbour.samples(attack, end).figures(),
+                    scale.quiet().isZero()
+                            ? Optional.empty()
+                            : Optional.of(Samples.of(quiet).figures()),
+                    neighbour.samples(ground.attackedSince(attack), end).figures(),
                     seen);
         }
     }
 
     /** {@return how long to measure it now: before the first attack for long, before each other one anew for a while} */
     private Duration untilQuietIsKnown() {
-        Duration missing = scale.quiet().minus(quietFor);
-        Duration anew = scale.quiet().dividedBy(ANEW);
-        return missing.compareTo(anew) > 0 ? missing : anew;
+        return quiet.isEmpty() ? scale.quiet() : scale.quiet().dividedBy(WINDOWS);
     }
 
     /** On threads that the system serves last: attackers from outside have processors of their own. */

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How long and by how many the product is abused.
  *
- * @param quiet how long the neighbour is measured before the first attack, and a fifth of it before each other one, which counts to the
- *     same; at 8 calls a second long enough for 500
+ * @param quiet how long the neighbour is measured before the first attack, and a fifth of it before each other one, of which five count
+ *     together; at 8 calls a second long enough for 500
  * @param attack how long most attacks last
  * @param device how long one device publishes whatever it can
  * @param sockets connections at a time

@@ -66,7 +66,7 @@ final class AlertAbuse {
             from generate_series(1, 21000) n
             """;
 
-    /** Five are not kept any more. */
+    /** Whose silences are more than a preview keeps. */
     private static final int SILENT_DEVICES = 5;
 
     private static final int PREVIEWS = 24;

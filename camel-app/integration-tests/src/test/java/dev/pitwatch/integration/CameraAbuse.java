@@ -7,7 +7,9 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.integration.Crowd.Manner;
 import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -29,12 +31,22 @@ final class CameraAbuse {
     private static final int ADDRESSES = 50;
     /** Of a workshop with a wall. */
     private static final int STILLS = 30;
-    /** Of six a minute and workshop, one for what warms up. */
+    /** Of six a minute and workshop, before and meanwhile. */
     private static final int TRIES = 2;
+    /** Where nobody is, and no one else's machine. */
+    private static final String NETWORK = "10.255.255.0/24";
+
+    private static final String SILENT = "rtsp://10.255.255.1/Streaming/Channels/101";
     /** Where a camera is that is well. */
     private static final String THERE = "rtsp://9.9.9.10/live/%d";
 
-    private static final Duration FLAP = Duration.ofMillis(500);
+    private static final String CHANGED = "select count(*) from pit where workshop_id = ? and camera_changed_at > ?";
+
+    /** Of one camera after the other, so that looks, which are ten seconds apart, don't meet all of them in the same state. */
+    private static final Duration FLAP = Duration.ofMillis(370);
+    /** In which there are looks. */
+    private static final Duration LOOKED_AT = Duration.ofSeconds(25);
+
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofMillis(20);
 
@@ -93,8 +105,12 @@ final class CameraAbuse {
                 "/pits/%d/camera/test".formatted(neighbour.devices().get(0).pitId());
         Callable<Answer> tried = () -> owner.post(path, Map.of());
         List<Duration> quiet = OwnUse.times(Math.min(TRIES, scale.uses()), () -> ShareAbuse.took(tried));
+        ground.pitwatch()
+                .superAdmin()
+                .patch("/workshops/%d".formatted(ground.attacker().id()), Map.of("camera_networks", List.of(NETWORK)))
+                .required();
         String tries = "/api/v1/pits/%d/camera/test".formatted(ground.device().pitId());
-        byte[] body = Json.bytes(camera(Optional.of("rtsp://8.8.8.8/Streaming/Channels/101")));
+        byte[] body = Json.bytes(camera(Optional.of(SILENT)));
         byte[] call = AbuseBytes.request("POST", tries, ground.owner().token(), body.length, body);
         try (Crowd crowd = ground.callers(2)) {
             crowd.join(CALLERS, Manner.saying(call).againAndAgain());
@@ -115,26 +131,48 @@ final class CameraAbuse {
         List<Duration> quiet = OwnUse.times(scale.uses(), () -> ShareAbuse.took(camera));
         AtomicBoolean over = new AtomicBoolean();
         Thread flapping = new Thread(() -> flap(ground, flapper, over), "cameras that flap");
+        Instant begun = Instant.now();
         flapping.start();
         try (Crowd nobody = ground.callers(1)) {
             nobody.act(scale.attack());
-            return ShareAbuse.beside("a camera comes and goes", quiet, nobody, camera);
+            Seen seen = ShareAbuse.beside("a camera comes and goes", quiet, nobody, camera);
+            long changed = ground.database().withHandle(handle -> handle.createQuery(CHANGED)
+                    .bind(0, flapper.id())
+                    .bind(1, begun)
+                    .mapTo(Long.class)
+                    .one());
+            if (changed == 0 && scale.attack().compareTo(LOOKED_AT) > 0) {
+                throw new IOException("none of %d cameras was seen to come or go".formatted(CAMERAS));
+            }
+            return new Seen("%d of %d cameras were seen to come or go".formatted(changed, CAMERAS), seen.use());
         } finally {
             over.set(true);
+            end(flapping);
         }
     }
 
+    /** Ends with all of them well. */
     private static void flap(AbuseGround ground, Workshop flapper, AtomicBoolean over) {
+        List<String> sources = flapper.devices().stream()
+                .map(pit -> THERE.formatted(pit.pitId()))
+                .toList();
         for (int time = 0; !over.get(); time++) {
-            for (Device pit : flapper.devices()) {
-                String source = THERE.formatted(pit.pitId());
-                if (time % 2 == 0) {
-                    ground.media().cameraBreaksOff(source);
-                } else {
-                    ground.media().cameraAnswers(source);
-                }
+            String source = sources.get(time % sources.size());
+            if (time / sources.size() % 2 == 0) {
+                ground.media().cameraBreaksOff(source);
+            } else {
+                ground.media().cameraAnswers(source);
             }
             LockSupport.parkNanos(FLAP.toNanos());
+        }
+        sources.forEach(ground.media()::cameraAnswers);
+    }
+
+    private static void end(Thread thread) throws InterruptedIOException {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
         }
     }
 

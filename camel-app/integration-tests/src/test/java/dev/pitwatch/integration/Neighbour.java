@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -41,16 +42,16 @@ final class Neighbour implements AutoCloseable {
      * @param answers milliseconds, of each call
      */
     record Samples(double[] commits, double[] answers, int failedCalls) {
-        static final Samples NONE = new Samples(new double[0], new double[0], 0);
-
-        /** {@return these and those} */
-        Samples and(Samples more) {
+        /** {@return those of several spans together} */
+        static Samples of(Collection<Samples> spans) {
             return new Samples(
-                    DoubleStream.concat(DoubleStream.of(commits), DoubleStream.of(more.commits))
+                    spans.stream()
+                            .flatMapToDouble(span -> DoubleStream.of(span.commits))
                             .toArray(),
-                    DoubleStream.concat(DoubleStream.of(answers), DoubleStream.of(more.answers))
+                    spans.stream()
+                            .flatMapToDouble(span -> DoubleStream.of(span.answers))
                             .toArray(),
-                    failedCalls + more.failedCalls);
+                    spans.stream().mapToInt(Samples::failedCalls).sum());
         }
 
         Figures figures() {
