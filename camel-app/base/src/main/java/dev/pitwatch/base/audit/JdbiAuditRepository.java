@@ -21,11 +21,21 @@ final class JdbiAuditRepository {
     private static final Map<String, String> ORDERS =
             Map.of("created_at", "a.created_at, a.id", "-created_at", "a.created_at desc, a.id desc");
 
+    /** What was, or is, as a list shows it, of which a page has 200: people decide how long it is. Ids of several things stay. */
+    private static final String SHOWN =
+            """
+            case when octet_length(a.%1$s::text) > 4096 and jsonb_typeof(a.%1$s) = 'object' then (
+                select jsonb_object_agg(m.key, case
+                    when m.key = 'thing_ids' or octet_length(m.value::text) <= 1000 then m.value
+                    else to_jsonb(left(m.value #>> '{}', 1000) || '…') end)
+                from jsonb_each(a.%1$s) m) else a.%1$s end as %1$s""";
+
     private static final String COLUMNS =
             """
             a.id, a.workshop_id, a.created_at, a.actor_type, a.actor_id, a.actor_name, a.actor_role, a.action, a.thing,
-            a.thing_id, a.before, a.after, a.address, a.correlation_id
-            """;
+            a.thing_id, %s, %s, a.address, a.correlation_id
+            """
+                    .formatted(SHOWN.formatted("before"), SHOWN.formatted("after"));
     private static final String FILTERED =
             """
             (:actorType::text is null or a.actor_type = :actorType) and (:actorId::bigint is null or a.actor_id = :actorId)

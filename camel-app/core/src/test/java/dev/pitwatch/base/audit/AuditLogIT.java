@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Actor;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.Scope;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +95,18 @@ class AuditLogIT {
         assertThat(String.valueOf(newest("pit").after())).isEqualTo("{\"camera_rtsp_url\":\"***\"}");
         assertThat(String.valueOf(newest("broker_account").after())).isEqualTo("{\"password_hash\":\"***\"}");
         assertThat(entries().toString()).doesNotContain("hash-1", "hash-2", "x0102", "0a0b", "0c", "last_login");
+    }
+
+    @Test
+    void givenLongTexts_whenTheyChange_thenTheListHasTheirBeginningAndTheLogAllOfThem() {
+        execute("update workshop set address = repeat('a', 5000), name = 'Long' where id = " + sample.workshopId());
+
+        AuditEntry entry = newest("workshop");
+        JsonNode after = Objects.requireNonNull(entry.after());
+        assertThat(after.path("address").textValue()).isEqualTo("a".repeat(1000) + "…");
+        assertThat(after.path("name").textValue()).isEqualTo("Long");
+        assertThat(db.number("select length(after ->> 'address') from audit_log where id = " + entry.id()))
+                .isEqualTo(5000);
     }
 
     @Test

@@ -134,7 +134,8 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
 
     private static final String RULES =
             """
-            select c.workshop_id, c.pit_id, c.config::text as config, false as maintenance, null as until
+            select c.workshop_id, c.pit_id, (c.config - 'channels' - 'recipients')::text as config, false as maintenance,
+                null as until
             from alert_config c
             where c.config <> '{}' and (:workshop::bigint is null or c.workshop_id = :workshop)
             union all

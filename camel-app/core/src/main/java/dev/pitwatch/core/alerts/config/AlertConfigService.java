@@ -8,7 +8,7 @@ import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.problem.Freshness;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.Problem.Detail;
-import dev.pitwatch.core.alerts.config.JdbiAlertConfigRepository.Settings;
+import dev.pitwatch.core.alerts.config.JdbiAlertConfigRepository.Bands;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs.Own;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs.PitConfig;
 import dev.pitwatch.core.people.identity.Principal;
@@ -45,7 +45,7 @@ public final class AlertConfigService {
      * @throws Problem {@code not_found} for a workshop that is not the caller's, or not there
      */
     public WorkshopConfigs all(Principal who, long workshopId) {
-        return configs.ofWorkshop(who.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
+        return configs.all(who.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
     }
 
     /**
@@ -55,7 +55,7 @@ public final class AlertConfigService {
      * @param pitId null, or one that is not there: what holds in the workshop
      */
     public AlertConfig inForce(long workshopId, @Nullable Long pitId) {
-        return configs.ofWorkshop(Scope.workshop(workshopId), workshopId)
+        return configs.ofWorkshop(Scope.workshop(workshopId), workshopId, pitId)
                 .map(all -> all.pits().stream()
                         .filter(pit -> Objects.equals(pit.id(), pitId))
                         .findFirst()
@@ -72,18 +72,23 @@ public final class AlertConfigService {
     public Map<Long, AlertConfig.Band> bands(Scope scope, Collection<Long> pits) {
         // Most pits of a workshop have nothing of their own.
         Map<List<String>, AlertConfig.Band> known = new HashMap<>();
-        return configs.ofPits(scope, pits).stream()
+        return configs.bands(scope, pits).stream()
                 .collect(Collectors.toMap(
-                        Settings::id,
+                        Bands::id,
                         own -> known.computeIfAbsent(
                                 List.of(own.workshopConfig(), own.pitConfig()),
                                 both -> AlertConfig.ofPit(both.get(0), both.get(1))
                                         .band())));
     }
 
-    /** {@return what holds in the workshop, as {@link #all}} */
+    /**
+     * {@return what holds in the workshop}
+     *
+     * @throws Problem as {@link #all}
+     */
     public AlertConfigAnswer ofWorkshop(Principal who, long workshopId) {
-        return answer(all(who, workshopId));
+        return answer(
+                configs.ofWorkshop(who.scope(), workshopId, null).orElseThrow(() -> Problem.notFound("workshop")));
     }
 
     /**

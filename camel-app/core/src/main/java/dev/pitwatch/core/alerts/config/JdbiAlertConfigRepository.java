@@ -31,10 +31,13 @@ final class JdbiAlertConfigRepository {
                         'last_change', json_build_object('updated_at', c.updated_at, 'updated_by_name',
                             coalesce((select u.name from app_user u where u.id = c.updated_by), c.updated_by_name)))
                     from pit p left join alert_config c on c.workshop_id = p.workshop_id and c.pit_id = p.id
-                    where p.workshop_id = w.id and p.archived_at is null
+                    where p.workshop_id = w.id and p.archived_at is null and (:pit::bigint is null or p.id = :pit)
                     order by p.pit_number))
             from workshop w
             where w.archived_at is null and w.id =\s""";
+    /** No pit has that id. */
+    private static final long NO_PIT = 0;
+
     private static final String WORKSHOP = ":id";
     private static final String WORKSHOP_OF_PIT = "(select p.workshop_id from pit p where p.id = :id)";
 
@@ -77,17 +80,22 @@ final class JdbiAlertConfigRepository {
                     select 1 from pit_grant g where g.user_id = app_user.id and g.pit_id = :pit))
             """;
 
-    private static final String OF_PITS =
+    /** The rest is longer than that by far, and would be read once a pit. */
+    private static final String BANDS =
             """
-            select p.id, coalesce(w.config, '{}') as workshop_config, coalesce(o.config, '{}') as pit_config
+            select p.id,
+                case when w.config -> 'band' is null then '{}' else jsonb_build_object('band', w.config -> 'band') end
+                    as workshop_config,
+                case when o.config -> 'band' is null then '{}' else jsonb_build_object('band', o.config -> 'band') end
+                    as pit_config
             from pit p
             left join alert_config w on w.workshop_id = p.workshop_id and w.pit_id is null
             left join alert_config o on o.workshop_id = p.workshop_id and o.pit_id = p.id
             where p.id = any(:pits)
             """;
 
-    /** What is set for a pit, and for its workshop. */
-    record Settings(long id, String workshopConfig, String pitConfig) {}
+    /** What is set as band for a pit, and for its workshop. */
+    record Bands(long id, String workshopConfig, String pitConfig) {}
 
     private final Database database;
 
@@ -95,45 +103,50 @@ final class JdbiAlertConfigRepository {
         this.database = database;
     }
 
-    /** {@return the workshop's settings; empty: the scope has no such workshop} */
-    Optional<WorkshopConfigs> ofWorkshop(Scope scope, long workshopId) {
-        return read(scope, ALL + WORKSHOP, workshopId);
+    /** {@return the workshop's settings and those of all its pits; empty: the scope has no such workshop} */
+    Optional<WorkshopConfigs> all(Scope scope, long workshopId) {
+        return read(scope, ALL + WORKSHOP, workshopId, null);
     }
 
-    /** {@return the settings of the pit's workshop; empty: the scope has no such pit} */
+    /** {@return the workshop's settings, and of its pits those of this one alone; empty: the scope has no such workshop} */
+    Optional<WorkshopConfigs> ofWorkshop(Scope scope, long workshopId, @Nullable Long pitId) {
+        return read(scope, ALL + WORKSHOP, workshopId, pitId == null ? NO_PIT : pitId);
+    }
+
+    /** {@return the settings of the pit's workshop, and of its pits those of this one alone; empty: the scope has no such pit} */
     Optional<WorkshopConfigs> ofPit(Scope scope, long pitId) {
-        return read(scope, ALL + WORKSHOP_OF_PIT, pitId);
+        return read(scope, ALL + WORKSHOP_OF_PIT, pitId, pitId);
     }
 
     /** {@return what is set for each of the pits that the scope has} */
-    List<Settings> ofPits(Scope scope, Collection<Long> pits) {
-        return database.in(scope, handle -> handle.createQuery(OF_PITS)
+    List<Bands> bands(Scope scope, Collection<Long> pits) {
+        return database.in(scope, handle -> handle.createQuery(BANDS)
                 .bindArray("pits", Long.class, pits.toArray())
-                .map(RecordMapper.of(Settings.class))
+                .map(RecordMapper.of(Bands.class))
                 .list());
     }
 
-    /** {@return as {@link #ofWorkshop}, which no other transaction changes until this one ends} */
+    /** {@return as {@link #all}, which no other transaction changes until this one ends} */
     Optional<WorkshopConfigs> lockWorkshop(Scope scope, long workshopId) {
-        return locked(scope, WORKSHOP, workshopId);
+        return locked(scope, WORKSHOP, workshopId).flatMap(locked -> all(scope, locked));
     }
 
     /** {@return as {@link #ofPit}, which no other transaction changes until this one ends} */
     Optional<WorkshopConfigs> lockPit(Scope scope, long pitId) {
-        return locked(scope, WORKSHOP_OF_PIT, pitId);
+        return locked(scope, WORKSHOP_OF_PIT, pitId).flatMap(locked -> ofWorkshop(scope, locked, pitId));
     }
 
-    private Optional<WorkshopConfigs> locked(Scope scope, String workshop, long id) {
+    private Optional<Long> locked(Scope scope, String workshop, long id) {
         return database.in(scope, handle -> handle.createQuery(LOCK + workshop + LOCKED)
-                        .bind("id", id)
-                        .mapTo(Long.class)
-                        .findOne())
-                .flatMap(locked -> ofWorkshop(scope, locked));
+                .bind("id", id)
+                .mapTo(Long.class)
+                .findOne());
     }
 
-    private Optional<WorkshopConfigs> read(Scope scope, String sql, long id) {
+    private Optional<WorkshopConfigs> read(Scope scope, String sql, long id, @Nullable Long pitId) {
         return database.in(scope, handle -> handle.createQuery(sql)
                 .bind("id", id)
+                .bindByType("pit", pitId, Long.class)
                 .mapTo(String.class)
                 .findOne()
                 .map(json -> Json.read(json, WorkshopConfigs.class)));

@@ -2,7 +2,9 @@ package dev.pitwatch.core.readings.occupancy;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +60,20 @@ final class PitTimeline {
 
     /** From when on stays of mine are not as the other has them: of one that only ended sooner or later, its end. */
     private Stream<Instant> changes(PitTimeline other) {
+        Map<Coming, Stay> theirs = new HashMap<>();
+        other.newestFirst.forEach(stay -> theirs.putIfAbsent(Coming.of(stay), stay));
         return newestFirst.stream()
-                .filter(stay -> !other.newestFirst.contains(stay))
-                .map(stay -> other.newestFirst.stream()
-                        .filter(twin ->
-                                twin.jobId() == stay.jobId() && twin.from().equals(stay.from()))
-                        .findFirst()
+                .filter(stay -> !stay.equals(theirs.get(Coming.of(stay))))
+                .map(stay -> Optional.ofNullable(theirs.get(Coming.of(stay)))
                         .map(twin -> sooner(stay.to(), twin.to()))
                         .orElse(stay.from()));
+    }
+
+    /** What a stay stays, whenever it ends. */
+    private record Coming(long jobId, Instant from) {
+        static Coming of(Stay stay) {
+            return new Coming(stay.jobId(), stay.from());
+        }
     }
 
     private static Instant sooner(@Nullable Instant one, @Nullable Instant other) {

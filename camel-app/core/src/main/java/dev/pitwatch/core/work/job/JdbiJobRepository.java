@@ -1,7 +1,6 @@
 package dev.pitwatch.core.work.job;
 
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.base.database.JsonColumn;
 import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
@@ -11,10 +10,8 @@ import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.notices.phone.PhoneNumber;
-import dev.pitwatch.core.notices.phone.PhoneRegion;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.core.platform.workshop.WorkCalendar;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,28 +29,6 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Jobs in PostgreSQL. */
 final class JdbiJobRepository {
-
-    /**
-     * A pit that a job is to be in; no one puts it or its workshop away until the transaction ends.
-     *
-     * @param status as now: maintenance ends by itself
-     * @param occupiedBy the job whose car is in it; null: none
-     */
-    record JobPit(
-            long workshopId,
-            long pitId,
-            int pitNumber,
-            String status,
-            String currency,
-            String timeZone,
-            @JsonColumn WorkCalendar calendar,
-            @Nullable Long occupiedBy) {
-
-        /** {@return whose phone numbers are written there without country code} */
-        PhoneRegion phones() {
-            return PhoneRegion.of(timeZone, currency);
-        }
-    }
 
     private static final Map<String, String> ORDERS = Map.of(
             "created_at", "j.created_at, j.id",
@@ -133,7 +108,9 @@ final class JdbiJobRepository {
             select p.workshop_id, p.id as pit_id, p.pit_number, w.currency, w.time_zone,
                 jsonb_build_object('time_zone', w.time_zone, 'opening_hours', w.opening_hours, 'holidays', w.holidays) as calendar,
                 case when p.status = 'maintenance' and p.maintenance_until <= :now then 'active' else p.status end as status,
-                (select o.id from job o where o.pit_id = p.id and o.occupies) as occupied_by
+                (select o.id from job o where o.pit_id = p.id and o.occupies) as occupied_by,
+                (select count(*) from job_occupancy o
+                    where o.workshop_id = p.workshop_id and o.from_at > :now::timestamptz - interval '1 day') as comings
             from pit p join workshop w on w.id = p.workshop_id
             where p.id = :pit and p.archived_at is null and w.archived_at is null
             for share of p, w

@@ -14,18 +14,20 @@ final class JdbiStayRepository {
     /** When the job's car was in a pit; {@code to} null: it is there. */
     record Stay(long pitId, Instant from, @Nullable Instant to, String workshopConfig, String pitConfig) {
 
-        /** {@return the alert settings that hold there now} */
-        AlertConfig config() {
-            return AlertConfig.ofPit(workshopConfig, pitConfig);
+        /** {@return the climate that film wants there now} */
+        AlertConfig.Band band() {
+            return AlertConfig.ofPit(workshopConfig, pitConfig).band();
         }
     }
 
     private static final String STAYS =
             """
             select o.pit_id, o.from_at as "from", o.to_at as "to",
-                coalesce((select c.config from alert_config c where c.workshop_id = o.workshop_id and c.pit_id is null),
+                coalesce((select jsonb_build_object('band', c.config -> 'band') from alert_config c
+                    where c.workshop_id = o.workshop_id and c.pit_id is null and c.config -> 'band' is not null),
                     '{}') as workshop_config,
-                coalesce((select c.config from alert_config c where c.workshop_id = o.workshop_id and c.pit_id = o.pit_id),
+                coalesce((select jsonb_build_object('band', c.config -> 'band') from alert_config c
+                    where c.workshop_id = o.workshop_id and c.pit_id = o.pit_id and c.config -> 'band' is not null),
                     '{}') as pit_config
             from job_occupancy o where o.job_id = :id order by o.from_at
             """;

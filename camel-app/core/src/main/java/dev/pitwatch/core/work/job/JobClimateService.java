@@ -68,8 +68,7 @@ public final class JobClimateService {
             Instant begin = stay.from().isAfter(from) ? stay.from() : from;
             Instant end = stay.to() == null || stay.to().isAfter(to) ? to : stay.to();
             if (begin.isBefore(end)) {
-                spans.add(new ClimateSpan(
-                        stay.pitId(), begin, end, band(stay.config().band())));
+                spans.add(new ClimateSpan(stay.pitId(), begin, end, band(stay.band())));
             }
         }
         return spans;

@@ -2,7 +2,6 @@ package dev.pitwatch.core.work.job;
 
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.work.job.JdbiJobRepository.JobPit;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

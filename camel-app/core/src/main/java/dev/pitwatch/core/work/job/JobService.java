@@ -15,7 +15,6 @@ import dev.pitwatch.core.notices.phone.PhoneNumbers;
 import dev.pitwatch.core.people.identity.ApiScope;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.core.work.job.JdbiJobRepository.JobPit;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -155,7 +154,7 @@ public final class JobService {
                 throw Problem.invalid("note", "is missing: rework wants a reason");
             }
             if (moved.isActive() && !job.isActive()) {
-                requireFree(place(who.scope(), job.pitId(), now));
+                place(who.scope(), job.pitId(), now).requireFree();
             }
             return moved;
         });
@@ -283,20 +282,9 @@ public final class JobService {
             throw Problem.notFound("pit");
         }
         if (job.isActive()) {
-            requireFree(place);
+            place.requireFree();
         }
         draft.pitNumber = place.pitNumber();
-    }
-
-    /** A car that comes in wants a pit that is in service, with no other car in it. */
-    private static void requireFree(JobPit place) {
-        if (!place.status().equals("active")) {
-            throw Problem.conflict("pit %d is %s: no car can be worked on there"
-                    .formatted(place.pitNumber(), place.status().equals("disabled") ? "disabled" : "in maintenance"));
-        }
-        if (place.occupiedBy() != null) {
-            throw JdbiJobRepository.busy(place.pitNumber(), "job " + place.occupiedBy());
-        }
     }
 
     private JobPit place(Scope scope, long pitId, Instant now) {

@@ -224,6 +224,40 @@ class AlertConfigIT {
     }
 
     @Test
+    void givenPitsWithSettingsOfTheirOwn_whenOneIsReadOrChanged_thenTheOthersStayInTheDatabase() {
+        long other = SampleWorkshop.addPit(db, shop.workshopId(), 2);
+        changePit("{'temperature':{'max':30}}");
+        configs.changePit(
+                owner,
+                other,
+                patch("{'channels':{'custom_x':['sms']},'temperature':{'max':31},'band':{'temperature':{'max':26}}}"),
+                Optional.empty());
+        JdbiAlertConfigRepository repository = new JdbiAlertConfigRepository(db.database());
+
+        assertThat(repository.ofPit(owner.scope(), shop.pitId()).orElseThrow().pits())
+                .extracting(WorkshopConfigs.PitConfig::id)
+                .containsExactly(shop.pitId());
+        assertThat(repository
+                        .ofWorkshop(owner.scope(), shop.workshopId(), null)
+                        .orElseThrow()
+                        .pits())
+                .isEmpty();
+        assertThat(repository.bands(owner.scope(), List.of(other)))
+                .singleElement()
+                .satisfies(bands -> assertThat(Json.tree(bands.pitConfig()).properties())
+                        .singleElement()
+                        .satisfies(member -> assertThat(member.getKey()).isEqualTo("band")));
+        assertThat(configs.bands(owner.scope(), List.of(other)).get(other))
+                .isEqualTo(configs.inForce(shop.workshopId(), other).band());
+        assertThat(configs.inForce(shop.workshopId(), other).temperature().max())
+                .isEqualTo(31);
+        assertThat(configs.inForce(shop.workshopId(), shop.pitId())
+                        .temperature()
+                        .max())
+                .isEqualTo(30);
+    }
+
+    @Test
     void givenAChange_whenMade_thenTheAuditLogHasBeforeAndAfter() {
         change("{'aqi':{'warning':120}}", Optional.empty());
         change("{'aqi':{'warning':110}}", Optional.empty());

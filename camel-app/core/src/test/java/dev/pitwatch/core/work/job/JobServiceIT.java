@@ -242,6 +242,34 @@ class JobServiceIT {
     }
 
     @Test
+    void givenCarsThatCameTooOftenInADay_whenAnotherIsToComeOrToMove_thenItWaitsUntilTheDayIsOver() {
+        long other = SampleWorkshop.addPit(db, shop.workshopId(), 2);
+        long id = made();
+        jobs.move(owner, id, "in_progress", null, Optional.empty());
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        """
+                        insert into job_occupancy (workshop_id, job_id, pit_id, from_at, to_at)
+                        select ?, ?, ?, ?::timestamptz - n * interval '10 s', ?::timestamptz - n * interval '10 s'
+                        from generate_series(1, 1999) n
+                        """,
+                        shop.workshopId(),
+                        id,
+                        other,
+                        clock.instant().toString(),
+                        clock.instant().toString()));
+        Patch away = patch("{\"pit_id\":%d}".formatted(other));
+
+        assertThatThrownBy(() -> jobs.update(owner, id, away, Optional.empty()))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.RATE_LIMITED));
+
+        clock.pass(Duration.ofHours(24));
+        jobs.update(owner, id, away, Optional.empty());
+        assertThat(db.number("select pit_id from job where id = " + id)).isEqualTo(other);
+    }
+
+    @Test
     void givenTwoJobsOfAPit_whenBothWantIn_thenTheSecondIsToldWhoIsThere() {
         long first = made();
         long second = made();
