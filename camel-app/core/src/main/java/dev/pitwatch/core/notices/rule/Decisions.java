@@ -15,11 +15,14 @@ import dev.pitwatch.core.notices.template.AlertLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is decided of one announcement, one person after the other; counts on what its workshop may still be sent. */
 final class Decisions {
@@ -28,6 +31,14 @@ final class Decisions {
 
     /** Of a workshop in an hour: a flood of alerts would leave one for each of a hundred people and channel. */
     static final int MAX_UNSENT = 1_000;
+
+    /** Of a workshop in a day, how often someone reads by SMS or WhatsApp that these are used up: what says so is paid for, too. */
+    static final int MAX_LIMITS_BY_PHONE = 20;
+
+    /** Of these; else people who were named for many pits would leave none. */
+    static final int OWNERS_LIMITS_BY_PHONE = 5;
+
+    private static final Set<NoticeChannel> BY_PHONE = Set.of(NoticeChannel.SMS, NoticeChannel.WHATSAPP);
 
     private static final List<NoticeChannel> RICHEST_FIRST =
             List.of(NoticeChannel.EMAIL, NoticeChannel.PUSH, NoticeChannel.SMS, NoticeChannel.WHATSAPP);
@@ -39,6 +50,7 @@ final class Decisions {
     private final List<SummaryLine> held = new ArrayList<>();
     private final Map<NoticeChannel, Integer> unkept = new EnumMap<>(NoticeChannel.class);
     private final Allowance allowance;
+    private final Set<String> limitsByPhone;
     private int unsent;
 
     Decisions(Audience audience, Plan plan) {
@@ -47,26 +59,33 @@ final class Decisions {
         this.plan = plan;
         this.unsent = audience.unsent();
         this.allowance = new Allowance(plan.urgent(), audience.settings().smsPerDay(), audience.had());
+        this.limitsByPhone = new HashSet<>(audience.limitsByPhone());
+    }
+
+    /** {@return whether there are limits to what goes out of it: of alerts only} */
+    static boolean isLimited(Plan plan) {
+        return plan.event() == NoticeEvent.ALERT || plan.event() == NoticeEvent.ALERT_ESCALATED;
+    }
+
+    /** {@return the throttle key of what says by SMS or WhatsApp that the workshop's day or hour is used up: of each day one} */
+    static String limitsKey(OpenAnnouncement announcement, Instant now, ZoneId zone) {
+        return "limits:%d:%s".formatted(announcement.workshopId(), LocalDate.ofInstant(now, zone));
     }
 
     /**
      * Adds one by that channel, if there is room for one more today and this hour. Only those about alerts are limited.
      *
-     * @param targets a person, or each of their browsers, which count as one
+     * @param targets the person, or each of their browsers, which count as one
      */
-    void addWithin(List<? extends NoticeTarget> targets, NoticeChannel channel, Instant due) {
-        Optional<Reached> reached = isLimited() ? allowance.take(channel) : Optional.empty();
+    void addWithin(Person person, List<? extends NoticeTarget> targets, NoticeChannel channel, Instant due) {
+        Optional<Reached> reached = isLimited(plan) ? allowance.take(channel) : Optional.empty();
         if (reached.isEmpty()) {
             targets.forEach(target -> add(target, channel, Optional.empty(), due));
             return;
         }
         NoticeTarget newest = targets.get(targets.size() - 1);
-        add(new NoticeTarget.User(person(newest)), channel, reached.map(Reached::reason), due);
-        addLimit(newest, channel, reached.get(), due);
-    }
-
-    private boolean isLimited() {
-        return plan.event() == NoticeEvent.ALERT || plan.event() == NoticeEvent.ALERT_ESCALATED;
+        add(new NoticeTarget.User(person.id()), channel, reached.map(Reached::reason), due);
+        addLimit(person, newest, channel, reached.get(), due);
     }
 
     /** Adds it; what is not sent only as long as there were few in the hour. */
@@ -79,27 +98,37 @@ final class Decisions {
         notices.add(decided(plan.event(), target, List.of(channel), audience.values(), key, suppressed, due));
     }
 
-    private static long person(NoticeTarget target) {
-        return target instanceof NoticeTarget.Browser browser ? browser.userId() : ((NoticeTarget.User) target).id();
-    }
-
     /**
      * That the rest is in the dashboard, once a day for a person; by each channel where that one's day is used up. The key sees to that.
-     * An hour that is used up may be so 24 times a day, for each of very many people.
+     * An hour that is used up may be so 24 times a day, for each of very many people. By SMS and WhatsApp a few of them read it.
      */
-    private void addLimit(NoticeTarget target, NoticeChannel channel, Reached limit, Instant due) {
+    private void addLimit(Person person, NoticeTarget target, NoticeChannel channel, Reached limit, Instant due) {
         boolean ofDay = limit.reason() == Suppression.DAY_LIMIT;
         String key = "%s:%s:user-%d%s%s"
                 .formatted(
                         limit.reason().code(),
                         LocalDate.ofInstant(audience.now(), audience.zone()),
-                        person(target),
+                        person.id(),
                         ofDay ? ":" + channel.code() : "",
                         plan.urgent() ? ":urgent" : "");
+        boolean byPhone = BY_PHONE.contains(channel);
+        if (byPhone && !takeByPhone(person, key)) {
+            return;
+        }
         Map<String, String> values =
                 Map.of("count", Integer.toString(limit.most()), "link", NoticeValues.home(audience));
         NoticeEvent event = ofDay ? NoticeEvent.DAY_LIMIT_SUMMARY : NoticeEvent.HOUR_LIMIT_SUMMARY;
-        notices.add(decided(event, target, List.of(channel), values, key, Optional.empty(), due));
+        NoticeOrigin origin = byPhone
+                ? NoticeOrigin.throttled(limitsKey(announcement, audience.now(), audience.zone()))
+                : NoticeOrigin.none();
+        Notice notice = new Notice(event, target, List.of(channel), values, key, due.plus(GOOD), origin);
+        notices.add(new DecidedNotice(notice, Optional.empty(), due));
+    }
+
+    /** {@return whether the person may read it so: they did not yet today, and few others did} */
+    private boolean takeByPhone(Person person, String key) {
+        int most = person.owner() ? MAX_LIMITS_BY_PHONE : MAX_LIMITS_BY_PHONE - OWNERS_LIMITS_BY_PHONE;
+        return limitsByPhone.size() < most && limitsByPhone.add(key);
     }
 
     /** The person reads of it when their quiet hours end, by the richest channel that they have and want. */

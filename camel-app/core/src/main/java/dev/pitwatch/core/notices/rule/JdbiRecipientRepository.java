@@ -94,6 +94,11 @@ final class JdbiRecipientRepository {
                 group by announcement_id, user_id, channel) had
             """;
 
+    private static final String OF_KEY =
+            """
+            select dedupe_key from notice where throttle_key = :throttleKey and state <> 'suppressed' limit :most
+            """;
+
     private static final String UNSENT =
             """
             select count(*) from notice
@@ -200,6 +205,15 @@ final class JdbiRecipientRepository {
                 .bind("hour", hour.atOffset(ZoneOffset.UTC))
                 .map(RecordMapper.of(Had.class))
                 .one());
+    }
+
+    /** {@return the dedupe keys of what is sent under that throttle key, so many at most} */
+    Set<String> ofKey(String throttleKey, int most) {
+        return Set.copyOf(database.onPlatform(handle -> handle.createQuery(OF_KEY)
+                .bind("throttleKey", throttleKey)
+                .bind("most", most)
+                .mapTo(String.class)
+                .list()));
     }
 
     /** {@return how many notices of the workshop's announcements are kept since then though they are not sent} */

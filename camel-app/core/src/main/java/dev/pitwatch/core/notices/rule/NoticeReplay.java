@@ -101,6 +101,7 @@ public final class NoticeReplay {
                 Optional.empty(),
                 webhookEvents,
                 plan.map(one -> sent(one).had(at, zone)).orElse(Allowance.Had.NOTHING),
+                Set.of(),
                 0);
     }
 

@@ -58,7 +58,7 @@ public final class NoticeRules {
             } else if (held.isPresent()) {
                 decisions.add(new NoticeTarget.User(person.id()), channel, held, due);
             } else {
-                decisions.addWithin(targets(person, channel), channel, due);
+                decisions.addWithin(person, targets(person, channel), channel, due);
             }
         }
         if (held.equals(Optional.of(QUIET_HOURS))) {

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +78,10 @@ public final class Recipients {
                 plan.flatMap(one -> mailbox(one, now)),
                 place.webhook(),
                 had(announcement, plan, now, zone),
+                plan.filter(Decisions::isLimited)
+                        .map(one -> people.ofKey(
+                                Decisions.limitsKey(announcement, now, zone), Decisions.MAX_LIMITS_BY_PHONE))
+                        .orElse(Set.of()),
                 announcement.workshopId() == null ? 0 : people.unsent(announcement.workshopId(), now.minus(HOUR)));
     }
 

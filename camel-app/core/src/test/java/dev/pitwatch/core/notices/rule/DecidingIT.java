@@ -192,6 +192,31 @@ class DecidingIT {
     }
 
     @Test
+    void givenMorePeopleThanMayReadItByPhone_whenTheSmsOfADayAreUsedUp_thenTwentyDoADayHoweverManyAlertsFollow() {
+        settings.channels = List.of("sms");
+        settings.smsPerDay = 0;
+        settings.quietHours = Optional.empty();
+        for (int person = 0; person < 25; person++) {
+            shop.owner("+9198123456" + (person + 10), null);
+        }
+        shop.alert(shop.pit, "high_aqi", "warning");
+        hub.drain();
+        shop.alert(shop.pit(2), "high_aqi", "warning");
+        hub.drain();
+        assertThat(shop.notices())
+                .filteredOn(notice -> notice.equals("day_limit_summary sms pending"))
+                .hasSize(20);
+
+        clock.set(Instant.parse("2026-02-20T18:40:00Z")); // 00:10 of the next day
+        shop.alert(shop.pit, "high_humidity", "warning");
+        hub.drain();
+
+        assertThat(shop.notices())
+                .filteredOn(notice -> notice.equals("day_limit_summary sms pending"))
+                .hasSize(40);
+    }
+
+    @Test
     void givenACriticalOneThatWaits_whenEscalated_thenAllOwnersGetItByAllTheyHaveAtNightToo() {
         settings.channels = List.of("email");
         long ravi = shop.person("staff", "+919812345679", "ravi@example.com");

@@ -488,6 +488,7 @@ class NoticeRulesTest {
                         mailbox,
                         webhook,
                         had,
+                        Set.of(),
                         unsent));
     }
 
