@@ -8,11 +8,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named pool of threads for handlers, with a bounded queue: what does not fit is refused at once. One owner, a workshop
  * or a network, gets at most half of the threads and of the places, and a workshop's guests half of what is its: a wall's link must
- * not keep its people waiting. Those who wait take turns.
+ * not keep its people waiting. So that several owners that call much together keep no other out, one gets another thread only while
+ * more are free than it has, and when all places are taken the one with the most gives way to one with fewer. Those who wait take turns.
  */
 final class Workers implements AutoCloseable {
 
@@ -35,7 +38,7 @@ final class Workers implements AutoCloseable {
     private final int places;
     private final Duration longestWait;
     /** By caller, whose turn it is first. */
-    private final Map<Caller, Queue<Task>> waiting = new LinkedHashMap<>();
+    private final Map<Caller, Deque<Task>> waiting = new LinkedHashMap<>();
 
     /** Of owners, and of their guests alone. */
     private final Map<Caller, Integer> running = new HashMap<>();
@@ -71,10 +74,15 @@ final class Workers implements AutoCloseable {
         this.places = places;
     }
 
-    /** Runs the work on a thread of the pool; fails as unavailable: at once when there is no place, or when it has waited too long. */
+    /**
+     * Runs the work on a thread of the pool; fails as unavailable: at once when there is no place, when it has waited too long, or when
+     * it gives way to another owner's.
+     */
     Future<Void> run(Caller caller, Callable<Void> work) {
         Task task = new Task(work, Promise.promise());
+        Optional<Task> gaveWay;
         synchronized (this) {
+            gaveWay = giveWay(caller);
             if (takenInAll >= places || hasAll(taken, places, caller)) {
                 limits.ran(takenInAll >= places ? Limit.WORKERS : Limit.WORKERS_OF_OWNER);
                 return Future.failedFuture(Failures.unavailable());
@@ -83,9 +91,33 @@ final class Workers implements AutoCloseable {
             add(taken, caller, 1);
             waiting.computeIfAbsent(caller, any -> new ArrayDeque<>()).add(task);
         }
+        gaveWay.ifPresent(this::refuse);
         startNext();
         giveUpInTime(caller, task);
         return task.done().future();
+    }
+
+    /** {@return the newest that waits of the owner with the most places, which is forgotten: if the caller would else find none, and have fewer} */
+    private Optional<Task> giveWay(Caller to) {
+        if (takenInAll < places || hasAll(taken, places, to)) {
+            return Optional.empty();
+        }
+        Optional<Caller> largest = waiting.keySet().stream()
+                .filter(one -> limits.enforced() && placesOf(one) > placesOf(to) + 1)
+                .max(Comparator.comparingInt(this::placesOf)
+                        .thenComparingInt(one ->
+                                waiting.getOrDefault(one, new ArrayDeque<>()).size()));
+        return largest.map(one -> {
+            Deque<Task> queue = Objects.requireNonNull(waiting.get(one));
+            Task newest = queue.removeLast();
+            left(one, queue);
+            return newest;
+        });
+    }
+
+    /** {@return how many its owner has} */
+    private int placesOf(Caller caller) {
+        return taken.getOrDefault(caller.host(), 0);
     }
 
     private void giveUpInTime(Caller caller, Task task) {
@@ -96,24 +128,33 @@ final class Workers implements AutoCloseable {
     }
 
     private synchronized boolean waits(Caller caller, Task task) {
-        Queue<Task> queue = waiting.get(caller);
+        Deque<Task> queue = waiting.get(caller);
         return queue != null && queue.contains(task);
     }
 
     private void giveUp(Caller caller, Task task) {
         synchronized (this) {
-            Queue<Task> queue = waiting.get(caller);
+            Deque<Task> queue = waiting.get(caller);
             if (queue == null || !queue.remove(task)) {
                 return; // it was begun
             }
-            if (queue.isEmpty()) {
-                waiting.remove(caller);
-            }
-            add(taken, caller, -1);
-            takenInAll--;
+            left(caller, queue);
         }
+        refuse(task);
+    }
+
+    /** One of those that waited does no more. */
+    private void left(Caller caller, Deque<Task> queue) {
+        if (queue.isEmpty()) {
+            waiting.remove(caller);
+        }
+        add(taken, caller, -1);
+        takenInAll--;
+    }
+
+    private void refuse(Task waited) {
         limits.ran(Limit.WORKERS_OF_OWNER);
-        task.done().fail(Failures.unavailable());
+        waited.done().fail(Failures.unavailable());
     }
 
     private boolean hasAll(Map<Caller, Integer> counts, int whole, Caller caller) {
@@ -149,15 +190,20 @@ final class Workers implements AutoCloseable {
             return null;
         }
         for (Caller caller : waiting.keySet()) {
-            if (!hasAll(running, threads, caller)) {
+            if (!hasAll(running, threads, caller) && leavesSome(caller)) {
                 return turn(caller);
             }
         }
         return null;
     }
 
+    /** {@return whether more threads are free than its owner has} */
+    private boolean leavesSome(Caller caller) {
+        return !limits.enforced() || threads - runningInAll > running.getOrDefault(caller.host(), 0);
+    }
+
     private Turn turn(Caller caller) {
-        Queue<Task> queue = Objects.requireNonNull(waiting.remove(caller));
+        Deque<Task> queue = Objects.requireNonNull(waiting.remove(caller));
         Task task = queue.remove();
         if (!queue.isEmpty()) {
             waiting.put(caller, queue); // behind all others

@@ -90,6 +90,59 @@ class WorkersTest {
     }
 
     @Test
+    void givenTwoOwnersWhoFillAllPlaces_whenThirdOnesCall_thenTheNewestOfThoseWithTheMostGiveWay() {
+        List<Future<Void>> slow = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            slow.add(hold("workshop 1"));
+            slow.add(hold("workshop 2"));
+        }
+        await().until(() -> running.get() == 3);
+
+        Future<Void> third = hold("workshop 3"); // which takes the thread that they left
+        Future<Void> fourth = workers.run(people("workshop 4"), () -> null);
+
+        await().until(() -> running.get() == 4);
+        assertThat(List.of(third, fourth)).noneMatch(Future::isComplete);
+        assertThat(slow.subList(0, 6)).noneMatch(Future::isComplete);
+        assertThat(slow.subList(6, 8))
+                .allMatch(call -> call.cause() instanceof Problem problem
+                        && problem.code().status() == 503);
+        assertThat(workers.run(people("workshop 1"), () -> null).failed())
+                .as("who has the most takes no one's place")
+                .isTrue();
+        open.countDown();
+        await().until(() -> third.succeeded() && fourth.succeeded());
+        await().until(() -> workers.free() == 8);
+    }
+
+    @Test
+    void givenTwoOwnersWhoseCallsTakeLong_whenAnotherCalls_thenItIsAnsweredAtOnce() {
+        for (int i = 0; i < 4; i++) {
+            hold("workshop 1");
+            hold("workshop 2");
+        }
+        await().until(() -> running.get() == 3);
+
+        Future<Void> other = workers.run(people("workshop 3"), () -> null);
+
+        await().until(other::succeeded);
+        assertThat(running).hasValue(3);
+    }
+
+    @Test
+    void givenPlacesThatAreEachAnotherOnes_whenOneMoreCalls_thenItIsRefusedAndNoOneElse() {
+        List<Future<Void>> calls = new ArrayList<>();
+        for (int i = 1; i <= 8; i++) {
+            calls.add(hold("workshop " + i));
+        }
+
+        assertThat(workers.run(people("workshop 9"), () -> null).failed()).isTrue();
+
+        open.countDown();
+        await().until(() -> calls.stream().allMatch(Future::succeeded));
+    }
+
+    @Test
     void givenSeveralWhoWait_whenAThreadIsFree_thenTheyTakeTurns() {
         List<String> order = new CopyOnWriteArrayList<>();
         try (Workers one = new Workers(vertx, "one", 1, 20, limits)) {

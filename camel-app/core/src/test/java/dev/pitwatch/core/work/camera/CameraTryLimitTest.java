@@ -2,21 +2,102 @@ package dev.pitwatch.core.work.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.testing.TestClock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How many cameras are tried, of whom. */
 class CameraTryLimitTest {
 
     private final TestClock clock = TestClock.atExample();
-    private final CameraTryLimit tries = new CameraTryLimit(clock);
+    private final CameraTryLimit tries = new CameraTryLimit(clock, Duration.ofMillis(50));
+    private final List<Long> begun = new CopyOnWriteArrayList<>();
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void close() {
+        callers.shutdownNow();
+    }
 
     private Problem refused(long workshop) {
         return catchThrowableOfType(Problem.class, () -> tries.run(workshop, () -> "made"));
+    }
+
+    /** A caller whose try lasts until the latch opens. */
+    private Thread makes(CameraTryLimit patient, long workshop, CountDownLatch open) {
+        AtomicReference<Thread> caller = new AtomicReference<>();
+        callers.execute(() -> {
+            caller.set(Thread.currentThread());
+            patient.run(workshop, () -> {
+                begun.add(workshop);
+                try {
+                    return open.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        });
+        return await().until(caller::get, Objects::nonNull);
+    }
+
+    @Test
+    void givenTwoWorkshopsThatTryAllTheTime_whenAThirdDoes_thenItIsTheNextAndTheyComeAfterIt() {
+        CameraTryLimit patient = new CameraTryLimit(clock, Duration.ofSeconds(20));
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+        makes(patient, 1, first);
+        await().until(() -> begun.contains(1L));
+        makes(patient, 2, second);
+        await().until(() -> begun.contains(2L));
+
+        Thread third = makes(patient, 3, second);
+        await().until(() -> third.getState() == Thread.State.TIMED_WAITING);
+        first.countDown();
+        await().until(() -> begun.contains(3L));
+        Thread again = makes(patient, 1, second);
+        await().until(() -> again.getState() == Thread.State.TIMED_WAITING);
+
+        assertThat(begun).containsExactly(1L, 2L, 3L);
+        second.countDown();
+        await().until(() -> begun.size() == 4);
+        assertThat(begun).containsExactly(1L, 2L, 3L, 1L);
+    }
+
+    @Test
+    void givenTwoWhoWait_whenOneMoreComes_thenItIsRefusedAtOnceAndKeepsNoThread() {
+        CameraTryLimit patient = new CameraTryLimit(clock, Duration.ofSeconds(20));
+        CountDownLatch open = new CountDownLatch(1);
+        for (long workshop = 1; workshop <= 2; workshop++) {
+            long one = workshop;
+            makes(patient, one, open);
+            await().until(() -> begun.contains(one));
+        }
+        for (long workshop = 3; workshop <= 4; workshop++) {
+            Thread waits = makes(patient, workshop, open);
+            await().until(() -> waits.getState() == Thread.State.TIMED_WAITING);
+        }
+
+        Problem fifth = catchThrowableOfType(Problem.class, () -> patient.run(5, () -> "made"));
+        Problem twice = catchThrowableOfType(Problem.class, () -> patient.run(4, () -> "made"));
+
+        assertThat(fifth.code()).isEqualTo(ProblemCode.UNAVAILABLE);
+        assertThat(twice.code()).as("it waits already").isEqualTo(ProblemCode.RATE_LIMITED);
+        open.countDown();
+        await().until(() -> begun.size() == 4);
+        assertThat(begun).containsExactly(1L, 2L, 3L, 4L);
     }
 
     @Test
