@@ -13,7 +13,8 @@ import java.util.stream.LongStream;
 
 /**
  * Which networks names have signed in from lately, in memory: it is asked for each call that checks a password, when the database may
- * have more to do than answer. Keeps eight bytes of each. Thread safe.
+ * have more to do than answer. Keeps eight bytes of each, of a workshop the latest ones, and of all workshops as many as there is room
+ * for, so that none is forgotten because the people of others come from very many networks. Thread safe.
  */
 public final class FamiliarNetworks {
 
@@ -21,6 +22,7 @@ public final class FamiliarNetworks {
     public static final Duration REFRESH = Duration.ofSeconds(10);
 
     private static final int MAX_KNOWN = 200_000;
+    private static final int MAX_OF_WORKSHOP = 5_000;
     /** All are read again, without those that were deleted or are too old by now. */
     private static final Duration RELOAD = Duration.ofHours(1);
     /** What commits late, by another hub's clock, isn't missed. */
@@ -28,6 +30,8 @@ public final class FamiliarNetworks {
 
     private final JdbiLockoutRepository repository;
     private final Clock clock;
+    private final int most;
+    private final int mostOfWorkshop;
     /** Sorted. */
     private volatile long[] known = {};
 
@@ -36,8 +40,14 @@ public final class FamiliarNetworks {
     private Instant allReadAt = Instant.MIN;
 
     public FamiliarNetworks(Database database, Clock clock) {
+        this(database, clock, MAX_KNOWN, MAX_OF_WORKSHOP);
+    }
+
+    FamiliarNetworks(Database database, Clock clock, int most, int mostOfWorkshop) {
         this.repository = new JdbiLockoutRepository(database);
         this.clock = clock;
+        this.most = most;
+        this.mostOfWorkshop = mostOfWorkshop;
     }
 
     /** {@return whether that name, as typed, signed in from the network lately} */
@@ -50,13 +60,23 @@ public final class FamiliarNetworks {
         Instant now = clock.instant();
         boolean all = !now.isBefore(allReadAt.plus(RELOAD)) || now.isBefore(readAt);
         Instant since = all ? now.minus(JdbiLockoutRepository.FAMILIAR) : readAt.minus(OVERLAP);
-        long[] read = repository.familiar(since, MAX_KNOWN).stream()
-                .mapToLong(one -> key(one.username(), one.network()))
-                .toArray();
-        LongStream kept = all ? LongStream.empty() : Arrays.stream(known).limit(MAX_KNOWN);
-        known = LongStream.concat(kept, Arrays.stream(read)).sorted().distinct().toArray();
+        long[] before = known;
+        long[] read = repository.familiar(since, most, mostOfWorkshop, one -> key(one.username(), one.network()));
+        known = all ? sorted(Arrays.stream(read)) : with(before, read);
         readAt = now;
         allReadAt = all ? now : allReadAt;
+    }
+
+    /** {@return the same with what is new; until all are read again none of them goes for it} */
+    private long[] with(long[] before, long[] read) {
+        LongStream fresh = Arrays.stream(read)
+                .filter(key -> Arrays.binarySearch(before, key) < 0)
+                .limit(Math.max(0, 2L * most - before.length));
+        return sorted(LongStream.concat(Arrays.stream(before), fresh));
+    }
+
+    private static long[] sorted(LongStream keys) {
+        return keys.sorted().distinct().toArray();
     }
 
     private static long key(String username, String network) {

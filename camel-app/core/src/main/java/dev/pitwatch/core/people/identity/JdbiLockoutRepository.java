@@ -5,8 +5,8 @@ import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /** Counts of wrong passwords and codes in PostgreSQL: several hubs share them, and a restart forgets none. */
 public final class JdbiLockoutRepository {
@@ -35,6 +35,7 @@ public final class JdbiLockoutRepository {
     static final Duration SHARED_TRY = Duration.ofMinutes(1);
     static final Duration FAMILIAR = Duration.ofDays(30);
     private static final int MAX_NETWORKS = 50;
+    private static final int AT_ONCE = 1_000;
     /** No password check is so fast that honest rows are among those above. */
     private static final int MAX_ROWS = 200_000;
 
@@ -55,9 +56,13 @@ public final class JdbiLockoutRepository {
     private static final String FORGIVE = "select lift_sign_in_locks(:name)";
     private static final String FAMILIAR_NETWORKS =
             """
-            select u.username, n.network from sign_in_network n join app_user u on u.id = n.user_id
-            where n.last_success_at > :since and u.is_active and u.password_hash is not null
-            order by n.last_success_at desc limit :most
+            select username, network from (
+                select u.username, n.network,
+                    row_number() over (partition by u.workshop_id order by n.last_success_at desc, n.user_id, n.network) as place
+                from sign_in_network n join app_user u on u.id = n.user_id
+                where n.last_success_at > :since and u.is_active and u.password_hash is not null) as own
+            where place <= :mostOfWorkshop
+            order by place limit :most
             """;
     private static final String FORGET_NETWORKS = "delete from sign_in_network where user_id = :id";
     private static final String PRUNE =
@@ -131,13 +136,19 @@ public final class JdbiLockoutRepository {
                 .findFirst());
     }
 
-    /** {@return networks that people with a password have signed in from since then, the latest first} */
-    List<Familiar> familiar(Instant since, int most) {
+    /**
+     * {@return keys of networks that people with a password have signed in from since then: of each workshop the latest}
+     *
+     * @param most of all workshops, each of which has as many as the others, or all that it has
+     */
+    long[] familiar(Instant since, int most, int mostOfWorkshop, ToLongFunction<Familiar> key) {
         return database.onPlatform(handle -> handle.createQuery(FAMILIAR_NETWORKS)
+                .setFetchSize(AT_ONCE) // names and networks are very many texts
                 .bind("since", since)
                 .bind("most", most)
+                .bind("mostOfWorkshop", mostOfWorkshop)
                 .map(RecordMapper.of(Familiar.class))
-                .list());
+                .withStream(all -> all.mapToLong(key).toArray()));
     }
 
     /** Deletes the networks of a user. */

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -249,6 +250,49 @@ class LockoutIT {
         clock.pass(Duration.ofDays(1));
         familiar.refresh();
         assertThat(familiar.has(name, "2001:db8:0:1::/64")).isFalse();
+    }
+
+    @Test
+    void
+            givenWorkshopsWhosePeopleComeFromVeryManyNetworks_whenAllAreRead_thenAnotherWorkshopsAreFamiliarAndTheirLatest() {
+        db.execute("delete from sign_in_network");
+        hub.login(name, PASSWORD, HOME);
+        List<String> many = List.of(manyNetworks(), manyNetworks());
+        FamiliarNetworks familiar = new FamiliarNetworks(db.database(), clock, 9, 6);
+
+        familiar.refresh();
+
+        assertThat(familiar.has(name, "198.51.100.1")).isTrue();
+        assertThat(many).allSatisfy(other -> assertThat(
+                        IntStream.rangeClosed(1, 20).filter(network -> familiar.has(other, "net-" + network)))
+                .hasSize(4)
+                .allMatch(network -> network <= 4));
+
+        clock.pass(Duration.ofSeconds(10));
+        hub.login(name, PASSWORD, from("198.51.100.2"));
+        familiar.refresh();
+
+        assertThat(familiar.has(name, "198.51.100.1")).isTrue();
+        assertThat(familiar.has(name, "198.51.100.2")).isTrue();
+    }
+
+    /** {@return the name of someone of another workshop who signed in from twenty networks, the last first, later than all others} */
+    private String manyNetworks() {
+        String other = db.texts(
+                        """
+                        with shop as (insert into workshop (name) values ('Shine') returning id)
+                        insert into app_user (workshop_id, username, name, role, password_hash)
+                        select id, 'u' || gen_random_uuid(), 'Ravi', 'owner', 'x' from shop returning username
+                        """)
+                .get(0);
+        db.execute(
+                """
+                insert into sign_in_network (user_id, network, last_success_at)
+                select u.id, 'net-' || n, '%s'::timestamptz + (100 - n) * interval '1 second'
+                from app_user u, generate_series(1, 20) n where u.username = '%s'
+                """
+                        .formatted(clock.instant(), other));
+        return other;
     }
 
     @Test
