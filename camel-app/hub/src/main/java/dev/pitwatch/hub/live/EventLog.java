@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The events of all workshops, and of the platform: numbered, written as JSON at most once, kept for a while for those who watch or come back.
- * Memory is bounded over all workshops; when it is short the oldest events go first, and who missed them is sent {@code resync}.
+ * Memory is bounded over all workshops; when it is short the oldest events go first of those that have most, and who missed them is sent
+ * {@code resync}.
  */
 public final class EventLog implements LiveEvents {
 

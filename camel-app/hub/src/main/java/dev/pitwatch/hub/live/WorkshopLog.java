@@ -73,6 +73,7 @@ final class WorkshopLog {
     private final Clock clock;
     private final EventLog.Keep keep;
     private final EventBudget budget;
+    private final EventBudget.Share share = new EventBudget.Share();
     private final List<Reader> readers = new ArrayList<>();
     private final Map<Long, Long> newestUpdates = new HashMap<>();
     /** When someone who isn't here any more was last reported where it stands; null: never. */
@@ -88,6 +89,11 @@ final class WorkshopLog {
         this.clock = clock;
         this.keep = keep;
         this.budget = budget;
+    }
+
+    /** {@return what its events take of the budget, which counts them} */
+    EventBudget.Share share() {
+        return share;
     }
 
     /** {@return the number of the newest event; who is notified may come back with it, so what follows is kept} */

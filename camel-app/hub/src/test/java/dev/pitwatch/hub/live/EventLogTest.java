@@ -156,6 +156,33 @@ class EventLogTest {
     }
 
     @Test
+    void givenTwoWorkshopsWithVeryManyEvents_whenMemoryIsShort_thenTheirOwnGoAndNotTheOlderOnesOfANeighbour() {
+        SimpleMeterRegistry its = new SimpleMeterRegistry();
+        EventLog tight = new EventLog(clock, new EventLog.Keep(1000, Duration.ofMinutes(10), 100_000), its);
+        for (long workshop = 1; workshop <= 3; workshop++) {
+            tight.newestId(OptionalLong.of(workshop));
+        }
+        for (int i = 0; i < 20; i++) {
+            tight.publish(LiveEvent.ofPit(LiveEventType.ALERT, 3, 1, "mine"));
+        }
+        for (int i = 0; i < 2_000; i++) {
+            tight.publish(LiveEvent.ofPit(LiveEventType.ALERT, 1 + i % 2, 1, "x".repeat(100)));
+        }
+
+        assertThat(its.get("pitwatch.live.kept").gauge().value()).isBetween(90_000.0, 100_000.0);
+        assertThat(missed(tight, 3, 0)).isFalse();
+        assertThat(missed(tight, 1, 0)).isTrue();
+        assertThat(missed(tight, 2, 0)).isTrue();
+        assertThat(missed(tight, 1, 950)).isFalse();
+        assertThat(missed(tight, 2, 950)).isFalse();
+    }
+
+    private static boolean missed(EventLog log, long workshop, long last) {
+        return log.read(workshop, Optional.of(log.id(last)), RESUME, ANY, () -> {})
+                .missed();
+    }
+
+    @Test
     void givenReaderFallsBehindWhatIsKept_whenItReads_thenItIsToldAndGoesOnFromTheEnd() {
         WorkshopLog.Reader reader = reader(1, Optional.empty()).reader();
         publish(1, 41);
