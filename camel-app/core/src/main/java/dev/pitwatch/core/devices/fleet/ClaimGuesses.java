@@ -2,15 +2,15 @@ package dev.pitwatch.core.devices.fleet;
 
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.base.queue.FairMap;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes guessing of claim codes slow: of one device, known or not, a workshop may try ten codes, and then one in ten
- * seconds. Thread safe; forgets after an hour, and anyone who was guessed longest ago.
+ * seconds. Thread safe; forgets after an hour, and when there is too much, what the workshop with the most guessed longest ago.
  */
 final class ClaimGuesses {
 
@@ -20,15 +20,15 @@ final class ClaimGuesses {
     private static final int MAX_TRACKED = 10_000;
 
     private final Clock clock;
-    private final Map<Guess, Wrong> wrong = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Guess, Wrong> eldest) {
-            return size() > MAX_TRACKED;
-        }
-    };
+    private final FairMap<Long, Guess, Wrong> wrong;
 
     ClaimGuesses(Clock clock) {
+        this(clock, MAX_TRACKED);
+    }
+
+    ClaimGuesses(Clock clock, int most) {
         this.clock = clock;
+        this.wrong = new FairMap<>(most);
     }
 
     /**
@@ -42,21 +42,22 @@ final class ClaimGuesses {
 
     /** Throws {@code rate_limited} when it is too soon for another code, right or not. */
     synchronized void requirePatience(Guess guess) {
-        Wrong before = wrong.get(guess);
         Instant now = clock.instant();
-        if (before == null
-                || before.codes() < FREE
-                || !now.isBefore(before.last().plus(PAUSE))) {
+        Optional<Instant> next = wrong.get(guess)
+                .filter(before -> before.codes() >= FREE)
+                .map(before -> before.last().plus(PAUSE))
+                .filter(now::isBefore);
+        if (next.isEmpty()) {
             return;
         }
-        Duration left = Duration.between(now, before.last().plus(PAUSE));
+        Duration left = Duration.between(now, next.get());
         throw Problem.later(ProblemCode.RATE_LIMITED, "too many wrong claim codes for this device", left);
     }
 
     synchronized void wrong(Guess guess) {
         Instant now = clock.instant();
-        Wrong before = wrong.get(guess);
-        boolean fresh = before == null || before.last().plus(FORGOTTEN_AFTER).isBefore(now);
-        wrong.put(guess, new Wrong(fresh ? 1 : before.codes() + 1, now));
+        wrong.forget(before -> before.last().plus(FORGOTTEN_AFTER).isBefore(now));
+        int codes = wrong.get(guess).map(Wrong::codes).orElse(0) + 1;
+        wrong.put(guess.workshopId(), guess, new Wrong(codes, now));
     }
 }

@@ -1,15 +1,18 @@
 package dev.pitwatch.core.people.identity;
 
+import dev.pitwatch.base.queue.FairMap;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Tickets that open one WebSocket each: for browsers, which cannot send a header with the upgrade. Thread safe. */
+/**
+ * Tickets that open one WebSocket each: for browsers, which cannot send a header with the upgrade. When there are too many, who has
+ * the most loses the oldest: a workshop, or its guests. Thread safe.
+ */
 public final class WsTickets {
 
     /** How long a ticket may be used. */
@@ -20,17 +23,25 @@ public final class WsTickets {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Clock clock;
-    private final Map<String, Ticket> tickets = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Ticket> eldest) {
-            return size() > MAX_TICKETS || !eldest.getValue().until().isAfter(clock.instant());
-        }
-    };
+    private final FairMap<Owner, String, Ticket> tickets;
+
+    /**
+     * Whose share a ticket is counted to.
+     *
+     * @param workshopId null: the platform
+     * @param byLink of a caller by the link of one of its jobs
+     */
+    private record Owner(@Nullable Long workshopId, boolean byLink) {}
 
     private record Ticket(Principal principal, Instant until) {}
 
     public WsTickets(Clock clock) {
+        this(clock, MAX_TICKETS);
+    }
+
+    WsTickets(Clock clock, int most) {
         this.clock = clock;
+        this.tickets = new FairMap<>(most);
     }
 
     /** {@return a new ticket for the caller} */
@@ -38,20 +49,21 @@ public final class WsTickets {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        Owner owner = new Owner(principal.workshopId(), principal.isByLink());
+        Instant now = clock.instant();
         synchronized (tickets) {
-            tickets.put(ticket, new Ticket(principal, clock.instant().plus(LIFETIME)));
+            tickets.forget(kept -> !kept.until().isAfter(now));
+            tickets.put(owner, ticket, new Ticket(principal, now.plus(LIFETIME)));
         }
         return ticket;
     }
 
     /** {@return who got the ticket; empty when it is unknown, used or too old} */
     Optional<Principal> redeem(String ticket) {
-        Ticket found;
+        Optional<Ticket> found;
         synchronized (tickets) {
             found = tickets.remove(ticket);
         }
-        return Optional.ofNullable(found)
-                .filter(kept -> kept.until().isAfter(clock.instant()))
-                .map(Ticket::principal);
+        return found.filter(kept -> kept.until().isAfter(clock.instant())).map(Ticket::principal);
     }
 }
