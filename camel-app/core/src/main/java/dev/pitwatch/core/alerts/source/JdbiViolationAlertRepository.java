@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class JdbiViolationAlertRepository {
 
     /**
-     * Names of devices that are in no workshop can be made up: at most 100 of them have an alert at a time. That a subscription has
-     * ended is one alert of the workshop, not one of each device.
+     * Names of devices that are in no workshop can be made up: at most 100 of them have an alert at a time, in turns of the workshops
+     * whose topics they were sent to, which begin with two names; no others' account may publish there. That a subscription has ended is
+     * one alert of the workshop, not one of each device.
      */
     private static final String DIFFERENCES =
             """
@@ -20,14 +21,19 @@ final class JdbiViolationAlertRepository {
                 select v.workshop_id, v.device_id,
                     case when v.workshop_id is null and v.reason = 'unknown_device' then 'unknown_device'
                         else 'licence_violation' end as alert_type,
-                    (array_agg(v.reason order by v.last_seen_at desc))[1] as reason,
-                    row_number() over (partition by v.workshop_id is null order by min(v.first_seen_at), v.device_id) as place
+                    (array_agg(v.reason order by v.last_seen_at desc))[1] as reason, min(v.first_seen_at) as first_seen_at,
+                    row_number() over (
+                        partition by v.workshop_id, substring((array_agg(v.topic order by v.last_seen_at desc))[1] from '^[^/]*/[^/]*')
+                        order by min(v.first_seen_at), v.device_id) as turn
                 from violation v
                 where v.last_seen_at > :since and not (v.workshop_id is not null and v.reason like 'subscription#_%' escape '#')
                 group by 1, 2, 3),
+            placed as (
+                select *, row_number() over (partition by workshop_id is null order by turn, first_seen_at, device_id) as place
+                from refused),
             wanted as (
                 select r.*, d.pit_id
-                from refused r left join device d on d.device_id = r.device_id and d.workshop_id = r.workshop_id
+                from placed r left join device d on d.device_id = r.device_id and d.workshop_id = r.workshop_id
                 where r.workshop_id is not null or r.place <= 100),
             raised as (
                 select workshop_id, device_id, alert_type
