@@ -35,6 +35,9 @@ public final class CameraPoll {
     /** The time of each look would be a change of each row. */
     private static final Duration SEEN_AGAIN = Duration.ofSeconds(60);
 
+    /** What was known of recordings holds for so long while the media server doesn't answer: where a disk is full it is slow. */
+    static final Duration RECORDINGS_KNOWN = Duration.ofMinutes(1);
+
     private static final String REFUSED = "refused_address";
     private static final String NOT_RECORDING = "not_recording";
 
@@ -53,9 +56,10 @@ public final class CameraPoll {
 
     private Instant lookedAt = Instant.MIN;
     private String started = "";
-    private volatile RecordingWatch recordings;
+    private final RecordingWatch recordings;
     private volatile boolean mine;
     private volatile boolean away;
+    private Instant awaySince = Instant.MIN;
 
     /** Takes the hub's name among others. */
     public CameraPoll(
@@ -92,17 +96,15 @@ public final class CameraPoll {
 
     private synchronized void forget() {
         bytes = Map.of();
-        recordings = new RecordingWatch(api, clock);
+        recordings.forget();
         away = false;
     }
 
     /** {@return what the media server says} */
     public CameraLook ask() {
         try {
-            CameraLook look = CameraLook.of(api.info(), api.list("paths"));
-            return look.withUnrecorded(recordings.missing(cameras.all(), look.paths()));
+            return CameraLook.of(api.info(), api.list("paths"));
         } catch (MediaServerException e) {
-            recordings = new RecordingWatch(api, clock); // what it did meanwhile isn't known
             if (!away) {
                 LOG.warn("cameras: the media server doesn't answer: {}", e.getMessage());
             }
@@ -110,12 +112,16 @@ public final class CameraPoll {
         }
     }
 
-    /** {@return the rows that are to be others, by that and by the look before} */
+    /** {@return the rows that are to be others, by that and by the look before} Asks for some lists of recordings, too. */
     public synchronized List<CameraState> compare(CameraLook look) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
         List<CameraState> changed = new ArrayList<>();
         if (look.started().isEmpty()) {
+            awaySince = away ? awaySince : now;
             away = true;
+            if (!awaySince.plus(RECORDINGS_KNOWN).isAfter(now)) {
+                recordings.forget();
+            }
             bytes = Map.of();
             cameras.all().stream()
                     .map(PitCamera::state)
@@ -130,11 +136,13 @@ public final class CameraPoll {
         }
         if (!started.equals(look.started().get())) {
             started = look.started().get();
+            recordings.forget();
             reconciler.changed(); // what it was told is gone
         }
         List<PitCamera> all = cameras.all();
+        CameraLook whole = look.withUnrecorded(recordings.missing(all, look.paths()));
         for (PitCamera camera : all) {
-            judged(camera, look, now)
+            judged(camera, whole, now)
                     .filter(state -> isNews(state, camera.state(), now))
                     .ifPresent(changed::add);
         }

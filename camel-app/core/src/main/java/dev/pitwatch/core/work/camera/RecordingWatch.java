@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks whether what is to be recorded is, as where a disk is full: MediaMTX doesn't say it of a path, but lists its files. Paths take
- * turns, as a list may be of a month. One thread.
+ * turns, as a list may be of a month and MediaMTX walks a folder for it. Thread safe.
  */
 final class RecordingWatch {
 
@@ -24,14 +24,20 @@ final class RecordingWatch {
     /** In one look. */
     static final int AT_ONCE = 5;
 
+    /** In one look no list is begun after that: cameras wait meanwhile, and the hub's lease runs. */
+    static final Duration TURN = Duration.ofSeconds(3);
+
     /** A file begins each minute; where key frames are rare, later. */
     static final Duration LATE = Segments.LONGEST.multipliedBy(2);
+
+    /** Until the next list of one path; of one that was found not to be recorded until the next look. */
+    static final Duration AGAIN = LATE.dividedBy(2);
 
     private final MediaApi api;
     private final Clock clock;
 
-    /** Since when a path flows and is to be recorded; the one that was looked at the longest ago is the first. */
-    private final Map<String, Instant> since = new LinkedHashMap<>();
+    /** When the files of a path that flows and is to be recorded are listed next; the one that was listed the longest ago is the first. */
+    private final Map<String, Instant> due = new LinkedHashMap<>();
 
     private final Set<String> missing = new HashSet<>();
 
@@ -41,41 +47,57 @@ final class RecordingWatch {
     }
 
     /** {@return the paths that flow and are to be recorded, and of which no file has begun for long, as far as is known} */
-    Set<String> missing(List<PitCamera> cameras, Map<String, Flow> paths) {
+    synchronized Set<String> missing(List<PitCamera> cameras, Map<String, Flow> paths) {
         Instant now = clock.instant();
         Set<String> recorded = cameras.stream()
                 .filter(PitCamera::isRecorded)
                 .map(PitCamera::path)
                 .filter(path -> paths.containsKey(path) && paths.get(path).available())
                 .collect(Collectors.toSet());
-        since.keySet().retainAll(recorded);
+        due.keySet().retainAll(recorded);
         missing.retainAll(recorded);
-        recorded.forEach(path -> since.putIfAbsent(path, now));
+        recorded.forEach(path -> due.putIfAbsent(path, now.plus(LATE)));
         try {
-            turn(now.minus(LATE)).forEach(path -> look(path, now.minus(LATE)));
+            lookInTurn(now);
         } catch (MediaServerException e) {
             LOG.debug("recordings can't be looked at: {}", e.getMessage());
         }
         return Set.copyOf(missing);
     }
 
-    private List<String> turn(Instant late) {
-        return since.entrySet().stream()
-                .filter(path -> !path.getValue().isAfter(late))
+    /** Knows nothing any more, as of a media server that began anew. */
+    synchronized void forget() {
+        due.clear();
+        missing.clear();
+    }
+
+    private void lookInTurn(Instant now) {
+        List<String> some = due.entrySet().stream()
+                .filter(path -> !path.getValue().isAfter(now))
                 .limit(AT_ONCE)
                 .map(Map.Entry::getKey)
                 .toList();
+        for (String path : some) {
+            if (!clock.instant().isBefore(now.plus(TURN))) {
+                return;
+            }
+            look(path, now);
+        }
     }
 
-    private void look(String path, Instant late) {
-        since.put(path, since.remove(path)); // behind the others, also if this fails
-        missing.remove(path);
+    private void look(String path, Instant now) {
+        due.remove(path);
+        due.put(path, now.plus(AGAIN)); // behind the others, also if this fails
+        Instant late = now.minus(LATE);
         RecordedStarts recent = api.oldestRecordings(path, start -> Segments.time(start)
                 .minus(api.ahead().orElse(Duration.ZERO))
                 .isAfter(late));
         // A list that is too long may have some behind its end.
         if (recent.oldest().isEmpty() && recent.all()) {
             missing.add(path);
+            due.put(path, now);
+        } else {
+            missing.remove(path);
         }
     }
 }

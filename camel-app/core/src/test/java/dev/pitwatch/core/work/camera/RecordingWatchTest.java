@@ -22,10 +22,12 @@ class RecordingWatchTest {
     private final TestClock clock = TestClock.atExample();
     private final List<String> asked = new ArrayList<>();
     private final Map<String, MediaControl.Answer> answers = new HashMap<>();
+    private Duration lists = Duration.ZERO;
     private final RecordingWatch watch = new RecordingWatch(
             new MediaApi((method, path, body) -> {
                 String name = path.replace("/v3/recordings/get/", "");
                 asked.add(name);
+                clock.pass(lists);
                 return answers.getOrDefault(name, answer(200, "{\"segments\":[]}", true));
             }),
             clock);
@@ -78,6 +80,47 @@ class RecordingWatchTest {
         assertThat(look(true, paths)).containsExactlyInAnyOrder(paths);
 
         assertThat(asked).hasSize(2 * RecordingWatch.AT_ONCE).contains(paths);
+    }
+
+    @Test
+    void givenAPathWithFiles_whenLookedAtAgainAndAgain_thenTheyAreListedEveryFewMinutes() {
+        look(true, "w/pit1");
+        clock.pass(RecordingWatch.LATE);
+        answers.put("w/pit1", answer(200, "{\"segments\":[{\"start\":\"2099-01-01T00:00:00Z\"}]}", true));
+
+        long looks = 2 * RecordingWatch.AGAIN.dividedBy(Duration.ofSeconds(10));
+        for (int i = 0; i < looks; i++) {
+            assertThat(look(true, "w/pit1")).isEmpty();
+            clock.pass(Duration.ofSeconds(10));
+        }
+
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void givenListsThatTakeLong_whenLookedAt_thenNoneIsBegunAfterSomeSecondsAndTheOthersAreNext() {
+        look(true, "w/pit1", "w/pit2", "w/pit3");
+        clock.pass(RecordingWatch.LATE);
+        lists = RecordingWatch.TURN.dividedBy(2);
+
+        assertThat(look(true, "w/pit1", "w/pit2", "w/pit3")).hasSize(2);
+        assertThat(asked).hasSize(2);
+
+        look(true, "w/pit1", "w/pit2", "w/pit3");
+        assertThat(asked).contains("w/pit1", "w/pit2", "w/pit3");
+    }
+
+    @Test
+    void givenAPathThatIsMissing_whenItsListFails_thenItIsStillMissingUntilAllIsForgotten() {
+        look(true, "w/pit1");
+        clock.pass(RecordingWatch.LATE);
+        assertThat(look(true, "w/pit1")).containsExactly("w/pit1");
+
+        answers.put("w/pit1", answer(500, "{}", true));
+        assertThat(look(true, "w/pit1")).containsExactly("w/pit1");
+
+        watch.forget();
+        assertThat(look(true, "w/pit1")).isEmpty();
     }
 
     private Set<String> look(boolean recorded, String... paths) {
