@@ -44,11 +44,14 @@ final class CameraSources {
         asked = new HashMap<>();
     }
 
-    /** {@return the source of a path, if it is one of the camera with that URL} One of before this hub's turn is where all but the host is alike. */
+    /**
+     * {@return the source of a path, if it is one of the camera with that URL} A source from before this hub's turn counts as the camera's
+     * when all but its host is the same; where TLS needs the name, the host too.
+     */
     Optional<String> of(String path, String url, Map<String, JsonNode> there) {
         return Optional.ofNullable(there.get(path))
                 .map(CameraSources::sourceOf)
-                .filter(source -> seen.containsKey(path) ? seen.get(path).url().equals(url) : isAlike(source, url));
+                .filter(source -> seen.containsKey(path) ? seen.get(path).url().equals(url) : mayBe(source, url));
     }
 
     /** Keeps what is asked for. */
@@ -60,9 +63,12 @@ final class CameraSources {
         return has.path("source").asText();
     }
 
-    private static boolean isAlike(String source, String url) {
-        return CameraUrl.isUsable(source)
-                && CameraUrl.isUsable(url)
-                && CameraUrl.withHost(source, ANY).equals(CameraUrl.withHost(url, ANY));
+    private static boolean mayBe(String source, String url) {
+        if (!CameraUrl.isUsable(source) || !CameraUrl.isUsable(url)) {
+            return false;
+        }
+        return CameraUrl.isTls(url)
+                ? source.equals(url)
+                : CameraUrl.withHost(source, ANY).equals(CameraUrl.withHost(url, ANY));
     }
 }

@@ -122,6 +122,24 @@ class CameraSourcesIT {
         assertThat(sources()).containsExactly("publisher");
     }
 
+    @Test
+    void givenAHubThatSawNothing_whenTheNameOfAnotherCameraWithTlsIsNotKnown_thenTheOldOnesStreamEnds() {
+        names.put("old.example.com", "8.8.8.8");
+        camera("rtsps://u:p@old.example.com/live");
+        reconciler.reconcile();
+        assertThat(sources()).containsExactly("rtsps://u:p@old.example.com/live");
+        names.clear();
+
+        reconciler = reconciler(control);
+        reconciler.reconcile();
+        assertThat(sources()).as("it is still its own").containsExactly("rtsps://u:p@old.example.com/live");
+
+        camera("rtsps://u:p@new.example.com/live");
+        reconciler = reconciler(control);
+        reconciler.reconcile();
+        assertThat(sources()).containsExactly("publisher");
+    }
+
     private void camera(String url) {
         byte[] sealed = CameraUrl.seal(db.masterKey(), shine.pitId(), url);
         db.superuser()
