@@ -19,6 +19,7 @@ import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.spi.Registry;
 
@@ -88,6 +89,13 @@ public final class StreamsPart implements Part {
     public void bind(Registry registry) {
         registry.bind("streamHook", new StreamHook(gate));
         registry.bind("streams", keeper);
+    }
+
+    @Override
+    public Map<String, String> duties() {
+        return thereIsAServer
+                ? Map.of("cameras-locate", "who may not look any more goes on looking by RTSP for up to ten seconds")
+                : Map.of();
     }
 
     @Override

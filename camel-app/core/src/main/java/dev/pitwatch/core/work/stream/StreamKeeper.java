@@ -151,24 +151,22 @@ public final class StreamKeeper {
     }
 
     /**
-     * {@return those to be ended now: their viewer may not look any more, or is no one that is known} Lists are asked for some only when
-     * none can be ended without.
+     * {@return those to be ended now: their viewer may not look any more, or is no one that is known} Looks into memory only; call every
+     * 500 ms.
      */
     public List<Running> ended() {
+        return over().map(this::due).orElse(List.of());
+    }
+
+    /** {@return the sessions whose right to look is over; empty: it isn't known yet, or none can be ended now} */
+    private Optional<List<StreamSession>> over() {
         if (server.isEmpty() || !rights.areKnown() || kicks.isPaused()) {
-            return List.of();
+            return Optional.empty();
         }
         try {
-            List<StreamSession> over = sessions.ended();
-            List<Running> due = due(over);
-            if (due.isEmpty()
-                    && over.stream().anyMatch(session -> listed(session).isEmpty())) {
-                locate(server.get(), over);
-                due = due(over);
-            }
-            return due;
+            return Optional.of(sessions.ended());
         } catch (Problem notLoadedYet) {
-            return List.of();
+            return Optional.empty();
         }
     }
 
@@ -188,19 +186,30 @@ public final class StreamKeeper {
                 : Optional.of(new Running(session.kind(), session.id()));
     }
 
-    /** Asks for lists, as some of the sessions came after the last comparison, and can't be named without them. */
-    private void locate(MediaApi api, List<StreamSession> over) {
-        try {
-            ofConnections = ofConnections(listed(api, OF_CONNECTIONS).values());
-        } catch (MediaServerException e) {
-            LOG.debug("sessions of RTSP that are to end are not known yet: {}", e.getMessage());
+    /**
+     * Asks for lists where some of those to be ended came after the last comparison, and can't be named without them; forgets those that
+     * are on none. Call every 500 ms, on another thread than {@link #ended}, as lists may be slow.
+     */
+    public void locate() {
+        List<StreamSession> unlisted = over().stream()
+                .flatMap(List::stream)
+                .filter(session -> listed(session).isEmpty())
+                .toList();
+        if (unlisted.isEmpty()) {
             return;
         }
         Instant before = clock.instant().minus(YOUNG);
-        over.stream()
-                .filter(session ->
-                        listed(session).isEmpty() && session.openedAt().isBefore(before))
-                .forEach(gone -> sessions.close(gone.id()));
+        try {
+            Map<UUID, Running> found =
+                    ofConnections(listed(server.orElseThrow(), OF_CONNECTIONS).values());
+            ofConnections = found;
+            unlisted.stream()
+                    .filter(session -> !found.containsKey(session.id())
+                            && session.openedAt().isBefore(before))
+                    .forEach(gone -> sessions.close(gone.id()));
+        } catch (MediaServerException e) {
+            LOG.debug("sessions of RTSP that are to end are not known yet: {}", e.getMessage());
+        }
     }
 
     private Map<UUID, Running> ofConnections(Collection<Listed> listed) {

@@ -98,6 +98,7 @@ class StreamKeeperFaultsIT {
         StreamKeeper none = keeper(Optional.empty());
 
         none.compare();
+        none.locate();
 
         assertThat(none.ended()).isEmpty();
         assertThat(none.isAway()).isFalse();
@@ -109,6 +110,7 @@ class StreamKeeperFaultsIT {
         opened(nobody());
 
         keeper.compare();
+        keeper.locate();
 
         assertThat(keeper.ended()).isEmpty();
         assertThat(calls).isEmpty();

@@ -196,6 +196,7 @@ class StreamKeeperIT {
         one.whenListed.put("rtspsessions", () -> one.keeper.kick(new Running("hlssessions", stranger)));
         assertThat(one.keeper.ended()).extracting(Running::id).containsExactly(stranger);
 
+        one.keeper.locate();
         List<Running> ended = one.keeper.ended();
 
         assertThat(ended).extracting(Running::id).containsExactly(UUID.fromString(another));
@@ -276,15 +277,18 @@ class StreamKeeperIT {
         new MediaApi(one::call).kick("rtspsessions", gone);
         signOut();
 
+        one.keeper.locate();
         one.keeper.ended().forEach(one.keeper::kick);
 
         assertThat(server.sessionIds("rtspssessions")).isEmpty();
         server.calls.clear();
+        one.keeper.locate();
         assertThat(one.keeper.ended()).as("the other may be listed yet").isEmpty();
         clock.pass(Duration.ofSeconds(11));
+        one.keeper.locate();
         assertThat(one.keeper.ended()).isEmpty();
         assertThat(server.calls).hasSize(4);
-        assertThat(one.keeper.ended()).isEmpty();
+        one.keeper.locate();
         assertThat(server.calls).as("it is not looked for again").hasSize(4);
     }
 
@@ -295,11 +299,28 @@ class StreamKeeperIT {
         signOut();
         server.calls.clear();
 
-        List<Running> first = one.keeper.ended();
-        assertThat(first).containsExactly(new Running("webrtcsessions", UUID.fromString(known)));
-        assertThat(server.calls).isEmpty();
+        List<Running> first = new ArrayList<>();
+        one.whenListed.put("rtspsessions", () -> first.addAll(one.keeper.ended()));
+        one.keeper.locate();
 
+        assertThat(first).containsExactly(new Running("webrtcsessions", UUID.fromString(known)));
         assertThat(one.keeper.ended()).extracting(Running::id).containsExactly(UUID.fromString(lookedFor));
+    }
+
+    @Test
+    void givenListsThatFail_whenASessionOfRtspIsToEnd_thenItIsLookedForAgain() {
+        String session = one.letIn("rtsp");
+        signOut();
+        one.whenListed.put("rtspsessions", () -> {
+            throw new MediaServerException("away", new IOException("reset"));
+        });
+        one.keeper.locate();
+        assertThat(one.keeper.ended()).isEmpty();
+
+        one.whenListed.clear();
+        one.keeper.locate();
+
+        assertThat(one.keeper.ended()).extracting(Running::id).containsExactly(UUID.fromString(session));
     }
 
     @Test
