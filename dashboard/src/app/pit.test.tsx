@@ -1,5 +1,5 @@
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { list, ok, refuse } from '@/testing/fake-hub';
 import { wholeDevice } from '@/testing/devices';
 import { visit, withHub } from '@/testing/visit';
@@ -81,6 +81,9 @@ const tile = (name: RegExp) => screen.findByRole('button', { name });
 describe('the page of a pit', () => {
   beforeEach(() => {
     localStorage.setItem('pitwatch.session', 's');
+  });
+  afterEach(() => {
+    vi.useRealTimers();
   });
 
   it('is where a card of Live leads', async () => {
@@ -431,6 +434,21 @@ describe('the page of a pit', () => {
     here.hub.on('GET', '/pits/1', () => ok(saved));
     visit('/pits/1');
     expect(await screen.findByText('It sends a picture.')).toBeDefined();
+  });
+
+  it('finds that the camera server has gone away while the page is open', async () => {
+    const { pit } = arrange();
+    const saved = { ...pit, camera_rtsp_url: 'rtsp://***@camera.example.com/stream', camera_is_online: true };
+    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 503, code: 'unavailable' }));
+    here.hub.on('GET', '/pits/1', () => ok(saved));
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    visit('/pits/1');
+    expect(await screen.findByText('It sends a picture.')).toBeDefined();
+
+    here.hub.on('GET', '/pits/1', () => ok({ ...saved, camera_unknown_since: '2026-02-05T14:00:00.000Z' }));
+    await act(() => vi.advanceTimersByTimeAsync(10_500));
+    expect(await screen.findByText(/it is not known whether a picture comes/)).toBeDefined();
+    expect(screen.queryByText('It sends a picture.')).toBeNull();
   });
 
   it('says plainly that there is no camera server, with a camera and without', async () => {

@@ -93,8 +93,8 @@ function State({ pit }: { pit: PitDetail }) {
   const noServer = useNoCameraServer(pit.id, unseen) && unseen;
   // Since it was saved: whoever has looked says what is wrong, which is no event if it was never well.
   const awaited = address !== null && unseen && !noServer;
-  // That the camera server is back is no event either.
-  const polled = awaited || (address !== null && unknown !== null);
+  // That the camera server goes away, or is back, is no event either.
+  const polled = address !== null && (awaited || online || unknown !== null);
   usePitQuery(pit.id, { pollingInterval: polled ? LOOK_MS : 0, skipPollingIfUnfocused: true });
   if (noServer || !address) {
     return (
