@@ -402,7 +402,7 @@ describe('the page of a pit', () => {
     here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 404, code: 'no_camera_server' }));
     visit('/pits/1');
     const picture = await screen.findByRole('figure', { name: 'Camera' });
-    expect(await within(picture).findByText('No camera server is set up.')).toBeDefined();
+    expect(await within(picture).findByText('This hub shows no pictures of cameras.')).toBeDefined();
     expect(within(picture).getByText('24.5')).toBeDefined();
   });
 
@@ -451,17 +451,17 @@ describe('the page of a pit', () => {
     expect(screen.queryByText('It sends a picture.')).toBeNull();
   });
 
-  it('says plainly that there is no camera server, with a camera and without', async () => {
+  it('says plainly that the hub shows no pictures, with a camera and without', async () => {
     const { pit } = arrange();
     here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 404, code: 'no_camera_server' }));
     visit('/pits/1');
-    expect(await screen.findByText(/This hub has no camera server/)).toBeDefined();
+    expect(await screen.findByText(/^This hub shows no pictures of cameras: ask/)).toBeDefined();
     expect(screen.queryByText(/No camera yet/)).toBeNull();
     cleanup();
 
     here.hub.on('GET', '/pits/1', () => ok({ ...pit, camera_rtsp_url: 'rtsp://***@camera.example.com/stream' }));
     visit('/pits/1');
-    expect(await screen.findByText(/This hub has no camera server/)).toBeDefined();
+    expect(await screen.findByText(/^This hub shows no pictures of cameras: ask/)).toBeDefined();
     expect(screen.queryByText('The camera has not been looked at yet.')).toBeNull();
   });
 

@@ -47,7 +47,7 @@ describe('the picture of a pit', () => {
 
     await here.person.click(card.getByRole('button', { name: 'Play Pit 1' }));
     const live = await card.findByRole('figure', { name: 'Live picture of Pit 1' });
-    expect(await within(live).findByText('No camera server is set up.')).toBeDefined();
+    expect(await within(live).findByText('This hub shows no pictures of cameras.')).toBeDefined();
     expect(card.queryByRole('img', { name: 'Still of Pit 1' })).toBeNull();
 
     await here.person.click(card.getByRole('button', { name: 'Back to the still of Pit 1' }));

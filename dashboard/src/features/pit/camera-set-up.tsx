@@ -132,7 +132,7 @@ function State({ pit }: { pit: PitDetail }) {
   );
 }
 
-/** Whether the hub says that it has no camera server; it is asked while nothing else tells. */
+/** Whether the hub says that it shows no pictures, without a camera server or by one that only records; asked while nothing else tells. */
 function useNoCameraServer(pit: number, asked: boolean): boolean {
   const ask = useAskStream(pit);
   const [none, setNone] = useState(false);

@@ -108,11 +108,12 @@ public final class Streams {
         return Problem.notFound("picture: the car is not in the pit, or its customer has not agreed to video");
     }
 
-    /** {@return where the media server is} Throws a {@link Problem} when there is none. */
+    /** {@return where the media server is} Throws a {@link Problem} when there is none, or one that only records. */
     public Server server() {
         return server.map(there -> hls.getAsBoolean() ? there : new Server(there.webrtc(), Optional.empty()))
                 .filter(Server::shows)
-                .orElseThrow(() -> new Problem(ProblemCode.NO_CAMERA_SERVER, "there is no camera server"));
+                .orElseThrow(() ->
+                        new Problem(ProblemCode.NO_CAMERA_SERVER, "there is no camera server that shows pictures"));
     }
 
     private Stream stream(Server there, StreamedPit pit, StreamViewer viewer, boolean main) {
