@@ -161,7 +161,7 @@ public final class MediaApi {
         String call = "/v3/recordings/get/" + path;
         MediaControl.Answer answer = call("GET", call, Optional.empty());
         if (answer.status() == NOT_FOUND && NO_SEGMENTS.matcher(answer.body()).find()) {
-            return new RecordedStarts(List.of(), true);
+            return RecordedStarts.NONE;
         }
         if (answer.status() != OK) {
             throw refused("GET", call, answer);

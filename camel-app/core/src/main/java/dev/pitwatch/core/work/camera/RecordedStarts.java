@@ -16,8 +16,12 @@ import java.util.function.Predicate;
  * day, so they are read one by one, and no more than are wanted.
  *
  * @param all whether there are no later ones
+ * @param last the latest that was read, wanted or not; empty: none was
  */
-record RecordedStarts(List<String> oldest, boolean all) {
+record RecordedStarts(List<String> oldest, boolean all, Optional<String> last) {
+
+    /** None at all. */
+    static final RecordedStarts NONE = new RecordedStarts(List.of(), true, Optional.empty());
 
     /**
      * {@return those of an answer; empty: it has no list of them}
@@ -29,26 +33,28 @@ record RecordedStarts(List<String> oldest, boolean all) {
     static Optional<RecordedStarts> read(String answer, boolean isWhole, int most, Predicate<String> wanted)
             throws JsonProcessingException {
         List<String> starts = new ArrayList<>();
+        Optional<String> last = Optional.empty();
         try (JsonParser parser = Json.MAPPER.getFactory().createParser(answer)) {
             if (!goToList(parser)) {
                 return Optional.empty();
             }
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 String start = start(parser);
+                last = Optional.of(start);
                 if (!wanted.test(start)) {
                     continue;
                 }
                 if (starts.size() == most) {
-                    return Optional.of(new RecordedStarts(starts, false));
+                    return Optional.of(new RecordedStarts(starts, false, last));
                 }
                 starts.add(start);
             }
-            return Optional.of(new RecordedStarts(starts, true));
+            return Optional.of(new RecordedStarts(starts, true, last));
         } catch (JsonProcessingException e) {
             if (isWhole) {
                 throw e;
             }
-            return Optional.of(new RecordedStarts(starts, false));
+            return Optional.of(new RecordedStarts(starts, false, last));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // of a text in memory
         }

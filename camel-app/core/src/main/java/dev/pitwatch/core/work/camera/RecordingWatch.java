@@ -89,9 +89,8 @@ final class RecordingWatch {
         due.remove(path);
         due.put(path, now.plus(AGAIN)); // behind the others, also if this fails
         Instant late = now.minus(LATE);
-        RecordedStarts recent = api.oldestRecordings(path, start -> Segments.time(start)
-                .minus(api.ahead().orElse(Duration.ZERO))
-                .isAfter(late));
+        RecordedStarts recent = api.oldestRecordings(
+                path, start -> Segments.began(start, api.ahead()).isAfter(late));
         // A list that is too long may have some behind its end.
         if (recent.oldest().isEmpty() && recent.all()) {
             missing.add(path);

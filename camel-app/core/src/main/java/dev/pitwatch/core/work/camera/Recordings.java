@@ -131,7 +131,11 @@ public final class Recordings {
     private static List<String> starts(MediaApi api, String name, Instant begin, Instant end) {
         RecordedStarts starts =
                 api.oldestRecordings(name, start -> Segments.mayOverlap(start, api.ahead(), begin, end));
-        if (starts.all()) {
+        // A list that is too long is cut at its end, which may lie behind the time that was asked for.
+        if (starts.all()
+                || starts.last()
+                        .filter(last -> !Segments.began(last, api.ahead()).isBefore(end))
+                        .isPresent()) {
             return starts.oldest();
         }
         if (starts.oldest().size() == MediaApi.MAX_SEGMENTS) {

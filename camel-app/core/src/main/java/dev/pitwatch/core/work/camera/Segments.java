@@ -64,8 +64,13 @@ final class Segments {
      * kept that matter, and what tells when they ended.
      */
     static boolean mayOverlap(String start, Optional<Duration> ahead, Instant begin, Instant end) {
-        Instant began = time(start).minus(ahead.orElse(Duration.ZERO));
+        Instant began = began(start, ahead);
         return began.isBefore(end) && began.plus(LONGEST).isAfter(begin);
+    }
+
+    /** {@return when a segment began, by our clock} Throws a {@link MediaServerException} for what is no time. */
+    static Instant began(String start, Optional<Duration> ahead) {
+        return time(start).minus(ahead.orElse(Duration.ZERO));
     }
 
     /** {@return when a segment began, by the server's clock} Throws a {@link MediaServerException} for what is no time. */

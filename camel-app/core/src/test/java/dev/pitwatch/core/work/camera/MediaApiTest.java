@@ -179,12 +179,14 @@ class MediaApiTest {
         String cut = "{\"segments\":[{\"start\":\"a\"},{\"start\":\"b\"},{\"sta";
 
         assertThat(RecordedStarts.read(cut, false, 10, any -> true))
-                .contains(new RecordedStarts(List.of("a", "b"), false));
-        assertThat(RecordedStarts.read(cut, false, 1, "b"::equals)).contains(new RecordedStarts(List.of("b"), false));
+                .contains(new RecordedStarts(List.of("a", "b"), false, Optional.of("b")));
+        assertThat(RecordedStarts.read(cut, false, 1, "a"::equals))
+                .as("the last one, wanted or not")
+                .contains(new RecordedStarts(List.of("a"), false, Optional.of("b")));
         assertThatThrownBy(() -> RecordedStarts.read(cut, true, 10, any -> true))
                 .isInstanceOf(JsonProcessingException.class);
         assertThat(RecordedStarts.read("{\"segments\":[", false, 10, any -> true))
-                .contains(new RecordedStarts(List.of(), false));
+                .contains(new RecordedStarts(List.of(), false, Optional.empty()));
     }
 
     @ParameterizedTest

@@ -105,12 +105,17 @@ class RecordingsIT {
     }
 
     @Test
-    void givenAListThatWasCutOff_whenRecordingsAreAskedFor_thenItIsNotTakenForAll() {
-        MediaApi cut = new MediaApi((method, path, body) -> new MediaControl.Answer(
-                200, "{\"segments\":[{\"start\":\"%s\"},{\"sta".formatted(given.at(0)), false, Optional.empty()));
+    void givenAListThatWasCutOff_whenRecordingsAreAskedFor_thenThoseBeforeTheCutAreListedAndItIsNotTakenForAll() {
+        String list = "{\"segments\":[{\"start\":\"%s\"},{\"start\":\"%s\"},{\"start\":\"%s\"},{\"sta"
+                .formatted(given.at(0), given.at(60), given.at(600));
+        MediaApi cut =
+                new MediaApi((method, path, body) -> new MediaControl.Answer(200, list, false, Optional.empty()));
         Recordings few = new Recordings(given.shop.db.database(), Optional.of(cut), given.shop.clock);
-        given.shop.clock.pass(Duration.ofMinutes(5));
+        given.shop.clock.pass(Duration.ofMinutes(15));
 
+        assertThat(few.list(given.shop.owner, given.pit, span(-10, 600), Optional.empty()))
+                .containsExactly(recording(0, 130, given.job));
+        refused(ProblemCode.UNAVAILABLE, () -> few.list(given.shop.owner, given.pit, span(-10, 601), Optional.empty()));
         refused(
                 ProblemCode.UNAVAILABLE,
                 () -> few.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()));
