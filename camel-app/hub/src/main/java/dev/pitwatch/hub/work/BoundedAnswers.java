@@ -30,21 +30,21 @@ final class BoundedAnswers implements ExecChainHandler {
         ClassicHttpResponse response = chain.proceed(request, scope);
         HttpEntity whole = response.getEntity();
         if (whole != null) {
-            InputStream begin = new Begin(whole.getContent(), most, scope.execRuntime::discardEndpoint);
+            InputStream beginning = new Beginning(whole.getContent(), most, scope.execRuntime::discardEndpoint);
             response.setEntity(new InputStreamEntity(
-                    begin, -1, ContentType.parseLenient(whole.getContentType()), whole.getContentEncoding()));
+                    beginning, -1, ContentType.parseLenient(whole.getContentType()), whole.getContentEncoding()));
         }
         return response;
     }
 
     /** What an answer begins with. */
-    private static final class Begin extends InputStream {
+    private static final class Beginning extends InputStream {
 
         private final InputStream whole;
         private final Runnable hangUp;
         private long left;
 
-        Begin(InputStream whole, long most, Runnable hangUp) {
+        Beginning(InputStream whole, long most, Runnable hangUp) {
             this.whole = whole;
             this.left = most;
             this.hangUp = hangUp;

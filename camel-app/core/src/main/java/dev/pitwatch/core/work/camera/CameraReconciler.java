@@ -257,7 +257,7 @@ public final class CameraReconciler {
         Map<String, CameraName> owned = names.all();
         Map<String, Integer> counts = new HashMap<>();
         CameraSources pulled = sources;
-        pulled.begin(there);
+        pulled.compareWith(there);
         for (PitCamera camera : all) {
             String workshop = camera.owner().workshop();
             if (counts.merge(workshop, 1, Integer::sum) > MAX_OF_WORKSHOP) {

@@ -31,8 +31,8 @@ final class CameraSources {
     /** By path. A change that MediaMTX refuses does not make the old source the new camera's. */
     private Map<String, Source> asked = Map.of();
 
-    /** Begins a comparison with what MediaMTX has now. */
-    void begin(Map<String, JsonNode> there) {
+    /** Keeps what was asked for and MediaMTX has now; what is asked for from here on counts at the next comparison. */
+    void compareWith(Map<String, JsonNode> there) {
         Map<String, Source> now = new HashMap<>();
         there.forEach((path, has) -> Stream.of(asked, seen)
                 .map(sources -> sources.get(path))
