@@ -31,6 +31,12 @@ const NAMED = 3;
 const someOf = (ids: string[]): string =>
   ids.slice(0, NAMED).join(', ') + (ids.length > NAMED ? ` +${ids.length - NAMED}` : '');
 
+/** What one person, or one job, got or lost: one, or many at once, whose ids are `of:what`. */
+function given(one: string, { before, after }: Pick<Act, 'before' | 'after'>): string[] {
+  const many: unknown = after?.thing_ids ?? before?.thing_ids;
+  return Array.isArray(many) ? many.map((id) => String(id).split(':')[1] ?? '') : [one];
+}
+
 /** Says what somebody did as a person would. */
 export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct {
   const { t, language } = useStaffWords();
@@ -67,8 +73,9 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
     const [first = '', second = ''] = (thing_id ?? '').split(':');
     if (thing === 'user' || thing === 'second_factor') return personName(first);
     if (thing === 'pit') return pitName(first);
-    if (thing === 'pit_grant') return `${personName(first)}, ${pitName(second)}`;
-    if (thing === 'job_staff') return `${t('thing.job')} ${first}, ${personName(second)}`;
+    if (thing === 'pit_grant') return `${personName(first)}, ${someOf(given(second, { before, after }).map(pitName))}`;
+    if (thing === 'job_staff')
+      return `${t('thing.job')} ${first}, ${someOf(given(second, { before, after }).map(personName))}`;
     if (thing === 'job_stage') return `${t('thing.job')} ${first}, ${stageName(second)}`;
     if (thing === 'alert_config') return second === '' ? t('ofWorkshop') : pitName(second);
     if (thing === 'workshop') return '';
@@ -88,6 +95,7 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
   return (act) => {
     const whole = ['pit_grant', 'job_staff', 'second_factor'].includes(act.thing);
     const changes = whole ? [] : changesOf(act.before, act.after).filter((change) => told(act, change));
+    const all = given('', act).length > NAMED && whole ? [allOf(act)] : [];
     const thing = hasWords(thingWords, act.thing) ? t(`thing.${act.thing}`) : readable(act.thing);
     const id = act.thing === 'user' || act.thing === 'job' ? act.thing_id : null;
     return {
@@ -95,14 +103,26 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
         what: [thing, subjectOf(act)].filter(Boolean).join(' '),
         action: hasWords(didWords, act.action) ? t(`did.${act.action}`) : readable(act.action),
       }),
-      changes: changes.flatMap(({ path, before, after }) => {
-        const field = path.at(-1) ?? '';
-        const shown = { label: labelOf(path), before: valueOf(field, before), after: valueOf(field, after) };
-        return shown.before === shown.after ? [] : [shown];
-      }),
+      changes: [
+        ...changes.flatMap(({ path, before, after }) => {
+          const field = path.at(-1) ?? '';
+          const shown = { label: labelOf(path), before: valueOf(field, before), after: valueOf(field, after) };
+          return shown.before === shown.after ? [] : [shown];
+        }),
+        ...all,
+      ],
       to: id === null || act.action === 'delete' ? null : act.thing === 'job' ? `/jobs/${id}` : linkOf(id),
     };
   };
+
+  /** The title has room for a few of them. */
+  function allOf(act: Act): ShownChange {
+    const names = given('', act)
+      .map(act.thing === 'pit_grant' ? pitName : personName)
+      .join(', ');
+    const gone = act.after === null;
+    return { label: t('field.thing_ids'), before: gone ? names : null, after: gone ? null : names };
+  }
 
   function linkOf(id: string): string | null {
     return team.some((one) => String(one.id) === id) ? `/staff/${id}` : null;

@@ -198,6 +198,13 @@ describe('one of the staff', () => {
         after: { config: { temperature: { max: 32 } } },
       }),
       act(3, { action: 'create', thing: 'pit_grant', thing_id: '3:1', after: { user_id: 3, pit_id: 1 } }),
+      act(5, { action: 'create', thing: 'pit_grant', thing_id: '3', after: { thing_ids: ['3:1', '3:2'] } }),
+      act(6, {
+        action: 'delete',
+        thing: 'job_staff',
+        thing_id: '42',
+        before: { thing_ids: ['42:3', '42:91', '42:92', '42:93'] },
+      }),
       act(4, { action: 'command', thing: 'device', thing_id: null, after: { thing_ids: ['A', 'B', 'C', 'D', 'E'] } }),
     ];
     visit('/staff/3');
@@ -207,7 +214,9 @@ describe('one of the staff', () => {
     expect(texts[0]).not.toContain('ersion');
     expect(texts[1]).toMatch(/^Alert limits Pit 2: changed.*Temperature, highest.*35.*32$/);
     expect(texts[2]).toMatch(/^Pit for Ravi Kumar, Pit 1: made/);
-    expect(texts[3]).toContain('A, B, C +2: command sent');
+    expect(texts[3]).toMatch(/^Pit for Ravi Kumar, Pit 1, Pit 2: made/);
+    expect(texts[4]).toMatch(/^Staff of Job 42, Ravi Kumar, #91, #92 \+1: removed.*Which.*Ravi Kumar, #91, #92, #93/);
+    expect(texts[5]).toContain('A, B, C +2: command sent');
   });
 
   it('is not found when the number is a customer', async () => {

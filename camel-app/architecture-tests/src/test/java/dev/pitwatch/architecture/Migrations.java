@@ -20,7 +20,7 @@ final class Migrations {
     private static final Pattern STEP = Pattern.compile(
             "(?im)^\\s*(create|drop)\\s+(?:or replace |unlogged )?(table|function|trigger) (?:if (?:not )?exists )?(\\w+)");
 
-    private static final Pattern TRIGGER_ON = Pattern.compile("(?i)\\bon\\s+(\\w+)\\s*(?:;|for each)");
+    private static final Pattern TRIGGER_ON = Pattern.compile("(?i)\\bon\\s+(\\w+)\\s*(?:;|for each|referencing)");
 
     private Migrations() {}
 

@@ -42,7 +42,9 @@ final class JdbiAuditRepository {
             and (:actorName::text is null or a.actor_name = :actorName) and (:action::text is null or a.action = :action)
             and (:thing::text is null or a.thing = :thing)
             and (:thingId::text is null or a.thing_id = :thingId
-                or a.thing_id is null and a.after -> 'thing_ids' @> to_jsonb(:thingId::text))
+                or a.thing_id is null and a.after -> 'thing_ids' @> to_jsonb(:thingId::text)
+                or a.thing_id = split_part(:thingId, ':', 1)
+                    and coalesce(a.after, a.before) -> 'thing_ids' @> to_jsonb(:thingId::text))
             and (:correlationId::text is null or a.correlation_id = :correlationId)
             and (:from::timestamptz is null or a.created_at >= :from) and (:to::timestamptz is null or a.created_at < :to)
             """;

@@ -2,9 +2,11 @@ package dev.pitwatch.base.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pitwatch.base.database.Actor;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.Scope;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +134,55 @@ class AuditLogIT {
     }
 
     @Test
+    void givenAThousandGrants_whenMadeAndTakenAwayAtOnce_thenEachIsOneEntryThatIsFoundByAnyOfThem() {
+        execute("insert into app_user (workshop_id, username, name, role, sub_role)"
+                + " values (%1$d, 'op1', 'Op', 'staff', 'operator'), (%1$d, 'op2', 'Op', 'staff', 'operator')"
+                        .formatted(sample.workshopId()));
+        execute("insert into pit (workshop_id, pit_number, name) select %d, n, 'Bay' from generate_series(1001, 1999) n"
+                .formatted(sample.workshopId()));
+        OWNER.run(() -> execute("insert into pit_grant (workshop_id, user_id, pit_id)"
+                + " select p.workshop_id, u.id, p.id from pit p, app_user u where u.username = 'op1'"));
+        OWNER.run(() -> execute("insert into pit_grant (workshop_id, user_id, pit_id)"
+                + " select workshop_id, id, %d from app_user where username = 'op2'".formatted(sample.pitId())));
+        OWNER.run(() -> execute("delete from pit_grant"));
+        OWNER.run(() -> execute("delete from pit_grant"));
+
+        List<AuditEntry> grants = grants(filter(null, "pit_grant"));
+        String op1 = id("op1");
+        String op2 = id("op2");
+        assertThat(grants)
+                .extracting(AuditEntry::action, AuditEntry::thingId, AuditEntry::actorName)
+                .containsExactlyInAnyOrder(
+                        tuple("create", op1, "owner"),
+                        tuple("create", "%s:%d".formatted(op2, sample.pitId()), "owner"),
+                        tuple("delete", op1, "owner"),
+                        tuple("delete", "%s:%d".formatted(op2, sample.pitId()), "owner"));
+        String one = "%s:%d".formatted(op1, sample.pitId());
+        assertThat(grants(of("pit_grant", one))).hasSize(2).allSatisfy(entry -> assertThat(
+                        (entry.after() == null ? entry.before() : entry.after()).get("thing_ids"))
+                .hasSize(1000)
+                .contains(TextNode.valueOf(one)));
+        assertThat(grants(of("pit_grant", op1 + ":0"))).isEmpty();
+    }
+
+    @Test
+    void givenLimits_whenOneOfThemChanges_thenTheEntryHasThatOneAndNotAll() {
+        execute(
+                "insert into alert_config (workshop_id, pit_id, config) values (%d, %d, '%s')"
+                        .formatted(
+                                sample.workshopId(),
+                                sample.pitId(),
+                                "{\"aqi\": {\"warning\": 100, \"critical\": 200}, \"recipients\": [1, 2], \"humidity\": {\"min\": 30}}"));
+
+        execute("update alert_config set config = jsonb_set(config, '{aqi,warning}', '120') - 'humidity'");
+
+        assertThat(String.valueOf(newest("alert_config").before()))
+                .isEqualTo("{\"config\":{\"aqi\":{\"warning\":100},\"humidity\":{\"min\":30}}}");
+        assertThat(String.valueOf(newest("alert_config").after()))
+                .isEqualTo("{\"config\":{\"aqi\":{\"warning\":120}}}");
+    }
+
+    @Test
     void givenAFailure_whenTheTransactionEnds_thenTheLogHasNothingOfItEither() {
         int before = entries().size();
 
@@ -238,24 +290,35 @@ class AuditLogIT {
         return log.list(Scope.platform(), ANY, "-created_at", ALL).items();
     }
 
+    private List<AuditEntry> grants(AuditFilter filter) {
+        return log.list(Scope.platform(), filter, "-created_at", ALL).items();
+    }
+
+    private String id(String username) {
+        return db.superuser()
+                .withHandle(handle -> handle.createQuery("select id::text from app_user where username = ?")
+                        .bind(0, username)
+                        .mapTo(String.class)
+                        .one());
+    }
+
     private AuditEntry newest(String thing) {
         return log.list(Scope.platform(), filter(null, thing), "-created_at", ALL)
                 .items()
                 .get(0);
     }
 
-    private static AuditFilter filter(Long workshop, String thing) {
+    private static AuditFilter filter(@Nullable Long workshop, @Nullable String thing) {
+        return filter(Optional.ofNullable(workshop), Optional.ofNullable(thing), Optional.empty());
+    }
+
+    private static AuditFilter of(String thing, String id) {
+        return filter(Optional.empty(), Optional.of(thing), Optional.of(id));
+    }
+
+    private static AuditFilter filter(Optional<Long> workshop, Optional<String> thing, Optional<String> id) {
         Optional<String> any = Optional.empty();
         return new AuditFilter(
-                Optional.ofNullable(workshop),
-                any,
-                Optional.empty(),
-                any,
-                any,
-                Optional.ofNullable(thing),
-                any,
-                any,
-                Optional.empty(),
-                Optional.empty());
+                workshop, any, Optional.empty(), any, any, thing, id, any, Optional.empty(), Optional.empty());
     }
 }

@@ -62,6 +62,31 @@ class JobChangesIT extends JobCalls {
     }
 
     @Test
+    void givenStaffWhoComeAndGoTogether_whenAskedForTheJobsChanges_thenEachOfThemIsOne() {
+        long first = api.user(workshop, "anil", "staff", "operator");
+        long second = api.user(workshop, "bina", "staff", "operator");
+        names();
+        long id = made(newPit());
+        String path = "/api/v1/jobs/%d/assign-staff".formatted(id);
+
+        api.patch(path, owner, Map.of("staff_ids", List.of(first, second)));
+        api.patch(path, admin, Map.of("staff_ids", List.of()));
+
+        assertThat(changes(id, owner))
+                .containsExactly(
+                        "Admin staff Anil → null",
+                        "Admin staff Bina → null",
+                        "Owner staff null → Anil",
+                        "Owner staff null → Bina");
+        assertThat(api.one(
+                        String.class,
+                        "select string_agg(action || ' ' || thing_id, ', ' order by id) from audit_log"
+                                + " where thing = 'job_staff' and (thing_id = '%1$d' or thing_id like '%1$d:%%')",
+                        id))
+                .isEqualTo("create %1$d, delete %1$d".formatted(id));
+    }
+
+    @Test
     void givenMachinesTheLinkAndThePlatform_whenTheyChangeAJob_thenTheyAreNamedAsTheJobNamesThem() {
         Answer made = make(newPit());
         long id = made.data().get("id").asLong();

@@ -18,18 +18,22 @@ final class JdbiJobEditRepository {
             (select p.pit_number from pit p where p.id = (a.before ->> 'pit_id')::bigint) as pit_before,
             (select p.pit_number from pit p where p.id = (a.after ->> 'pit_id')::bigint) as pit_after
             """;
-    /** What was made together with the job is no change of it. */
+    /** What was made together with the job is no change of it. Staff who came or went together are one entry, of each a change. */
     private static final String ROWS =
             """
             from (
-                select 'job' as thing, concat(:id::bigint) as thing_id, null as subject
+                select 'job' as thing, concat(:id::bigint) as thing_id, null as subject, null as of_many
                 union all
-                select 'job_stage', concat(:id::bigint, ':', s.name), s.name from job_stage s where s.job_id = :id::bigint
+                select 'job_stage', concat(:id::bigint, ':', s.name), s.name, null
+                from job_stage s where s.job_id = :id::bigint
                 union all
-                select 'job_staff', concat(:id::bigint, ':', m.id), m.name from app_user m
+                select 'job_staff', unnest(array[concat(:id::bigint, ':', m.id), concat(:id::bigint)]), m.name,
+                    unnest(array[null, concat(:id::bigint, ':', m.id)])
+                from app_user m
                 where m.workshop_id = :workshop and m.role in ('owner', 'staff')
             ) k
             join audit_log a on a.thing = k.thing and a.thing_id = k.thing_id
+                and (k.of_many is null or coalesce(a.after, a.before) -> 'thing_ids' @> to_jsonb(k.of_many))
             join workshop w on w.id = a.workshop_id
             left join app_user u on a.actor_type = 'user' and u.id = a.actor_id
             where a.workshop_id = :workshop
@@ -52,8 +56,9 @@ final class JdbiJobEditRepository {
     Paged<LoggedJobEdit> list(Scope scope, long workshopId, long id, Page page) {
         return database.in(
                 scope,
-                handle -> LIST.page(handle, "a.created_at desc, a.id desc", page, query -> query.bind("id", id)
-                        .bind("workshop", workshopId)
-                        .bindArray("columns", String.class, LoggedJobEdit.COLUMNS)));
+                handle ->
+                        LIST.page(handle, "a.created_at desc, a.id desc, k.subject", page, query -> query.bind("id", id)
+                                .bind("workshop", workshopId)
+                                .bindArray("columns", String.class, LoggedJobEdit.COLUMNS)));
     }
 }
