@@ -11,7 +11,6 @@ import dev.pitwatch.core.people.identity.ForgottenPasswords;
 import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
 import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository;
 import dev.pitwatch.core.people.identity.JdbiSecondFactorRepository;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository;
 import dev.pitwatch.core.people.identity.JdbiUserRepository;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.people.identity.Lockout;
@@ -50,7 +49,7 @@ public final class PeoplePart implements Part {
         passwordLinks = new PasswordLinks(codes, services.database(), outbox, secrets.masterKey(), publicUrl, clock);
         SessionService signIn = new SessionService(
                 accounts,
-                new JdbiSessionRepository(services.database()),
+                signedIn.rows(),
                 sessions,
                 signedIn.tokens(),
                 passwords,

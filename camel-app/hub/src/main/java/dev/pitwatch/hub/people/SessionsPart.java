@@ -23,6 +23,7 @@ import java.util.List;
 public final class SessionsPart implements Part {
 
     private final AccessTokens tokens;
+    private final JdbiSessionRepository rows;
     private final LiveSessions sessions;
     private final FamiliarNetworks familiar;
     private final WsTickets tickets;
@@ -34,7 +35,7 @@ public final class SessionsPart implements Part {
         Clock clock = services.clock();
         Secrets secrets = services.settings().secrets();
         tokens = new AccessTokens(secrets.jwtSecret(), secrets.previousJwtSecret(), clock.instant());
-        JdbiSessionRepository rows = new JdbiSessionRepository(services.database());
+        rows = new JdbiSessionRepository(services.database());
         sessions = new LiveSessions(rows, clock);
         sessions.pruneBy(new ExpiredSessions(
                 rows,
@@ -54,6 +55,11 @@ public final class SessionsPart implements Part {
                 secrets.masterKey(),
                 services.settings().web().publicUrl(),
                 clock)));
+    }
+
+    /** {@return the one by which all that is read of sessions shares what their users see} */
+    JdbiSessionRepository rows() {
+        return rows;
     }
 
     AccessTokens tokens() {

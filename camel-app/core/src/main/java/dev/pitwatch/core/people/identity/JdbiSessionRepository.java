@@ -9,16 +9,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
-import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions in PostgreSQL. */
@@ -56,9 +53,8 @@ public final class JdbiSessionRepository {
     static final Duration KEPT = Duration.ofDays(30);
     /** Sessions of one person at a time: all are in memory, which one stolen password could fill. */
     static final int MAX_OF_USER = 100;
-
-    /** A customer sees a job as long after it was closed. */
-    private static final Duration SEEN_AFTERWARDS = Duration.ofDays(30);
+    /** Sessions of one workshop at a time: it may have any number of people. */
+    static final int MAX_OF_WORKSHOP = 2_000;
 
     private static final String OPEN =
             """
@@ -70,12 +66,18 @@ public final class JdbiSessionRepository {
                   and not (:byPassword and exists (select 1
                     from sign_in_standing(:name, :network, :now, :now, 1) f where f.locked_until is not null))
                 returning id, workshop_id, user_id),
+            too_many as (
+                select e.id from opened o cross join lateral (
+                    select id from session s where s.user_id = o.user_id and s.ended_at is null and s.expires_at > :now
+                    order by s.created_at desc, s.id offset :others) e
+                union
+                select e.id from opened o cross join lateral (
+                    select id from session s
+                    where s.workshop_id = o.workshop_id and s.ended_at is null and s.expires_at > :now
+                    order by s.created_at desc, s.id offset :othersOfWorkshop) e),
             oldest as (
                 update session s set ended_at = :now, ended_reason = 'too_many'
-                from opened
-                where s.id in (select e.id from session e
-                    where e.user_id = :user and e.ended_at is null and e.expires_at > :now
-                    order by e.created_at desc, e.id offset :others)),
+                from too_many t where s.id = t.id and s.ended_at is null),
             signed_in as (update app_user u set last_login = :now from opened o where u.id = o.user_id),
             forgiven as materialized (select lift_sign_in_lock(:name, :network) as done from opened),
             familiar as (
@@ -87,7 +89,8 @@ public final class JdbiSessionRepository {
             """;
     private static final String SHOWN =
             """
-            select t.session_id, t.used_at, s.ended_at is null and s.expires_at > :now as live
+            select t.session_id, t.used_at, s.ended_at is null and s.expires_at > :now as live,
+                s.ended_reason is not distinct from 'too_many' as gave_way
             from refresh_token t join session s on s.id = t.session_id
             where t.token_hash = :hash
             for update of s
@@ -116,26 +119,6 @@ public final class JdbiSessionRepository {
             """;
     private static final String OPEN_OF =
             "from session s where s.user_id = :user and s.ended_at is null and s.expires_at > :now";
-    private static final String LIVE =
-            """
-            select s.id as session_id, s.expires_at, s.by_code,
-                array(select j.pit_id from job_staff t join job j on j.id = t.job_id
-                    where t.user_id = u.id and j.closed_at is null and u.sub_role = 'operator'
-                    union select j.pit_id from job j
-                    where u.role = 'customer' and j.customer_id = u.id and j.occupies) as job_pit_ids,
-                array(select j.id from job j where u.role = 'customer' and j.customer_id = u.id
-                    and (j.closed_at is null or j.closed_at > :since)) as job_ids,
-                (select t.token_hash from refresh_token t
-                    where u.role = 'super_admin' and t.session_id = s.id and t.used_at is null
-                    order by t.created_at desc limit 1) as team_refresh_hash,
-                %s
-            from session s join app_user u on u.id = s.user_id
-            where s.ended_at is null and s.expires_at > :now and u.is_active
-            """
-                    .formatted(JdbiUserRepository.COLUMNS);
-    private static final RowMapper<Opened> OPENED = RecordMapper.of(Opened.class);
-    private static final String LIVE_ONE = LIVE + " and s.id = :id";
-    private static final String LIVE_OF = LIVE + " and s.user_id = :user";
     private static final String LIVE_MACHINES =
             """
             select %s, m.secret_hash from machine m
@@ -166,6 +149,7 @@ public final class JdbiSessionRepository {
 
     private final Database database;
     private final JdbiLockoutRepository lockouts;
+    private final LiveSessionRows people = new LiveSessionRows();
     private final ListQuery<OpenSession> open =
             new ListQuery<>(OPEN_COLUMNS, OPEN_OF, RecordMapper.of(OpenSession.class));
 
@@ -175,9 +159,9 @@ public final class JdbiSessionRepository {
     }
 
     /**
-     * Opens the session, ends the user's oldest when there are too many, remembers the sign-in and its network and forgets wrong
-     * passwords from there, all in one; false: nothing was done, since the user's name is locked there or the user inactive by
-     * now.
+     * Opens the session, ends the user's or the workshop's oldest when there are too many, remembers the sign-in and its network
+     * and forgets wrong passwords from there, all in one; false: nothing was done, since the user's name is locked there or the
+     * user inactive by now.
      */
     public boolean open(NewSession session, Instant now) {
         return database.onPlatform(handle -> handle.createUpdate(OPEN)
@@ -192,6 +176,7 @@ public final class JdbiSessionRepository {
                         .bind("hash", session.refreshHash())
                         .bind("byCode", session.proof() == Proof.CODE)
                         .bind("others", MAX_OF_USER - 1)
+                        .bind("othersOfWorkshop", MAX_OF_WORKSHOP - 1)
                         .bind("now", now)
                         .execute()
                 == 1);
@@ -210,7 +195,7 @@ public final class JdbiSessionRepository {
                     .map(RecordMapper.of(Shown.class))
                     .findOne();
             if (found.isEmpty() || !found.get().live()) {
-                return new Rotation.Refused();
+                return new Rotation.Refused(found.filter(Shown::gaveWay).isPresent());
             }
             Shown shown = found.get();
             Instant now = clock.instant(); // whoever was waited for is done by now
@@ -223,29 +208,6 @@ public final class JdbiSessionRepository {
         });
     }
 
-    /** A session with its user, and the pits and jobs that they see by jobs. */
-    private record Opened(
-            UUID sessionId,
-            Instant expiresAt,
-            boolean byCode,
-            Set<Long> jobPitIds,
-            Set<Long> jobIds,
-            Optional<byte[]> teamRefreshHash,
-            @Nested User user) {
-
-        LiveSession session() {
-            Set<Long> pits = new HashSet<>(user.pitIds());
-            pits.addAll(jobPitIds);
-            return LiveSession.of(sessionId, owner(), new LiveSession.Sight(pits, jobIds), expiresAt)
-                    .renewableBy(owner(), teamRefreshHash);
-        }
-
-        /** {@return the user as this session has them} */
-        User owner() {
-            return byCode ? user.withOwnPassword() : user;
-        }
-    }
-
     private record MachineRow(@Nested Machine machine, byte[] secretHash) {
 
         LiveSession session() {
@@ -253,9 +215,9 @@ public final class JdbiSessionRepository {
         }
     }
 
-    private record Shown(UUID sessionId, Optional<Instant> usedAt, boolean live) {}
+    private record Shown(UUID sessionId, Optional<Instant> usedAt, boolean live, boolean gaveWay) {}
 
-    private static Rotation overlapping(Handle handle, UUID sessionId, Instant now) {
+    private Rotation overlapping(Handle handle, UUID sessionId, Instant now) {
         return user(handle, sessionId, now, Rotation.Overlapping::new);
     }
 
@@ -273,7 +235,7 @@ public final class JdbiSessionRepository {
         return new Rotation.Reused(sessionId);
     }
 
-    private static Rotation next(Handle handle, UUID sessionId, byte[] shownHash, byte[] nextHash, Instant now) {
+    private Rotation next(Handle handle, UUID sessionId, byte[] shownHash, byte[] nextHash, Instant now) {
         handle.createUpdate(ROTATE)
                 .bind("hash", shownHash)
                 .bind("next", nextHash)
@@ -286,16 +248,9 @@ public final class JdbiSessionRepository {
         return user(handle, sessionId, now, Rotation.Done::new);
     }
 
-    private static Rotation user(
+    private Rotation user(
             Handle handle, UUID sessionId, Instant now, BiFunction<LiveSession, User, Rotation> rotation) {
-        return handle.createQuery(LIVE_ONE)
-                .bind("id", sessionId)
-                .bind("now", now)
-                .bind("since", now.minus(SEEN_AFTERWARDS))
-                .map(OPENED)
-                .map(opened -> rotation.apply(opened.session(), opened.owner()))
-                .findOne()
-                .orElseGet(Rotation.Refused::new);
+        return people.one(handle, sessionId, now, rotation).orElseGet(() -> new Rotation.Refused(false));
     }
 
     /** Ends the session; nothing happens when it has ended. */
@@ -332,12 +287,7 @@ public final class JdbiSessionRepository {
     /** {@return all that have not ended, of people and machines} */
     public List<LiveSession> live(Instant now) {
         return database.onPlatform(handle -> {
-            List<LiveSession> all = new ArrayList<>(handle.createQuery(LIVE)
-                    .bind("now", now)
-                    .bind("since", now.minus(SEEN_AFTERWARDS))
-                    .map(OPENED)
-                    .map(Opened::session)
-                    .list());
+            List<LiveSession> all = new ArrayList<>(people.all(handle, now));
             all.addAll(handle.createQuery(LIVE_MACHINES)
                     .bind("now", now)
                     .map(RecordMapper.of(MachineRow.class))
@@ -349,13 +299,7 @@ public final class JdbiSessionRepository {
 
     /** {@return the session, if it has not ended} */
     public Optional<LiveSession> live(UUID sessionId, Instant now) {
-        return database.onPlatform(handle -> handle.createQuery(LIVE_ONE)
-                .bind("id", sessionId)
-                .bind("now", now)
-                .bind("since", now.minus(SEEN_AFTERWARDS))
-                .map(OPENED)
-                .map(Opened::session)
-                .findOne()
+        return database.onPlatform(handle -> people.one(handle, sessionId, now, (session, user) -> session)
                 .or(() -> handle.createQuery(LIVE_MACHINE)
                         .bind("id", sessionId)
                         .bind("now", now)
@@ -366,13 +310,7 @@ public final class JdbiSessionRepository {
 
     /** {@return the user's, those that have not ended} */
     public List<LiveSession> liveOf(long userId, Instant now) {
-        return database.onPlatform(handle -> handle.createQuery(LIVE_OF)
-                .bind("user", userId)
-                .bind("now", now)
-                .bind("since", now.minus(SEEN_AFTERWARDS))
-                .map(OPENED)
-                .map(Opened::session)
-                .list());
+        return database.onPlatform(handle -> people.of(handle, userId, now));
     }
 
     /** Notes when machines were last used. */

@@ -27,8 +27,15 @@ public record LiveSession(
     /** What someone sees of a workshop who doesn't see all of it. */
     record Sight(Set<Long> pitIds, Set<Long> jobIds) {
 
+        static final Sight NONE = new Sight(Set.of(), Set.of());
+
+        Sight {
+            pitIds = IdSet.copyOf(pitIds);
+            jobIds = IdSet.copyOf(jobIds);
+        }
+
         private static Sight of(User user) {
-            return new Sight(Set.copyOf(user.pitIds()), Set.of());
+            return new Sight(IdSet.copyOf(user.pitIds()), Set.of());
         }
     }
 

@@ -40,8 +40,8 @@ public record Principal(
     private static final String BY_LINK = "tracking link";
 
     public Principal {
-        pitIds = Set.copyOf(pitIds);
-        jobIds = Set.copyOf(jobIds);
+        pitIds = IdSet.copyOf(pitIds);
+        jobIds = IdSet.copyOf(jobIds);
         scopes = Set.copyOf(scopes);
         if ((workshopId == null) != (role == Role.SUPER_ADMIN)) { // else a scope of all workshops could slip through
             throw new IllegalArgumentException("%s of workshop %s".formatted(role.code(), workshopId));

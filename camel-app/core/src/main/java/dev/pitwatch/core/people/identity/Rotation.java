@@ -13,6 +13,10 @@ public sealed interface Rotation {
     /** It had been used before: the session is ended now. */
     record Reused(UUID sessionId) implements Rotation {}
 
-    /** No one knows it, or its session has ended. */
-    record Refused() implements Rotation {}
+    /**
+     * No one knows it, or its session has ended.
+     *
+     * @param gaveWay it ended since its user, or the workshop, opened more than may be open at a time
+     */
+    record Refused(boolean gaveWay) implements Rotation {}
 }

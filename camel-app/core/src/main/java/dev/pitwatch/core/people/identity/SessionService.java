@@ -32,6 +32,9 @@ public final class SessionService {
     private static final Duration SECOND_FACTOR_WAITS = Duration.ofMinutes(5);
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final int REFRESH_BYTES = 32;
+    private static final String GAVE_WAY =
+            "the session has ended: a person has %d at a time, and a workshop %d; the oldest gives way to a new one"
+                    .formatted(JdbiSessionRepository.MAX_OF_USER, JdbiSessionRepository.MAX_OF_WORKSHOP);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final JdbiUserRepository users;
@@ -113,6 +116,9 @@ public final class SessionService {
         }
         if (rotation instanceof Rotation.Reused reused) {
             live.remove(reused.sessionId());
+        }
+        if (rotation instanceof Rotation.Refused refused && refused.gaveWay()) {
+            throw new Problem(ProblemCode.UNAUTHENTICATED, GAVE_WAY);
         }
         throw new Problem(ProblemCode.UNAUTHENTICATED, "the refresh token is not valid, was used, or has expired");
     }

@@ -298,6 +298,93 @@ class SessionsIT {
     }
 
     @Test
+    void givenAsManySignInsAsAWorkshopMayHave_whenOneMoreComes_thenItsOldestEndsAndNoOtherWorkshops() {
+        SignedIn oldest = signedInAfter("oldest", Duration.ofSeconds(1));
+        SignedIn second = signedInAfter("second", Duration.ofSeconds(1));
+        long mine = workshop;
+        workshop = id("insert into workshop (name) values ('Glow') returning id");
+        SignedIn others = signedInAfter("others", Duration.ofSeconds(1));
+        workshop = mine;
+        superuser.useTransaction(handle -> {
+            handle.execute("set local session_replication_role = replica"); // no notification of each of them
+            handle.execute(
+                    "with crowd as (insert into app_user (workshop_id, username, name_key, name, role, sub_role)"
+                            + " select ?, 'crowd' || n, 'crowd' || n, 'N', 'staff', 'operator'"
+                            + " from generate_series(1, 1998) n returning id)"
+                            + " insert into session (id, workshop_id, user_id, created_at, expires_at)"
+                            + " select gen_random_uuid(), ?, id, ?, ? from crowd",
+                    workshop,
+                    workshop,
+                    clock.instant().atOffset(ZoneOffset.UTC),
+                    clock.instant().plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC));
+        });
+        clock.pass(Duration.ofSeconds(1));
+
+        SignedIn newest = signedInAfter("newest", Duration.ZERO);
+
+        await().untilAsserted(
+                        () -> refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(oldest.accessToken())));
+        assertThatThrownBy(() -> service.refresh(oldest.refreshToken()))
+                .hasMessageContaining("a person has 100 at a time, and a workshop 2000; the oldest gives way");
+        for (SignedIn one : List.of(second, newest, others)) {
+            assertThat(authentication.byToken(one.accessToken()).role()).isNotNull();
+        }
+        assertThat(id("select count(*) from session where workshop_id = %d and ended_at is null", workshop))
+                .isEqualTo(JdbiSessionRepository.MAX_OF_WORKSHOP);
+    }
+
+    private SignedIn signedInAfter(String name, Duration pause) {
+        user(name, "owner", "null");
+        SignedIn session = login(name, PASSWORD, CLIENT);
+        clock.pass(pause);
+        return session;
+    }
+
+    @Test
+    void givenAnOperatorOfManyPits_whenTheySignInAgainAndAgain_thenAllSessionsShareWhatTheySee() {
+        long operator = user("operator", "staff", "'operator'");
+        superuser.useHandle(handle -> handle.execute(
+                "with made as (insert into pit (workshop_id, pit_number, name)"
+                        + " select ?, n, 'B' from generate_series(1, 1000) n returning id)"
+                        + " insert into pit_grant (workshop_id, user_id, pit_id) select ?, ?, id from made",
+                workshop,
+                workshop,
+                operator));
+        SignedIn one = login("operator", PASSWORD, CLIENT);
+        SignedIn other = login("operator", PASSWORD, CLIENT);
+
+        Set<Long> seen = authentication.byToken(one.accessToken()).pitIds();
+        assertThat(seen).hasSize(1000);
+        assertThat(authentication.byToken(other.accessToken()).pitIds()).isSameAs(seen);
+        service.refresh(other.refreshToken());
+        assertThat(authentication.byToken(other.accessToken()).pitIds()).isSameAs(seen);
+        live.refresh(Set.of(operator));
+        assertThat(authentication.byToken(one.accessToken()).pitIds()).isSameAs(seen);
+        assertThat(stored.live(clock.instant()))
+                .hasSize(2)
+                .allSatisfy(session -> assertThat(session.principal().pitIds()).isSameAs(seen));
+    }
+
+    @Test
+    void givenACustomerOfThousandsOfJobs_whenTheirSessionIsRead_thenItHasTheNewestThousand() {
+        long customer = user("customer", "customer", "null");
+        superuser.useHandle(handle -> handle.execute(
+                "insert into job (workshop_id, pit_id, work_type, customer_id, customer_name, car_model,"
+                        + " estimated_duration_minutes, created_at, updated_at)"
+                        + " select ?, ?, 'full_ppf', ?, 'N', 'M', 60, now(), now() from generate_series(1, 1003)",
+                workshop,
+                id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'B') returning id", workshop),
+                customer));
+
+        Set<Long> seen = authentication
+                .byToken(login("customer", PASSWORD, CLIENT).accessToken())
+                .jobIds();
+
+        assertThat(seen).hasSize(1000).doesNotContain(id("select min(id) from job"));
+        assertThat(seen).contains(id("select max(id) from job"));
+    }
+
+    @Test
     void givenOldSessions_whenPruned_thenOnlyThoseThatEndedLongAgoGo() {
         user("owner", "owner", "null");
         login("owner", PASSWORD, CLIENT);
