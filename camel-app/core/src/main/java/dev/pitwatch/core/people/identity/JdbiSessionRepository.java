@@ -149,7 +149,7 @@ public final class JdbiSessionRepository {
 
     private final Database database;
     private final JdbiLockoutRepository lockouts;
-    private final LiveSessionRows people = new LiveSessionRows();
+    private final JdbiLiveSessionRepository people = new JdbiLiveSessionRepository();
     private final ListQuery<OpenSession> open =
             new ListQuery<>(OPEN_COLUMNS, OPEN_OF, RecordMapper.of(OpenSession.class));
 

@@ -23,7 +23,7 @@ import org.jdbi.v3.core.statement.Query;
 /**
  * Sessions in PostgreSQL that have not ended. What a user sees is read once, and is one object, however many sessions they have.
  */
-final class LiveSessionRows {
+final class JdbiLiveSessionRepository {
 
     /** A customer sees a job as long after it was closed. */
     private static final Duration SEEN_AFTERWARDS = Duration.ofDays(30);
