@@ -18,13 +18,25 @@ step() {
   shift
   say "== $step_name"
   step_began=$(date +%s)
-  if "$@"; then phase "$step_name" "$step_began" passed; else
-    phase "$step_name" "$step_began" failed
+  spend
+  step_spent=$spent
+  if "$@"; then phase "$step_name" "$step_began" passed "$step_spent"; else
+    phase "$step_name" "$step_began" failed "$step_spent"
     say "== $step_name FAILED"
   fi
 }
 
-phase() { printf '%s\t%s\t%s\n' "$1" "$(($(date +%s) - $2))" "$3" >>"$REPORTS/phases.tsv"; }
+# phase NAME BEGAN RESULT SPENT: BEGAN by the clock, SPENT as `spend` had it then.
+phase() {
+  spend
+  printf '%s\t%s\t%s\t%s\n' "$1" "$(($(date +%s) - $2))" "$3" "$((spent - ${4-0}))" >>"$REPORTS/phases.tsv"
+}
+
+# Seconds of the processor that this shell's children had, once they have ended. Not by $(...): that shell has no children yet.
+spend() {
+  times >"$REPORTS/times-${spender-steps}"
+  spent=$(awk 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, of, /[ms]/); sum += of[1] * 60 + of[2] } printf "%d", sum }' "$REPORTS/times-${spender-steps}")
+}
 
 # aside KEY NAME COMMAND...: a step beside the others, in the time that they leave; `joined KEY` waits for it and shows what it wrote.
 aside() {
@@ -33,6 +45,7 @@ aside() {
   shift 2
   (
     began=$(date +%s)
+    spender=$key
     say "== $name"
     ! has renice || renice -n 10 -p "$(exec sh -c 'echo $PPID')" >/dev/null 2>&1 || true
     if "$@"; then phase "$name" "$began" passed; else

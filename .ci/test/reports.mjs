@@ -1,5 +1,6 @@
 // What the test runners reported, read from the files that they left.
-//   read(ROOT, REPORTS) -> { suites, flaky, reasons, broken, failures }
+//   read(ROOT, REPORTS) -> { suites, flaky, reasons, broken, failures, causes }
+// causes: what a test that is flaky or failed said at its first try, by its name there.
 // A suite is a test class or a file of tests: { runner, name, tests (names, each once), passed, failed, skipped, seconds }.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +19,15 @@ const number = (tag, name) => Number(new RegExp(`\\s${name}="([\\d.,]+)"`).exec(
 /** A test's name without the arguments of one of its runs: `name(int)[2]`, `name{int}[2]`. */
 const method = (name) => name.replace(/[({[].*$/s, '');
 
+/** The beginning of what a test said, on one line. */
+const brief = (text) =>
+  text
+    .replaceAll(/&(lt|gt|quot|apos|amp|#10|#13|#9);/g, (_, name) => ({ lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' })[name] ?? ' ')
+    .replaceAll(/\u001b\[[\d;]*m/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 400);
+
 export function mavenSuite(path, report) {
   const head = /<testsuite [^>]*>/.exec(report)?.[0] ?? '';
   const failed = number(head, 'failures') + number(head, 'errors');
@@ -33,12 +43,15 @@ export function mavenSuite(path, report) {
   };
   const flaky = [];
   const failures = [];
+  const causes = {};
   const reasons = [...report.matchAll(/<skipped(?: message="([^"]*)")?/g)].map(([, reason]) =>
     (reason ?? 'no reason given').replace(/^Assumption failed: |^.*?Exception: (?:Assumption failed: )?/, ''),
   );
   for (const [test, name, of] of report.matchAll(
     /<testcase name="([^"]*)" classname="([^"]*)"(?:[^>]*\/>|[^>]*[^/]>[^]*?<\/testcase>)/g,
   )) {
+    const said = /<(?:flaky(?:Failure|Error)|failure|error)\b(?:[^>]*?\smessage="([^"]*)")?[^>]*?\stype="([^"]*)"/.exec(test);
+    if (said) causes[name === '' ? of : `${of}.${name}`] = brief(said[1] ?? said[2]);
     // A class that did not start: an error without a test, which Surefire does not count where the second try of its tests passed.
     if (name === '') {
       (failed === 0 ? flaky : failures).push(of);
@@ -48,7 +61,7 @@ export function mavenSuite(path, report) {
     if (/<flaky(?:Failure|Error)/.test(test)) flaky.push(`${of}.${name}`);
     if (/<(?:failure|error)\b/.test(test)) failures.push(`${of}.${name}`);
   }
-  return { suite, flaky, reasons, failures };
+  return { suite, flaky, reasons, failures, causes };
 }
 
 /** The firmware's: one of ctest's tests is a program of many, which says how many on a line of its own. */
@@ -104,6 +117,7 @@ export function playwrightSuites(report) {
   const suites = new Map();
   const flaky = [];
   const failures = [];
+  const causes = {};
   const look = ({ file, specs = [], suites: inner = [] }) => {
     for (const { title, tests } of specs) {
       const suite = suites.get(file) ?? { runner: 'browser', name: file, tests: new Set(), passed: 0, failed: 0, skipped: 0, seconds: 0 };
@@ -112,6 +126,8 @@ export function playwrightSuites(report) {
       for (const { status, results } of tests) {
         if (status === 'flaky') flaky.push(`${file} ${title}`);
         if (status === 'unexpected') failures.push(`${file} ${title}`);
+        const error = results.find(({ error: of }) => of)?.error;
+        if (error) causes[`${file} ${title}`] = brief(`${error.location ? `line ${error.location.line}: ` : ''}${error.message ?? ''}`);
         suite[{ expected: 'passed', flaky: 'passed', skipped: 'skipped' }[status] ?? 'failed'] += 1;
         suite.seconds += results.reduce((sum, { duration }) => sum + duration, 0) / 1000;
       }
@@ -119,7 +135,7 @@ export function playwrightSuites(report) {
     inner.forEach(look);
   };
   look(report);
-  return { suites: [...suites.values()], flaky, failures };
+  return { suites: [...suites.values()], flaky, failures, causes };
 }
 
 export function read(root, reports) {
@@ -127,6 +143,7 @@ export function read(root, reports) {
   const flaky = [];
   const broken = [];
   const failures = [];
+  const causes = {};
   /** Why tests were left out: Surefire counts them, but says nothing. */
   const reasons = new Map();
   for (const path of mavenReports(root)) {
@@ -134,6 +151,7 @@ export function read(root, reports) {
     suites.push(found.suite);
     flaky.push(...found.flaky);
     failures.push(...found.failures);
+    Object.assign(causes, found.causes);
     for (const reason of found.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     if (found.suite.failed > 0) broken.push(path);
   }
@@ -155,8 +173,9 @@ export function read(root, reports) {
       suites.push(...found.suites);
       flaky.push(...found.flaky);
       failures.push(...found.failures);
+      Object.assign(causes, found.causes);
     }
     if (suites.slice(before).some(({ failed }) => failed > 0)) broken.push(path);
   }
-  return { suites, flaky, reasons, broken, failures };
+  return { suites, flaky, reasons, broken, failures, causes };
 }

@@ -11,26 +11,28 @@ const FAILSAFE = `<?xml version="1.0" encoding="UTF-8"?>
   <testcase name="given_when_then" classname="dev.AIT" time="0.1"/>
   <testcase name="many(int)[1]" classname="dev.AIT" time="0.1"></testcase>
   <testcase name="many(int)[2]" classname="dev.AIT" time="0.1">
-    <flakyFailure message="late" type="x">stack</flakyFailure>
+    <flakyFailure message="expected: &lt;1&gt;&#10;  but was:   2" type="x">stack</flakyFailure>
   </testcase>
   <testcase name="left" classname="dev.AIT" time="0"><skipped message="Assumption failed: no mosquitto"/></testcase>
   <testcase name="broken" classname="dev.AIT" time="0"><error type="x">stack</error></testcase>
 </testsuite>`;
 
 test('a class of Failsafe: counts, time, what was flaky and why it was skipped', () => {
-  const { suite, flaky, reasons, failures } = mavenSuite('a/target/failsafe-reports/TEST-dev.AIT.xml', FAILSAFE);
+  const { suite, flaky, reasons, failures, causes } = mavenSuite('a/target/failsafe-reports/TEST-dev.AIT.xml', FAILSAFE);
   assert.deepEqual({ ...suite, tests: [...suite.tests] }, {
     runner: 'integration', name: 'dev.AIT', tests: ['given_when_then', 'many', 'left', 'broken'], passed: 3, failed: 1, skipped: 1, seconds: 1012.5,
   });
   assert.deepEqual(flaky, ['dev.AIT.many(int)[2]']);
   assert.deepEqual(reasons, ['no mosquitto']);
   assert.deepEqual(failures, ['dev.AIT.broken']);
+  assert.deepEqual(causes, { 'dev.AIT.many(int)[2]': 'expected: <1> but was: 2', 'dev.AIT.broken': 'x' });
 });
 
 test('a class that started only at its second try is flaky, one that did not start failed', () => {
   const report = (errors, rest) => `<testsuite name="dev.AIT" time="9" tests="1" errors="${errors}" skipped="0" failures="0">
     <testcase name="" classname="dev.AIT" time="122"><error message="did not start" type="x">stack</error></testcase>${rest}</testsuite>`;
   const late = mavenSuite('a/target/failsafe-reports/TEST-dev.AIT.xml', report(0, '<testcase name="a" classname="dev.AIT" time="1"/>'));
+  assert.deepEqual(late.causes, { 'dev.AIT': 'did not start' });
   assert.deepEqual([late.flaky, late.failures, late.suite.passed, [...late.suite.tests]], [['dev.AIT'], [], 1, ['a']]);
   const never = mavenSuite('a/target/failsafe-reports/TEST-dev.AIT.xml', report(1, ''));
   assert.deepEqual([never.flaky, never.failures, never.suite.failed], [[], ['dev.AIT'], 1]);
@@ -52,13 +54,14 @@ test("Vitest's and Playwright's files", () => {
     '/r',
   );
   assert.deepEqual([suite.name, suite.passed, suite.failed, suite.seconds, suite.failures], ['src/a.test.ts', 1, 1, 2.5, ['b']]);
-  const spec = (title, status) => ({ title, tests: [{ status, results: [{ duration: 500 }] }] });
-  const { suites, flaky, failures } = playwrightSuites({
+  const spec = (title, status) => ({ title, tests: [{ status, results: [{ duration: 500, ...(status === 'expected' ? {} : { error: { message: '\u001b[31mno\u001b[39m\n  row', location: { line: 7 } } }) }] }] });
+  const { suites, flaky, failures, causes } = playwrightSuites({
     suites: [{ file: 'a.spec.ts', specs: [spec('x', 'expected')], suites: [{ file: 'a.spec.ts', specs: [spec('y', 'flaky'), spec('z', 'unexpected')] }] }],
   });
   assert.deepEqual(suites.map(({ passed, failed, seconds }) => [passed, failed, seconds]), [[2, 1, 1.5]]);
   assert.deepEqual(flaky, ['a.spec.ts y']);
   assert.deepEqual(failures, ['a.spec.ts z']);
+  assert.deepEqual(causes, { 'a.spec.ts y': 'line 7: no row', 'a.spec.ts z': 'line 7: no row' });
 });
 
 test("Node's own report of tests of scripts", () => {

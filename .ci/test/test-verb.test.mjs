@@ -40,6 +40,14 @@ test('what failed before Maven ran again is counted', () => {
   assert.deepEqual(suites.map(({ passed, failed }) => [passed, failed]).sort(), [[0, 1], [1, 0]]);
 });
 
+test('a phase says what its children took of the processor', () => {
+  const root = folder();
+  const busy = 'node -e "while (process.cpuUsage().user < 1.2e6);"';
+  const [first, second] = shell(root, `mkdir -p "$REPORTS"; ${busy}; spend; phase a 0 passed "$spent"; spend; began=$spent; ${busy}; phase b 0 passed "$began"; cut -f 4 "$REPORTS/phases.tsv"`).split('\n');
+  assert.equal(first, '0');
+  assert.ok(Number(second) >= 1, second);
+});
+
 test('files of tests that are named one after the other have a report each', () => {
   const root = folder();
   const names = shell(root, 'mkdir -p "$REPORTS"; report_of vitest; echo; phase a 0 passed; report_of vitest; echo; report_of playwright').split('\n');

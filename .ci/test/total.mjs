@@ -1,7 +1,8 @@
 // Says what a run of the suite was: its phases, the longest classes, what needed a second try, and the total on the last line; keeps it
 // in the history; fails when anything failed, was flaky too often, or hardly ran.
 //   node .ci/test/total.mjs KIND REPORTS LEFT-OUT NOTE...
-// KIND is whole, all, part, or named, of which each step must have run a test. REPORTS/phases.tsv has a line a step: name, seconds, passed or failed. LEFT-OUT are runners that this
+// KIND is whole, all, part, or named, of which each step must have run a test. REPORTS/phases.tsv has a line a step: name, seconds, passed or failed, seconds of the
+// processor. LEFT-OUT are runners that this
 // machine can't run, with spaces between: their tests are skipped. A step counts as one test; one that failed without a failed test, as
 // one that failed. NOTEs, of what was not run, stand behind the total.
 import { execFileSync } from 'node:child_process';
@@ -19,8 +20,8 @@ const phases = (existsSync(join(reports, 'phases.tsv')) ? readFileSync(join(repo
   .split('\n')
   .filter(Boolean)
   .map((line) => line.split('\t'))
-  .map(([name, seconds, result]) => ({ name, seconds: Number(seconds), failed: result !== 'passed' }));
-const { suites, flaky, reasons, broken, failures } = read(root, reports);
+  .map(([name, seconds, result, processor]) => ({ name, seconds: Number(seconds), failed: result !== 'passed', processor: Number(processor ?? 0) }));
+const { suites, flaky, reasons, broken, failures, causes } = read(root, reports);
 
 const wanted = expected(root);
 const total = { passed: 0, failed: 0, skipped: leftOut.reduce((sum, runner) => sum + (wanted[runner] ?? 0), 0) };
@@ -51,14 +52,23 @@ if (['whole', 'all'].includes(kind)) {
   whys.push(...unreported(root, suites.map(({ name }) => name)));
 }
 
-console.log('\nphases (some run beside others):');
-for (const { name, seconds, failed } of phases) console.log(`  ${clock(seconds).padStart(6)}  ${name}${failed ? ' FAILED' : ''}`);
+/** What it said at its first try, on a line below its name. */
+const because = (name) => causes[name] && console.log(`  ${causes[name]}`);
+console.log('\nphases (some run beside others), by the clock and of the processor:');
+for (const { name, seconds, failed, processor } of phases)
+  console.log(`  ${clock(seconds).padStart(6)} ${clock(processor).padStart(6)}  ${name}${failed ? ' FAILED' : ''}`);
 console.log(`the longest of ${suites.length} classes:`);
 for (const { name, seconds, runner } of longest) console.log(`  ${clock(seconds).padStart(6)}  ${name} (${runner})`);
-for (const name of failures) console.log(`failed: ${name}`);
+for (const name of failures) {
+  console.log(`failed: ${name}`);
+  because(name);
+}
 for (const path of broken) console.log(`report: ${path.replace(`${root}/`, '')}`);
 for (const [reason, count] of reasons) console.log(`skipped: ${count}, ${reason}`);
-for (const name of flaky) console.log(`flaky, passed at the second try: ${name}`);
+for (const name of flaky) {
+  console.log(`flaky, passed at the second try: ${name}`);
+  because(name);
+}
 for (const why of whys) console.log(`failed: ${why}`);
 if (whys.length > 0) total.failed += whys.length;
 
@@ -79,6 +89,7 @@ if (['whole', 'all'].includes(kind)) {
       phases,
       longest: longest.map(({ name, runner, seconds }) => ({ name, runner, seconds })),
       flaky,
+      causes,
       durations: Object.fromEntries(
         suites.filter(({ runner }) => runner === 'integration').map(({ name, seconds }) => [name, seconds]),
       ),

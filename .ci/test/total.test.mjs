@@ -25,7 +25,7 @@ function tree(classes = 12) {
     writeFileSync(join(root, path), text);
   };
   write('.gitignore', 'target/\ncache/\n');
-  write('target/reports/phases.tsv', 'hub\t61\tpassed\n');
+  write('target/reports/phases.tsv', 'hub\t61\tpassed\t45\n');
   for (let i = 1; i <= classes; i++) {
     write(`m/src/test/java/a/C${i}Test.java`, source(`C${i}Test`));
     write(`m/target/surefire-reports/TEST-a.C${i}Test.xml`, report(`a.C${i}Test`, i));
@@ -47,12 +47,12 @@ test('phases and the ten longest classes are printed and kept outside of the che
   const { root } = tree();
   const { lines, status } = total(root, 'whole');
   assert.equal(status, 0, lines.join('\n'));
-  assert.ok(lines.includes('    1:01  hub'));
+  assert.ok(lines.includes('    1:01   0:45  hub'));
   const at = lines.indexOf('the longest of 12 classes:');
   assert.deepEqual(lines.slice(at + 1, at + 11).map((line) => line.trim()), Array.from({ length: 10 }, (_, i) => `0:${String(12 - i).padStart(2, '0')}  a.C${12 - i}Test (unit)`));
   assert.equal(lines.at(-1), '13 passed, 0 failed, 0 skipped');
   const [run] = kept(root);
-  assert.deepEqual(run.phases, [{ name: 'hub', seconds: 61, failed: false }]);
+  assert.deepEqual(run.phases, [{ name: 'hub', seconds: 61, failed: false, processor: 45 }]);
   assert.deepEqual(run.longest.map(({ seconds }) => seconds), [12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
 });
 
@@ -87,10 +87,10 @@ test('classes that ran once more at another date do not stand for those that nev
 
 test('a test that failed is named, and fails the run', () => {
   const { root, write } = tree(3);
-  write('m/target/surefire-reports/TEST-a.C2Test.xml', report('a.C2Test', 1, '<failure type="x">no</failure>'));
+  write('m/target/surefire-reports/TEST-a.C2Test.xml', report('a.C2Test', 1, '<failure message="no row" type="x">stack</failure>'));
   const { lines, status } = total(root, 'whole');
   assert.equal(status, 1);
-  assert.ok(lines.includes('failed: a.C2Test.one'));
+  assert.equal(lines[lines.indexOf('failed: a.C2Test.one') + 1], '  no row');
   assert.equal(lines.at(-1), '3 passed, 1 failed, 0 skipped');
 });
 
@@ -114,10 +114,10 @@ test('what this machine cannot run is skipped', () => {
 
 test('the third second try of one test in ten runs fails the third run', () => {
   const { root, write } = tree(2);
-  write('m/target/surefire-reports/TEST-a.C2Test.xml', report('a.C2Test', 1, '<flakyFailure type="x">late</flakyFailure>'));
+  write('m/target/surefire-reports/TEST-a.C2Test.xml', report('a.C2Test', 1, '<flakyFailure message="late" type="x">stack</flakyFailure>'));
   for (const expected of [0, 0, 1]) {
     const { lines, status } = total(root, 'whole');
     assert.equal(status, expected, lines.join('\n'));
-    assert.ok(lines.includes('flaky, passed at the second try: a.C2Test.one'));
+    assert.equal(lines[lines.indexOf('flaky, passed at the second try: a.C2Test.one') + 1], '  late');
   }
 });
