@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -41,21 +42,28 @@ final class Baseline implements AutoCloseable, MqttCallback {
 
     private final Database database;
     private final int batchSize;
+    private final Consumer<List<byte[]>> committed;
     private final ReadingRepository repository;
     private final MqttClient client;
     private final BlockingQueue<Received> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong stored = new AtomicLong();
     private final Thread writer = new Thread(this::write, "baseline-writer");
 
-    private record Received(int id, Reading reading) {}
+    private record Received(int id, byte[] payload, Reading reading) {}
 
     /** Works on the database that the product has made; stores at most so many at once. */
     Baseline(Mosquitto broker, String jdbcUrl, int batchSize) throws MqttException {
+        this(broker.url(), jdbcUrl, batchSize, payloads -> {});
+    }
+
+    /** The same; hands on what was committed, as it came, before it is acknowledged. */
+    Baseline(String broker, String jdbcUrl, int batchSize, Consumer<List<byte[]>> committed) throws MqttException {
         this.batchSize = batchSize;
+        this.committed = committed;
         MasterKey key = new MasterKey(Product.MASTER_KEY.getBytes(StandardCharsets.UTF_8));
         database = new Database(new DatabaseSetup(jdbcUrl, key), 1, 1, new SimpleMeterRegistry());
         repository = new JdbiReadingRepository(database.ingest(), name -> false);
-        client = new MqttClient(broker.url(), "baseline", new MemoryPersistence());
+        client = new MqttClient(broker, "baseline", new MemoryPersistence());
         client.setManualAcks(true);
         client.setCallback(this);
         MqttConnectionOptions options = new MqttConnectionOptions();
@@ -72,7 +80,7 @@ final class Baseline implements AutoCloseable, MqttCallback {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) throws IOException, InterruptedException {
-        queue.put(new Received(message.getId(), reading(message.getPayload())));
+        queue.put(new Received(message.getId(), message.getPayload(), reading(message.getPayload())));
     }
 
     private static Reading reading(byte[] payload) throws IOException {
@@ -103,6 +111,7 @@ final class Baseline implements AutoCloseable, MqttCallback {
                 queue.drainTo(batch, batchSize - 1);
                 repository.store(batch.stream().map(Received::reading).toList(), List.of());
                 stored.addAndGet(batch.size());
+                committed.accept(batch.stream().map(Received::payload).toList());
                 for (Received received : batch) {
                     client.messageArrivedComplete(received.id(), 1);
                 }

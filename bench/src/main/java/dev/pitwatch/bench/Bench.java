@@ -32,6 +32,7 @@ public final class Bench {
         all.put("jmh", StepsBench::report);
         all.put("jobs", JobsBench::report);
         all.put("killswitch", KillSwitchBench::report);
+        all.put("loads", LoadsBench::report);
         all.put("notices", NoticesBench::report);
         all.put("profile", ProfileBench::report);
         all.put("rate", SpineBench::reportOfRate);
@@ -42,6 +43,7 @@ public final class Bench {
         all.put("soak", SoakBench::report);
         all.put("spine", SpineBench::report);
         all.put("start", StartBench::report);
+        all.put("trend", TrendBench::report);
         return all;
     }
 

@@ -51,9 +51,27 @@ final class Measurement {
      * From publishing to the commit, and to the dashboards.
      *
      * @param perSecond readings committed, from the first one published to the last commit
+     * @param used CPU time meanwhile, and memory at the end
      * @param stalls what the slow commits have in common, one after the other
      */
-    record Delay(double perSecond, Percentiles commit, Percentiles screen, List<Stall> stalls) {}
+    record Delay(
+            double perSecond,
+            Percentiles commit,
+            Percentiles screen,
+            Work.Used used,
+            int readings,
+            List<Stall> stalls) {
+
+        /** {@return CPU time of a reading in microseconds, of the process that stores} */
+        double hub() {
+            return used.hubMicros() / (double) readings;
+        }
+
+        /** {@return the same of PostgreSQL} */
+        double database() {
+            return used.databaseMicros() / (double) readings;
+        }
+    }
 
     /**
      * Measures by the database of anyone who stores.
@@ -132,16 +150,31 @@ final class Measurement {
 
     /** The same; someone who measures beside it is notified once all is warm and the readings come at their pace. */
     Delay delay(int seconds, List<Dashboard> dashboards, Runnable whenWarm) throws IOException, InterruptedException {
-        int readings = PACE * seconds;
         publisher.paced(WARM_UP_PACE, WARM_UP_READINGS);
+        return delayAt(PACE, seconds, dashboards, whenWarm);
+    }
+
+    /** The same at another pace, after a warm-up at that pace. */
+    Delay delayAt(int perSecond, int seconds, List<Dashboard> dashboards) throws IOException, InterruptedException {
+        int pace = Math.max(perSecond, WARM_UP_PACE);
+        publisher.paced(pace, (int) (pace * WARM_UP.toSeconds()));
+        awaitCommitted();
+        return delayAt(perSecond, seconds, dashboards, () -> {});
+    }
+
+    private Delay delayAt(int perSecond, int seconds, List<Dashboard> dashboards, Runnable whenWarm)
+            throws IOException, InterruptedException {
+        int readings = perSecond * seconds;
         whenWarm.run();
+        Work.Used before = work.used();
         long firstSeq = publisher.nextSeq();
         dashboards.forEach(dashboard -> dashboard.expect(firstSeq, readings));
-        long[] sent = publisher.paced(PACE, readings);
+        long[] sent = publisher.paced(perSecond, readings);
         List<long[]> heard = new ArrayList<>();
         for (Dashboard dashboard : dashboards) {
             heard.add(dashboard.heard());
         }
+        Work.Used used = work.used().since(before);
         awaitCommitted();
         long[] commits = commits(firstSeq, readings);
         long last = Arrays.stream(commits).max().orElseThrow();
@@ -149,6 +182,8 @@ final class Measurement {
                 readings * 1e6 / (last - sent[0]),
                 between(sent, List.of(commits)),
                 between(sent, heard),
+                used,
+                readings,
                 Stall.of(sent, commits));
     }
 

@@ -1,0 +1,107 @@
+package dev.pitwatch.bench;
+
+import dev.pitwatch.bench.Measurement.Delay;
+import dev.pitwatch.bench.Measurement.Sustained;
+import dev.pitwatch.bench.Product.Site;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import dev.pitwatch.postgres.ServerOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/** The product beside a bare client in the same run, at three loads and at the most that each takes. */
+final class LoadsBench {
+
+    /** Readings a second. */
+    static final List<Integer> LOADS = List.of(500, 8_000, 16_000);
+
+    private static final int DASHBOARDS = 5;
+
+    private final Workspace place;
+    private final int devices;
+    private final int seconds;
+
+    /**
+     * What was measured of one that stores.
+     *
+     * @param delays one for each of {@link #LOADS}
+     */
+    record Program(List<Delay> delays, Sustained sustained) {}
+
+    /** What was measured. */
+    record Result(Program product, Program bare) {}
+
+    /** Where dashboards come from. */
+    private interface Opened {
+        Dashboard open() throws IOException, InterruptedException;
+    }
+
+    private LoadsBench(Workspace place, Options options) {
+        this.place = place;
+        this.devices = options.get("devices");
+        this.seconds = options.get("seconds");
+    }
+
+    /** Takes {@code --devices N}, and {@code --seconds N} for each measurement. */
+    static String report(Workspace place, List<String> words) throws Exception {
+        double load = Markdown.load();
+        return LoadsReport.of(measure(place, words), load);
+    }
+
+    /** Takes the same words. */
+    static Result measure(Workspace place, List<String> words) throws IOException, InterruptedException {
+        return new LoadsBench(place, Options.read(words, Map.of("devices", 200, "seconds", 20))).run();
+    }
+
+    private Result run() throws IOException, InterruptedException {
+        // So that PostgreSQL tells when each reading was committed.
+        try (EmbeddedPostgres database = EmbeddedPostgres.start(
+                ServerOptions.at(place.folder().resolve("postgres")).with("track_commit_timestamp", "on"))) {
+            Jdbi jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
+            List<BenchDevice> known = new ArrayList<>();
+            return new Result(product(database, jdbi, known), bare(database, jdbi, known));
+        }
+    }
+
+    private Program product(EmbeddedPostgres database, Jdbi jdbi, List<BenchDevice> known)
+            throws IOException, InterruptedException {
+        try (Mosquitto broker = Mosquitto.start(place.below("mosquitto-product"));
+                Product product = Product.start(place.below("product"), Optional.of(broker), database)) {
+            Site site = product.site(devices);
+            known.addAll(site.devices());
+            try (Publisher publisher = new Publisher(broker.port(), known)) {
+                Measurement measurement = new Measurement(publisher, jdbi, product::stored, product.work(database));
+                return program(measurement, () -> product.dashboard(site.workshopId()));
+            }
+        }
+    }
+
+    private Program bare(EmbeddedPostgres database, Jdbi jdbi, List<BenchDevice> known)
+            throws IOException, InterruptedException {
+        try (Mosquitto broker = Mosquitto.start(place.below("mosquitto-bare"));
+                BareProcess bare = BareProcess.start(place.below("bare"), broker, database);
+                Publisher publisher = new Publisher(broker.port(), known)) {
+            Work work = new Work(bare.pid(), database.pid(), broker.pid());
+            return program(new Measurement(publisher, jdbi, bare::stored, work), bare::dashboard);
+        }
+    }
+
+    private Program program(Measurement measurement, Opened opened) throws IOException, InterruptedException {
+        List<Dashboard> dashboards = new ArrayList<>();
+        try {
+            for (int i = 0; i < DASHBOARDS; i++) {
+                dashboards.add(opened.open());
+            }
+            List<Delay> delays = new ArrayList<>();
+            for (int load : LOADS) {
+                delays.add(measurement.delayAt(load, seconds, dashboards));
+            }
+            return new Program(List.copyOf(delays), measurement.sustained(seconds));
+        } finally {
+            dashboards.forEach(Dashboard::close);
+        }
+    }
+}
