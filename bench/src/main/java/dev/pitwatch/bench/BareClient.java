@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The {@link Baseline} as a program of its own, so that what it uses can be told from what measures it: whoever connects to
+ * The {@link Baseline} as a program of its own, so that its use of the processor is not that of what measures it: each client of
  * its socket is sent each reading as it came once it is committed, and any call is answered with how many are.
  */
 public final class BareClient {

@@ -25,6 +25,7 @@ public final class Bench {
         all.put("archive", ArchiveBench::report);
         all.put("artemis", SpineBench::reportOfArtemis);
         all.put("cameras", CamerasBench::report);
+        all.put("compare", CompareBench::report);
         all.put("delay", SpineBench::reportOfDelay);
         all.put("growth", GrowthBench::report);
         all.put("history", HistoryBench::report);

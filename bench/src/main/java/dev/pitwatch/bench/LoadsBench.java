@@ -21,8 +21,9 @@ final class LoadsBench {
     private static final int DASHBOARDS = 5;
 
     private final Workspace place;
-    private final int devices;
+    private final int wanted;
     private final int seconds;
+    private final List<BenchDevice> devices = new ArrayList<>();
 
     /**
      * What was measured of one that stores.
@@ -41,7 +42,7 @@ final class LoadsBench {
 
     private LoadsBench(Workspace place, Options options) {
         this.place = place;
-        this.devices = options.get("devices");
+        this.wanted = options.get("devices");
         this.seconds = options.get("seconds");
     }
 
@@ -53,37 +54,53 @@ final class LoadsBench {
 
     /** Takes the same words. */
     static Result measure(Workspace place, List<String> words) throws IOException, InterruptedException {
-        return new LoadsBench(place, Options.read(words, Map.of("devices", 200, "seconds", 20))).run();
-    }
-
-    private Result run() throws IOException, InterruptedException {
-        // So that PostgreSQL tells when each reading was committed.
-        try (EmbeddedPostgres database = EmbeddedPostgres.start(
-                ServerOptions.at(place.folder().resolve("postgres")).with("track_commit_timestamp", "on"))) {
-            Jdbi jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
-            List<BenchDevice> known = new ArrayList<>();
-            return new Result(product(database, jdbi, known), bare(database, jdbi, known));
+        LoadsBench bench = of(place, words);
+        try (EmbeddedPostgres database = bench.database()) {
+            return bench.run(database);
         }
     }
 
-    private Program product(EmbeddedPostgres database, Jdbi jdbi, List<BenchDevice> known)
-            throws IOException, InterruptedException {
+    /** Takes the same words, and measures nothing yet. */
+    static LoadsBench of(Workspace place, List<String> words) {
+        return new LoadsBench(place, Options.read(words, Map.of("devices", 200, "seconds", 20)));
+    }
+
+    EmbeddedPostgres database() throws IOException, InterruptedException {
+        // So that PostgreSQL tells when each reading was committed.
+        return EmbeddedPostgres.start(
+                ServerOptions.at(place.folder().resolve("postgres")).with("track_commit_timestamp", "on"));
+    }
+
+    Result run(EmbeddedPostgres database) throws IOException, InterruptedException {
+        Jdbi jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
+        return new Result(product(database, jdbi), bare(database, jdbi));
+    }
+
+    /** {@return those of the product's run} */
+    List<BenchDevice> devices() {
+        return devices;
+    }
+
+    int seconds() {
+        return seconds;
+    }
+
+    private Program product(EmbeddedPostgres database, Jdbi jdbi) throws IOException, InterruptedException {
         try (Mosquitto broker = Mosquitto.start(place.below("mosquitto-product"));
                 Product product = Product.start(place.below("product"), Optional.of(broker), database)) {
-            Site site = product.site(devices);
-            known.addAll(site.devices());
-            try (Publisher publisher = new Publisher(broker.port(), known)) {
+            Site site = product.site(wanted);
+            devices.addAll(site.devices());
+            try (Publisher publisher = new Publisher(broker.port(), devices)) {
                 Measurement measurement = new Measurement(publisher, jdbi, product::stored, product.work(database));
                 return program(measurement, () -> product.dashboard(site.workshopId()));
             }
         }
     }
 
-    private Program bare(EmbeddedPostgres database, Jdbi jdbi, List<BenchDevice> known)
-            throws IOException, InterruptedException {
+    private Program bare(EmbeddedPostgres database, Jdbi jdbi) throws IOException, InterruptedException {
         try (Mosquitto broker = Mosquitto.start(place.below("mosquitto-bare"));
                 BareProcess bare = BareProcess.start(place.below("bare"), broker, database);
-                Publisher publisher = new Publisher(broker.port(), known)) {
+                Publisher publisher = new Publisher(broker.port(), devices)) {
             Work work = new Work(bare.pid(), database.pid(), broker.pid());
             return program(new Measurement(publisher, jdbi, bare::stored, work), bare::dashboard);
         }

@@ -26,8 +26,14 @@ final class LoadsReport {
      * @throws Missed when a figure is worse than wanted
      */
     static String of(Result result, double loadBefore) {
+        return of(result, loadBefore, "");
+    }
+
+    /** The same with more text at its end. */
+    static String of(Result result, double loadBefore, String more) {
         LoadsReport report = new LoadsReport(Markdown.titled("Loads", loadBefore));
         report.all(result.product(), result.bare());
+        report.text.line("%s", more);
         String text = report.text.toString();
         if (report.missed) {
             throw new Missed(text);

@@ -24,6 +24,7 @@ final class Measurement {
     private final Jdbi jdbi;
     private final StoredCount.Source stored;
     private final Work work;
+    private final String table;
 
     /**
      * What is committed while the publisher keeps a bounded number of readings on their way.
@@ -80,6 +81,12 @@ final class Measurement {
      * @param work the processes that take part
      */
     Measurement(Publisher publisher, Jdbi jdbi, StoredCount.Source stored, Work work) {
+        this(publisher, jdbi, stored, work, "reading");
+    }
+
+    /** The same of one that stores in a table of its own, with {@code boot_id} and {@code seq}. */
+    Measurement(Publisher publisher, Jdbi jdbi, StoredCount.Source stored, Work work, String table) {
+        this.table = table;
         this.publisher = publisher;
         this.jdbi = jdbi;
         this.stored = stored;
@@ -205,7 +212,8 @@ final class Measurement {
         long[] commits = new long[readings];
         jdbi.useHandle(handle -> handle.createQuery(
                         "select seq, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint committed "
-                                + "from reading where boot_id = ? and seq >= ?")
+                                + "from <table> where boot_id = ? and seq >= ?")
+                .define("table", table)
                 .bind(0, publisher.bootId())
                 .bind(1, firstSeq)
                 .map((row, context) -> commits[(int) (row.getLong("seq") - firstSeq)] = row.getLong("committed"))
@@ -235,13 +243,15 @@ final class Measurement {
     /** PostgreSQL's own count, which is up to a second old. */
     private long inserted() {
         return jdbi.withHandle(handle -> handle.createQuery(
-                        "select sum(n_tup_ins) from pg_stat_user_tables where relname like 'reading%'")
+                        "select coalesce(sum(n_tup_ins), 0) from pg_stat_user_tables where relname like ? || '%'")
+                .bind(0, table)
                 .mapTo(Long.class)
                 .one());
     }
 
     private long committed() {
-        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from reading where boot_id = ?")
+        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from <table> where boot_id = ?")
+                .define("table", table)
                 .bind(0, publisher.bootId())
                 .mapTo(Long.class)
                 .one());
