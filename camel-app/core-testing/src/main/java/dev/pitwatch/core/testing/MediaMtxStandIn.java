@@ -225,7 +225,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
         boolean isLetIn = configured.containsKey(path)
                 && (protocol.startsWith("rtsp")
                         ? viewByRtsp(protocol, path, id, token, query)
-                        : ask("read", path, protocol, has(protocol) ? id : null, token, query, "", "")
+                        : ask("read", path, protocol, has(protocol) ? id : null, token, query)
                                 && open(protocol, path, id, query));
         return isLetIn ? Optional.of(id) : Optional.empty();
     }
@@ -238,8 +238,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
         String given = query.startsWith("token=") ? query.substring(6) : token;
         String connection = UUID.randomUUID().toString();
         String atSetUp = isBefore(1, 19, 3) ? connection : id;
-        if (!ask("read", path, "rtsp", connection, given, query, "", "")
-                || !ask("read", path, "rtsp", atSetUp, given, query, "", "")) {
+        if (!ask("read", path, "rtsp", connection, given, query) || !ask("read", path, "rtsp", atSetUp, given, query)) {
             return false;
         }
         open(protocol, path, id, query);
@@ -274,20 +273,17 @@ public final class MediaMtxStandIn implements AutoCloseable {
 
     /** {@return whether the hub lets a recording be taken} The query has path, start and duration, and may have a token. */
     public boolean playBack(String path, String token, String query) {
-        return ask("playback", path, "", null, token, query, "", "");
+        return ask("playback", path, "", null, token, query);
     }
 
+    /** Takes a token, or user and password with a colon between, of which the password is the token, too. */
     private boolean ask(
-            String action,
-            String path,
-            String protocol,
-            @Nullable String id,
-            String token,
-            String query,
-            String user,
-            String password) {
+            String action, String path, String protocol, @Nullable String id, String credentials, String query) {
+        int colon = credentials.indexOf(':');
+        String secret = credentials.substring(colon + 1);
         ObjectNode body = Json.MAPPER.createObjectNode();
-        body.put("ip", "127.0.0.1").put("user", user).put("password", password).put("token", token);
+        body.put("ip", "127.0.0.1").put("user", credentials.substring(0, Math.max(0, colon)));
+        body.put("password", colon < 0 ? "" : secret).put("token", secret);
         body.put("action", action).put("path", path).put("protocol", protocol).put("id", id);
         body.put("query", query).put("userAgent", "");
         asked.add(body);
@@ -343,15 +339,16 @@ public final class MediaMtxStandIn implements AutoCloseable {
             return given.equals(signIn);
         }
         boolean playback = path.equals("/list");
+        String credentials = given.startsWith("Basic ")
+                ? new String(Base64.getDecoder().decode(given.substring(6)), UTF_8)
+                : given.startsWith("Bearer ") ? given.substring(7) : "";
         return ask(
                 playback ? "playback" : "api",
                 playback ? parameters(query).getOrDefault("path", "") : "",
                 "",
                 null,
-                given.startsWith("Bearer ") ? given.substring(7) : "",
-                query,
-                "",
-                "");
+                credentials,
+                query);
     }
 
     private void answer(HttpExchange exchange, String path, Map<String, String> query)
@@ -452,6 +449,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
                 .filter(field -> !known.has(field))
                 .findFirst();
         boolean isThere = configured.containsKey(name);
+        String source = change.path("source").asText("publisher");
         if (unknown.isPresent()) {
             fail(exchange, 400, "json: unknown field \"" + unknown.get() + "\"");
         } else if (verb.equals("add") && isThere) {
@@ -464,6 +462,8 @@ public final class MediaMtxStandIn implements AutoCloseable {
                     400,
                     "invalid path name '%s': can contain only alphanumeric characters, underscore, dot, minus, slash"
                             .formatted(name));
+        } else if (!source.matches("publisher|rtsps?://.+")) {
+            fail(exchange, 400, "invalid source: '%s'".formatted(source));
         } else {
             ObjectNode whole = verb.equals("patch") ? configured.get(name).deepCopy() : Json.MAPPER.createObjectNode();
             boolean sourceStays = !change.has("source") || change.get("source").equals(whole.get("source"));

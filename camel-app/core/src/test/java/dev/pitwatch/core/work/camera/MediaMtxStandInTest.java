@@ -1,11 +1,10 @@
 package dev.pitwatch.core.work.camera;
 
-import static java.util.stream.Collectors.toMap;
+import static dev.pitwatch.core.work.camera.RecordedCall.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.testing.MediaMtxRecordings;
@@ -19,8 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,43 +57,8 @@ class MediaMtxStandInTest {
     @Test
     void givenRecordedRequests_whenSentAgain_thenStatusFieldsAndErrorsAreThoseOfTheRealServer() throws Exception {
         for (String name : MediaMtxRecordings.REPLAYED) {
-            JsonNode recorded = MediaMtxRecordings.read(name);
-            var answer = client.send(again(recorded.get("request")), BodyHandlers.ofString());
-
-            assertThat(answer.statusCode())
-                    .as(name)
-                    .isEqualTo(recorded.get("status").asInt());
-            JsonNode body = json(answer.body());
-            assertThat(fields(body)).as(name).isEqualTo(fields(recorded.get("body")));
-            assertThat(body.path("error"))
-                    .as(name)
-                    .isEqualTo(recorded.get("body").path("error"));
+            RecordedCall.of(name).sendTo(server);
         }
-    }
-
-    private HttpRequest again(JsonNode request) {
-        URI was = URI.create(request.get("url").asText());
-        String query = was.getRawQuery() == null ? "" : "?" + was.getRawQuery();
-        HttpRequest.Builder made = HttpRequest.newBuilder(server.url().resolve(was.getRawPath() + query));
-        request.get("headers")
-                .properties()
-                .forEach(one -> made.header(one.getKey(), one.getValue().asText()));
-        JsonNode body = request.get("body");
-        return made.method(
-                        request.get("method").asText(),
-                        body.isNull() ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()))
-                .build();
-    }
-
-    private static JsonNode json(String text) throws IOException {
-        return text.startsWith("{") || text.startsWith("[") ? Json.MAPPER.readTree(text) : new TextNode(text);
-    }
-
-    /** {@return names of fields, also of those inside; of a list those of its first} */
-    private static Map<String, Object> fields(JsonNode node) {
-        JsonNode object = node.isArray() && !node.isEmpty() ? node.get(0) : node;
-        return object.properties().stream()
-                .collect(toMap(Map.Entry::getKey, one -> fields(one.getValue()), (a, b) -> a, TreeMap::new));
     }
 
     @Test
@@ -161,7 +123,8 @@ class MediaMtxStandInTest {
         HttpRequest request = HttpRequest.newBuilder(server.url().resolve(path))
                 .header("Authorization", "Bearer GOOD")
                 .build();
-        return json(client.send(request, BodyHandlers.ofString()).body());
+        return Json.MAPPER.readTree(
+                client.send(request, BodyHandlers.ofString()).body());
     }
 
     private static JsonNode without(String recording, String path) {
