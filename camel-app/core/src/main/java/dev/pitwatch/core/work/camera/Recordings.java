@@ -132,10 +132,8 @@ public final class Recordings {
         RecordedStarts starts =
                 api.oldestRecordings(name, start -> Segments.mayOverlap(start, api.ahead(), begin, end));
         // A list that is too long is cut at its end, which may lie behind the time that was asked for.
-        if (starts.all()
-                || starts.last()
-                        .filter(last -> !Segments.began(last, api.ahead()).isBefore(end))
-                        .isPresent()) {
+        Optional<Instant> readUntil = starts.last().map(last -> Segments.began(last, api.ahead()));
+        if (starts.all() || readUntil.filter(last -> !last.isBefore(end)).isPresent()) {
             return starts.oldest();
         }
         if (starts.oldest().size() == MediaApi.MAX_SEGMENTS) {
@@ -144,7 +142,13 @@ public final class Recordings {
                     "is %s, and more than %d files were recorded until to: ask for a shorter time"
                             .formatted(begin, MediaApi.MAX_SEGMENTS));
         }
-        throw new MediaServerException("the list of recordings of %s is too long".formatted(name));
+        // It lists all files of a path, oldest first, whatever it is asked; no call of its control API takes a time.
+        Instant last = readUntil.orElseThrow(
+                () -> new MediaServerException("the list of recordings of %s is too long".formatted(name)));
+        throw Problem.invalid(
+                "to",
+                "is %s, and the pit has so many files that only those before %s can be listed: ask for a time until then, or delete some of them"
+                        .formatted(end, last));
     }
 
     /** {@return the spans, each in pieces by whose car was there} */

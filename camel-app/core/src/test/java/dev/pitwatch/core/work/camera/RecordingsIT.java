@@ -105,7 +105,7 @@ class RecordingsIT {
     }
 
     @Test
-    void givenAListThatWasCutOff_whenRecordingsAreAskedFor_thenThoseBeforeTheCutAreListedAndItIsNotTakenForAll() {
+    void givenAListThatWasCutOff_whenRecordingsAreAskedFor_thenThoseBeforeTheCutAreListedAndOthersSaySo() {
         String list = "{\"segments\":[{\"start\":\"%s\"},{\"start\":\"%s\"},{\"start\":\"%s\"},{\"sta"
                 .formatted(given.at(0), given.at(60), given.at(600));
         MediaApi cut =
@@ -115,7 +115,23 @@ class RecordingsIT {
 
         assertThat(few.list(given.shop.owner, given.pit, span(-10, 600), Optional.empty()))
                 .containsExactly(recording(0, 130, given.job));
-        refused(ProblemCode.UNAVAILABLE, () -> few.list(given.shop.owner, given.pit, span(-10, 601), Optional.empty()));
+        for (TimeSpan beyond : List.of(span(-10, 601), span(601, 700), TimeSpan.ALWAYS)) {
+            assertThatThrownBy(() -> few.list(given.shop.owner, given.pit, beyond, Optional.empty()))
+                    .isInstanceOfSatisfying(Problem.class, problem -> {
+                        assertThat(problem.code()).isEqualTo(ProblemCode.VALIDATION_FAILED);
+                        assertThat(problem.getMessage())
+                                .startsWith("to: is ")
+                                .contains("only those before %s can be listed".formatted(given.at(600)));
+                    });
+        }
+    }
+
+    @Test
+    void givenAListThatWasCutOffBeforeItsFirstFile_whenRecordingsAreAskedFor_thenTheServerDoesNotAnswer() {
+        MediaApi cut = new MediaApi(
+                (method, path, body) -> new MediaControl.Answer(200, "{\"segments\":[{\"sta", false, Optional.empty()));
+        Recordings few = new Recordings(given.shop.db.database(), Optional.of(cut), given.shop.clock);
+
         refused(
                 ProblemCode.UNAVAILABLE,
                 () -> few.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()));
