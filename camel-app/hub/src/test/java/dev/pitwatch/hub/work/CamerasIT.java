@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -194,6 +195,28 @@ class CamerasIT {
     }
 
     @Test
+    void givenACameraThatComesAndGoes_whenReviewed_thenItIsOneAlert() {
+        db.execute("insert into alert_config (workshop_id, config) values (%d, '{\"camera_offline_s\":10}')"
+                .formatted(shine.workshopId()));
+        camera(SINGLE);
+        server.cameraAnswers(SINGLE);
+        hub.reconcile();
+        hub.poll();
+        look();
+
+        for (int time = 1; time <= 6; time++) {
+            server.cameraBreaksOff(SINGLE);
+            look();
+            look();
+            assertThat(review()).as("time %d", time).containsExactly("camera_offline pit:%d open".formatted(pit));
+            server.cameraAnswers(SINGLE);
+            look();
+            look();
+            assertThat(review()).as("well for 20 s").containsExactly("camera_offline pit:%d open".formatted(pit));
+        }
+    }
+
+    @Test
     void givenAConnectionWithoutAPicture_whenPolled_thenTheCameraIsOffline() {
         camera(SINGLE);
         server.cameraAnswers(SINGLE);
@@ -287,6 +310,50 @@ class CamerasIT {
             assertThat(row()).isEqualTo("false unreachable");
             hub.poll();
             assertThat(hub.poll.wasMine()).isFalse();
+        }
+    }
+
+    @Test
+    void givenTwoHubsThatPoll_whenTheOneWhoseTurnItIsIsKilled_thenTheOtherGoesOnAndEachEventIsThereOnce()
+            throws Exception {
+        notifications.on("pitwatch_camera", hub.events()::publish);
+        notifications.start();
+        Awaitility.await().until(notifications::isListening);
+        camera(SINGLE);
+        server.cameraAnswers(SINGLE);
+        hub.reconcile();
+        try (CameraHub second = hub("b")) {
+            hub.poll();
+            second.poll();
+            for (int look = 0; look < 3; look++) {
+                look();
+                second.poll();
+            }
+            Awaitility.await().until(() -> types().equals(List.of("camera_online")));
+
+            server.cameraBreaksOff(SINGLE);
+            hub.close(); // its lease says for 30 s that it is there
+            List<String> rows = new ArrayList<>();
+            for (int look = 0; look < 6; look++) {
+                clock.pass(Duration.ofSeconds(10));
+                second.poll();
+                rows.add(row());
+            }
+
+            assertThat(rows)
+                    .as("nobody's turn until the lease is over, then a first look that says nothing")
+                    .containsExactly(
+                            "true -",
+                            "true -",
+                            "true -",
+                            "false unreachable",
+                            "false unreachable",
+                            "false unreachable");
+            server.cameraAnswers(SINGLE);
+            clock.pass(Duration.ofSeconds(10));
+            second.poll();
+            Awaitility.await().until(() -> types().size() >= 3);
+            assertThat(types()).containsExactly("camera_online", "camera_offline", "camera_online");
         }
     }
 

@@ -217,6 +217,41 @@ class MediaMtxTest {
     }
 
     @Test
+    void givenAServerThatSendsTheHubElsewhere_whenCalled_thenItDoesNotGoThere() throws IOException {
+        server.stop();
+        AtomicInteger elsewhere = new AtomicInteger();
+        HttpServer away = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        away.createContext("/", call -> {
+            elsewhere.incrementAndGet();
+            call.sendResponseHeaders(200, -1);
+            call.close();
+        });
+        away.start();
+        HttpServer sending = HttpServer.create(
+                new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), server.url().getPort()),
+                0);
+        sending.createContext("/", call -> {
+            String there = "http://127.0.0.1:%d%s".formatted(away.getAddress().getPort(), call.getRequestURI());
+            call.getResponseHeaders().add("Location", there);
+            call.sendResponseHeaders(Integer.parseInt(call.getRequestURI().getQuery()), -1);
+            call.close();
+        });
+        sending.start();
+        try {
+            for (int status : List.of(301, 302, 303, 307, 308)) {
+                assertThat(mediaMtx.call("GET", "/v3/info?" + status, Optional.empty())
+                                .status())
+                        .isEqualTo(status);
+            }
+        } finally {
+            sending.stop(0);
+            away.stop(0);
+        }
+        assertThat(elsewhere).hasValue(0);
+    }
+
+    @Test
     void givenAWrongSignIn_whenCalled_thenItIsRefusedWithoutShowingTheSecret() {
         server.requireSignIn("hub", "another");
 
