@@ -42,6 +42,7 @@ final class DemoWorkshop {
                             file,
                             settings.secrets().masterKey(),
                             settings.web().publicUrl(),
+                            settings.cameras().server().isPresent(),
                             HubClock.of(settings.clockFile()))
                     .seedOrRead(settings.timeZone(), settings.mqtt().accounts());
             Optional<Demo> isNew = demo.filter(

@@ -19,15 +19,22 @@ public final class DemoSeed {
     private final DemoFile file;
     private final MasterKey masterKey;
     private final URI publicUrl;
+    private final boolean cameras;
     private final Clock clock;
 
-    /** Takes the file that keeps the secrets, and the address that people's links begin with. */
-    public DemoSeed(Database database, DemoFile file, MasterKey masterKey, URI publicUrl, Clock clock) {
+    /**
+     * @param file keeps the secrets
+     * @param publicUrl what people's links begin with
+     * @param cameras whether there is a camera server that the pits' cameras can be pulled by
+     */
+    public DemoSeed(
+            Database database, DemoFile file, MasterKey masterKey, URI publicUrl, boolean cameras, Clock clock) {
         this.database = database;
         this.repository = new JdbiDemoRepository(database);
         this.file = file;
         this.masterKey = masterKey;
         this.publicUrl = publicUrl;
+        this.cameras = cameras;
         this.clock = clock;
     }
 
@@ -42,7 +49,8 @@ public final class DemoSeed {
         if (!repository.isEmpty()) {
             return file.read();
         }
-        DemoServices services = new DemoServices(database, masterKey, publicUrl, timeZone, brokerAccounts, clock);
+        DemoServices services =
+                new DemoServices(database, masterKey, publicUrl, timeZone, brokerAccounts, cameras, clock);
         return database.together(() -> seed(services)).or(file::read);
     }
 

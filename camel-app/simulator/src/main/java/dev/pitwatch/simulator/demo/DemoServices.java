@@ -1,5 +1,6 @@
 package dev.pitwatch.simulator.demo;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.json.Json;
@@ -7,6 +8,7 @@ import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.broker.NewWorkshopAccount;
 import dev.pitwatch.core.admission.broker.WorkshopAccountService;
+import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.device.NewDevice;
@@ -50,6 +52,12 @@ final class DemoServices {
     /** Out of the row of codes that workshops are given. */
     private static final String OLD_WORKSHOP = "classic_wraps";
 
+    /** A network that is kept for examples (RFC 5737): people who try the demo type the address of their own camera instead. */
+    private static final String CAMERAS = "192.0.2.0/24";
+
+    /** As no example camera answers, it is no alert at once. */
+    private static final int CAMERA_OFFLINE_S = 86_400;
+
     private static final List<List<String>> SENSORS =
             List.of(List.of("BME680", "PMS5003"), List.of("BME680", "PMS5003"), List.of("BME680", "DHT22", "PMS5003"));
 
@@ -61,6 +69,8 @@ final class DemoServices {
     private final UserService users;
     private final JdbiUserRepository accounts;
     private final Passwords passwords = new Passwords();
+    private final AlertConfigService alertConfigs;
+    private final boolean cameras;
 
     DemoServices(
             Database database,
@@ -68,7 +78,10 @@ final class DemoServices {
             URI publicUrl,
             ZoneId timeZone,
             Accounts brokerAccounts,
+            boolean cameras,
             Clock clock) {
+        this.cameras = cameras;
+        alertConfigs = new AlertConfigService(database);
         accounts = new JdbiUserRepository(database);
         superAdmins = new SuperAdmins(accounts, passwords);
         JdbiWorkshopRepository stored = new JdbiWorkshopRepository(database);
@@ -103,6 +116,11 @@ final class DemoServices {
         long workshop = workshops
                 .create(workshop("Shine Studio", WORKSHOP, "shine-studio", "14 Ring Road, New Delhi"))
                 .id();
+        if (cameras) {
+            workshops.update(who, workshop, cameraNetwork());
+            ObjectNode limits = Json.MAPPER.createObjectNode().put("camera_offline_s", CAMERA_OFFLINE_S);
+            alertConfigs.changeWorkshop(who, workshop, new Patch(limits), Optional.empty());
+        }
         List<Demo.Device> made = new ArrayList<>();
         for (List<String> sensors : SENSORS) {
             made.add(pitWithDevice(who, workshop, made.size() + 1, sensors));
@@ -171,7 +189,8 @@ final class DemoServices {
     }
 
     private Demo.Device pitWithDevice(Principal who, long workshop, int number, List<String> sensors) {
-        Pit pit = pits.create(who, workshop, new NewPit(number, "Bay " + number, null, null, null, null, null));
+        String camera = cameras ? "rtsp://192.0.2.%d/live".formatted(number) : null;
+        Pit pit = pits.create(who, workshop, new NewPit(number, "Bay " + number, null, null, null, null, camera));
         RegisteredDevice device = devices.register(
                 who, workshop, newDevice("ESP32-5A1E0000000%d".formatted(number), pit, sensors, "Wall unit " + number));
         return new Demo.Device(
@@ -182,6 +201,12 @@ final class DemoServices {
                 WORKSHOP,
                 pit.code(),
                 pit.id());
+    }
+
+    private static Patch cameraNetwork() {
+        ObjectNode fields = Json.MAPPER.createObjectNode();
+        fields.putArray("camera_networks").add(CAMERAS);
+        return new Patch(fields);
     }
 
     /** Of no one: a domain that is kept for examples (RFC 2606), and of the mobile numbers that Ofcom keeps for drama. */

@@ -10,6 +10,7 @@ import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.people.identity.Passwords;
+import dev.pitwatch.core.platform.workshop.CameraHosts;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.io.IOException;
@@ -121,6 +122,34 @@ class DemoSeedIT {
                         "select concat_ws('|', name, slug, phone, time_zone, state_code) from workshop where code = ?",
                         "workshop_001"))
                 .isEqualTo("Shine Studio|shine-studio|+911140000000|Asia/Kolkata|07");
+    }
+
+    @Test
+    void givenACameraServer_whenSeeded_thenThePitsOfTheWorkshopHaveCamerasWhereTheyMayBe() {
+        assertThat(seed(true)).isPresent();
+
+        assertThat(text(
+                        "select string_agg(name, ', ' order by pit_number) from pit"
+                                + " where camera_rtsp_url is not null and name <> ?",
+                        ""))
+                .isEqualTo("Bay 1, Bay 2, Bay 3");
+        assertThat(text("select camera_networks::text from workshop where code = ?", "workshop_001"))
+                .isEqualTo("{192.0.2.0/24}");
+        CameraHosts.Owner owner = new CameraHosts.Owner("workshop_001", List.of("192.0.2.0/24"));
+        assertThat(CameraHosts.standard().hostProblem("192.0.2.3", owner)).isEmpty();
+        assertThat(text("select config ->> 'camera_offline_s' from alert_config where pit_id is null and ? = ''", ""))
+                .as("nothing answers there, which is no alert on the first day")
+                .isEqualTo("86400");
+    }
+
+    @Test
+    void givenNoCameraServer_whenSeeded_thenNoPitHasACamera() {
+        assertThat(seed()).isPresent();
+
+        assertThat(text("select count(*)::text from pit where camera_rtsp_url is not null and name <> ?", ""))
+                .isEqualTo("0");
+        assertThat(text("select count(*)::text from alert_config where ? = ''", ""))
+                .isEqualTo("0");
     }
 
     @Test
@@ -258,11 +287,16 @@ class DemoSeedIT {
     }
 
     private Optional<Demo> seed() {
+        return seed(false);
+    }
+
+    private Optional<Demo> seed(boolean cameras) {
         return new DemoSeed(
                         database.database(),
                         file,
                         database.masterKey(),
                         URI.create("http://localhost:8080"),
+                        cameras,
                         Clock.systemUTC())
                 .seedOrRead(ZONE, Accounts.EMBEDDED);
     }
