@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { violationsOn } from './axe';
 import { card, demo, expect, expectLive, test } from './fixtures';
+import { hlsStandIn } from './hls-stand-in';
 import { whepStandIn, type Camera } from './whep-stand-in';
 
 test('an owner sets a camera up and sees what happens in the pit, with its values over it, and when it stands still', async ({
@@ -10,6 +11,7 @@ test('an owner sets a camera up and sees what happens in the pit, with its value
   const { publisher, device } = await connect(2);
   await publisher.publish({ temperature: 23.4, humidity: 51, pm25: 9 });
   await page.goto(`/pits/${device.pit_id}`);
+  await expect(page.getByText(/^This hub shows no pictures of cameras: ask/)).toBeVisible();
   const camera = await whepStandIn(page);
   let asked = 0;
   await page.route(new RegExp(`/api/v1/pits/${device.pit_id}/stream$`), (route) =>
@@ -29,6 +31,13 @@ test('an owner sets a camera up and sees what happens in the pit, with its value
   const before = asked; // by the page that had no camera, and by the picture: once, but where the first frame takes its time
   expect(camera.tokens.at(-1)).toBe(`pvt_${before}`);
 
+  await picture.getByRole('button', { name: 'Fill the screen' }).click();
+  await expect.poll(() => picture.evaluate((figure) => figure === document.fullscreenElement)).toBe(true);
+  await expect.poll(() => video.evaluate((shown) => shown.clientWidth === innerWidth)).toBe(true);
+  await expect(picture).toContainText('Temperature 23.4 °C');
+  await page.evaluate(() => document.exitFullscreen());
+  await expect(video).toHaveAttribute('data-view', 'playing');
+
   await camera.hold(true);
   await expect(picture.getByRole('status')).toHaveText(/The picture stands still/);
   await camera.hold(false);
@@ -39,6 +48,54 @@ test('an owner sets a camera up and sees what happens in the pit, with its value
   await page.getByRole('dialog').getByRole('button', { name: 'Take it away' }).click();
   await expect(picture).toHaveCount(0);
   await expect.poll(camera.sessions).toBe(0);
+});
+
+test.describe('where no WebRTC gets through', () => {
+  // What a session is answered that was ended.
+  test.use({ failing: /^401 \/hls-stand-in\// });
+
+  test('the picture comes by HLS, with a token of its own, and again after its session was ended', async ({
+    signedIn: page,
+    asOwner,
+    connect,
+  }) => {
+    const { device } = await connect(2);
+    await asOwner('PATCH', `/pits/${device.pit_id}`, { camera_rtsp_url: 'rtsp://93.184.215.14/stream' });
+    await page.addInitScript(() => {
+      const Native = RTCPeerConnection;
+      window.RTCPeerConnection = class extends Native {
+        constructor(settings?: RTCConfiguration) {
+          super({ ...settings, iceTransportPolicy: 'relay' }); // by a server that there is not
+        }
+      };
+    });
+    await page.goto('/');
+    const [camera, hls] = [await whepStandIn(page), await hlsStandIn(page)];
+    let asked = 0;
+    await page.route(new RegExp(`/api/v1/pits/${device.pit_id}/stream$`), (route) => {
+      const data = { ...camera.stream(`pvt_${++asked}`), hls_url: hls.url };
+      return route.fulfill({ json: { status: 'success', data, meta: null, error: null } });
+    });
+    await page.goto(`/pits/${device.pit_id}`);
+    const video = page.getByRole('figure', { name: 'Camera' }).locator('video');
+    const frames = () => video.evaluate((shown: HTMLVideoElement) => shown.getVideoPlaybackQuality().totalVideoFrames);
+
+    await expect(video).toHaveAttribute('data-view', 'playing');
+    await expect.poll(frames).toBeGreaterThan(10);
+    expect(await video.evaluate((shown: HTMLVideoElement) => [shown.srcObject, shown.videoWidth])).toEqual([null, 160]);
+    await expect.poll(camera.sessions, 'of WebRTC, which was given up').toBe(0);
+    expect(hls.segments[0]).toBe('seg0.mp4');
+
+    const before = hls.tokens.length; // one, but where the first picture takes its time
+    hls.kick();
+    await expect.poll(() => hls.tokens.length).toBeGreaterThan(before);
+    await expect(video).toHaveAttribute('data-view', 'playing');
+    const tokens = [...camera.tokens, ...hls.tokens];
+    expect(new Set(tokens).size, 'each is good for one session').toBe(tokens.length);
+
+    await page.goto('/');
+    await asOwner('PATCH', `/pits/${device.pit_id}`, { camera_rtsp_url: null });
+  });
 });
 
 /** Has the page believe that a pit's camera sends, though there is no camera server. */
