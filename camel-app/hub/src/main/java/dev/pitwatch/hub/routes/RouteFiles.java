@@ -126,7 +126,9 @@ public final class RouteFiles implements AutoCloseable {
         this.way = new IngestWay(context, tracked);
         this.missing = new MissingRoutes(context, meters);
         context.addRoutePolicyFactory(counts);
-        context.addModelLifecycleStrategy(new FailureLogs(context));
+        FailureLogs failures = new FailureLogs(context);
+        context.addModelLifecycleStrategy(failures);
+        context.addLifecycleStrategy(failures);
         Gauge.builder("pitwatch.route.files.refused", tracked, RouteFiles::refused)
                 .description("Route files whose newest version does not run")
                 .register(meters);

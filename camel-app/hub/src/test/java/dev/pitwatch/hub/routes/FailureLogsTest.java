@@ -118,24 +118,52 @@ class FailureLogsTest {
     }
 
     @Test
-    void givenARouteByTheClock_whenItFailsEachTime_thenTheLogHasOneLine() throws IOException {
-        from = "\"quartz:failing?trigger.repeatInterval=20&trigger.repeatCount=9\"";
-
-        List<String> lines = LogLines.during(() -> {
-            try {
-                load("description: fails");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            await().until(() -> failures() == 10);
-        });
-
+    void givenARouteByTheClock_whenItFailsEachTime_thenTheLogHasOneLine() {
         // Quartz says each turn once more, in the log of tests only: org.ops4j.pax.logging.cfg.
-        assertThat(lines)
+        assertThat(turns("\"quartz:failing?trigger.repeatInterval=20&trigger.repeatCount=9\""))
                 .filteredOn(line -> line.contains(" ERROR ") && !line.contains("quartz.CamelJob - "))
                 .singleElement()
                 .asString()
                 .contains("route failing (failing.camel.yaml): a message failed: ");
+    }
+
+    @Test
+    void givenARouteOfATimer_whenItFailsEachTime_thenTheLogHasOneLineAndNoStackTrace() {
+        assertThat(turns("\"timer:failing?delay=0&period=20&repeatCount=10\""))
+                .singleElement()
+                .asString()
+                .contains("route failing (failing.camel.yaml): a message failed: ");
+    }
+
+    @Test
+    void givenARouteBehindAQueue_whenItFailsEachTime_thenTheLogHasOneLineAndNoStackTrace() throws IOException {
+        from = "seda:failing";
+        load("description: fails");
+        ProducerTemplate sender = context.createProducerTemplate();
+
+        List<String> lines = LogLines.during(() -> {
+            for (int message = 0; message < FACTS; message++) {
+                sender.send("seda:failing?waitForTaskToComplete=Never", exchange -> {});
+            }
+            await().until(() -> failures() == FACTS);
+        });
+
+        assertThat(lines).singleElement().asString().contains("route failing (failing.camel.yaml): a message failed: ");
+    }
+
+    @Test
+    void givenASourceThatFailsByItself_whenThatHappensAgainAndAgain_thenTheLogHasOneLine() {
+        RouteDefinition route = new RouteDefinition("file:in");
+        route.setId("failing");
+        ConsumerFailureLog log = new ConsumerFailureLog(new FailureLog(route));
+
+        List<String> lines = LogLines.during(() -> {
+            for (int turn = 0; turn < FACTS; turn++) {
+                log.handleException("cannot poll", new IllegalStateException("no such folder"));
+            }
+        });
+
+        assertThat(lines).singleElement().asString().contains("route failing: a message failed: ", "no such folder");
     }
 
     @Test
@@ -156,6 +184,19 @@ class FailureLogsTest {
         return route.getErrorHandlerFactory() instanceof DefaultErrorHandlerDefinition handler
                 ? handler.getLoggerBean()
                 : route.getErrorHandlerFactory();
+    }
+
+    /** {@return what is logged while a route of that source has ten turns} */
+    private List<String> turns(String source) {
+        from = source;
+        return LogLines.during(() -> {
+            try {
+                load("description: fails");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            await().until(() -> failures() == 10);
+        });
     }
 
     private void load(String handling) throws IOException {
