@@ -4,25 +4,34 @@ import dev.pitwatch.hub.mqtt.DisconnectOnStop;
 import dev.pitwatch.hub.steps.Contracted;
 import dev.pitwatch.hub.steps.StepContract;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.jspecify.annotations.Nullable;
 
-/** The routes that messages of devices go through: those whose sources wait for an acknowledgement, and those that these call. Not thread safe. */
+/**
+ * The routes that messages of devices go through until they are stored: those whose sources wait for an acknowledgement, and those that these
+ * call. What devices report of themselves is none of it: of that only refusals are stored. Not thread safe.
+ */
 final class IngestWay {
+
+    private static final String STORE = "reading-store:";
 
     private final DefaultCamelContext context;
     /** Files by their ids. */
@@ -65,20 +74,35 @@ final class IngestWay {
 
     private Set<String> ids() {
         Map<String, Route> readers = new HashMap<>();
-        Deque<Route> next = new ArrayDeque<>();
+        List<Route> sources = new ArrayList<>();
         for (Route route : context.getRoutes()) {
             readers.put(RouteFlows.bare(route.getEndpoint().getEndpointUri()), route);
             if (RouteFlows.contract(route.getEndpoint()).waits()) {
-                next.add(route);
+                sources.add(route);
             }
         }
         Set<String> ids = new HashSet<>();
+        for (Route source : sources) {
+            boolean stores = way(source, readers, IngestWay::steps).stream()
+                    .anyMatch(route -> calls(steps(route)).anyMatch(uri -> uri.startsWith(STORE)));
+            if (stores) {
+                way(source, readers, this::stepsAndFailures).forEach(route -> ids.add(route.getRouteId()));
+            }
+        }
+        return ids;
+    }
+
+    /** {@return the route, and those that it calls by these steps of each} */
+    private Set<RouteDefinition> way(
+            Route source, Map<String, Route> readers, Function<RouteDefinition, List<ProcessorDefinition<?>>> steps) {
+        Set<RouteDefinition> way = new LinkedHashSet<>();
+        Deque<Route> next = new ArrayDeque<>(List.of(source));
         while (!next.isEmpty()) {
             RouteDefinition route = context.getRouteDefinition(next.remove().getRouteId());
-            if (route == null || !ids.add(route.getRouteId())) {
+            if (route == null || !way.add(route)) {
                 continue;
             }
-            calls(route).forEach(uri -> {
+            calls(steps.apply(route)).forEach(uri -> {
                 @Nullable Route called = readers.get(RouteFlows.bare(uri));
                 // Behind a queue the message is its way only as far as its sender waits for it.
                 if (called != null && (RouteFlows.isDirect(uri) || settles(called))) {
@@ -86,15 +110,23 @@ final class IngestWay {
                 }
             });
         }
-        return ids;
+        return way;
     }
 
-    private Stream<String> calls(RouteDefinition route) {
+    private static List<ProcessorDefinition<?>> steps(RouteDefinition route) {
+        return route.getOutputs().stream()
+                .filter(step -> !(step instanceof OnExceptionDefinition))
+                .toList();
+    }
+
+    private List<ProcessorDefinition<?>> stepsAndFailures(RouteDefinition route) {
         Stream<ProcessorDefinition<?>> failures =
                 RouteFlows.handlers(route, context.getRouteConfigurationDefinitions()).stream()
                         .flatMap(handler -> handler.getOutputs().stream());
-        List<ProcessorDefinition<?>> steps =
-                Stream.concat(route.getOutputs().stream(), failures).toList();
+        return Stream.concat(route.getOutputs().stream(), failures).toList();
+    }
+
+    private static Stream<String> calls(List<ProcessorDefinition<?>> steps) {
         return ProcessorDefinitionHelper.filterTypeInOutputs(steps, ToDefinition.class).stream()
                 .map(ToDefinition::getUri);
     }
@@ -102,7 +134,7 @@ final class IngestWay {
     private boolean settles(Route route) {
         RouteDefinition definition = context.getRouteDefinition(route.getRouteId());
         return definition != null
-                && calls(definition)
+                && calls(stepsAndFailures(definition))
                         .map(this::step)
                         .anyMatch(step -> step instanceof Contracted contracted
                                 && contracted.contract().end() == StepContract.End.SETTLED);

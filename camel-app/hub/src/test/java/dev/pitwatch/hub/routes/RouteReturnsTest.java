@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +55,7 @@ class RouteReturnsTest {
                     - to: {id: calling-ask, uri: "direct:asked"}
             """;
 
-    /** Reads from the broker, and calls {@code direct:other}. */
+    /** Reads from the broker, calls {@code direct:other}, and stores. */
     private static final String ARRIVING =
             """
             - route:
@@ -67,6 +68,23 @@ class RouteReturnsTest {
                         id: arriving-all
                         simple: ${body} != null
                         steps: [{to: {id: arriving-other, uri: "direct:other"}}]
+                    - to: {id: arriving-store, uri: "reading-store:readings"}
+            """;
+
+    /** Reads from the broker, and stores what it refuses alone. */
+    private static final String REPORTING =
+            """
+            - onException:
+                id: reporting-failed
+                exception: [java.lang.Throwable]
+                handled: {constant: "true"}
+                steps: [{to: {id: reporting-store, uri: "reading-store:readings"}}]
+            - route:
+                id: reporting
+                from:
+                  uri: paho-mqtt5:reporting
+                  parameters: {client: "#reportingClient", manualAcksEnabled: false}
+                  steps: [{to: {id: reporting-beside, uri: "direct:beside"}}]
             """;
 
     @TempDir
@@ -87,6 +105,7 @@ class RouteReturnsTest {
 
     private final IngestTally tally = new IngestTally(() -> nanos);
     private @Nullable DurableMqttClient arriving;
+    private @Nullable DurableMqttClient reporting;
     private DefaultCamelContext context;
     private RouteFiles files;
 
@@ -105,9 +124,10 @@ class RouteReturnsTest {
         context.build();
         context.setApplicationContextClassLoader(getClass().getClassLoader());
         RouteRulesTest.restrictions().impose(context);
-        if (arriving != null) {
+        if (arriving != null && reporting != null) {
             context.addRoutePolicyFactory(new DisconnectOnStop());
             context.getRegistry().bind("arrivingClient", arriving);
+            context.getRegistry().bind("reportingClient", reporting);
         }
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
@@ -316,17 +336,16 @@ class RouteReturnsTest {
             throws Exception {
         stop();
         Files.writeString(folder.resolve("arriving.camel.yaml"), ARRIVING);
+        Files.writeString(folder.resolve("reporting.camel.yaml"), REPORTING);
         write("beside", ROUTE.formatted("beside", "one"));
-        try (DurableMqttClient client = new DurableMqttClient(
-                new MqttAddress("tcp://127.0.0.1:1", Optional.empty(), Optional.empty(), "test"),
-                "arriving",
-                notes,
-                10,
-                new SimpleMeterRegistry(),
-                Clock.systemUTC())) {
-            arriving = client;
+        try (DurableMqttClient readings = client("arriving");
+                DurableMqttClient reports = client("reporting")) {
+            arriving = readings;
+            reporting = reports;
             begin();
             assertThat(view("arriving").state()).isEqualTo("loaded");
+            assertThat(view("reporting").state()).isEqualTo("loaded");
+            files.stopRoute("reporting", "anna", Optional.empty());
             files.stopRoute("beside", "anna", Optional.empty());
             files.stopRoute("other", "anna", Optional.empty());
             write("hello", ROUTE.formatted("hello", "two"));
@@ -339,7 +358,7 @@ class RouteReturnsTest {
             files.startRoute("other", "anna");
             look();
 
-            assertThat(ask("hello")).as("beside is stopped still").isEqualTo("one");
+            assertThat(ask("hello")).as("reports are stopped still").isEqualTo("one");
         }
     }
 
@@ -384,6 +403,16 @@ class RouteReturnsTest {
 
         assertThat(folder.resolve("hello.camel.yaml.refused")).exists();
         assertThat(files.undone().get("hello")).isEmpty();
+    }
+
+    private DurableMqttClient client(String name) throws MqttException {
+        return new DurableMqttClient(
+                new MqttAddress("tcp://127.0.0.1:1", Optional.empty(), Optional.empty(), "test"),
+                name,
+                notes,
+                10,
+                new SimpleMeterRegistry(),
+                Clock.systemUTC());
     }
 
     private String ask(String route) {
