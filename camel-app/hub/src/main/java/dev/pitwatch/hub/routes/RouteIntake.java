@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +96,17 @@ final class RouteIntake {
 
     /** Loads versions that ran before, which no rule that came later refuses. */
     void putBack(Collection<RouteFile> files) {
+        if (files.stream().anyMatch(RouteFile::isErrors)) {
+            // The errors' file makes all others anew: what is put back next would hold its messages up once more.
+            files.stream()
+                    .filter(file -> !file.isErrors())
+                    .flatMap(file -> Stream.ofNullable(tracked.get(file.id())))
+                    .forEach(loader::halt);
+        }
         inOrder(files, file -> loader.load(file, loader.checked(file)));
+        files.stream()
+                .flatMap(file -> Stream.ofNullable(tracked.get(file.id())))
+                .forEach(loader::putBack);
     }
 
     private void inOrder(Collection<RouteFile> files, Attempt attempt) {

@@ -72,12 +72,20 @@ final class RouteLoader {
 
     /** Takes its routes away; returns false, and says why, when that fails. */
     boolean unload(TrackedFile gone) {
+        if (!halt(gone)) {
+            return false;
+        }
+        LOG.info(
+                "route file {} is gone: {} removed",
+                gone.newest().label(),
+                gone.owned().routeIds());
+        return true;
+    }
+
+    /** Takes away what runs of a file until it is loaded or {@link #putBack}; returns false, and says why, when that fails. */
+    boolean halt(TrackedFile file) {
         try {
-            remove(gone);
-            LOG.info(
-                    "route file {} is gone: {} removed",
-                    gone.newest().label(),
-                    gone.owned().routeIds());
+            remove(file);
             return true;
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
@@ -85,7 +93,7 @@ final class RouteLoader {
             }
             LOG.error(
                     "route file {}: its routes can't be removed: {}",
-                    gone.newest().label(),
+                    file.newest().label(),
                     e.getMessage(),
                     e);
             return false;

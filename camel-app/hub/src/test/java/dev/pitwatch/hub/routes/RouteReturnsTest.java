@@ -44,6 +44,18 @@ class RouteReturnsTest {
                     - setBody: {id: %1$s-body, constant: %2$s}
             """;
 
+    private static final String ERRORS =
+            """
+            - routeConfiguration:
+                id: mine
+                onException:
+                  - onException:
+                      id: errors-mine
+                      exception: [java.lang.IllegalStateException]
+                      handled: {constant: "true"}
+                      steps: [{setBody: {id: errors-mine-body, constant: %s}}]
+            """;
+
     /** Calls {@code direct:asked}, which another file reads. */
     private static final String CALLING =
             """
@@ -98,6 +110,9 @@ class RouteReturnsTest {
 
     private final List<String> audited = new ArrayList<>();
     private final List<Instant> replayed = new ArrayList<>();
+    /** Ids of routes, each time that one was made. */
+    private final List<String> made = new ArrayList<>();
+
     private long nanos;
     private boolean sound = true;
     /** What happens while a route is taken away. */
@@ -130,6 +145,11 @@ class RouteReturnsTest {
             context.getRegistry().bind("reportingClient", reporting);
         }
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onRoutesAdd(Collection<Route> routes) {
+                routes.forEach(route -> made.add(route.getRouteId()));
+            }
+
             @Override
             public void onRoutesRemove(Collection<Route> routes) {
                 meanwhile.run();
@@ -260,6 +280,25 @@ class RouteReturnsTest {
         look();
 
         assertThat(ask("calling")).isEqualTo("answer");
+        assertThat(files.failures()).isEmpty();
+    }
+
+    /** It would take what waits for it, and hold it up as long again. */
+    @Test
+    void givenAnEditOfTheErrorsFileToo_whenIngestIsRuined_thenWhatRuinsItIsNotStartedOnceMore() throws Exception {
+        write("errors", ERRORS.formatted("one"));
+        pass(130);
+        come(100, 0);
+        write("errors", ERRORS.formatted("two"));
+        write("hello", ROUTE.formatted("hello", "two"));
+        come(0, 20);
+        made.clear();
+        look();
+
+        assertThat(made).containsOnlyOnce("hello");
+        assertThat(ask("hello")).isEqualTo("one");
+        assertThat(ask("other")).isEqualTo("one");
+        assertThat(text("errors.camel.yaml")).contains("constant: one");
         assertThat(files.failures()).isEmpty();
     }
 
