@@ -263,7 +263,8 @@ describe('routes', () => {
   });
 
   it('have what is wrong under config/ above them', async () => {
-    const wrong = { file: 'dev.pitwatch.hub.cfg', since: '2026-11-01T10:00:00Z', problems: ['signup is "x"'] };
+    const since = '2026-11-01T10:00:00Z';
+    const wrong = { file: 'dev.pitwatch.hub.cfg', since, problems: ['signup is "x"'], unread: ['http.prot'] };
     here.hub.on('GET', '/admin/routes', () =>
       json(200, { success: true, data: [file('live', [])], meta: { total: 1, node: 'hub1', config: [wrong] } }),
     );
@@ -271,6 +272,18 @@ describe('routes', () => {
     expect(await screen.findByRole('heading', { name: 'config/dev.pitwatch.hub.cfg' })).toBeDefined();
     expect(screen.getByText('signup is "x"')).toBeDefined();
     expect(screen.getByText(/Its last good settings go on/)).toBeDefined();
+    expect(screen.getByText('http.prot')).toBeDefined();
+  });
+
+  it('have keys of settings that nothing reads above them, as a warning', async () => {
+    const unused = { file: 'dev.pitwatch.hub.cfg', since: '2026-11-01T10:00:00Z', problems: [], unread: ['http.prot'] };
+    here.hub.on('GET', '/admin/routes', () =>
+      json(200, { success: true, data: [file('live', [])], meta: { total: 1, node: 'hub1', config: [unused] } }),
+    );
+    visit('/platform/routes');
+    expect(await screen.findByText('Keys that nothing reads')).toBeDefined();
+    expect(screen.getByText('http.prot')).toBeDefined();
+    expect(screen.queryByText('Not taken')).toBeNull();
   });
 
   it('are marked where an edit of today would be refused', async () => {

@@ -292,7 +292,10 @@ public final class Hub implements AutoCloseable {
                         "pitwatch.http.port", Integer.toString(settings.http().port()));
         camel.getPropertiesComponent()
                 .addInitialProperty("pitwatch.data", settings.folders().data().toString());
-        new RouteProperties(System.getenv(), settings.folders().config()).offer(camel);
+        RouteProperties properties =
+                new RouteProperties(System.getenv(), settings.folders().config());
+        properties.offer(camel);
+        config.readBy(properties::keys);
         // A neighbour that is away must not keep the rest from starting.
         var controller = camel.getRouteController().supervising();
         controller.setInitialDelay(0);

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * Where a setting may stand: the variable {@code NAME}, a file named by {@code NAME_FILE}, or config/dev.pitwatch.hub.cfg
@@ -29,6 +31,8 @@ final class SettingSources {
     private final Map<String, String> origins = new HashMap<>();
     private final Map<String, String> found = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
+    /** Keys of the file that settings may stand under. */
+    private final Set<String> keys = new HashSet<>();
 
     SettingSources(Map<String, String> environment, Path home) {
         this.environment = environment;
@@ -48,12 +52,18 @@ final class SettingSources {
 
     /** {@return what stands under that key in config/, where alone some settings may be} */
     Optional<String> configured(String key) {
+        keys.add(key);
         Optional<String> value = Optional.ofNullable(file.get(key)).map(String::strip);
         value.ifPresent(text -> {
             found.put(key, text);
             origins.put(key, "config/" + FILE + ": " + key);
         });
         return value.filter(text -> !text.isEmpty());
+    }
+
+    /** {@return the keys of the file that were looked up, whether they stand there or not} */
+    Set<String> keys() {
+        return Set.copyOf(keys);
     }
 
     void wrong(String name, String expected) {
@@ -73,6 +83,10 @@ final class SettingSources {
     }
 
     private Optional<String> lookUp(String name) {
+        String key = (name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name)
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '.');
+        keys.add(key);
         String given = environment.get(name);
         if (given != null && !given.isBlank()) {
             return Optional.of(given);
@@ -81,9 +95,6 @@ final class SettingSources {
         if (named != null && !named.isBlank()) {
             return content(name, home.resolve(named));
         }
-        String key = name.startsWith(PREFIX)
-                ? name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.')
-                : name.toLowerCase(Locale.ROOT).replace('_', '.');
         String written = file.get(key);
         if (written != null && !written.isBlank()) {
             origins.put(name, "config/" + FILE + ": " + key);

@@ -337,7 +337,7 @@ public record Settings(
      * @throws SettingsException naming every setting that is wrong
      */
     public static Settings read(Map<String, String> environment, Path home) {
-        return new SettingsReader(environment, home).read();
+        return reader(environment, home).read();
     }
 
     /** {@return what is wrong with the settings as they are now, a line each} */
@@ -350,9 +350,20 @@ public record Settings(
         }
     }
 
+    /** {@return the keys under which settings may stand in config/dev.pitwatch.hub.cfg, whether they do or not} */
+    public static Set<String> keys(Map<String, String> environment, Path home) {
+        SettingSources sources = new SettingSources(environment, absolute(home));
+        try {
+            new SettingsReader(sources, absolute(home)).read();
+        } catch (SettingsException e) {
+            // what is wrong says who takes the settings
+        }
+        return sources.keys();
+    }
+
     /** {@return the data folder; no other setting is looked at, and nothing is made} */
     public static Path data(Map<String, String> environment, Path home) {
-        return new SettingsReader(environment, home).data();
+        return reader(environment, home).data();
     }
 
     /** {@return whether backups are encrypted here; no other setting is looked at, and nothing is made} */
@@ -361,5 +372,13 @@ public record Settings(
                 .read()
                 .publicKey()
                 .isPresent();
+    }
+
+    private static SettingsReader reader(Map<String, String> environment, Path home) {
+        return new SettingsReader(new SettingSources(environment, absolute(home)), absolute(home));
+    }
+
+    private static Path absolute(Path home) {
+        return home.toAbsolutePath().normalize();
     }
 }

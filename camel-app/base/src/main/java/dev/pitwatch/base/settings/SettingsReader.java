@@ -25,7 +25,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -45,9 +44,9 @@ final class SettingsReader {
     private final SettingSources sources;
     private final Path home;
 
-    SettingsReader(Map<String, String> environment, Path home) {
-        this.home = home.toAbsolutePath().normalize();
-        this.sources = new SettingSources(environment, this.home);
+    SettingsReader(SettingSources sources, Path home) {
+        this.sources = sources;
+        this.home = home;
     }
 
     Settings read() {
@@ -178,6 +177,8 @@ final class SettingsReader {
 
     private Optional<DatabaseAddress> database() {
         Optional<String> url = sources.text("PITWATCH_DB_URL");
+        String password = sources.text("PITWATCH_DB_PASSWORD", "");
+        Optional<String> user = sources.text("PITWATCH_DB_USER");
         if (url.isEmpty()) {
             return Optional.empty();
         }
@@ -186,9 +187,7 @@ final class SettingsReader {
         } else if (!DATABASE_URL.matcher(url.get()).matches()) {
             sources.wrong("PITWATCH_DB_URL", "jdbc:postgresql://host:port/database");
         }
-        String password = sources.text("PITWATCH_DB_PASSWORD", "");
-        Optional<DatabaseAdmin> admin = sources.text("PITWATCH_DB_USER").map(user -> new DatabaseAdmin(user, password));
-        return Optional.of(new DatabaseAddress(url.get(), admin));
+        return Optional.of(new DatabaseAddress(url.get(), user.map(name -> new DatabaseAdmin(name, password))));
     }
 
     private Web web(Listen http) {

@@ -42,6 +42,23 @@ class SettingSourcesTest {
     }
 
     @Test
+    void givenNoSettingOrWrongOnes_whenKeysAreAsked_thenAllAreThereUnderWhichOneMayStand() throws IOException {
+        config("http.port = wrong\n");
+
+        assertThat(Settings.keys(Map.of("PITWATCH_SIGNUP", "off"), home))
+                .contains(
+                        "http.port",
+                        "signup",
+                        "otel.exporter.otlp.endpoint",
+                        "camera.targets",
+                        "db.url",
+                        "db.user",
+                        "db.password",
+                        "route.replay")
+                .doesNotContain("http.prot");
+    }
+
+    @Test
     void givenAConfigFolderWithoutTheFile_whenRead_thenDefaultsCount() throws IOException {
         Files.createDirectories(home.resolve("config"));
 

@@ -34,14 +34,14 @@ public final class HubComponent {
     public HubComponent(BundleContext bundles) throws BundleException {
         Optional<Settings> settings = settings(bundles);
         Clock clock = HubClock.of(settings.flatMap(Settings::clockFile));
-        Plugins known = settings.map(read ->
-                        new RouteProperties(System.getenv(), read.folders().config()))
-                .map(source -> new Plugins(clock, source::find))
-                .orElseGet(() -> new Plugins(clock));
+        Optional<RouteProperties> source = settings.map(
+                read -> new RouteProperties(System.getenv(), read.folders().config()));
+        Plugins known = source.map(found -> new Plugins(clock, found::find)).orElseGet(() -> new Plugins(clock));
         this.plugins = new PluginBundles(bundles, known);
         this.config = settings.map(read -> new ConfigFiles(
                         read.folders().config(), () -> Settings.problems(System.getenv(), home()), clock))
                 .orElse(null);
+        source.ifPresent(found -> tell(config, found));
         this.hub = settings.map(read -> new Hub(
                         read, HubComponent.class.getClassLoader(), clock, known, Objects.requireNonNull(config)))
                 .orElse(null);
@@ -49,6 +49,14 @@ public final class HubComponent {
             plugins.open();
             hub.start();
             plugins.watch(settings.orElseThrow().folders().deploy());
+        }
+    }
+
+    /** Who reads the settings' file besides route files. */
+    private static void tell(@Nullable ConfigFiles config, RouteProperties ofPlugins) {
+        if (config != null) {
+            config.readBy(() -> Settings.keys(System.getenv(), home()));
+            config.readBy(ofPlugins::keys);
         }
     }
 

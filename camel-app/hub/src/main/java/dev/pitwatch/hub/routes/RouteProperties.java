@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertiesSource;
@@ -55,8 +56,12 @@ public final class RouteProperties implements PropertiesSource {
             "PITWATCH_TRUSTED_PROXIES");
     private static final String FILE = "dev.pitwatch.hub.cfg";
 
+    /** Far more names than plugins and route files have. */
+    private static final int MAX_ASKED = 10_000;
+
     private final Map<String, String> environment;
     private final Path config;
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     public RouteProperties(Map<String, String> environment, Path config) {
         this.environment = Map.copyOf(environment);
@@ -75,6 +80,11 @@ public final class RouteProperties implements PropertiesSource {
     public void offer(CamelContext context) {
         context.getPropertiesComponent().addPropertiesSource(this);
         context.getRegistry().bind("routeProperties", this);
+    }
+
+    /** {@return the keys of the file that were looked for, whether they stand there or not} */
+    public Set<String> keys() {
+        return Set.copyOf(asked);
     }
 
     @Override
@@ -96,6 +106,9 @@ public final class RouteProperties implements PropertiesSource {
     }
 
     private @Nullable String value(String name) {
+        if (asked.size() < MAX_ASKED) {
+            asked.add(key(name));
+        }
         String given = environment.get(name);
         if (given != null && !given.isBlank()) {
             return given.strip();
@@ -124,7 +137,11 @@ public final class RouteProperties implements PropertiesSource {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String value = properties.getProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'));
+        String value = properties.getProperty(key(name));
         return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '.');
     }
 }

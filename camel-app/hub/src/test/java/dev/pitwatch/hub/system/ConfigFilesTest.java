@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,8 @@ class ConfigFilesTest {
                 .containsExactly(new WrongFile(
                         "dev.pitwatch.hub.cfg",
                         START,
-                        List.of("config/dev.pitwatch.hub.cfg: signup is \"x\", expected one of open, invite, off")));
+                        List.of("config/dev.pitwatch.hub.cfg: signup is \"x\", expected one of open, invite, off"),
+                        List.of()));
         clock.pass(Duration.ofMinutes(1));
         write("dev.pitwatch.hub.cfg", "signup = y\n");
         assertThat(files.look()).singleElement().satisfies(wrong -> {
@@ -68,6 +71,30 @@ class ConfigFilesTest {
 
         assertThat(files.look()).isEmpty();
         assertThat(files.areWrong()).containsOnly(Map.entry("dev.pitwatch.hub.cfg", false));
+    }
+
+    @Test
+    void givenAKeyThatNothingReads_whenPluginsHadTheirTime_thenItIsNamedAndNoAlert() throws IOException {
+        Set<String> route = new HashSet<>();
+        files.readBy(() -> Settings.keys(Map.of(), home));
+        files.readBy(() -> route);
+        write("dev.pitwatch.hub.cfg", "http.prot = 80\nsignup = off\nroute.of.mine = x\n");
+        assertThat(files.look()).as("a plugin may come yet").isEmpty();
+        clock.pass(Duration.ofMinutes(2));
+        route.add("route.of.mine");
+
+        assertThat(files.look())
+                .containsExactly(new WrongFile("dev.pitwatch.hub.cfg", START, List.of(), List.of("http.prot")));
+        assertThat(files.areWrong()).containsEntry("dev.pitwatch.hub.cfg", false);
+
+        write("dev.pitwatch.hub.cfg", "http.prot = 80\nsignup = x\n");
+        assertThat(files.look()).singleElement().satisfies(wrong -> {
+            assertThat(wrong.problems()).hasSize(1);
+            assertThat(wrong.unread()).containsExactly("http.prot");
+        });
+
+        write("dev.pitwatch.hub.cfg", "http.port = 80\n");
+        assertThat(files.look()).isEmpty();
     }
 
     @Test
