@@ -1,5 +1,12 @@
 package dev.pitwatch.hub.news;
 
+import dev.pitwatch.core.admission.licence.NewKeyUsed;
+import dev.pitwatch.core.alerts.alert.AlertFact;
+import dev.pitwatch.core.devices.presence.DeviceFact;
+import dev.pitwatch.hub.steps.Contracted;
+import dev.pitwatch.hub.steps.SourceContract;
+import dev.pitwatch.spi.SuppressedNotice;
+import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -24,7 +31,7 @@ import org.apache.camel.support.DefaultEndpoint;
         consumerOnly = true,
         remote = false,
         category = Category.CORE)
-public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
+public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsumersSupport, Contracted {
 
     /** What became of alerts. */
     public static final String ALERTS = "alerts";
@@ -50,16 +57,19 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
     /** Notices that are not sent, with the reason. */
     public static final String SUPPRESSED_NOTICES = "suppressed-notices";
 
+    /** What each fact is, by what may stand after {@code news:}. */
+    private static final Map<String, Class<?>> FACTS = Map.of(
+            ALERT_STEPS, String.class,
+            ALERTS, AlertFact.class,
+            ANNOUNCEMENTS, String.class,
+            DEVICES, DeviceFact.class,
+            LICENCE_KEYS, NewKeyUsed.class,
+            READINGS_PASSED_ON, String.class,
+            SUBSCRIPTIONS, String.class,
+            SUPPRESSED_NOTICES, SuppressedNotice.class);
+
     /** What may stand after {@code news:}. */
-    static final Set<String> NAMES = Set.of(
-            ALERT_STEPS,
-            ALERTS,
-            ANNOUNCEMENTS,
-            DEVICES,
-            LICENCE_KEYS,
-            READINGS_PASSED_ON,
-            SUBSCRIPTIONS,
-            SUPPRESSED_NOTICES);
+    static final Set<String> NAMES = FACTS.keySet();
 
     @UriPath(
             enums =
@@ -76,6 +86,11 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
     /** {@return what the facts are of} */
     public String getName() {
         return name;
+    }
+
+    @Override
+    public SourceContract source() {
+        return new SourceContract(FACTS.get(name), false);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.pitwatch.hub.notification;
 
+import dev.pitwatch.core.notices.notification.DueNotice;
 import dev.pitwatch.core.notices.notification.Lane;
+import dev.pitwatch.hub.steps.Contracted;
+import dev.pitwatch.hub.steps.SourceContract;
 import java.time.Duration;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -25,7 +28,7 @@ import org.apache.camel.support.DefaultEndpoint;
         remote = false,
         consumerOnly = true,
         category = Category.DATABASE)
-public final class DueNoticesEndpoint extends DefaultEndpoint {
+public final class DueNoticesEndpoint extends DefaultEndpoint implements Contracted {
 
     public static final String BEAN = "dueNotices";
     private static final int MAX_CONSUMERS = 16;
@@ -86,6 +89,11 @@ public final class DueNoticesEndpoint extends DefaultEndpoint {
 
     public void setLane(Lane lane) {
         this.lane = lane;
+    }
+
+    @Override
+    public SourceContract source() {
+        return new SourceContract(DueNotice.class, false);
     }
 
     @Override

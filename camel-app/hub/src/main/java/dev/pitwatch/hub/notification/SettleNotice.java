@@ -3,6 +3,8 @@ package dev.pitwatch.hub.notification;
 import dev.pitwatch.base.database.RetryLoop;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.DueNotice;
+import dev.pitwatch.hub.steps.Contracted;
+import dev.pitwatch.hub.steps.StepContract;
 import dev.pitwatch.spi.SendException;
 import dev.pitwatch.spi.SendOutcome;
 import org.apache.camel.Exchange;
@@ -13,7 +15,7 @@ import org.apache.camel.Processor;
  * operator's own have sent it; an exception, that it has to be tried again. While the database is away it waits: a notice
  * that was sent must not be sent again for want of a mark.
  */
-final class SettleNotice implements Processor, AutoCloseable {
+final class SettleNotice implements Processor, Contracted, AutoCloseable {
 
     private static final String OUTCOME = "notice.outcome";
 
@@ -22,6 +24,11 @@ final class SettleNotice implements Processor, AutoCloseable {
 
     SettleNotice(Dispatch dispatch) {
         this.dispatch = dispatch;
+    }
+
+    @Override
+    public StepContract contract() {
+        return StepContract.ANY.needs(NoticeSteps.NOTICE).sets(OUTCOME);
     }
 
     @Override

@@ -41,8 +41,10 @@ final class BodyNames {
         return Optional.empty();
     }
 
+    /** Of one of several kinds it is enough that one has it. */
     private static boolean has(Class<?> body, String name) {
-        return getters(body).stream()
+        return body.isSealed() && Arrays.stream(body.getPermittedSubclasses()).anyMatch(kind -> has(kind, name))
+                || getters(body).stream()
                         .anyMatch(method -> property(method).equals(name)
                                 || method.getName().equals(name))
                 || Arrays.stream(body.getMethods())

@@ -59,7 +59,8 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a message from step to step. */
 final class StepFlow {
 
-    private static final Pattern BEAN = Pattern.compile("bean:(?://)?([^?]+).*", Pattern.DOTALL);
+    private static final Pattern BEAN = Pattern.compile("bean:(?://)?([^?]+)(.*)", Pattern.DOTALL);
+    private static final Pattern METHOD = Pattern.compile("[?&]method=(\\w+)(?=&|$)");
     private static final Set<String> LEAVE_IT = Set.of("file", "log");
     private static final StepContract PARSING = StepContract.takes(byte[].class, String.class, InputStream.class);
 
@@ -142,10 +143,10 @@ final class StepFlow {
             return to(to, id, state);
         }
         if (step instanceof BeanDefinition bean) {
-            return bean(bean.getRef(), id, state);
+            return bean(bean.getRef(), Optional.ofNullable(bean.getMethod()), id, state);
         }
         if (step instanceof ProcessDefinition process) {
-            return bean(process.getRef(), id, state);
+            return bean(process.getRef(), Optional.empty(), id, state);
         }
         if (step instanceof StopDefinition) {
             if (state.settled() == Settled.NO) {
@@ -259,7 +260,8 @@ final class StepFlow {
         String uri = String.valueOf(to.getUri());
         Matcher bean = BEAN.matcher(uri);
         if (bean.matches()) {
-            return bean(bean.group(1), id, state);
+            Matcher method = METHOD.matcher(bean.group(2));
+            return bean(bean.group(1), method.find() ? Optional.of(method.group(1)) : Optional.empty(), id, state);
         }
         if (RouteFlows.isDirect(uri)) {
             Optional<RouteDefinition> called = flows.reader(uri);
@@ -283,11 +285,15 @@ final class StepFlow {
                 : state;
     }
 
-    private MessageState bean(@Nullable String name, String id, MessageState state) throws RouteFileException {
+    private MessageState bean(@Nullable String name, Optional<String> method, String id, MessageState state)
+            throws RouteFileException {
         Object bean = name == null ? null : flows.context().getRegistry().lookupByName(name);
-        return bean instanceof Contracted contracted
-                ? after("bean " + name, contracted.contract(), id, state)
-                : state.unknown();
+        Optional<StepContract> contract = bean instanceof Contracted contracted
+                ? Optional.of(contracted.contract())
+                : method.filter(called -> bean != null)
+                        .flatMap(called ->
+                                MethodContract.of(Objects.requireNonNull(bean).getClass(), called));
+        return contract.isPresent() ? after("bean " + name, contract.get(), id, state) : state.unknown();
     }
 
     private MessageState after(String what, StepContract contract, String id, MessageState state)

@@ -206,6 +206,12 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                         text -> mine(
                                 "split: {id: mine-each, simple: \"${body}\", steps: [{to: {id: mine-json, uri: \"bean:readingJson\"}}, {log: {id: mine-log, message: \"${body}\"}}]}"),
                         "",
+                        ""),
+                new RouteEditCase(
+                        "mine",
+                        "a new file that notes what became of devices",
+                        text -> mine("news:devices", "log: {id: mine-log, message: \"${body.connection}\"}"),
+                        "",
                         ""));
     }
 
@@ -345,7 +351,19 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                         "a new file that takes a batch for a reading",
                         text -> mine("to: {id: mine-json, uri: \"bean:readingJson\"}"),
                         "id: mine-json",
-                        "gets List"));
+                        "gets List"),
+                new RouteEditCase(
+                        "mine",
+                        "a new file that takes what became of an alert for a licence key",
+                        text -> mine("news:alerts", "to: {id: mine-forget, uri: \"bean:formerKeys?method=forget\"}"),
+                        "id: mine-forget",
+                        "it takes NewKeyUsed, and gets AlertFact"),
+                new RouteEditCase(
+                        "mine",
+                        "a new file that reads of a device what it hasn't",
+                        text -> mine("news:devices", "log: {id: mine-log, message: \"${body.pit}\"}"),
+                        "id: mine-log",
+                        "there the body is a DeviceFact"));
     }
 
     private static RouteEditCase good(String what, UnaryOperator<String> edit) {
@@ -357,7 +375,11 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
     }
 
     private static String mine(String step) {
-        return "- route:\n    id: mine\n    from:\n      uri: reading-store:readings\n      steps:\n" + item(step);
+        return mine("reading-store:readings", step);
+    }
+
+    private static String mine(String from, String step) {
+        return "- route:\n    id: mine\n    from:\n      uri: %s\n      steps:\n".formatted(from) + item(step);
     }
 
     private static UnaryOperator<String> append(String id, String from) {

@@ -7,6 +7,7 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.FloodLimit;
+import dev.pitwatch.core.admission.licence.FormerKeys;
 import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
@@ -85,6 +86,10 @@ class RouteFlowsTest {
                         new ReadingDecoder(new DriverRegistry(), meters),
                         (pit, time) -> 42L)
                 .bind(registry);
+        registry.bind(
+                "formerKeys",
+                new FormerKeys(
+                        new OneDevice(KEYS.hash("KEY"), CalibrationTimeline.of(List.of()), new CountDownLatch(0))));
         registry.bind("receive", new Receive(clock));
         registry.bind("readingJson", new ReadingText(new ReadingJson(new DriverRegistry())));
         registry.bind("mine", (Processor) exchange -> {});
