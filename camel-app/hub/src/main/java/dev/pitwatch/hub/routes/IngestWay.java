@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IngestWay {
 
-    private static final String STORE = "reading-store:";
+    static final String STORE = "reading-store:";
 
     private final DefaultCamelContext context;
     /** Files by their ids. */
@@ -72,7 +72,8 @@ final class IngestWay {
         return file != null && file.newest().isErrors();
     }
 
-    private Set<String> ids() {
+    /** {@return the ids of these routes} */
+    Set<String> ids() {
         Map<String, Route> readers = new HashMap<>();
         List<Route> sources = new ArrayList<>();
         for (Route route : context.getRoutes()) {
@@ -113,7 +114,8 @@ final class IngestWay {
         return way;
     }
 
-    private static List<ProcessorDefinition<?>> steps(RouteDefinition route) {
+    /** {@return the steps of a route but for those of its failures} */
+    static List<ProcessorDefinition<?>> steps(RouteDefinition route) {
         return route.getOutputs().stream()
                 .filter(step -> !(step instanceof OnExceptionDefinition))
                 .toList();
@@ -126,7 +128,8 @@ final class IngestWay {
         return Stream.concat(route.getOutputs().stream(), failures).toList();
     }
 
-    private static Stream<String> calls(List<ProcessorDefinition<?>> steps) {
+    /** {@return the URIs that these steps send to} */
+    static Stream<String> calls(List<ProcessorDefinition<?>> steps) {
         return ProcessorDefinitionHelper.filterTypeInOutputs(steps, ToDefinition.class).stream()
                 .map(ToDefinition::getUri);
     }

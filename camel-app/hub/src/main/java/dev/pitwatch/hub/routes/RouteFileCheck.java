@@ -14,7 +14,6 @@ import java.util.Set;
 import org.apache.camel.Endpoint;
 import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Route;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.bean.BeanEndpoint;
 import org.apache.camel.component.bean.BeanInfo;
 import org.apache.camel.component.direct.DirectEndpoint;
@@ -24,11 +23,7 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
-import org.apache.camel.spi.BeanRepository;
-import org.apache.camel.spi.Registry;
-import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PatternHelper;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.SimpleRegistry;
 import org.quartz.CronExpression;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -75,17 +70,17 @@ final class RouteFileCheck {
                     "%d bytes, expected at most %d".formatted(file.content().length, MAX_BYTES));
         }
         SimpleRegistry beans = new SimpleRegistry();
-        try (DefaultCamelContext scratch = scratch(beans)) {
+        try (DefaultCamelContext scratch = ScratchContext.of(live, beans)) {
             try {
                 Node root = new YamlSource(file).check();
                 RouteRules rules = new RouteRules(file, scratch, RouteRestrictions.of(live));
                 rules.check(root);
                 if (errors.isPresent() && !file.isErrors()) {
-                    add(scratch, errors.get());
+                    ScratchContext.add(scratch, errors.get());
                 }
                 Set<RouteDefinition> before = new HashSet<>(scratch.getRouteDefinitions());
                 Set<String> boundBefore = Set.copyOf(beans.keySet());
-                add(scratch, file);
+                ScratchContext.add(scratch, file);
                 Set<String> brought = new HashSet<>(beans.keySet());
                 brought.removeAll(boundBefore);
                 List<RouteDefinition> own = new ArrayList<>(scratch.getRouteDefinitions());
@@ -95,7 +90,7 @@ final class RouteFileCheck {
                 refuseDefinitions(scratch, file, own);
                 refuseBeans(file, brought, owned);
                 for (RouteFile other : others) {
-                    add(scratch, other);
+                    ScratchContext.add(scratch, other);
                 }
                 refuseUnknownConfigurations(scratch, file);
                 scratch.init();
@@ -132,24 +127,6 @@ final class RouteFileCheck {
             all.addAll(other);
             return all;
         }
-    }
-
-    private DefaultCamelContext scratch(SimpleRegistry beans) {
-        DefaultCamelContext scratch = new DefaultCamelContext(false);
-        scratch.setApplicationContextClassLoader(live.getApplicationContextClassLoader());
-        scratch.disableJMX();
-        // A view: given the live registry itself, closing the scratch context would empty it.
-        DefaultRegistry registry = new DefaultRegistry(new ReadOnly(live.getRegistry()));
-        registry.setFallbackRegistry(beans);
-        scratch.getCamelContextExtension().setRegistry(registry);
-        scratch.getPropertiesComponent()
-                .setInitialProperties(live.getPropertiesComponent().loadProperties());
-        scratch.setSourceLocationEnabled(true);
-        scratch.setAutoStartup(false);
-        scratch.build();
-        RouteGuards.install(scratch, RouteRestrictions.of(live));
-        NumberOptions.beStrict(scratch);
-        return scratch;
     }
 
     private void refuseDefinitions(DefaultCamelContext scratch, RouteFile file, List<RouteDefinition> own)
@@ -362,36 +339,5 @@ final class RouteFileCheck {
                 ? new YamlSource(file).find("id: " + route.getRouteId(), 1)
                 : OptionalInt.empty();
         return new RouteFileException(file.label(), line.isEmpty() && known > 0 ? OptionalInt.of(known) : line, reason);
-    }
-
-    private static void add(DefaultCamelContext context, RouteFile file) throws Exception {
-        for (RoutesBuilder builder :
-                PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
-            context.addRoutes(builder);
-            context.addTemplatedRoutes(builder);
-        }
-    }
-
-    /** Lookups of the live registry; nothing can be bound or unbound through it. */
-    private record ReadOnly(Registry registry) implements BeanRepository {
-        @Override
-        public Object lookupByName(String name) {
-            return registry.lookupByName(name);
-        }
-
-        @Override
-        public <T> T lookupByNameAndType(String name, Class<T> type) {
-            return registry.lookupByNameAndType(name, type);
-        }
-
-        @Override
-        public <T> Map<String, T> findByTypeWithName(Class<T> type) {
-            return registry.findByTypeWithName(type);
-        }
-
-        @Override
-        public <T> Set<T> findByType(Class<T> type) {
-            return registry.findByType(type);
-        }
     }
 }
