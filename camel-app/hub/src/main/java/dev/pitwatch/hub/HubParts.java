@@ -9,6 +9,7 @@ import dev.pitwatch.hub.alerts.PushAcknowledgePart;
 import dev.pitwatch.hub.devices.DeviceReportsPart;
 import dev.pitwatch.hub.devices.DevicesPart;
 import dev.pitwatch.hub.ingest.IngestPart;
+import dev.pitwatch.hub.ingest.ProbePart;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.LivePart;
 import dev.pitwatch.hub.live.PlatformStreamPart;
@@ -100,8 +101,9 @@ public final class HubParts {
         sockets = parts.add(new SocketsPart(services, server.router(), events, callers, platform.pits()::ids));
         streams.tell(sockets.viewers());
         parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
-        routes = parts.add(
-                new RoutesPart(services, ingest.store().tally(), readings::replayRefusedByHub, parts::duties));
+        ProbePart probe = parts.add(new ProbePart(services));
+        routes = parts.add(new RoutesPart(
+                services, ingest.store().tally(), readings::replayRefusedByHub, probe.probe(), parts::duties));
         BackupPart backups = parts.add(new BackupPart(services, routes.files()::missing));
         parts.add(new AlertSourcesPart(
                 services,

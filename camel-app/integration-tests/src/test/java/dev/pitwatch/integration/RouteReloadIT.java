@@ -34,6 +34,8 @@ class RouteReloadIT {
     private static final int ROUNDS = TestLength.of(2, 5);
     private static final int READINGS_BETWEEN = 60;
     private static final List<String> SWAPPED = List.of("ingest", "errors", "alerts", "live");
+    private static final String FORGOTTEN =
+            "throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}";
     private static final String PASSWORD = "p&a=s+s%w#o?rd";
 
     @TempDir
@@ -64,7 +66,7 @@ class RouteReloadIT {
                         "SMTP_FROM", "hub@example.com",
                         "SMTP_TLS", "off",
                         "VIOLATION_MAIL_MS", "500"));
-        workshop = pitwatch.workshop("Reload", DEVICES + 3);
+        workshop = pitwatch.workshop("Reload", DEVICES + 4);
     }
 
     @AfterAll
@@ -212,6 +214,42 @@ class RouteReloadIT {
         soon().until(() -> "loaded".equals(shown("ingest").path("state").asText()));
     }
 
+    @Test
+    void givenAnEditThatFailsForEachReading_whenSaved_thenItIsRefusedAtItsLineAndNothingIsKeptOfTheTry()
+            throws IOException {
+        Path path = routes.resolve("ingest.camel.yaml");
+        String good = Files.readString(path);
+        String step = "        - to:\n            id: ingest-store\n";
+        Device device = workshop.devices().get(DEVICES + 3);
+
+        Files.writeString(path, good.replace(step, "        - " + FORGOTTEN + "\n" + step));
+
+        soon().until(() -> shown("ingest")
+                .at("/error/message")
+                .asText()
+                .contains("a made-up reading is refused here as internal"));
+        assertThat(shown("ingest").at("/error/line").asInt())
+                .isEqualTo((int) good.substring(0, good.indexOf(step)).lines().count() + 1);
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            connection.publish(device.sensors(), device.reading("probed01", 1));
+            soon().untilAsserted(() -> assertThat(stored(device)).isOne());
+        }
+        for (String made : List.of(
+                "reading where device_id like 'PITWATCH%'",
+                "reading_latest where device_id like 'PITWATCH%'",
+                "ingest_dedupe where device_id like 'PITWATCH%'",
+                "dead_letter where topic like '%PITWATCH%'",
+                "violation where device_id like 'PITWATCH%'")) {
+            long kept = pitwatch.database().withHandle(handle -> handle.createQuery("select count(*) from " + made)
+                    .mapTo(Long.class)
+                    .one());
+            assertThat(kept).as(made).isZero();
+        }
+
+        Files.writeString(path, good);
+        soon().until(() -> "loaded".equals(shown("ingest").path("state").asText()));
+    }
+
     /** In this order: what was refused less than a minute before an edit is no fault of it. */
     @Test
     void givenLoad_whenAnEditHoldsUpOrRefusesAll_thenItIsUndoneByItselfAndAllIsStored() throws Exception {
@@ -225,7 +263,9 @@ class RouteReloadIT {
             ruin(
                     path,
                     good,
-                    "throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}",
+                    // A made-up reading is of no workshop.
+                    "filter: {id: ingest-all, simple: \"${body.admitted.workshopId} > 0\", steps: [{%s}]}"
+                            .formatted(FORGOTTEN),
                     "were refused as internal");
             assertThat(Files.readString(routes.resolve("ingest.camel.yaml.refused")))
                     .contains("ingest-forgotten");

@@ -109,7 +109,8 @@ public final class IngestPart implements Part {
         occupancy.close();
     }
 
-    private static boolean isDriversOwn(DriverRegistry drivers, String name) {
+    /** {@return whether it is a metric that a driver alone knows} */
+    static boolean isDriversOwn(DriverRegistry drivers, String name) {
         return CoreMetric.ofField(name).isEmpty() && drivers.metric(name).isPresent();
     }
 }

@@ -58,6 +58,7 @@ public final class RouteFiles implements AutoCloseable {
     private final RouteStates states;
     private final MissingRoutes missing;
     private final RouteTurns turns;
+    private final MeterRegistry meters;
     private final IngestWay way;
     private @Nullable RouteReturns returns;
     private volatile Map<String, Optional<RouteFileView.Undone>> undone = Map.of();
@@ -116,6 +117,7 @@ public final class RouteFiles implements AutoCloseable {
         this.history = new RouteHistory(new RouteVersions(kept));
         this.clock = clock;
         this.audit = audit;
+        this.meters = meters;
         this.counts = new RouteCounts(clock, meters);
         this.rates = new VersionRates(counts, history, RouteCount.KEPT);
         this.loader = new RouteLoader(context, tracked, history, rates, settings, clock, checkTimeout);
@@ -300,13 +302,15 @@ public final class RouteFiles implements AutoCloseable {
     }
 
     /**
-     * Undoes edits that ruin ingest from now on: what ran before all those of the last two minutes comes back together. Call after the
-     * first {@link #start}: what is there then is no edit.
+     * Tries edits with made-up readings before they take over, and undoes those that ruin ingest all the same, from now on: what ran before
+     * all those of the last two minutes comes back together. Call after the first {@link #start}: what is there then is no edit.
      */
     public synchronized void undoEdits(Ingest ingest) {
         RecentEdits edits = new RecentEdits(ingest, clock);
         loader.noteEdits(edits);
-        returns = new RouteReturns(ingest, edits, tracked, folder, intake, history, audit, clock);
+        RouteProbe probe = new RouteProbe(context, tracked, way, ingest.probed(), meters);
+        intake.probe(probe);
+        returns = new RouteReturns(ingest, edits, tracked, folder, intake, history, audit, clock, probe);
         undone = returns.undone();
     }
 

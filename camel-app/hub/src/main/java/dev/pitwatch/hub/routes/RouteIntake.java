@@ -35,6 +35,7 @@ final class RouteIntake {
     private final RouteHistory history;
     private final AuditContext audit;
     private final Clock clock;
+    private @Nullable RouteProbe probe;
     /** By id, without those that were removed since; null before the first look. */
     private @Nullable Set<String> thereAtStart;
 
@@ -49,6 +50,11 @@ final class RouteIntake {
         this.history = history;
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /** Has edits tried there before they take over, from now on. */
+    void probe(RouteProbe edits) {
+        probe = edits;
     }
 
     /** The first look found these, by id; later calls change nothing. */
@@ -165,6 +171,9 @@ final class RouteIntake {
         Instant began = clock.instant();
         Checked checked = loader.checked(file);
         holdEdit(file, checked);
+        if (probe != null && file.isOperators() && !history.holds(file)) {
+            probe.check(file);
+        }
         loader.load(file, checked);
         noteEdit(file, began);
         fallBack(file);

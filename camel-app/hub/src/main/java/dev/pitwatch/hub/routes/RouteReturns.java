@@ -36,6 +36,7 @@ final class RouteReturns {
     private final Ingest ingest;
     private final RecentEdits recent;
     private final EditJudge judge;
+    private final ProbeJudge probes;
     private final Map<String, TrackedFile> tracked;
     private final RoutesFolder folder;
     private final RouteIntake intake;
@@ -61,10 +62,12 @@ final class RouteReturns {
             RouteIntake intake,
             RouteHistory history,
             AuditContext audit,
-            Clock clock) {
+            Clock clock,
+            RouteProbe probe) {
         this.ingest = ingest;
         this.recent = recent;
         this.judge = new EditJudge(ingest.tally());
+        this.probes = new ProbeJudge(probe::tryWith);
         this.tracked = tracked;
         this.folder = folder;
         this.intake = intake;
@@ -84,7 +87,9 @@ final class RouteReturns {
             return List.of();
         }
         Optional<Fault> fault = judge.fault(
-                edits.stream().map(Edit::began).toList(), ingest.waiting().getAsLong());
+                        edits.stream().map(Edit::began).toList(),
+                        ingest.waiting().getAsLong())
+                .or(() -> probes.fault(edits, ingest.tally().now()));
         if (fault.isEmpty() || !ingest.sound().getAsBoolean()) {
             return List.of();
         }

@@ -38,10 +38,15 @@ public final class RoutesPart implements Part {
      *
      * @param tally what becomes of devices' messages
      * @param replay sends what was refused as {@code internal} since a moment through ingest once more, later
+     * @param probed what edits are tried with
      * @param duties of the parts, asked for once they are all there
      */
     public RoutesPart(
-            HubServices services, IngestTally tally, Consumer<Instant> replay, Supplier<Map<String, String>> duties)
+            HubServices services,
+            IngestTally tally,
+            Consumer<Instant> replay,
+            ProbedIngest probed,
+            Supplier<Map<String, String>> duties)
             throws IOException {
         this.duties = duties;
         UnacknowledgedMessages waiting = new UnacknowledgedMessages(services.meters());
@@ -49,7 +54,8 @@ public final class RoutesPart implements Part {
                 tally,
                 () -> waiting.count().orElse(0),
                 () -> STANDS_ON.stream().allMatch(services.health().ready()::isUp),
-                replay);
+                replay,
+                Optional.of(probed));
         node = NodeId.of(services.settings().folders().data());
         config = services.config();
         audit = new DeferredAudit(new AuditLog(services.database(), services.clock()), services.clock());

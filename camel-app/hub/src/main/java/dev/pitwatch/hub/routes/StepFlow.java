@@ -46,6 +46,7 @@ import org.apache.camel.model.StopDefinition;
 import org.apache.camel.model.ThrottleDefinition;
 import org.apache.camel.model.ThrowExceptionDefinition;
 import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.TransactedDefinition;
 import org.apache.camel.model.TransformDefinition;
 import org.apache.camel.model.TryDefinition;
@@ -110,7 +111,8 @@ final class StepFlow {
         }
     }
 
-    private static List<String> texts(ProcessorDefinition<?> step) {
+    /** {@return what a step says that may hold expressions} */
+    static List<String> texts(ProcessorDefinition<?> step) {
         if (step instanceof ExpressionNode node && node.getExpression() != null) {
             return Stream.ofNullable(node.getExpression().getExpression()).toList();
         }
@@ -128,6 +130,9 @@ final class StepFlow {
         }
         if (step instanceof BeanDefinition bean) {
             return Stream.ofNullable(bean.getMethod()).toList();
+        }
+        if (step instanceof ToDynamicDefinition to) {
+            return Stream.ofNullable(to.getUri()).toList();
         }
         return step instanceof LogDefinition log
                 ? Stream.ofNullable(log.getMessage()).toList()

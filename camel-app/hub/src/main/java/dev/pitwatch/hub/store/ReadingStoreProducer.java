@@ -24,9 +24,7 @@ final class ReadingStoreProducer extends DefaultProducer {
     public void process(Exchange exchange) throws InterruptedException {
         Delivery delivery = Receive.delivery(exchange);
         Replay replay = exchange.getProperty(Replay.PROPERTY, Replay.class);
-        Object sent = exchange.getMessage().getBody();
-        // A draft comes from a route without bean airQuality, which builds the reading.
-        Object body = sent instanceof ReadingDraft draft ? draft.build() : sent;
+        Object body = outcome(exchange);
         if (body instanceof Rejected rejected) {
             if (replay != null) {
                 replay.refused(rejected);
@@ -39,10 +37,19 @@ final class ReadingStoreProducer extends DefaultProducer {
                                     ? StoreItem.of(reading, delivery)
                                     : StoreItem.of(Replay.asLate(reading), delivery)
                                             .triedAgain(replay::refused));
-        } else {
-            throw new IllegalArgumentException("reading-store: body is %s, expected a Reading or a Rejected"
-                    .formatted(body == null ? "empty" : body.getClass().getName()));
         }
+    }
+
+    /** {@return what became of the message, a Reading or a Rejected} Throws IllegalArgumentException when the body is neither. */
+    static Object outcome(Exchange exchange) {
+        Object sent = exchange.getMessage().getBody();
+        // A draft comes from a route without bean airQuality, which builds the reading.
+        Object body = sent instanceof ReadingDraft draft ? draft.build() : sent;
+        if (body instanceof Rejected || body instanceof Reading) {
+            return body;
+        }
+        throw new IllegalArgumentException("reading-store: body is %s, expected a Reading or a Rejected"
+                .formatted(body == null ? "empty" : body.getClass().getName()));
     }
 
     private ReadingStore store() {

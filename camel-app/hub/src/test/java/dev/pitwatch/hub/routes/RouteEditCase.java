@@ -43,6 +43,13 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
     /** As reason: the check takes it, and RouteReloadIT makes it while devices send. */
     private static final String UNDONE = "undone";
 
+    /** Said of an edit that the check takes, and a made-up reading fails on. */
+    private static final String TRIED = "a made-up reading is refused here as internal";
+
+    boolean isTried() {
+        return reason.startsWith(TRIED);
+    }
+
     boolean isGood() {
         return at.isEmpty();
     }
@@ -172,10 +179,10 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                         text -> text.substring(0, text.indexOf("- route:\n    id: ingest-legacy"))),
                 new RouteEditCase(
                         "ingest",
-                        "an error made for all",
+                        "an error made for each device of a workshop",
                         before(
-                                CLOCK,
-                                "throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}"),
+                                STORE,
+                                "filter: {id: ingest-w, simple: \"${body.workshopId} > 0\", steps: [{throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}}]}"),
                         "",
                         UNDONE),
                 new RouteEditCase(
@@ -217,6 +224,19 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
 
     private static List<RouteEditCase> bad() {
         return List.of(
+                new RouteEditCase(
+                        "ingest",
+                        "an error made for all",
+                        before(
+                                CLOCK,
+                                "throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}"),
+                        "id: ingest-forgotten",
+                        TRIED + ": forgotten"),
+                bad(
+                        "an expression that fails for all",
+                        before(STORE, "setHeader: {id: ingest-header, name: x, simple: \"${body.deviceId.nothing}\"}"),
+                        "id: ingest-header",
+                        TRIED),
                 bad(
                         "without `receive`",
                         replace(RECEIVE, ""),

@@ -23,6 +23,9 @@ public final class JdbiReadingRepository implements ReadingRepository {
     /** Batches that look for copies first, after one that had some: else who sends all twice would have each of them fail. */
     private static final int CAREFUL_BATCHES = 64;
 
+    /** Of a rehearsal: an edit of route files waits for it. */
+    private static final String AT_ONCE = "set local statement_timeout = '1s'";
+
     private final Jdbi jdbi;
     private final LatestUpsert latest;
     private final DueMinutes due = new DueMinutes();
@@ -46,10 +49,37 @@ public final class JdbiReadingRepository implements ReadingRepository {
             jdbi.useHandle(handle -> store(handle, ReadingKeys.of(readings), refusals, added));
             return added;
         } catch (SQLException | JdbiException e) {
-            // A statement of ours that doesn't fit is no fault of the readings: all would become dead letters.
-            boolean unavailable = DatabaseFailure.isPassing(e) || DatabaseFailure.isOfStatement(e);
-            throw unavailable ? new StorageUnavailable(e, added) : new RowRefused(e);
+            throw failure(e, added);
         }
+    }
+
+    /**
+     * Does with a reading what {@link #store} does, by the same statements, and keeps nothing of it.
+     *
+     * @throws StorageUnavailable when the database is away, or takes longer than a second
+     * @throws RowRefused when the database refuses the row
+     */
+    public void rehearse(Reading reading) {
+        try {
+            jdbi.useHandle(handle -> {
+                handle.begin();
+                try {
+                    handle.execute(AT_ONCE);
+                    storeUnknown(
+                            handle, ReadingKeys.of(List.of(reading)), List.of(), ReadingInsert.SQL, new ArrayList<>());
+                } finally {
+                    handle.rollback();
+                }
+            });
+        } catch (SQLException | JdbiException e) {
+            throw failure(e, List.of());
+        }
+    }
+
+    /** {@return what to throw} A statement of ours that doesn't fit is no fault of the readings: all would become dead letters. */
+    private static RuntimeException failure(Exception e, List<Reading> perhapsStored) {
+        boolean unavailable = DatabaseFailure.isPassing(e) || DatabaseFailure.isOfStatement(e);
+        return unavailable ? new StorageUnavailable(e, perhapsStored) : new RowRefused(e);
     }
 
     private void store(Handle handle, ReadingKeys keys, List<Refusal> refusals, List<Reading> added)

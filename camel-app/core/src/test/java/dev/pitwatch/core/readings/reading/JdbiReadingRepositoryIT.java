@@ -64,6 +64,35 @@ class JdbiReadingRepositoryIT {
     }
 
     @Test
+    void givenAReading_whenRehearsed_thenNothingOfItIsKeptAndItIsStillNew() {
+        Reading reading = sample().with(CoreMetric.PM25, 11).build();
+
+        readings.rehearse(reading);
+
+        assertThat(List.of("reading", "ingest_dedupe", "reading_latest", "rollup_due"))
+                .allSatisfy(table -> assertThat(count(table)).as(table).isZero());
+        assertThat(readings.store(List.of(reading), List.of())).containsExactly(reading);
+        assertThat(count("rollup_due")).as("not taken for said").isPositive();
+    }
+
+    @Test
+    void givenAReadingThatTheDatabaseRefuses_whenRehearsed_thenItSaysSo() {
+        Reading reading = sample().boot("bad\0boot").with(CoreMetric.PM25, 11).build();
+
+        assertThatThrownBy(() -> readings.rehearse(reading)).isInstanceOf(RowRefused.class);
+    }
+
+    @Test
+    void givenARowThatAnotherHoldsUp_whenRehearsed_thenNobodyWaitsLongForIt() {
+        Reading reading = sample().with(CoreMetric.PM25, 11).build();
+
+        db.superuser().useTransaction(handle -> {
+            handle.execute("lock table reading_latest in access exclusive mode");
+            assertThatThrownBy(() -> readings.rehearse(reading)).isInstanceOf(StorageUnavailable.class);
+        });
+    }
+
+    @Test
     void givenABatchWithCopies_whenStored_thenTheOthersAreNewInTheirOrder() {
         Reading known = sample().seq(5).with(CoreMetric.TEMPERATURE, 24.5).build();
         Reading last = sample().seq(9).with(CoreMetric.TEMPERATURE, 25).build();

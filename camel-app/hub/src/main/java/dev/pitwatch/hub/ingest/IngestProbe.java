@@ -1,0 +1,178 @@
+package dev.pitwatch.hub.ingest;
+
+import dev.pitwatch.core.admission.aqi.AqiStandard;
+import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.FloodLimit;
+import dev.pitwatch.core.admission.licence.KnownDevice;
+import dev.pitwatch.core.admission.licence.KnownDeviceRepository;
+import dev.pitwatch.core.admission.licence.LicenceFilter;
+import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingDecoder;
+import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Rejections;
+import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.routes.ProbedIngest;
+import dev.pitwatch.hub.steps.DeclaredStep;
+import dev.pitwatch.hub.steps.StepContract;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.Registry;
+
+/**
+ * The made-up device by whose readings edits of route files are tried, and beans of ingest that know it alone: with licences, clocks and meters of
+ * their own, and with sensors that no plugin's driver takes. Thread safe.
+ */
+public final class IngestProbe implements ProbedIngest, AutoCloseable {
+
+    /** Of the device, its sensor and its place; none of it is in the database. */
+    private static final String NAME = "PITWATCH-PROBE";
+
+    private static final long NOWHERE = 0;
+    private static final int INTERVAL_SECONDS = 10;
+    private static final int OFFLINE_SECONDS = 60;
+    private static final Set<String> MEANT = Set.of(RouteRefusals.DROPPED, RouteRefusals.BY_ROUTE);
+
+    private static final String READING =
+            """
+            {"device_id": "%s", "license_key": "%s", "boot_id": "%s", "seq": 1, "aqi": 50, \
+            "temperature": 25.5, "humidity": 40.5, "pressure": 1000.5, "iaq": 50, "pm25": 12.5}""";
+
+    private final LicenceKey keys;
+    private final DriverRegistry drivers;
+    private final Clock clock;
+    private final Consumer<Reading> rows;
+    private final String key;
+    private final String otherKey;
+    private final DeviceDirectory directory;
+
+    /**
+     * Knows its device from {@link #start} on.
+     *
+     * @param rows does with a reading what the store's writer does, and keeps nothing
+     */
+    public IngestProbe(LicenceKey keys, DriverRegistry drivers, Clock clock, Consumer<Reading> rows) {
+        this.keys = keys;
+        this.drivers = drivers;
+        this.clock = clock;
+        this.rows = rows;
+        key = keys.generate();
+        otherKey = keys.generate();
+        directory =
+                new DeviceDirectory(new Alone(device(keys.hash(key))), clock, unheard -> {}, new SimpleMeterRegistry());
+    }
+
+    private static KnownDevice device(byte[] keyHash) {
+        return new KnownDevice(
+                NAME,
+                NOWHERE,
+                NAME,
+                AqiStandard.IN_NAQI,
+                NOWHERE,
+                NAME,
+                true,
+                null,
+                null,
+                "active",
+                List.of(NAME),
+                INTERVAL_SECONDS,
+                OFFLINE_SECONDS,
+                new KnownDevice.Licence(keyHash, "active", null, null, null),
+                new KnownDevice.Subscription("active", null, null),
+                CalibrationTimeline.NONE);
+    }
+
+    /** Makes its device known to its own directory. */
+    public void start() {
+        directory.start();
+    }
+
+    @Override
+    public void bind(Registry registry) {
+        MeterRegistry uncounted = new SimpleMeterRegistry();
+        LicenceFilter filter =
+                new LicenceFilter(directory, keys, new FloodLimit(clock, false), clock, device -> {}, uncounted);
+        new IngestSteps(directory, filter, new ReadingDecoder(drivers, uncounted), (pit, time) -> null).bind(registry);
+        registry.bind("receive", new Receive(clock));
+        registry.bind(
+                "rejection",
+                Processor.class,
+                new DeclaredStep(StepContract.ANY.gives(Rejected.class), IngestProbe::reject));
+    }
+
+    /** As {@link RejectionStep}, without a word in the log. */
+    private static void reject(Exchange exchange) {
+        exchange.getMessage().setBody(Rejections.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+    }
+
+    @Override
+    public Made good() {
+        return made(key);
+    }
+
+    @Override
+    public Made forged() {
+        return made(otherKey);
+    }
+
+    /** Another boot each time: two hubs may try at once, and neither is to wait for the other's row. */
+    private Made made(String licenceKey) {
+        String boot = UUID.randomUUID().toString().replace("-", "");
+        return new Made(
+                "workshop/%s/pit/%s/sensors".formatted(NAME, NAME),
+                READING.formatted(NAME, licenceKey, boot).getBytes(StandardCharsets.UTF_8),
+                clock.instant());
+    }
+
+    @Override
+    public boolean isMeant(Rejected why) {
+        return MEANT.contains(why.reason());
+    }
+
+    @Override
+    public void write(Reading reading) {
+        rows.accept(reading);
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+
+    /** In place of the table of devices. */
+    private record Alone(KnownDevice device) implements KnownDeviceRepository {
+
+        @Override
+        public List<KnownDevice> all(Instant now) {
+            return List.of(device);
+        }
+
+        @Override
+        public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
+            return List.of(device);
+        }
+
+        @Override
+        public Optional<Instant> lastHeard() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void forgetPreviousKey(String deviceId) {
+            // it has but one
+        }
+    }
+}

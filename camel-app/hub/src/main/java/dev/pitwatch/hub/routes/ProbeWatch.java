@@ -1,0 +1,266 @@
+package dev.pitwatch.hub.routes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.CatchDefinition;
+import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.ConvertBodyDefinition;
+import org.apache.camel.model.ConvertHeaderDefinition;
+import org.apache.camel.model.ConvertVariableDefinition;
+import org.apache.camel.model.DelayDefinition;
+import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.FilterDefinition;
+import org.apache.camel.model.FinallyDefinition;
+import org.apache.camel.model.LogDefinition;
+import org.apache.camel.model.MarshalDefinition;
+import org.apache.camel.model.OtherwiseDefinition;
+import org.apache.camel.model.PipelineDefinition;
+import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RemoveHeaderDefinition;
+import org.apache.camel.model.RemoveHeadersDefinition;
+import org.apache.camel.model.RemovePropertiesDefinition;
+import org.apache.camel.model.RemovePropertyDefinition;
+import org.apache.camel.model.RemoveVariableDefinition;
+import org.apache.camel.model.RollbackDefinition;
+import org.apache.camel.model.SetBodyDefinition;
+import org.apache.camel.model.SetHeaderDefinition;
+import org.apache.camel.model.SetHeadersDefinition;
+import org.apache.camel.model.SetPropertyDefinition;
+import org.apache.camel.model.SetVariableDefinition;
+import org.apache.camel.model.SetVariablesDefinition;
+import org.apache.camel.model.StepDefinition;
+import org.apache.camel.model.StopDefinition;
+import org.apache.camel.model.ThrottleDefinition;
+import org.apache.camel.model.ThrowExceptionDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.TransformDefinition;
+import org.apache.camel.model.TryDefinition;
+import org.apache.camel.model.UnmarshalDefinition;
+import org.apache.camel.model.ValidateDefinition;
+import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.model.WireTapDefinition;
+import org.apache.camel.model.language.MethodCallExpression;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the one message that is tried through the steps of routes: leaves out those that would reach outside, wait, or are of people's own, and
+ * knows in which step it failed. One thread sends; another may look where the message is.
+ */
+final class ProbeWatch implements InterceptStrategy {
+
+    /** Steps that work on the message alone, or send it on; what their endpoints do is decided there. */
+    private static final List<Class<?>> TAKEN = List.of(
+            CatchDefinition.class,
+            ChoiceDefinition.class,
+            ConvertBodyDefinition.class,
+            ConvertHeaderDefinition.class,
+            ConvertVariableDefinition.class,
+            FilterDefinition.class,
+            FinallyDefinition.class,
+            MarshalDefinition.class,
+            OtherwiseDefinition.class,
+            PipelineDefinition.class,
+            RemoveHeaderDefinition.class,
+            RemoveHeadersDefinition.class,
+            RemovePropertiesDefinition.class,
+            RemovePropertyDefinition.class,
+            RemoveVariableDefinition.class,
+            RollbackDefinition.class,
+            SetBodyDefinition.class,
+            SetHeaderDefinition.class,
+            SetHeadersDefinition.class,
+            SetPropertyDefinition.class,
+            SetVariableDefinition.class,
+            SetVariablesDefinition.class,
+            StepDefinition.class,
+            StopDefinition.class,
+            ThrowExceptionDefinition.class,
+            ToDefinition.class,
+            ToDynamicDefinition.class,
+            TransformDefinition.class,
+            TryDefinition.class,
+            UnmarshalDefinition.class,
+            ValidateDefinition.class,
+            WhenDefinition.class);
+
+    /** Steps that leave the message as it is: without them it is the same behind them. */
+    private static final List<Class<?>> LEFT_OUT =
+            List.of(DelayDefinition.class, LogDefinition.class, ThrottleDefinition.class, WireTapDefinition.class);
+
+    /** Steps that have others see some messages only, by what these say, which of a made-up one nothing follows from. */
+    private static final List<Class<?>> DECIDE =
+            List.of(ChoiceDefinition.class, FilterDefinition.class, OtherwiseDefinition.class, WhenDefinition.class);
+
+    /** Components to which a message may be sent that goes on as it was. */
+    private static final Set<String> NO_ANSWER = Set.of("file", "log");
+
+    private static final Pattern BEAN = Pattern.compile("\\$(?:simple)?\\{\\s*bean:(?://)?([\\w.-]+)");
+
+    private final Predicate<String> isOwnBean;
+    /** Where the message is, the innermost last. */
+    private final List<NamedNode> within = new ArrayList<>();
+
+    private volatile boolean sending;
+    /** Something was left out that may have changed the message. */
+    private volatile boolean leftOut;
+    /** A step has decided by what the message says. */
+    private volatile boolean decided;
+
+    private volatile String last = "";
+    private @Nullable Failure failure;
+    private @Nullable Throwable noted;
+
+    /**
+     * How a message failed.
+     *
+     * @param step its id
+     * @param known whether each message would, as far as the step can be blamed
+     */
+    record Failure(String step, Throwable cause, boolean known) {}
+
+    /** Takes which beans may be called. */
+    ProbeWatch(Predicate<String> isOwnBean) {
+        this.isOwnBean = isOwnBean;
+    }
+
+    /** Another message is sent. */
+    void begin() {
+        within.clear();
+        leftOut = false;
+        decided = false;
+        last = "";
+        failure = null;
+        noted = null;
+        sending = true;
+    }
+
+    /** It has come to its end. */
+    void end() {
+        sending = false;
+    }
+
+    /** {@return whether a message is on its way} Before, contexts are made, and after it the database is asked, which may take their time. */
+    boolean isSending() {
+        return sending;
+    }
+
+    /** {@return whether the message met what isn't known: a step that was left out, or one that decides by what the message says} */
+    boolean isUnsure() {
+        return leftOut || decided;
+    }
+
+    /** {@return the id of the step that the message came to last} */
+    String last() {
+        return last;
+    }
+
+    /** {@return how it failed last, be that handled or not} */
+    Optional<Failure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** It would have been sent there. */
+    void skipped(String component) {
+        if (!NO_ANSWER.contains(component)) {
+            skipped();
+        }
+    }
+
+    /** A bean, a route or the like that isn't tried would have had it. */
+    void skipped() {
+        leftOut = true;
+    }
+
+    boolean isOwn(@Nullable String bean) {
+        return bean != null && isOwnBean.test(bean);
+    }
+
+    @Override
+    public Processor wrapProcessorInInterceptors(
+            CamelContext context, NamedNode step, Processor target, @Nullable Processor next) {
+        return new Watched(step, target);
+    }
+
+    private final class Watched extends DelegateAsyncProcessor {
+
+        private final NamedNode step;
+
+        Watched(NamedNode step, Processor target) {
+            super(target);
+            this.step = step;
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            boolean leaves = is(LEFT_OUT, step);
+            if (leaves || !isTaken(step)) {
+                leftOut = leftOut || !leaves;
+                callback.done(true);
+                return true;
+            }
+            enter(step);
+            return super.process(exchange, doneSync -> {
+                leave(step, exchange.getException());
+                callback.done(doneSync);
+            });
+        }
+    }
+
+    private void enter(NamedNode step) {
+        within.add(step);
+        last = String.valueOf(step.getId());
+        decided = decided || is(DECIDE, step);
+    }
+
+    /** The innermost step notes a failure first; the same goes on to those around it. */
+    private void leave(NamedNode step, @Nullable Throwable thrown) {
+        within.remove(step);
+        if (thrown != null && thrown != noted) {
+            noted = thrown;
+            boolean certain = !leftOut
+                    && !(step instanceof ValidateDefinition) // devices' readings may say what it asks for
+                    && within.stream().noneMatch(around -> is(DECIDE, around));
+            failure = new Failure(String.valueOf(step.getId()), thrown, certain);
+        }
+    }
+
+    private boolean isTaken(NamedNode step) {
+        if (step instanceof BeanDefinition bean) {
+            return isOwn(bean.getRef());
+        }
+        if (step instanceof ProcessDefinition process) {
+            return isOwn(process.getRef());
+        }
+        return is(TAKEN, step) && step instanceof ProcessorDefinition<?> known && callsOwnBeansOnly(known);
+    }
+
+    /** An expression may call a bean, too. */
+    private boolean callsOwnBeansOnly(ProcessorDefinition<?> step) {
+        if (step instanceof ExpressionNode node && node.getExpression() instanceof MethodCallExpression call) {
+            return isOwn(call.getRef());
+        }
+        return StepFlow.texts(step).stream().allMatch(text -> {
+            Matcher bean = BEAN.matcher(text);
+            return bean.results().allMatch(found -> isOwn(found.group(1)));
+        });
+    }
+
+    private static boolean is(List<Class<?>> kinds, NamedNode step) {
+        return kinds.stream().anyMatch(kind -> kind.isInstance(step));
+    }
+}

@@ -1,0 +1,358 @@
+package dev.pitwatch.hub.routes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingJson;
+import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.readings.reading.RowRefused;
+import dev.pitwatch.core.readings.reading.StorageUnavailable;
+import dev.pitwatch.hub.ingest.IngestProbe;
+import dev.pitwatch.hub.live.ReadingText;
+import dev.pitwatch.hub.mqtt.DisconnectOnStop;
+import dev.pitwatch.hub.mqtt.DurableMqttClient;
+import dev.pitwatch.hub.mqtt.MqttAddress;
+import dev.pitwatch.hub.routes.ProbeRun.Finding;
+import dev.pitwatch.hub.routes.ProbeRun.Verdict;
+import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.camel.Processor;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Registry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Edits of the shipped ingest are tried with made-up readings beside it, before they take over. */
+class RouteProbeTest {
+
+    private static final Path ROUTES = Path.of("../../routes");
+    private static final String STORE =
+            "        - to:\n            id: ingest-store\n            uri: reading-store:readings\n";
+    private static final String CALLED =
+            """
+            - route:
+                id: mine
+                from:
+                  uri: direct:mine
+                  steps:
+                    - %s
+            """;
+
+    @TempDir
+    Path notes;
+
+    private final DefaultCamelContext live = new DefaultCamelContext();
+    private final Map<String, TrackedFile> tracked = new ConcurrentSkipListMap<>();
+    private final List<DurableMqttClient> clients = new ArrayList<>();
+    private final List<Reading> rehearsed = new ArrayList<>();
+    private final AtomicInteger called = new AtomicInteger();
+    private final List<Trial> trials = new ArrayList<>();
+    private final Trial trial = trial(rehearsed::add);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final RouteProbe probe =
+            new RouteProbe(live, tracked, new IngestWay(live, tracked), Optional.of(trial), meters);
+
+    private Trial trial(Consumer<Reading> rows) {
+        Trial made = new Trial(rows);
+        trials.add(made);
+        return made;
+    }
+
+    /** The hub's own, for as long as this machine takes, and with rows that a test sees. */
+    private static final class Trial implements ProbedIngest {
+
+        private final IngestProbe ingest;
+        private Consumer<Registry> more = registry -> {};
+        private boolean forgesNothing;
+
+        Trial(Consumer<Reading> rows) {
+            ingest = new IngestProbe(
+                    new LicenceKey(new MasterKey(new byte[32])), new DriverRegistry(), Clock.systemUTC(), rows);
+            ingest.start();
+        }
+
+        @Override
+        public void bind(Registry registry) {
+            ingest.bind(registry);
+            more.accept(registry);
+        }
+
+        @Override
+        public Made good() {
+            return ingest.good();
+        }
+
+        @Override
+        public Made forged() {
+            return forgesNothing ? ingest.good() : ingest.forged();
+        }
+
+        @Override
+        public boolean isMeant(Rejected why) {
+            return ingest.isMeant(why);
+        }
+
+        @Override
+        public void write(Reading reading) {
+            ingest.write(reading);
+        }
+
+        @Override
+        public Duration longest() {
+            return Duration.ofSeconds(30);
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        live.disableJMX();
+        RouteRulesTest.restrictions().impose(live);
+        live.addRoutePolicyFactory(new DisconnectOnStop());
+        Registry registry = live.getRegistry();
+        trial.bind(registry);
+        registry.bind("readingJson", new ReadingText(new ReadingJson(new DriverRegistry())));
+        registry.bind("mine", (Processor) exchange -> called.incrementAndGet());
+        for (String other : List.of("databaseOutages", "episodes", "sensorUpdates", "announcements", "settleNotice")) {
+            registry.bind(other, new RouteFlowsTest.Others());
+        }
+        for (String name : List.of("readingClient", "legacyClient")) {
+            MqttAddress nowhere = new MqttAddress("tcp://127.0.0.1:1", Optional.empty(), Optional.empty(), "test");
+            DurableMqttClient client =
+                    new DurableMqttClient(nowhere, name, notes, 10, new SimpleMeterRegistry(), Clock.systemUTC());
+            clients.add(client);
+            registry.bind(name, client);
+        }
+        live.start();
+        run("errors", shipped("errors"));
+        run("ingest", shipped("ingest"));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        live.close();
+        clients.forEach(DurableMqttClient::close);
+        trials.forEach(one -> one.ingest.close());
+    }
+
+    static Stream<RouteEditCase> edits() {
+        return RouteEditCase.all()
+                .filter(edit -> edit.isGood() || edit.isTried())
+                .filter(edit -> edit.file().equals("ingest") || edit.file().equals("errors"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("edits")
+    void givenAnEditThatTheCheckTakes_whenTried_thenWhatTheTableSaysBecomesOfIt(RouteEditCase edit) throws Exception {
+        RouteFile file = file(edit.file(), edit.text(shipped(edit.file())));
+
+        if (edit.isGood()) {
+            probe.check(file);
+        } else {
+            assertThatThrownBy(() -> probe.check(file)).hasMessageContaining(edit.reason());
+            assertThat(lineOf(file)).contains(edit.at());
+        }
+        assertThat(called).as("a bean of one's own").hasValue(0);
+    }
+
+    private String lineOf(RouteFile file) {
+        try {
+            probe.check(file);
+            return "taken";
+        } catch (RouteFileException e) {
+            return file.text().lines().toList().get(e.line().orElseThrow() - 1);
+        }
+    }
+
+    @Test
+    void givenTheShippedFiles_whenTried_thenAReadingOfEachSourceIsRehearsedAndNoneStored() {
+        assertThat(probe.tryWith(Map.of())).isEqualTo(Finding.GOOD);
+
+        assertThat(tries("good")).isOne();
+        assertThat(rehearsed).hasSize(2).allSatisfy(reading -> {
+            assertThat(reading.deviceId()).isEqualTo("PITWATCH-PROBE");
+            assertThat(reading.measured()).containsEntry("pm25", 12.5);
+        });
+    }
+
+    @Test
+    void givenAStepThatLetsSomeDevicesThrough_whenTried_thenTheMadeUpOneSaysNothing() throws Exception {
+        probe.check(file(
+                "ingest",
+                shipped("ingest")
+                        .replace(
+                                STORE,
+                                "        - validate: {id: ingest-mine, simple: \"${body.deviceId} == 'mine'\"}\n"
+                                        + STORE)));
+
+        assertThat(tries("unknown")).isOne();
+    }
+
+    @Test
+    void givenStepsThatReachOutside_whenTried_thenNothingIsCalled() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            int port = server.getAddress().getPort();
+            for (String step : List.of(
+                    "to: {id: ingest-out, uri: \"http://127.0.0.1:%d/a\"}",
+                    "toD: {id: ingest-out, uri: \"http://127.0.0.1:%d/${body.deviceId}\"}",
+                    "wireTap: {id: ingest-out, uri: \"http://127.0.0.1:%d/a\"}",
+                    "enrich: {id: ingest-out, constant: \"http://127.0.0.1:%d/a\"}",
+                    "to: {id: ingest-out, uri: \"smtp://127.0.0.1:%d?to=a@example.com&from=b@example.com\"}")) {
+                probe.check(file(
+                        "ingest",
+                        shipped("ingest").replace(STORE, "        - " + step.formatted(port) + "\n" + STORE)));
+            }
+        } finally {
+            server.stop(0);
+        }
+
+        assertThat(requests).hasValue(0);
+    }
+
+    @Test
+    void givenAFileThatIngestCalls_whenItsEditFails_thenItIsRefusedAtItsLine() throws Exception {
+        run("mine", CALLED.formatted("log: {id: mine-log, message: one}"));
+        run(
+                "ingest",
+                shipped("ingest").replace(STORE, "        - to: {id: ingest-mine, uri: \"direct:mine\"}\n" + STORE));
+        RouteFile edit = file("mine", CALLED.formatted("setBody: {id: mine-body, constant: nothing}"));
+
+        assertThatThrownBy(() -> probe.check(edit))
+                .hasMessageContaining("mine.camel.yaml: a made-up reading is refused here as internal: ")
+                .hasMessageContaining("reading-store: body is java.lang.String")
+                .hasMessageContaining("(step \"ingest-store\")");
+        probe.check(file("mine", CALLED.formatted("to: {id: mine-bean, uri: \"bean:mine\"}")));
+    }
+
+    @Test
+    void givenAForgedReadingThatIsStored_whenTried_thenItIsWrong() throws Exception {
+        trial.forgesNothing = true;
+
+        assertThat(probe.tryWith(Map.of()))
+                .isEqualTo(
+                        new Finding(
+                                Verdict.WRONG,
+                                "ingest-store",
+                                "a made-up reading with a wrong licence key is stored, expected bean licence before this step to refuse it"));
+        probe.check(file("ingest", shipped("ingest") + "# as before\n")); // no fault of this edit
+        assertThat(tries("wrong")).isEqualTo(3);
+    }
+
+    @Test
+    void givenADatabaseThatRefusesTheRow_whenTried_thenThatIsWrongAndOneThatIsAwaySaysNothing() {
+        assertThat(withRows(reading -> {
+                            throw new RowRefused(new IllegalStateException("no partition"));
+                        })
+                        .tryWith(Map.of()))
+                .isEqualTo(new Finding(
+                        Verdict.WRONG,
+                        "ingest-store",
+                        "the database would refuse what becomes of a made-up reading: no partition"));
+        assertThat(withRows(reading -> {
+                            throw new StorageUnavailable(new IllegalStateException("away"));
+                        })
+                        .tryWith(Map.of()))
+                .isEqualTo(Finding.unknown("away"));
+    }
+
+    private double tries(String verdict) {
+        return meters.counter("pitwatch.route.probes", "verdict", verdict).count();
+    }
+
+    private RouteProbe withRows(Consumer<Reading> rows) {
+        return new RouteProbe(
+                live, tracked, new IngestWay(live, tracked), Optional.of(trial(rows)), new SimpleMeterRegistry());
+    }
+
+    @Test
+    void givenAStepThatHangs_whenNobodyWaitsAnyMore_thenItIsNamed() throws Exception {
+        CountDownLatch there = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        Processor hangs = exchange -> {
+            there.countDown();
+            leave.await();
+        };
+        trial.more = registry -> registry.bind("car", Processor.class, hangs);
+        List<RouteFile> files = List.of(file("errors", shipped("errors")), file("ingest", shipped("ingest")));
+        ProbeRun run = new ProbeRun(live, files, uri -> Optional.empty(), trial);
+        assertThat(run.hanging(2000).verdict()).as("it isn't sent yet").isEqualTo(Verdict.UNKNOWN);
+        FutureTask<Finding> task = new FutureTask<>(run);
+        new Thread(task, "test-probe").start();
+        assertThat(there.await(30, TimeUnit.SECONDS)).as("the step is reached").isTrue();
+
+        assertThat(run.hanging(2000))
+                .isEqualTo(new Finding(
+                        Verdict.WRONG, "ingest-car", "a made-up reading was still in this step after 2000 ms"));
+
+        leave.countDown();
+        assertThat(task.get()).isEqualTo(Finding.GOOD);
+    }
+
+    @Test
+    void givenAFileThatNoReadingPasses_whenItsEditFails_thenItIsNotTried() throws Exception {
+        probe.check(
+                file(
+                        "mine",
+                        CALLED.formatted(
+                                "throwException: {id: mine-error, message: x, exceptionType: java.lang.IllegalStateException}")));
+
+        assertThat(rehearsed).isEmpty();
+    }
+
+    private void run(String id, String text) throws Exception {
+        LiveRoutes routes = new LiveRoutes(live);
+        TrackedFile before = tracked.get(id);
+        if (before != null && before.added() != null) {
+            routes.remove(before.added());
+        }
+        RouteFile file = file(id, text);
+        Checked checked = new Checked(Set.of(), Optional.empty());
+        tracked.put(
+                id, new TrackedFile(file, file, null, Instant.EPOCH, checked, routes.add(file, Set.of()), null, null));
+    }
+
+    private static String shipped(String name) throws IOException {
+        return Files.readString(ROUTES.resolve(name + RouteFile.SUFFIX));
+    }
+
+    private static RouteFile file(String name, String text) {
+        return new RouteFile(RouteFile.FOLDER, name + RouteFile.SUFFIX, text.getBytes(UTF_8), "me", Instant.EPOCH);
+    }
+}
