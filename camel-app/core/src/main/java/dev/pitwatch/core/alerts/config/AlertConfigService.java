@@ -9,6 +9,7 @@ import dev.pitwatch.base.problem.Freshness;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.Problem.Detail;
 import dev.pitwatch.core.alerts.config.JdbiAlertConfigRepository.Bands;
+import dev.pitwatch.core.alerts.config.JdbiAlertConfigRepository.Bytes;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs.Own;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs.PitConfig;
 import dev.pitwatch.core.people.identity.Principal;
@@ -42,10 +43,11 @@ public final class AlertConfigService {
     /**
      * {@return all settings of a workshop and its pits}
      *
-     * @throws Problem {@code not_found} for a workshop that is not the caller's, or not there
+     * @throws Problem {@code not_found} for a workshop that is not the caller's, or not there; {@code validation_failed} where
+     *     they are older than the bound of what they are in all, and beyond it
      */
     public WorkshopConfigs all(Principal who, long workshopId) {
-        return configs.all(who.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
+        return configs.all(who.scope(), workshopId).orElseThrow(() -> missing(who, workshopId));
     }
 
     /**
@@ -105,12 +107,12 @@ public final class AlertConfigService {
      *
      * @param ifMatch tags of the version that the caller has seen
      * @throws Problem {@code validation_failed} when what would hold then contradicts itself, in the workshop or in a pit with
-     *     limits of its own; {@code stale}; {@code not_found}
+     *     limits of its own, or when all settings would be more than a workshop may have; {@code stale}; {@code not_found}
      */
     public AlertConfigAnswer changeWorkshop(Principal who, long workshopId, Patch patch, Optional<String> ifMatch) {
         return database.together(() -> {
             WorkshopConfigs before =
-                    configs.lockWorkshop(who.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
+                    configs.lockWorkshop(who.scope(), workshopId).orElseThrow(() -> missing(who, workshopId));
             Own own = before.own();
             Freshness.require(ifMatch, own.version(), "the alert config of workshop %d".formatted(workshopId));
             WorkshopConfigs after = before.patched(patch);
@@ -163,10 +165,14 @@ public final class AlertConfigService {
         return after;
     }
 
-    /** Sets settings of the workshop and of pits that are there, in the transaction of their cause. */
+    /**
+     * Sets settings of the workshop and of pits that are there, in the transaction of their cause.
+     *
+     * @throws Problem {@code validation_failed} when they would be more in all than a workshop may have
+     */
     public void putAll(Principal who, long workshopId, List<PitLimits> limits) {
         if (!limits.isEmpty()) {
-            configs.putAll(who, workshopId, limits);
+            requireFew(configs.putAll(who, workshopId, limits));
         }
     }
 
@@ -189,7 +195,37 @@ public final class AlertConfigService {
 
     private void save(Principal who, long workshopId, @Nullable Long pitId, ObjectNode before, ObjectNode after) {
         if (!after.equals(before)) {
-            configs.put(who, workshopId, pitId, after);
+            requireFew(configs.put(who, workshopId, pitId, after));
+        }
+    }
+
+    /**
+     * Refuses what reads the settings of a workshop and all its pits.
+     *
+     * @throws Problem {@code validation_failed} where they are older than the bound of what they are in all, and beyond it
+     */
+    public void requireFew(Principal who, long workshopId) {
+        requireFew(configs.bytes(who.scope(), workshopId));
+    }
+
+    private Problem missing(Principal who, long workshopId) {
+        requireFew(who, workshopId);
+        return Problem.notFound("workshop");
+    }
+
+    /** What makes them less is taken, however much is left. */
+    private static void requireFew(Bytes bytes) {
+        if (bytes.after() > bytes.before()) {
+            requireFew(bytes.after());
+        }
+    }
+
+    private static void requireFew(long bytes) {
+        if (bytes > JdbiAlertConfigRepository.MAX_BYTES) {
+            throw Problem.invalid(
+                    "alert_config",
+                    "of the workshop and its pits has %d bytes in all, expected at most %d: let pits have less of their own"
+                            .formatted(bytes, JdbiAlertConfigRepository.MAX_BYTES));
         }
     }
 

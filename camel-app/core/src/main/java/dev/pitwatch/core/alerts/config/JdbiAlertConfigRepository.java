@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.statement.Update;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Settings in PostgreSQL, under row-level security; a workshop's are changed under a lock of its row. */
@@ -34,7 +34,13 @@ final class JdbiAlertConfigRepository {
                     where p.workshop_id = w.id and p.archived_at is null and (:pit::bigint is null or p.id = :pit)
                     order by p.pit_number))
             from workshop w
-            where w.archived_at is null and w.id =\s""";
+            where w.archived_at is null and (:pit::bigint is not null or :most >= (
+                    select coalesce(sum(octet_length(o.config::text)), 0) from alert_config o where o.workshop_id = w.id))
+                and w.id =\s""";
+
+    /** Of the settings of a workshop and its pits: they are read as one text, of which 2,000 pits with all limits take two thirds. */
+    static final long MAX_BYTES = 1 << 20;
+
     /** No pit has that id. */
     private static final long NO_PIT = 0;
 
@@ -72,6 +78,19 @@ final class JdbiAlertConfigRepository {
             where c.config is distinct from excluded.config
             """;
 
+    /** What a put leaves, in the same statement, which reads what was there before it. */
+    private static final String SUMMED =
+            """
+            with put as (%s returning c.pit_id, c.config)
+            select coalesce(sum(octet_length(b.config::text)), 0) as before,
+                coalesce(sum(octet_length(coalesce(put.config, b.config)::text)), 0) as after
+            from (select pit_id, config from alert_config where workshop_id = :workshop) b
+            full join put on coalesce(put.pit_id, 0) = coalesce(b.pit_id, 0)
+            """;
+
+    private static final String BYTES =
+            "select coalesce(sum(octet_length(config::text)), 0) from alert_config where workshop_id = :workshop";
+
     private static final String STAFF =
             """
             select id from app_user
@@ -97,13 +116,16 @@ final class JdbiAlertConfigRepository {
     /** What is set as band for a pit, and for its workshop. */
     record Bands(long id, String workshopConfig, String pitConfig) {}
 
+    /** Bytes of the settings of a workshop and its pits, before a change and after it. */
+    record Bytes(long before, long after) {}
+
     private final Database database;
 
     JdbiAlertConfigRepository(Database database) {
         this.database = database;
     }
 
-    /** {@return the workshop's settings and those of all its pits; empty: the scope has no such workshop} */
+    /** {@return the workshop's settings and those of all its pits; empty: the scope has no such workshop, or they are too many} */
     Optional<WorkshopConfigs> all(Scope scope, long workshopId) {
         return read(scope, ALL + WORKSHOP, workshopId, null);
     }
@@ -147,31 +169,41 @@ final class JdbiAlertConfigRepository {
         return database.in(scope, handle -> handle.createQuery(sql)
                 .bind("id", id)
                 .bindByType("pit", pitId, Long.class)
+                .bind("most", MAX_BYTES)
                 .mapTo(String.class)
                 .findOne()
                 .map(json -> Json.read(json, WorkshopConfigs.class)));
     }
 
-    /** Sets the settings of a pit, or the workshop's own. */
-    void put(Principal who, long workshopId, @Nullable Long pitId, ObjectNode config) {
-        database.in(who.scope(), handle -> by(who, handle.createUpdate(PUT))
+    /** {@return bytes of the settings of a workshop and its pits, as texts} */
+    long bytes(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(BYTES)
                 .bind("workshop", workshopId)
-                .bind("pit", pitId)
-                .bind("config", config.toString())
-                .execute());
+                .mapTo(Long.class)
+                .one());
     }
 
-    void putAll(Principal who, long workshopId, List<PitLimits> limits) {
-        database.in(who.scope(), handle -> by(who, handle.createUpdate(PUT_ALL))
-                .bind("workshop", workshopId)
+    /** Sets the settings of a pit, or the workshop's own. */
+    Bytes put(Principal who, long workshopId, @Nullable Long pitId, ObjectNode config) {
+        return database.in(who.scope(), handle -> summed(who, handle.createQuery(SUMMED.formatted(PUT)), workshopId)
+                .bind("pit", pitId)
+                .bind("config", config.toString())
+                .map(RecordMapper.of(Bytes.class))
+                .one());
+    }
+
+    Bytes putAll(Principal who, long workshopId, List<PitLimits> limits) {
+        return database.in(who.scope(), handle -> summed(who, handle.createQuery(SUMMED.formatted(PUT_ALL)), workshopId)
                 .bind("rows", Json.MAPPER.valueToTree(limits).toString())
-                .execute());
+                .map(RecordMapper.of(Bytes.class))
+                .one());
     }
 
     /** Users are called as their row says; a machine, as it calls itself. */
-    private static Update by(Principal who, Update update) {
-        return update.bindByType("by", who.userId(), Long.class)
-                .bind("byName", who.userId() == null ? who.calledName() : null);
+    private static Query summed(Principal who, Query put, long workshopId) {
+        return put.bindByType("by", who.userId(), Long.class)
+                .bind("byName", who.userId() == null ? who.calledName() : null)
+                .bind("workshop", workshopId);
     }
 
     /** {@return those of them that are active owners or staff of the workshop, and see the pit, if one is asked for} */

@@ -63,6 +63,7 @@ public final class SetupService {
 
     /** {@return the workshop's set-up} */
     public Setup export(Principal principal, long workshopId) {
+        configs.requireFew(principal, workshopId);
         State state = setups.read(principal.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
         return new Setup(
                 state.pits(),
@@ -81,6 +82,7 @@ public final class SetupService {
                 .toList();
         Map<String, String> refused = cameras.refusedIps(principal, workshopId, ips); // before anything is locked
         return database.together(() -> {
+            configs.requireFew(principal, workshopId);
             State state = setups.lock(principal.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
             List<SetupChange> changes = new ArrayList<>();
             requireLawful(state, wanted, refused);

@@ -257,6 +257,36 @@ class AlertConfigIT {
                 .isEqualTo(30);
     }
 
+    /** Previews and changes of the workshop's own read all of them. */
+    @Test
+    void givenSettingsOfManyPits_whenAllWouldBeMoreThanAMebibyte_thenAChangeIsRefusedUnlessItMakesThemLess() {
+        largeSettingsOfPits(80);
+        String before = config(shop.pitId());
+
+        assertThat(refused(ProblemCode.VALIDATION_FAILED, () -> changePit("{'temperature':{'max':30}}")))
+                .singleElement()
+                .satisfies(detail -> {
+                    assertThat(detail.field()).isEqualTo("alert_config");
+                    assertThat(detail.message())
+                            .matches("of the workshop and its pits has 1[0-9]{6} bytes in all, .*1048576.*");
+                });
+        assertThat(config(shop.pitId())).isEqualTo(before);
+        refused(ProblemCode.VALIDATION_FAILED, () -> change("{'for_seconds':30}", Optional.empty()));
+        refused(ProblemCode.VALIDATION_FAILED, () -> configs.all(owner, shop.workshopId()));
+        ObjectNode large = (ObjectNode) Json.tree("{\"channels\":{\"custom_x\":[\"sms\"]}}");
+        refused(ProblemCode.VALIDATION_FAILED, () -> db.database().together(() -> {
+            configs.putAll(owner, shop.workshopId(), List.of(new PitLimits(1, large)));
+            return large;
+        }));
+
+        assertThat(pit().version()).isZero();
+        assertThat(configs.inForce(shop.workshopId(), shop.pitId()).aqi().warning())
+                .isEqualTo(AlertConfig.DEFAULTS.aqi().warning());
+        pitsWithSettings(11).forEach(pit -> configs.inherit(owner, pit, Optional.empty()));
+        changePit("{'temperature':{'max':30}}");
+        change("{'for_seconds':30}", Optional.empty());
+    }
+
     @Test
     void givenAChange_whenMade_thenTheAuditLogHasBeforeAndAfter() {
         change("{'aqi':{'warning':120}}", Optional.empty());
@@ -269,6 +299,38 @@ class AlertConfigIT {
                 .mapTo(String.class)
                 .one());
         assertThat(entry).contains("120", "110");
+    }
+
+    /** As they were before there was a bound. */
+    private void largeSettingsOfPits(int pits) {
+        db.execute(
+                """
+                with pits as (
+                    insert into pit (workshop_id, pit_number, code, name)
+                    select %1$d, 100 + n, 'p' || n, 'P' from generate_series(1, %2$d) n
+                    returning id)
+                insert into alert_config (workshop_id, pit_id, config)
+                select %1$d, id, jsonb_build_object('recipients',
+                    array(select jsonb_build_object('user_id', n) from generate_series(1, 800) n)) from pits
+                """
+                        .formatted(shop.workshopId(), pits));
+    }
+
+    private List<Long> pitsWithSettings(int many) {
+        return db.superuser().withHandle(handle -> handle.createQuery(
+                        "select pit_id from alert_config where workshop_id = ? and pit_id is not null order by pit_id limit ?")
+                .bind(0, shop.workshopId())
+                .bind(1, many)
+                .mapTo(Long.class)
+                .list());
+    }
+
+    private String config(long pit) {
+        return db.superuser().withHandle(handle -> handle.createQuery(
+                        "select coalesce(max(config::text), '') from alert_config where pit_id = ?")
+                .bind(0, pit)
+                .mapTo(String.class)
+                .one());
     }
 
     private AlertConfigAnswer change(String patch, Optional<String> ifMatch) {
