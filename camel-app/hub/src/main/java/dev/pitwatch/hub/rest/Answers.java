@@ -28,6 +28,7 @@ final class Answers {
 
     private static final String LEASE = "pitwatch.answer.lease";
     private static final int NOT_MODIFIED = 304;
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
     /** What is in memory of an answer that is read by parts. */
     private static final int PART_BYTES = 1 << 20;
 
@@ -74,12 +75,10 @@ final class Answers {
         } else if (result.data() instanceof Streamed file) {
             stream(context, packable && !file.isPacked(), owner, file.allHeaders(), file.body()::writeTo);
         } else if (result.data() instanceof Rows rows) {
-            stream(
-                    context,
-                    packable,
-                    owner,
-                    Map.of("Content-Type", "application/json"),
-                    out -> write(rows, correlationId, out));
+            stream(context, packable, owner, JSON, out -> write(rows, correlationId, out));
+        } else if (result.data() instanceof ObjectStream object) {
+            response.setStatusCode(result.status());
+            stream(context, packable, owner, JSON, out -> writeObject(object, correlationId, out));
         } else {
             whole(context, packable, result.status(), Envelope.bytes(result.data(), result.meta(), correlationId));
         }
@@ -149,10 +148,7 @@ final class Answers {
     }
 
     private static void write(Rows rows, String correlationId, OutputStream out) throws IOException {
-        JsonGenerator json = Json.MAPPER.getFactory().createGenerator(out);
-        json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
-        json.writeStartObject();
-        json.writeBooleanField("success", true);
+        JsonGenerator json = begun(out);
         json.writeArrayFieldStart("data");
         Map<String, @Nullable Object> meta = rows.read(item -> {
             try {
@@ -164,6 +160,26 @@ final class Answers {
         json.writeEndArray();
         json.writeFieldName("meta");
         ROW.writeValue(json, meta);
+        end(json, correlationId);
+    }
+
+    private static void writeObject(ObjectStream object, String correlationId, OutputStream out) throws IOException {
+        JsonGenerator json = begun(out);
+        json.writeFieldName("data");
+        object.writeTo(json);
+        end(json, correlationId);
+    }
+
+    private static JsonGenerator begun(OutputStream out) throws IOException {
+        JsonGenerator json = Json.MAPPER.getFactory().createGenerator(out);
+        json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+        json.writeStartObject();
+        json.writeBooleanField("success", true);
+        return json;
+    }
+
+    /** Not where anything throws: to be closed would make what was written look whole. */
+    private static void end(JsonGenerator json, String correlationId) throws IOException {
         json.writeStringField("correlation_id", correlationId);
         json.writeEndObject();
         json.close();

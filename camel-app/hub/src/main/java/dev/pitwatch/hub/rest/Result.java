@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a handler answers.
  *
- * @param data of the envelope; a {@link Streamed} goes without one, {@link Rows} bring their own {@code meta}
+ * @param data of the envelope; a {@link Streamed} goes without one, {@link Rows} bring their own {@code meta}, an {@link ObjectStream} is read while it is sent
  * @param meta of the envelope; null: left out
  * @param location where the created thing can be read: its own place, or its list where it has none
  * @param tag of the version of the thing, for {@code If-Match}

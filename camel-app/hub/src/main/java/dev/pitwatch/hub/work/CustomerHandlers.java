@@ -10,6 +10,7 @@ import dev.pitwatch.hub.readings.LatestAnswers;
 import dev.pitwatch.hub.rest.Call;
 import dev.pitwatch.hub.rest.Handler;
 import dev.pitwatch.hub.rest.Handlers;
+import dev.pitwatch.hub.rest.ObjectStream;
 import dev.pitwatch.hub.rest.Result;
 import java.util.Map;
 
@@ -38,7 +39,7 @@ public final class CustomerHandlers implements Handlers {
                 "rotateTrackingLink",
                 this::rotate,
                 "exportUser",
-                call -> Result.accepted(people.export(call.principal(), call.id())),
+                this::export,
                 "eraseUser",
                 this::erase);
     }
@@ -58,6 +59,11 @@ public final class CustomerHandlers implements Handlers {
         return readings.latest(visitor.scope(), pit)
                 .map(latest -> Result.ok(answers.of(visitor.scope(), latest)))
                 .orElseThrow(() -> Problem.notFound("pit"));
+    }
+
+    private Result export(Call call) {
+        ObjectStream person = people.export(call.principal(), call.id())::writeTo;
+        return Result.accepted(person);
     }
 
     private Result erase(Call call) {

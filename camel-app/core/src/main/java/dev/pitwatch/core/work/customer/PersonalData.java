@@ -1,6 +1,5 @@
 package dev.pitwatch.core.work.customer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
@@ -27,8 +26,10 @@ public final class PersonalData {
     }
 
     /** {@return all that is kept of a user: the person, their jobs, consents, notices, preferences, browsers, sessions; no secret} */
-    public JsonNode export(Principal principal, long userId) {
-        return people.export(principal.scope(), userId, clock.instant()).orElseThrow(() -> Problem.notFound("user"));
+    public PersonExport export(Principal principal, long userId) {
+        return people.head(principal.scope(), userId, clock.instant())
+                .map(head -> new PersonExport(people, principal.scope(), userId, head))
+                .orElseThrow(() -> Problem.notFound("user"));
     }
 
     /**

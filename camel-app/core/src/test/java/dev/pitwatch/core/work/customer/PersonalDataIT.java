@@ -3,14 +3,20 @@ package dev.pitwatch.core.work.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +119,7 @@ class PersonalDataIT {
     void givenACustomer_whenHandedOut_thenAllThatIsKeptIsThereAndTheLogSaysSo() {
         aLife();
 
-        JsonNode all = people.export(given.owner, customer);
+        JsonNode all = handedOut();
 
         assertThat(all.at("/person/name").asText()).isEqualTo("John Doe");
         assertThat(all.at("/person/phone").asText()).isEqualTo(PHONE);
@@ -130,6 +136,51 @@ class PersonalDataIT {
         assertThat(all.toString()).doesNotContain(job.get("tracking_token").asText(), "password", "planted");
         assertThat(given.texts("select thing_id from audit_log where action = 'export'"))
                 .containsExactly(Long.toString(customer));
+    }
+
+    @Test
+    void givenVeryManyJobsAndMoves_whenHandedOut_thenAllAreThereAndNoneIsReadBeforeThoseBeforeItAreWritten()
+            throws IOException {
+        long id = job.get("id").asLong();
+        given.execute(
+                """
+                insert into job (workshop_id, pit_id, customer_id, customer_name, car_model, work_type, status, notes,
+                    estimated_duration_minutes, created_at, updated_at)
+                select workshop_id, pit_id, customer_id, customer_name, car_model, work_type, 'received', repeat('n', 5000),
+                    estimated_duration_minutes, created_at, updated_at
+                from job, generate_series(1, 50) where id = %d
+                """
+                        .formatted(id));
+        given.execute("insert into job_history (workshop_id, job_id, at, to_status, by_name, note)"
+                + " select workshop_id, id, now(), 'received', 'n', repeat('n', 1000) from job, generate_series(1, 250)"
+                + " where id = " + id);
+        assertThat(handedOut().get("jobs")).hasSize(51);
+        assertThat(handedOut().at("/jobs/0/history")).hasSizeGreaterThan(250);
+
+        StringWriter written = new StringWriter();
+        JsonGenerator json = Json.MAPPER.getFactory().createGenerator(new FilterWriter(written) {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                if (written.getBuffer().isEmpty()) {
+                    given.execute("delete from job where notes is not null and id > " + id);
+                }
+                super.write(text, from, length);
+            }
+        });
+        people.export(given.owner, customer).writeTo(json);
+        json.close();
+
+        assertThat(Json.tree(written.toString()).get("jobs")).hasSizeBetween(1, 21);
+    }
+
+    private JsonNode handedOut() {
+        StringWriter written = new StringWriter();
+        try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(written)) {
+            people.export(given.owner, customer).writeTo(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Json.tree(written.toString());
     }
 
     /** Everything that leaves a trace of somebody. */
