@@ -2,6 +2,7 @@ package dev.pitwatch.base.database;
 
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
@@ -22,6 +23,12 @@ public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper, @Nu
 
     /** As the database sends them: rows may be long. */
     private static final int ROWS_AT_ONCE = 50;
+
+    /** Of a page: several calls of a workshop run at once, and the heap is everybody's. */
+    private static final long MAX_BYTES = 2 << 20;
+
+    private static final String COUNTED =
+            "select counted.*, octet_length(counted::text) as bytes_of_row from (select %s %s) counted";
 
     /** One whose columns are cheap. */
     public ListQuery(String columns, String rows, RowMapper<T> mapper) {
@@ -55,18 +62,49 @@ public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper, @Nu
         return filters.apply(handle.createQuery(sql)).mapTo(Long.class).findOne();
     }
 
-    /** {@return the same when the number of all its rows is known} */
+    /**
+     * {@return the same when the number of all its rows is known}
+     *
+     * @throws Problem {@code validation_failed} for a page of several rows that are too long together
+     */
     public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters, long total) {
         String part = "%s order by %s limit :size offset :offset".formatted(rows, order);
         String found = again == null ? part : "%s order by %s".formatted(again.formatted(part), order);
-        String sql = "select %s %s".formatted(columns, found);
+        String sql = COUNTED.formatted(columns, found);
+        PageBytes bytes = new PageBytes(page);
         return new Paged<>(
                 filters.apply(handle.createQuery(sql))
                         .bind("size", page.size())
                         .bind("offset", page.offset())
                         .setFetchSize(ROWS_AT_ONCE)
-                        .map(mapper)
+                        .map((row, context) -> {
+                            bytes.add(row.getLong("bytes_of_row"));
+                            return mapper.map(row, context);
+                        })
                         .list(),
                 total);
+    }
+
+    /** What was read of a page. */
+    private static final class PageBytes {
+
+        private final Page page;
+        private long bytes;
+        private int rows;
+
+        PageBytes(Page page) {
+            this.page = page;
+        }
+
+        void add(long ofRow) {
+            bytes += ofRow;
+            rows++;
+            if (rows > 1 && bytes > MAX_BYTES) {
+                throw Problem.invalid(
+                        "page_size",
+                        "is %d, and the first %d of the page have %d bytes, expected a size whose rows have at most %d: ask for fewer"
+                                .formatted(page.size(), rows, bytes, MAX_BYTES));
+            }
+        }
     }
 }

@@ -101,7 +101,8 @@ final class JdbiJobRepository {
             select h.at, h.from_status as "from", h.to_status as "to", h.by_id as "by",
                 case when h.by_id is null then h.by_name else (select u.name from app_user u where u.id = h.by_id) end as by_name,
                 h.note
-            from job_history h where h.job_id = :id order by h.id
+            from (select * from job_history m where m.job_id = :id order by m.id desc limit 500) h
+            order by h.id
             """;
     private static final String PLACE =
             """
@@ -272,7 +273,7 @@ final class JdbiJobRepository {
                 .bind("closedSince", now.minus(JobMoves.TRACKED));
     }
 
-    /** {@return the job's moves, oldest first} */
+    /** {@return the job's newest 500 moves, of these the oldest first} */
     List<HistoryEntry> history(Scope scope, long id) {
         return database.in(scope, handle -> handle.createQuery(HISTORY)
                 .bind("id", id)
