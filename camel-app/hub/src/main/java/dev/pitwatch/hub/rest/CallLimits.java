@@ -206,8 +206,12 @@ final class CallLimits {
         });
     }
 
-    /** Counts the body of a call of a workshop if it changes something in the end; whose share of that is used up has to wait. */
-    void limitWritten(RoutingContext context, Principal who) {
+    /**
+     * Counts the body of a call of a workshop if it changes something in the end; whose share of that is used up has to wait.
+     *
+     * @param least bytes that it counts as, if its body has fewer: it makes rows that are not in it
+     */
+    void limitWritten(RoutingContext context, Principal who, int least) {
         Long workshop = who.workshopId();
         Optional<RateLimiter> limiter = callers.limiter();
         if (workshop == null || limiter.isEmpty()) {
@@ -218,8 +222,9 @@ final class CallLimits {
         });
         context.addEndHandler(ended -> {
             // A caller who hung up amid a body has changed nothing, though no status says so.
-            long bytes = context.request().bytesRead();
-            if (ended.succeeded() && bytes > 0 && context.response().getStatusCode() < BAD_REQUEST) {
+            long body = context.request().bytesRead();
+            long bytes = Math.max(body, least);
+            if (ended.succeeded() && body > 0 && context.response().getStatusCode() < BAD_REQUEST) {
                 limiter.get().wrote(workshop, bytes);
             }
         });

@@ -113,6 +113,7 @@ final class Contract {
                 node.path("x-checks-password").asBoolean(),
                 node.path("x-computes").asBoolean(),
                 node.path("x-exports").asBoolean(),
+                node.path("x-writes").asInt(),
                 node.path("x-password-must-change").asBoolean(),
                 node.has("x-served-by"),
                 node.path("x-without-database").asBoolean(),

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param checksPassword it takes a core for a while: those who make it wait for each other
  * @param computes it takes a core for a while: those who make it wait for each other, workshops in turns
  * @param exports it lasts as long as its caller takes: those who make it wait for each other, workshops in turns
+ * @param writes bytes that it writes at least, however short its body is
  * @param whilePasswordMustChange allowed before the password is changed
  * @param routed a route file answers it
  * @param withoutDatabase it is answered while the database is away, too
@@ -46,6 +47,7 @@ record Operation(
         boolean checksPassword,
         boolean computes,
         boolean exports,
+        int writes,
         boolean whilePasswordMustChange,
         boolean routed,
         boolean withoutDatabase,

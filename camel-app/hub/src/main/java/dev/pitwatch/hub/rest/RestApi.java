@@ -239,7 +239,7 @@ public final class RestApi implements AutoCloseable {
         }
         principal
                 .filter(who -> mostOfBody(operation, principal) > 0)
-                .ifPresent(who -> callers.limitWritten(context, who));
+                .ifPresent(who -> callers.limitWritten(context, who, operation.writes()));
         link.ifPresent(token -> context.put(OperationCalls.LINK, token));
         principal.ifPresent(who -> OperationCalls.authorise(operation, who));
         requireMediaType(operation, context.request());

@@ -46,6 +46,15 @@ class ContractTest {
                 .containsExactlyInAnyOrder("me", "changePassword", "logout");
     }
 
+    /** Thirty of some 130 bytes each, which are in no body. */
+    @Test
+    void givenShippedDocument_whenJobsAreMade_thenTheyCountAsTheStagesThatATemplateMayGiveThem() {
+        assertThat(Stream.of("createJob", "createJobOfWorkshop")
+                        .map(id -> contract.operations().get(id).writes()))
+                .containsOnly(4_096);
+        assertThat(contract.operations().get("createWorkshop").writes()).isZero();
+    }
+
     @Test
     void givenShippedDocument_whenAlertsOfThePlatformAreListed_thenEachTypeThatIsRaisedCanBeAskedFor() {
         JsonNode types = Document.read().at("/components/schemas/PlatformAlertType/enum");
