@@ -38,6 +38,14 @@ final class Decisions {
     /** Of these; else people who were named for many pits would leave none. */
     static final int OWNERS_LIMITS_BY_PHONE = 5;
 
+    /** Of a workshop in a day, summaries of quiet hours that may go out by SMS or WhatsApp. */
+    static final int MAX_SUMMARIES_BY_PHONE = 50;
+
+    /** Of both. */
+    static final int MAX_BY_PHONE = MAX_LIMITS_BY_PHONE + MAX_SUMMARIES_BY_PHONE;
+
+    private static final String SUMMARY = "quiet:";
+
     private static final Set<NoticeChannel> BY_PHONE = Set.of(NoticeChannel.SMS, NoticeChannel.WHATSAPP);
 
     private static final List<NoticeChannel> RICHEST_FIRST =
@@ -67,7 +75,7 @@ final class Decisions {
         return plan.event() == NoticeEvent.ALERT || plan.event() == NoticeEvent.ALERT_ESCALATED;
     }
 
-    /** {@return the throttle key of what says by SMS or WhatsApp that the workshop's day or hour is used up: of each day one} */
+    /** {@return the throttle key of what goes out by SMS or WhatsApp beside alerts: of each day of a workshop one} */
     static String limitsKey(OpenAnnouncement announcement, Instant now, ZoneId zone) {
         return "limits:%d:%s".formatted(announcement.workshopId(), LocalDate.ofInstant(now, zone));
     }
@@ -95,7 +103,9 @@ final class Decisions {
             return;
         }
         String key = "announcement:%d:%s:%s".formatted(announcement.id(), key(target), channel.code());
-        notices.add(decided(plan.event(), target, List.of(channel), audience.values(), key, suppressed, due));
+        Notice notice =
+                new Notice(plan.event(), target, List.of(channel), audience.values(), key, due.plus(GOOD), origin());
+        notices.add(new DecidedNotice(notice, suppressed, due));
     }
 
     /**
@@ -118,9 +128,7 @@ final class Decisions {
         Map<String, String> values =
                 Map.of("count", Integer.toString(limit.most()), "link", NoticeValues.home(audience));
         NoticeEvent event = ofDay ? NoticeEvent.DAY_LIMIT_SUMMARY : NoticeEvent.HOUR_LIMIT_SUMMARY;
-        NoticeOrigin origin = byPhone
-                ? NoticeOrigin.throttled(limitsKey(announcement, audience.now(), audience.zone()))
-                : NoticeOrigin.none();
+        NoticeOrigin origin = byPhone ? limitsOrigin() : NoticeOrigin.none();
         Notice notice = new Notice(event, target, List.of(channel), values, key, due.plus(GOOD), origin);
         notices.add(new DecidedNotice(notice, Optional.empty(), due));
     }
@@ -128,7 +136,18 @@ final class Decisions {
     /** {@return whether the person may read it so: they did not yet today, and few others did} */
     private boolean takeByPhone(Person person, String key) {
         int most = person.owner() ? MAX_LIMITS_BY_PHONE : MAX_LIMITS_BY_PHONE - OWNERS_LIMITS_BY_PHONE;
-        return limitsByPhone.size() < most && limitsByPhone.add(key);
+        return byPhone(false) < most && limitsByPhone.add(key);
+    }
+
+    /** {@return whether that summary may go out so: another of its alerts did, or few others of today} */
+    private boolean takeSummaryByPhone(String key) {
+        return limitsByPhone.contains(key) || byPhone(true) < MAX_SUMMARIES_BY_PHONE && limitsByPhone.add(key);
+    }
+
+    private long byPhone(boolean summaries) {
+        return limitsByPhone.stream()
+                .filter(key -> key.startsWith(SUMMARY) == summaries)
+                .count();
     }
 
     /** The person reads of it when their quiet hours end, by the richest channel that they have and want. */
@@ -148,11 +167,11 @@ final class Decisions {
                 ? new NoticeTarget.Browser(
                         person.id(), person.browsers().get(person.browsers().size() - 1))
                 : new NoticeTarget.User(person.id());
-        List<NoticeChannel> ways = push
-                ? reached.subList(0, 1)
-                : reached.stream()
-                        .filter(channel -> channel != NoticeChannel.PUSH)
-                        .toList();
+        String key = SUMMARY + "user-%d:%d".formatted(person.id(), end.getEpochSecond());
+        List<NoticeChannel> ways = push ? reached.subList(0, 1) : summaryWays(reached, key);
+        if (ways.isEmpty()) {
+            return;
+        }
         String line = NoticeValues.line(audience);
         Map<String, String> values = Map.of(
                 "count",
@@ -165,9 +184,21 @@ final class Decisions {
                 line,
                 "link",
                 NoticeValues.home(audience));
-        String key = "quiet:user-%d:%d".formatted(person.id(), end.getEpochSecond());
-        held.add(new SummaryLine(
-                decided(NoticeEvent.QUIET_SUMMARY, target, ways, values, key, Optional.empty(), end), line));
+        NoticeOrigin origin = ways.stream().anyMatch(BY_PHONE::contains) ? limitsOrigin() : NoticeOrigin.none();
+        Notice summary = new Notice(NoticeEvent.QUIET_SUMMARY, target, ways, values, key, end.plus(GOOD), origin);
+        held.add(new SummaryLine(new DecidedNotice(summary, Optional.empty(), end), line));
+    }
+
+    /** {@return the ways by which the summary is tried, one after the other: those by phone while few of the workshop went so today} */
+    private List<NoticeChannel> summaryWays(List<NoticeChannel> reached, String key) {
+        boolean phone = reached.stream().anyMatch(BY_PHONE::contains) && takeSummaryByPhone(key);
+        return reached.stream()
+                .filter(channel -> channel != NoticeChannel.PUSH && (phone || !BY_PHONE.contains(channel)))
+                .toList();
+    }
+
+    private NoticeOrigin limitsOrigin() {
+        return NoticeOrigin.throttled(limitsKey(announcement, audience.now(), audience.zone()));
     }
 
     /** {@return the channels that they chose for alerts, if any of these reaches them} */
@@ -175,20 +206,6 @@ final class Decisions {
         return Optional.ofNullable(person.channels().get("alerts"))
                 .filter(all ->
                         person.reachedBy().stream().map(NoticeChannel::code).anyMatch(all::contains));
-    }
-
-    private DecidedNotice decided(
-            NoticeEvent event,
-            NoticeTarget target,
-            List<NoticeChannel> channels,
-            Map<String, String> values,
-            String key,
-            Optional<Suppression> suppressed,
-            Instant due) {
-        boolean summary = event != plan.event();
-        NoticeOrigin origin = summary ? NoticeOrigin.none() : origin();
-        Notice notice = new Notice(event, target, channels, values, key, due.plus(GOOD), origin);
-        return new DecidedNotice(notice, suppressed, due);
     }
 
     private NoticeOrigin origin() {

@@ -18,6 +18,7 @@ import dev.pitwatch.core.notices.rule.Allowance.Had;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,63 @@ class LimitsByPhoneTest {
                 .contains("15 sms", "193 sms");
     }
 
+    @Test
+    void givenSixtyPeopleWhoHaveQuietHoursAndAPhoneOnly_whenDecided_thenFiftySummariesGoOutByItADay() {
+        people.clear();
+        QuietHours noon = new QuietHours(LocalTime.of(11, 0), LocalTime.of(13, 0));
+        for (long id = 1; id <= 60; id++) {
+            people.add(quiet(id, noon, SMS));
+        }
+        people.add(quiet(61, noon, SMS, EMAIL));
+
+        List<Notice> first = summaries();
+
+        assertThat(first).hasSize(51);
+        assertThat(first.subList(0, 50)).allMatch(one -> one.channels().equals(List.of(SMS)));
+        assertThat(first.get(50).channels()).as("by mail each may").containsExactly(EMAIL);
+        limitsByPhone = first.stream()
+                .filter(one -> "limits:3:2026-02-20".equals(one.origin().throttleKey()))
+                .map(Notice::dedupeKey)
+                .collect(toSet());
+        assertThat(limitsByPhone).hasSize(50);
+        assertThat(summaries()).as("another alert is in the same").hasSize(51);
+        people.addAll(0, List.of(quiet(70, noon, SMS), quiet(71, noon, WHATSAPP)));
+        assertThat(summaries()).as("those who come later have none").hasSize(51);
+    }
+
+    @Test
+    void givenSummariesOfToday_whenALimitIsReached_thenItsSentencesHaveTheirOwnPlaces() {
+        limitsByPhone = Set.of("quiet:user-1:1", "quiet:user-2:1", "quiet:user-3:1");
+
+        assertThat(sent().stream().filter(one -> one.channels().get(0) != EMAIL))
+                .hasSize(20);
+    }
+
+    private static Person quiet(long id, QuietHours hours, NoticeChannel... reachedBy) {
+        return new Person(
+                id,
+                false,
+                true,
+                Set.of(reachedBy),
+                List.of(),
+                Map.of(),
+                Set.of(),
+                Optional.of(hours),
+                Optional.empty());
+    }
+
+    private List<Notice> summaries() {
+        return decided().held().stream().map(line -> line.summary().notice()).toList();
+    }
+
     private List<Notice> sent() {
+        return decided().notices().stream()
+                .filter(one -> one.suppressed().isEmpty())
+                .map(DecidedNotice::notice)
+                .toList();
+    }
+
+    private Decided decided() {
         OpenAnnouncement announcement = new OpenAnnouncement(5, 3L, "alert", "pit:7", facts, NOON);
         Settings settings = new Settings(
                 List.of("sms", "whatsapp", "email"), List.of(), Optional.empty(), Duration.ofMinutes(15), 20);
@@ -115,11 +172,7 @@ class LimitsByPhoneTest {
                 had,
                 limitsByPhone,
                 0);
-        return new NoticeRules()
-                .decide(audience).notices().stream()
-                        .filter(one -> one.suppressed().isEmpty())
-                        .map(DecidedNotice::notice)
-                        .toList();
+        return new NoticeRules().decide(audience);
     }
 
     private static String said(Notice notice) {
