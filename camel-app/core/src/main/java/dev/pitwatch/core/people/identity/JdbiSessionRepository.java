@@ -53,7 +53,7 @@ public final class JdbiSessionRepository {
     static final Duration KEPT = Duration.ofDays(30);
     /** Sessions of one person at a time: all are in memory, which one stolen password could fill. */
     static final int MAX_OF_USER = 100;
-    /** Sessions of one workshop at a time: it may have any number of people. */
+    /** Sessions of a workshop's staff at a time, and of its customers: it may have any number of either, who don't end the others'. */
     static final int MAX_OF_WORKSHOP = 2_000;
 
     private static final String OPEN =
@@ -71,9 +71,10 @@ public final class JdbiSessionRepository {
                     select id from session s where s.user_id = o.user_id and s.ended_at is null and s.expires_at > :now
                     order by s.created_at desc, s.id offset :others) e
                 union
-                select e.id from opened o cross join lateral (
-                    select id from session s
+                select e.id from opened o join app_user u on u.id = o.user_id cross join lateral (
+                    select s.id from session s join app_user p on p.id = s.user_id
                     where s.workshop_id = o.workshop_id and s.ended_at is null and s.expires_at > :now
+                        and (p.role = 'customer') = (u.role = 'customer')
                     order by s.created_at desc, s.id offset :othersOfWorkshop) e),
             oldest as (
                 update session s set ended_at = :now, ended_reason = 'too_many'

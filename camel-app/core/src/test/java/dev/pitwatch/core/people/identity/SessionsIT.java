@@ -305,19 +305,7 @@ class SessionsIT {
         workshop = id("insert into workshop (name) values ('Glow') returning id");
         SignedIn others = signedInAfter("others", Duration.ofSeconds(1));
         workshop = mine;
-        superuser.useTransaction(handle -> {
-            handle.execute("set local session_replication_role = replica"); // no notification of each of them
-            handle.execute(
-                    "with crowd as (insert into app_user (workshop_id, username, name_key, name, role, sub_role)"
-                            + " select ?, 'crowd' || n, 'crowd' || n, 'N', 'staff', 'operator'"
-                            + " from generate_series(1, 1998) n returning id)"
-                            + " insert into session (id, workshop_id, user_id, created_at, expires_at)"
-                            + " select gen_random_uuid(), ?, id, ?, ? from crowd",
-                    workshop,
-                    workshop,
-                    clock.instant().atOffset(ZoneOffset.UTC),
-                    clock.instant().plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC));
-        });
+        crowd("staff", "'operator'", 1_998);
         clock.pass(Duration.ofSeconds(1));
 
         SignedIn newest = signedInAfter("newest", Duration.ZERO);
@@ -331,6 +319,45 @@ class SessionsIT {
         }
         assertThat(id("select count(*) from session where workshop_id = %d and ended_at is null", workshop))
                 .isEqualTo(JdbiSessionRepository.MAX_OF_WORKSHOP);
+    }
+
+    @Test
+    void givenVeryManyCustomers_whenOneMoreSignsIn_thenTheOldestOfThemEndsAndNoneOfStaff() {
+        SignedIn staff = signedInAfter("oldest", Duration.ofSeconds(1));
+        user("customer", "customer", "null");
+        SignedIn oldest = login("customer", PASSWORD, CLIENT);
+        clock.pass(Duration.ofSeconds(1));
+        crowd("customer", "null", JdbiSessionRepository.MAX_OF_WORKSHOP - 1);
+        clock.pass(Duration.ofSeconds(1));
+
+        user("another", "customer", "null");
+        SignedIn newest = login("another", PASSWORD, CLIENT);
+
+        await().untilAsserted(
+                        () -> refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(oldest.accessToken())));
+        for (SignedIn one : List.of(staff, newest, signedInAfter("more-staff", Duration.ZERO))) {
+            assertThat(authentication.byToken(one.accessToken()).role()).isNotNull();
+        }
+        assertThat(id("select count(*) from session where workshop_id = %d and ended_at is null", workshop))
+                .isEqualTo(JdbiSessionRepository.MAX_OF_WORKSHOP + 2);
+    }
+
+    /** So many people of the workshop, each with a session. */
+    private void crowd(String role, String subRole, int many) {
+        superuser.useTransaction(handle -> {
+            handle.execute("set local session_replication_role = replica"); // no notification of each of them
+            handle.execute(
+                    ("with crowd as (insert into app_user (workshop_id, username, name_key, name, role, sub_role)"
+                                    + " select ?, 'crowd' || n, 'crowd' || n, 'N', '%s', %s"
+                                    + " from generate_series(1, %d) n returning id)"
+                                    + " insert into session (id, workshop_id, user_id, created_at, expires_at)"
+                                    + " select gen_random_uuid(), ?, id, ?, ? from crowd")
+                            .formatted(role, subRole, many),
+                    workshop,
+                    workshop,
+                    clock.instant().atOffset(ZoneOffset.UTC),
+                    clock.instant().plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC));
+        });
     }
 
     private SignedIn signedInAfter(String name, Duration pause) {
