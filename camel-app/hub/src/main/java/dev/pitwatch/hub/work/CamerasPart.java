@@ -59,6 +59,7 @@ public final class CamerasPart implements Part {
                 new CameraTester(services.database(), services.masterKey(), api, hosts, probe, node, services.clock());
         Recordings recordings = new Recordings(
                 services.database(), services.settings().cameras().server().map(any -> api), services.clock());
+        CameraMetrics.register(services.meters(), tester, recordings, api);
         handlers = List.of(new RecordingHandlers(recordings), new CameraHandlers(pits, tester, watch.configured()));
     }
 

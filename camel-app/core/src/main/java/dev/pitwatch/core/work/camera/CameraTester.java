@@ -112,6 +112,11 @@ public final class CameraTester {
         this.tries = new CameraTryLimit(clock);
     }
 
+    /** {@return workshops whose tries wait for their turn} */
+    public int waiting() {
+        return tries.waiting();
+    }
+
     /**
      * An address that may be called.
      *

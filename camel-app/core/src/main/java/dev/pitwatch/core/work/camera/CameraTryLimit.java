@@ -73,4 +73,9 @@ final class CameraTryLimit {
         }
         return own;
     }
+
+    /** {@return workshops that wait for their turn} */
+    int waiting() {
+        return places.waiting();
+    }
 }

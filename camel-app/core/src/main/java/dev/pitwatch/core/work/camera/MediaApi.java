@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,11 +44,29 @@ public final class MediaApi {
     private static final Pattern NO_SEGMENTS =
             Pattern.compile("\"error\"\\s*:\\s*\"no (?:recording )?segments found\"");
 
+    /** Lists of recordings in memory at once: each may have 8 MiB. */
+    private static final int MAX_LISTS = 2;
+    /** So long the server may take to answer those before. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+    private final Semaphore lists = new Semaphore(MAX_LISTS, true);
     private final MediaControl control;
+    private final Duration longestWait;
     private final ServerClock clock = new ServerClock();
 
     public MediaApi(MediaControl control) {
+        this(control, LONGEST_WAIT);
+    }
+
+    /** With another time that a list of recordings waits for others. */
+    MediaApi(MediaControl control, Duration longestWait) {
         this.control = control;
+        this.longestWait = longestWait;
+    }
+
+    /** {@return lists of recordings that wait for others to be read} */
+    public int waitingLists() {
+        return lists.getQueueLength();
     }
 
     /** {@return version and start of the server: {@code version}, {@code started}} Throws where there is another one. */
@@ -157,8 +177,26 @@ public final class MediaApi {
         return oldestRecordings(path, MAX_SEGMENTS, wanted);
     }
 
+    /** Those who list wait in the order of coming: calls of people, eraser, reconciler and watch have one each, or one a workshop. */
     private RecordedStarts oldestRecordings(String path, int most, Predicate<String> wanted) {
         String call = "/v3/recordings/get/" + path;
+        try {
+            if (!lists.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new MediaServerException("GET %s: %d other lists took longer than %d s"
+                        .formatted(call, MAX_LISTS, longestWait.toSeconds()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MediaServerException("GET %s: interrupted".formatted(call), e);
+        }
+        try {
+            return recordings(call, most, wanted);
+        } finally {
+            lists.release();
+        }
+    }
+
+    private RecordedStarts recordings(String call, int most, Predicate<String> wanted) {
         MediaControl.Answer answer = call("GET", call, Optional.empty());
         if (answer.status() == NOT_FOUND && NO_SEGMENTS.matcher(answer.body()).find()) {
             return RecordedStarts.NONE;

@@ -69,6 +69,11 @@ final class PlaceQueue {
         }
     }
 
+    /** {@return workshops that wait for one} */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
     /** Gives it back. */
     synchronized void end(long workshopId) {
         running.remove(workshopId);

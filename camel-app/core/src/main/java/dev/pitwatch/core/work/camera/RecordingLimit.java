@@ -30,4 +30,9 @@ final class RecordingLimit {
             places.end(workshopId);
         }
     }
+
+    /** {@return workshops that wait for their turn} */
+    int waiting() {
+        return places.waiting();
+    }
 }

@@ -51,6 +51,11 @@ public final class Recordings {
         this.clock = clock;
     }
 
+    /** {@return workshops whose lists wait for their turn} */
+    public int waiting() {
+        return limit.waiting();
+    }
+
     /**
      * {@return what was recorded in that time, oldest first, cut where cars came and went}
      *

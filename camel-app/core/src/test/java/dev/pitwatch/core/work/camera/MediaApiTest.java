@@ -3,6 +3,7 @@ package dev.pitwatch.core.work.camera;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -53,6 +58,69 @@ class MediaApiTest {
                     .containsExactly(
                             "GET /v3/config/paths/list?itemsPerPage=1000&page=0",
                             "GET /v3/config/paths/list?itemsPerPage=1000&page=1");
+        }
+    }
+
+    @Test
+    void givenTwoListsOfRecordingsUnderWay_whenMoreAreWanted_thenTheyWaitAndOneThatWaitsTooLongIsRefused()
+            throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        AtomicInteger asking = new AtomicInteger();
+        MediaControl slow = (method, path, body) -> {
+            asking.incrementAndGet();
+            try {
+                answered.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new MediaControl.Answer(404, "{\"error\":\"no recording segments found\"}", Optional.empty());
+        };
+        MediaApi patient = new MediaApi(slow);
+        ExecutorService callers = Executors.newCachedThreadPool();
+        try {
+            List<Future<Boolean>> lists = IntStream.range(0, 3)
+                    .mapToObj(i -> callers.submit(() -> patient.hasRecordings("a/pit" + i)))
+                    .toList();
+            await().until(() -> asking.get() == 2 && patient.waitingLists() == 1);
+
+            answered.countDown();
+
+            for (Future<Boolean> list : lists) {
+                assertThat(list.get()).isFalse();
+            }
+            assertThat(patient.waitingLists()).isZero();
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void givenListsThatLast_whenAnotherHasWaitedForTooLong_thenItIsRefused() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicInteger asking = new AtomicInteger();
+        MediaApi hasty = new MediaApi(
+                (method, path, body) -> {
+                    asking.incrementAndGet();
+                    try {
+                        ended.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return new MediaControl.Answer(404, "{\"error\":\"no segments found\"}", Optional.empty());
+                },
+                Duration.ofMillis(20));
+        ExecutorService callers = Executors.newCachedThreadPool();
+        try {
+            callers.submit(() -> hasty.hasRecordings("a/pit1"));
+            callers.submit(() -> hasty.hasRecordings("a/pit2"));
+            await().until(() -> asking.get() == 2);
+
+            assertThatThrownBy(() -> hasty.hasRecordings("a/pit3"))
+                    .isInstanceOf(MediaServerException.class)
+                    .hasMessageContaining("2 other lists took longer than");
+        } finally {
+            ended.countDown();
+            callers.shutdownNow();
         }
     }
 
