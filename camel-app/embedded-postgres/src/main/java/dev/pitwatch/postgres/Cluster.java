@@ -46,6 +46,12 @@ final class Cluster {
                             .formatted(folder, found, binaries.major()));
         }
         runAs.own(folder);
+        if (options.isArchiving()) {
+            Path spool = WalSpool.of(options.home()).folder();
+            Files.createDirectories(
+                    spool, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            runAs.own(spool);
+        }
     }
 
     private void initialise(Binaries binaries, RunAs runAs) throws IOException {

@@ -37,7 +37,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /**
      * Starts the server and returns when it takes connections; makes the cluster first when the home has none. After a
-     * crash it waits for the recovery, up to 60 s.
+     * crash it waits for the recovery, up to the options' timeout.
      *
      * @throws PostgresException when it can't run here, or another process uses that home
      */

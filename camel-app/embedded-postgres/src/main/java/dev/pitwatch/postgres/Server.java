@@ -18,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 /** The server process. */
 final class Server {
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration IMMEDIATE_STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final int POLL_MS = 20;
@@ -34,7 +33,7 @@ final class Server {
     static Server start(Binaries binaries, RunAs runAs, Cluster cluster, ServerOptions options, int port)
             throws IOException {
         List<String> command = command(binaries, runAs, options, port);
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        long deadline = System.nanoTime() + options.startTimeout().toNanos();
         while (true) {
             rotate(options.log());
             long logged = Files.exists(options.log()) ? Files.size(options.log()) : 0;
@@ -49,8 +48,11 @@ final class Server {
                     Files.readString(options.log(), StandardCharsets.ISO_8859_1).substring((int) logged);
             // Backends of a server that was killed outlive it for a moment.
             if (!ended || !log.contains("is still in use") || System.nanoTime() > deadline) {
-                throw new IOException((ended ? "the server ended: %s" : "the server is not ready after 60 s: %s")
-                        .formatted(Commands.lastLine(log)));
+                String what = ended
+                        ? "the server ended"
+                        : "the server is not ready after %d s"
+                                .formatted(options.startTimeout().toSeconds());
+                throw new IOException("%s: %s".formatted(what, Commands.lastLine(log)));
             }
         }
     }

@@ -14,7 +14,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +138,54 @@ class EmbeddedPostgresIT {
         ServerOptions options = ServerOptions.at(home).with("no_such_setting", "1");
 
         assertThatThrownBy(() -> EmbeddedPostgres.start(options)).hasMessageContaining("no_such_setting");
+    }
+
+    @Test
+    void givenArchiving_whenSegmentsAreFinished_thenTheirCopiesAreInTheSpoolUnlessItIsStopped() throws Exception {
+        WalSpool spool = WalSpool.of(home);
+        ServerOptions options = ServerOptions.at(home).archiving(Duration.ofMinutes(5));
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(options)) {
+            assertThat(query(postgres, "show archive_timeout")).isEqualTo("5min");
+            execute(postgres, "create table kept as select 42 as answer");
+            String first = finishSegment(postgres);
+            awaitArchived(postgres, first);
+            assertThat(spool.segments())
+                    .contains(spool.folder().resolve(first))
+                    .allSatisfy(file -> assertThat(Files.size(file)).isEqualTo(WalSpool.SEGMENT_BYTES));
+            assertThat(Files.mismatch(
+                            spool.folder().resolve(first),
+                            EmbeddedPostgres.cluster(home).resolve("pg_wal").resolve(first)))
+                    .isNegative();
+
+            spool.clear();
+            spool.stop("a test");
+            execute(postgres, "insert into kept values (43)");
+            awaitArchived(postgres, finishSegment(postgres));
+            assertThat(spool.segments()).isEmpty();
+            assertThat(spool.stopped()).hasValue("a test");
+
+            spool.resume();
+            execute(postgres, "insert into kept values (44)");
+            String third = finishSegment(postgres);
+            awaitArchived(postgres, third);
+            assertThat(spool.segments()).containsExactly(spool.folder().resolve(third));
+            execute(postgres, "insert into kept values (45)");
+        }
+        assertThat(spool.segments()).as("with what was written at the end").hasSizeGreaterThan(1);
+    }
+
+    private static String finishSegment(EmbeddedPostgres postgres) throws SQLException {
+        return query(postgres, "select pg_walfile_name(pg_switch_wal())");
+    }
+
+    private static void awaitArchived(EmbeddedPostgres postgres, String segment) throws SQLException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (query(postgres, "select coalesce(last_archived_wal, '') from pg_stat_archiver")
+                        .compareTo(segment)
+                < 0) {
+            assertThat(System.nanoTime()).as("%s is not archived", segment).isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     private static String query(EmbeddedPostgres postgres, String sql) throws SQLException {
