@@ -36,6 +36,7 @@ final class DataFiles {
             "mqtt",
             "node-id",
             "backup-failures.json", // of this machine's hub
+            WalState.FILE,
             BackupCheck.SCRATCH,
             RestoredFolders.NAME);
 

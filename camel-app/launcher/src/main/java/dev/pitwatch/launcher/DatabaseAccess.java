@@ -8,6 +8,8 @@ import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.launcher.DatabaseServer.Running;
 import dev.pitwatch.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -43,14 +45,28 @@ final class DatabaseAccess {
             work.accept(new DatabaseSetup(url, key));
             return;
         }
-        Running started = new DatabaseServer(home).start();
+        Running started = DatabaseServer.of(settings).start();
+        Optional<WalArchiver> archiver = Optional.empty();
         try {
+            archiver = archiver();
             work.accept(setUp(started.address()));
         } catch (SQLException e) {
             throw new LauncherException("database in %s: %s".formatted(home, e.getMessage()));
         } finally {
             started.stop();
+            archiver.ifPresent(WalArchiver::close); // with what the server left at its end
             lock.get().close();
+        }
+    }
+
+    /** {@return what keeps a long command's log from filling the disk} It tells nothing on standard output, where answers go. */
+    private Optional<WalArchiver> archiver() {
+        try {
+            return WalArchiver.isWanted(settings)
+                    ? WalArchiver.start(settings, new Terminal(System.err, false))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.postgres.EmbeddedPostgres;
@@ -22,7 +23,19 @@ final class DatabaseServer implements Child.Start<DatabaseServer.Running> {
     private Optional<EmbeddedPostgres> last = Optional.empty();
 
     DatabaseServer(Path home) {
-        this.options = ServerOptions.at(home);
+        this(ServerOptions.at(home));
+    }
+
+    DatabaseServer(ServerOptions options) {
+        this.options = options;
+    }
+
+    /** {@return that of the data folder, which archives its log wherever it is started, so that a verb between two runs makes no gap} */
+    static DatabaseServer of(Settings settings) {
+        ServerOptions options =
+                ServerOptions.at(Folders.database(settings.folders().data()));
+        return new DatabaseServer(
+                WalArchiver.isWanted(settings) ? options.archiving(WalArchiver.AT_LEAST_EACH) : options);
     }
 
     @Override

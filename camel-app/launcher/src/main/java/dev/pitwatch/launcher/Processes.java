@@ -57,6 +57,7 @@ final class Processes {
     private Optional<Supervisor<BrokerProcess>> broker = Optional.empty();
     private Optional<Supervisor<ChildProcess>> hub = Optional.empty();
     private Optional<Path> distribution = Optional.empty();
+    private Optional<WalArchiver> walArchiver = Optional.empty();
     private volatile boolean devicesAdmitted;
 
     Processes(Path home, Settings settings, Terminal terminal, Laps laps, Optional<DevOptions> dev) {
@@ -145,15 +146,18 @@ final class Processes {
             }
             pidFile(part.part()).delete();
         }
+        // The server leaves all that it has written, when it ends.
+        walArchiver.ifPresent(WalArchiver::close);
     }
 
     private DatabaseAddress database() throws Exception {
         if (settings.database().isPresent()) {
+            walArchiver = WalArchiver.start(settings, terminal); // none, which is noted
             return settings.database().get();
         }
-        DatabaseAddress address = supervise("database", new DatabaseServer(Folders.database(data)))
-                .start()
-                .address();
+        DatabaseAddress address =
+                supervise("database", DatabaseServer.of(settings)).start().address();
+        walArchiver = WalArchiver.start(settings, terminal);
         terminal.ready("database", laps.next(), "embedded PostgreSQL in " + Folders.database(data));
         return address;
     }

@@ -10,11 +10,15 @@ import dev.pitwatch.launcher.backup.BackupFolder;
 import dev.pitwatch.launcher.backup.BackupKeys;
 import dev.pitwatch.launcher.backup.DataKey;
 import dev.pitwatch.launcher.backup.Manifest;
+import dev.pitwatch.launcher.backup.Manifest.Contents;
 import dev.pitwatch.postgres.EmbeddedPostgres;
+import dev.pitwatch.postgres.PostgresException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +28,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * {@code ./pitwatch restore BACKUP}: into an empty data folder, all or nothing. {@code restore --check BACKUP} only tries it;
+ * {@code ./pitwatch restore BACKUP}: into an empty data folder, all or nothing; with {@code --until TIME} as it was at that second after the
+ * backup. {@code restore --check BACKUP} only tries it;
  * {@code restore --list} and {@code --fetch BACKUP} get one that is off-site; {@code restore --send} and {@code --drop} say what becomes of the messages that a restored database had on their way.
  */
 final class RestoreCommand {
 
     private static final String USAGE =
-            "expected restore [--plain] BACKUP, restore --check [--plain] BACKUP, restore --list, restore --fetch BACKUP, restore --send or restore --drop; BACKUP is a folder with a manifest.json";
+            "expected restore [--plain] [--until TIME] BACKUP, restore --check [--plain] BACKUP, restore --list, restore --fetch BACKUP, restore --send or restore --drop; BACKUP is a folder with a manifest.json";
 
     /** A folder where one was begun holds half a database. */
     private static final String UNFINISHED = "restore-unfinished";
@@ -40,6 +45,7 @@ final class RestoreCommand {
     private final Terminal terminal;
     private final Function<String, String> ask;
     private final ThisVersion version;
+    private Optional<PrivateKey> privateKey = Optional.empty();
 
     /** Takes who reads a line that is asked for. */
     RestoreCommand(Path home, Map<String, String> environment, Terminal terminal, Function<String, String> ask) {
@@ -62,7 +68,11 @@ final class RestoreCommand {
     void run(List<String> all) {
         List<String> words = new ArrayList<>(all);
         boolean plain = words.remove("--plain");
+        Optional<String> until = until(words);
         try {
+            if (until.isPresent() && (words.size() != 1 || words.get(0).startsWith("-"))) {
+                throw new LauncherException(USAGE);
+            }
             if (!plain && (words.equals(List.of("--send")) || words.equals(List.of("--drop")))) {
                 new HeldMessages(Settings.read(environment, home), terminal).release(words.contains("--send"));
             } else if (words.equals(List.of("--list"))) {
@@ -72,7 +82,8 @@ final class RestoreCommand {
             } else if (words.size() == 2 && words.get(0).equals("--check")) {
                 check(folder(words.get(1)), plain);
             } else if (words.size() == 1 && !words.get(0).startsWith("-")) {
-                restore(folder(words.get(0)), plain);
+                Path folder = folder(words.get(0));
+                restore(folder, plain, until.map(word -> PointInTime.of(folder, word)));
             } else {
                 throw new LauncherException(USAGE);
             }
@@ -81,6 +92,19 @@ final class RestoreCommand {
         } catch (IOException e) {
             throw new UncheckedIOException("restore", e);
         }
+    }
+
+    /** {@return the word behind {@code --until}, both of which it takes away} */
+    private static Optional<String> until(List<String> words) {
+        int at = words.indexOf("--until");
+        if (at < 0) {
+            return Optional.empty();
+        }
+        if (at + 1 == words.size()) {
+            throw new LauncherException(USAGE);
+        }
+        words.remove(at);
+        return Optional.of(words.remove(at));
     }
 
     private static Path folder(String word) {
@@ -140,18 +164,23 @@ final class RestoreCommand {
         if (wrapped == null) {
             return Optional.empty();
         }
-        String file = environment.getOrDefault("BACKUP_PRIVATE_KEY_FILE", "");
-        String words =
-                file.isBlank() ? ask.apply("The private key's 17 words: ") : Files.readString(home.resolve(file));
-        return Optional.of(
-                BackupKeys.privateKey(words)
-                        .map(key -> DataKey.unwrap(wrapped, key)
-                                .orElseThrow(() -> new BackupException(
-                                        "%s was encrypted for another key: its private key is needed"
-                                                .formatted(folder))))
-                        .orElseThrow(
-                                () -> new BackupException(
-                                        "that is no private key: expected 17 words of five letters, as ./pitwatch backup keygen showed them; one may be misspelt")));
+        DataKey key = DataKey.unwrap(wrapped, privateKey())
+                .orElseThrow(() -> new BackupException(
+                        "%s was encrypted for another key: its private key is needed".formatted(folder)));
+        return Optional.of(key);
+    }
+
+    /** {@return the key that opens backups, which is asked for once} */
+    private PrivateKey privateKey() throws IOException {
+        if (privateKey.isEmpty()) {
+            String file = environment.getOrDefault("BACKUP_PRIVATE_KEY_FILE", "");
+            String words =
+                    file.isBlank() ? ask.apply("The private key's 17 words: ") : Files.readString(home.resolve(file));
+            privateKey = BackupKeys.privateKey(words);
+        }
+        return privateKey.orElseThrow(
+                () -> new BackupException(
+                        "that is no private key: expected 17 words of five letters, as ./pitwatch backup keygen showed them; one may be misspelt"));
     }
 
     private static void requireSigned(Path folder, Manifest manifest, byte[] macKey) {
@@ -162,11 +191,14 @@ final class RestoreCommand {
         }
     }
 
-    private void restore(Path folder, boolean plain) throws IOException {
+    private void restore(Path folder, boolean plain, Optional<PointInTime> moment) throws IOException {
         Path data = Settings.data(environment, home);
         requireEmpty(data);
         Manifest manifest = manifest(folder);
         requireEncrypted(folder, manifest, plain);
+        if (moment.isPresent()) {
+            moment.get().requireWithin(manifest);
+        }
         Optional<DataKey> key = open(folder, manifest);
         if (key.isPresent()) {
             requireSigned(folder, manifest, key.get().derived("manifest"));
@@ -175,20 +207,22 @@ final class RestoreCommand {
                 RunLock.take(data).orElseThrow(() -> new LauncherException("Pitwatch runs on %s".formatted(data)));
         try {
             DataFolder.close(data);
-            allOrNothing(folder, manifest, key, data);
+            allOrNothing(folder, manifest, key, data, moment);
         } finally {
             lock.close();
         }
     }
 
-    private void allOrNothing(Path folder, Manifest manifest, Optional<DataKey> key, Path data) throws IOException {
+    private void allOrNothing(
+            Path folder, Manifest manifest, Optional<DataKey> key, Path data, Optional<PointInTime> moment)
+            throws IOException {
         Files.createFile(data.resolve(UNFINISHED));
         boolean done = false;
         try {
-            long held = unpack(folder, manifest, key, data);
+            Restored restored = unpack(folder, manifest, key, data, moment);
             Files.delete(data.resolve(UNFINISHED));
             done = true;
-            tell(data, manifest, held);
+            tell(data, manifest, restored, moment);
         } finally {
             if (!done) {
                 empty(data);
@@ -220,8 +254,16 @@ final class RestoreCommand {
         }
     }
 
-    /** {@return how many messages wait} */
-    private long unpack(Path folder, Manifest manifest, Optional<DataKey> key, Path data) throws IOException {
+    /**
+     * What is there then.
+     *
+     * @param held messages that wait
+     */
+    private record Restored(Contents contents, long held) {}
+
+    private Restored unpack(
+            Path folder, Manifest manifest, Optional<DataKey> key, Path data, Optional<PointInTime> moment)
+            throws IOException {
         ArchiveReader reader = new ArchiveReader(folder, key);
         for (Written file : manifest.files()) {
             if (file.name().equals(BackupCommand.FILES)) {
@@ -238,9 +280,15 @@ final class RestoreCommand {
                 reader.unpack(file, name -> Optional.of(Folders.database(data).resolve(name)));
             }
         }
-        long held = startOnce(settings, manifest);
+        Path cluster = EmbeddedPostgres.cluster(Folders.database(data));
+        if (moment.isPresent()) {
+            int segments = moment.get().prepare(cluster, privateKey());
+            terminal.say("The database is brought to %s by %d segments of its log.".formatted(moment.get(), segments));
+        }
+        Restored restored = startOnce(settings, manifest, moment);
+        PointInTime.clear(cluster);
         new RestoredFolders(settings, terminal).place();
-        return held;
+        return restored;
     }
 
     private static Path place(Path data, String name) {
@@ -257,12 +305,16 @@ final class RestoreCommand {
         }
     }
 
-    private static long startOnce(Settings settings, Manifest manifest) {
-        Running started = new DatabaseServer(Folders.database(settings.folders().data())).start();
+    private static Restored startOnce(Settings settings, Manifest manifest, Optional<PointInTime> moment)
+            throws IOException {
+        Running started = started(Folders.database(settings.folders().data()), moment);
         try {
-            BackupCheck.requireRows(started, manifest);
+            if (moment.isEmpty()) {
+                BackupCheck.requireRows(started, manifest);
+            }
             Processes.migrated(started.address(), settings.secrets().masterKey());
-            return HeldMessages.hold(started);
+            Contents contents = moment.isEmpty() ? manifest.contents() : contents(started);
+            return new Restored(contents, HeldMessages.hold(started));
         } catch (SQLException e) {
             throw new BackupException("the database does not work: " + e.getMessage(), e);
         } finally {
@@ -270,19 +322,43 @@ final class RestoreCommand {
         }
     }
 
-    private void tell(Path data, Manifest manifest, long held) {
+    /** Where it has to be brought to a moment that takes as long as the log is. */
+    private static Running started(Path database, Optional<PointInTime> moment) throws IOException {
+        if (moment.isEmpty()) {
+            return new DatabaseServer(database).start();
+        }
+        try {
+            return new DatabaseServer(moment.get().options(database)).start();
+        } catch (PostgresException e) {
+            throw moment.get().explained(e, database);
+        }
+    }
+
+    private static Contents contents(Running started) throws SQLException {
+        EmbeddedPostgres postgres = started.postgres();
+        try (RowCounts now = RowCounts.now(DriverManager.getConnection(
+                postgres.jdbcUrl(DatabaseServer.DATABASE), postgres.user(), postgres.password()))) {
+            return RowCounts.between(now, now);
+        }
+    }
+
+    private void tell(Path data, Manifest manifest, Restored restored, Optional<PointInTime> moment) {
         terminal.say("Restored to %s: %s. Start it with ./pitwatch up."
-                .formatted(data, BackupCommand.counted(manifest.contents())));
-        if (manifest.completeUntil() == null) {
+                .formatted(data, BackupCommand.counted(restored.contents())));
+        if (moment.isPresent()) {
+            terminal.say("The database is as of %s; files, route files and settings are those of the backup, of %s."
+                    .formatted(moment.get(), manifest.startedAt()));
+            terminal.warn("what the broker had acknowledged then and not yet stored is missing");
+        } else if (manifest.completeUntil() == null) {
             terminal.warn("readings may be missing: " + manifest.incomplete());
         } else {
             terminal.say("Every reading that was acknowledged before %s is in it.".formatted(manifest.completeUntil()));
         }
         terminal.say("Everybody has to sign in again.");
-        if (held > 0) {
+        if (restored.held() > 0) {
             terminal.say(
                     "%d messages that were on their way wait: ./pitwatch restore --send lets them go out, restore --drop does not."
-                            .formatted(held));
+                            .formatted(restored.held()));
         }
     }
 }

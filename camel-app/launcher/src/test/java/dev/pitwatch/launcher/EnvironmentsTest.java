@@ -143,7 +143,7 @@ class EnvironmentsTest {
                 .doesNotContainKeys("BACKUP_DIR", "PITWATCH_BACKUP_COMMAND", "PITWATCH_OFFSITE_COMMAND");
     }
 
-    /** It says then that it can't, and what can. */
+    /** Of which it makes a dump. */
     @Test
     void givenAnOperatorsOwnDatabase_whenTheHubIsTold_thenTheCommandKnowsOfItToo() {
         Map<String, String> own = Map.of(

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.testing.ServerTemplate;
+import dev.pitwatch.launcher.backup.BackupKeys;
+import dev.pitwatch.launcher.backup.WalChain;
 import dev.pitwatch.postgres.EmbeddedPostgres;
+import dev.pitwatch.postgres.WalSpool;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +33,12 @@ class PsqlCommandIT {
     private final Terminal terminal = new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
 
     private PsqlCommand command(String path) {
-        Map<String, String> environment =
-                Map.of("PITWATCH_DATA", home.resolve("data").toString());
+        return command(path, Map.of());
+    }
+
+    private PsqlCommand command(String path, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("PITWATCH_DATA", home.resolve("data").toString());
         return new PsqlCommand(Settings.read(environment, home), terminal, path);
     }
 
@@ -59,6 +67,29 @@ class PsqlCommandIT {
             assertThat(server.isAlive() && running != null).isTrue();
             assertThat(command.run(List.of("select count(*) from scratch"))).isZero();
         }
+    }
+
+    /** Nobody else would: the server's copies would stay in the data folder, command by command. */
+    @Test
+    void givenALogThatIsArchived_whenWrittenWhilePitwatchDoesNotRun_thenItIsStoredBesideTheBackupsAndNothingWaits()
+            throws Exception {
+        ServerTemplate.copyTo(Folders.database(home.resolve("data")));
+        Path backups = Files.createDirectories(home.resolve("backups"));
+        PsqlCommand command = command(
+                "",
+                Map.of(
+                        "BACKUP_DIR",
+                        backups.toString(),
+                        "BACKUP_PUBLIC_KEY",
+                        BackupKeys.make().publicText()));
+
+        assertThat(command.run(List.of("--write", "create table scratch (id int)")))
+                .isZero();
+
+        assertThat(WalChain.newestFirst(backups)).singleElement().satisfies(chain -> assertThat(chain.segments())
+                .isNotEmpty());
+        assertThat(WalSpool.of(Folders.database(home.resolve("data"))).segments())
+                .isEmpty();
     }
 
     @Test

@@ -14,8 +14,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -48,7 +46,7 @@ public final class ArchiveWriter implements AutoCloseable {
         OutputStream hashed = new BufferedOutputStream(new DigestOutputStream(disk, sha256), BUFFER);
         OutputStream sealed =
                 key.isPresent() ? Chunks.encrypt(hashed, key.get().derived("file " + file.getFileName())) : hashed;
-        this.tar = new TarArchiveOutputStream(new Packed(sealed), StandardCharsets.UTF_8.name());
+        this.tar = new TarArchiveOutputStream(new FastGzip(sealed), StandardCharsets.UTF_8.name());
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
     }
@@ -58,14 +56,6 @@ public final class ArchiveWriter implements AutoCloseable {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // each Java has it
-        }
-    }
-
-    /** Tables of numbers become a quarter by the fastest level, and little less by slower ones. */
-    private static final class Packed extends GZIPOutputStream {
-        Packed(OutputStream out) throws IOException {
-            super(out, BUFFER);
-            def.setLevel(Deflater.BEST_SPEED);
         }
     }
 

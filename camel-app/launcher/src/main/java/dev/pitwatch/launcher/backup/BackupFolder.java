@@ -27,7 +27,7 @@ public final class BackupFolder implements AutoCloseable {
 
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
-    private static final String ID_PATTERN = "\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ";
+    static final String ID_PATTERN = "\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ";
     private static final String PART = ".part";
 
     private final Path folder;
@@ -74,6 +74,11 @@ public final class BackupFolder implements AutoCloseable {
         return ID.format(began);
     }
 
+    /** {@return when the backup of that name began, to the second} */
+    public static Instant began(String id) {
+        return Instant.from(ID.parse(id));
+    }
+
     /** {@return where the files of a backup are written} */
     public Path begin(String id) throws IOException {
         return Files.createDirectory(
@@ -90,7 +95,7 @@ public final class BackupFolder implements AutoCloseable {
         return named;
     }
 
-    /** Writes a small file beside the manifest, whole or not at all. */
+    /** Writes a small file into a folder, as beside a manifest, whole or not at all. */
     public static void writeBeside(Path backup, String name, Object content) throws IOException {
         Path made = backup.resolve("." + name + PART);
         writeDurably(made, Json.bytes(content));
@@ -152,7 +157,13 @@ public final class BackupFolder implements AutoCloseable {
         }
     }
 
-    private static void sync(Path folder) throws IOException {
+    static void syncFile(Path file) throws IOException {
+        try (FileChannel open = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            open.force(true);
+        }
+    }
+
+    static void sync(Path folder) throws IOException {
         try (FileChannel open = FileChannel.open(folder, StandardOpenOption.READ)) {
             open.force(true);
         }

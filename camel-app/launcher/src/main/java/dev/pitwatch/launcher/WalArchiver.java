@@ -1,0 +1,290 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.settings.HubClock;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.launcher.backup.BackupFolder;
+import dev.pitwatch.launcher.backup.BackupKeys;
+import dev.pitwatch.launcher.backup.WalChain;
+import dev.pitwatch.postgres.WalSpool;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The archive of the embedded database's write-ahead log beside its backups, so that moments between them can be restored. One thread brings
+ * segments there, which may hang as a network's folder does; another judges each second whether they still may wait. When too much
+ * waits, or a disk is nearly full, segments are thrown away until there is room again: readings matter more. Thread safe.
+ */
+final class WalArchiver implements AutoCloseable {
+
+    /** So much of the newest past can't be restored. */
+    static final Duration AT_LEAST_EACH = Duration.ofMinutes(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(WalArchiver.class);
+    private static final Duration RESUME_AFTER = Duration.ofMinutes(10);
+    private static final Duration FORGET_EACH = Duration.ofMinutes(10);
+    private static final Duration KEPT_WITHOUT_BACKUPS = Duration.ofDays(1);
+    private static final long EACH_MS = 1_000;
+    private static final long LAST_S = 10;
+    private static final double MIB = 1 << 20;
+
+    private final WalSpool spool;
+    private final Path backups;
+    private final Path data;
+    private final WalMover mover;
+    private final Clock clock;
+    private final Limits limits;
+    private final Terminal terminal;
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, WalArchiver::thread);
+    private volatile Optional<Stop> stop;
+    private volatile Optional<String> noRoom = Optional.empty();
+    private volatile Optional<String> failing = Optional.empty();
+    private volatile long storedBytes;
+    private @Nullable Instant forgottenAt;
+    private Optional<WalState> written = Optional.empty();
+    private Optional<String> unknown = Optional.empty();
+
+    /**
+     * When it stops by itself.
+     *
+     * @param waitingBytes more than that wait to be stored
+     * @param leastFree so much of a disk has to be free, of 1
+     */
+    record Limits(long waitingBytes, double leastFree) {
+        static final Limits USUAL = new Limits(2L << 30, 0.1);
+    }
+
+    /** That it stopped, as the spool keeps it. */
+    record Stop(Instant at, String because) {}
+
+    WalArchiver(
+            WalSpool spool, Path backups, PublicKey reader, Path data, Clock clock, Limits limits, Terminal terminal) {
+        this.spool = spool;
+        this.backups = backups;
+        this.data = data;
+        this.mover = new WalMover(spool, backups, reader, clock);
+        this.clock = clock;
+        this.limits = limits;
+        this.terminal = terminal;
+        this.stop = lastStop();
+    }
+
+    /** {@return whether there is such an archive: of the embedded database, for a key, where backups are made} */
+    static boolean isWanted(Settings settings) {
+        return settings.database().isEmpty()
+                && settings.backups().folder().isPresent()
+                && reader(settings).isPresent();
+    }
+
+    private static Optional<PublicKey> reader(Settings settings) {
+        return settings.backups().publicKey().flatMap(BackupKeys::publicKey);
+    }
+
+    /** Begins it, once the server has started; where there is none that is noted. */
+    static Optional<WalArchiver> start(Settings settings, Terminal terminal) throws IOException {
+        Path data = settings.folders().data();
+        if (!isWanted(settings)) {
+            WalState.forget(data);
+            return Optional.empty();
+        }
+        WalArchiver archiver = new WalArchiver(
+                WalSpool.of(Folders.database(data)),
+                settings.backups().folder().orElseThrow(),
+                reader(settings).orElseThrow(),
+                data,
+                HubClock.of(settings.clockFile()), // by which backups are named
+                Limits.USUAL,
+                terminal);
+        archiver.begin();
+        return Optional.of(archiver);
+    }
+
+    private void begin() {
+        threads.scheduleWithFixedDelay(this::judge, EACH_MS, EACH_MS, TimeUnit.MILLISECONDS);
+        threads.scheduleWithFixedDelay(this::move, EACH_MS, EACH_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "wal-archive");
+        thread.setDaemon(true); // one that hangs holds nothing up
+        return thread;
+    }
+
+    private Optional<Stop> lastStop() {
+        try {
+            return spool.stopped().map(noted -> Json.read(noted, Stop.class));
+        } catch (IOException | IllegalStateException e) {
+            LOG.warn("why the archive of the log was stopped can't be read: {}", e.getMessage());
+            return Optional.of(new Stop(clock.instant(), "it was stopped before"));
+        }
+    }
+
+    /** Looks whether segments may wait any longer, and writes down how it stands. Touches no folder of backups, which may hang. */
+    void judge() {
+        try {
+            long waiting = spool.waitingBytes();
+            Optional<String> why = stop.isPresent() ? Optional.empty() : tooMuch(waiting);
+            if (why.isPresent()) {
+                stop(why.get());
+                waiting = spool.waitingBytes();
+            }
+            write(waiting);
+            unknown = Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            String why = said(e);
+            if (!unknown.equals(Optional.of(why))) {
+                LOG.warn("how the archive of the log stands is not known: {}", why, e);
+            }
+            unknown = Optional.of(why);
+        }
+    }
+
+    private Optional<String> tooMuch(long waiting) throws IOException {
+        if (waiting > limits.waitingBytes()) {
+            return Optional.of(
+                    "%.0f MiB of it waited: %s".formatted(waiting / MIB, failing.orElse("storing is too slow")));
+        }
+        return free(data) < limits.leastFree() ? Optional.of(full(data)) : noRoom;
+    }
+
+    private static double free(Path folder) throws IOException {
+        FileStore disk = Files.getFileStore(folder);
+        return disk.getUsableSpace() / (double) Math.max(1, disk.getTotalSpace());
+    }
+
+    private String full(Path folder) {
+        return "less than %.0f %% of the disk of %s is free".formatted(100 * limits.leastFree(), folder);
+    }
+
+    private void stop(String because) throws IOException {
+        Stop next = new Stop(Moment.whole(clock.instant()), because);
+        spool.stop(Json.text(next));
+        stop = Optional.of(next);
+        spool.clear();
+        LOG.warn("the log is not archived any more: {}", because);
+        terminal.warn("the database's log is not archived any more: " + because);
+    }
+
+    private void write(long waiting) throws IOException {
+        Optional<WalMover.Current> chain = mover.current();
+        WalState now = new WalState(
+                chain.map(WalMover.Current::id).orElse(null),
+                chain.map(WalMover.Current::beganAt).orElse(null),
+                chain.map(WalMover.Current::gapBecause).orElse(null),
+                mover.storedAt().map(Moment::whole).orElse(null),
+                storedBytes,
+                waiting,
+                stop.map(Stop::at).orElse(null),
+                stop.map(Stop::because).orElse(null),
+                failing.orElse(null));
+        if (!written.equals(Optional.of(now))) {
+            now.write(data);
+            written = Optional.of(now);
+        }
+    }
+
+    /** Stores what waits, or resumes after a stop when there is room again; lets old segments go. */
+    synchronized void move() {
+        try {
+            if (stop.isPresent()) {
+                resume();
+            } else {
+                requireRoom();
+                mover.move(() -> stop.isEmpty());
+            }
+            forget();
+            failing = Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            String why = said(e);
+            if (!failing.equals(Optional.of(why))) {
+                LOG.warn("the log can't be stored: {}", why, e);
+            }
+            failing = Optional.of(why);
+        }
+    }
+
+    private void requireRoom() throws IOException {
+        noRoom = free(Files.isDirectory(backups) ? backups : data) < limits.leastFree()
+                ? Optional.of(full(backups))
+                : Optional.empty();
+        if (noRoom.isPresent()) {
+            throw new IOException(noRoom.get());
+        }
+    }
+
+    private void resume() throws IOException {
+        Stop since = stop.orElseThrow();
+        boolean early = clock.instant().isBefore(since.at().plus(RESUME_AFTER));
+        if (early || free(data) < limits.leastFree()) {
+            return;
+        }
+        requireRoom();
+        spool.clear(); // what was copied while it stopped is before the gap
+        mover.begin(Optional.of(since.because()));
+        spool.resume();
+        stop = Optional.empty();
+        LOG.info("the log is archived again");
+        terminal.say("The database's log is archived again; moments can be restored from the next backup on.");
+    }
+
+    /** What is older than the oldest backup continues none. */
+    private void forget() throws IOException {
+        Instant now = clock.instant();
+        Instant last = forgottenAt;
+        boolean early = last != null && now.isBefore(last.plus(FORGET_EACH)) && !now.isBefore(last);
+        if (early || !Files.isDirectory(backups)) {
+            return;
+        }
+        List<Path> newestFirst = BackupFolder.newestFirst(backups);
+        Instant before = newestFirst.isEmpty()
+                ? now.minus(KEPT_WITHOUT_BACKUPS)
+                : BackupFolder.began(
+                        String.valueOf(newestFirst.get(newestFirst.size() - 1).getFileName()));
+        WalChain.forget(backups, before, mover.current().map(WalMover.Current::id));
+        long bytes = 0;
+        for (WalChain chain : WalChain.newestFirst(backups)) {
+            bytes += chain.bytes();
+        }
+        storedBytes = bytes;
+        forgottenAt = now;
+    }
+
+    private static String said(Exception e) {
+        if (e instanceof AccessDeniedException) {
+            return e.getMessage() + ": permission denied";
+        }
+        return e instanceof NoSuchFileException ? e.getMessage() + " is missing" : String.valueOf(e.getMessage());
+    }
+
+    /** Stores what the server left at its end, for some seconds; the rest waits for the next start. */
+    @Override
+    public void close() {
+        threads.execute(this::move);
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(LAST_S, TimeUnit.SECONDS)) {
+                LOG.info("what is not stored of the log waits for the next start");
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            threads.shutdownNow();
+        }
+    }
+}

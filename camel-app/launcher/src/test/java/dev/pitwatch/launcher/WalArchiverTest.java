@@ -1,0 +1,284 @@
+package dev.pitwatch.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.launcher.WalArchiver.Limits;
+import dev.pitwatch.launcher.backup.BackupKeys;
+import dev.pitwatch.launcher.backup.WalChain;
+import dev.pitwatch.launcher.backup.WalChain.Stored;
+import dev.pitwatch.launcher.backup.WalSegment;
+import dev.pitwatch.postgres.WalSpool;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive of the log, with files in place of a server's. */
+class WalArchiverTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
+    private static final WalSegment FIRST = new WalSegment("000000010000000000000001");
+    private static final WalSegment SECOND = FIRST.next();
+    private static final WalSegment THIRD = SECOND.next();
+    private static final Limits ROOM = new Limits(WalSegment.BYTES, 0);
+
+    @TempDir
+    private Path folder;
+
+    private final TestClock clock = new TestClock(NOON);
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private final BackupKeys.Pair keys = BackupKeys.make();
+    private Path data;
+    private Path backups;
+    private WalSpool spool;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        data = Files.createDirectories(folder.resolve("data"));
+        backups = Files.createDirectories(folder.resolve("backups"));
+        spool = WalSpool.of(Files.createDirectories(data.resolve("postgres")));
+        Files.createDirectories(spool.folder());
+    }
+
+    private WalArchiver archiver(Limits limits) {
+        return new WalArchiver(
+                spool,
+                backups,
+                BackupKeys.publicKey(keys.publicText()).orElseThrow(),
+                data,
+                clock,
+                limits,
+                new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false));
+    }
+
+    private void finish(WalSegment segment) throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(spool.folder().resolve(segment.name()).toFile(), "rw")) {
+            file.writeUTF(segment.name());
+            file.setLength(WalSegment.BYTES);
+        }
+    }
+
+    private List<List<WalSegment>> stored() throws IOException {
+        return WalChain.newestFirst(backups).stream()
+                .map(WalArchiverTest::segments)
+                .toList();
+    }
+
+    private static List<WalSegment> segments(WalChain chain) {
+        try {
+            return chain.segments().stream().map(Stored::segment).toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private JsonNode state() throws IOException {
+        return Json.MAPPER.readTree(data.resolve("backup-wal.json").toFile());
+    }
+
+    @Test
+    void givenSegments_whenMoved_thenTheyAreInOneChainAndTheSpoolIsEmpty() throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        finish(FIRST);
+        archiver.move();
+        finish(SECOND);
+        archiver.move();
+        archiver.judge();
+
+        assertThat(stored()).containsExactly(List.of(FIRST, SECOND));
+        assertThat(spool.segments()).isEmpty();
+        assertThat(Instant.parse(state().path("stored_at").asText())).isBetween(NOON.minusSeconds(60), NOON);
+        assertThat(state().path("waiting_bytes").asLong()).isZero();
+        assertThat(state().path("gap_because").isNull()).isTrue();
+        assertThat(state().path("failing").isNull()).isTrue();
+    }
+
+    @Test
+    void givenBackupsThatAreAway_whenTooMuchWaits_thenItStopsByItselfAndResumesWithAnotherChain() throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        finish(FIRST);
+        archiver.move();
+        Path away = Files.move(backups, folder.resolve("away"));
+        Files.createFile(backups);
+        finish(SECOND);
+        archiver.move();
+        archiver.judge();
+        assertThat(state().path("failing").asText()).contains(backups.toString());
+        assertThat(spool.stopped()).isEmpty();
+
+        finish(THIRD);
+        archiver.judge();
+
+        assertThat(spool.stopped()).isPresent();
+        assertThat(spool.segments()).isEmpty();
+        assertThat(state().path("stopped_because").asText()).startsWith("32 MiB of it waited: ");
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("warning the database's log is not archived any more");
+
+        Files.delete(backups);
+        Files.move(away, backups);
+        WalArchiver restarted = archiver(ROOM);
+        clock.pass(Duration.ofMinutes(9));
+        restarted.move();
+        assertThat(spool.stopped()).as("it stays so for ten minutes").isPresent();
+        clock.pass(Duration.ofMinutes(1));
+        restarted.move();
+        finish(THIRD.next());
+        restarted.move();
+        restarted.judge();
+
+        assertThat(spool.stopped()).isEmpty();
+        assertThat(stored()).containsExactly(List.of(THIRD.next()), List.of(FIRST));
+        assertThat(WalChain.newestFirst(backups).get(1).brokenBecause())
+                .hasValueSatisfying(why -> assertThat(why).startsWith("32 MiB of it waited: "));
+        assertThat(state().path("stopped_at").isNull()).isTrue();
+        assertThat(state().path("gap_because").asText()).startsWith("32 MiB of it waited: ");
+    }
+
+    @Test
+    void givenADiskThatIsNearlyFull_whenJudged_thenItStopsAtOnce() throws IOException {
+        WalArchiver archiver = archiver(new Limits(Long.MAX_VALUE, 1.1));
+        finish(FIRST);
+
+        archiver.judge();
+
+        assertThat(spool.stopped()).isPresent();
+        assertThat(spool.segments()).isEmpty();
+        assertThat(state().path("stopped_because").asText())
+                .isEqualTo("less than 110 %% of the disk of %s is free".formatted(data));
+    }
+
+    @Test
+    void givenASegmentThatIsMissing_whenItDoesNotComeWithinAMinute_thenAnotherChainBegins() throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        finish(FIRST);
+        archiver.move();
+        finish(THIRD);
+        archiver.move();
+        assertThat(stored()).containsExactly(List.of(FIRST));
+        assertThat(spool.segments()).hasSize(1);
+
+        clock.pass(Duration.ofMinutes(1));
+        archiver.move();
+
+        assertThat(stored()).containsExactly(List.of(THIRD), List.of(FIRST));
+        assertThat(WalChain.newestFirst(backups).get(1).brokenBecause())
+                .hasValue("segment 000000010000000000000002 is missing");
+    }
+
+    @Test
+    void givenAnArchiverThatWasKilled_whenItStartsAgain_thenTheChainGoesOnAndNothingIsStoredTwice() throws IOException {
+        finish(FIRST);
+        archiver(ROOM).move();
+        finish(FIRST); // stored, and not yet taken away
+        finish(SECOND);
+        clock.pass(Duration.ofSeconds(5));
+        archiver(ROOM).move();
+
+        assertThat(stored()).containsExactly(List.of(FIRST, SECOND));
+        assertThat(spool.segments()).isEmpty();
+        try (var files = Files.list(backups.resolve("wal").resolve("2026-11-27T12-00-00Z"))) {
+            assertThat(files).hasSize(2);
+        }
+    }
+
+    @Test
+    void givenAMachineThatWasSetBack_whenItsLogComes_thenItIsNotMixedWithWhatWasStoredBefore() throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        finish(FIRST);
+        archiver.move();
+        Path chain = spool.folder().resolve("chain.json");
+        String before = Files.readString(chain);
+        finish(SECOND);
+        archiver.move();
+        finish(THIRD);
+        archiver.move();
+        Files.writeString(chain, before);
+        finish(SECOND);
+        clock.pass(Duration.ofSeconds(5));
+
+        archiver(ROOM).move();
+
+        assertThat(stored()).containsExactly(List.of(SECOND), List.of(FIRST, SECOND, THIRD));
+    }
+
+    @Test
+    void givenANoteThatIsDamaged_whenStarted_thenAnotherChainBeginsAndThatIsAGap() throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        finish(FIRST);
+        archiver.move();
+        Files.writeString(spool.folder().resolve("chain.json"), "{");
+        finish(SECOND);
+        clock.pass(Duration.ofSeconds(5));
+
+        WalArchiver restarted = archiver(ROOM);
+        restarted.move();
+        restarted.judge();
+
+        assertThat(stored()).containsExactly(List.of(SECOND), List.of(FIRST));
+        assertThat(state().path("gap_because").asText()).isEqualTo("it is not known any more which chain was written");
+    }
+
+    @Test
+    void givenAnotherFolderOfBackups_whenStarted_thenAnotherChainBeginsThere() throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        finish(FIRST);
+        archiver.move();
+        backups = Files.createDirectories(folder.resolve("another"));
+        finish(SECOND);
+
+        WalArchiver moved = archiver(ROOM);
+        moved.move();
+        moved.judge();
+
+        assertThat(stored()).containsExactly(List.of(SECOND));
+        assertThat(state().path("gap_because").isNull()).isTrue();
+    }
+
+    @Test
+    void givenARestoreInBetween_whenItsLogComes_thenThatIsAChainOfItsOwnAndNoGap() throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        finish(SECOND);
+        archiver.move();
+        WalSegment afterRestore = new WalSegment("000000020000000000000002");
+        finish(afterRestore);
+        clock.pass(Duration.ofSeconds(5));
+        archiver.move();
+        archiver.judge();
+
+        assertThat(stored()).containsExactly(List.of(afterRestore), List.of(SECOND));
+        assertThat(state().path("gap_because").isNull()).isTrue();
+    }
+
+    @Test
+    void givenBackups_whenTheOldestHasGone_thenSegmentsFromBeforeTheOldestThatIsLeftGo() throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        Files.createDirectory(backups.resolve("2026-11-27T11-00-00Z"));
+        finish(FIRST);
+        archiver.move();
+        clock.pass(Duration.ofHours(2));
+        finish(SECOND);
+        archiver.move();
+        assertThat(stored()).containsExactly(List.of(FIRST, SECOND));
+
+        Files.delete(backups.resolve("2026-11-27T11-00-00Z"));
+        Files.createDirectory(backups.resolve("2026-11-27T13-00-00Z"));
+        clock.pass(Duration.ofMinutes(10));
+        archiver.move();
+
+        assertThat(stored()).containsExactly(List.of(SECOND));
+    }
+}
