@@ -12,6 +12,7 @@ import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.SubscriptionLapses;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.platform.BackupPart;
+import dev.pitwatch.hub.platform.WalArchiveHealth;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.system.NodeId;
@@ -71,7 +72,9 @@ public final class AlertSourcesPart implements Part {
                                 undoneEdits,
                                 mediaServerAway,
                                 services.config()::areWrong),
-                "backupAlerts", new BackupAlerts(conditions, backups.nightly(), backups.offsite()),
+                "backupAlerts",
+                        new BackupAlerts(
+                                conditions, backups.nightly(), backups.offsite(), WalArchiveHealth.of(services)),
                 "cameraAlerts", new CameraAlerts(database, episodes, clock),
                 "databaseMails", mails,
                 "goneHubs", new GoneHubs(database, episodes, clock),

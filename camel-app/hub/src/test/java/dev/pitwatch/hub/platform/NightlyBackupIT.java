@@ -130,7 +130,7 @@ class NightlyBackupIT {
     }
 
     private BackupAlerts alerts(NightlyBackup nightly) {
-        return new BackupAlerts(new PlatformConditions("node", this::add, clock), nightly, nowhere());
+        return new BackupAlerts(new PlatformConditions("node", this::add, clock), nightly, nowhere(), noLog());
     }
 
     /** But for copies off-site, of which there are none here. */
@@ -147,6 +147,10 @@ class NightlyBackupIT {
                 new BackupProcess(Optional.empty(), folder.resolve("log/offsite.log"), Duration.ofMinutes(1)),
                 clock,
                 meters);
+    }
+
+    private WalArchiveHealth noLog() {
+        return new WalArchiveHealth(Optional.empty(), folder.resolve("backup-wal.json"), clock, meters);
     }
 
     private void reviewFor(BackupAlerts alerts, Duration time) {
