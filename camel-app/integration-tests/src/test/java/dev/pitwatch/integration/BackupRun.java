@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class BackupRun {
 
     private static final Pattern PUBLIC = Pattern.compile("BACKUP_PUBLIC_KEY=(\\S+)");
+    private static final String ID = "\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\dZ";
     private static final Pattern PRIVATE = Pattern.compile("(?m)^ {2}([a-z]{5}(?: [a-z]{5}){16})$");
 
     /** A verb that checks starts a PostgreSQL, perhaps beside builds that want all processors. */
@@ -110,10 +111,13 @@ final class BackupRun {
     /** {@return the backups that are there, the oldest first} */
     List<Path> all() throws IOException {
         try (Stream<Path> inside = Files.list(kept())) {
-            return inside.filter(path -> !String.valueOf(path.getFileName()).startsWith("."))
-                    .sorted()
-                    .toList();
+            return inside.filter(BackupRun::isBackup).sorted().toList();
         }
+    }
+
+    /** {@return whether that is one, by its name: the log between them lies beside them} */
+    static boolean isBackup(Path path) {
+        return String.valueOf(path.getFileName()).matches(ID);
     }
 
     static JsonNode manifest(Path backup) throws IOException {
