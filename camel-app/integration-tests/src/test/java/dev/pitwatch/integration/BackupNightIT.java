@@ -88,7 +88,8 @@ class BackupNightIT {
                 .isBetween(0.0, (double) Duration.between(begun, Instant.now()).toSeconds());
         assertThat(alerts()).isEmpty();
 
-        // The one that is there stays in sight: else none could be restored, which the alert would say when a look comes first.
+        // The one that is there stays in sight: else none could be restored, which the alert would say when a look
+        // comes first.
         Path lock = nights.resolve(".lock");
         Files.delete(lock);
         Files.createDirectory(lock);
