@@ -23,7 +23,7 @@ import java.util.Set;
  * @param mailbox the platform's own address; empty: it has none, or this is no news of the platform
  * @param webhookEvents what the workshop's webhook wants; empty: there is none
  * @param had what the people of the workshop had about alerts of late, urgent ones or others as the plan is
- * @param limitsByPhone keys of what went out today by SMS or WhatsApp, to anyone of the workshop, beside alerts: that a limit is reached, and summaries
+ * @param limitsByPhone keys of what goes out by SMS or WhatsApp today, to anyone of the workshop, beside alerts: that a limit is reached, and summaries of today and tomorrow
  * @param unsent notices of the workshop's announcements in the last 60 minutes that are kept though they are not sent
  */
 public record Audience(

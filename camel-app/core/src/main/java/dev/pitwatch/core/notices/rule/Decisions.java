@@ -38,13 +38,16 @@ final class Decisions {
     /** Of these; else people who were named for many pits would leave none. */
     static final int OWNERS_LIMITS_BY_PHONE = 5;
 
-    /** Of a workshop in a day, summaries of quiet hours that may go out by SMS or WhatsApp. */
+    /** Of a workshop, summaries of quiet hours that end on a day and go out by SMS or WhatsApp; and as many where a mail can't be sent. */
     static final int MAX_SUMMARIES_BY_PHONE = 50;
 
-    /** Of both. */
-    static final int MAX_BY_PHONE = MAX_LIMITS_BY_PHONE + MAX_SUMMARIES_BY_PHONE;
+    /** Of limits today, and of both kinds of summaries of today and tomorrow. */
+    static final int MAX_BY_PHONE = MAX_LIMITS_BY_PHONE + 2 * 2 * MAX_SUMMARIES_BY_PHONE;
 
-    private static final String SUMMARY = "quiet:";
+    private static final String SUMMARY = "quiet";
+
+    /** Of those who have no mail: what others would have only if theirs can't be sent takes none of their places. */
+    private static final String SUMMARY_BY_PHONE = SUMMARY + "-phone";
 
     private static final Set<NoticeChannel> BY_PHONE = Set.of(NoticeChannel.SMS, NoticeChannel.WHATSAPP);
 
@@ -75,9 +78,14 @@ final class Decisions {
         return plan.event() == NoticeEvent.ALERT || plan.event() == NoticeEvent.ALERT_ESCALATED;
     }
 
-    /** {@return the throttle key of what goes out by SMS or WhatsApp beside alerts: of each day of a workshop one} */
-    static String limitsKey(OpenAnnouncement announcement, Instant now, ZoneId zone) {
-        return "limits:%d:%s".formatted(announcement.workshopId(), LocalDate.ofInstant(now, zone));
+    /** {@return the throttle keys of what goes out by SMS or WhatsApp beside alerts today, and tomorrow: then a night ends that has begun} */
+    static List<String> limitsKeys(OpenAnnouncement announcement, Instant now, ZoneId zone) {
+        LocalDate today = LocalDate.ofInstant(now, zone);
+        return List.of(limitsKey(announcement, today), limitsKey(announcement, today.plusDays(1)));
+    }
+
+    private static String limitsKey(OpenAnnouncement announcement, LocalDate day) {
+        return "limits:%d:%s".formatted(announcement.workshopId(), day);
     }
 
     /**
@@ -117,7 +125,7 @@ final class Decisions {
         String key = "%s:%s:user-%d%s%s"
                 .formatted(
                         limit.reason().code(),
-                        LocalDate.ofInstant(audience.now(), audience.zone()),
+                        day(audience.now()),
                         person.id(),
                         ofDay ? ":" + channel.code() : "",
                         plan.urgent() ? ":urgent" : "");
@@ -128,7 +136,7 @@ final class Decisions {
         Map<String, String> values =
                 Map.of("count", Integer.toString(limit.most()), "link", NoticeValues.home(audience));
         NoticeEvent event = ofDay ? NoticeEvent.DAY_LIMIT_SUMMARY : NoticeEvent.HOUR_LIMIT_SUMMARY;
-        NoticeOrigin origin = byPhone ? limitsOrigin() : NoticeOrigin.none();
+        NoticeOrigin origin = byPhone ? limitsOrigin(audience.now()) : NoticeOrigin.none();
         Notice notice = new Notice(event, target, List.of(channel), values, key, due.plus(GOOD), origin);
         notices.add(new DecidedNotice(notice, Optional.empty(), due));
     }
@@ -136,18 +144,34 @@ final class Decisions {
     /** {@return whether the person may read it so: they did not yet today, and few others did} */
     private boolean takeByPhone(Person person, String key) {
         int most = person.owner() ? MAX_LIMITS_BY_PHONE : MAX_LIMITS_BY_PHONE - OWNERS_LIMITS_BY_PHONE;
-        return byPhone(false) < most && limitsByPhone.add(key);
+        long others =
+                limitsByPhone.stream().filter(one -> !one.startsWith(SUMMARY)).count();
+        return others < most && limitsByPhone.add(key);
     }
 
-    /** {@return whether that summary may go out so: another of its alerts did, or few others of today} */
-    private boolean takeSummaryByPhone(String key) {
-        return limitsByPhone.contains(key) || byPhone(true) < MAX_SUMMARIES_BY_PHONE && limitsByPhone.add(key);
-    }
-
-    private long byPhone(boolean summaries) {
-        return limitsByPhone.stream()
-                .filter(key -> key.startsWith(SUMMARY) == summaries)
+    /** {@return whether that summary may go out so: another of its alerts did, or few others of its kind do that day} */
+    private boolean takeSummaryByPhone(String kind, String key, Instant end) {
+        if (limitsByPhone.contains(key)) {
+            return true;
+        }
+        LocalDate day = day(end);
+        long others = limitsByPhone.stream()
+                .filter(one -> one.startsWith(kind + ":"))
+                .filter(one -> day(endOf(one)).equals(day))
                 .count();
+        return others < MAX_SUMMARIES_BY_PHONE && limitsByPhone.add(key);
+    }
+
+    private static String summaryKey(String kind, Person person, Instant end) {
+        return "%s:user-%d:%d".formatted(kind, person.id(), end.getEpochSecond());
+    }
+
+    private static Instant endOf(String summaryKey) {
+        return Instant.ofEpochSecond(Long.parseLong(summaryKey.substring(summaryKey.lastIndexOf(':') + 1)));
+    }
+
+    private LocalDate day(Instant at) {
+        return LocalDate.ofInstant(at, audience.zone());
     }
 
     /** The person reads of it when their quiet hours end, by the richest channel that they have and want. */
@@ -167,8 +191,10 @@ final class Decisions {
                 ? new NoticeTarget.Browser(
                         person.id(), person.browsers().get(person.browsers().size() - 1))
                 : new NoticeTarget.User(person.id());
-        String key = SUMMARY + "user-%d:%d".formatted(person.id(), end.getEpochSecond());
-        List<NoticeChannel> ways = push ? reached.subList(0, 1) : summaryWays(reached, key);
+        String kind = BY_PHONE.contains(reached.get(0)) ? SUMMARY_BY_PHONE : SUMMARY;
+        String key = summaryKey(kind, person, end);
+        boolean byPhone = !push && reached.stream().anyMatch(BY_PHONE::contains) && takeSummaryByPhone(kind, key, end);
+        List<NoticeChannel> ways = push ? reached.subList(0, 1) : summaryWays(reached, byPhone);
         if (ways.isEmpty()) {
             return;
         }
@@ -184,21 +210,21 @@ final class Decisions {
                 line,
                 "link",
                 NoticeValues.home(audience));
-        NoticeOrigin origin = ways.stream().anyMatch(BY_PHONE::contains) ? limitsOrigin() : NoticeOrigin.none();
+        NoticeOrigin origin = byPhone ? limitsOrigin(end) : NoticeOrigin.none();
         Notice summary = new Notice(NoticeEvent.QUIET_SUMMARY, target, ways, values, key, end.plus(GOOD), origin);
         held.add(new SummaryLine(new DecidedNotice(summary, Optional.empty(), end), line));
     }
 
-    /** {@return the ways by which the summary is tried, one after the other: those by phone while few of the workshop went so today} */
-    private List<NoticeChannel> summaryWays(List<NoticeChannel> reached, String key) {
-        boolean phone = reached.stream().anyMatch(BY_PHONE::contains) && takeSummaryByPhone(key);
+    /** {@return the ways by which the summary is tried, one after the other} */
+    private static List<NoticeChannel> summaryWays(List<NoticeChannel> reached, boolean byPhone) {
         return reached.stream()
-                .filter(channel -> channel != NoticeChannel.PUSH && (phone || !BY_PHONE.contains(channel)))
+                .filter(channel -> channel != NoticeChannel.PUSH && (byPhone || !BY_PHONE.contains(channel)))
                 .toList();
     }
 
-    private NoticeOrigin limitsOrigin() {
-        return NoticeOrigin.throttled(limitsKey(announcement, audience.now(), audience.zone()));
+    /** Of what goes out by SMS or WhatsApp on the day of that moment. */
+    private NoticeOrigin limitsOrigin(Instant at) {
+        return NoticeOrigin.throttled(limitsKey(announcement, day(at)));
     }
 
     /** {@return the channels that they chose for alerts, if any of these reaches them} */

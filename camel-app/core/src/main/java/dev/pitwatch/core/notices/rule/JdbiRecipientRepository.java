@@ -94,9 +94,9 @@ final class JdbiRecipientRepository {
                 group by announcement_id, user_id, channel) had
             """;
 
-    private static final String OF_KEY =
+    private static final String OF_KEYS =
             """
-            select dedupe_key from notice where throttle_key = :throttleKey and state <> 'suppressed' limit :most
+            select dedupe_key from notice where throttle_key = any(:throttleKeys) and state <> 'suppressed' limit :most
             """;
 
     private static final String UNSENT =
@@ -207,10 +207,10 @@ final class JdbiRecipientRepository {
                 .one());
     }
 
-    /** {@return the dedupe keys of what is sent under that throttle key, so many at most} */
-    Set<String> ofKey(String throttleKey, int most) {
-        return Set.copyOf(database.onPlatform(handle -> handle.createQuery(OF_KEY)
-                .bind("throttleKey", throttleKey)
+    /** {@return the dedupe keys of what is sent under those throttle keys, so many at most} */
+    Set<String> ofKeys(List<String> throttleKeys, int most) {
+        return Set.copyOf(database.onPlatform(handle -> handle.createQuery(OF_KEYS)
+                .bindArray("throttleKeys", String.class, throttleKeys.toArray())
                 .bind("most", most)
                 .mapTo(String.class)
                 .list()));

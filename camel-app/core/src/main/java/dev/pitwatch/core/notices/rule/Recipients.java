@@ -79,7 +79,8 @@ public final class Recipients {
                 place.webhook(),
                 had(announcement, plan, now, zone),
                 plan.filter(Decisions::isLimited)
-                        .map(one -> people.ofKey(Decisions.limitsKey(announcement, now, zone), Decisions.MAX_BY_PHONE))
+                        .map(one ->
+                                people.ofKeys(Decisions.limitsKeys(announcement, now, zone), Decisions.MAX_BY_PHONE))
                         .orElse(Set.of()),
                 announcement.workshopId() == null ? 0 : people.unsent(announcement.workshopId(), now.minus(HOUR)));
     }

@@ -45,6 +45,7 @@ class LimitsByPhoneTest {
             .put("created_at", "2026-02-20T06:29:30Z");
     private Had had = new Had(300, 300, 20, 50, 200);
     private Set<String> limitsByPhone = Set.of();
+    private Instant now = NOON;
 
     @BeforeEach
     void makePeople() {
@@ -76,10 +77,7 @@ class LimitsByPhoneTest {
                 .extracting(one -> one.origin().throttleKey())
                 .containsOnly("limits:3:2026-02-20");
 
-        limitsByPhone = first.stream()
-                .filter(one -> "limits:3:2026-02-20".equals(one.origin().throttleKey()))
-                .map(Notice::dedupeKey)
-                .collect(toSet());
+        limitsByPhone = keysOf("limits:3:2026-02-20", first);
         facts.put("severity", "critical"); // which has limits of its own
         had = new Had(20, 60, 20, 0, 0);
 
@@ -109,15 +107,61 @@ class LimitsByPhoneTest {
 
         assertThat(first).hasSize(51);
         assertThat(first.subList(0, 50)).allMatch(one -> one.channels().equals(List.of(SMS)));
-        assertThat(first.get(50).channels()).as("by mail each may").containsExactly(EMAIL);
-        limitsByPhone = first.stream()
-                .filter(one -> "limits:3:2026-02-20".equals(one.origin().throttleKey()))
-                .map(Notice::dedupeKey)
-                .collect(toSet());
-        assertThat(limitsByPhone).hasSize(50);
+        assertThat(first.get(50).channels()).as("by mail each may").startsWith(EMAIL);
+        limitsByPhone = keysOf("limits:3:2026-02-20", first);
+        assertThat(limitsByPhone).hasSize(51);
         assertThat(summaries()).as("another alert is in the same").hasSize(51);
         people.addAll(0, List.of(quiet(70, noon, SMS), quiet(71, noon, WHATSAPP)));
         assertThat(summaries()).as("those who come later have none").hasSize(51);
+    }
+
+    @Test
+    void givenSixtyPeopleWithMailAndPhone_whenDecided_thenThoseWhoHaveAPhoneOnlyReadTheirSummaryNevertheless() {
+        people.clear();
+        QuietHours noon = new QuietHours(LocalTime.of(11, 0), LocalTime.of(13, 0));
+        for (long id = 1; id <= 60; id++) {
+            people.add(quiet(id, noon, EMAIL, SMS));
+        }
+        people.add(quiet(61, noon, SMS));
+
+        List<Notice> first = summaries();
+
+        assertThat(first).extracting(Notice::channels).hasSize(61).endsWith(List.of(SMS));
+        assertThat(first.subList(0, 50)).allMatch(one -> one.channels().equals(List.of(EMAIL, SMS)));
+        assertThat(first.subList(50, 60))
+                .as("what is paid for is limited where a mail can't be sent, too")
+                .allMatch(one -> one.channels().equals(List.of(EMAIL)));
+        limitsByPhone = keysOf("limits:3:2026-02-20", first);
+        people.add(quiet(62, noon, SMS));
+        assertThat(summaries()).extracting(Notice::channels).hasSize(62).endsWith(List.of(SMS), List.of(SMS));
+    }
+
+    @Test
+    void givenANight_whenSummariesAreBegunBeforeAndAfterMidnight_thenFiftyGoOutInTheMorning() {
+        people.clear();
+        QuietHours night = new QuietHours(LocalTime.of(22, 0), LocalTime.of(7, 0));
+        for (long id = 1; id <= 60; id++) {
+            people.add(quiet(id, night, SMS));
+        }
+        now = Instant.parse("2026-02-20T17:30:00Z"); // 23:00
+        List<Notice> evening = summaries();
+        assertThat(evening).hasSize(50);
+        assertThat(keysOf("limits:3:2026-02-21", evening)).hasSize(50);
+
+        limitsByPhone = keysOf("limits:3:2026-02-21", evening);
+        people.add(0, quiet(70, night, SMS));
+        now = Instant.parse("2026-02-20T19:30:00Z"); // 01:00
+        assertThat(summaries()).extracting(Notice::dedupeKey).hasSize(50).isSubsetOf(limitsByPhone);
+
+        now = Instant.parse("2026-02-21T17:30:00Z");
+        assertThat(summaries()).as("the next night has its own").hasSize(50);
+    }
+
+    private static Set<String> keysOf(String throttleKey, List<Notice> notices) {
+        return notices.stream()
+                .filter(one -> throttleKey.equals(one.origin().throttleKey()))
+                .map(Notice::dedupeKey)
+                .collect(toSet());
     }
 
     @Test
@@ -162,7 +206,7 @@ class LimitsByPhoneTest {
                 announcement,
                 plan,
                 settings,
-                NOON,
+                now,
                 ZONE,
                 values,
                 false,
