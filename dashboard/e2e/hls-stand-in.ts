@@ -14,9 +14,11 @@ export interface HlsCamera {
 }
 
 /**
- * HLS without a media server, by segments that are fixed: a second of H.264 each, cut from a test picture of ffmpeg's. Playlists and
- * refusals are as MediaMTX 1.20 has them: the token is asked for once, by the first playlist, and what that names carries a session. The
- * list begins with three segments and has one more each second, sixteen in all.
+ * HLS without a media server, by segments that are fixed: a second of H.264 each, cut from a test picture of ffmpeg's. As MediaMTX 1.20 does
+ * it, the token is asked for once, by the first playlist, what that names carries a session, and one that was ended is refused. MediaMTX
+ * sends the first playlist to `?cookieCheck=1` first, and lists gaps and parts of segments, too: Playwright routes no redirected requests,
+ * so that the token survives that is tried with a real server only. The list begins with three segments and has one more each second,
+ * sixteen in all.
  */
 export async function hlsStandIn(page: Page): Promise<HlsCamera> {
   const [init, ...pieces] = cut(readFileSync(join('e2e', 'hls-camera.mp4')));
