@@ -72,6 +72,11 @@ public final class JdbiPitRepository {
                     .formatted(STATUS);
     private static final String FIND =
             "select %s, %s from pit p %s where p.archived_at is null and p.id = :id".formatted(COLUMNS, BESIDE, STATUS);
+    private static final String IDS =
+            """
+            select array(select p.id from pit p where p.workshop_id = w.id and p.archived_at is null order by p.pit_number, p.id) as ids
+            from workshop w where w.id = :workshop and w.archived_at is null
+            """;
     private static final String CREATE =
             """
             with p as (
@@ -175,6 +180,14 @@ public final class JdbiPitRepository {
                                 "status", filter.status().orElse(null))
                         .bindByType("among", among, Long[].class)
                         .bind("now", clock.instant())));
+    }
+
+    /** {@return the ids of all pits of the workshop by their numbers; empty: no such workshop in the scope} */
+    public Optional<List<Long>> ids(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(IDS)
+                .bind("workshop", workshopId)
+                .map((row, context) -> List.of((Long[]) row.getArray("ids").getArray()))
+                .findOne());
     }
 
     private static Long[] array(Set<Long> ids) {

@@ -20,8 +20,6 @@ public final class PitService {
     /** Hubs have all pits in memory; who runs the platform may make more. */
     static final int MAX_OF_WORKSHOP = 2_000;
 
-    private static final Page ALL = new Page(1, 100_000);
-
     private final JdbiPitRepository pits;
     private final CameraLaw law;
 
@@ -45,11 +43,7 @@ public final class PitService {
 
     /** {@return the ids of all pits of the workshop by their numbers, anyone who may see them} */
     public List<Long> ids(long workshopId) {
-        JdbiPitRepository.Filter all = new JdbiPitRepository.Filter(workshopId, Optional.empty(), Optional.empty());
-        return pits.list(Scope.workshop(workshopId), all, "pit_number", ALL)
-                .orElseThrow(() -> Problem.notFound("workshop"))
-                .map(Pit::id)
-                .items();
+        return pits.ids(Scope.workshop(workshopId), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
     }
 
     /** {@return the pit} Throws a {@link Problem} when the caller may not know of it. */

@@ -66,6 +66,22 @@ class CameraFieldsIT {
     }
 
     @Test
+    void givenVeryManyPitsWithLongAddresses_whenTheirIdsAreAsked_thenAllAreThereByNumber() {
+        db.execute("update pit set archived_at = now() where workshop_id = %d", shine.id());
+        db.execute(
+                "insert into pit (workshop_id, pit_number, name, camera_rtsp_url)"
+                        + " select %d, 3000 - n, 'Bay', decode(repeat('00', 1000), 'hex') from generate_series(1, 1500) n",
+                shine.id());
+
+        List<Long> ids = pits.ids(shine.id());
+
+        assertThat(ids).hasSize(1_500);
+        assertThat(db.texts("select id from pit where workshop_id = %d and archived_at is null order by pit_number", shine.id()))
+                .isEqualTo(ids.stream().map(String::valueOf).toList());
+        refused(ProblemCode.NOT_FOUND, () -> pits.ids(shine.id() + 1));
+    }
+
+    @Test
     void givenNetworksOfCameras_whenSet_thenByThePlatformOnlyAndNeverThoseOfAnotherWorkshop() {
         refused(ProblemCode.FORBIDDEN, () -> networks(owner, shine, "'10.8.1.0/24'"));
         assertThat(networks(ROOT, shine, "'10.8.1.0/24','fd00:1::/32'")).containsExactly("10.8.1.0/24", "fd00:1::/32");
