@@ -21,7 +21,8 @@ export const withTag = <T extends object>(data: T, meta: Meta | undefined): T & 
   tag: meta?.tag ?? null,
 });
 
-const PAGE = 200;
+/** Sizes of a page, the largest first. Each divides the one before, so that the next page begins where the last one ended. */
+const SIZES = [200, 100, 50, 25, 5, 1] as const;
 
 /** A call as the signed-in user: an access token that has run out is renewed once, else the session is over. */
 export async function ask<T>(call: Call, dispatch: Dispatch, renewal: () => Promise<Renewal>): Promise<Outcome<T>> {
@@ -53,16 +54,34 @@ export type Query = (call: Call) => ReturnType<typeof authorized>;
 /** What a call of several steps answers. */
 export type Result<T> = { data: T } | { error: Problem };
 
-/** All pages of a list. */
-export async function list<T>(query: Query, path: string): Promise<Result<T[]>> {
-  const items: T[] = [];
+/** The page of a list that begins behind so many rows; with fewer than the size where these would be too long for the hub. */
+async function part<T>(
+  query: Query,
+  path: string,
+  begin: number,
+  size: number,
+): Promise<Result<Page<T> & { size: number }>> {
   const glue = path.includes('?') ? '&' : '?';
-  for (let page = 1; ; page++) {
-    const answer = await query({ path: `${path}${glue}page=${page}&page_size=${PAGE}` });
-    if (answer.error) return { error: answer.error };
-    const part = answer.data as T[];
-    items.push(...part);
-    if (part.length < PAGE || items.length >= (answer.meta?.total ?? 0)) return { data: items };
+  const answer = await query({ path: `${path}${glue}page=${begin / size + 1}&page_size=${size}` });
+  if (!answer.error) return { data: { ...asPage(answer.data as T[], answer.meta), size } };
+  const fewer = SIZES.find((smaller) => smaller < size);
+  return fewer !== undefined && isTooLong(answer.error) ? part<T>(query, path, begin, fewer) : { error: answer.error };
+}
+
+const isTooLong = ({ status, details }: Problem) =>
+  status === 422 && details.some(({ field }) => field === 'page_size');
+
+/** All pages of a list, or its first rows, `most` of them or a few more. */
+export async function list<T>(query: Query, path: string, most = Infinity): Promise<Result<T[]>> {
+  const items: T[] = [];
+  let size: number = SIZES[0];
+  for (;;) {
+    const answer = await part<T>(query, path, items.length, size);
+    if ('error' in answer) return answer;
+    const { rows, total } = answer.data;
+    size = answer.data.size;
+    items.push(...rows);
+    if (rows.length < size || items.length >= Math.min(total, most)) return { data: items };
   }
 }
 

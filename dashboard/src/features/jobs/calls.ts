@@ -29,6 +29,8 @@ export interface JobsAsked {
 }
 export type JobsTab = JobStatus | 'open' | 'all';
 export const PAGE_SIZE = 50;
+/** So many rows are shown of a list that has no pages. */
+const MOST = 200;
 
 const filter = (tab: JobsTab, q: string) => {
   const params = new URLSearchParams();
@@ -65,9 +67,8 @@ const calls = api
       }),
       /** Those that wait, the one first that is to come first. */
       plannedJobs: build.query<ListedJob[], { workshop: number; q: string }>({
-        query: ({ workshop, q }) => ({
-          path: `/workshops/${workshop}/jobs?${filter('received', q)}&sort=scheduled_at&page_size=200`,
-        }),
+        queryFn: ({ workshop, q }, _api, _options, query) =>
+          list<ListedJob>(query, `/workshops/${workshop}/jobs?${filter('received', q)}&sort=scheduled_at`, MOST),
         providesTags: ['Jobs'],
       }),
       /** How many there are of each status. */
@@ -98,7 +99,7 @@ const calls = api
       }),
       /** Who changed what of the job, newest first. */
       jobEdits: build.query<JobEdit[], number>({
-        query: (id) => ({ path: `/jobs/${id}/changes?page_size=200` }),
+        queryFn: (id, _api, _options, query) => list<JobEdit>(query, `/jobs/${id}/changes`, MOST),
         providesTags: (_, __, id) => [{ type: 'JobEdits', id }],
       }),
       climate: build.query<JobClimate, number>({

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param mapper of one row
  * @param again how rows are read again by their ids, e.g. {@code from job j where j.id = any(array(select j.id %s))}: when columns cost a
  *     statement each, those of the pages before are not read then; null: columns are cheap
+ * @param shared a column that is the same in rows that follow each other, and one object as {@link JsonColumn}; null: there is none
  */
-public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper, @Nullable String again) {
+public record ListQuery<T>(
+        String columns, String rows, RowMapper<T> mapper, @Nullable String again, @Nullable String shared) {
 
     /** As the database sends them: rows may be long. */
     private static final int ROWS_AT_ONCE = 50;
@@ -27,12 +29,21 @@ public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper, @Nu
     /** Of a page: several calls of a workshop run at once, and the heap is everybody's. */
     private static final long MAX_BYTES = 2 << 20;
 
-    private static final String COUNTED =
-            "select counted.*, octet_length(counted::text) as bytes_of_row from (select %s %s) counted";
+    private static final String COUNTED = "select counted.*, %s as bytes_of_row from (select %s %s) counted";
+
+    private static final String BYTES = "octet_length(counted::text)";
+
+    /** Counted for each row, it would refuse pages that are small in memory. */
+    private static final String BYTES_BUT_SHARED = BYTES + " - octet_length(row(counted.%s)::text)";
 
     /** One whose columns are cheap. */
     public ListQuery(String columns, String rows, RowMapper<T> mapper) {
         this(columns, rows, mapper, null);
+    }
+
+    /** One whose rows have nothing alike. */
+    public ListQuery(String columns, String rows, RowMapper<T> mapper, @Nullable String again) {
+        this(columns, rows, mapper, again, null);
     }
 
     /** {@return a page of it, in that order, under these filters} */
@@ -70,7 +81,8 @@ public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper, @Nu
     public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters, long total) {
         String part = "%s order by %s limit :size offset :offset".formatted(rows, order);
         String found = again == null ? part : "%s order by %s".formatted(again.formatted(part), order);
-        String sql = COUNTED.formatted(columns, found);
+        String counted = shared == null ? BYTES : BYTES_BUT_SHARED.formatted(shared);
+        String sql = COUNTED.formatted(counted, columns, found);
         PageBytes bytes = new PageBytes(page);
         return new Paged<>(
                 filters.apply(handle.createQuery(sql))

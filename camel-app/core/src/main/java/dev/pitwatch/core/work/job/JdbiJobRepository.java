@@ -77,8 +77,8 @@ final class JdbiJobRepository {
     private static final String AGAIN =
             "from job j join pit p on p.id = j.pit_id where j.id = any(array(select j.id %s))";
 
-    static final ListQuery<Job> LIST =
-            new ListQuery<>(JobRow.COLUMNS, "from job j join pit p on p.id = j.pit_id " + FILTERS, JOB, AGAIN);
+    static final ListQuery<Job> LIST = new ListQuery<>(
+            JobRow.COLUMNS, "from job j join pit p on p.id = j.pit_id " + FILTERS, JOB, AGAIN, JobRow.SHARED);
     static final ListQuery<Job> FOUND = new ListQuery<>(
             JobRow.COLUMNS,
             """
@@ -87,7 +87,8 @@ final class JdbiJobRepository {
             """
                     + FILTERS,
             JOB,
-            AGAIN);
+            AGAIN,
+            JobRow.SHARED);
 
     private static final String COUNT = "select job_count(cast(:statuses as text[]), :pitId, :workType)";
 

@@ -34,6 +34,9 @@ final class JobRow {
                 from job_staff t join app_user u on u.id = t.user_id where t.job_id = j.id) as staff
             """;
 
+    /** Of a workshop's jobs it is the same, and with its holidays longer than all else of them. */
+    static final String SHARED = "calendar";
+
     /** A {@link JobWorkshop}: of the job's workshop and pit. */
     static final String WORKSHOP =
             """

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.platform.workshop.OpeningHours;
 import dev.pitwatch.core.testing.CustomersJobs;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +46,27 @@ class LongJobsIT {
                                     .contains("at most 2097152: ask for fewer");
                         }));
         assertThat(page(100)).isEqualTo(100);
+    }
+
+    @Test
+    void givenAWorkshopWithAllHolidaysThatItMayHave_whenTheLongestPageIsAsked_thenItIsShown() {
+        given.execute(
+                """
+                update workshop set opening_hours = '%s'::jsonb, holidays = (
+                    select jsonb_agg(jsonb_build_object('date', (date '2026-01-01' + n)::text, 'name', 'Holiday', 'open', '[]'::jsonb))
+                    from generate_series(0, 399) n)
+                """
+                        .formatted(OpeningHours.usual()));
+        given.execute(
+                """
+                insert into job (workshop_id, pit_id, customer_name, car_model, work_type, status, notes,
+                    estimated_duration_minutes, created_at, updated_at)
+                select workshop_id, pit_id, customer_name, car_model, work_type, 'received', repeat('n', 5000),
+                    estimated_duration_minutes, created_at, updated_at
+                from job, generate_series(1, 199)
+                """);
+
+        assertThat(page(200)).isEqualTo(200);
     }
 
     @Test
