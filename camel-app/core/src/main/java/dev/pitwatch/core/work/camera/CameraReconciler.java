@@ -63,6 +63,8 @@ public final class CameraReconciler {
     private Map<String, Instant> tried = Map.of();
     /** What this run did asks for another. */
     private boolean again;
+    /** So long this run may wait for lists of recordings that others read. */
+    private Duration wait = MediaApi.SHORT_WAIT;
 
     public CameraReconciler(Database database, MasterKey key, MediaApi api, CameraHosts hosts, Clock clock) {
         this.cameras = new JdbiCameraRepository(database, key);
@@ -132,6 +134,7 @@ public final class CameraReconciler {
                 .toList();
         Set<String> failed = new HashSet<>();
         again = false;
+        wait = MediaApi.SHORT_WAIT;
         boolean whole = true;
         Consumer<String> put = name -> put(wanted.get(name), Optional.ofNullable(there.get(name)));
         Consumer<String> retire = name -> retire(name, there.get(name), owned.get(name));
@@ -306,10 +309,19 @@ public final class CameraReconciler {
         if (!change.isEmpty()) {
             api.patch(name, change);
             again |= change.has("source"); // whether there are recordings is known once it has ended
-        } else if (owner.map(CameraName::ended).orElse(true) && !api.hasRecordings(name)) {
+        } else if (owner.map(CameraName::ended).orElse(true) && isWithoutRecordings(name)) {
             api.delete(name);
             again |= names.forget(name); // another pit may wait for it
         }
+    }
+
+    /** {@return whether it is known that there are none} Of many paths the first waits for others' lists: what is to end can't wait for each. */
+    private boolean isWithoutRecordings(String name) {
+        Optional<Boolean> recordings = api.hasRecordings(name, wait);
+        if (recordings.isEmpty()) {
+            wait = Duration.ZERO;
+        }
+        return recordings.filter(some -> !some).isPresent();
     }
 
     /** After the server's restart: else what was recorded could neither be looked at nor deleted, and would stay for ever. */

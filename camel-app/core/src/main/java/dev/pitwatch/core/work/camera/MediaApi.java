@@ -36,6 +36,7 @@ public final class MediaApi {
     private static final Pattern VERSION = Pattern.compile("v?(\\d{1,4})\\.(\\d{1,4})(?:\\..*)?");
     private static final int HLS_SESSIONS_SINCE = 1_018;
 
+    private static final String RECORDINGS = "/v3/recordings/get/";
     private static final int SHOWN = 200;
     /** What a refused change may name, with its secrets. */
     private static final Pattern SOURCE = Pattern.compile("rtsps?://\\S+");
@@ -48,6 +49,8 @@ public final class MediaApi {
     private static final int MAX_LISTS = 2;
     /** So long the server may take to answer those before. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    /** So long who looks after all cameras waits for lists of others: a hub's lease runs, and recordings are to end. */
+    static final Duration SHORT_WAIT = Duration.ofSeconds(1);
 
     private final Semaphore lists = new Semaphore(MAX_LISTS, true);
     private final MediaControl control;
@@ -164,9 +167,10 @@ public final class MediaApi {
         write("DELETE", "/v3/config/paths/delete/" + path, Optional.empty());
     }
 
-    /** {@return whether there are recordings of a path} Throws when the server doesn't say. */
-    public boolean hasRecordings(String path) {
-        return !oldestRecordings(path, 1, any -> true).oldest().isEmpty();
+    /** {@return whether there are recordings of a path; empty: lists of others took longer than that} Throws when the server doesn't say. */
+    Optional<Boolean> hasRecordings(String path, Duration wait) {
+        return oldestRecordings(path, 1, any -> true, wait)
+                .map(starts -> !starts.oldest().isEmpty());
     }
 
     /**
@@ -174,23 +178,29 @@ public final class MediaApi {
      * where there are more than {@value #MAX_SEGMENTS}. Throws when the server doesn't say.
      */
     RecordedStarts oldestRecordings(String path, Predicate<String> wanted) {
-        return oldestRecordings(path, MAX_SEGMENTS, wanted);
+        return oldestRecordings(path, wanted, longestWait)
+                .orElseThrow(() -> new MediaServerException("GET %s: %d other lists took longer than %d s"
+                        .formatted(RECORDINGS + path, MAX_LISTS, longestWait.toSeconds())));
+    }
+
+    /** {@return the same; empty: lists of others took longer than that} */
+    Optional<RecordedStarts> oldestRecordings(String path, Predicate<String> wanted, Duration wait) {
+        return oldestRecordings(path, MAX_SEGMENTS, wanted, wait);
     }
 
     /** Those who list wait in the order of coming: calls of people, eraser, reconciler and watch have one each, or one a workshop. */
-    private RecordedStarts oldestRecordings(String path, int most, Predicate<String> wanted) {
-        String call = "/v3/recordings/get/" + path;
+    private Optional<RecordedStarts> oldestRecordings(String path, int most, Predicate<String> wanted, Duration wait) {
+        String call = RECORDINGS + path;
         try {
-            if (!lists.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new MediaServerException("GET %s: %d other lists took longer than %d s"
-                        .formatted(call, MAX_LISTS, longestWait.toSeconds()));
+            if (!lists.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Optional.empty();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MediaServerException("GET %s: interrupted".formatted(call), e);
         }
         try {
-            return recordings(call, most, wanted);
+            return Optional.of(recordings(call, most, wanted));
         } finally {
             lists.release();
         }

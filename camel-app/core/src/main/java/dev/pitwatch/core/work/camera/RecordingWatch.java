@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -78,25 +79,30 @@ final class RecordingWatch {
                 .map(Map.Entry::getKey)
                 .toList();
         for (String path : some) {
-            if (!clock.instant().isBefore(now.plus(TURN))) {
+            if (!clock.instant().isBefore(now.plus(TURN)) || !look(path, now)) {
                 return;
             }
-            look(path, now);
         }
     }
 
-    private void look(String path, Instant now) {
+    /** Returns whether it could: not while lists of others take long. */
+    private boolean look(String path, Instant now) {
         due.remove(path);
         due.put(path, now.plus(AGAIN)); // behind the others, also if this fails
         Instant late = now.minus(LATE);
-        RecordedStarts recent = api.oldestRecordings(
-                path, start -> Segments.began(start, api.ahead()).isAfter(late));
+        Optional<RecordedStarts> recent = api.oldestRecordings(
+                path, start -> Segments.began(start, api.ahead()).isAfter(late), MediaApi.SHORT_WAIT);
+        if (recent.isEmpty()) {
+            due.put(path, now);
+            return false;
+        }
         // A list that is too long may have some behind its end.
-        if (recent.oldest().isEmpty() && recent.all()) {
+        if (recent.get().oldest().isEmpty() && recent.get().all()) {
             missing.add(path);
             due.put(path, now);
         } else {
             missing.remove(path);
         }
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.work.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pitwatch.core.platform.workshop.CameraHosts;
 import dev.pitwatch.core.platform.workshop.CameraUrl;
@@ -12,6 +13,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +97,56 @@ class CameraReconcilerBusyIT {
                         "POST add/%s/pit2".formatted(code),
                         "PATCH patch/%s/pit1".formatted(code),
                         "DELETE delete/%s/pit1".formatted(code));
+    }
+
+    @Test
+    void givenListsOfRecordingsThatTakeLong_whenManyPathsMayGo_thenTheRunWaitsOnceForThoseAndThePathsGoLater()
+            throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch ended = new CountDownLatch(1);
+        HttpMediaControl control = new HttpMediaControl(server.url());
+        MediaApi api = new MediaApi((method, path, body) -> {
+            if (path.endsWith("/others")) {
+                begun.countDown();
+                awaitEnd(ended);
+            }
+            return control.call(method, path, body);
+        });
+        CameraReconciler patient =
+                new CameraReconciler(db.database(), db.masterKey(), api, CameraHosts.standard(), clock);
+        for (int number = 2; number <= 5; number++) {
+            camera(SampleWorkshop.addPit(db, theirs.workshopId(), number), SINGLE);
+        }
+        patient.reconcile();
+        db.execute("update pit set camera_rtsp_url = null");
+        patient.changed();
+        patient.reconcile();
+        assertThat(server.paths()).hasSize(5);
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            others.submit(() -> api.oldestRecordings("a/others", any -> true));
+            others.submit(() -> api.oldestRecordings("a/others", any -> true));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+            assertTimeoutPreemptively(Duration.ofSeconds(15), patient::reconcile);
+
+            assertThat(server.paths()).as("it is not known whether they may go").hasSize(5);
+        } finally {
+            ended.countDown();
+            others.shutdown();
+        }
+        assertThat(others.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        patient.changed();
+        patient.reconcile();
+        assertThat(server.paths()).containsExactly("mine/garden");
+    }
+
+    private static void awaitEnd(CountDownLatch ended) {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.work.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pitwatch.core.platform.workshop.CameraHosts.Owner;
 import dev.pitwatch.core.platform.workshop.CameraStates.CameraState;
@@ -13,6 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -123,7 +128,51 @@ class RecordingWatchTest {
         assertThat(look(true, "w/pit1")).isEmpty();
     }
 
+    @Test
+    void givenTwoListsOfOthersUnderWay_whenLookedAt_thenTheLookEndsSoonAndThePathsAreInTheNext() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch ended = new CountDownLatch(1);
+        MediaApi api = new MediaApi((method, path, body) -> {
+            if (path.endsWith("/other")) {
+                begun.countDown();
+                awaitEnd(ended);
+            }
+            return answer(200, "{\"segments\":[]}", true);
+        });
+        RecordingWatch busy = new RecordingWatch(api, clock);
+        look(busy, true, "w/pit1", "w/pit2", "w/pit3");
+        clock.pass(RecordingWatch.LATE);
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try {
+            others.submit(() -> api.oldestRecordings("w/other", any -> true));
+            others.submit(() -> api.oldestRecordings("w/other", any -> true));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+            Set<String> missing = assertTimeoutPreemptively(
+                    Duration.ofSeconds(10), () -> look(busy, true, "w/pit1", "w/pit2", "w/pit3"));
+
+            assertThat(missing).isEmpty();
+        } finally {
+            ended.countDown();
+            others.shutdown();
+        }
+        assertThat(others.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(look(busy, true, "w/pit1", "w/pit2", "w/pit3")).hasSize(3);
+    }
+
+    private static void awaitEnd(CountDownLatch ended) {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private Set<String> look(boolean recorded, String... paths) {
+        return look(watch, recorded, paths);
+    }
+
+    private static Set<String> look(RecordingWatch watch, boolean recorded, String... paths) {
         Map<String, Flow> flows = new HashMap<>();
         List.of(paths).forEach(path -> flows.put(path, new Flow(true, 1, Optional.of("H264"))));
         return watch.missing(
