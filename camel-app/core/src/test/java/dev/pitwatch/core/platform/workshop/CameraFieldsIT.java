@@ -76,7 +76,9 @@ class CameraFieldsIT {
         List<Long> ids = pits.ids(shine.id());
 
         assertThat(ids).hasSize(1_500);
-        assertThat(db.texts("select id from pit where workshop_id = %d and archived_at is null order by pit_number", shine.id()))
+        assertThat(db.texts(
+                        "select id from pit where workshop_id = %d and archived_at is null order by pit_number",
+                        shine.id()))
                 .isEqualTo(ids.stream().map(String::valueOf).toList());
         refused(ProblemCode.NOT_FOUND, () -> pits.ids(shine.id() + 1));
     }

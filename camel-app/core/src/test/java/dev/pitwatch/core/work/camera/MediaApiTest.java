@@ -79,7 +79,8 @@ class MediaApiTest {
         ExecutorService callers = Executors.newCachedThreadPool();
         try {
             List<Future<Boolean>> lists = IntStream.range(0, 3)
-                    .mapToObj(i -> callers.submit(() -> patient.oldestRecordings("a/pit" + i, any -> true).all()))
+                    .mapToObj(i -> callers.submit(() ->
+                            patient.oldestRecordings("a/pit" + i, any -> true).all()))
                     .toList();
             await().until(() -> asking.get() == 2 && patient.waitingLists() == 1);
 
@@ -276,7 +277,8 @@ class MediaApiTest {
     void givenAnAnswerThatSaysNothingOfRecordings_whenAskedFor_thenItIsNotTakenForNone(int status, String body) {
         control.answer("GET /v3/recordings/get/", status, body);
 
-        assertThatThrownBy(() -> api.hasRecordings("mine/garden", Duration.ZERO)).isInstanceOf(MediaServerException.class);
+        assertThatThrownBy(() -> api.hasRecordings("mine/garden", Duration.ZERO))
+                .isInstanceOf(MediaServerException.class);
     }
 
     @Test
