@@ -7,7 +7,6 @@ import dev.pitwatch.bench.Measurement.Delay;
 import dev.pitwatch.bench.Product.Site;
 import dev.pitwatch.core.readings.archive.ReadingArchive;
 import dev.pitwatch.postgres.EmbeddedPostgres;
-import dev.pitwatch.postgres.ServerOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,8 +76,7 @@ final class ArchiveBench {
     }
 
     private Result run() throws IOException, InterruptedException {
-        try (EmbeddedPostgres database = EmbeddedPostgres.start(
-                        ServerOptions.at(place.folder().resolve("postgres")).with("track_commit_timestamp", "on"));
+        try (EmbeddedPostgres database = Measurement.database(place);
                 Product product = Product.start(place.below("product"), Optional.empty(), database)) {
             Jdbi jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
             Site site = product.site(devices);

@@ -84,8 +84,6 @@ final class BareProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().completeOnTimeout(process, STOP_S, TimeUnit.SECONDS).join();
-        process.destroyForcibly();
+        ProcessEnd.within(STOP_S, process);
     }
 }

@@ -7,7 +7,6 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.pitwatch.bench.IdleDevices.KeptAlive;
 import dev.pitwatch.bench.Measurement.Delay;
 import dev.pitwatch.postgres.EmbeddedPostgres;
-import dev.pitwatch.postgres.ServerOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -62,9 +61,7 @@ final class IdleBench {
         Options options = Options.read(words, Map.of("devices", 20_000, "minutes", 3));
         needFiles(options.get("devices") + SPARE_FILES);
         double load = Markdown.load();
-        ServerOptions server =
-                ServerOptions.at(place.folder().resolve("postgres")).with("track_commit_timestamp", "on");
-        try (EmbeddedPostgres database = EmbeddedPostgres.start(server)) {
+        try (EmbeddedPostgres database = Measurement.database(place)) {
             Seed seed = Seed.of(database);
             Memory empty = empty(place, database);
             int all = options.get("devices") + BUSY;

@@ -4,7 +4,6 @@ import dev.pitwatch.bench.Measurement.Delay;
 import dev.pitwatch.bench.Measurement.Sustained;
 import dev.pitwatch.bench.Product.Site;
 import dev.pitwatch.postgres.EmbeddedPostgres;
-import dev.pitwatch.postgres.ServerOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,9 +65,7 @@ final class LoadsBench {
     }
 
     EmbeddedPostgres database() throws IOException, InterruptedException {
-        // So that PostgreSQL tells when each reading was committed.
-        return EmbeddedPostgres.start(
-                ServerOptions.at(place.folder().resolve("postgres")).with("track_commit_timestamp", "on"));
+        return Measurement.database(place);
     }
 
     Result run(EmbeddedPostgres database) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package dev.pitwatch.bench;
 
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import dev.pitwatch.postgres.ServerOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,6 +93,12 @@ final class Measurement {
         this.jdbi = jdbi;
         this.stored = stored;
         this.work = work;
+    }
+
+    /** {@return a database that tells when each reading was committed, which delays are measured by} */
+    static EmbeddedPostgres database(Workspace place) throws IOException, InterruptedException {
+        return EmbeddedPostgres.start(
+                ServerOptions.at(place.folder().resolve("postgres")).with("track_commit_timestamp", "on"));
     }
 
     void warmUp() throws IOException, InterruptedException {

@@ -84,8 +84,6 @@ final class Mosquitto implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().completeOnTimeout(process, TIMEOUT_S, TimeUnit.SECONDS).join();
-        process.destroyForcibly();
+        ProcessEnd.within(TIMEOUT_S, process);
     }
 }

@@ -324,8 +324,6 @@ final class Product implements AutoCloseable {
 
     @Override
     public void close() {
-        launcher.destroy();
-        launcher.onExit().completeOnTimeout(launcher, STOP_S, TimeUnit.SECONDS).join();
-        launcher.destroyForcibly();
+        ProcessEnd.within(STOP_S, launcher);
     }
 }

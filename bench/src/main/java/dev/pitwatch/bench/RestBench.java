@@ -6,7 +6,6 @@ import dev.pitwatch.bench.Measurement.Delay;
 import dev.pitwatch.bench.Product.Site;
 import dev.pitwatch.bench.Requests.Answered;
 import dev.pitwatch.postgres.EmbeddedPostgres;
-import dev.pitwatch.postgres.ServerOptions;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
@@ -51,8 +50,7 @@ final class RestBench {
     private record Result(Phase before, Phase beside, Phase after, Answered answered) {}
 
     private Result run() throws IOException, InterruptedException {
-        try (EmbeddedPostgres database = EmbeddedPostgres.start(
-                        ServerOptions.at(place.folder().resolve("postgres")).with("track_commit_timestamp", "on"));
+        try (EmbeddedPostgres database = Measurement.database(place);
                 Product product = Product.start(place.below("product"), Optional.empty(), database)) {
             Jdbi jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
             Site site = product.site(devices);

@@ -5,7 +5,6 @@ import dev.pitwatch.bench.Measurement.Flooded;
 import dev.pitwatch.bench.Measurement.Sustained;
 import dev.pitwatch.bench.Product.Site;
 import dev.pitwatch.postgres.EmbeddedPostgres;
-import dev.pitwatch.postgres.ServerOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,9 +126,7 @@ final class SpineBench {
     }
 
     private EmbeddedPostgres database() throws IOException, InterruptedException {
-        // So that PostgreSQL tells when each reading was committed.
-        return EmbeddedPostgres.start(
-                ServerOptions.at(place.folder().resolve("postgres")).with("track_commit_timestamp", "on"));
+        return Measurement.database(place);
     }
 
     private Whole productOnMosquitto(EmbeddedPostgres database, Jdbi jdbi) throws IOException, InterruptedException {
