@@ -63,7 +63,9 @@ final class CamerasBench {
     /** How long a look at all cameras takes the hub, and how long the server alone takes to say how all are. */
     private record Looks(double hubS, double serverS) {}
 
-    private record Result(Looks looks, Answered few, Answered many, Answered besideStrangers, double strangers) {}
+    /** What came back, first of a server that answers at once: what this machine, the client and the network alone take. */
+    private record Result(
+            Looks looks, Answered bare, Answered few, Answered many, Answered besideStrangers, double strangers) {}
 
     private CamerasBench(MediaMtxStandIn server, Product product, Options options) {
         this.server = server;
@@ -102,6 +104,8 @@ final class CamerasBench {
         seed();
         server.askAt(hook());
         Looks looks = looks();
+        bare(); // when nothing was warm
+        Answered bare = bare();
         open(WORKSHOPS);
         questions(); // when nothing was warm
         Answered few = questions();
@@ -112,7 +116,7 @@ final class CamerasBench {
             long before = strangers.answered();
             Answered beside = questions();
             double each = (strangers.answered() - before) / ((System.nanoTime() - begun) / 1e9);
-            return new Result(looks, few, many, beside, each);
+            return new Result(looks, bare, few, many, beside, each);
         }
     }
 
@@ -219,6 +223,17 @@ final class CamerasBench {
                             body.formatted(token(pit, keys.get(number * keys.size() / WORKSHOPS)), pit.path())))
                     .build());
         }
+        return ask(calls);
+    }
+
+    /** {@return what came back from the stand-in to as many small questions, which it answers at once} */
+    private Answered bare() throws InterruptedException {
+        return ask(List.of(HttpRequest.newBuilder(URI.create(server.url() + "/v3/info"))
+                .header("Authorization", signIn())
+                .build()));
+    }
+
+    private Answered ask(List<HttpRequest> calls) throws InterruptedException {
         try (Requests requests = Requests.start(calls, QUESTIONS_A_SECOND)) {
             TimeUnit.SECONDS.sleep(seconds);
             return requests.end();
@@ -256,12 +271,14 @@ final class CamerasBench {
                         "| whether one may look, %d/s | times | p50 ms | p99 ms | p99, of the first row's |",
                         QUESTIONS_A_SECOND)
                 .line("| --- | --- | --- | --- | --- |");
-        Percentiles first = result.few().times();
+        Percentiles first = result.bare().times();
+        row(text, "a server that answers at once", result.bare(), first);
         row(text, "%d sessions".formatted(WORKSHOPS), result.few(), first);
         row(text, "%,d sessions".formatted(sessions), result.many(), first);
         row(
                 text,
-                "the same beside %,.0f calls/s without the key".formatted(result.strangers()),
+                "the same beside strangers who try %,d/s without the key, of which the hub answers %,.0f"
+                        .formatted(STRANGERS_A_SECOND, result.strangers()),
                 result.besideStrangers(),
                 first);
         boolean look = result.looks().hubS() <= LOOK_S;
@@ -270,7 +287,6 @@ final class CamerasBench {
                 / Math.max(P99_MS, result.many().times().millis(99));
         boolean none = result.many().errors().isEmpty()
                 && result.besideStrangers().errors().isEmpty();
-        boolean came = result.strangers() >= 0.9 * STRANGERS_A_SECOND;
         text.line("")
                 .line("- a look in at most %.0f s: %s", LOOK_S, met(look))
                 .line("- p99 with %,d sessions at most %.0f ms: %s", sessions, P99_MS, met(p99))
@@ -279,9 +295,8 @@ final class CamerasBench {
                         met(none), result.besideStrangers().errors())
                 .line(
                         "- beside strangers at most %.0f times as long (less than %.0f ms count as that): %.1f, %s",
-                        TIMES, P99_MS, ratio, met(ratio <= TIMES))
-                .line("- at least 90 %% of %,d strangers' calls a second came: %s", STRANGERS_A_SECOND, met(came));
-        if (!(look && p99 && none && came && ratio <= TIMES)) {
+                        TIMES, P99_MS, ratio, met(ratio <= TIMES));
+        if (!(look && p99 && none && ratio <= TIMES)) {
             throw new Missed(text.toString());
         }
         return text.toString();

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Callers of the hub's hook for MediaMTX who don't know its key, each from an address of this machine of their own, at a steady pace. */
+/**
+ * Callers of the hub's hook for MediaMTX who don't know its key, each from an address of this machine of their own. They try at a steady
+ * pace and don't wait for answers; the hub's limits of an address and of its connections hold most of that back, which is what they are for.
+ */
 final class Strangers implements AutoCloseable {
 
     private static final int CALLERS = 10;
@@ -35,7 +38,7 @@ final class Strangers implements AutoCloseable {
 
     private Strangers() {}
 
-    /** Starts so many calls a second. */
+    /** Tries so many calls a second. */
     static Strangers start(int port, int perSecond) {
         Strangers strangers = new Strangers();
         for (int caller = 0; caller < CALLERS; caller++) {
