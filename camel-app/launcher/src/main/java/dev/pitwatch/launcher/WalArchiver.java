@@ -230,7 +230,8 @@ final class WalArchiver implements AutoCloseable {
 
     private void resume() throws IOException {
         Stop since = stop.orElseThrow();
-        boolean early = clock.instant().isBefore(since.at().plus(RESUME_AFTER));
+        Instant now = clock.instant();
+        boolean early = now.isBefore(since.at().plus(RESUME_AFTER)) && !now.isBefore(since.at());
         if (early || free(data) < limits.leastFree()) {
             return;
         }

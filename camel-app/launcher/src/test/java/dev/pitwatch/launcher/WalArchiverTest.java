@@ -161,6 +161,19 @@ class WalArchiverTest {
                 .isEqualTo("less than 110 %% of the disk of %s is free".formatted(data));
     }
 
+    /** As on a machine without a clock of its own, which the network's sets right. */
+    @Test
+    void givenAStopWhileTheClockWasAhead_whenTheClockIsSetRight_thenItResumes() throws IOException {
+        WalArchiver stopped = archiver(new Limits(Long.MAX_VALUE, 1.1));
+        finish(FIRST);
+        stopped.judge();
+        clock.pass(Duration.ofDays(-1));
+
+        archiver(ROOM).move();
+
+        assertThat(spool.stopped()).isEmpty();
+    }
+
     @Test
     void givenASegmentThatIsMissing_whenItDoesNotComeWithinAMinute_thenAnotherChainBegins() throws IOException {
         WalArchiver archiver = archiver(ROOM);
