@@ -83,13 +83,7 @@ final class PointInTime {
             throw new BackupException(
                     "%s ended at %s: a moment before that takes an older backup".formatted(backup, manifest.endedAt()));
         }
-        Optional<Instant> end = Optional.empty();
-        for (WalChain chain : WalChain.newestFirst(folder())) {
-            List<Stored> segments = chain.segments();
-            if (end.isEmpty() && !segments.isEmpty()) {
-                end = Optional.of(segments.get(segments.size() - 1).at());
-            }
-        }
+        Optional<Instant> end = latestEnd();
         if (end.isEmpty()) {
             throw new BackupException("there is no log in %s, which could continue %s: restore it without --until"
                     .formatted(folder().resolve("wal"), backup));
@@ -97,6 +91,19 @@ final class PointInTime {
         if (until.isPresent() && until.get().isAfter(end.get())) {
             throw afterTheEnd(end.get(), "nothing later was archived");
         }
+    }
+
+    /** {@return when the last segment was finished} Which chain continues the backup is not known yet: the one begun last may be another machine's. */
+    private Optional<Instant> latestEnd() throws IOException {
+        Optional<Instant> latest = Optional.empty();
+        for (WalChain chain : WalChain.newestFirst(folder())) {
+            for (Stored segment : chain.segments()) {
+                if (latest.filter(end -> !end.isBefore(segment.at())).isEmpty()) {
+                    latest = Optional.of(segment.at());
+                }
+            }
+        }
+        return latest;
     }
 
     private Path folder() {

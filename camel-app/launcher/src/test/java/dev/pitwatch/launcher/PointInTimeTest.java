@@ -202,6 +202,21 @@ class PointInTimeTest {
                 .hasMessageContaining("the log ends at 2026-11-27T12:05:00Z (there is a gap: 2060 MiB of it waited)");
     }
 
+    /** As of a machine that was restored to try it, and ran for minutes with the same settings. */
+    @Test
+    void givenAnotherLogThatBeganLaterAndEndedEarlier_whenAMomentAfterItsEndIsWanted_thenTheBackupsOwnIsTaken()
+            throws IOException {
+        storeRow(6);
+        chain = WalChain.begin(folder.resolve("backups"), NOON.plusSeconds(30));
+        store(LAST.next(), 3, Duration.ofMinutes(1));
+        PointInTime moment = until("2026-11-27T12:20:00Z");
+
+        moment.requireWithin(encrypted());
+        moment.prepare(cluster, words());
+
+        assertThat(unpacked()).contains("00000001000000000000000E");
+    }
+
     @Test
     void givenTheLogOfAnotherMachineThatWasOneWithThis_whenAMomentIsWanted_thenItIsNotTaken() throws IOException {
         store(LAST, 3, Duration.ZERO);
