@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -116,10 +117,15 @@ final class PointInTime {
                         .formatted(end, why));
     }
 
-    /** Puts beside the unpacked cluster what its server needs to get there. {@return how many segments} */
-    int prepare(Path cluster, PrivateKey reader) throws IOException {
+    /**
+     * Puts beside the unpacked cluster what its server needs to get there.
+     *
+     * @param warn takes a sentence on each log that can't be looked at
+     * @return how many segments
+     */
+    int prepare(Path cluster, PrivateKey reader, Consumer<String> warn) throws IOException {
         Path scratch = Files.createDirectory(cluster.resolve(SCRATCH));
-        List<Stored> needed = upTo(continuing(cluster, reader, scratch));
+        List<Stored> needed = upTo(continuing(cluster, reader, scratch, warn));
         long bytes = needed.size() * WalSegment.BYTES;
         long free = Files.getFileStore(cluster).getUsableSpace();
         if (bytes > free) {
@@ -142,7 +148,8 @@ final class PointInTime {
      * {@return what follows the backup without a gap, and why it ends} Its chain is the one that has the backup's last segment, bit by bit: of two
      * machines that were one until a restore, each has a log of its own.
      */
-    private Following continuing(Path cluster, PrivateKey reader, Path scratch) throws IOException {
+    private Following continuing(Path cluster, PrivateKey reader, Path scratch, Consumer<String> warn)
+            throws IOException {
         Path last = newest(cluster.resolve("pg_wal"));
         WalSegment segment = new WalSegment(String.valueOf(last.getFileName()));
         for (WalChain chain : WalChain.newestFirst(folder())) {
@@ -150,7 +157,7 @@ final class PointInTime {
             List<Stored> same = all.stream()
                     .filter(stored -> stored.segment().equals(segment))
                     .toList();
-            if (!same.isEmpty() && isSame(chain, same.get(0), reader, last, scratch.resolve("same"))) {
+            if (!same.isEmpty() && isSame(chain, same.get(0), reader, last, scratch.resolve("same"), warn)) {
                 return following(chain, all, same.get(0));
             }
         }
@@ -159,12 +166,19 @@ final class PointInTime {
                         .formatted(folder().resolve("wal"), backup));
     }
 
-    private static boolean isSame(WalChain chain, Stored stored, PrivateKey reader, Path last, Path scratch)
+    /** One that doesn't open may be of another machine with a key of its own: the next one may be it. */
+    private static boolean isSame(
+            WalChain chain, Stored stored, PrivateKey reader, Path last, Path scratch, Consumer<String> warn)
             throws IOException {
-        chain.unpack(stored, reader, scratch);
-        boolean same = Files.mismatch(scratch, last) < 0;
-        Files.delete(scratch);
-        return same;
+        try {
+            chain.unpack(stored, reader, scratch);
+            return Files.mismatch(scratch, last) < 0;
+        } catch (BackupException e) {
+            warn.accept("the log %s is passed over: %s".formatted(chain.id(), e.getMessage()));
+            return false;
+        } finally {
+            Files.deleteIfExists(scratch);
+        }
     }
 
     private static Path newest(Path log) throws IOException {

@@ -282,7 +282,7 @@ final class RestoreCommand {
         }
         Path cluster = EmbeddedPostgres.cluster(Folders.database(data));
         if (moment.isPresent()) {
-            int segments = moment.get().prepare(cluster, privateKey());
+            int segments = moment.get().prepare(cluster, privateKey(), terminal::warn);
             terminal.say("The database is brought to %s by %d segments of its log.".formatted(moment.get(), segments));
         }
         Restored restored = startOnce(settings, manifest, moment);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ class PointInTimeTest {
     @TempDir
     private Path folder;
 
-    private final BackupKeys.Pair keys = BackupKeys.make();
+    private final List<String> said = new ArrayList<>();
+    private BackupKeys.Pair keys = BackupKeys.make();
     private Path backup;
     private Path cluster;
     private WalChain chain;
@@ -138,7 +140,7 @@ class PointInTimeTest {
         PointInTime moment = until("2026-11-27T12:06:00Z");
 
         moment.requireWithin(encrypted());
-        moment.prepare(cluster, words());
+        moment.prepare(cluster, words(), said::add);
 
         assertThat(unpacked())
                 .containsExactly(
@@ -157,7 +159,7 @@ class PointInTimeTest {
         PointInTime moment = until("latest");
 
         moment.requireWithin(encrypted());
-        moment.prepare(cluster, words());
+        moment.prepare(cluster, words(), said::add);
 
         assertThat(unpacked()).hasSize(6);
     }
@@ -181,11 +183,11 @@ class PointInTimeTest {
         storeRow(1);
         store(LAST.next().next().next(), 1, Duration.ofMinutes(15));
 
-        assertThatThrownBy(() -> until("2026-11-27T12:07:00Z").prepare(cluster, words()))
+        assertThatThrownBy(() -> until("2026-11-27T12:07:00Z").prepare(cluster, words(), said::add))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("the log ends at 2026-11-27T12:05:00Z (the segment after it is missing)");
         PointInTime.clear(cluster);
-        until("2026-11-27T12:04:00Z").prepare(cluster, words());
+        until("2026-11-27T12:04:00Z").prepare(cluster, words(), said::add);
         assertThat(unpacked()).containsExactly("00000001000000000000000B");
     }
 
@@ -198,7 +200,7 @@ class PointInTimeTest {
         PointInTime moment = until("2026-11-27T12:24:00Z");
 
         moment.requireWithin(encrypted());
-        assertThatThrownBy(() -> moment.prepare(cluster, words()))
+        assertThatThrownBy(() -> moment.prepare(cluster, words(), said::add))
                 .hasMessageContaining("the log ends at 2026-11-27T12:05:00Z (there is a gap: 2060 MiB of it waited)");
     }
 
@@ -212,9 +214,26 @@ class PointInTimeTest {
         PointInTime moment = until("2026-11-27T12:20:00Z");
 
         moment.requireWithin(encrypted());
-        moment.prepare(cluster, words());
+        moment.prepare(cluster, words(), said::add);
 
         assertThat(unpacked()).contains("00000001000000000000000E");
+    }
+
+    @Test
+    void givenANewerLogUnderAnotherKey_whenAMomentIsWanted_thenItIsPassedOverWithAWordAndTheBackupsOwnIsTaken()
+            throws IOException {
+        storeRow(2);
+        PrivateKey own = words();
+        keys = BackupKeys.make();
+        chain = WalChain.begin(folder.resolve("backups"), NOON.plusSeconds(30));
+        store(LAST, 1, Duration.ofMinutes(1));
+
+        until("latest").prepare(cluster, own, said::add);
+
+        assertThat(unpacked()).containsExactly("00000001000000000000000B", "00000001000000000000000C");
+        assertThat(said).singleElement().satisfies(word -> assertThat(word)
+                .startsWith("the log 2026-11-27T12-00-30Z is passed over: ")
+                .contains("was encrypted for another key"));
     }
 
     @Test
@@ -222,7 +241,7 @@ class PointInTimeTest {
         store(LAST, 3, Duration.ZERO);
         store(LAST.next(), 3, Duration.ofMinutes(5));
 
-        assertThatThrownBy(() -> until("latest").prepare(cluster, words()))
+        assertThatThrownBy(() -> until("latest").prepare(cluster, words(), said::add))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContainingAll("no log in", "continues");
     }
