@@ -43,7 +43,13 @@ final class PointInTime {
     private static final Duration TIMEOUT = Duration.ofHours(6);
 
     /** A quiet segment may end before the moment, though it was finished after it: the server stops at what comes next. */
-    private static final int MORE = 2;
+    private static final int MORE_AT_LEAST = 2;
+
+    /**
+     * A segment's time is that of its copy, for which so many may have waited then, which end before the moment though they were copied
+     * after it. Had more waited, archiving would have stopped.
+     */
+    private static final int MORE = (int) (WalArchiver.Limits.USUAL.waitingBytes() / WalSegment.BYTES) + MORE_AT_LEAST;
 
     private static final double GIB = 1L << 30;
     private static final DateTimeFormatter OF_THE_SERVER =
@@ -125,9 +131,9 @@ final class PointInTime {
      */
     int prepare(Path cluster, PrivateKey reader, Consumer<String> warn) throws IOException {
         Path scratch = Files.createDirectory(cluster.resolve(SCRATCH));
-        List<Stored> needed = upTo(continuing(cluster, reader, scratch, warn));
-        long bytes = needed.size() * WalSegment.BYTES;
         long free = Files.getFileStore(cluster).getUsableSpace();
+        List<Stored> needed = upTo(continuing(cluster, reader, scratch, warn), free / 2 / WalSegment.BYTES);
+        long bytes = needed.size() * WalSegment.BYTES;
         if (bytes > free) {
             throw new BackupException("the log up to then takes %.1f GiB, and %.1f GiB are free at %s"
                     .formatted(bytes / GIB, free / GIB, cluster));
@@ -204,8 +210,12 @@ final class PointInTime {
                 row, chain.brokenBecause().map("there is a gap: "::concat).orElse("nothing later was archived"));
     }
 
-    /** {@return those that the server needs, besides the backup's own} */
-    private List<Stored> upTo(Following following) {
+    /**
+     * {@return those that the server needs, besides the backup's own}
+     *
+     * @param room for so many, beyond which there are only those that are needed in any case
+     */
+    private List<Stored> upTo(Following following, long room) {
         List<Stored> row = following.segments();
         Stored end = row.get(row.size() - 1);
         if (until.isEmpty()) {
@@ -213,7 +223,8 @@ final class PointInTime {
         }
         for (int i = 0; i < row.size(); i++) {
             if (!row.get(i).at().isBefore(until.get())) {
-                return row.subList(1, Math.min(row.size(), i + 1 + MORE));
+                long wanted = Math.max(i + 1 + MORE_AT_LEAST, Math.min(i + 1 + MORE, 1 + room));
+                return row.subList(1, (int) Math.min(row.size(), wanted));
             }
         }
         throw afterTheEnd(end.at(), following.end());

@@ -135,8 +135,8 @@ class PointInTimeTest {
     }
 
     @Test
-    void givenALog_whenAMomentIsPrepared_thenTheSegmentsUpToItAreThereAndTwoMore() throws IOException {
-        storeRow(6);
+    void givenALog_whenAMomentIsPrepared_thenTheSegmentsUpToItAreThereAndTwoMoreAtLeast() throws IOException {
+        storeRow(4);
         PointInTime moment = until("2026-11-27T12:06:00Z");
 
         moment.requireWithin(encrypted());
@@ -151,6 +151,20 @@ class PointInTimeTest {
         assertThat(cluster.resolve("recovery.signal")).exists();
         PointInTime.clear(cluster);
         assertThat(cluster.resolve("pitwatch_wal")).doesNotExist();
+    }
+
+    /** As on a disk that was slow for a while: the copies were made later than the segments end. */
+    @Test
+    void givenSegmentsThatWereAllCopiedLate_whenAMomentAmidThemIsPrepared_thenAllOfThemAreThere() throws IOException {
+        WalSegment segment = LAST;
+        for (int i = 0; i < 8; i++) {
+            store(segment, 1, Duration.ofMinutes(10).plusSeconds(i));
+            segment = segment.next();
+        }
+
+        until("2026-11-27T12:09:00Z").prepare(cluster, words(), said::add);
+
+        assertThat(unpacked()).hasSize(7);
     }
 
     @Test
