@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -70,6 +71,18 @@ public final class WalSpool {
     /** {@return how much waits: in the folder, and in the server for its way there} */
     public long waitingBytes() throws IOException {
         return SEGMENT_BYTES * (segments().size() + inside(status, WAITING).size());
+    }
+
+    /** {@return since when the oldest segment waits that the server has finished and could not put there; empty: none does} */
+    public Optional<Instant> waitingSince() throws IOException {
+        for (Path file : inside(status, WAITING)) {
+            try {
+                return Optional.of(Files.getLastModifiedTime(file).toInstant());
+            } catch (NoSuchFileException e) {
+                // It was put there meanwhile.
+            }
+        }
+        return Optional.empty();
     }
 
     /** Deletes what is there. */

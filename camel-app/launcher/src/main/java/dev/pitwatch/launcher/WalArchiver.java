@@ -40,6 +40,10 @@ final class WalArchiver implements AutoCloseable {
     private static final Duration RESUME_AFTER = Duration.ofMinutes(10);
     private static final Duration FORGET_EACH = Duration.ofMinutes(10);
     private static final Duration KEPT_WITHOUT_BACKUPS = Duration.ofDays(1);
+
+    /** A network's folder that hangs throws nothing. */
+    private static final Duration HANGS_AFTER = Duration.ofMinutes(1);
+
     private static final long EACH_MS = 1_000;
     private static final long LAST_S = 10;
     private static final double MIB = 1 << 20;
@@ -56,6 +60,7 @@ final class WalArchiver implements AutoCloseable {
     private volatile Optional<String> noRoom = Optional.empty();
     private volatile Optional<String> failing = Optional.empty();
     private volatile long storedBytes;
+    private volatile @Nullable Instant busySince;
     private @Nullable Instant forgottenAt;
     private Optional<WalState> written = Optional.empty();
     private Optional<String> unknown = Optional.empty();
@@ -139,12 +144,13 @@ final class WalArchiver implements AutoCloseable {
     void judge() {
         try {
             long waiting = spool.waitingBytes();
-            Optional<String> why = stop.isPresent() ? Optional.empty() : tooMuch(waiting);
+            Optional<String> waitsBecause = waitsBecause();
+            Optional<String> why = stop.isPresent() ? Optional.empty() : tooMuch(waiting, waitsBecause);
             if (why.isPresent()) {
                 stop(why.get());
                 waiting = spool.waitingBytes();
             }
-            write(waiting);
+            write(waiting, waitsBecause);
             unknown = Optional.empty();
         } catch (IOException | RuntimeException e) {
             String why = said(e);
@@ -155,10 +161,25 @@ final class WalArchiver implements AutoCloseable {
         }
     }
 
-    private Optional<String> tooMuch(long waiting) throws IOException {
+    /** {@return why segments wait, by the last attempt to store, by one that hangs, or by a server that can't copy; empty: all goes on} */
+    private Optional<String> waitsBecause() throws IOException {
+        Instant since = busySince;
+        if (since != null && !clock.instant().isBefore(since.plus(HANGS_AFTER))) {
+            return Optional.of("storing in %s hangs since %s".formatted(backups, Moment.whole(since)));
+        }
+        if (failing.isPresent()) {
+            return failing;
+        }
+        return spool.waitingSince()
+                .filter(at -> !Instant.now().isBefore(at.plus(HANGS_AFTER))) // by the system's clock, as all files
+                .map(at -> "the server can't copy what it finished at %s to %s"
+                        .formatted(Moment.whole(at), spool.folder()));
+    }
+
+    private Optional<String> tooMuch(long waiting, Optional<String> because) throws IOException {
         if (waiting > limits.waitingBytes()) {
             return Optional.of(
-                    "%.0f MiB of it waited: %s".formatted(waiting / MIB, failing.orElse("storing is too slow")));
+                    "%.0f MiB of it waited: %s".formatted(waiting / MIB, because.orElse("storing is too slow")));
         }
         return free(data) < limits.leastFree() ? Optional.of(full(data)) : noRoom;
     }
@@ -181,7 +202,7 @@ final class WalArchiver implements AutoCloseable {
         terminal.warn("the database's log is not archived any more: " + because);
     }
 
-    private void write(long waiting) throws IOException {
+    private void write(long waiting, Optional<String> waitsBecause) throws IOException {
         Optional<WalMover.Current> chain = mover.current();
         WalState now = new WalState(
                 chain.map(WalMover.Current::id).orElse(null),
@@ -192,7 +213,7 @@ final class WalArchiver implements AutoCloseable {
                 waiting,
                 stop.map(Stop::at).orElse(null),
                 stop.map(Stop::because).orElse(null),
-                failing.orElse(null));
+                waitsBecause.orElse(null));
         if (!written.equals(Optional.of(now))) {
             now.write(data);
             written = Optional.of(now);
@@ -202,12 +223,14 @@ final class WalArchiver implements AutoCloseable {
     /** Stores what waits, or resumes after a stop when there is room again; lets old segments go. */
     synchronized void move() {
         try {
+            busySince = clock.instant();
             if (stop.isPresent()) {
                 resume();
             } else {
                 requireRoom();
-                mover.move(() -> stop.isEmpty());
+                mover.move(this::goesOn);
             }
+            busySince = clock.instant();
             forget();
             failing = Optional.empty();
         } catch (IOException | RuntimeException e) {
@@ -216,7 +239,15 @@ final class WalArchiver implements AutoCloseable {
                 LOG.warn("the log can't be stored: {}", why, e);
             }
             failing = Optional.of(why);
+        } finally {
+            busySince = null;
         }
+    }
+
+    /** {@return whether the next segment may be stored} However many wait, each has its own time. */
+    private boolean goesOn() {
+        busySince = clock.instant();
+        return stop.isEmpty();
     }
 
     private void requireRoom() throws IOException {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingBytes of what is not stored yet
  * @param stoppedAt since when segments are thrown away; null: they aren't
  * @param stoppedBecause why
- * @param failing why the last attempt to store failed; null: it didn't
+ * @param failing why segments can't be stored, as by the last attempt or one that hangs; null: they can
  */
 record WalState(
         @Nullable String chain,

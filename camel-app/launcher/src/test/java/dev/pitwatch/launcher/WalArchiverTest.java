@@ -1,6 +1,7 @@
 package dev.pitwatch.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
@@ -18,8 +19,10 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,57 @@ class WalArchiverTest {
                 .hasValueSatisfying(why -> assertThat(why).startsWith("32 MiB of it waited: "));
         assertThat(state().path("stopped_at").isNull()).isTrue();
         assertThat(state().path("gap_because").asText()).startsWith("32 MiB of it waited: ");
+    }
+
+    /** As a network's folder does, here a file in it that nobody reads: whatever writes there waits and throws nothing. */
+    @Test
+    void givenAFolderOfBackupsThatHangs_whenAMinuteHasPassed_thenThatCountsAsFailingUntilItAnswers() throws Exception {
+        WalArchiver archiver = archiver(ROOM);
+        finish(FIRST);
+        archiver.move();
+        Path hangs = backups.resolve("wal").resolve("2026-11-27T12-00-00Z").resolve(".broken.json.part");
+        assertThat(new ProcessBuilder("mkfifo", hangs.toString()).start().waitFor())
+                .isZero();
+        finish(THIRD);
+        archiver.move();
+        clock.pass(Duration.ofMinutes(1));
+        Thread moving = new Thread(archiver::move, "moving");
+        moving.setDaemon(true);
+        moving.start();
+        await("the chain that begins, before it is noted where the other one ends")
+                .until(() -> WalChain.newestFirst(backups).size() == 2);
+
+        clock.pass(Duration.ofSeconds(59));
+        archiver.judge();
+        assertThat(state().path("failing").isNull()).isTrue();
+        clock.pass(Duration.ofSeconds(1));
+        archiver.judge();
+        assertThat(state().path("failing").asText())
+                .isEqualTo("storing in %s hangs since 2026-11-27T12:01:00Z".formatted(backups));
+
+        assertThat(new ProcessBuilder("cat", hangs.toString()).start().waitFor())
+                .isZero();
+        moving.join(Duration.ofMinutes(1).toMillis());
+        archiver.judge();
+        assertThat(state().path("failing").isNull()).isTrue();
+        assertThat(stored()).containsExactly(List.of(THIRD), List.of(FIRST));
+    }
+
+    @Test
+    void givenAServerThatCanNotCopyItsSegments_whenAMinuteHasPassed_thenThatCountsAsFailing() throws IOException {
+        Path status = Files.createDirectories(data.resolve("postgres/cluster/pg_wal/archive_status"));
+        Path ready = Files.createFile(status.resolve(FIRST.name() + ".ready"));
+        WalArchiver archiver = archiver(ROOM);
+        archiver.judge();
+        assertThat(state().path("failing").isNull()).isTrue();
+
+        Files.setLastModifiedTime(
+                ready, FileTime.from(Instant.now().minus(Duration.ofMinutes(2)).truncatedTo(ChronoUnit.SECONDS)));
+        archiver.judge();
+
+        assertThat(state().path("failing").asText())
+                .startsWith("the server can't copy what it finished at ")
+                .endsWith(" to " + spool.folder());
     }
 
     @Test
