@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,11 +95,30 @@ public final class WalSpool {
         }
     }
 
-    /** From now on segments are thrown away, over restarts; {@code why} is kept for {@link #stopped()}. */
+    /**
+     * From now on segments are thrown away, over restarts; {@code why} is kept for {@link #stopped()}.
+     *
+     * @throws IOException when that can't be noted; where only the reason can't be, as on a full disk, it is stopped without one
+     */
     public void stop(String why) throws IOException {
+        makeFolder();
+        if (Files.notExists(folder.resolve(STOPPED))) {
+            Files.createFile(folder.resolve(STOPPED)); // which takes no room
+        }
         Path made = folder.resolve(STOPPED + ".new");
         Files.writeString(made, why);
         Files.move(made, folder.resolve(STOPPED), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** It may have been deleted since the server's start, and in a folder that the server can't look into nothing is stopped. */
+    private void makeFolder() throws IOException {
+        if (Files.notExists(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            if (Files.exists(status)) {
+                Files.setOwner(folder, Files.getOwner(status));
+            }
+        }
     }
 
     /** {@return why it is stopped; empty: it isn't} */

@@ -195,9 +195,17 @@ final class WalArchiver implements AutoCloseable {
 
     private void stop(String because) throws IOException {
         Stop next = new Stop(Moment.whole(clock.instant()), because);
-        spool.stop(Json.text(next));
+        spool.clear(); // first: a full disk has no room for what comes next
+        try {
+            spool.stop(Json.text(next));
+        } catch (IOException e) {
+            if (spool.stopped().isEmpty()) {
+                throw e;
+            }
+            LOG.warn("why the log is not archived can't be noted: {}", e.getMessage());
+        }
         stop = Optional.of(next);
-        spool.clear();
+        spool.clear(); // what came meanwhile
         LOG.warn("the log is not archived any more: {}", because);
         terminal.warn("the database's log is not archived any more: " + because);
     }

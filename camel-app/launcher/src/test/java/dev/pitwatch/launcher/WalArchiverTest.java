@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -213,6 +214,34 @@ class WalArchiverTest {
         assertThat(spool.segments()).isEmpty();
         assertThat(state().path("stopped_because").asText())
                 .isEqualTo("less than 110 %% of the disk of %s is free".formatted(data));
+    }
+
+    @Test
+    void givenADiskWithoutRoomForTheReason_whenJudged_thenItStopsNeverthelessAndNothingWaits() throws IOException {
+        Files.createDirectory(spool.folder().resolve("stopped.new")); // no file of that name can be written
+        WalArchiver archiver = archiver(new Limits(Long.MAX_VALUE, 1.1));
+        finish(FIRST);
+
+        archiver.judge();
+
+        assertThat(spool.segments()).isEmpty();
+        assertThat(spool.stopped()).hasValue("");
+        assertThat(state().path("stopped_because").asText()).startsWith("less than 110 % of the disk of ");
+        WalArchiver restarted = archiver(ROOM);
+        restarted.judge();
+        assertThat(state().path("stopped_because").asText()).isEqualTo("it was stopped before");
+    }
+
+    @Test
+    void givenASpoolThatWasTakenAway_whenItHasToStop_thenItIsMadeAndStopped() throws IOException {
+        WalArchiver archiver = archiver(new Limits(Long.MAX_VALUE, 1.1));
+        Files.delete(spool.folder());
+
+        archiver.judge();
+
+        assertThat(spool.stopped()).isPresent();
+        assertThat(Files.getPosixFilePermissions(spool.folder()))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 
     /** As on a machine without a clock of its own, which the network's sets right. */
