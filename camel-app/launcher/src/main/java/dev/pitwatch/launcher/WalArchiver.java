@@ -101,15 +101,18 @@ final class WalArchiver implements AutoCloseable {
         return settings.backups().publicKey().flatMap(BackupKeys::publicKey);
     }
 
-    /** Begins it, once the server has started; where there is none that is noted. */
+    /** Begins it, once the server has started; where there is none that is noted, and what an earlier one left is deleted. */
     static Optional<WalArchiver> start(Settings settings, Terminal terminal) throws IOException {
         Path data = settings.folders().data();
+        WalSpool spool = WalSpool.of(Folders.database(data));
         if (!isWanted(settings)) {
             WalState.forget(data);
+            spool.clear(); // it is in clear, and nobody else would ever take it away
+            spool.resume();
             return Optional.empty();
         }
         WalArchiver archiver = new WalArchiver(
-                WalSpool.of(Folders.database(data)),
+                spool,
                 settings.backups().folder().orElseThrow(),
                 reader(settings).orElseThrow(),
                 data,

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.launcher.WalArchiver.Limits;
 import dev.pitwatch.launcher.backup.BackupKeys;
@@ -24,7 +25,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +67,17 @@ class WalArchiverTest {
                 data,
                 clock,
                 limits,
-                new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false));
+                terminal());
+    }
+
+    private Terminal terminal() {
+        return new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
+    }
+
+    private Settings settings(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("PITWATCH_DATA", data.toString());
+        return Settings.read(environment, folder);
     }
 
     private void finish(WalSegment segment) throws IOException {
@@ -357,6 +370,19 @@ class WalArchiverTest {
 
         assertThat(stored()).containsExactly(List.of(afterRestore), List.of(SECOND));
         assertThat(state().path("gap_because").isNull()).isTrue();
+    }
+
+    @Test
+    void givenArchivingThatWasSwitchedOff_whenStarted_thenNothingOfTheLogStaysInClear() throws IOException {
+        archiver(ROOM).judge();
+        finish(FIRST);
+        spool.stop("it was full");
+
+        assertThat(WalArchiver.start(settings(Map.of()), terminal())).isEmpty();
+
+        assertThat(spool.segments()).isEmpty();
+        assertThat(spool.stopped()).isEmpty();
+        assertThat(data.resolve("backup-wal.json")).doesNotExist();
     }
 
     @Test
