@@ -45,10 +45,10 @@ final class DatabaseAccess {
             work.accept(new DatabaseSetup(url, key));
             return;
         }
+        Optional<WalArchiver> archiver = archiver();
         Running started = DatabaseServer.of(settings).start();
-        Optional<WalArchiver> archiver = Optional.empty();
         try {
-            archiver = archiver();
+            archiver.ifPresent(WalArchiver::begin);
             work.accept(setUp(started.address()));
         } catch (SQLException e) {
             throw new LauncherException("database in %s: %s".formatted(home, e.getMessage()));
@@ -63,7 +63,7 @@ final class DatabaseAccess {
     private Optional<WalArchiver> archiver() {
         try {
             return WalArchiver.isWanted(settings)
-                    ? WalArchiver.start(settings, new Terminal(System.err, false))
+                    ? WalArchiver.prepare(settings, new Terminal(System.err, false))
                     : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -151,13 +151,14 @@ final class Processes {
     }
 
     private DatabaseAddress database() throws Exception {
+        Optional<WalArchiver> archiver = WalArchiver.prepare(settings, terminal);
         if (settings.database().isPresent()) {
-            walArchiver = WalArchiver.start(settings, terminal); // none, which is noted
             return settings.database().get();
         }
         DatabaseAddress address =
                 supervise("database", DatabaseServer.of(settings)).start().address();
-        walArchiver = WalArchiver.start(settings, terminal);
+        archiver.ifPresent(WalArchiver::begin);
+        walArchiver = archiver;
         terminal.ready("database", laps.next(), "embedded PostgreSQL in " + Folders.database(data));
         return address;
     }

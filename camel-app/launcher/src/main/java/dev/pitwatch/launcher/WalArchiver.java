@@ -101,8 +101,13 @@ final class WalArchiver implements AutoCloseable {
         return settings.backups().publicKey().flatMap(BackupKeys::publicKey);
     }
 
-    /** Begins it, once the server has started; where there is none that is noted, and what an earlier one left is deleted. */
-    static Optional<WalArchiver> start(Settings settings, Terminal terminal) throws IOException {
+    /**
+     * Looks, before the server starts, whether segments may go on waiting: what waits may have filled the disk, and keep the server from
+     * starting. Where nothing is archived that is noted, and what was left is deleted.
+     *
+     * @return it, for {@link #begin} once the server has started; empty: nothing is archived
+     */
+    static Optional<WalArchiver> prepare(Settings settings, Terminal terminal) throws IOException {
         Path data = settings.folders().data();
         WalSpool spool = WalSpool.of(Folders.database(data));
         if (!isWanted(settings)) {
@@ -119,11 +124,12 @@ final class WalArchiver implements AutoCloseable {
                 HubClock.of(settings.clockFile()), // by which backups are named
                 Limits.USUAL,
                 terminal);
-        archiver.begin();
+        archiver.judge();
         return Optional.of(archiver);
     }
 
-    private void begin() {
+    /** Begins to archive. */
+    void begin() {
         threads.scheduleWithFixedDelay(this::judge, EACH_MS, EACH_MS, TimeUnit.MILLISECONDS);
         threads.scheduleWithFixedDelay(this::move, EACH_MS, EACH_MS, TimeUnit.MILLISECONDS);
     }

@@ -28,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -373,12 +374,27 @@ class WalArchiverTest {
     }
 
     @Test
+    void givenTooMuchThatWaitsFromTheRunBefore_whenTheServerIsToStart_thenTheRoomIsThereBefore() throws IOException {
+        for (int i = 0; i <= 128; i++) {
+            finish(new WalSegment("%024X".formatted(i)));
+        }
+
+        Optional<WalArchiver> prepared = WalArchiver.prepare(
+                settings(Map.of("BACKUP_DIR", backups.toString(), "BACKUP_PUBLIC_KEY", keys.publicText())),
+                terminal());
+
+        assertThat(prepared).isPresent();
+        assertThat(spool.segments()).isEmpty();
+        assertThat(spool.stopped()).isPresent();
+    }
+
+    @Test
     void givenArchivingThatWasSwitchedOff_whenStarted_thenNothingOfTheLogStaysInClear() throws IOException {
         archiver(ROOM).judge();
         finish(FIRST);
         spool.stop("it was full");
 
-        assertThat(WalArchiver.start(settings(Map.of()), terminal())).isEmpty();
+        assertThat(WalArchiver.prepare(settings(Map.of()), terminal())).isEmpty();
 
         assertThat(spool.segments()).isEmpty();
         assertThat(spool.stopped()).isEmpty();
