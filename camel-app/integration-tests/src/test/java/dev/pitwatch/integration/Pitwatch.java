@@ -240,6 +240,7 @@ final class Pitwatch implements AutoCloseable {
         command.addAll(List.of(
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
+                "-Dpitwatch.wal.least.free=0", // the disk of a machine that builds may be nearly full
                 "-Dpitwatch.home=" + home,
                 "-cp",
                 target.resolve(jar) + File.pathSeparator + target.resolve("lib") + "/*",

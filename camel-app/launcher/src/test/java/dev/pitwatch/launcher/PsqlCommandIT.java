@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,16 @@ class PsqlCommandIT {
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final Terminal terminal = new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
+
+    @BeforeEach
+    void archiveTheLogHoweverFullTheDiskIs() {
+        System.setProperty("pitwatch.wal.least.free", "0");
+    }
+
+    @AfterEach
+    void asDelivered() {
+        System.clearProperty("pitwatch.wal.least.free");
+    }
 
     private PsqlCommand command(String path) {
         return command(path, Map.of());

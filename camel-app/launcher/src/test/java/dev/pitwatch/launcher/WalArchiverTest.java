@@ -374,6 +374,17 @@ class WalArchiverTest {
     }
 
     @Test
+    void givenATestThatSaysHowMuchHasToBeFree_whenAsked_thenThatCountsAndElseATenth() {
+        assertThat(Limits.ofThisProcess()).isEqualTo(new Limits(2L << 30, 0.1));
+        System.setProperty("pitwatch.wal.least.free", "0");
+        try {
+            assertThat(Limits.ofThisProcess()).isEqualTo(new Limits(2L << 30, 0));
+        } finally {
+            System.clearProperty("pitwatch.wal.least.free");
+        }
+    }
+
+    @Test
     void givenTooMuchThatWaitsFromTheRunBefore_whenTheServerIsToStart_thenTheRoomIsThereBefore() throws IOException {
         for (int i = 0; i <= 128; i++) {
             finish(new WalSegment("%024X".formatted(i)));
