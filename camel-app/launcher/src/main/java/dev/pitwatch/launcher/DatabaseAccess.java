@@ -63,7 +63,7 @@ final class DatabaseAccess {
     private Optional<WalArchiver> archiver() {
         try {
             return WalArchiver.isWanted(settings)
-                    ? WalArchiver.prepare(settings, new Terminal(System.err, false))
+                    ? WalArchiver.prepare(settings, key, new Terminal(System.err, false))
                     : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -151,7 +151,8 @@ final class Processes {
     }
 
     private DatabaseAddress database() throws Exception {
-        Optional<WalArchiver> archiver = WalArchiver.prepare(settings, terminal);
+        Optional<WalArchiver> archiver =
+                WalArchiver.prepare(settings, settings.secrets().masterKey(), terminal);
         if (settings.database().isPresent()) {
             return settings.database().get();
         }

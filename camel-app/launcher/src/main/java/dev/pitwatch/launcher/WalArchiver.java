@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.HubClock;
 import dev.pitwatch.base.settings.Settings;
@@ -86,12 +87,11 @@ final class WalArchiver implements AutoCloseable {
     /** That it stopped, as the spool keeps it. */
     record Stop(Instant at, String because) {}
 
-    WalArchiver(
-            WalSpool spool, Path backups, PublicKey reader, Path data, Clock clock, Limits limits, Terminal terminal) {
+    WalArchiver(WalSpool spool, Path backups, WalKeys keys, Path data, Clock clock, Limits limits, Terminal terminal) {
         this.spool = spool;
         this.backups = backups;
         this.data = data;
-        this.mover = new WalMover(spool, backups, reader, clock);
+        this.mover = new WalMover(spool, backups, keys, clock);
         this.clock = clock;
         this.limits = limits;
         this.terminal = terminal;
@@ -113,9 +113,10 @@ final class WalArchiver implements AutoCloseable {
      * Looks, before the server starts, whether segments may go on waiting: what waits may have filled the disk, and keep the server from
      * starting. Where nothing is archived that is noted, and what was left is deleted.
      *
+     * @param masterKey under which the database is from then on
      * @return it, for {@link #begin} once the server has started; empty: nothing is archived
      */
-    static Optional<WalArchiver> prepare(Settings settings, Terminal terminal) throws IOException {
+    static Optional<WalArchiver> prepare(Settings settings, MasterKey masterKey, Terminal terminal) throws IOException {
         Path data = settings.folders().data();
         WalSpool spool = WalSpool.of(Folders.database(data));
         if (!isWanted(settings)) {
@@ -127,7 +128,7 @@ final class WalArchiver implements AutoCloseable {
         WalArchiver archiver = new WalArchiver(
                 spool,
                 settings.backups().folder().orElseThrow(),
-                reader(settings).orElseThrow(),
+                WalKeys.of(reader(settings).orElseThrow(), masterKey),
                 data,
                 HubClock.of(settings.clockFile()), // by which backups are named
                 Limits.ofThisProcess(),

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +37,7 @@ final class WalMover {
 
     private final WalSpool spool;
     private final Path backups;
-    private final PublicKey reader;
+    private final WalKeys keys;
     private final Clock clock;
     private volatile @Nullable Current current;
     private volatile @Nullable Instant storedAt;
@@ -53,11 +52,31 @@ final class WalMover {
      * @param folder of backups, which may be another one since
      * @param gapBecause why it had to begin; null: nothing was broken
      * @param last its newest segment, or the one before; null: there is none yet
+     * @param reader the public key that it is encrypted for; null: it is from before that was noted
+     * @param masterKey tells the master key from others; null: it is from before that was noted
      */
-    record Current(String id, String folder, Instant beganAt, @Nullable String gapBecause, @Nullable String last) {
+    record Current(
+            String id,
+            String folder,
+            Instant beganAt,
+            @Nullable String gapBecause,
+            @Nullable String last,
+            @Nullable String reader,
+            @Nullable String masterKey) {
 
-        Current with(WalSegment newest) {
-            return new Current(id, folder, beganAt, gapBecause, newest.name());
+        Current with(WalSegment newest, WalKeys keys) {
+            return new Current(
+                    id, folder, beganAt, gapBecause, newest.name(), keys.readerText(), keys.masterKey());
+        }
+
+        /** {@return why it can't go on under those keys; empty: it can} */
+        Optional<String> changed(WalKeys keys) {
+            if (reader != null && !reader.equals(keys.readerText())) {
+                return Optional.of("BACKUP_PUBLIC_KEY was changed");
+            }
+            return masterKey == null || masterKey.equals(keys.masterKey())
+                    ? Optional.empty()
+                    : Optional.of("the master key was changed");
         }
 
         /** {@return whether that may be the newest one: a process that was killed may have stored one more than it noted} */
@@ -66,10 +85,10 @@ final class WalMover {
         }
     }
 
-    WalMover(WalSpool spool, Path backups, PublicKey reader, Clock clock) {
+    WalMover(WalSpool spool, Path backups, WalKeys keys, Clock clock) {
         this.spool = spool;
         this.backups = backups;
-        this.reader = reader;
+        this.keys = keys;
         this.clock = clock;
         Path file = spool.folder().resolve(CURRENT);
         try {
@@ -156,10 +175,10 @@ final class WalMover {
             throw new IOException("%s has %d bytes, expected %d".formatted(file, Files.size(file), WalSegment.BYTES));
         }
         Instant at = finishedAt(file);
-        chain.store(segment, file, at, reader);
+        chain.store(segment, file, at, keys.reader());
         last = segment;
         storedAt = at;
-        change(current().orElseThrow().with(segment));
+        change(current().orElseThrow().with(segment, keys));
         Files.deleteIfExists(file); // it may be gone: then the archive was stopped meanwhile
     }
 
@@ -181,9 +200,13 @@ final class WalMover {
         }
         chain.clearUnfinished();
         List<Stored> stored = chain.segments();
-        if (!stored.isEmpty() && !now.fits(stored.get(stored.size() - 1).segment())) {
+        Optional<String> gap = now.changed(keys);
+        if (gap.isEmpty() && !stored.isEmpty() && !now.fits(stored.get(stored.size() - 1).segment())) {
             // As by a snapshot of the machine: what comes now has names that are there, and other content.
-            begin(Optional.of("the database was set back to an earlier state"));
+            gap = Optional.of("the database was set back to an earlier state");
+        }
+        if (gap.isPresent()) {
+            begin(gap);
             return WalChain.of(backups, current().orElseThrow().id());
         }
         if (stored.isEmpty()) {
@@ -205,7 +228,14 @@ final class WalMover {
         Instant now = clock.instant();
         WalChain begun = WalChain.begin(backups, now);
         Optional<Current> before = current();
-        change(new Current(begun.id(), backups.toString(), Moment.whole(now), gap.orElse(null), null));
+        change(new Current(
+                begun.id(),
+                backups.toString(),
+                Moment.whole(now),
+                gap.orElse(null),
+                null,
+                keys.readerText(),
+                keys.masterKey()));
         last = null;
         storedAt = null;
         gapSince = null;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.testing.TestClock;
@@ -47,7 +49,8 @@ class WalArchiverTest {
 
     private final TestClock clock = new TestClock(NOON);
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
-    private final BackupKeys.Pair keys = BackupKeys.make();
+    private BackupKeys.Pair keys = BackupKeys.make();
+    private MasterKey masterKey = new MasterKey(new byte[32]);
     private Path data;
     private Path backups;
     private WalSpool spool;
@@ -64,7 +67,7 @@ class WalArchiverTest {
         return new WalArchiver(
                 spool,
                 backups,
-                BackupKeys.publicKey(keys.publicText()).orElseThrow(),
+                WalKeys.of(BackupKeys.publicKey(keys.publicText()).orElseThrow(), masterKey),
                 data,
                 clock,
                 limits,
@@ -359,6 +362,50 @@ class WalArchiverTest {
     }
 
     @Test
+    void givenOtherKeysThanBefore_whenStarted_thenAnotherChainBeginsAndTheGapIsTold() throws IOException {
+        finish(FIRST);
+        archiver(ROOM).move();
+        keys = BackupKeys.make();
+        clock.pass(Duration.ofMinutes(5));
+        finish(SECOND);
+        WalArchiver restarted = archiver(ROOM);
+        restarted.move();
+        restarted.judge();
+        assertThat(stored()).containsExactly(List.of(SECOND), List.of(FIRST));
+        assertThat(state().path("gap_because").asText()).isEqualTo("BACKUP_PUBLIC_KEY was changed");
+
+        masterKey = new MasterKey("another master key, of 32 bytes at least".getBytes(StandardCharsets.UTF_8));
+        clock.pass(Duration.ofMinutes(5));
+        finish(THIRD);
+        restarted = archiver(ROOM);
+        restarted.move();
+        restarted.judge();
+        assertThat(stored()).containsExactly(List.of(THIRD), List.of(SECOND), List.of(FIRST));
+        assertThat(state().path("gap_because").asText()).isEqualTo("the master key was changed");
+        assertThat(WalChain.newestFirst(backups).get(1).brokenBecause()).hasValue("the master key was changed");
+
+        finish(THIRD.next());
+        archiver(ROOM).move();
+        assertThat(stored().get(0)).containsExactly(THIRD, THIRD.next());
+    }
+
+    @Test
+    void givenANoteFromBeforeKeysWereInIt_whenStarted_thenItsChainGoesOn() throws IOException {
+        finish(FIRST);
+        archiver(ROOM).move();
+        Path note = spool.folder().resolve("chain.json");
+        ObjectNode fields = (ObjectNode) Json.tree(Files.readString(note));
+        Files.writeString(note, fields.remove(List.of("reader", "master_key")).toString());
+        finish(SECOND);
+        clock.pass(Duration.ofSeconds(5));
+
+        archiver(ROOM).move();
+
+        assertThat(stored()).containsExactly(List.of(FIRST, SECOND));
+        assertThat(Files.readString(note)).contains(keys.publicText());
+    }
+
+    @Test
     void givenARestoreInBetween_whenItsLogComes_thenThatIsAChainOfItsOwnAndNoGap() throws IOException {
         WalArchiver archiver = archiver(ROOM);
         finish(SECOND);
@@ -390,9 +437,9 @@ class WalArchiverTest {
             finish(new WalSegment("%024X".formatted(i)));
         }
 
-        Optional<WalArchiver> prepared = WalArchiver.prepare(
-                settings(Map.of("BACKUP_DIR", backups.toString(), "BACKUP_PUBLIC_KEY", keys.publicText())),
-                terminal());
+        Settings settings =
+                settings(Map.of("BACKUP_DIR", backups.toString(), "BACKUP_PUBLIC_KEY", keys.publicText()));
+        Optional<WalArchiver> prepared = WalArchiver.prepare(settings, masterKey, terminal());
 
         assertThat(prepared).isPresent();
         assertThat(spool.segments()).isEmpty();
@@ -405,7 +452,7 @@ class WalArchiverTest {
         finish(FIRST);
         spool.stop("it was full");
 
-        assertThat(WalArchiver.prepare(settings(Map.of()), terminal())).isEmpty();
+        assertThat(WalArchiver.prepare(settings(Map.of()), masterKey, terminal())).isEmpty();
 
         assertThat(spool.segments()).isEmpty();
         assertThat(spool.stopped()).isEmpty();

@@ -52,10 +52,15 @@ public final class BackupKeys {
         try {
             KeyPair pair = KeyPairGenerator.getInstance(CURVE).generateKeyPair();
             byte[] secret = ((XECPrivateKey) pair.getPrivate()).getScalar().orElseThrow();
-            return new Pair(PREFIX + HexFormat.of().formatHex(bytes(pair.getPublic())), words(secret));
+            return new Pair(publicText(pair.getPublic()), words(secret));
         } catch (GeneralSecurityException e) {
             throw missing(e);
         }
+    }
+
+    /** {@return the text of a key, which {@link #publicKey(String)} takes} */
+    public static String publicText(PublicKey key) {
+        return PREFIX + HexFormat.of().formatHex(bytes(key));
     }
 
     /** {@return the key of a text that {@link #make} returned; empty: it is none} */
