@@ -51,7 +51,8 @@ final class WalMover {
      *
      * @param folder of backups, which may be another one since
      * @param gapBecause why it had to begin; null: nothing was broken
-     * @param last its newest segment, or the one before; null: there is none yet
+     * @param last its newest segment, but for {@code storing}; null: there is none yet
+     * @param storing the one that is being stored, which is there or not; null: none is
      * @param reader the public key that it is encrypted for; null: it is from before that was noted
      * @param masterKey tells the master key from others; null: it is from before that was noted
      */
@@ -61,12 +62,20 @@ final class WalMover {
             Instant beganAt,
             @Nullable String gapBecause,
             @Nullable String last,
+            @Nullable String storing,
             @Nullable String reader,
             @Nullable String masterKey) {
 
-        Current with(WalSegment newest, WalKeys keys) {
+        Current with(@Nullable WalSegment newest, @Nullable WalSegment next, WalKeys keys) {
             return new Current(
-                    id, folder, beganAt, gapBecause, newest.name(), keys.readerText(), keys.masterKey());
+                    id,
+                    folder,
+                    beganAt,
+                    gapBecause,
+                    newest == null ? null : newest.name(),
+                    next == null ? null : next.name(),
+                    keys.readerText(),
+                    keys.masterKey());
         }
 
         /** {@return why it can't go on under those keys; empty: it can} */
@@ -79,9 +88,9 @@ final class WalMover {
                     : Optional.of("the master key was changed");
         }
 
-        /** {@return whether that may be the newest one: a process that was killed may have stored one more than it noted} */
+        /** {@return whether that may be the newest one: a process that was killed may have stored the one that it was about to} */
         boolean fits(WalSegment newest) {
-            return last == null || newest.name().equals(last) || newest.equals(new WalSegment(last).next());
+            return newest.name().equals(last) || newest.name().equals(storing);
         }
     }
 
@@ -175,10 +184,12 @@ final class WalMover {
             throw new IOException("%s has %d bytes, expected %d".formatted(file, Files.size(file), WalSegment.BYTES));
         }
         Instant at = finishedAt(file);
+        // First, and with all of the segment beside it: an earlier state of this machine knows all that it may have stored.
+        change(current().orElseThrow().with(last, segment, keys));
         chain.store(segment, file, at, keys.reader());
         last = segment;
         storedAt = at;
-        change(current().orElseThrow().with(segment, keys));
+        change(current().orElseThrow().with(segment, null, keys));
         Files.deleteIfExists(file); // it may be gone: then the archive was stopped meanwhile
     }
 
@@ -233,6 +244,7 @@ final class WalMover {
                 backups.toString(),
                 Moment.whole(now),
                 gap.orElse(null),
+                null,
                 null,
                 keys.readerText(),
                 keys.masterKey()));

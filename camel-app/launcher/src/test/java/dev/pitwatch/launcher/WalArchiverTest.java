@@ -328,6 +328,54 @@ class WalArchiverTest {
         assertThat(stored()).containsExactly(List.of(SECOND), List.of(FIRST, SECOND, THIRD));
     }
 
+    /** As by a snapshot before an upgrade that failed within minutes: a stop finishes one segment. */
+    @Test
+    void givenAMachineThatWasSetBackByOneSegment_whenItsLogComes_thenItIsNotMixedWithWhatWasStoredBefore()
+            throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        finish(FIRST);
+        archiver.move();
+        Path chain = spool.folder().resolve("chain.json");
+        String before = Files.readString(chain);
+        finish(SECOND);
+        archiver.move();
+        Files.writeString(chain, before);
+        finish(SECOND);
+        finish(THIRD);
+        clock.pass(Duration.ofSeconds(5));
+
+        WalArchiver setBack = archiver(ROOM);
+        setBack.move();
+        setBack.judge();
+
+        assertThat(stored()).containsExactly(List.of(SECOND, THIRD), List.of(FIRST, SECOND));
+        assertThat(state().path("gap_because").asText()).isEqualTo("the database was set back to an earlier state");
+    }
+
+    @Test
+    void givenAnArchiverThatWasKilledWhileItStored_whenItStartsAgain_thenTheChainGoesOnWhetherTheSegmentIsThereOrNot()
+            throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        finish(FIRST);
+        archiver.move();
+        Path note = spool.folder().resolve("chain.json");
+        ObjectNode storing = (ObjectNode) Json.tree(Files.readString(note));
+        storing.put("storing", SECOND.name());
+        Files.writeString(note, storing.toString());
+        finish(SECOND);
+        clock.pass(Duration.ofSeconds(5));
+        archiver(ROOM).move();
+        assertThat(stored()).containsExactly(List.of(FIRST, SECOND));
+
+        Files.writeString(note, storing.toString());
+        finish(SECOND);
+        finish(THIRD);
+        archiver(ROOM).move();
+
+        assertThat(stored()).containsExactly(List.of(FIRST, SECOND, THIRD));
+        assertThat(spool.segments()).isEmpty();
+    }
+
     @Test
     void givenANoteThatIsDamaged_whenStarted_thenAnotherChainBeginsAndThatIsAGap() throws IOException {
         WalArchiver archiver = archiver(ROOM);
