@@ -143,7 +143,7 @@ class EnvironmentsTest {
                 .doesNotContainKeys("BACKUP_DIR", "PITWATCH_BACKUP_COMMAND", "PITWATCH_OFFSITE_COMMAND");
     }
 
-    /** Of which it makes a dump. */
+    /** Which it refuses to back up, and says so. */
     @Test
     void givenAnOperatorsOwnDatabase_whenTheHubIsTold_thenTheCommandKnowsOfItToo() {
         Map<String, String> own = Map.of(

@@ -123,7 +123,9 @@ public final class WalArchiveHealth {
                     "The archive of the database's log has a gap, moments can be restored from the next backup on: "
                             + gap.get());
         }
-        return Optional.of(new Verdict(false, "The database's log is archived", Duration.ZERO));
+        String fine =
+                state.isMissingNode() ? "There is no archive of the database's log" : "The database's log is archived";
+        return Optional.of(new Verdict(false, fine, Duration.ZERO));
     }
 
     private static Optional<Verdict> wrong(Duration lasting, String message) {

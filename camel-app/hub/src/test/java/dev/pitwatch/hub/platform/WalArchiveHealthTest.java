@@ -111,8 +111,8 @@ class WalArchiveHealthTest {
     }
 
     @Test
-    void givenNoArchive_whenJudged_thenNothingIsWrong() {
-        assertThat(verdict().wrong()).isFalse();
+    void givenNoArchive_whenJudged_thenNothingIsWrongAndNoneIsToldOf() {
+        assertThat(verdict()).isEqualTo(new Verdict(false, "There is no archive of the database's log", Duration.ZERO));
         assertThat(gauge("pitwatch.backup.wal.waiting")).isNaN();
         assertThat(new WalArchiveHealth(Optional.empty(), file, clock, meters).verdict())
                 .isEmpty();
