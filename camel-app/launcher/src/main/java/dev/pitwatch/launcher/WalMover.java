@@ -184,7 +184,8 @@ final class WalMover {
             throw new IOException("%s has %d bytes, expected %d".formatted(file, Files.size(file), WalSegment.BYTES));
         }
         Instant at = finishedAt(file);
-        // First, and with all of the segment beside it: an earlier state of this machine knows all that it may have stored.
+        // First, and with all of the segment beside it: an earlier state of this machine knows all that it may have
+        // stored.
         change(current().orElseThrow().with(last, segment, keys));
         chain.store(segment, file, at, keys.reader());
         last = segment;
@@ -203,7 +204,13 @@ final class WalMover {
     private WalChain open() throws IOException {
         Current now = current().orElseThrow();
         WalChain chain = WalChain.of(backups, now.id());
-        if (!chain.exists()) {
+        if (!chain.exists()
+                && Files.isDirectory(backups)
+                && !BackupFolder.newestFirst(backups).isEmpty()) {
+            begin(Optional.of("its files were deleted in %s".formatted(backups)));
+            return WalChain.of(backups, current().orElseThrow().id());
+        }
+        if (!chain.exists()) { // nor are the backups there, which are beside it
             throw new IOException("%s has no chain %s any more: is its disk there?".formatted(backups, chain.id()));
         }
         if (isOpen) {
@@ -212,7 +219,9 @@ final class WalMover {
         chain.clearUnfinished();
         List<Stored> stored = chain.segments();
         Optional<String> gap = now.changed(keys);
-        if (gap.isEmpty() && !stored.isEmpty() && !now.fits(stored.get(stored.size() - 1).segment())) {
+        if (gap.isEmpty()
+                && !stored.isEmpty()
+                && !now.fits(stored.get(stored.size() - 1).segment())) {
             // As by a snapshot of the machine: what comes now has names that are there, and other content.
             gap = Optional.of("the database was set back to an earlier state");
         }

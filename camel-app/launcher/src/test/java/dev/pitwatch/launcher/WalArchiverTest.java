@@ -10,6 +10,7 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.launcher.WalArchiver.Limits;
+import dev.pitwatch.launcher.backup.BackupFolder;
 import dev.pitwatch.launcher.backup.BackupKeys;
 import dev.pitwatch.launcher.backup.WalChain;
 import dev.pitwatch.launcher.backup.WalChain.Stored;
@@ -393,6 +394,31 @@ class WalArchiverTest {
         assertThat(state().path("gap_because").asText()).isEqualTo("it is not known any more which chain was written");
     }
 
+    /** By hand, to make room, or by another machine that found nothing in it that continues a backup. */
+    @Test
+    void givenAChainThatWasDeletedBesideBackups_whenItsNextSegmentComes_thenAnotherBeginsAndThatIsAGap()
+            throws IOException {
+        WalArchiver archiver = archiver(ROOM);
+        finish(FIRST);
+        archiver.move();
+        Path chain = backups.resolve("wal").resolve("2026-11-27T12-00-00Z");
+        BackupFolder.delete(chain);
+        finish(SECOND);
+        clock.pass(Duration.ofSeconds(5));
+        archiver.move();
+        archiver.judge();
+        assertThat(stored()).as("no backup is there, so the disk may be away").isEmpty();
+        assertThat(state().path("failing").asText()).endsWith("is its disk there?");
+
+        Files.createDirectory(backups.resolve("2026-11-27T11-00-00Z"));
+        archiver.move();
+        archiver.judge();
+
+        assertThat(stored()).containsExactly(List.of(SECOND));
+        assertThat(state().path("failing").isNull()).isTrue();
+        assertThat(state().path("gap_because").asText()).isEqualTo("its files were deleted in " + backups);
+    }
+
     @Test
     void givenAnotherFolderOfBackups_whenStarted_thenAnotherChainBeginsThere() throws IOException {
         WalArchiver archiver = archiver(ROOM);
@@ -485,8 +511,7 @@ class WalArchiverTest {
             finish(new WalSegment("%024X".formatted(i)));
         }
 
-        Settings settings =
-                settings(Map.of("BACKUP_DIR", backups.toString(), "BACKUP_PUBLIC_KEY", keys.publicText()));
+        Settings settings = settings(Map.of("BACKUP_DIR", backups.toString(), "BACKUP_PUBLIC_KEY", keys.publicText()));
         Optional<WalArchiver> prepared = WalArchiver.prepare(settings, masterKey, terminal());
 
         assertThat(prepared).isPresent();
@@ -500,7 +525,8 @@ class WalArchiverTest {
         finish(FIRST);
         spool.stop("it was full");
 
-        assertThat(WalArchiver.prepare(settings(Map.of()), masterKey, terminal())).isEmpty();
+        assertThat(WalArchiver.prepare(settings(Map.of()), masterKey, terminal()))
+                .isEmpty();
 
         assertThat(spool.segments()).isEmpty();
         assertThat(spool.stopped()).isEmpty();
