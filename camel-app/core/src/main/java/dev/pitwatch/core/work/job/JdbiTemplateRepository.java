@@ -9,11 +9,16 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** Templates in PostgreSQL. */
 final class JdbiTemplateRepository {
@@ -36,30 +41,52 @@ final class JdbiTemplateRepository {
             """,
             TEMPLATE);
     private static final String FIND = "select " + COLUMNS + "from job_template t where t.id = :id";
+    /** Of a workshop: its set-up has all of them, and is read as one text. */
+    static final int MAX_TEMPLATES = 200;
+
+    static final long MAX_BYTES = 512 << 10;
+
+    private static final String SIZE =
+            """
+            select count(*) as templates, coalesce(sum(octet_length(o.name) + octet_length(o.stages::text)), 0) as bytes,
+                coalesce(sum(octet_length(o.name) + octet_length(o.stages::text)) filter (where o.id = :id::bigint), 0) as own
+            from job_template o where o.workshop_id = :workshop
+            """;
+
+    /** Before templates are counted: what is counted in the same statement may be older than the lock. */
+    private static final String LOCK = "select id from workshop where id = :workshop for no key update";
+
+    /** What the workshop has with the template, in the same statement, which reads what was there before it. */
+    private static final String COLUMNS_AND_SIZE = COLUMNS
+            + """
+            , b.templates + %d as templates_after, b.bytes as bytes_before,
+            b.bytes - b.own + octet_length(t.name) + octet_length(t.stages::text) as bytes_after
+            """;
+
     private static final String CREATE =
             """
-            with t as (
+            with b as (%s), t as (
                 insert into job_template (workshop_id, name, work_type, estimated_duration_minutes, stages, created_at,
                     updated_at)
                 select w.id, :name, :type, :minutes, :stages::jsonb, :now, :now
                 from workshop w where w.id = :workshop and w.archived_at is null
                 on conflict do nothing
                 returning *)
-            select %s from t
+            select %s from t cross join b
             """
-                    .formatted(COLUMNS);
+                    .formatted(SIZE, COLUMNS_AND_SIZE.formatted(1));
     private static final String UPDATE =
             """
-            with t as (
+            with b as (%s), t as (
                 update job_template o set name = :name, work_type = :type, estimated_duration_minutes = :minutes,
                     stages = :stages::jsonb, updated_at = :now
                 where o.id = :id and not exists (
                     select 1 from job_template other
                     where other.workshop_id = o.workshop_id and lower(other.name) = lower(:name) and other.id <> o.id)
                 returning *)
-            select %s from t
+            select %s from t cross join b
             """
-                    .formatted(COLUMNS);
+                    .formatted(SIZE, COLUMNS_AND_SIZE.formatted(0));
     private static final String PUT_ALL =
             """
             insert into job_template as t (workshop_id, name, work_type, estimated_duration_minutes, stages, created_at,
@@ -73,6 +100,9 @@ final class JdbiTemplateRepository {
                 updated_at = excluded.updated_at
             """;
     private static final String DELETE = "delete from job_template where id = :id";
+
+    /** How many templates a workshop has, and the bytes of their names and stages. */
+    record Size(long templates, long bytes) {}
 
     private final Database database;
 
@@ -99,28 +129,72 @@ final class JdbiTemplateRepository {
 
     /** {@return the template; empty: the workshop has one of that name, or there is no such workshop} */
     Optional<JobTemplate> create(Scope scope, long workshopId, NewTemplate wanted, WorkType type, Instant now) {
-        return database.in(scope, handle -> handle.createQuery(CREATE)
-                .bind("workshop", workshopId)
-                .bind("name", wanted.name())
-                .bind("type", type)
-                .bind("minutes", wanted.minutes(type))
-                .bind("stages", stages(wanted.stages()).toString())
-                .bind("now", now)
-                .map(TEMPLATE)
-                .findOne());
+        return database.in(scope, handle -> {
+            lock(handle, workshopId);
+            return handle.createQuery(CREATE)
+                    .bindByType("id", null, Long.class)
+                    .bind("workshop", workshopId)
+                    .bind("name", wanted.name())
+                    .bind("type", type)
+                    .bind("minutes", wanted.minutes(type))
+                    .bind("stages", stages(wanted.stages()).toString())
+                    .bind("now", now)
+                    .map((row, context) -> {
+                        requireFew(row.getLong("templates_after"));
+                        return toFitting(row, context);
+                    })
+                    .findOne();
+        });
     }
 
     /** {@return the template as it is now; empty: the workshop has another of that name} */
     Optional<JobTemplate> update(Scope scope, JobTemplate template) {
-        return database.in(scope, handle -> handle.createQuery(UPDATE)
-                .bind("id", template.id())
-                .bind("name", template.name())
-                .bind("type", template.workType())
-                .bind("minutes", template.estimatedDurationMinutes())
-                .bind("stages", stages(template.stages()).toString())
-                .bind("now", template.updatedAt())
-                .map(TEMPLATE)
-                .findOne());
+        return database.in(scope, handle -> {
+            lock(handle, template.workshopId());
+            return handle.createQuery(UPDATE)
+                    .bind("id", template.id())
+                    .bind("workshop", template.workshopId())
+                    .bind("name", template.name())
+                    .bind("type", template.workType())
+                    .bind("minutes", template.estimatedDurationMinutes())
+                    .bind("stages", stages(template.stages()).toString())
+                    .bind("now", template.updatedAt())
+                    .map(JdbiTemplateRepository::toFitting)
+                    .findOne();
+        });
+    }
+
+    private static void lock(Handle handle, long workshopId) {
+        handle.createQuery(LOCK).bind("workshop", workshopId).mapTo(Long.class).findOne();
+    }
+
+    /** {@return how much the workshop has} */
+    Size size(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(SIZE)
+                .bindByType("id", null, Long.class)
+                .bind("workshop", workshopId)
+                .map(RecordMapper.of(Size.class))
+                .one());
+    }
+
+    /** Throws a {@link Problem} when a workshop may not have so many. */
+    static void requireFew(long templates) {
+        if (templates > MAX_TEMPLATES) {
+            throw Problem.conflict("the workshop would have %d templates, expected at most %d: delete some of them"
+                    .formatted(templates, MAX_TEMPLATES));
+        }
+    }
+
+    /** What makes them shorter is taken, however long the others are. */
+    private static JobTemplate toFitting(ResultSet row, StatementContext context) throws SQLException {
+        long bytes = row.getLong("bytes_after");
+        if (bytes > MAX_BYTES && bytes > row.getLong("bytes_before")) {
+            throw Problem.invalid(
+                    "stages",
+                    "are too long: those of all templates of the workshop would have %d bytes, expected at most %d"
+                            .formatted(bytes, MAX_BYTES));
+        }
+        return TEMPLATE.map(row, context);
     }
 
     /** Makes templates, or what there is of these names as they are. */

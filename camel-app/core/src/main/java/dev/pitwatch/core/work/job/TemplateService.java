@@ -9,6 +9,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.job.JdbiTemplateRepository.Size;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +35,7 @@ public final class TemplateService {
                 .orElseThrow(() -> Problem.notFound("workshop"));
     }
 
-    /** Makes a template of the workshop. */
+    /** Makes a template of the workshop. Throws a {@link Problem} when it has as many as it may have, or too long ones. */
     public JobTemplate create(Principal who, long workshopId, NewTemplate wanted) {
         if (!who.isPlatform() && !Objects.equals(who.workshopId(), workshopId)) {
             throw Problem.notFound("workshop");
@@ -50,7 +51,32 @@ public final class TemplateService {
     public void putAll(Scope scope, long workshopId, List<NewTemplate> wanted) {
         if (!wanted.isEmpty()) {
             templates.putAll(scope, workshopId, wanted);
+            requireFew(scope, workshopId);
         }
+    }
+
+    /**
+     * Refuses what reads all templates of a workshop.
+     *
+     * @throws Problem {@code validation_failed} where they are more or longer than they may be, as from before there was a bound
+     */
+    public void requireFew(Scope scope, long workshopId) {
+        Size size = templates.size(scope, workshopId);
+        if (size.templates() > JdbiTemplateRepository.MAX_TEMPLATES || size.bytes() > JdbiTemplateRepository.MAX_BYTES) {
+            throw Problem.invalid(
+                    "templates",
+                    "are %d with %d bytes in all, expected at most %d with %d: delete some of them"
+                            .formatted(
+                                    size.templates(),
+                                    size.bytes(),
+                                    JdbiTemplateRepository.MAX_TEMPLATES,
+                                    JdbiTemplateRepository.MAX_BYTES));
+        }
+    }
+
+    /** Throws a {@link Problem} when a workshop may not have so many templates. */
+    public static void requireFew(long templates) {
+        JdbiTemplateRepository.requireFew(templates);
     }
 
     /** Changes the template. */

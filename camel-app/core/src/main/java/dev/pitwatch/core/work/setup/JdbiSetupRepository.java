@@ -38,7 +38,10 @@ final class JdbiSetupRepository {
                     from job_template t where t.workshop_id = w.id order by lower(t.name)),
                 'users', (
                     select coalesce(json_object_agg(u.username, u.id), '{}') from app_user u
-                    where u.workshop_id = w.id and u.role in ('owner', 'staff')))
+                    where u.workshop_id = w.id and u.role in ('owner', 'staff') and (u.username = any(:names) or u.id in (
+                        select (r #>> '{}')::bigint
+                        from alert_config c, jsonb_path_query(c.config, '$.recipients[*].user_id') r
+                        where c.workshop_id = w.id and c.pit_id is null))))
             from workshop w
             where w.id = :workshop and w.archived_at is null
             """;
@@ -57,7 +60,7 @@ final class JdbiSetupRepository {
      * A workshop's set-up, and whom its recipients may be.
      *
      * @param config its own alert settings, recipients with them
-     * @param users owner and staff by user name
+     * @param users owner and staff by user name: those who are recipients, or were asked about
      */
     record State(
             ObjectNode config,
@@ -113,21 +116,26 @@ final class JdbiSetupRepository {
     }
 
     Optional<State> read(Scope scope, long workshopId) {
-        return database.in(scope, handle -> read(handle, workshopId));
+        return database.in(scope, handle -> read(handle, workshopId, List.of()));
     }
 
-    /** {@return the same, which no other transaction changes until this one ends} */
-    Optional<State> lock(Scope scope, long workshopId) {
+    /**
+     * {@return the same, which no other transaction changes until this one ends}
+     *
+     * @param names of users who are to be recipients
+     */
+    Optional<State> lock(Scope scope, long workshopId, List<String> names) {
         return database.in(scope, handle -> handle.createQuery(LOCK)
                 .bind("workshop", workshopId)
                 .mapTo(Long.class)
                 .findOne()
-                .flatMap(locked -> read(handle, locked)));
+                .flatMap(locked -> read(handle, locked, names)));
     }
 
-    private static Optional<State> read(Handle handle, long workshopId) {
+    private static Optional<State> read(Handle handle, long workshopId, List<String> names) {
         return handle.createQuery(STATE)
                 .bind("workshop", workshopId)
+                .bindArray("names", String.class, names.toArray())
                 .mapTo(String.class)
                 .findOne()
                 .map(JdbiSetupRepository::toState);

@@ -63,7 +63,7 @@ public final class SetupService {
 
     /** {@return the workshop's set-up} */
     public Setup export(Principal principal, long workshopId) {
-        configs.requireFew(principal, workshopId);
+        requireFew(principal, workshopId);
         State state = setups.read(principal.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
         return new Setup(
                 state.pits(),
@@ -82,8 +82,9 @@ public final class SetupService {
                 .toList();
         Map<String, String> refused = cameras.refusedIps(principal, workshopId, ips); // before anything is locked
         return database.together(() -> {
-            configs.requireFew(principal, workshopId);
-            State state = setups.lock(principal.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
+            requireFew(principal, workshopId);
+            State state = setups.lock(principal.scope(), workshopId, recipients(wanted))
+                    .orElseThrow(() -> Problem.notFound("workshop"));
             List<SetupChange> changes = new ArrayList<>();
             requireLawful(state, wanted, refused);
             ObjectNode config = config(state, wanted, changes);
@@ -106,6 +107,16 @@ public final class SetupService {
             }
             return changes;
         });
+    }
+
+    /** A set-up is read as one text. */
+    private void requireFew(Principal principal, long workshopId) {
+        configs.requireFew(principal, workshopId);
+        templates.requireFew(principal.scope(), workshopId);
+    }
+
+    private static List<String> recipients(Setup wanted) {
+        return wanted.recipients() == null ? List.of() : wanted.recipients();
     }
 
     private static List<PitSetup> pits(Setup wanted) {
@@ -214,6 +225,12 @@ public final class SetupService {
                         tree(template)));
                 changing.add(template);
             }
+        }
+        long made = changing.stream()
+                .filter(template -> state.template(template.name()).isEmpty())
+                .count();
+        if (made > 0) {
+            TemplateService.requireFew(state.templates().size() + made);
         }
         return changing;
     }

@@ -225,6 +225,46 @@ class SetupIT {
                 .hasSize(1);
     }
 
+    @Test
+    void givenAWorkshopOfTwoHundredTemplates_whenAFileHasOneMore_thenItIsRefusedAndWhereTheyAreMoreSoIsTheExport() {
+        templates(1, 200);
+
+        refused(ProblemCode.CONFLICT, () -> bring(FILE, true));
+        refused(ProblemCode.CONFLICT, () -> bring(FILE, false));
+        assertThat(bring(FILE.replace("Quick", "T7"), false)).as("one of them").hasSize(6);
+        templates(201, 201); // as from before there was a bound
+
+        refused(ProblemCode.VALIDATION_FAILED, () -> setups.export(owner, sample.workshopId()));
+        refused(ProblemCode.VALIDATION_FAILED, () -> bring("{}", true));
+    }
+
+    private void templates(int first, int last) {
+        db.execute(
+                "insert into job_template (workshop_id, name, work_type, estimated_duration_minutes, stages, created_at, updated_at)"
+                        + " select %d, 'T' || n, 'custom', 60, '[]', now(), now() from generate_series(%d, %d) n",
+                sample.workshopId(), first, last);
+    }
+
+    @Test
+    void givenAThousandPeople_whenASetUpIsRead_thenOnlyRecipientsAndThoseWhoAreToBeAreAmongIt() {
+        bring(FILE, false);
+        db.execute(
+                "insert into app_user (workshop_id, username, name, role, sub_role)"
+                        + " select %d, 'staff' || n, 'S', 'staff', 'admin' from generate_series(1, 1000) n",
+                sample.workshopId());
+        JdbiSetupRepository repository = new JdbiSetupRepository(db.database());
+
+        assertThat(repository.read(owner.scope(), sample.workshopId()).orElseThrow().users())
+                .containsOnlyKeys("boss");
+        assertThat(repository
+                        .lock(owner.scope(), sample.workshopId(), List.of("staff7", "nobody"))
+                        .orElseThrow()
+                        .users())
+                .containsOnlyKeys("boss", "staff7");
+        assertThat(bring("{'recipients': ['staff7', 'boss']}", false)).hasSize(1);
+        assertThat(setups.export(owner, sample.workshopId()).recipients()).containsExactly("staff7", "boss");
+    }
+
     private static String pits(String name) {
         return IntStream.rangeClosed(2, 1_001)
                 .mapToObj(pit -> "{'pit_number': %d, 'name': '%s'}".formatted(pit, name))
