@@ -56,6 +56,11 @@ class ContractTest {
     }
 
     @Test
+    void givenShippedDocument_whenADeviceIsReplaced_thenItCountsAsTheCalibrationsThatTheOtherTakes() {
+        assertThat(contract.operations().get("replaceDevice").writes()).isEqualTo(131_072);
+    }
+
+    @Test
     void givenShippedDocument_whenAlertsOfThePlatformAreListed_thenEachTypeThatIsRaisedCanBeAskedFor() {
         JsonNode types = Document.read().at("/components/schemas/PlatformAlertType/enum");
 

@@ -5,6 +5,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.admission.calibration.CalibrationChange.Wish;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline.Entry;
+import dev.pitwatch.core.admission.calibration.JdbiCalibrationRepository.Kept;
 import dev.pitwatch.core.admission.calibration.JdbiCalibrationRepository.Target;
 import dev.pitwatch.core.people.identity.Principal;
 import java.time.Clock;
@@ -26,8 +27,14 @@ public final class CalibrationService {
     private static final Duration LONGEST_AHEAD = Duration.ofDays(366);
     private static final Duration LONGEST_AGO = Duration.ofDays(3_660);
 
-    /** All of them are in the memory of ingest. */
+    /** Of a device. */
     private static final int MAX_ENTRIES = 1_000;
+
+    /** Of a workshop's devices, retired ones too: they are counted by each change. */
+    private static final int MAX_OF_WORKSHOP = 100_000;
+
+    /** Of these, those that are in the memory of ingest, which is everybody's. */
+    private static final int MAX_HELD = 20_000;
 
     private final Database database;
     private final JdbiCalibrationRepository calibrations;
@@ -68,10 +75,23 @@ public final class CalibrationService {
             if (entries.isEmpty()) {
                 return CalibrationHistory.of(before, now);
             }
+            requireFew(calibrations.kept(scope, workshop, MAX_OF_WORKSHOP, now), entries.size());
             calibrations.add(
                     scope, deviceId, workshop, entries, change.reference().orElse(null), who.userId(), now);
             return CalibrationHistory.of(rows(scope, deviceId), now);
         });
+    }
+
+    private static void requireFew(Kept before, int added) {
+        if (before.held() + added > MAX_HELD) {
+            throw Problem.conflict(
+                    "the workshop's devices have %d calibrations that count now, later or in the last eight days, expected at most %d: wait for these days, or retire devices"
+                            .formatted(before.held(), MAX_HELD));
+        }
+        if (before.entries() + added > MAX_OF_WORKSHOP) {
+            throw Problem.conflict(
+                    "the workshop's devices have been calibrated %d times or more".formatted(before.entries()));
+        }
     }
 
     private List<CalibrationRow> rows(Scope scope, String deviceId) {

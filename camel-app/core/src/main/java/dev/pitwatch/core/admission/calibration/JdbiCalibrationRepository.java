@@ -38,6 +38,25 @@ final class JdbiCalibrationRepository {
             from unnest(:metrics, :offsets, :gains) as u (metric, value_offset, gain)
             """;
 
+    /** As ingest reads them: of each metric of a device that is not retired, those of the last eight days and later, and the one before. */
+    private static final String KEPT =
+            """
+            select count(*) as entries,
+                count(*) filter (where d.device_id is not null and c.valid_from > :now::timestamptz - interval '8 days')
+                    + count(distinct (c.device_id, c.metric)) filter (
+                        where d.device_id is not null and c.valid_from <= :now::timestamptz - interval '8 days') as held
+            from (select device_id, metric, valid_from from calibration where workshop_id = :workshop limit :most) c
+            left join device d on d.device_id = c.device_id and d.status <> 'retired'
+            """;
+
+    /**
+     * What a workshop's devices have.
+     *
+     * @param entries all, as far as they were counted
+     * @param held those of them that ingest has in memory
+     */
+    record Kept(long entries, long held) {}
+
     private final Database database;
 
     JdbiCalibrationRepository(Database database) {
@@ -61,6 +80,16 @@ final class JdbiCalibrationRepository {
                 .bind("device", deviceId)
                 .map(RecordMapper.of(Target.class))
                 .findOne());
+    }
+
+    /** {@return what the workshop's devices have, of so many at most} Others may be added meanwhile. */
+    Kept kept(Scope scope, long workshopId, int most, Instant now) {
+        return database.in(scope, handle -> handle.createQuery(KEPT)
+                .bind("workshop", workshopId)
+                .bind("most", most)
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .map(RecordMapper.of(Kept.class))
+                .one());
     }
 
     void add(

@@ -32,7 +32,7 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
                    (select jsonb_agg(jsonb_build_array(c.metric, (extract(epoch from c.valid_from) * 1000000)::bigint,
                            c.value_offset, c.gain) order by c.valid_from desc, c.id desc)
                     from calibration c
-                    where c.device_id = d.device_id and not exists (
+                    where c.device_id = d.device_id and d.status <> 'retired' and not exists (
                         select 1 from calibration later -- of no use for readings, which are seven days old at most
                         where later.device_id = c.device_id and later.metric = c.metric
                             and later.valid_from <= :now::timestamptz - interval '8 days'

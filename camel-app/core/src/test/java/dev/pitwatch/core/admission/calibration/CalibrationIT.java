@@ -136,6 +136,9 @@ class CalibrationIT {
                             .calibration()
                             .isEmpty())
                     .isTrue();
+
+            db.execute("update device set status = 'retired' where device_id = '%s'".formatted(shop.deviceId()));
+            await().until(() -> known(directory).calibration().isEmpty());
         }
     }
 
@@ -179,6 +182,44 @@ class CalibrationIT {
                                 .formatted(shop.workshopId(), shop.deviceId()));
 
         refused(ProblemCode.CONFLICT, () -> change("temperature", wish(1.0, null)));
+    }
+
+    @Test
+    void givenAWorkshopWhoseDevicesHaveTwentyThousand_whenOneIsCalibrated_thenRefusedUntilADeviceIsRetired() {
+        calibrateManyTimes();
+
+        assertThatThrownBy(() -> change("temperature", wish(1.0, null)))
+                .isInstanceOfSatisfying(Problem.class, problem -> {
+                    assertThat(problem.code()).isEqualTo(ProblemCode.CONFLICT);
+                    assertThat(problem).hasMessageContaining("have 20000 calibrations that count now");
+                });
+        assertThat(calibrations
+                        .change(owner(foreign), foreign.deviceId(), dated(wish(1.0, null), clock.instant()))
+                        .history())
+                .as("each workshop has its own")
+                .hasSize(1);
+        db.execute("update device set status = 'retired' where device_id = 'ESP32-MANY-7'");
+
+        assertThat(change("temperature", wish(1.0, null)).history()).hasSize(1);
+    }
+
+    @Test
+    void givenAWorkshopWhoseDevicesHaveTwentyThousand_whenTheyAreOld_thenOfEachMetricOneCountsAndMoreMayCome() {
+        calibrateManyTimes();
+        clock.pass(Duration.ofDays(9));
+
+        assertThat(change("temperature", wish(1.0, null)).history()).hasSize(1);
+    }
+
+    private void calibrateManyTimes() {
+        db.execute(
+                "insert into device (device_id, workshop_id) select 'ESP32-MANY-' || n, %d from generate_series(1, 20) n",
+                shop.workshopId());
+        db.execute(
+                "insert into calibration (workshop_id, device_id, metric, value_offset, gain, valid_from, created_at)"
+                        + " select %d, 'ESP32-MANY-' || n, 'humidity', 1, 1, '%s', now()"
+                        + " from generate_series(1, 20) n, generate_series(1, 1000)",
+                shop.workshopId(), clock.instant());
     }
 
     @Test
