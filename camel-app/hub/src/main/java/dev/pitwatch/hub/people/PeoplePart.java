@@ -68,7 +68,7 @@ public final class PeoplePart implements Part {
                 new ForgottenPasswords(services.database(), outbox, secrets.masterKey(), publicUrl, clock),
                 codeLimits(services.settings().web()),
                 clock);
-        users = new UserService(services.database(), passwords, lockout, passwordLinks, sessions::refresh);
+        users = new UserService(services.database(), passwords, lockout, passwordLinks, sessions::refresh, clock);
         JdbiSecondFactorRepository factors = new JdbiSecondFactorRepository(services.database());
         handlers = List.of(
                 new AuthHandlers(

@@ -105,7 +105,8 @@ final class DemoServices {
                         masterKey,
                         publicUrl,
                         clock),
-                changed -> {});
+                changed -> {},
+                clock);
     }
 
     /** Makes all of it; to be called in a transaction. */

@@ -16,6 +16,7 @@ import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.people.identity.User;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.Edit;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.NewPerson;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,10 +39,16 @@ public final class UserService {
     private final PasswordLinks links;
     private final Consumer<Set<Long>> changed;
     private final PhoneNumbers phones;
+    private final GrantLimit grants;
 
     /** Takes what reads again what these users' sessions are. */
     public UserService(
-            Database database, Passwords passwords, Lockout lockout, PasswordLinks links, Consumer<Set<Long>> changed) {
+            Database database,
+            Passwords passwords,
+            Lockout lockout,
+            PasswordLinks links,
+            Consumer<Set<Long>> changed,
+            Clock clock) {
         this.people = new JdbiPeopleRepository(database);
         this.database = database;
         this.passwords = passwords;
@@ -49,6 +56,7 @@ public final class UserService {
         this.links = links;
         this.changed = changed;
         this.phones = new PhoneNumbers(database);
+        this.grants = new GrantLimit(clock);
     }
 
     /** {@return a page of the workshop's users} */
@@ -81,6 +89,7 @@ public final class UserService {
                     standing,
                     hash);
             User made = people.create(principal.scope(), person);
+            grants.take(workshopId, List.of(), made.pitIds());
             links.send(made);
             return new UserWithPassword(made, password);
         });
@@ -89,10 +98,20 @@ public final class UserService {
     /** Changes the user. */
     public User update(Principal principal, long id, Patch patch) {
         String phone = phones.ofUser(principal.scope(), id, PHONE, patch.text(PHONE, null));
-        User user =
-                people.update(principal.scope(), id, (before, others) -> edit(principal, before, others, patch, phone));
+        User user = people.update(
+                principal.scope(),
+                id,
+                (before, others) -> withinLimit(before, edit(principal, before, others, patch, phone)));
         tell(id);
         return user;
+    }
+
+    private Edit withinLimit(User before, Edit edit) {
+        Long workshop = before.workshopId();
+        if (workshop != null) {
+            grants.take(workshop, before.pitIds(), edit.standing().pitIds());
+        }
+        return edit;
     }
 
     /** Changes the language of the person who asks. */

@@ -17,9 +17,11 @@ import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.people.identity.User;
 import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +41,7 @@ class UsersIT {
     private static final Principal ROOT = principal(Role.SUPER_ADMIN, null, null);
 
     private final TestDatabase db = TestDatabase.create();
+    private final TestClock clock = TestClock.atExample();
     private final Passwords passwords = new Passwords();
     private final UserService users = new UserService(
             db.database(),
@@ -51,7 +54,8 @@ class UsersIT {
                     db.masterKey(),
                     URI.create("https://pitwatch.example"),
                     Clock.systemUTC()),
-            changed -> {});
+            changed -> {},
+            clock);
     private SampleWorkshop sample;
     private long workshop;
     private Principal owner;
@@ -330,6 +334,43 @@ class UsersIT {
     private long id(String sql) {
         return db.superuser()
                 .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+
+    @Test
+    void givenPitsThatAreGrantedAndTakenAway_whenTheyChangeAgainAndAgain_thenTwelveThousandAMinuteMay() {
+        db.execute(
+                "insert into pit (workshop_id, pit_number, name) select %d, n, 'P' from generate_series(2, 1001) n",
+                workshop);
+        String all = db.texts("select id from pit where workshop_id = %d and pit_number > 1", workshop)
+                .toString();
+        User operator = users.create(admin, workshop, new UserRequest("op1", "Op", null, null, "staff", null, null))
+                .user();
+        for (int minute = 0; minute < 2; minute++) {
+            for (int change = 0; change < 6; change++) {
+                assertThat(update(admin, operator, "{'pit_ids':%s}".formatted(all))
+                                .pitIds())
+                        .hasSize(1_000);
+                assertThat(update(admin, operator, "{'pit_ids':%s}".formatted(all))
+                                .pitIds())
+                        .as("what stays doesn't count")
+                        .hasSize(1_000);
+                assertThat(update(admin, operator, "{'pit_ids':[]}").pitIds()).isEmpty();
+            }
+
+            refused(
+                    ProblemCode.RATE_LIMITED,
+                    () -> update(admin, operator, "{'pit_ids':[%d]}".formatted(sample.pitId())));
+            refused(
+                    ProblemCode.RATE_LIMITED,
+                    () -> users.create(
+                            admin,
+                            workshop,
+                            new UserRequest("op2", "Op", null, null, "staff", null, List.of(sample.pitId()))));
+            assertThat(update(admin, operator, "{'name':'Another'}").name())
+                    .as("all else may be changed")
+                    .isEqualTo("Another");
+            clock.pass(Duration.ofMinutes(1));
+        }
     }
 
     private static void refused(ProblemCode code, ThrowingCallable call) {

@@ -66,7 +66,6 @@ class PlatformIT {
 
     @TempDir
     private Path folder;
-
     private PlatformService platform;
     private final JdbiWorkshopRepository repository = new JdbiWorkshopRepository(db.database());
     private final Onboarding onboarding = new Onboarding(
@@ -84,7 +83,8 @@ class PlatformIT {
                             db.masterKey(),
                             URI.create("https://pitwatch.example"),
                             clock),
-                    changed -> {}));
+                    changed -> {},
+                    clock));
 
     @BeforeEach
     void arrange() {
