@@ -28,6 +28,8 @@ enum Abuse {
     MOVED_CARS(RowAbuse::movedCars),
     LARGE_SETTINGS(RowAbuse::largeSettings),
     LARGE_PERSON(RowAbuse::largePerson),
+    LARGE_SETUP(RowAbuse::largeSetup),
+    MANY_CALIBRATIONS(RowAbuse::manyCalibrations),
     WITHDRAWN_CONSENTS(ShareAbuse::withdrawnConsents),
     CHANGED_CAMERAS(CameraAbuse::changedCameras),
     STILLS(CameraAbuse::stills),
@@ -56,10 +58,8 @@ enum Abuse {
     private static final long COMMANDS_OF_A_MINUTE_KIB = 4 << 10;
     /** 1.5 MiB of bodies, thrice: the row, what was, and what is. */
     private static final long NOTES_OF_A_MINUTE_KIB = 7 << 10;
-    /** 250,000 rows of grants that were taken away, which are room for the next once PostgreSQL has vacuumed. */
-    private static final long GRANTS_OF_A_MINUTE_KIB = 48 << 10;
-    /** What is put there first: a thousand pits or four hundred jobs, and what is made of them. */
-    private static final long ROWS_KIB = 16 << 10;
+    /** 12,000 grants, and those of the next minute when that begins meanwhile: room for the next once PostgreSQL has vacuumed. */
+    private static final long GRANTS_OF_A_MINUTE_KIB = 6 << 10;
     /** 2,500 notices of 1.5 KiB, sent and not, as many as an hour's limits keep; and a crowd of people and browsers. */
     private static final long NOTICES_OF_AN_HOUR_KIB = 5 << 10;
 
@@ -93,7 +93,6 @@ enum Abuse {
             case BULK_COMMANDS -> COMMANDS_OF_A_MINUTE_KIB;
             case LONG_NOTES -> NOTES_OF_A_MINUTE_KIB;
             case GRANTED_PITS -> GRANTS_OF_A_MINUTE_KIB;
-            case MANY_SESSIONS, LARGE_SETTINGS, LARGE_PERSON -> ROWS_KIB;
             case ANNOUNCEMENTS -> NOTICES_OF_AN_HOUR_KIB;
             default -> PAGES_KIB;
         };

@@ -38,6 +38,14 @@ final class AbuseGround implements AutoCloseable {
             from generate_series(1, 100000) n
             """;
 
+    private static final String DATABASE_KIB =
+            """
+            select (sum(pg_database_size(oid)) - (
+                select sum(pg_total_relation_size(oid)) from pg_class
+                where relkind = 'r' and relname ~ '^(reading|ingest_dedupe|rollup)')) / 1024
+            from pg_database
+            """;
+
     private static final String MAIL_PASSWORD = "for-Tests-0nly";
     private static final String MEDIA_PASSWORD = "for-Tests-0nly-2";
     private static final String MEDIA_KEY = "for-Tests-0nly-3-of-32-characters-or-more";
@@ -67,7 +75,7 @@ final class AbuseGround implements AutoCloseable {
     private RestClient owner;
     private RestClient neighboursOwner;
     private int networks;
-    private volatile Optional<Instant> attacked = Optional.empty();
+    private volatile Optional<Begun> attacked = Optional.empty();
 
     AbuseGround(Path folder) throws IOException {
         ServerTemplate.copyTo(folder.resolve("server"));
@@ -195,18 +203,34 @@ final class AbuseGround implements AutoCloseable {
         return Files.readString(data.resolve("node-id")).strip();
     }
 
+    /**
+     * When attackers came, for whom something may have been prepared before.
+     *
+     * @param databaseKib what the database had by then
+     */
+    record Begun(Instant at, long databaseKib) {}
+
+    /** {@return the size of the database without what readings take that were accepted} */
+    long databaseKib() {
+        return database.withHandle(
+                handle -> handle.createQuery(DATABASE_KIB).mapTo(Long.class).one());
+    }
+
     /** The next crowd is that of another attack. */
     void forgetAttack() {
         attacked = Optional.empty();
     }
 
-    /** {@return when the attackers came, for whom something may have been prepared before; that moment when none did} */
-    Instant attackedSince(Instant otherwise) {
+    /** {@return when the attackers came; that when none did} */
+    Begun attacked(Begun otherwise) {
         return attacked.orElse(otherwise);
     }
 
     private Crowd crowd(int port, String from, int addresses) throws IOException {
-        attacked = attacked.or(() -> Optional.of(Instant.now()));
+        if (attacked.isEmpty()) {
+            long kib = databaseKib();
+            attacked = Optional.of(new Begun(Instant.now(), kib));
+        }
         return new Crowd(port, from, addresses);
     }
 

@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import dev.pitwatch.integration.AbuseGround.Begun;
 import dev.pitwatch.integration.AbuseResult.Growth;
 import dev.pitwatch.integration.Load.Tally;
 import dev.pitwatch.integration.Neighbour.Samples;
@@ -26,14 +27,6 @@ final class AbuseRun {
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration SETTLED = Duration.ofSeconds(10);
-
-    private static final String DATABASE_KIB =
-            """
-            select (sum(pg_database_size(oid)) - (
-                select sum(pg_total_relation_size(oid)) from pg_class
-                where relkind = 'r' and relname ~ '^(reading|ingest_dedupe|rollup)')) / 1024
-            from pg_database
-            """;
 
     private final AbuseGround ground;
     private final AbuseScale scale;
@@ -67,14 +60,14 @@ final class AbuseRun {
             }
             Instant quietly = Instant.now();
             pass(untilQuietIsKnown());
-            long before = databaseKib();
-            Instant grows = Instant.now();
+            long before = ground.databaseKib();
             long brokerBefore = pitwatch.memoryMib("broker").orElse(0);
             forgetPeak(hub);
             forgetPeak(broker);
             ground.forgetAttack();
-            Instant attack = Instant.now();
+            Begun asked = new Begun(Instant.now(), before);
             Seen seen = attack(abuse, scale);
+            Begun attack = ground.attacked(asked);
             Instant end = Instant.now();
             long hubMib = peakMib(hub);
             long brokerMib = peakMib(broker);
@@ -83,7 +76,7 @@ final class AbuseRun {
             }
             Tally tally = neighbour.stop(DRAIN);
             if (!scale.quiet().isZero()) {
-                quiet.addLast(neighbour.samples(quietly, attack));
+                quiet.addLast(neighbour.samples(quietly, asked.at()));
                 if (quiet.size() > WINDOWS) {
                     quiet.removeFirst();
                 }
@@ -95,11 +88,12 @@ final class AbuseRun {
                     hubMib,
                     new long[] {brokerBefore, brokerMib},
                     tally,
-                    new Growth(databaseKib() - before, Duration.between(grows, Instant.now())),
+                    new Growth(
+                            ground.databaseKib() - attack.databaseKib(), Duration.between(attack.at(), Instant.now())),
                     scale.quiet().isZero()
                             ? Optional.empty()
                             : Optional.of(Samples.of(quiet).figures()),
-                    neighbour.samples(ground.attackedSince(attack), end).figures(),
+                    neighbour.samples(attack.at(), end).figures(),
                     seen);
         }
     }
@@ -143,13 +137,6 @@ final class AbuseRun {
             pass(LOOK);
         }
         return false;
-    }
-
-    /** {@return the size of the database without what readings take that were accepted} */
-    private long databaseKib() {
-        return ground.database()
-                .withHandle(handle ->
-                        handle.createQuery(DATABASE_KIB).mapTo(Long.class).one());
     }
 
     /** Lets the system count the peak from now on. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +46,14 @@ final class RowAbuse {
             from job, generate_series(1, 400) n where id = :job
             """;
 
+    /** By calls they would be more than may be granted in a minute. */
+    private static final String GRANTS =
+            """
+            insert into pit_grant (workshop_id, user_id, pit_id)
+            select u.workshop_id, u.id, p.id from app_user u join pit p on p.workshop_id = u.workshop_id and p.pit_number > 1
+            where u.workshop_id = :workshop and u.sub_role = 'operator'
+            """;
+
     /** As many as each of them may have. */
     private static final String SESSIONS =
             """
@@ -53,11 +62,69 @@ final class RowAbuse {
             from app_user u, generate_series(1, 100) n where u.workshop_id = :workshop and u.sub_role = 'operator'
             """;
 
+    /** Just below what a workshop's templates may have. */
+    private static final String TEMPLATES =
+            """
+            insert into job_template (workshop_id, name, work_type, estimated_duration_minutes, stages, created_at, updated_at)
+            select :workshop, 'T' || n, 'custom', 60, (
+                select jsonb_agg(jsonb_build_object('name', repeat('s', 54) || m, 'weight', 3)) from generate_series(1, 30) m),
+                now(), now()
+            from generate_series(1, 200) n
+            """;
+
+    private static final String STAFF =
+            """
+            insert into app_user (workshop_id, username, name, role, sub_role)
+            select :workshop, 'staff-' || :workshop || '-' || n, 'Staff', 'staff', 'admin' from generate_series(1, 1000) n
+            """;
+
+    /** Just below what ingest holds of a workshop's devices. */
+    private static final String CALIBRATIONS =
+            """
+            with calibrated as (
+                insert into device (device_id, workshop_id)
+                select 'CALIBRATED-' || :workshop || '-' || n, :workshop from generate_series(1, 20) n
+                returning device_id)
+            insert into calibration (workshop_id, device_id, metric, value_offset, gain, valid_from, created_at)
+            select :workshop, device_id, 'temperature', 0.1, 1, now(), now() from calibrated, generate_series(1, 960)
+            """;
+
     private static final int CALLERS = 16;
     private static final int OPERATORS = 19;
     private static final int CALLS_OF_A_MINUTE = 3_000;
 
     private RowAbuse() {}
+
+    /** One call of a workshop's. */
+    private record Call(String method, String path, RestClient who, Map<String, ?> said) {
+
+        static Call get(String path, RestClient who) {
+            return new Call("GET", path, who, Map.of());
+        }
+
+        byte[] bytes() {
+            String full = "/api/v1" + path;
+            if (method.equals("GET")) {
+                return AbuseBytes.get(full, who.token());
+            }
+            byte[] body = Json.bytes(said);
+            return AbuseBytes.request(method, full, who.token(), body.length, body);
+        }
+
+        /** Throws where it is refused: an attack by calls that are is none. */
+        void requireTaken() throws IOException {
+            Answer answer =
+                    switch (method) {
+                        case "GET" -> who.get(path);
+                        case "PATCH" -> who.patch(path, said);
+                        default -> who.post(path, said);
+                    };
+            if (answer.status() / 100 != 2) {
+                throw new IOException("attackers' %s %s was answered %d: %s"
+                        .formatted(method, path, answer.status(), Json.text(answer.body())));
+            }
+        }
+    }
 
     /** A thousand pits, granted to a person and taken away again as fast as calls are taken: the audit log keeps that. */
     static Seen grantedPits(AbuseGround ground, AbuseScale scale) throws IOException {
@@ -66,10 +133,10 @@ final class RowAbuse {
         List<Long> pits = pits(ground, granter);
         String granted = operator(granter, owner);
         Callable<Answer> grant = grant(ground);
-        byte[][] says = Stream.of(pits, List.<Long>of())
-                .map(ids -> call("PATCH", granted, owner, Map.of("pit_ids", ids)))
-                .toArray(byte[][]::new);
-        Seen seen = besides(ground, scale, "grant", grant, says);
+        Call[] calls = Stream.of(pits, List.<Long>of())
+                .map(ids -> new Call("PATCH", granted, owner, Map.of("pit_ids", ids)))
+                .toArray(Call[]::new);
+        Seen seen = besides(ground, scale, "grant", grant, calls);
         long most = CALLS_OF_A_MINUTE * (2 + scale.attack().toMinutes());
         long lines =
                 count(ground, "select count(*) from audit_log where thing = 'pit_grant' and workshop_id = ?", granter);
@@ -79,26 +146,26 @@ final class RowAbuse {
         return new Seen("%s; %,d lines of the audit log".formatted(seen.words(), lines), seen.use());
     }
 
-    /** Nearly two thousand sessions of people who each see a thousand pits, and see another one less with each call. */
+    /** Nearly two thousand sessions of people who each see a thousand pits, of whom one sees one less, or one more, with each call. */
     static Seen manySessions(AbuseGround ground, AbuseScale scale) throws IOException {
         Workshop crowded = ground.pitwatch().workshop("Crowded", 1);
         RestClient owner = ground.pitwatch().signIn(crowded.owner());
         List<Long> pits = pits(ground, crowded);
-        List<byte[]> says = new ArrayList<>();
+        List<Call> fewer = new ArrayList<>();
+        List<Call> all = new ArrayList<>();
         for (int i = 0; i < OPERATORS; i++) {
             String operator = operator(crowded, owner);
-            owner.patch(operator, Map.of("pit_ids", pits)).required();
-            says.add(call("PATCH", operator, owner, Map.of("pit_ids", pits.subList(1 + i, pits.size()))));
+            fewer.add(new Call("PATCH", operator, owner, Map.of("pit_ids", pits.subList(1, pits.size()))));
+            all.add(new Call("PATCH", operator, owner, Map.of("pit_ids", pits)));
         }
-        ground.database().useHandle(handle -> handle.createUpdate(SESSIONS)
-                .bind("workshop", crowded.id())
-                .execute());
+        fill(ground, crowded, GRANTS);
+        fill(ground, crowded, SESSIONS);
         return besides(
                 ground,
                 scale,
                 "sign-in",
                 () -> ground.pitwatch().signIn(ground.neighbour().owner()).get("/auth/me"),
-                says.toArray(byte[][]::new));
+                Stream.concat(fewer.stream(), all.stream()).toArray(Call[]::new));
     }
 
     /** A car that is moved to and fro between two pits as fast as calls are taken. */
@@ -107,13 +174,13 @@ final class RowAbuse {
         RestClient owner = ground.pitwatch().signIn(mover.owner());
         String job = job(mover, owner);
         owner.post(job + "/status", Map.of("status", "in_progress")).required();
-        byte[][] says = Stream.of(1, 0)
-                .map(pit -> call(
+        Call[] calls = Stream.of(1, 0)
+                .map(pit -> new Call(
                         "PATCH",
                         job,
                         owner,
                         Map.of("pit_id", mover.devices().get(pit).pitId())))
-                .toArray(byte[][]::new);
+                .toArray(Call[]::new);
         String own = job(ground.neighbour(), ground.neighboursOwner());
         AtomicInteger moves = new AtomicInteger();
         Callable<Answer> move = () -> ground.neighboursOwner()
@@ -125,7 +192,7 @@ final class RowAbuse {
                                         .devices()
                                         .get(moves.incrementAndGet() % 2)
                                         .pitId()));
-        return besides(ground, scale, "move", move, says);
+        return besides(ground, scale, "move", move, calls);
     }
 
     /** Settings of a thousand pits, as large as they may be together, which changes, previews and lists read. */
@@ -133,20 +200,18 @@ final class RowAbuse {
         Workshop setter = ground.pitwatch().workshop("Setter", 1);
         RestClient owner = ground.pitwatch().signIn(setter.owner());
         pits(ground, setter);
-        ground.database().useHandle(handle -> handle.createUpdate(SETTINGS)
-                .bind("workshop", setter.id())
-                .execute());
+        fill(ground, setter, SETTINGS);
         String settings = "/workshops/%d/alert-config".formatted(setter.id());
         String latest = "/workshops/%d/sensors/latest";
-        byte[][] says = {
-            call("PATCH", settings, owner, Map.of("for_seconds", 30)),
-            AbuseBytes.get("/api/v1" + latest.formatted(setter.id()), owner.token()),
-            call("PATCH", settings, owner, Map.of("for_seconds", 31)),
-            call("POST", settings + "/preview", owner, Map.of("config", Map.of("for_seconds", 32)))
+        Call[] calls = {
+            new Call("PATCH", settings, owner, Map.of("for_seconds", 30)),
+            Call.get(latest.formatted(setter.id()), owner),
+            new Call("PATCH", settings, owner, Map.of("for_seconds", 31)),
+            new Call("POST", settings + "/preview", owner, Map.of("config", Map.of("for_seconds", 32)))
         };
         Callable<Answer> own = () ->
                 ground.neighboursOwner().get(latest.formatted(ground.neighbour().id()));
-        return besides(ground, scale, "latest", own, says);
+        return besides(ground, scale, "latest", own, calls);
     }
 
     /** All that is kept of a customer who had four hundred jobs with the longest notes, asked for again and again. */
@@ -162,7 +227,56 @@ final class RowAbuse {
         });
         String own = export(job(ground.neighbour(), ground.neighboursOwner()), ground.neighboursOwner());
         Callable<Answer> export = () -> ground.neighboursOwner().post(own, Map.of());
-        return besides(ground, scale, "export", export, call("POST", export(job, owner), owner, Map.of()));
+        return besides(ground, scale, "export", export, new Call("POST", export(job, owner), owner, Map.of()));
+    }
+
+    /** The longest set-up, asked for and brought in dry again and again. */
+    static Seen largeSetup(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop workshop = ground.pitwatch().workshop("Templates", 1);
+        RestClient owner = ground.pitwatch().signIn(workshop.owner());
+        pits(ground, workshop);
+        fill(ground, workshop, TEMPLATES);
+        fill(ground, workshop, STAFF);
+        String setup = "/workshops/%d/setup";
+        Callable<Answer> own = () ->
+                ground.neighboursOwner().get(setup.formatted(ground.neighbour().id()));
+        return besides(
+                ground,
+                scale,
+                "set-up",
+                own,
+                Call.get(setup.formatted(workshop.id()), owner),
+                new Call("POST", setup.formatted(workshop.id()) + "?dry_run=true", owner, Map.of()));
+    }
+
+    /** As many calibrations as ingest may hold of a workshop, and more as fast as calls are taken. */
+    static Seen manyCalibrations(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop workshop = ground.pitwatch().workshop("Calibrations", 1);
+        RestClient owner = ground.pitwatch().signIn(workshop.owner());
+        fill(ground, workshop, CALIBRATIONS);
+        Map<String, Object> change = Map.of("temperature", Map.of("offset", 0.1));
+        String calibration = "/devices/%s/calibration";
+        AtomicInteger devices = new AtomicInteger();
+        Callable<Answer> own = () -> ground.neighboursOwner()
+                .patch(
+                        calibration.formatted(ground.neighbour()
+                                .devices()
+                                .get(devices.incrementAndGet()
+                                        % ground.neighbour().devices().size())
+                                .id()),
+                        change);
+        Call[] calls = IntStream.rangeClosed(1, 20)
+                .mapToObj(device -> "CALIBRATED-%d-%d".formatted(workshop.id(), device))
+                .map(device -> new Call("PATCH", calibration.formatted(device), owner, change))
+                .toArray(Call[]::new);
+        return besides(ground, scale, "calibration", own, calls);
+    }
+
+    private static void fill(AbuseGround ground, Workshop workshop, String sql) {
+        ground.database()
+                .useHandle(handle -> handle.createUpdate(sql)
+                        .bind("workshop", workshop.id())
+                        .execute());
     }
 
     /** {@return the path of all that is kept of the job's customer} */
@@ -171,21 +285,20 @@ final class RowAbuse {
                 .formatted(owner.get(job).required().get("customer_id").asText());
     }
 
-    /** The neighbour does something, before it and meanwhile. */
+    /** Each of the calls is taken once; then they come as fast as they are, beside what the neighbour does before it and meanwhile. */
     private static Seen besides(
-            AbuseGround ground, AbuseScale scale, String what, Callable<Answer> neighbour, byte[]... says)
+            AbuseGround ground, AbuseScale scale, String what, Callable<Answer> neighbour, Call... calls)
             throws IOException {
         List<Duration> quiet = OwnUse.times(scale.uses(), () -> ShareAbuse.took(neighbour));
+        for (Call call : calls) {
+            call.requireTaken();
+        }
+        byte[][] says = Stream.of(calls).map(Call::bytes).toArray(byte[][]::new);
         try (Crowd crowd = ground.callers(2)) {
             crowd.join(CALLERS, Manner.saying(says).againAndAgain());
             crowd.act(scale.attack());
             return ShareAbuse.beside(what, quiet, crowd, neighbour);
         }
-    }
-
-    private static byte[] call(String method, String path, RestClient who, Map<String, ?> said) {
-        byte[] body = Json.bytes(said);
-        return AbuseBytes.request(method, "/api/v1" + path, who.token(), body.length, body);
     }
 
     private static Callable<Answer> grant(AbuseGround ground) {
