@@ -123,11 +123,32 @@ class MediaMtxStandInStatesTest {
     }
 
     @Test
+    void givenAPathWithAViewerAndOneThatIsIdle_whenListed_thenBothAreAsAtTheRealServerAlsoInWhatTheHubReads()
+            throws Exception {
+        MediaApi api = new MediaApi(new HttpMediaControl(server.url()));
+        ObjectNode pulled = Json.MAPPER.createObjectNode().put("source", CAMERA);
+        api.patch("cam1", pulled);
+        api.add("site1/pull", pulled.put("sourceOnDemand", true));
+        server.cameraAnswers(CAMERA);
+        assertThat(server.view("rtsp", "cam1", "", "")).isPresent();
+
+        JsonNode listed = RecordedCall.of("paths-list-online").sendTo(server);
+
+        JsonNode recorded = MediaMtxRecordings.read("paths-list-online").get("body");
+        for (String value : List.of("/items/0/available", "/items/0/tracks", "/items/1/available", "/items/1/tracks")) {
+            assertThat(listed.at(value)).as(value).isEqualTo(recorded.at(value));
+        }
+        assertThat(listed.at("/items/0/inboundBytes").asLong()).isPositive();
+        assertThat(listed.at("/items/1/inboundBytes").asLong()).isZero();
+    }
+
+    @Test
     void givenViewersByHls_whenListed_thenAllOfThemAreThere() throws Exception {
         sent("hlssessions-list-empty");
-        for (int viewer = 0; viewer < 3; viewer++) {
-            assertThat(server.view("hls", "cam1", "", "")).isPresent();
-        }
+        assertThat(server.view("hls", "cam1", "", "")).isPresent();
+        sent("hlssessions-list");
+        assertThat(server.view("hls", "cam1", "", "")).isPresent();
+        assertThat(server.view("hls", "cam1", "", "")).isPresent();
 
         sent("hlssessions-list-2");
     }
