@@ -99,6 +99,18 @@ final class JdbiTemplateRepository {
                 estimated_duration_minutes = excluded.estimated_duration_minutes, stages = excluded.stages,
                 updated_at = excluded.updated_at
             """;
+
+    /** What that leaves, in the same statement, which reads what was there before it. */
+    private static final String PUT_ALL_AND_SIZE =
+            """
+            with put as (%s returning t.id, t.name, t.stages)
+            select count(*) as templates, coalesce(sum(octet_length(coalesce(put.name, b.name))
+                + octet_length(coalesce(put.stages, b.stages)::text)), 0) as bytes
+            from (select o.id, o.name, o.stages from job_template o where o.workshop_id = :workshop) b
+            full join put on put.id = b.id
+            """
+                    .formatted(PUT_ALL);
+
     private static final String DELETE = "delete from job_template where id = :id";
 
     /** How many templates a workshop has, and the bytes of their names and stages. */
@@ -197,12 +209,13 @@ final class JdbiTemplateRepository {
         return TEMPLATE.map(row, context);
     }
 
-    /** Makes templates, or what there is of these names as they are. */
-    void putAll(Scope scope, long workshopId, List<NewTemplate> templates) {
-        database.in(scope, handle -> handle.createUpdate(PUT_ALL)
+    /** Makes templates, or what there is of these names as they are. Returns how much the workshop has then. */
+    Size putAll(Scope scope, long workshopId, List<NewTemplate> templates) {
+        return database.in(scope, handle -> handle.createQuery(PUT_ALL_AND_SIZE)
                 .bind("workshop", workshopId)
                 .bind("templates", kept(Json.MAPPER.valueToTree(templates)).toString())
-                .execute());
+                .map(RecordMapper.of(Size.class))
+                .one());
     }
 
     private static JsonNode stages(List<StagePlan> stages) {

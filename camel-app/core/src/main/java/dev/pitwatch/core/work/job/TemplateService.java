@@ -20,6 +20,12 @@ import java.util.Optional;
 /** Keeps the templates of workshops. What jobs took from one stays theirs, whatever becomes of it. */
 public final class TemplateService {
 
+    /** Of a workshop: its set-up has all of them, and is read as one text. */
+    public static final int MAX_OF_WORKSHOP = JdbiTemplateRepository.MAX_TEMPLATES;
+
+    /** Of their names and stages. */
+    public static final long MAX_BYTES = JdbiTemplateRepository.MAX_BYTES;
+
     private final JdbiTemplateRepository templates;
     private final Clock clock;
 
@@ -50,8 +56,7 @@ public final class TemplateService {
      */
     public void putAll(Scope scope, long workshopId, List<NewTemplate> wanted) {
         if (!wanted.isEmpty()) {
-            templates.putAll(scope, workshopId, wanted);
-            requireFew(scope, workshopId);
+            requireFew(templates.putAll(scope, workshopId, wanted));
         }
     }
 
@@ -61,16 +66,15 @@ public final class TemplateService {
      * @throws Problem {@code validation_failed} where they are more or longer than they may be, as from before there was a bound
      */
     public void requireFew(Scope scope, long workshopId) {
-        Size size = templates.size(scope, workshopId);
-        if (size.templates() > JdbiTemplateRepository.MAX_TEMPLATES || size.bytes() > JdbiTemplateRepository.MAX_BYTES) {
+        requireFew(templates.size(scope, workshopId));
+    }
+
+    private static void requireFew(Size size) {
+        if (size.templates() > MAX_OF_WORKSHOP || size.bytes() > MAX_BYTES) {
             throw Problem.invalid(
                     "templates",
                     "are %d with %d bytes in all, expected at most %d with %d: delete some of them"
-                            .formatted(
-                                    size.templates(),
-                                    size.bytes(),
-                                    JdbiTemplateRepository.MAX_TEMPLATES,
-                                    JdbiTemplateRepository.MAX_BYTES));
+                            .formatted(size.templates(), size.bytes(), MAX_OF_WORKSHOP, MAX_BYTES));
         }
     }
 

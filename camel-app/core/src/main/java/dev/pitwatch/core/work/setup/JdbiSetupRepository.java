@@ -8,6 +8,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.work.job.NewTemplate;
+import dev.pitwatch.core.work.job.TemplateService;
 import dev.pitwatch.core.work.setup.Setup.PitSetup;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,9 @@ final class JdbiSetupRepository {
                         from alert_config c, jsonb_path_query(c.config, '$.recipients[*].user_id') r
                         where c.workshop_id = w.id and c.pit_id is null))))
             from workshop w
-            where w.id = :workshop and w.archived_at is null
+            where w.id = :workshop and w.archived_at is null and (
+                select count(*) <= :most and coalesce(sum(octet_length(t.name) + octet_length(t.stages::text)), 0) <= :bytes
+                from job_template t where t.workshop_id = w.id)
             """;
 
     /** Before the set-up is read: what is read in the same statement may be older than the lock. */
@@ -115,6 +118,7 @@ final class JdbiSetupRepository {
         }
     }
 
+    /** {@return the workshop's; empty: the scope has no such workshop, or it has too many templates} */
     Optional<State> read(Scope scope, long workshopId) {
         return database.in(scope, handle -> read(handle, workshopId, List.of()));
     }
@@ -136,6 +140,8 @@ final class JdbiSetupRepository {
         return handle.createQuery(STATE)
                 .bind("workshop", workshopId)
                 .bindArray("names", String.class, names.toArray())
+                .bind("most", TemplateService.MAX_OF_WORKSHOP)
+                .bind("bytes", TemplateService.MAX_BYTES)
                 .mapTo(String.class)
                 .findOne()
                 .map(JdbiSetupRepository::toState);

@@ -63,8 +63,8 @@ public final class SetupService {
 
     /** {@return the workshop's set-up} */
     public Setup export(Principal principal, long workshopId) {
-        requireFew(principal, workshopId);
-        State state = setups.read(principal.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
+        configs.requireFew(principal, workshopId);
+        State state = setups.read(principal.scope(), workshopId).orElseThrow(() -> missing(principal, workshopId));
         return new Setup(
                 state.pits(),
                 state.limits(),
@@ -82,9 +82,9 @@ public final class SetupService {
                 .toList();
         Map<String, String> refused = cameras.refusedIps(principal, workshopId, ips); // before anything is locked
         return database.together(() -> {
-            requireFew(principal, workshopId);
+            configs.requireFew(principal, workshopId);
             State state = setups.lock(principal.scope(), workshopId, recipients(wanted))
-                    .orElseThrow(() -> Problem.notFound("workshop"));
+                    .orElseThrow(() -> missing(principal, workshopId));
             List<SetupChange> changes = new ArrayList<>();
             requireLawful(state, wanted, refused);
             ObjectNode config = config(state, wanted, changes);
@@ -109,10 +109,9 @@ public final class SetupService {
         });
     }
 
-    /** A set-up is read as one text. */
-    private void requireFew(Principal principal, long workshopId) {
-        configs.requireFew(principal, workshopId);
+    private Problem missing(Principal principal, long workshopId) {
         templates.requireFew(principal.scope(), workshopId);
+        return Problem.notFound("workshop");
     }
 
     private static List<String> recipients(Setup wanted) {

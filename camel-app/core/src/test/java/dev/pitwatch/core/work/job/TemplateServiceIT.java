@@ -38,7 +38,9 @@ class TemplateServiceIT {
         JobTemplate last = make("Last", "film");
 
         refused(ProblemCode.CONFLICT, () -> make("One more", "film"));
-        assertThat(templates.update(owner, last.id(), Patches.of("{'name':'Changed'}")).name())
+        assertThat(templates
+                        .update(owner, last.id(), Patches.of("{'name':'Changed'}"))
+                        .name())
                 .isEqualTo("Changed");
         templates.delete(owner, last.id());
 
@@ -57,8 +59,7 @@ class TemplateServiceIT {
         make("3", quarter);
 
         refused(ProblemCode.VALIDATION_FAILED, () -> make("4", quarter));
-        refused(
-                ProblemCode.VALIDATION_FAILED, () -> templates.update(owner, first.id(), stages(quarter + quarter)));
+        refused(ProblemCode.VALIDATION_FAILED, () -> templates.update(owner, first.id(), stages(quarter + quarter)));
 
         db.execute("update job_template set stages ="
                 + " jsonb_build_array(jsonb_build_object('name', repeat('s', 1000000), 'weight', 100))");

@@ -254,7 +254,10 @@ class SetupIT {
                 sample.workshopId());
         JdbiSetupRepository repository = new JdbiSetupRepository(db.database());
 
-        assertThat(repository.read(owner.scope(), sample.workshopId()).orElseThrow().users())
+        assertThat(repository
+                        .read(owner.scope(), sample.workshopId())
+                        .orElseThrow()
+                        .users())
                 .containsOnlyKeys("boss");
         assertThat(repository
                         .lock(owner.scope(), sample.workshopId(), List.of("staff7", "nobody"))
