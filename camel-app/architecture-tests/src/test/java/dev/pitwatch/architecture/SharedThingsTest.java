@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import dev.pitwatch.base.mirror.Mirror;
 import dev.pitwatch.base.queue.FairMap;
 import dev.pitwatch.base.queue.SharedBacklog;
 import io.github.bucket4j.Bucket;
@@ -50,7 +51,7 @@ class SharedThingsTest {
     private static final Pattern PARTS =
             Pattern.compile("dev[.]pitwatch[.](base|core|hub|artemis|broker|notify|sensor|camera|payment)([.].*)?");
 
-    /** Threads, what waits for them, what is counted out, and what is remembered of several. */
+    /** Threads, what waits for them, what is counted out, what is remembered of several, and whose rows are all in memory. */
     private static final List<Class<?>> SHARED_TYPES = List.of(
             Thread.class,
             Executor.class,
@@ -61,6 +62,7 @@ class SharedThingsTest {
             Bucket.class,
             SharedBacklog.class,
             FairMap.class,
+            Mirror.class,
             DataSource.class);
 
     /** Connections that are kept, to a server or to many. */
