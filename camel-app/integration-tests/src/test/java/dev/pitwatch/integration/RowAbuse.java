@@ -230,11 +230,12 @@ final class RowAbuse {
         return besides(ground, scale, "export", export, new Call("POST", export(job, owner), owner, Map.of()));
     }
 
-    /** The longest set-up, asked for and brought in dry again and again. */
+    /** The longest set-up, asked for and brought in dry again and again: the longest settings of pits are in it, too. */
     static Seen largeSetup(AbuseGround ground, AbuseScale scale) throws IOException {
         Workshop workshop = ground.pitwatch().workshop("Templates", 1);
         RestClient owner = ground.pitwatch().signIn(workshop.owner());
         pits(ground, workshop);
+        fill(ground, workshop, SETTINGS);
         fill(ground, workshop, TEMPLATES);
         fill(ground, workshop, STAFF);
         String setup = "/workshops/%d/setup";
