@@ -1,8 +1,11 @@
 package dev.pitwatch.hub.routes;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 
@@ -59,6 +62,16 @@ record RouteFile(String origin, String name, byte[] content, String changedBy, I
 
     boolean sameAs(RouteFile other) {
         return Arrays.equals(content, other.content);
+    }
+
+    /** {@return what tells its content from all others} */
+    String hash() {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing from this JDK", e);
+        }
     }
 
     Resource resource() {

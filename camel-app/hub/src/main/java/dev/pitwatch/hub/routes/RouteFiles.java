@@ -309,7 +309,7 @@ public final class RouteFiles implements AutoCloseable {
         RecentEdits edits = new RecentEdits(ingest, clock);
         loader.noteEdits(edits);
         RouteProbe probe = new RouteProbe(context, tracked, way, ingest.probed(), meters);
-        intake.probe(probe);
+        withLoader(() -> intake.probe(probe));
         returns = new RouteReturns(ingest, edits, tracked, folder, intake, history, audit, clock, probe);
         undone = returns.undone();
     }

@@ -7,6 +7,7 @@ import com.github.difflib.UnifiedDiffUtils;
 import com.github.difflib.patch.Patch;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.routes.RouteFileView.Undone;
+import dev.pitwatch.hub.routes.RouteVersions.FailedTry;
 import dev.pitwatch.hub.routes.RouteVersions.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,11 +93,45 @@ final class RouteHistory {
         return ID.matcher(id).matches() && !list(id).isEmpty();
     }
 
-    /** {@return whether a kept version of that file says the same} */
+    /** {@return whether a kept version of that file says the same, which the hub has not undone} */
     boolean holds(RouteFile file) {
-        return list(file.id()).stream()
+        List<Version> kept = list(file.id());
+        Set<Integer> undone = kept.stream()
+                .flatMap(version -> Stream.ofNullable(version.undone()))
+                .flatMap(edit -> Stream.ofNullable(edit.version()))
+                .collect(Collectors.toSet());
+        return kept.stream()
+                .filter(version -> !undone.contains(version.version()))
                 .anyMatch(version ->
                         text(file.id(), version).filter(file.text()::equals).isPresent());
+    }
+
+    /** {@return why made-up readings failed on what the file says, if they did} */
+    Optional<FailedTry> failed(RouteFile file) {
+        try {
+            return versions.failed(file.id()).filter(failed -> failed.text().equals(file.hash()));
+        } catch (IOException e) {
+            LOG.warn("route file {}: whether it was refused before can't be read: {}", file.label(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps why they did; without it the text is tried again at the next change of any file, and taken at the next start. */
+    void keepFailed(RouteFile file, FailedTry failed) {
+        try {
+            versions.keepFailed(file.id(), failed);
+        } catch (IOException e) {
+            LOG.warn("route file {}: why it is refused can't be kept: {}", file.label(), e.getMessage());
+        }
+    }
+
+    /** They failed on it, and don't now. */
+    void forgetFailed(RouteFile file) {
+        try {
+            versions.forgetFailed(file.id());
+        } catch (IOException e) {
+            LOG.warn("route file {}: that it was refused can't be forgotten: {}", file.label(), e.getMessage());
+        }
     }
 
     /** {@return files that are not among these ids, though versions of them are kept} */

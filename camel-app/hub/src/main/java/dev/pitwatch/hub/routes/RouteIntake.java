@@ -35,7 +35,7 @@ final class RouteIntake {
     private final RouteHistory history;
     private final AuditContext audit;
     private final Clock clock;
-    private @Nullable RouteProbe probe;
+    private final TriedEdits tries;
     /** By id, without those that were removed since; null before the first look. */
     private @Nullable Set<String> thereAtStart;
 
@@ -50,11 +50,13 @@ final class RouteIntake {
         this.history = history;
         this.audit = audit;
         this.clock = clock;
+        this.tries = new TriedEdits(tracked, history);
     }
 
-    /** Has edits tried there before they take over, from now on. */
+    /** Has edits tried there before they take over, from now on, and those that were refused where what they go through has changed since. */
     void probe(RouteProbe edits) {
-        probe = edits;
+        tries.begin(edits::tried);
+        retryRefused();
     }
 
     /** The first look found these, by id; later calls change nothing. */
@@ -171,9 +173,7 @@ final class RouteIntake {
         Instant began = clock.instant();
         Checked checked = loader.checked(file);
         holdEdit(file, checked);
-        if (probe != null && file.isOperators() && !history.holds(file)) {
-            probe.check(file);
-        }
+        tries.check(file);
         loader.load(file, checked);
         noteEdit(file, began);
         fallBack(file);
@@ -233,7 +233,8 @@ final class RouteIntake {
     /** Another file may have given up what a refused one wants, or bring what it lacked. */
     void retryRefused() {
         for (TrackedFile file : List.copyOf(tracked.values())) {
-            if (file.refusal() != null && file.refusal().isWorthAnotherTry()) {
+            RouteFileException refusal = file.refusal();
+            if (refusal != null && (refusal.isWorthAnotherTry() || tries.isWorthAnother(file.newest()))) {
                 take(file.newest());
             }
         }

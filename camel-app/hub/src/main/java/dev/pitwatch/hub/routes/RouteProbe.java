@@ -18,22 +18,20 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries route files with made-up readings beside what runs: an edit before it takes over, and what runs after it. What can't be known passes. Not
  * thread safe: {@link RouteFiles} locks.
  */
 final class RouteProbe {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RouteProbe.class);
 
     private static final String FROM_BROKER = "paho-mqtt5:";
 
@@ -70,34 +68,46 @@ final class RouteProbe {
                 .register(meters);
     }
 
-    /** Refuses an edit by which messages of devices would fail that don't now. */
-    void check(RouteFile file) throws RouteFileException {
+    /**
+     * What a try of an edit has shown.
+     *
+     * @param found of the edit, as far as it can be held against it
+     * @param refusal why messages of devices would fail by it that don't now; null: they wouldn't, or that isn't known
+     * @param through the other files that the readings went through, by their ids
+     */
+    record Tried(Finding found, @Nullable RouteFileException refusal, Map<String, RouteFile> through) {
+
+        static Tried passed(Finding found) {
+            return new Tried(found, null, Map.of());
+        }
+    }
+
+    /** {@return what becomes of messages of devices by an edit; good, where none go through its file} */
+    Tried tried(RouteFile file) {
         if (!concerns(file)) {
-            return;
+            return Tried.passed(Finding.GOOD);
         }
-        Finding found = tryWith(Map.of(file.id(), Optional.of(file)));
-        if (found.verdict() == Verdict.UNKNOWN) {
-            LOG.debug("route file {}: it can't be tried: {}", file.label(), found.reason());
-        }
+        Map<String, RouteFile> through = new ConcurrentHashMap<>();
+        Finding found = tryWith(Map.of(file.id(), Optional.of(file)), through);
         if (found.verdict() != Verdict.WRONG) {
-            return;
+            return Tried.passed(found);
         }
         TrackedFile now = tracked.get(file.id());
         Finding before = tryWith(Map.of(
                 file.id(), now == null || now.added() == null ? Optional.empty() : Optional.ofNullable(now.running())));
         if (before.verdict() != Verdict.GOOD) {
-            LOG.warn(
-                    "route file {}: {}, but that can't be held against this edit: before it was {}",
-                    file.label(),
-                    found.reason(),
-                    before.verdict() == Verdict.WRONG ? "no better" : "not known");
-            return;
+            return Tried.passed(Finding.unknown("%s, but that can't be held against this edit: before it was %s"
+                    .formatted(found.reason(), before.verdict() == Verdict.WRONG ? "no better" : "not known")));
         }
-        throw refusal(file, found);
+        through.remove(file.id());
+        return new Tried(found, refusal(file, found), Map.copyOf(through));
     }
 
     /** {@return whether messages of devices go through the file, or may begin to} */
     private boolean concerns(RouteFile file) {
+        if (ingest.isEmpty()) {
+            return false;
+        }
         TrackedFile now = tracked.get(file.id());
         return file.isErrors()
                 || now != null && !Collections.disjoint(way.ids(), now.owned().routeIds())
@@ -111,18 +121,25 @@ final class RouteProbe {
             line = source.find(found.step(), 1);
         }
         String where = line.isPresent() || found.step().isEmpty() ? "" : " (step \"%s\")".formatted(found.step());
-        return new RouteFileException(file.label(), line, found.reason() + where);
+        return RouteFileException.forGood(file.label(), line, found.reason() + where);
     }
 
     /** {@return what becomes of made-up readings in what runs, but for these files, by their ids; empty: without it} */
     Finding tryWith(Map<String, Optional<RouteFile>> instead) {
+        return tryWith(instead, new ConcurrentHashMap<>());
+    }
+
+    /** The same, and notes by their ids what files it went through. */
+    private Finding tryWith(Map<String, Optional<RouteFile>> instead, Map<String, RouteFile> through) {
         if (ingest.isEmpty()) {
             return Finding.unknown("nothing is tried here");
         }
         if (running.get() >= MAX_HANGING) {
             return counted(Finding.unknown("%d earlier tries still hang".formatted(MAX_HANGING)));
         }
-        ProbeRun run = new ProbeRun(live, files(instead), uri -> reader(uri, instead), ingest.get());
+        List<RouteFile> files = files(instead);
+        files.forEach(file -> through.put(file.id(), file));
+        ProbeRun run = new ProbeRun(live, files, uri -> reader(uri, instead, through), ingest.get());
         FutureTask<Finding> task = new FutureTask<>(run);
         start(task);
         return await(run, task, triedBefore ? longest : longest.multipliedBy(FIRST_TIMES));
@@ -206,13 +223,16 @@ final class RouteProbe {
         return sorted;
     }
 
-    private Optional<RouteFile> reader(String uri, Map<String, Optional<RouteFile>> instead) {
-        return live.getRoutes().stream()
+    private Optional<RouteFile> reader(
+            String uri, Map<String, Optional<RouteFile>> instead, Map<String, RouteFile> through) {
+        Optional<RouteFile> found = live.getRoutes().stream()
                 .filter(route ->
                         RouteFlows.bare(route.getEndpoint().getEndpointUri()).equals(uri))
                 .flatMap(route -> tracked.values().stream()
                         .filter(file -> file.owned().routeIds().contains(route.getRouteId())))
                 .flatMap(file -> instead.getOrDefault(file.newest().id(), Optional.ofNullable(file.running())).stream())
                 .findFirst();
+        found.ifPresent(file -> through.put(file.id(), file));
+        return found;
     }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class RouteVersions {
 
     static final int KEPT = 50;
+
+    private static final String FAILED = "failed-try.json";
 
     private static final Pattern NAME = Pattern.compile("(\\d{6,9})\\.json");
 
@@ -70,6 +73,16 @@ final class RouteVersions {
         }
     }
 
+    /**
+     * Why a text was refused that made-up readings failed on.
+     *
+     * @param text its hash
+     * @param line that is to blame; null: none
+     * @param reason for people
+     * @param through hashes of the other files that they went through, by their ids
+     */
+    record FailedTry(String text, @Nullable Integer line, String reason, Map<String, String> through) {}
+
     /** Keeps the file; one that is the same as the newest version is that version. */
     Version keep(RouteFile file, Instant now) throws IOException {
         List<Version> known = list(file.id());
@@ -98,6 +111,21 @@ final class RouteVersions {
                 Json.MAPPER.writeValueAsBytes(version));
     }
 
+    /** Keeps why the newest text of a file was refused, in place of what was kept of an earlier one. */
+    void keepFailed(String id, FailedTry failed) throws IOException {
+        Path own = Files.createDirectories(folder.resolve(id));
+        write(own.resolve(FAILED), Json.MAPPER.writeValueAsBytes(failed));
+    }
+
+    void forgetFailed(String id) throws IOException {
+        Files.deleteIfExists(folder.resolve(id).resolve(FAILED));
+    }
+
+    /** {@return the text of that file that failed last, if one did since the last that is good} */
+    Optional<FailedTry> failed(String id) throws IOException {
+        return read(folder.resolve(id).resolve(FAILED), FailedTry.class);
+    }
+
     /** {@return ids of files of which versions may be kept, in order} */
     List<String> ids() {
         String[] names = folder.toFile().list();
@@ -115,7 +143,7 @@ final class RouteVersions {
             for (Path file : files.toList()) {
                 Matcher name = NAME.matcher(file.getFileName().toString());
                 if (name.matches()) {
-                    read(file).ifPresent(versions::add);
+                    read(file, Version.class).ifPresent(versions::add);
                 }
             }
         }
@@ -123,9 +151,9 @@ final class RouteVersions {
         return versions;
     }
 
-    private static Optional<Version> read(Path file) throws IOException {
+    private static <T> Optional<T> read(Path file, Class<T> type) throws IOException {
         try {
-            return Optional.of(Json.MAPPER.readValue(Files.readString(file), Version.class));
+            return Optional.of(Json.MAPPER.readValue(Files.readString(file), type));
         } catch (NoSuchFileException | JsonProcessingException e) {
             return Optional.empty(); // somebody tidied up, or a full disk cut it off
         }

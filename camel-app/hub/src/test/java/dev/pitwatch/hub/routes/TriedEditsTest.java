@@ -1,0 +1,209 @@
+package dev.pitwatch.hub.routes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.hub.mqtt.DurableMqttClient;
+import dev.pitwatch.hub.routes.LiveRoutes.Added;
+import dev.pitwatch.hub.routes.ProbeRun.Finding;
+import dev.pitwatch.hub.routes.ProbeRun.Verdict;
+import dev.pitwatch.hub.routes.RouteProbe.Tried;
+import dev.pitwatch.hub.store.IngestTally;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An edit that made-up readings fail on stays refused until it says something else, or what they went through does. */
+class TriedEditsTest {
+
+    private static final Path SHIPPED = Path.of("../../routes");
+    private static final String STORE = "        - to:\n            id: ingest-store\n";
+    private static final String FORGOTTEN =
+            "        - throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}\n";
+    private static final String REASON = "a made-up reading is refused here as internal: forgotten";
+
+    @TempDir
+    private Path kept;
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private Path notes;
+
+    private final Map<String, TrackedFile> tracked = new TreeMap<>();
+    private int tries;
+    private Finding found = new Finding(Verdict.WRONG, "ingest-forgotten", "it fails");
+    private TriedEdits edits;
+
+    @BeforeEach
+    void start() {
+        edits = begun();
+    }
+
+    private TriedEdits begun() {
+        TriedEdits begun = new TriedEdits(tracked, new RouteHistory(new RouteVersions(kept)));
+        begun.begin(this::tried);
+        return begun;
+    }
+
+    private Tried tried(RouteFile file) {
+        tries++;
+        return found.verdict() == Verdict.WRONG
+                ? new Tried(
+                        found,
+                        RouteFileException.forGood(file.label(), OptionalInt.of(7), found.reason()),
+                        Map.of("mine", tracked("mine", "one")))
+                : Tried.passed(found);
+    }
+
+    @Test
+    void givenAnEditThatFailed_whenLookedAtAgainOrAfterARestart_thenRefusedWithItsLineAndNotTried() {
+        tracked("mine", "one");
+        assertThatThrownBy(() -> edits.check(file("ingest", "bad"))).hasMessage("ingest.camel.yaml:7: it fails");
+        found = Finding.unknown("it took too long");
+
+        assertThatThrownBy(() -> edits.check(file("ingest", "bad"))).hasMessage("ingest.camel.yaml:7: it fails");
+        TriedEdits starting = new TriedEdits(tracked, new RouteHistory(new RouteVersions(kept)));
+        assertThatThrownBy(() -> starting.check(file("ingest", "bad"))).hasMessage("ingest.camel.yaml:7: it fails");
+        edits = begun();
+        assertThatThrownBy(() -> edits.check(file("ingest", "bad"))).hasMessage("ingest.camel.yaml:7: it fails");
+
+        assertThat(tries).isOne();
+        assertThat(edits.isWorthAnother(file("ingest", "bad"))).isFalse();
+    }
+
+    @Test
+    void givenAnEditThatFailed_whenAFileThatReadingsGoThroughChanges_thenOnlyAGoodTryLetsItIn() {
+        assertThatThrownBy(() -> edits.check(file("ingest", "bad"))).isInstanceOf(RouteFileException.class);
+        tracked("other", "two");
+        assertThat(edits.isWorthAnother(file("ingest", "bad"))).as("nothing goes there").isFalse();
+        tracked("mine", "two");
+        assertThat(edits.isWorthAnother(file("ingest", "bad"))).isTrue();
+
+        found = Finding.unknown("it took too long");
+        assertThatThrownBy(() -> edits.check(file("ingest", "bad"))).hasMessage("ingest.camel.yaml:7: it fails");
+        found = Finding.GOOD;
+        assertThatCode(() -> edits.check(file("ingest", "bad"))).doesNotThrowAnyException();
+
+        assertThat(tries).isEqualTo(3);
+        tracked("mine", "one");
+        assertThatCode(() -> edits.check(file("ingest", "bad")))
+                .as("it has been good since")
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void givenAnEditThatFailed_whenItSaysSomethingElse_thenThatIsTriedAndTakenIfNothingIsKnown() {
+        assertThatThrownBy(() -> edits.check(file("ingest", "bad"))).isInstanceOf(RouteFileException.class);
+        found = Finding.unknown("it took too long");
+
+        List<String> log = LogLines.during(
+                () -> assertThatCode(() -> edits.check(file("ingest", "other"))).doesNotThrowAnyException());
+
+        assertThat(tries).isEqualTo(2);
+        assertThat(log)
+                .anyMatch(line -> line.contains("ingest.camel.yaml: it is taken, but could not be tried: it took too long"));
+    }
+
+    /** The text is in the folder, and nothing goes through files while they are loaded first. */
+    @Test
+    void givenAnEditOfIngestThatFails_whenTheHubStartsAnew_thenWhatRanBeforeRunsAndTheEditIsRefusedStill()
+            throws Exception {
+        copy("errors");
+        String good = copy("ingest");
+        try (Run first = new Run()) {
+            Files.writeString(folder.resolve("ingest.camel.yaml"), good.replace(STORE, FORGOTTEN + STORE));
+            first.look();
+            assertThat(first.files.failures().get("ingest")).contains(REASON);
+            assertThat(first.steps()).contains("ingest-store").doesNotContain("ingest-forgotten");
+        }
+
+        try (Run second = new Run()) {
+            assertThat(second.files.failures().get("ingest")).contains(REASON);
+            assertThat(second.steps()).contains("ingest-store").doesNotContain("ingest-forgotten");
+
+            copy("ingest");
+            second.look();
+            assertThat(second.files.failures()).isEmpty();
+        }
+    }
+
+    private String copy(String name) throws IOException {
+        String text = Files.readString(SHIPPED.resolve(name + RouteFile.SUFFIX));
+        Files.writeString(folder.resolve(name + RouteFile.SUFFIX), text);
+        return text;
+    }
+
+    /** From the start of a hub to its end. */
+    private final class Run implements AutoCloseable {
+
+        private final RouteProbeTest.Trial trial = new RouteProbeTest.Trial(reading -> {});
+        private final DefaultCamelContext context = new DefaultCamelContext();
+        private final List<DurableMqttClient> clients;
+        private final RouteFiles files;
+
+        Run() throws Exception {
+            context.setApplicationContextClassLoader(getClass().getClassLoader());
+            clients = RouteProbeTest.begin(context, trial, notes);
+            files = new RouteFiles(
+                    context,
+                    folder,
+                    kept,
+                    (action, thing, id, details) -> {},
+                    Clock.systemUTC(),
+                    new SimpleMeterRegistry());
+            files.scan();
+            files.undoEdits(
+                    new Ingest(new IngestTally(() -> 0), () -> 0, () -> true, since -> {}, Optional.of(trial)));
+        }
+
+        void look() {
+            files.scan();
+            files.scan(); // a file counts once it stays the same
+        }
+
+        List<String> steps() {
+            return context.getRouteDefinition("ingest-message").getOutputs().stream()
+                    .map(step -> String.valueOf(step.getId()))
+                    .toList();
+        }
+
+        @Override
+        public void close() throws IOException {
+            files.close();
+            context.close();
+            clients.forEach(DurableMqttClient::close);
+            trial.close();
+        }
+    }
+
+    private RouteFile tracked(String id, String text) {
+        RouteFile file = file(id, text);
+        TrackedFile before = tracked.get(id);
+        if (before == null || before.running() == null || !before.running().sameAs(file)) {
+            Added added = new Added(Set.of(id), List.of(), List.of(), List.of(), Set.of());
+            tracked.put(id, new TrackedFile(file, file, null, Instant.EPOCH, null, added, null, null));
+        }
+        return file;
+    }
+
+    private static RouteFile file(String id, String text) {
+        return new RouteFile(RouteFile.FOLDER, id + RouteFile.SUFFIX, text.getBytes(UTF_8), "me", Instant.EPOCH);
+    }
+}
