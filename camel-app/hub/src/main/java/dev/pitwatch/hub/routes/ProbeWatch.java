@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.routes;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -109,12 +110,19 @@ final class ProbeWatch implements InterceptStrategy {
     /** Components to which a message may be sent that goes on as it was. */
     private static final Set<String> NO_ANSWER = Set.of("file", "log");
 
+    /** How often a message may be sent on by the same step while that step still sends it on. */
+    private static final int MAX_WITHIN_ITSELF = 10;
+
+    /** Of one message. */
+    private static final int MAX_STEPS = 1000;
+
     private static final Pattern BEAN = Pattern.compile("\\$(?:simple)?\\{\\s*bean:(?://)?([\\w.-]+)");
 
     private final Predicate<String> isOwnBean;
     /** Where the message is, the innermost last. */
     private final List<NamedNode> within = new ArrayList<>();
 
+    private int steps;
     private volatile boolean sending;
     /** Something was left out that may have changed the message. */
     private volatile boolean leftOut;
@@ -141,6 +149,7 @@ final class ProbeWatch implements InterceptStrategy {
     /** Another message is sent. */
     void begin() {
         within.clear();
+        steps = 0;
         leftOut = false;
         decided = false;
         last = "";
@@ -214,6 +223,13 @@ final class ProbeWatch implements InterceptStrategy {
                 return true;
             }
             enter(step);
+            if (hasNoEnd(step)) {
+                exchange.setException(new IllegalStateException(
+                        "messages come to this step again and again: expected no routes that call each other"));
+                leave(step, exchange.getException());
+                callback.done(true);
+                return true;
+            }
             return super.process(exchange, doneSync -> {
                 leave(step, exchange.getException());
                 callback.done(doneSync);
@@ -221,7 +237,13 @@ final class ProbeWatch implements InterceptStrategy {
         }
     }
 
+    /** Nothing else ends a message that goes round: it takes more memory with each step, until the hub has none. */
+    private boolean hasNoEnd(NamedNode step) {
+        return steps > MAX_STEPS || Collections.frequency(within, step) > MAX_WITHIN_ITSELF;
+    }
+
     private void enter(NamedNode step) {
+        steps++;
         within.add(step);
         last = String.valueOf(step.getId());
         decided = decided || is(DECIDE, step);

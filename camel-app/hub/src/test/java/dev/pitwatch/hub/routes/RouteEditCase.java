@@ -238,6 +238,15 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                         "id: ingest-header",
                         TRIED),
                 bad(
+                        "a route that calls the one that called it",
+                        all(
+                                before(STORE, "to: {id: ingest-round, uri: \"direct:ingest-mine\"}"),
+                                text -> text
+                                        + "- route:\n    id: ingest-mine\n    routeConfigurationId: ingest-errors\n    from:\n      uri: direct:ingest-mine\n      steps:\n"
+                                        + item("to: {id: ingest-mine-again, uri: \"direct:ingest\"}")),
+                        "id: ingest-round",
+                        TRIED + ": messages come to this step again and again"),
+                bad(
                         "without `receive`",
                         replace(RECEIVE, ""),
                         "id: ingest-licence",
