@@ -87,12 +87,13 @@ final class ProbeContext implements AutoCloseable {
     static ProbeContext start(
             DefaultCamelContext live, List<RouteFile> files, Readers others, SimpleRegistry beans, ProbeWatch watch)
             throws Exception {
-        ProbeContext made = new ProbeContext(ScratchContext.of(live, new SimpleRegistry(), beans), watch);
+        ProbedBeans probed = new ProbedBeans(beans, live.getRegistry(), watch);
+        ProbeContext made = new ProbeContext(ScratchContext.of(live, new SimpleRegistry(), probed), watch);
         try {
             made.add(files, others);
             made.start();
             return made;
-        } catch (Exception e) {
+        } catch (Exception | Error e) { // an Error, too, would leave its threads behind
             made.close();
             throw e;
         }
@@ -148,9 +149,11 @@ final class ProbeContext implements AutoCloseable {
 
     private boolean isFromDevices(String source) {
         Matcher client = CLIENT.matcher(source);
-        return client.find()
-                && context.getRegistry().lookupByName(client.group(1)) instanceof Contracted contracted
-                && contracted.source().waits();
+        if (!client.find()) {
+            return false;
+        }
+        Contracted contracted = context.getRegistry().lookupByNameAndType(client.group(1), Contracted.class);
+        return contracted != null && contracted.source().waits();
     }
 
     private Set<String> unread() {
@@ -169,6 +172,7 @@ final class ProbeContext implements AutoCloseable {
         context.getCamelContextExtension().addContextPlugin(ComponentResolver.class, new NothingOutside());
         context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> inPlaceOf(endpoint));
         context.getCamelContextExtension().addInterceptStrategy(watch);
+        new ProbedFailures(watch).guessIn(context);
         context.getShutdownStrategy().setTimeout(1);
         context.getShutdownStrategy().setLoggingLevel(LoggingLevel.OFF);
         context.setAutoStartup(true);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -53,6 +53,7 @@ import org.apache.camel.model.UnmarshalDefinition;
 import org.apache.camel.model.ValidateDefinition;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.WireTapDefinition;
+import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.language.MethodCallExpression;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
@@ -129,6 +130,9 @@ final class ProbeWatch implements InterceptStrategy {
     /** A step has decided by what the message says. */
     private volatile boolean decided;
 
+    /** A condition was taken for met that is up to a bean that isn't called. */
+    private volatile boolean guessed;
+
     private volatile String last = "";
     private @Nullable Failure failure;
     private @Nullable Throwable noted;
@@ -152,6 +156,7 @@ final class ProbeWatch implements InterceptStrategy {
         steps = 0;
         leftOut = false;
         decided = false;
+        guessed = false;
         last = "";
         failure = null;
         noted = null;
@@ -170,7 +175,7 @@ final class ProbeWatch implements InterceptStrategy {
 
     /** {@return whether the message met what isn't known: a step that was left out, or one that decides by what the message says} */
     boolean isUnsure() {
-        return leftOut || decided;
+        return leftOut || decided || guessed;
     }
 
     /** {@return the id of the step that the message came to last} */
@@ -180,7 +185,8 @@ final class ProbeWatch implements InterceptStrategy {
 
     /** {@return how it failed last, be that handled or not} */
     Optional<Failure> failure() {
-        return Optional.ofNullable(failure);
+        return Optional.ofNullable(failure)
+                .map(last -> new Failure(last.step(), last.cause(), last.known() && !guessed));
     }
 
     /** It would have been sent there. */
@@ -193,6 +199,11 @@ final class ProbeWatch implements InterceptStrategy {
     /** A bean, a route or the like that isn't tried would have had it. */
     void skipped() {
         leftOut = true;
+    }
+
+    /** What becomes of it is up to a bean that isn't called. */
+    void guess() {
+        guessed = true;
     }
 
     boolean isOwn(@Nullable String bean) {
@@ -273,13 +284,31 @@ final class ProbeWatch implements InterceptStrategy {
 
     /** An expression may call a bean, too. */
     private boolean callsOwnBeansOnly(ProcessorDefinition<?> step) {
-        if (step instanceof ExpressionNode node && node.getExpression() instanceof MethodCallExpression call) {
+        Stream<ExpressionDefinition> expressions = Stream.empty();
+        if (step instanceof ExpressionNode node) {
+            expressions = Stream.ofNullable(node.getExpression());
+        } else if (step instanceof ChoiceDefinition choice) {
+            expressions = choice.getWhenClauses().stream().flatMap(when -> Stream.ofNullable(when.getExpression()));
+        } else if (step instanceof SetHeadersDefinition set) {
+            expressions = set.getHeaders().stream().flatMap(header -> Stream.ofNullable(header.getExpression()));
+        } else if (step instanceof SetVariablesDefinition set) {
+            expressions = set.getVariables().stream().flatMap(variable -> Stream.ofNullable(variable.getExpression()));
+        }
+        return expressions.allMatch(this::callsOwnBeansOnly)
+                && StepFlow.texts(step).stream().allMatch(this::namesOwnBeansOnly);
+    }
+
+    /** {@return whether no bean is called by it that routes aren't tried with} */
+    boolean callsOwnBeansOnly(@Nullable ExpressionDefinition expression) {
+        if (expression instanceof MethodCallExpression call) {
             return isOwn(call.getRef());
         }
-        return StepFlow.texts(step).stream().allMatch(text -> {
-            Matcher bean = BEAN.matcher(text);
-            return bean.results().allMatch(found -> isOwn(found.group(1)));
-        });
+        String text = expression == null ? null : expression.getExpression();
+        return text == null || namesOwnBeansOnly(text);
+    }
+
+    private boolean namesOwnBeansOnly(String text) {
+        return BEAN.matcher(text).results().allMatch(found -> isOwn(found.group(1)));
     }
 
     private static boolean is(List<Class<?>> kinds, NamedNode step) {

@@ -22,7 +22,7 @@ final class ScratchContext {
     }
 
     /** The same, where some beans come in place of those of their names. */
-    static DefaultCamelContext of(DefaultCamelContext live, SimpleRegistry bound, SimpleRegistry inPlace) {
+    static DefaultCamelContext of(DefaultCamelContext live, SimpleRegistry bound, BeanRepository inPlace) {
         DefaultCamelContext scratch = new DefaultCamelContext(false);
         scratch.setApplicationContextClassLoader(live.getApplicationContextClassLoader());
         scratch.disableJMX();

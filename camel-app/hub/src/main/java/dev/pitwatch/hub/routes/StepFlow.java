@@ -41,6 +41,7 @@ import org.apache.camel.model.SetHeaderDefinition;
 import org.apache.camel.model.SetHeadersDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.SetVariableDefinition;
+import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.StepDefinition;
 import org.apache.camel.model.StopDefinition;
 import org.apache.camel.model.ThrottleDefinition;
@@ -114,7 +115,22 @@ final class StepFlow {
     /** {@return what a step says that may hold expressions} */
     static List<String> texts(ProcessorDefinition<?> step) {
         if (step instanceof ExpressionNode node && node.getExpression() != null) {
-            return Stream.ofNullable(node.getExpression().getExpression()).toList();
+            return Stream.of(node.getExpression().getExpression(), nameThatIsSet(node))
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+        if (step instanceof SetHeadersDefinition set) {
+            return set.getHeaders().stream()
+                    .flatMap(header -> texts(header).stream())
+                    .toList();
+        }
+        if (step instanceof SetVariablesDefinition set) {
+            return set.getVariables().stream()
+                    .flatMap(variable -> texts(variable).stream())
+                    .toList();
+        }
+        if (step instanceof ThrowExceptionDefinition error) {
+            return Stream.ofNullable(error.getMessage()).toList();
         }
         if (step instanceof ChoiceDefinition choice) {
             return choice.getWhenClauses().stream()
@@ -137,6 +153,17 @@ final class StepFlow {
         return step instanceof LogDefinition log
                 ? Stream.ofNullable(log.getMessage()).toList()
                 : List.of();
+    }
+
+    /** Camel takes it for an expression, too. */
+    private static @Nullable String nameThatIsSet(ExpressionNode step) {
+        if (step instanceof SetHeaderDefinition header) {
+            return header.getName();
+        }
+        if (step instanceof SetVariableDefinition variable) {
+            return variable.getName();
+        }
+        return step instanceof SetPropertyDefinition property ? property.getName() : null;
     }
 
     private MessageState step(ProcessorDefinition<?> step, MessageState state) throws RouteFileException {

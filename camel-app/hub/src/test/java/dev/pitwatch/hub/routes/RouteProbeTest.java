@@ -269,6 +269,64 @@ class RouteProbeTest {
         assertThat(requests).hasValue(0);
     }
 
+    static Stream<String> callsOfABean() {
+        String fails = "throwException: {id: ingest-fails, exceptionType: java.lang.IllegalStateException, message: no}";
+        return Stream.of(
+                "setHeader: {id: ingest-own, name: x, simple: \"${bean:mine}\"}",
+                "setHeader: {id: ingest-own, name: \"${bean:mine}\", constant: x}",
+                "setHeaders: {id: ingest-own, headers: [{name: a, constant: x}, {name: b, simple: \"${bean:mine}\"}]}",
+                "setVariables: {id: ingest-own, variables: [{name: a, simple: \"${bean:mine}\"}]}",
+                "filter: {id: ingest-own, method: {ref: mine}, steps: [{log: {id: ingest-log, message: x}}]}",
+                "choice: {id: ingest-own, when: [{id: ingest-when, method: {ref: mine}, steps: [{log: {id: ingest-log, message: x}}]}]}",
+                "throwException: {id: ingest-own, exceptionType: java.lang.IllegalStateException, message: \"${bean:mine}\"}",
+                "doTry: {id: ingest-own, steps: [{%s}], doCatch: [{id: ingest-catch, exception: [java.lang.Exception], onWhen: {simple: {expression: \"${bean:mine}\"}}, steps: [{log: {id: ingest-log, message: x}}]}]}"
+                        .formatted(fails));
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsOfABean")
+    void givenAnExpressionThatCallsABeanOfOnesOwn_whenTried_thenItIsNotCalledAndTheReadingGoesOn(String step)
+            throws Exception {
+        Verdict verdict = check(file("ingest", shipped("ingest").replace(STORE, "        - " + step + "\n" + STORE)));
+
+        assertThat(verdict).isEqualTo(Verdict.GOOD);
+        assertThat(rehearsed).hasSize(2);
+        assertThat(called).hasValue(0);
+    }
+
+    @Test
+    void givenAFailureWhoseConditionsCallABeanOfOnesOwn_whenTried_thenItIsNotCalledAndNothingIsKnown() throws Exception {
+        String own =
+                """
+                - onException:
+                    id: ingest-failed
+                    exception: [java.lang.Throwable]
+                    onWhen: {simple: {expression: "${bean:mine}"}}
+                    handled: {simple: {expression: "${bean:mine}"}}
+                    retryWhile: {simple: {expression: "${bean:mine}"}}
+                    onExceptionOccurredRef: mine
+                    onRedeliveryRef: mine
+                    steps:
+                      - to: {id: ingest-failed-why, uri: "bean:rejection"}
+                      - to: {id: ingest-failed-store, uri: "reading-store:readings"}
+                """;
+        String good = own
+                + shipped("ingest")
+                        .replace(
+                                "    description: Check, decode and store one reading\n    routeConfigurationId: ingest-errors\n",
+                                "    description: Check, decode and store one reading\n");
+
+        assertThat(check(file("ingest", good))).isEqualTo(Verdict.GOOD);
+        assertThat(check(file(
+                        "ingest",
+                        good.replace(
+                                STORE,
+                                "        - throwException: {id: ingest-fails, exceptionType: java.lang.IllegalStateException, message: no}\n"
+                                        + STORE))))
+                .isEqualTo(Verdict.UNKNOWN);
+        assertThat(called).hasValue(0);
+    }
+
     @Test
     void givenAFileThatIngestCalls_whenItsEditFails_thenItIsRefusedAtItsLine() throws Exception {
         run("mine", CALLED.formatted("log: {id: mine-log, message: one}"));
