@@ -133,8 +133,7 @@ public final class IngestProbe implements ProbedIngest, AutoCloseable {
         String boot = UUID.randomUUID().toString().replace("-", "");
         return new Made(
                 "workshop/%s/pit/%s/sensors".formatted(NAME, NAME),
-                READING.formatted(NAME, licenceKey, boot).getBytes(StandardCharsets.UTF_8),
-                clock.instant());
+                READING.formatted(NAME, licenceKey, boot).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

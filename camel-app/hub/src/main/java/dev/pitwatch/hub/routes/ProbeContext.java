@@ -1,10 +1,8 @@
 package dev.pitwatch.hub.routes;
 
-import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.hub.routes.ProbedIngest.Made;
 import dev.pitwatch.hub.steps.Contracted;
 import dev.pitwatch.hub.store.ReadingStoreEndpoint;
-import dev.pitwatch.hub.store.RouteReplayer;
 import dev.pitwatch.hub.store.TrialStoreEndpoint;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -16,15 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.bean.BeanEndpoint;
 import org.apache.camel.component.direct.DirectEndpoint;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultComponentResolver;
 import org.apache.camel.model.RouteDefinition;
@@ -67,10 +66,10 @@ final class ProbeContext implements AutoCloseable {
     /**
      * What became of a message.
      *
-     * @param taken what would be stored, a Reading or a Rejected; null: nothing
+     * @param taken what would be stored, each a Reading or a Rejected, in order
      * @param failed whether it ended with an error that was not handled
      */
-    record Sent(@Nullable Object taken, boolean failed) {}
+    record Sent(List<Object> taken, boolean failed) {}
 
     private ProbeContext(DefaultCamelContext context, ProbeWatch watch) {
         this.context = context;
@@ -228,16 +227,16 @@ final class ProbeContext implements AutoCloseable {
         return way;
     }
 
-    /** Sends it through the routes, and returns once it has come to their end. */
+    /** Sends it through the routes as the client at the broker does, and returns once it has come to their end. */
     Sent send(String start, Made message) {
         taken.clear();
         watch.begin();
-        CompletableFuture<Optional<Rejected>> end = new RouteReplayer(
-                        context.createProducerTemplate(), Map.of(READINGS, start))
-                .replay(message.topic(), message.payload(), message.at())
-                .toCompletableFuture();
+        Exchange sent = context.createProducerTemplate().send(start, exchange -> {
+            exchange.getMessage().setBody(message.payload());
+            exchange.getMessage().setHeader(PahoMqtt5Constants.MQTT_TOPIC, message.topic());
+        });
         watch.end();
-        return new Sent(taken.isEmpty() ? null : taken.get(0), end.isCompletedExceptionally());
+        return new Sent(List.copyOf(taken), sent.getException() != null);
     }
 
     @Override

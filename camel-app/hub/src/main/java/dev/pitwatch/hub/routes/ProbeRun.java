@@ -6,6 +6,7 @@ import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.core.readings.reading.RowRefused;
 import dev.pitwatch.hub.routes.ProbeContext.Readers;
 import dev.pitwatch.hub.routes.ProbeContext.Sent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -59,33 +60,45 @@ final class ProbeRun implements Callable<ProbeRun.Finding> {
     public Finding call() throws Exception {
         try (ProbeContext context = ProbeContext.start(live, files, others, beans, watch)) {
             Finding all = Finding.unknown("no route stores what devices send");
+            List<Finding> unknown = new ArrayList<>();
             for (String start : context.starts()) {
                 Finding good = judge(context.send(start, ingest.good()), true);
-                Finding both =
-                        good.verdict() == Verdict.GOOD ? judge(context.send(start, ingest.forged()), false) : good;
-                if (both.verdict() != Verdict.GOOD) {
-                    return both;
+                all = good.verdict() == Verdict.GOOD ? judge(context.send(start, ingest.forged()), false) : good;
+                if (all.verdict() == Verdict.WRONG) {
+                    return all;
                 }
-                all = both;
+                if (all.verdict() == Verdict.UNKNOWN) {
+                    unknown.add(all);
+                }
             }
-            return all;
+            return unknown.isEmpty() ? all : unknown.get(0);
         }
     }
 
     private Finding judge(Sent sent, boolean good) {
         String message = good ? "a made-up reading" : "a made-up reading with a wrong licence key";
-        if (sent.taken() instanceof Reading reading) {
-            return good
-                    ? rehearse(reading)
-                    : unlessUnsure(message + " is stored, expected bean licence before this step to refuse it");
+        for (Object taken : sent.taken()) { // a step behind the store may fail, too
+            if (taken instanceof Rejected why && !isMeant(why, good)) {
+                return failed("%s is refused here as %s".formatted(message, why.reason()));
+            }
         }
-        if (sent.taken() instanceof Rejected why) {
-            boolean meant = !why.reason().equals(Rejections.INTERNAL) && (!good || ingest.isMeant(why));
-            return meant ? Finding.GOOD : failed("%s is refused here as %s".formatted(message, why.reason()));
+        for (Object taken : sent.taken()) {
+            if (taken instanceof Reading reading) {
+                return good
+                        ? rehearse(reading)
+                        : unlessUnsure(message + " is stored, expected bean licence before this step to refuse it");
+            }
+        }
+        if (!sent.taken().isEmpty()) {
+            return Finding.GOOD;
         }
         return sent.failed()
                 ? failed(message + " fails here, and nothing is done with it")
                 : unlessUnsure(message + " ends here, neither stored nor refused");
+    }
+
+    private boolean isMeant(Rejected why, boolean good) {
+        return !why.reason().equals(Rejections.INTERNAL) && (!good || ingest.isMeant(why));
     }
 
     private Finding rehearse(Reading reading) {

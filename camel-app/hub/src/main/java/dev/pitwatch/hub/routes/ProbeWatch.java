@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.BeanDefinition;
@@ -56,6 +57,7 @@ import org.apache.camel.model.WireTapDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.language.MethodCallExpression;
 import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.LanguageSupport;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +102,7 @@ final class ProbeWatch implements InterceptStrategy {
             ValidateDefinition.class,
             WhenDefinition.class);
 
-    /** Steps that leave the message as it is: without them it is the same behind them. */
+    /** Steps that leave the message as it is: what they say is made, which may fail, and nothing else is done. */
     private static final List<Class<?>> LEFT_OUT =
             List.of(DelayDefinition.class, LogDefinition.class, ThrottleDefinition.class, WireTapDefinition.class);
 
@@ -227,9 +229,13 @@ final class ProbeWatch implements InterceptStrategy {
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
-            boolean leaves = is(LEFT_OUT, step);
-            if (leaves || !isTaken(step)) {
-                leftOut = leftOut || !leaves;
+            if (is(LEFT_OUT, step)) {
+                say(step, exchange);
+                callback.done(true);
+                return true;
+            }
+            if (!isTaken(step)) {
+                leftOut = true;
                 callback.done(true);
                 return true;
             }
@@ -245,6 +251,34 @@ final class ProbeWatch implements InterceptStrategy {
                 leave(step, exchange.getException());
                 callback.done(doneSync);
             });
+        }
+    }
+
+    private void say(NamedNode step, Exchange exchange) {
+        if (!(step instanceof ProcessorDefinition<?> known) || !callsOwnBeansOnly(known)) {
+            return;
+        }
+        enter(step);
+        try {
+            if (known instanceof ExpressionNode node && node.getExpression() != null) {
+                node.getExpression().evaluate(exchange, Long.class); // how long, or how many
+            }
+            if (!(known instanceof ExpressionNode)) {
+                StepFlow.texts(known).forEach(text -> say(text, exchange));
+            }
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+        }
+        leave(step, exchange.getException());
+    }
+
+    private static void say(String text, Exchange exchange) {
+        CamelContext context = exchange.getContext();
+        String resolved = context.resolvePropertyPlaceholders(text);
+        if (LanguageSupport.hasSimpleFunction(resolved)) {
+            Expression expression = context.resolveLanguage("simple").createExpression(resolved);
+            expression.init(context);
+            expression.evaluate(exchange, String.class);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.pitwatch.hub.routes;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.Rejected;
 import java.time.Duration;
-import java.time.Instant;
 import org.apache.camel.spi.Registry;
 
 /** What route files are tried with before they take over: a made-up device, which nothing else knows, and beans that keep and count nothing. */
@@ -14,9 +13,8 @@ public interface ProbedIngest {
      *
      * @param topic of its readings
      * @param payload as it would send it
-     * @param at when it came
      */
-    record Made(String topic, byte[] payload, Instant at) {}
+    record Made(String topic, byte[] payload) {}
 
     /** Binds fresh beans of ingest, which know that device alone, under the names that routes use. */
     void bind(Registry registry);

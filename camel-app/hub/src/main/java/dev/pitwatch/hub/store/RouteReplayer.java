@@ -19,22 +19,15 @@ public final class RouteReplayer implements Replayer {
     private static final Map<String, String> FLOWS = Map.of("sensors", "direct:ingest", "ack", "direct:devices-answer");
 
     private final ProducerTemplate template;
-    private final Map<String, String> flows;
 
     public RouteReplayer(ProducerTemplate template) {
-        this(template, FLOWS);
-    }
-
-    /** Takes other flows, by how a topic ends. */
-    public RouteReplayer(ProducerTemplate template, Map<String, String> flows) {
         this.template = template;
-        this.flows = Map.copyOf(flows);
     }
 
     @Override
     public CompletionStage<Optional<Rejected>> replay(String topic, byte[] payload, Instant receivedAt) {
         String kind = topic.substring(topic.lastIndexOf('/') + 1);
-        String flow = Optional.ofNullable(flows.get(kind))
+        String flow = Optional.ofNullable(FLOWS.get(kind))
                 .orElseThrow(() -> Problem.conflict(
                         "a message on %s can't be replayed: it told of a moment that has passed; expected a topic that ends in /sensors or /ack"
                                 .formatted(topic)));

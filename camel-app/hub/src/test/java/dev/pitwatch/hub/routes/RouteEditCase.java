@@ -44,7 +44,7 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
     private static final String UNDONE = "undone";
 
     /** Said of an edit that the check takes, and a made-up reading fails on. */
-    private static final String TRIED = "a made-up reading is refused here as internal";
+    private static final String TRIED = "a made-up reading is refused here as ";
 
     boolean isTried() {
         return reason.startsWith(TRIED);
@@ -231,12 +231,40 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                                 CLOCK,
                                 "throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}"),
                         "id: ingest-forgotten",
-                        TRIED + ": forgotten"),
+                        TRIED + "internal: forgotten"),
                 bad(
                         "an expression that fails for all",
                         before(STORE, "setHeader: {id: ingest-header, name: x, simple: \"${body.deviceId.nothing}\"}"),
                         "id: ingest-header",
-                        TRIED),
+                        TRIED + "internal"),
+                bad(
+                        "a line in the log that fails for all",
+                        before(STORE, "log: {id: ingest-log, message: \"${body.deviceId.nothing}\"}"),
+                        "id: ingest-log",
+                        TRIED + "internal"),
+                bad(
+                        "an expression behind the store that fails for all",
+                        replace(
+                                STORE,
+                                STORE
+                                        + item(
+                                                "setHeader: {id: ingest-header, name: x, simple: \"${body.deviceId.nothing}\"}")),
+                        "id: ingest-header",
+                        TRIED + "internal"),
+                bad(
+                        "all headers removed before `receive`",
+                        before(
+                                step("readings-message", "direct:ingest"),
+                                "removeHeaders: {id: ingest-bare, pattern: \"*\"}"),
+                        "id: ingest-licence",
+                        TRIED + "topic_mismatch"),
+                bad(
+                        "another payload before `receive`",
+                        before(
+                                step("readings-message", "direct:ingest"),
+                                "setBody: {id: ingest-text, constant: hello}"),
+                        "id: ingest-parse",
+                        TRIED + "bad_json"),
                 bad(
                         "a route that calls the one that called it",
                         all(
@@ -245,7 +273,7 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                                         + "- route:\n    id: ingest-mine\n    routeConfigurationId: ingest-errors\n    from:\n      uri: direct:ingest-mine\n      steps:\n"
                                         + item("to: {id: ingest-mine-again, uri: \"direct:ingest\"}")),
                         "id: ingest-round",
-                        TRIED + ": messages come to this step again and again"),
+                        TRIED + "internal: messages come to this step again and again"),
                 bad(
                         "without `receive`",
                         replace(RECEIVE, ""),
