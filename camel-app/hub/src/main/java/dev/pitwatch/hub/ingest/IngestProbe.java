@@ -9,6 +9,7 @@ import dev.pitwatch.core.admission.licence.KnownDeviceRepository;
 import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingDecoder;
 import dev.pitwatch.core.readings.reading.Rejected;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.Registry;
@@ -46,10 +48,12 @@ public final class IngestProbe implements ProbedIngest, AutoCloseable {
     private static final int OFFLINE_SECONDS = 60;
     private static final Set<String> MEANT = Set.of(RouteRefusals.DROPPED, RouteRefusals.BY_ROUTE);
 
+    /** All that the contract has a name for; what drivers measure besides comes behind. */
     private static final String READING =
             """
             {"device_id": "%s", "license_key": "%s", "boot_id": "%s", "seq": 1, "aqi": 50, \
-            "temperature": 25.5, "humidity": 40.5, "pressure": 1000.5, "iaq": 50, "pm25": 12.5}""";
+            "temperature": 25.5, "humidity": 40.5, "pressure": 1000.5, "iaq": 50.5, "iaq_accuracy": 3.0, \
+            "gas_ohm": 50000.5, "pm1": 8.5, "pm25": 12.5, "pm10": 20.5%s}""";
 
     private final LicenceKey keys;
     private final DriverRegistry drivers;
@@ -133,7 +137,15 @@ public final class IngestProbe implements ProbedIngest, AutoCloseable {
         String boot = UUID.randomUUID().toString().replace("-", "");
         return new Made(
                 "workshop/%s/pit/%s/sensors".formatted(NAME, NAME),
-                READING.formatted(NAME, licenceKey, boot).getBytes(StandardCharsets.UTF_8));
+                READING.formatted(NAME, licenceKey, boot, others()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** An edit may read what each device of a fleet sends. */
+    private String others() {
+        return drivers.metrics().stream()
+                .filter(metric -> CoreMetric.ofField(metric.name()).isEmpty())
+                .map(metric -> ", \"%s\": %s".formatted(metric.name(), (metric.min() + metric.max()) / 2))
+                .collect(Collectors.joining());
     }
 
     @Override

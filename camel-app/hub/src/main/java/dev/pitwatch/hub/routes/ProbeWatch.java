@@ -300,8 +300,8 @@ final class ProbeWatch implements InterceptStrategy {
         if (thrown != null && thrown != noted) {
             noted = thrown;
             boolean certain = !leftOut
-                    && !(step instanceof ValidateDefinition) // devices' readings may say what it asks for
-                    && within.stream().noneMatch(around -> is(DECIDE, around));
+                    && !decided // what it lacks may be set for other messages
+                    && !(step instanceof ValidateDefinition); // devices' readings may say what it asks for
             failure = new Failure(String.valueOf(step.getId()), thrown, certain);
         }
     }

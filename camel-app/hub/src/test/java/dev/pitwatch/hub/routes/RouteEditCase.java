@@ -98,6 +98,11 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                                 STORE,
                                 "filter: {id: ingest-w, simple: \"${body.workshopId} == 1\", steps: [{log: {id: ingest-log, message: one}}]}")),
                 good("a header", before(STORE, "setHeader: {id: ingest-header, name: pit, simple: \"${body.pitId}\"}")),
+                good(
+                        "a header of a measured value",
+                        before(
+                                STORE,
+                                "setHeader: {id: ingest-header, name: x, simple: \"${body.measured[pm10].intValue}\"}")),
                 good("all headers removed", before(STORE, "removeHeaders: {id: ingest-bare, pattern: \"*\"}")),
                 good("a property", before(PARSE, "setProperty: {id: ingest-property, name: mine, constant: x}")),
                 good(

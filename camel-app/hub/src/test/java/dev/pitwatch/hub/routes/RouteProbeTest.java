@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingJson;
 import dev.pitwatch.core.readings.reading.Rejected;
@@ -22,6 +23,9 @@ import dev.pitwatch.hub.routes.ProbeRun.Finding;
 import dev.pitwatch.hub.routes.ProbeRun.Verdict;
 import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
 import dev.pitwatch.hub.routes.RouteProbe.Tried;
+import dev.pitwatch.spi.Decoded;
+import dev.pitwatch.spi.Metric;
+import dev.pitwatch.spi.SensorDriver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,6 +56,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Edits of the shipped ingest are tried with made-up readings beside it, before they take over. */
 class RouteProbeTest {
@@ -97,8 +102,9 @@ class RouteProbeTest {
         private boolean forgesNothing;
 
         Trial(Consumer<Reading> rows) {
-            ingest = new IngestProbe(
-                    new LicenceKey(new MasterKey(new byte[32])), new DriverRegistry(), Clock.systemUTC(), rows);
+            DriverRegistry drivers = new DriverRegistry();
+            drivers.add(new GasSensor());
+            ingest = new IngestProbe(new LicenceKey(new MasterKey(new byte[32])), drivers, Clock.systemUTC(), rows);
             ingest.start();
         }
 
@@ -136,6 +142,24 @@ class RouteProbeTest {
         @Override
         public void close() {
             ingest.close();
+        }
+    }
+
+    private static final class GasSensor implements SensorDriver {
+
+        @Override
+        public String sensorType() {
+            return "SCD41";
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(new Metric("co2", "ppm", 400, 5000));
+        }
+
+        @Override
+        public Decoded decode(Map<String, Object> fields) {
+            return Decoded.numbers(metrics(), fields);
         }
     }
 
@@ -223,7 +247,12 @@ class RouteProbeTest {
         assertThat(tries("good")).isOne();
         assertThat(rehearsed).hasSize(2).allSatisfy(reading -> {
             assertThat(reading.deviceId()).isEqualTo("PITWATCH-PROBE");
-            assertThat(reading.measured()).containsEntry("pm25", 12.5);
+            assertThat(reading.measured())
+                    .containsEntry("pm25", 12.5)
+                    .containsKeys(Stream.of(CoreMetric.values())
+                            .map(CoreMetric::field)
+                            .toArray(String[]::new))
+                    .containsKey("co2");
         });
     }
 
@@ -238,6 +267,26 @@ class RouteProbeTest {
                                         + STORE)));
 
         assertThat(tries("unknown")).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pm10", "iaq_accuracy", "gas_ohm", "co2"})
+    void givenAStepThatReadsWhatDevicesMeasure_whenTried_thenTheEditIsGood(String metric) throws Exception {
+        String step = "        - setHeader: {id: ingest-header, name: x, simple: \"${body.measured[%s].intValue}\"}\n";
+
+        assertThat(check(file("ingest", shipped("ingest").replace(STORE, step.formatted(metric) + STORE))))
+                .isEqualTo(Verdict.GOOD);
+    }
+
+    @Test
+    void givenAStepThatLacksWhatAnEarlierOneSetsForSome_whenTried_thenNothingIsKnown() throws Exception {
+        String steps =
+                """
+                        - filter: {id: ingest-some, simple: "${body.workshopId} == 1", steps: [{setProperty: {id: ingest-set, name: mine, simple: "${body}"}}]}
+                        - setBody: {id: ingest-back, simple: "${exchangeProperty.mine}"}
+                """;
+
+        assertThat(check(file("ingest", shipped("ingest").replace(STORE, steps + STORE)))).isEqualTo(Verdict.UNKNOWN);
     }
 
     @Test
