@@ -36,7 +36,7 @@ final class SettingsInForce {
             entry("private.targets", settings -> settings.web().privateTargets()),
             entry("time.zone", Settings::timeZone),
             entry("reading.days", Settings::readingDays),
-            entry("route.replay", Settings::routeReplay),
+            entry("route.replay, route.try.seconds", Settings::routeEdits),
             entry("clock.file", Settings::clockFile),
             entry("mediamtx.…, ffmpeg.path, camera.targets, camera.tls.names", Settings::cameras),
             entry(

@@ -5,6 +5,7 @@ import dev.pitwatch.base.net.UrlPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -33,7 +34,7 @@ import java.util.Set;
  * @param platformMail an address that gets alerts of the platform besides the super_admins
  * @param lokiUrl where people look for the logs of all hubs; the platform's page links there
  * @param demoHistory whether a demo has a history of 14 days
- * @param routeReplay whether what a bad edit of a route file refused is replayed once the hub has undone it
+ * @param routeEdits how edits of route files are tried and undone
  * @param cameras the media server, and where cameras may be
  * @param backups where and when backups are made
  */
@@ -55,12 +56,20 @@ public record Settings(
         Optional<String> platformMail,
         Optional<URI> lokiUrl,
         boolean demoHistory,
-        boolean routeReplay,
+        RouteEdits routeEdits,
         Cameras cameras,
         Backups backups) {
 
     /** An address to listen at. */
     public record Listen(String bind, int port) {}
+
+    /**
+     * What there is to set of edits of route files.
+     *
+     * @param replay whether what a bad one refused is replayed once the hub has undone it
+     * @param longestTry how long one may be tried with made-up readings
+     */
+    public record RouteEdits(boolean replay, Duration longestTry) {}
 
     /** Who keeps the broker's accounts. */
     public enum Accounts {

@@ -70,7 +70,7 @@ final class SettingsReader {
         Optional<String> platformMail = mailAddress("PITWATCH_PLATFORM_EMAIL");
         Optional<URI> lokiUrl = url("LOKI_URL");
         boolean demoHistory = oneOf("PITWATCH_DEMO_HISTORY", "1", "0", "1").equals("1");
-        boolean routeReplay = Boolean.parseBoolean(oneOf("PITWATCH_ROUTE_REPLAY", "true", "true", "false"));
+        var routeEdits = new RouteSettingsReader(sources).read();
         var cameras = new CameraSettingsReader(sources).read(this::url);
         var backups = new BackupSettingsReader(sources, home).read();
         Optional<String> hookKey = secret("MEDIAMTX_HOOK_KEY");
@@ -98,7 +98,7 @@ final class SettingsReader {
                 platformMail,
                 lokiUrl,
                 demoHistory,
-                routeReplay,
+                routeEdits,
                 cameras,
                 backups);
     }

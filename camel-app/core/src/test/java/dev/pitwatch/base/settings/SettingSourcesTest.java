@@ -54,7 +54,8 @@ class SettingSourcesTest {
                         "db.url",
                         "db.user",
                         "db.password",
-                        "route.replay")
+                        "route.replay",
+                        "route.try.seconds")
                 .doesNotContain("http.prot");
     }
 

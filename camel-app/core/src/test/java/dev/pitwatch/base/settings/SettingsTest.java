@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.Base64;
@@ -68,9 +69,10 @@ class SettingsTest {
         assertThat(settings.readingDays()).isEqualTo(90);
         assertThat(Settings.read(Map.of("PITWATCH_READING_DAYS", "10"), home).readingDays())
                 .isEqualTo(10);
-        assertThat(settings.routeReplay()).isTrue();
-        assertThat(Settings.read(Map.of("PITWATCH_ROUTE_REPLAY", "false"), home).routeReplay())
-                .isFalse();
+        assertThat(settings.routeEdits()).isEqualTo(new Settings.RouteEdits(true, Duration.ofSeconds(2)));
+        assertThat(Settings.read(Map.of("PITWATCH_ROUTE_REPLAY", "false", "PITWATCH_ROUTE_TRY_SECONDS", "60"), home)
+                        .routeEdits())
+                .isEqualTo(new Settings.RouteEdits(false, Duration.ofSeconds(60)));
         assertThat(settings.platformMail()).isEmpty();
         assertThat(Settings.read(Map.of("PITWATCH_PLATFORM_EMAIL", "team@example.com"), home)
                         .platformMail())
@@ -99,6 +101,9 @@ class SettingsTest {
     @CsvSource({
         "PITWATCH_TRACE_READINGS, 1.5, 'a share, 0 to 1, e.g. 0.01 for one in a hundred'",
         "PITWATCH_READING_DAYS, 9, 'days, 10 to 9999'",
+        "PITWATCH_ROUTE_REPLAY, no, 'one of true, false'",
+        "PITWATCH_ROUTE_TRY_SECONDS, 61, 'seconds, 1 to 60'",
+        "PITWATCH_ROUTE_TRY_SECONDS, 0, 'seconds, 1 to 60'",
         "PITWATCH_PLATFORM_EMAIL, team, 'an e-mail address, e.g. team@example.com'",
         "PITWATCH_PLATFORM_EMAIL, a..b@x.example, 'an e-mail address, e.g. team@example.com'",
         "PITWATCH_DATA_REGION, 'Mumbai\nPune', 'one line of at most 100 characters, e.g. India (Mumbai)'",

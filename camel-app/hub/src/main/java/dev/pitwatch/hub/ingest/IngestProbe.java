@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class IngestProbe implements ProbedIngest, AutoCloseable {
     private final DriverRegistry drivers;
     private final Clock clock;
     private final Consumer<Reading> rows;
+    private final Duration longest;
     private final String key;
     private final String otherKey;
     private final DeviceDirectory directory;
@@ -67,12 +69,15 @@ public final class IngestProbe implements ProbedIngest, AutoCloseable {
      * Knows its device from {@link #start} on.
      *
      * @param rows does with a reading what the store's writer does, and keeps nothing
+     * @param longest how long a try may take
      */
-    public IngestProbe(LicenceKey keys, DriverRegistry drivers, Clock clock, Consumer<Reading> rows) {
+    public IngestProbe(
+            LicenceKey keys, DriverRegistry drivers, Clock clock, Consumer<Reading> rows, Duration longest) {
         this.keys = keys;
         this.drivers = drivers;
         this.clock = clock;
         this.rows = rows;
+        this.longest = longest;
         key = keys.generate();
         otherKey = keys.generate();
         directory =
@@ -156,6 +161,11 @@ public final class IngestProbe implements ProbedIngest, AutoCloseable {
     @Override
     public void write(Reading reading) {
         rows.accept(reading);
+    }
+
+    @Override
+    public Duration longest() {
+        return longest;
     }
 
     @Override

@@ -15,7 +15,12 @@ public final class ProbePart implements Part {
         DriverRegistry drivers = services.drivers();
         JdbiReadingRepository rows =
                 new JdbiReadingRepository(services.database().ingest(), name -> IngestPart.isDriversOwn(drivers, name));
-        probe = new IngestProbe(new LicenceKey(services.masterKey()), drivers, services.clock(), rows::rehearse);
+        probe = new IngestProbe(
+                new LicenceKey(services.masterKey()),
+                drivers,
+                services.clock(),
+                rows::rehearse,
+                services.settings().routeEdits().longestTry());
     }
 
     public IngestProbe probe() {

@@ -48,7 +48,7 @@ public final class ReadingsPart implements Part {
                 services.settings().readingDays(),
                 services.clock(),
                 services.meters());
-        replays = services.settings().routeReplay();
+        replays = services.settings().routeEdits().replay();
         bulkReplay = new BulkReplay(services.database(), replayer, services.clock(), services.meters());
         handlers = List.of(
                 new ReadingHandlers(

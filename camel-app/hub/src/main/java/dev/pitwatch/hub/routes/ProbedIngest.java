@@ -37,7 +37,5 @@ public interface ProbedIngest {
     void write(Reading reading);
 
     /** {@return how long one try may take, which the next edits wait for} */
-    default Duration longest() {
-        return Duration.ofSeconds(2);
-    }
+    Duration longest();
 }

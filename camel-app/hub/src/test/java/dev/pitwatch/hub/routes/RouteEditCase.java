@@ -2,6 +2,7 @@ package dev.pitwatch.hub.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.core.testing.RuinousEdit;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -182,20 +183,8 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                 good(
                         "without the topics of old firmware",
                         text -> text.substring(0, text.indexOf("- route:\n    id: ingest-legacy"))),
-                new RouteEditCase(
-                        "ingest",
-                        "an error made for each device of a workshop",
-                        before(
-                                STORE,
-                                "filter: {id: ingest-w, simple: \"${body.workshopId} > 0\", steps: [{throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}}]}"),
-                        "",
-                        UNDONE),
-                new RouteEditCase(
-                        "ingest",
-                        "a `delay` of an hour for all",
-                        before(CLOCK, "delay: {id: ingest-late, constant: 3600000}"),
-                        "",
-                        UNDONE),
+                undone(RuinousEdit.FAILS),
+                undone(RuinousEdit.WAITS),
                 new RouteEditCase(
                         "errors",
                         "a line in the log for each refusal",
@@ -434,6 +423,10 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
 
     private static RouteEditCase bad(String what, UnaryOperator<String> edit, String at, String reason) {
         return new RouteEditCase("ingest", what, edit, at, reason);
+    }
+
+    private static RouteEditCase undone(RuinousEdit edit) {
+        return new RouteEditCase("ingest", edit.what(), edit::in, "", UNDONE);
     }
 
     private static String mine(String step) {

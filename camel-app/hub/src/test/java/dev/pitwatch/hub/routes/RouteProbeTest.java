@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
@@ -29,7 +28,8 @@ import dev.pitwatch.spi.SensorDriver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -104,7 +104,12 @@ class RouteProbeTest {
         Trial(Consumer<Reading> rows) {
             DriverRegistry drivers = new DriverRegistry();
             drivers.add(new GasSensor());
-            ingest = new IngestProbe(new LicenceKey(new MasterKey(new byte[32])), drivers, Clock.systemUTC(), rows);
+            ingest = new IngestProbe(
+                    new LicenceKey(new MasterKey(new byte[32])),
+                    drivers,
+                    Clock.systemUTC(),
+                    rows,
+                    Duration.ofSeconds(30));
             ingest.start();
         }
 
@@ -136,7 +141,7 @@ class RouteProbeTest {
 
         @Override
         public Duration longest() {
-            return Duration.ofSeconds(30);
+            return ingest.longest();
         }
 
         @Override
@@ -213,7 +218,8 @@ class RouteProbeTest {
         RouteFile file = file(edit.file(), edit.text(shipped(edit.file())));
 
         if (edit.isGood()) {
-            check(file);
+            boolean known = !edit.what().contains("by `seda:`"); // what reads a queue isn't tried
+            assertThat(check(file)).isEqualTo(known ? Verdict.GOOD : Verdict.UNKNOWN);
         } else {
             assertThatThrownBy(() -> check(file)).hasMessageContaining(edit.reason());
             assertThat(lineOf(file)).contains(edit.at());
@@ -289,33 +295,26 @@ class RouteProbeTest {
         assertThat(check(file("ingest", shipped("ingest").replace(STORE, steps + STORE)))).isEqualTo(Verdict.UNKNOWN);
     }
 
-    @Test
-    void givenStepsThatReachOutside_whenTried_thenNothingIsCalled() throws Exception {
-        AtomicInteger requests = new AtomicInteger();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            requests.incrementAndGet();
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        server.start();
-        try {
-            int port = server.getAddress().getPort();
-            for (String step : List.of(
-                    "to: {id: ingest-out, uri: \"http://127.0.0.1:%d/a\"}",
-                    "toD: {id: ingest-out, uri: \"http://127.0.0.1:%d/${body.deviceId}\"}",
-                    "wireTap: {id: ingest-out, uri: \"http://127.0.0.1:%d/a\"}",
-                    "enrich: {id: ingest-out, constant: \"http://127.0.0.1:%d/a\"}",
-                    "to: {id: ingest-out, uri: \"smtp://127.0.0.1:%d?to=a@example.com&from=b@example.com\"}")) {
-                check(file(
-                        "ingest",
-                        shipped("ingest").replace(STORE, "        - " + step.formatted(port) + "\n" + STORE)));
-            }
-        } finally {
-            server.stop(0);
-        }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "to: {id: ingest-out, uri: \"http://127.0.0.1:%d/a\"}",
+                "toD: {id: ingest-out, uri: \"http://127.0.0.1:%d/${body.deviceId}\"}",
+                "wireTap: {id: ingest-out, uri: \"http://127.0.0.1:%d/a\"}",
+                "enrich: {id: ingest-out, constant: \"http://127.0.0.1:%d/a\"}",
+                "to: {id: ingest-out, uri: \"smtp://127.0.0.1:%d?to=a@example.com&from=b@example.com\"}"
+            })
+    void givenAStepThatReachesOutside_whenTried_thenNothingIsCalledAndTheReadingGoesOn(String step) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String edit = "        - " + step.formatted(server.getLocalPort()) + "\n" + STORE;
 
-        assertThat(requests).hasValue(0);
+            Verdict verdict = check(file("ingest", shipped("ingest").replace(STORE, edit)));
+
+            assertThat(verdict).isEqualTo(Verdict.GOOD);
+            assertThat(rehearsed).hasSize(2);
+            server.setSoTimeout(100);
+            assertThatThrownBy(server::accept).as("a connection").isInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     static Stream<String> callsOfABean() {
