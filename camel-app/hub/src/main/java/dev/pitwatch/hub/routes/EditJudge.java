@@ -14,6 +14,10 @@ final class EditJudge {
     private static final int PERCENT = 20;
     private static final int PERCENT_BEFORE = 2;
     private static final int ALL = 100;
+    /** As many say enough where no more come in this time, if all of them were refused. */
+    private static final int FEW_MESSAGES = 3;
+
+    private static final Duration QUIET = Duration.ofSeconds(30);
     private static final long BEFORE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final Duration HANGING = Duration.ofSeconds(20);
 
@@ -58,9 +62,7 @@ final class EditJudge {
         }
         for (long edit : edits) {
             Sum after = tally.between(edit, now);
-            if (after.acknowledged() >= MESSAGES
-                    && after.senders() >= before.senders()
-                    && ALL * after.internal() > PERCENT * after.acknowledged()) {
+            if (after.senders() >= before.senders() && isRuined(after, now - edit)) {
                 return Optional.of(new Fault(
                         "%d of %d messages were refused as internal".formatted(after.internal(), after.acknowledged()),
                         false));
@@ -73,6 +75,15 @@ final class EditJudge {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isRuined(Sum after, long nanos) {
+        if (after.acknowledged() >= MESSAGES) {
+            return ALL * after.internal() > PERCENT * after.acknowledged();
+        }
+        return nanos >= QUIET.toNanos()
+                && after.acknowledged() >= FEW_MESSAGES
+                && after.internal() == after.acknowledged();
     }
 
     /** One message may be on its way at any look: what counts is that none got through since one was. */

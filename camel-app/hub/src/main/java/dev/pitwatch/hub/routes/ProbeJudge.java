@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Tries what runs with a made-up reading each ten seconds while edits are judged: where few devices send, three that fail one after the other say as
- * much as many messages. Not thread safe.
+ * Tries what runs with a made-up reading each ten seconds while edits are judged: finds what the try of an edit could not know in its time, and what
+ * has changed since, as in the database. It leaves out what that left out. Not thread safe.
  */
 final class ProbeJudge {
 
@@ -58,7 +58,6 @@ final class ProbeJudge {
         if (failed < FAILED || tries.with(before(edits)).verdict() != Verdict.GOOD) {
             return Optional.empty();
         }
-        failed = 0;
         return Optional.of(
                 new Fault("%d of %d made-up readings fail: %s".formatted(FAILED, FAILED, found.reason()), false));
     }

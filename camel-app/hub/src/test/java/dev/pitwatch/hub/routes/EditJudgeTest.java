@@ -47,6 +47,43 @@ class EditJudgeTest {
     }
 
     @Test
+    void givenAQuietHub_whenAllOfThreeAreRefusedInHalfAMinute_thenAFault() {
+        come(6, 0, "a");
+        long edit = edit();
+        come(0, 2, "a");
+        pass(30);
+        assertThat(judge.fault(List.of(edit), 0)).as("two").isEmpty();
+        come(0, 1, "a");
+        assertThat(judge.fault(List.of(edit), 0))
+                .hasValue(new Fault("3 of 3 messages were refused as internal", false));
+
+        pass(100);
+        come(6, 0, "a");
+        long another = edit();
+        come(0, 3, "a");
+        pass(29);
+        assertThat(judge.fault(List.of(another), 0)).as("more may come").isEmpty();
+        pass(1);
+        assertThat(judge.fault(List.of(another), 0)).isPresent();
+    }
+
+    @Test
+    void givenAQuietHub_whenOneOfManyIsStoredOrADeviceIsSilent_thenNoFault() {
+        come(6, 0, "a");
+        long edit = edit();
+        come(1, 18, "a");
+        pass(30);
+        assertThat(judge.fault(List.of(edit), 0)).isEmpty();
+
+        pass(100);
+        come(6, 0, "a", "b");
+        long another = edit();
+        come(0, 5, "a");
+        pass(30);
+        assertThat(judge.fault(List.of(another), 0)).isEmpty();
+    }
+
+    @Test
     void givenThreeDevices_whenTwoAreRefused_thenNoFaultUntilTheThirdSends() {
         come(100, 0, "a", "b", "c");
         long edit = edit();

@@ -44,6 +44,19 @@ class ProbeJudgeTest {
         assertThat(tried.get(3)).isEqualTo(Map.of("ingest", Optional.of(BEFORE), "mine", Optional.empty()));
     }
 
+    /** The database may just be away when it is to be undone. */
+    @Test
+    void givenThreeThatFailed_whenTheEditWasNotUndone_thenTheNextThatFailsSaysItAgain() {
+        edit();
+        look(0);
+        look(10);
+        look(10);
+        assertThat(look(10)).isPresent();
+
+        assertThat(look(9)).as("it isn't tried").isEmpty();
+        assertThat(look(1)).isPresent();
+    }
+
     @Test
     void givenOneBetweenThatIsStored_whenOthersFail_thenTheyAreCountedAnew() {
         edit();

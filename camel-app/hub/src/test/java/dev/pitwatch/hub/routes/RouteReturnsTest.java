@@ -218,6 +218,22 @@ class RouteReturnsTest {
     }
 
     @Test
+    void givenAQuietHub_whenThreeMessagesFailInHalfAMinute_thenTheEditIsUndone() throws Exception {
+        write("hello", ROUTE.formatted("hello", "two"));
+        come(0, 3);
+        look();
+        assertThat(ask("hello")).isEqualTo("two");
+
+        pass(30);
+        look();
+
+        assertThat(ask("hello")).isEqualTo("one");
+        assertThat(view("hello").undone())
+                .extracting(Undone::reason)
+                .isEqualTo("3 of 3 messages were refused as internal");
+    }
+
+    @Test
     void givenAnEditThatWasUndone_whenTheFileIsEditedAgainOrItsTextTakenAway_thenItIsToldNoMore() throws Exception {
         write("hello", ROUTE.formatted("hello", "two"));
         write("other", ROUTE.formatted("other", "two"));
