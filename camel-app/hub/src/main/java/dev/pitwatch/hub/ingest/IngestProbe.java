@@ -71,8 +71,7 @@ public final class IngestProbe implements ProbedIngest, AutoCloseable {
      * @param rows does with a reading what the store's writer does, and keeps nothing
      * @param longest how long a try may take
      */
-    public IngestProbe(
-            LicenceKey keys, DriverRegistry drivers, Clock clock, Consumer<Reading> rows, Duration longest) {
+    public IngestProbe(LicenceKey keys, DriverRegistry drivers, Clock clock, Consumer<Reading> rows, Duration longest) {
         this.keys = keys;
         this.drivers = drivers;
         this.clock = clock;

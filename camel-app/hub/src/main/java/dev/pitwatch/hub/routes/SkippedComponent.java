@@ -21,6 +21,7 @@ final class SkippedComponent extends DefaultComponent {
     SkippedComponent(CamelContext context, Runnable skipped) {
         super(context);
         this.skipped = skipped;
+        setAutowiredEnabled(false); // by the scheme's name Camel finds what sets options of the real one
     }
 
     @Override

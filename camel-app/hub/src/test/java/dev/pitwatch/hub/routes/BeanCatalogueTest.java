@@ -46,7 +46,8 @@ class BeanCatalogueTest {
             assertThat(entry.get("kind").asText()).isEqualTo("bean");
             assertThat(entry.get("name").asText()).isEqualTo(bean.getKey());
             assertThat(entry.get("description").asText()).as(bean.getKey()).isEqualTo(bean.getValue());
-            assertThat(Class.forName(entry.get("javaType").asText(), false, getClass().getClassLoader()))
+            assertThat(Class.forName(
+                            entry.get("javaType").asText(), false, getClass().getClassLoader()))
                     .isNotNull();
         }
     }
@@ -71,8 +72,10 @@ class BeanCatalogueTest {
             String[] cells = row.split("\\|");
             String what = plain(cells[2]);
             String said = what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1);
-            NAME.matcher(cells[1]).results().map(name -> name.group(1)).forEach(name ->
-                    beans.put(name, said + contracts.getOrDefault(name, "")));
+            NAME.matcher(cells[1])
+                    .results()
+                    .map(name -> name.group(1))
+                    .forEach(name -> beans.put(name, said + contracts.getOrDefault(name, "")));
         }
         return beans;
     }
@@ -86,6 +89,8 @@ class BeanCatalogueTest {
     }
 
     private static String plain(String cell) {
-        return cell.replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1").replace("`", "").strip();
+        return cell.replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1")
+                .replace("`", "")
+                .strip();
     }
 }

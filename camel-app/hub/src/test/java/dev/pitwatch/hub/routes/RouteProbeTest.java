@@ -13,6 +13,7 @@ import dev.pitwatch.core.readings.reading.ReadingJson;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.readings.reading.RowRefused;
 import dev.pitwatch.core.readings.reading.StorageUnavailable;
+import dev.pitwatch.core.testing.RouteEdit;
 import dev.pitwatch.hub.ingest.IngestProbe;
 import dev.pitwatch.hub.live.ReadingText;
 import dev.pitwatch.hub.mqtt.DisconnectOnStop;
@@ -55,6 +56,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -219,7 +221,8 @@ class RouteProbeTest {
 
         if (edit.isGood()) {
             boolean known = !edit.what().contains("by `seda:`"); // what reads a queue isn't tried
-            assertThat(check(file)).isEqualTo(known ? Verdict.GOOD : Verdict.UNKNOWN);
+            Finding found = check(file);
+            assertThat(found.verdict()).as(found.reason()).isEqualTo(known ? Verdict.GOOD : Verdict.UNKNOWN);
         } else {
             assertThatThrownBy(() -> check(file)).hasMessageContaining(edit.reason());
             assertThat(lineOf(file)).contains(edit.at());
@@ -228,13 +231,13 @@ class RouteProbeTest {
     }
 
     /** As edits are taken: {@return what is known of one that may be good} */
-    private Verdict check(RouteFile file) throws RouteFileException {
+    private Finding check(RouteFile file) throws RouteFileException {
         Tried tried = probe.tried(file);
         RouteFileException refusal = tried.refusal();
         if (refusal != null) {
             throw refusal;
         }
-        return tried.found().verdict();
+        return tried.found();
     }
 
     private String lineOf(RouteFile file) {
@@ -276,12 +279,24 @@ class RouteProbeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"drop-device, ingest", "mail-on-violation, errors"})
+    void givenAnEditOfTheHandbook_whenTried_thenItIsGood(String example, String name) throws Exception {
+        Path edited = notes.resolve(name + RouteFile.SUFFIX);
+        Files.writeString(edited, shipped(name));
+
+        new RouteEdit(Path.of("../../docs/examples/routes", example)).apply(notes);
+
+        assertThat(Files.readString(edited)).isNotEqualTo(shipped(name));
+        assertThat(check(file(name, Files.readString(edited)))).isEqualTo(Finding.GOOD);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"pm10", "iaq_accuracy", "gas_ohm", "co2"})
     void givenAStepThatReadsWhatDevicesMeasure_whenTried_thenTheEditIsGood(String metric) throws Exception {
         String step = "        - setHeader: {id: ingest-header, name: x, simple: \"${body.measured[%s].intValue}\"}\n";
 
         assertThat(check(file("ingest", shipped("ingest").replace(STORE, step.formatted(metric) + STORE))))
-                .isEqualTo(Verdict.GOOD);
+                .isEqualTo(Finding.GOOD);
     }
 
     @Test
@@ -292,7 +307,9 @@ class RouteProbeTest {
                         - setBody: {id: ingest-back, simple: "${exchangeProperty.mine}"}
                 """;
 
-        assertThat(check(file("ingest", shipped("ingest").replace(STORE, steps + STORE)))).isEqualTo(Verdict.UNKNOWN);
+        assertThat(check(file("ingest", shipped("ingest").replace(STORE, steps + STORE))))
+                .extracting(Finding::verdict)
+                .isEqualTo(Verdict.UNKNOWN);
     }
 
     @ParameterizedTest
@@ -308,9 +325,9 @@ class RouteProbeTest {
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             String edit = "        - " + step.formatted(server.getLocalPort()) + "\n" + STORE;
 
-            Verdict verdict = check(file("ingest", shipped("ingest").replace(STORE, edit)));
+            Finding found = check(file("ingest", shipped("ingest").replace(STORE, edit)));
 
-            assertThat(verdict).isEqualTo(Verdict.GOOD);
+            assertThat(found).isEqualTo(Finding.GOOD);
             assertThat(rehearsed).hasSize(2);
             server.setSoTimeout(100);
             assertThatThrownBy(server::accept).as("a connection").isInstanceOf(SocketTimeoutException.class);
@@ -318,7 +335,8 @@ class RouteProbeTest {
     }
 
     static Stream<String> callsOfABean() {
-        String fails = "throwException: {id: ingest-fails, exceptionType: java.lang.IllegalStateException, message: no}";
+        String fails =
+                "throwException: {id: ingest-fails, exceptionType: java.lang.IllegalStateException, message: no}";
         return Stream.of(
                 "setHeader: {id: ingest-own, name: x, simple: \"${bean:mine}\"}",
                 "setHeader: {id: ingest-own, name: \"${bean:mine}\", constant: x}",
@@ -335,15 +353,16 @@ class RouteProbeTest {
     @MethodSource("callsOfABean")
     void givenAnExpressionThatCallsABeanOfOnesOwn_whenTried_thenItIsNotCalledAndTheReadingGoesOn(String step)
             throws Exception {
-        Verdict verdict = check(file("ingest", shipped("ingest").replace(STORE, "        - " + step + "\n" + STORE)));
+        Finding found = check(file("ingest", shipped("ingest").replace(STORE, "        - " + step + "\n" + STORE)));
 
-        assertThat(verdict).isEqualTo(Verdict.GOOD);
+        assertThat(found).isEqualTo(Finding.GOOD);
         assertThat(rehearsed).hasSize(2);
         assertThat(called).hasValue(0);
     }
 
     @Test
-    void givenAFailureWhoseConditionsCallABeanOfOnesOwn_whenTried_thenItIsNotCalledAndNothingIsKnown() throws Exception {
+    void givenAFailureWhoseConditionsCallABeanOfOnesOwn_whenTried_thenItIsNotCalledAndNothingIsKnown()
+            throws Exception {
         String own =
                 """
                 - onException:
@@ -364,13 +383,14 @@ class RouteProbeTest {
                                 "    description: Check, decode and store one reading\n    routeConfigurationId: ingest-errors\n",
                                 "    description: Check, decode and store one reading\n");
 
-        assertThat(check(file("ingest", good))).isEqualTo(Verdict.GOOD);
+        assertThat(check(file("ingest", good))).isEqualTo(Finding.GOOD);
         assertThat(check(file(
                         "ingest",
                         good.replace(
                                 STORE,
                                 "        - throwException: {id: ingest-fails, exceptionType: java.lang.IllegalStateException, message: no}\n"
                                         + STORE))))
+                .extracting(Finding::verdict)
                 .isEqualTo(Verdict.UNKNOWN);
         assertThat(called).hasValue(0);
     }

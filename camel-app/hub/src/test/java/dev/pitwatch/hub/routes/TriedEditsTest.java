@@ -92,7 +92,9 @@ class TriedEditsTest {
     void givenAnEditThatFailed_whenAFileThatReadingsGoThroughChanges_thenOnlyAGoodTryLetsItIn() {
         assertThatThrownBy(() -> edits.check(file("ingest", "bad"))).isInstanceOf(RouteFileException.class);
         tracked("other", "two");
-        assertThat(edits.isWorthAnother(file("ingest", "bad"))).as("nothing goes there").isFalse();
+        assertThat(edits.isWorthAnother(file("ingest", "bad")))
+                .as("nothing goes there")
+                .isFalse();
         tracked("mine", "two");
         assertThat(edits.isWorthAnother(file("ingest", "bad"))).isTrue();
 
@@ -118,7 +120,8 @@ class TriedEditsTest {
 
         assertThat(tries).isEqualTo(2);
         assertThat(log)
-                .anyMatch(line -> line.contains("ingest.camel.yaml: it is taken, but could not be tried: it took too long"));
+                .anyMatch(line ->
+                        line.contains("ingest.camel.yaml: it is taken, but could not be tried: it took too long"));
     }
 
     /** The text is in the folder, and nothing goes through files while they are loaded first. */
@@ -169,8 +172,7 @@ class TriedEditsTest {
                     Clock.systemUTC(),
                     new SimpleMeterRegistry());
             files.scan();
-            files.undoEdits(
-                    new Ingest(new IngestTally(() -> 0), () -> 0, () -> true, since -> {}, Optional.of(trial)));
+            files.undoEdits(new Ingest(new IngestTally(() -> 0), () -> 0, () -> true, since -> {}, Optional.of(trial)));
         }
 
         void look() {
