@@ -38,6 +38,11 @@ final class SettingsInForce {
             entry("reading.days", Settings::readingDays),
             entry("route.replay, route.try.seconds", Settings::routeEdits),
             entry("clock.file", Settings::clockFile),
+            entry("signup, demo.history", settings -> List.of(settings.signup(), settings.demoHistory())),
+            entry("data.region", Settings::dataRegion),
+            entry("platform.email", Settings::platformMail),
+            entry("loki.url", Settings::lokiUrl),
+            entry("backup.…", Settings::backups),
             entry("mediamtx.…, ffmpeg.path, camera.targets, camera.tls.names", Settings::cameras),
             entry(
                     "log.format, otel.…, trace.readings",
@@ -46,6 +51,11 @@ final class SettingsInForce {
     /** {@return the keys that are in effect at once, in order} */
     static Set<String> atOnce() {
         return AT_ONCE.keySet();
+    }
+
+    /** {@return keys of what differs and is in effect from the next start on} */
+    static List<String> atRestart(Settings one, Settings other) {
+        return differences(AT_RESTART, one, other);
     }
 
     private static Map.Entry<String, Function<Settings, ?>> entry(String keys, Function<Settings, ?> setting) {
@@ -73,14 +83,14 @@ final class SettingsInForce {
 
     synchronized void follow(Settings changed) {
         List<String> atOnce = differences(AT_ONCE, latest, changed);
-        List<String> atRestart = differences(AT_RESTART, latest, changed);
+        List<String> atRestart = atRestart(latest, changed);
         latest = changed;
         if (!atOnce.isEmpty()) {
             web = changed.web();
             follower.accept(web);
             LOG.info("settings {} changed, in effect now", atOnce);
         }
-        if (!atRestart.isEmpty() && !differences(AT_RESTART, atStart, changed).isEmpty()) {
+        if (!atRestart.isEmpty() && !atRestart(atStart, changed).isEmpty()) {
             LOG.warn("settings {} changed, in effect from the next start of the hub on", atRestart);
         }
     }

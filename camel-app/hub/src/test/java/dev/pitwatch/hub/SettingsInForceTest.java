@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsInForceTest {
 
@@ -65,6 +67,31 @@ class SettingsInForceTest {
 
         assertThat(told).hasSize(1);
         assertThat(told.get(0).rateLimits()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PITWATCH_HTTP_PORT, 9000, http.port",
+        "PITWATCH_MANAGEMENT_PORT, 9001, management",
+        "PITWATCH_MQTT_PORT, 9002, mqtt",
+        "PITWATCH_ROUTES, elsewhere, routes",
+        "PITWATCH_PUBLIC_URL, https://a.example, public.url",
+        "PITWATCH_TIME_ZONE, Europe/Berlin, time.zone",
+        "PITWATCH_READING_DAYS, 10, reading.days",
+        "PITWATCH_ROUTE_TRY_SECONDS, 3, route.try.seconds",
+        "PITWATCH_CLOCK_FILE, clock, clock.file",
+        "PITWATCH_SIGNUP, open, signup",
+        "PITWATCH_DEMO_HISTORY, 0, demo.history",
+        "PITWATCH_DATA_REGION, Pune, data.region",
+        "PITWATCH_PLATFORM_EMAIL, team@example.com, platform.email",
+        "LOKI_URL, https://loki.example, loki.url",
+        "BACKUP_DIR, backups, backup",
+        "PITWATCH_LOG_FORMAT, json, log.format"
+    })
+    void givenASettingOfTheStart_whenItDiffers_thenItIsSaidToBeInEffectFromTheNextOn(
+            String name, String value, String key) {
+        assertThat(SettingsInForce.atRestart(Settings.read(Map.of(), home), settings(name, value)))
+                .anyMatch(keys -> keys.contains(key));
     }
 
     @Test
