@@ -414,7 +414,13 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                         "a new file that reads of a device what it hasn't",
                         text -> mine("news:devices", "log: {id: mine-log, message: \"${body.pit}\"}"),
                         "id: mine-log",
-                        "there the body is a DeviceFact"));
+                        "there the body is a DeviceFact"),
+                new RouteEditCase(
+                        "mine",
+                        "a new file that reads of a notice what it hasn't",
+                        text -> mine("due-notices:sms", "log: {id: mine-log, message: \"${body.pit}\"}"),
+                        "id: mine-log",
+                        "there the body is a DueNotice"));
     }
 
     private static RouteEditCase good(String what, UnaryOperator<String> edit) {
