@@ -8,12 +8,17 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PasswordUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings an empty or older database to this version: roles first, then migrations. Safe to run from several places; done by
@@ -21,9 +26,15 @@ import org.postgresql.util.PasswordUtil;
  */
 public final class DatabaseSetup {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseSetup.class);
     private static final int CONNECT_SECONDS = 10;
     private static final String NO_SUCH_FUNCTION = "42883";
     private static final String WRONG_PASSWORD = "28P01";
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String GIVES_UP_A_LOCK = "-c lock_timeout=3s";
+    private static final int LOCK_ATTEMPTS = 10;
+    private static final long LOCK_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Longer than any statement of ours takes: a network that fails tells no one, and an answer may never come. */
     private static final int ANSWER_SECONDS = 30;
@@ -109,10 +120,53 @@ public final class DatabaseSetup {
      * one's from then on.
      */
     public int migrate() throws SQLException, MasterKeyException {
+        return migrate(dataSource(DatabaseRole.OWNER));
+    }
+
+    /**
+     * The same while another version works on the database. A statement that waits for a table lets all others wait behind it, so it gives
+     * up after 3 s; what was not migrated is tried again, ten times at most.
+     */
+    public int migrateBeside() throws SQLException, MasterKeyException {
+        return migrateBeside(() -> LockSupport.parkNanos(LOCK_PAUSE_NANOS));
+    }
+
+    int migrateBeside(Runnable pause) throws SQLException, MasterKeyException {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return migrate(givesUpALock());
+            } catch (FlywayException e) {
+                if (attempt == LOCK_ATTEMPTS || !waitedForALock(e)) {
+                    throw e;
+                }
+                LOG.info("a migration waited for a table, and is tried again: {}", e.getMessage());
+                pause.run();
+            }
+        }
+    }
+
+    private static boolean waitedForALock(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private DataSource givesUpALock() {
+        PGSimpleDataSource source = source(url, DatabaseRole.OWNER.roleName(), DatabaseRole.OWNER.password(key));
+        source.setOptions(Stream.of(source.getOptions(), GIVES_UP_A_LOCK)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" ")));
+        return source;
+    }
+
+    private int migrate(DataSource source) throws SQLException, MasterKeyException {
         MasterKeyCanary canary = new MasterKeyCanary(key);
         try (Connection connection = dataSource(DatabaseRole.OWNER).getConnection()) {
             canary.require(connection);
-            int ran = migrateTo("latest");
+            int ran = migrateTo("latest", source);
             canary.plant(connection);
             return ran;
         }
@@ -120,8 +174,12 @@ public final class DatabaseSetup {
 
     /** Runs those up to that version. */
     int migrateTo(String version) {
+        return migrateTo(version, dataSource(DatabaseRole.OWNER));
+    }
+
+    private static int migrateTo(String version, DataSource source) {
         return Flyway.configure(DatabaseSetup.class.getClassLoader())
-                .dataSource(dataSource(DatabaseRole.OWNER))
+                .dataSource(source)
                 .resourceProvider(new Migrations())
                 .target(version)
                 .loggers("slf4j")
@@ -138,6 +196,40 @@ public final class DatabaseSetup {
     /** {@return the version of the schema that this build knows} */
     public static int knownVersion() {
         return Migrations.newest();
+    }
+
+    /** {@return the oldest version of the schema that a build may know and run once all migrations of this one ran; 0: any} */
+    public static int oldestVersionLeft() {
+        return Migrations.oldest();
+    }
+
+    /**
+     * {@return the oldest version of the schema that a build may know and run on this database; 0: any} It asks Flyway's table: later
+     * versions may have run migrations that this build does not have.
+     */
+    public int oldestVersion() throws SQLException {
+        try (Connection connection = dataSource(DatabaseRole.OWNER).getConnection();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("select to_regclass('flyway_schema_history') is not null")) {
+                if (!row.next() || !row.getBoolean(1)) {
+                    return 0; // an empty database
+                }
+            }
+            try (ResultSet row = statement.executeQuery(
+                    "select coalesce(max(substring(description from '%s')::integer), 0) from flyway_schema_history where success"
+                            .formatted(Migrations.CONTRACT))) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    /** Returns when no later version took away what this build uses. */
+    public void requireNotContracted() throws SQLException, SchemaVersionException {
+        int oldest = oldestVersion();
+        if (oldest > knownVersion()) {
+            throw SchemaVersionException.contracted(oldest, knownVersion());
+        }
     }
 
     /** Returns when the schema is the one that this build knows: what looks at all of it must not miss what came later. */

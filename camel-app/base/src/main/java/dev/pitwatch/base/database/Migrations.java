@@ -9,14 +9,25 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
-/** The migrations, by name: Flyway would list the folder, which can't be done in a jar inside the hub's bundle. */
+/**
+ * The migrations, by name: Flyway would list the folder, which can't be done in a jar inside the hub's bundle. Each only expands what earlier
+ * versions use, but for those whose name says which versions go on: {@code V200__contract_190_words.sql} takes away what versions before
+ * V190 used. A version knows by that, from Flyway's own table, that it is too old for a schema whose migrations it doesn't have.
+ */
 final class Migrations implements ResourceProvider {
 
     static final String FOLDER = "db/migration/";
+
+    /** How a description begins, which Flyway makes of a file's name; PostgreSQL reads it, too. */
+    static final String CONTRACT = "^contract ([0-9]+) ";
+
+    private static final Pattern CONTRACT_FILE = Pattern.compile("V[0-9]+__contract_([0-9]+)_.*");
 
     /** A new file is added here. */
     static final List<String> FILES = List.of(
@@ -102,6 +113,20 @@ final class Migrations implements ResourceProvider {
                 .mapToInt(file -> Integer.parseInt(file.substring(1, file.indexOf('_'))))
                 .max()
                 .orElseThrow();
+    }
+
+    /** {@return the oldest version of the schema that a build may know and run after all of these; 0: any} */
+    static int oldest() {
+        return oldest(FILES);
+    }
+
+    static int oldest(List<String> files) {
+        return files.stream()
+                .map(CONTRACT_FILE::matcher)
+                .filter(Matcher::matches)
+                .mapToInt(name -> Integer.parseInt(name.group(1)))
+                .max()
+                .orElse(0);
     }
 
     @Override

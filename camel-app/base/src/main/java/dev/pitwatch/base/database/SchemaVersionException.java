@@ -21,6 +21,12 @@ public final class SchemaVersionException extends Exception {
                         .formatted(version, known));
     }
 
+    static SchemaVersionException contracted(int oldest, int known) {
+        return new SchemaVersionException(
+                "a later version took away from the database what versions before V%03d use, and this one knows up to V%03d: use a newer version, or restore the backup from before"
+                        .formatted(oldest, known));
+    }
+
     /** {@return for a schema that can't tell its version: it is empty, or of the time before V015} */
     static SchemaVersionException unknown(int known) {
         return new SchemaVersionException(

@@ -35,7 +35,7 @@ public final class Secrets {
     private final Optional<String> mediaHookKey;
     private final Path data;
 
-    Secrets(
+    private Secrets(
             Path data,
             Optional<String> jwtSecret,
             Optional<String> previousJwtSecret,
@@ -57,6 +57,29 @@ public final class Secrets {
         this.hasPreviousMasterKey = !previousMasterKeys.isEmpty();
         this.bootstrap = bootstrap;
         this.mediaHookKey = mediaHookKey;
+    }
+
+    /** Takes whether they are wanted: a process that has no business with them gets random ones, and the data folder is not looked into. */
+    static Secrets of(
+            boolean wanted,
+            Path data,
+            Optional<String> jwtSecret,
+            Optional<String> previousJwtSecret,
+            Optional<String> masterKey,
+            List<String> previousMasterKeys,
+            Optional<String> bootstrap,
+            Optional<String> mediaHookKey) {
+        Optional<String> random = Optional.of(random());
+        return wanted
+                ? new Secrets(
+                        data, jwtSecret, previousJwtSecret, masterKey, previousMasterKeys, bootstrap, mediaHookKey)
+                : new Secrets(data, random, random, random, List.of(), Optional.empty(), random);
+    }
+
+    private static String random() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return HexFormat.of().formatHex(key);
     }
 
     /** {@return the key that signs access tokens, at least 32 bytes} */
@@ -136,14 +159,12 @@ public final class Secrets {
         try {
             Files.createDirectories(file.getParent());
             try {
-                byte[] key = new byte[KEY_BYTES];
-                new SecureRandom().nextBytes(key);
                 Path made = Files.createTempFile(
                         file.getParent(),
                         file.getFileName().toString(),
                         ".new",
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(made, HexFormat.of().formatHex(key), StandardOpenOption.TRUNCATE_EXISTING);
+                Files.writeString(made, random(), StandardOpenOption.TRUNCATE_EXISTING);
                 try {
                     // A link appears whole or not at all, and never replaces a key that another process just made.
                     Files.createLink(file, made);

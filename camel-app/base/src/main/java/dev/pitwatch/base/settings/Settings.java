@@ -346,7 +346,12 @@ public record Settings(
      * @throws SettingsException naming every setting that is wrong
      */
     public static Settings read(Map<String, String> environment, Path home) {
-        return reader(environment, home).read();
+        return reader(environment, home).read(true);
+    }
+
+    /** The same without secrets; the data folder is not looked into: root does not follow what its owner may have put there. */
+    public static Settings readWithoutSecrets(Map<String, String> environment, Path home) {
+        return reader(environment, home).read(false);
     }
 
     /** {@return what is wrong with the settings as they are now, a line each} */
@@ -363,7 +368,7 @@ public record Settings(
     public static Set<String> keys(Map<String, String> environment, Path home) {
         SettingSources sources = new SettingSources(environment, absolute(home));
         try {
-            new SettingsReader(sources, absolute(home)).read();
+            new SettingsReader(sources, absolute(home)).read(true);
         } catch (SettingsException e) {
             // what is wrong says who takes the settings
         }

@@ -49,7 +49,7 @@ final class SettingsReader {
         this.home = home;
     }
 
-    Settings read() {
+    Settings read(boolean withSecrets) {
         Listen http = new Listen(sources.text("PITWATCH_BIND", "0.0.0.0"), port("PITWATCH_HTTP_PORT", 8080));
         Listen management = new Listen(
                 sources.text("PITWATCH_MANAGEMENT_BIND", "127.0.0.1"), port("PITWATCH_MANAGEMENT_PORT", 8081));
@@ -86,7 +86,7 @@ final class SettingsReader {
                 mqtt,
                 database,
                 folders,
-                new Secrets(folders.data(), jwt, jwtBefore, master, mastersBefore, bootstrap, hookKey),
+                Secrets.of(withSecrets, folders.data(), jwt, jwtBefore, master, mastersBefore, bootstrap, hookKey),
                 web,
                 zone,
                 signup,

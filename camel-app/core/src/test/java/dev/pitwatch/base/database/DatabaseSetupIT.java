@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,52 @@ class DatabaseSetupIT {
                 .isInstanceOf(SchemaVersionException.class)
                 .hasMessageContaining("is older than V015")
                 .hasMessageContaining("run ./pitwatch migrate");
+    }
+
+    @Test
+    void givenALaterVersionThatTookSomethingAway_whenThisOneIsToRun_thenOnlyWhereItsNameSaysThatItMay()
+            throws Exception {
+        assertThat(db.setup().oldestVersion()).isEqualTo(DatabaseSetup.oldestVersionLeft());
+        db.setup().requireNotContracted();
+
+        contract("contract %d words".formatted(DatabaseSetup.knownVersion()));
+        db.setup().requireNotContracted();
+
+        contract("contract 998 words");
+        assertThat(db.setup().oldestVersion()).isEqualTo(998);
+        assertThatThrownBy(() -> db.setup().requireNotContracted())
+                .isInstanceOf(SchemaVersionException.class)
+                .hasMessageContaining("took away from the database what versions before V998 use");
+    }
+
+    /** The lock is one that the migration waits for; it is released before the next attempt. */
+    @Test
+    void givenATableThatIsHeldByWhatWorks_whenMigratedBeside_thenItGivesUpAndTriesAgain() throws Exception {
+        AtomicInteger pauses = new AtomicInteger();
+        try (Connection other = db.setup().dataSource(DatabaseRole.OWNER).getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table flyway_schema_history in access exclusive mode");
+
+            int ran = db.setup().migrateBeside(() -> {
+                pauses.incrementAndGet();
+                try {
+                    other.rollback();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+
+            assertThat(ran).isZero();
+        }
+        assertThat(pauses).hasValue(1);
+    }
+
+    private void contract(String description) {
+        root.useHandle(handle -> handle.execute(
+                "insert into flyway_schema_history select max(installed_rank) + 1, '999', ?, 'SQL', 'V999.sql', 0, current_user,"
+                        + " now(), 0, true from flyway_schema_history",
+                description));
     }
 
     @Test

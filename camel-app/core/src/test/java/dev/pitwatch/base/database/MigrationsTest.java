@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,16 @@ class MigrationsTest {
         File folder = Path.of("src/main/resources", Migrations.FOLDER).toFile();
 
         assertThat(Migrations.FILES).containsExactlyInAnyOrder(Objects.requireNonNull(folder.list()));
+    }
+
+    @Test
+    void givenMigrationsThatContract_whenAsked_thenTheirNamesSayWhichVersionsGoOn() {
+        assertThat(Migrations.oldest(List.of("V001__spine.sql", "V002__contracts.sql")))
+                .isZero();
+        assertThat(Migrations.oldest(List.of(
+                        "V140__contract_126_old_words.sql", "V150__more.sql", "V160__contract_7_older_words.sql")))
+                .isEqualTo(126);
+        assertThat(Migrations.oldest()).isLessThan(Migrations.newest());
     }
 
     @Test

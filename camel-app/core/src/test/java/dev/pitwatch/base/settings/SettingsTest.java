@@ -39,6 +39,18 @@ class SettingsTest {
     @TempDir
     Path home;
 
+    /** Root asks for ports and folders, and must not go where the data folder's owner leads it. */
+    @Test
+    void givenNothing_whenReadWithoutSecrets_thenTheRestIsThereAndNothingIsMade() {
+        Settings settings = Settings.readWithoutSecrets(Map.of("PITWATCH_MANAGEMENT_PORT", "9081"), home);
+
+        assertThat(settings.management().port()).isEqualTo(9081);
+        assertThat(home).isEmptyDirectory();
+        assertThatThrownBy(() -> Settings.readWithoutSecrets(Map.of("PITWATCH_MANAGEMENT_PORT", "none"), home))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("PITWATCH_MANAGEMENT_PORT");
+    }
+
     @Test
     void givenNothing_whenRead_thenDefaultsOfTheTable() {
         Settings settings = Settings.read(Map.of(), home);
