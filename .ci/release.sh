@@ -96,6 +96,9 @@ release_pack() {
   cp "$source"/camel-app/launcher/target/launcher-*.jar "$source"/camel-app/launcher/target/lib/*.jar "$stage/$name/lib/launcher"
   cp -R "$source/camel-app/distribution/assembly/target/assembly" "$stage/$name/lib/hub"
   cp "$source"/target/sbom/*.cdx.json "$stage/$name/sbom/" 2>/dev/null || say "No bill of materials was made here: the archive has none."
+  # As they are shipped, whatever is edited beside: an upgrade merges by them.
+  mkdir "$stage/$name/lib/shipped"
+  cp -R "$source/routes" "$source/config" "$stage/$name/lib/shipped/"
   printf 'version=%s\ncommit=%s\n' "$release_version" "$commit" >"$stage/$name/lib/release"
   archive=$folder/$name.tar.gz
   # Names in order, one owner, one time: two builds are equal byte for byte. Most of it are jars, which more effort makes no smaller.

@@ -353,7 +353,7 @@ test('a plugin that is not there, or does not build, is said in a line', () => {
   assert.equal(readdirSync(failed.home).includes('deploy'), false);
 });
 
-for (const verb of ['up', 'dev', 'down', 'psql', 'migrate', 'simulate', 'device', 'admin', 'archive', 'new', 'plugin', 'test', 'format']) {
+for (const verb of ['up', 'dev', 'down', 'psql', 'migrate', 'simulate', 'device', 'admin', 'archive', 'upgrade', 'rollback', 'new', 'plugin', 'test', 'format']) {
   always(`${verb} --help is help, without a build or a word of anything else`, (way) => {
     for (const flag of ['--help', '-h']) {
       const { said, code, built } = pitwatch([verb, flag], { ...way, programs: {} });

@@ -89,6 +89,12 @@ final class Pitwatch implements AutoCloseable {
         return empty(data, environment, "127.0.0.1", launch("up", "--empty"));
     }
 
+    /** The same by the script of a release that is installed there. */
+    static Pitwatch released(Path data, Map<String, String> environment, Path home) throws IOException {
+        List<String> command = List.of(home.resolve("pitwatch").toString(), "up", "--empty");
+        return empty(data, environment, "127.0.0.1", command);
+    }
+
     /** Starts on what was restored to that folder, whose first user is the one that {@link #empty} makes. */
     static Pitwatch restored(Path data) throws IOException {
         Map<String, String> all = environment(data, Map.of());
@@ -256,6 +262,11 @@ final class Pitwatch implements AutoCloseable {
                     environment.get("PITWATCH_DB_USER"),
                     environment.get("PITWATCH_DB_PASSWORD"));
         }
+        return embeddedDatabase(data);
+    }
+
+    /** {@return Jdbi of the superuser of the embedded database that runs on that folder now} */
+    static Jdbi embeddedDatabase(Path data) throws IOException {
         Path postgres = data.resolve("postgres");
         String port = Files.readString(postgres.resolve("port")).strip();
         return Jdbi.create(

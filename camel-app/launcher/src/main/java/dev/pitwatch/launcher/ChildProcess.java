@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,6 +40,20 @@ final class ChildProcess implements Child {
      */
     static ChildProcess start(List<String> command, Map<String, String> environment, Path folder, Duration stopTime)
             throws IOException {
+        return new ChildProcess(builder(command, environment, folder).start(), stopTime);
+    }
+
+    /** Starts one that outlives this JVM and its terminal; what it says goes to the end of that file. */
+    static Process detached(List<String> command, Map<String, String> environment, Path folder, Path said)
+            throws IOException {
+        return builder(command, environment, folder)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()))
+                .start();
+    }
+
+    private static ProcessBuilder builder(List<String> command, Map<String, String> environment, Path folder) {
         List<String> whole = new ArrayList<>(SETSID ? List.of("setsid") : List.of());
         if (UMASK) {
             whole.addAll(List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"));
@@ -47,7 +62,7 @@ final class ChildProcess implements Child {
         ProcessBuilder builder = new ProcessBuilder(whole).directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return new ChildProcess(builder.start(), stopTime);
+        return builder;
     }
 
     /** {@return the program that runs this JVM} */

@@ -41,15 +41,18 @@ final class CompletenessProbe {
             "select exists (select from alert_hub where until > now() - interval '1 minute')";
 
     private final DatabaseSetup setup;
+    private final DatabaseRole role;
     private final Duration within;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
     CompletenessProbe(DatabaseSetup setup) {
-        this(setup, ANSWERED_WITHIN);
+        this(setup, DatabaseRole.BACKUP, ANSWERED_WITHIN);
     }
 
-    CompletenessProbe(DatabaseSetup setup, Duration within) {
+    /** Takes who signs in: a database of the operator's own may have no role for backups. */
+    CompletenessProbe(DatabaseSetup setup, DatabaseRole role, Duration within) {
         this.setup = setup;
+        this.role = role;
         this.within = within;
     }
 
@@ -75,8 +78,8 @@ final class CompletenessProbe {
     Complete ask() throws SQLException {
         long deadline = System.nanoTime() + within.toNanos();
         long late = System.nanoTime() + Math.min(within.toNanos(), LATE_WITHIN.toNanos());
-        try (DatabaseNotifications notifications = new DatabaseNotifications(setup.dataSource(DatabaseRole.BACKUP));
-                Connection connection = setup.dataSource(DatabaseRole.BACKUP).getConnection()) {
+        try (DatabaseNotifications notifications = new DatabaseNotifications(setup.dataSource(role));
+                Connection connection = setup.dataSource(role).getConnection()) {
             notifications.on(StoreProbeChannels.ANSWERED, answers::add);
             notifications.start();
             while (!notifications.isListening() && System.nanoTime() < deadline) {

@@ -22,10 +22,8 @@ final class HubDistribution {
             Path wanted = target.resolve(PREFIX + stamp(assembly));
             if (!Files.isDirectory(wanted)) {
                 Files.createDirectories(target);
-                deleteOthers(target);
-                Path scratch = target.resolve(PREFIX + "new");
-                copy(assembly, scratch);
-                Files.move(scratch, wanted, StandardCopyOption.ATOMIC_MOVE);
+                deleteOthers(target, List.of());
+                copyAs(wanted, assembly);
             }
             return wanted;
         } catch (IOException e) {
@@ -33,12 +31,32 @@ final class HubDistribution {
         }
     }
 
+    /** Copies a build beside the one that runs, which stays: a start of either then copies nothing. */
+    static void beside(Path assembly, Path running, Path target) {
+        try {
+            Path wanted = target.resolve(PREFIX + stamp(assembly));
+            Files.createDirectories(target);
+            deleteOthers(target, List.of(wanted, target.resolve(PREFIX + stamp(running))));
+            if (!Files.isDirectory(wanted)) {
+                copyAs(wanted, assembly);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy the hub from " + assembly, e);
+        }
+    }
+
+    private static void copyAs(Path wanted, Path assembly) throws IOException {
+        Path scratch = wanted.resolveSibling(PREFIX + "new");
+        copy(assembly, scratch);
+        Files.move(scratch, wanted, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     /** {@return a copy for this run alone, in which files may be exchanged} */
     static Path fresh(Path assembly, Path target) {
         try {
             stamp(assembly);
             Files.createDirectories(target);
-            deleteOthers(target);
+            deleteOthers(target, List.of());
             Path copy = target.resolve(PREFIX + "dev");
             copy(assembly, copy);
             return copy;
@@ -61,9 +79,10 @@ final class HubDistribution {
         }
     }
 
-    private static void deleteOthers(Path target) throws IOException {
+    private static void deleteOthers(Path target, List<Path> kept) throws IOException {
         try (Stream<Path> all = Files.list(target)) {
             List<Path> old = all.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+                    .filter(path -> !kept.contains(path))
                     .toList();
             for (Path folder : old) {
                 delete(folder);

@@ -56,9 +56,15 @@ public final class Launcher {
                 backup(home, words.subList(1, words.size()), terminal);
             } else if (!words.isEmpty() && words.get(0).equals("restore")) {
                 restore(home, words.subList(1, words.size()), terminal);
+            } else if (!words.isEmpty() && words.get(0).equals("upgrade")) {
+                quiet();
+                UpgradeCommand.upgrade(home, System.getenv(), terminal, words.subList(1, words.size()));
+            } else if (!words.isEmpty() && words.get(0).equals("rollback")) {
+                quiet();
+                UpgradeCommand.rollback(home, System.getenv(), terminal, words.subList(1, words.size()));
             } else {
                 terminal.error(
-                        "expected up, up --empty, dev, down, migrate, psql, admin, archive, mediamtx-config, release, backup or restore, got \"%s\""
+                        "expected up, up --empty, dev, down, migrate, psql, admin, archive, mediamtx-config, release, backup, restore, upgrade or rollback, got \"%s\""
                                 .formatted(String.join(" ", words)));
                 System.exit(MISUSED);
             }
@@ -92,6 +98,7 @@ public final class Launcher {
                             .formatted(data));
         }
         RestoreCommand.requireFinished(data);
+        UpgradeCommand.settle(home, terminal);
         DataFolder.close(data)
                 .forEach(folder -> terminal.warn("%s belongs to another user: its rights stay".formatted(folder)));
         OrphanProcesses.stop(data).forEach(part -> terminal.warn(part + " of a launcher that was killed: stopped"));
@@ -134,8 +141,13 @@ public final class Launcher {
 
     /** Where the log would be is empty yet. */
     private static void restore(Path home, List<String> words, Terminal terminal) {
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        quiet();
         new RestoreCommand(home, System.getenv(), terminal, Launcher::password).run(words);
+    }
+
+    /** What libraries say goes to the terminal where no log of a data folder is written. Set before the first logger is made. */
+    private static void quiet() {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
     }
 
     private static void archive(Path home, List<String> words, Terminal terminal) {

@@ -4,6 +4,7 @@ import dev.pitwatch.artemis.BrokerMain;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.database.MasterKeyException;
+import dev.pitwatch.base.database.SchemaVersionException;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
@@ -166,14 +167,28 @@ final class Processes {
 
     /** {@return the database with its roles and all migrations} */
     static DatabaseSetup migrated(DatabaseAddress address, MasterKey key) {
+        return migrated(address, key, DatabaseSetup::migrate);
+    }
+
+    /** The same while another version works on it. */
+    static DatabaseSetup migratedBeside(DatabaseAddress address, MasterKey key) {
+        return migrated(address, key, DatabaseSetup::migrateBeside);
+    }
+
+    private interface Migration {
+        int run(DatabaseSetup setup) throws SQLException, MasterKeyException;
+    }
+
+    private static DatabaseSetup migrated(DatabaseAddress address, MasterKey key, Migration migration) {
         DatabaseAdmin admin = adminOf(address);
         try {
             DatabaseSetup setup = new DatabaseSetup(address.url(), key);
             setup.createRoles(admin.user(), admin.password());
-            int migrations = setup.migrate();
+            setup.requireNotContracted();
+            int migrations = migration.run(setup);
             LOG.info("{} migrations run", migrations);
             return setup;
-        } catch (MasterKeyException e) {
+        } catch (MasterKeyException | SchemaVersionException e) {
             throw new LauncherException(e.getMessage());
         } catch (SQLException e) {
             throw new LauncherException("database %s as %s: %s".formatted(address.url(), admin.user(), e.getMessage()));

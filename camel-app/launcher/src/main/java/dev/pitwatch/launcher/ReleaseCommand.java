@@ -102,24 +102,31 @@ final class ReleaseCommand {
     }
 
     private void verify(Path archive, Path key) throws IOException {
+        verified(archive, key);
+        terminal.say("%s is what was signed with this key".formatted(archive));
+    }
+
+    /** {@return the archive's SHA-256 in hex, which was signed with that key; fails with one line where it was not} */
+    static String verified(Path archive, Path key) throws IOException {
         PublicKey theirs;
         try {
             theirs = KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(read(key, PUBLIC)));
         } catch (GeneralSecurityException e) {
             throw noKey(key, PUBLIC);
         }
-        if (!fits(archive, theirs)) {
+        byte[] digest = digest(archive);
+        if (!fits(archive, digest, theirs)) {
             throw new LauncherException(
                     "%s is not what was signed, or not with this key: don't install it".formatted(archive));
         }
-        terminal.say("%s is what was signed with this key".formatted(archive));
+        return new String(digest, StandardCharsets.US_ASCII);
     }
 
-    private static boolean fits(Path archive, PublicKey key) throws IOException {
+    private static boolean fits(Path archive, byte[] digest, PublicKey key) throws IOException {
         try {
             Signature signature = Signature.getInstance(ALGORITHM);
             signature.initVerify(key);
-            signature.update(digest(archive));
+            signature.update(digest);
             return signature.verify(Base64.getDecoder()
                     .decode(Files.readString(signature(archive)).strip()));
         } catch (GeneralSecurityException | IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,38 @@ class HubDistributionTest {
 
         assertThat(old).doesNotExist();
         assertThat(copy.resolve("system/dev/pitwatch/hub.jar")).hasContent("two");
+    }
+
+    @Test
+    void givenAnotherBuildBesideTheOneThatRuns_whenCopied_thenBothAreThereUntilAThirdComes() throws IOException {
+        Path old = HubDistribution.copied(assembly, target);
+        Path other = another("other", 5_000);
+        Path third = another("third", 9_000);
+
+        HubDistribution.beside(other, assembly, target);
+
+        assertThat(old).isDirectory();
+        Path copy = HubDistribution.copied(other, target);
+        assertThat(copy.resolve("system/dev/pitwatch/hub.jar")).hasContent("other");
+        assertThat(HubDistribution.copied(assembly, target))
+                .as("copies nothing")
+                .isEqualTo(old);
+        assertThat(copy).isDirectory();
+
+        HubDistribution.beside(third, other, target);
+        assertThat(old).doesNotExist();
+        assertThat(copy).isDirectory();
+    }
+
+    private Path another(String name, long later) throws IOException {
+        Path build = folder.resolve(name);
+        Files.createDirectories(build.resolve("bin"));
+        Files.createDirectories(build.resolve("etc"));
+        Files.createDirectories(build.resolve("system/dev/pitwatch"));
+        Files.copy(assembly.resolve("bin/karaf"), build.resolve("bin/karaf"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path jar = Files.writeString(build.resolve("system/dev/pitwatch/hub.jar"), name);
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() + later));
+        return build;
     }
 
     @Test

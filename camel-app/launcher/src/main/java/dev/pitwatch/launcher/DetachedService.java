@@ -1,0 +1,102 @@
+package dev.pitwatch.launcher;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where nothing else starts Pitwatch: it runs in the background, as {@code ./pitwatch up} does, and outlives the terminal. */
+final class DetachedService implements ServiceControl {
+
+    private static final String LAUNCHER = "dev.pitwatch.launcher.Launcher";
+
+    private final Path data;
+    private final Map<String, String> environment;
+    private final List<String> words;
+    private final Terminal terminal;
+    private Optional<Process> started = Optional.empty();
+
+    /**
+     * For one data folder.
+     *
+     * @param environment with the settings that it is started with
+     * @param words by which it is started
+     */
+    DetachedService(Path data, Map<String, String> environment, List<String> words, Terminal terminal) {
+        this.data = data;
+        this.environment = Map.copyOf(environment);
+        this.words = List.copyOf(words);
+        this.terminal = terminal;
+    }
+
+    /** {@return the launcher of that data folder, if one runs} */
+    static Optional<ProcessHandle> launcher(Path data) {
+        return new PidFile(data, "launcher")
+                .holder()
+                .filter(process -> process.info().commandLine().orElse("").contains(LAUNCHER));
+    }
+
+    /** {@return by which words a launcher was started; those that fit the data folder where the system doesn't say} */
+    static List<String> words(Path data, Optional<ProcessHandle> launcher) {
+        List<String> command = launcher.flatMap(process -> process.info().arguments())
+                .map(Arrays::asList)
+                .orElse(List.of());
+        int at = command.indexOf(LAUNCHER);
+        if (at >= 0 && at + 1 < command.size()) {
+            return List.copyOf(command.subList(at + 1, command.size()));
+        }
+        return Files.exists(data.resolve("demo.json")) ? List.of("up") : List.of("up", "--empty");
+    }
+
+    /** {@return the environment that a launcher was started with; ours where the system doesn't say} */
+    static Map<String, String> environment(Optional<ProcessHandle> launcher, Map<String, String> own) {
+        if (launcher.isEmpty()) {
+            return own;
+        }
+        try {
+            Path file = Path.of("/proc", Long.toString(launcher.get().pid()), "environ");
+            Map<String, String> all = new HashMap<>();
+            for (String line : Files.readString(file, StandardCharsets.UTF_8).split("\0", -1)) {
+                int equals = line.indexOf('=');
+                if (equals > 0) {
+                    all.put(line.substring(0, equals), line.substring(equals + 1));
+                }
+            }
+            return all;
+        } catch (IOException e) {
+            return own;
+        }
+    }
+
+    @Override
+    public boolean runs() {
+        return launcher(data).isPresent();
+    }
+
+    @Override
+    public void stop() {
+        if (runs()) {
+            new Down(data, terminal).run();
+        }
+    }
+
+    @Override
+    public void start(Path home) throws IOException {
+        List<String> command = new ArrayList<>(List.of(home.resolve("pitwatch").toString()));
+        command.addAll(words);
+        Path said = Folders.log(data).resolve("launcher.out");
+        started = Optional.of(ChildProcess.detached(command, environment, home, said));
+        terminal.say("Started %s in the background; it says what it does in %s".formatted(home, said));
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return started.filter(process -> !process.isAlive()).isPresent() && !runs();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.pitwatch.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.launcher.upgrade.ChangeSet;
+import dev.pitwatch.launcher.upgrade.FolderMerge;
+import dev.pitwatch.launcher.upgrade.InstalledVersions;
+import dev.pitwatch.launcher.upgrade.Resolutions;
+import dev.pitwatch.launcher.upgrade.UpgradeJournal;
+import dev.pitwatch.launcher.upgrade.UpgradeJournal.Step;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is refused before anything is changed, and what a start does with what was broken off. */
+class UpgradeCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private final Terminal terminal = new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
+    private Path opt;
+    private Path home;
+    private Map<String, String> environment;
+
+    @BeforeEach
+    void install() throws Exception {
+        opt = Files.createDirectories(folder.toRealPath().resolve("opt"));
+        home = version("0.2.0", "one\n");
+        InstalledVersions.around(home).switchTo(home);
+        Path data = Files.createDirectories(folder.toRealPath().resolve("data"));
+        environment = new TreeMap<>(Map.of(
+                "PITWATCH_DATA", data.toString(),
+                "BACKUP_DIR", folder.resolve("backups").toString()));
+        release("keygen", folder.resolve("release.key"));
+        Files.move(folder.resolve("release.key.pub"), opt.resolve("release.key.pub"));
+    }
+
+    private Path version(String number, String route) throws IOException {
+        Path made = opt.resolve("pitwatch-" + number);
+        for (String place : List.of("lib/shipped/routes", "routes")) {
+            Files.createDirectories(made.resolve(place));
+            Files.writeString(made.resolve(place).resolve("a.yaml"), route);
+        }
+        Files.createDirectories(made.resolve("lib/shipped/config"));
+        Files.writeString(made.resolve("lib/release"), "version=%s\ncommit=of-%1$s\n".formatted(number));
+        return made;
+    }
+
+    private void release(String what, Path... files) {
+        List<String> words = new ArrayList<>(List.of(what));
+        for (Path file : files) {
+            words.add(file.toString());
+        }
+        new ReleaseCommand(terminal).run(words);
+    }
+
+    /** {@return a signed archive of a version of that number} */
+    private Path archive(String number) throws IOException, InterruptedException {
+        Path stage = Files.createDirectories(folder.resolve("stage-" + number));
+        Path made = stage.resolve("pitwatch-" + number);
+        Files.createDirectories(made.resolve("lib"));
+        Files.writeString(made.resolve("lib/release"), "version=%s\ncommit=of-%1$s\n".formatted(number));
+        Path archive = folder.resolve("pitwatch-%s.tar.gz".formatted(number));
+        assertThat(new ProcessBuilder("tar", "czf", archive.toString(), "-C", stage.toString(), "pitwatch-" + number)
+                        .start()
+                        .waitFor())
+                .isZero();
+        release("sign", archive, folder.resolve("release.key"));
+        return archive;
+    }
+
+    private void refused(String why, String... words) {
+        assertThatThrownBy(() -> UpgradeCommand.upgrade(home, environment, terminal, List.of(words)))
+                .isInstanceOf(LauncherException.class)
+                .hasMessageContaining(why);
+        try {
+            assertThat(opt.resolve("current").toRealPath()).isEqualTo(home);
+            assertThat(opt.resolve(".upgrade/journal.json")).doesNotExist();
+            assertThat(opt.resolve(".upgrade/unpacked")).doesNotExist();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void givenWrongWords_whenCalled_thenTheUsageIsSaid() {
+        refused("expected upgrade ARCHIVE");
+        refused("2 archives are named, expected upgrade ARCHIVE", "one", "two");
+        refused("\"--wrong\" is no option here, expected upgrade ARCHIVE", "one", "--wrong");
+        refused("--ready-within: \"0\" is no number of seconds from 1 to 9999", "one", "--ready-within", "0");
+        refused("--key has no value, expected upgrade ARCHIVE", "one", "--key");
+        assertThatThrownBy(() -> UpgradeCommand.rollback(home, environment, terminal, List.of("one")))
+                .hasMessageContaining("\"one\" is more than it takes, expected rollback");
+    }
+
+    @Test
+    void givenAnArchiveThatIsNotSigned_whenUpgraded_thenItIsRefused() throws Exception {
+        Path archive = archive("0.3.0");
+        refused("there is no file", folder.resolve("none.tar.gz").toString());
+        Files.write(archive, new byte[] {1}, StandardOpenOption.APPEND);
+        refused("is not what was signed", archive.toString());
+        Files.delete(opt.resolve("release.key.pub"));
+        refused("put the public key", archive.toString());
+    }
+
+    @Test
+    void givenAnOlderVersionOrTheSame_whenUpgraded_thenItIsRefused() throws Exception {
+        refused("rollback goes back", archive("0.1.9").toString());
+        refused("version 0.2.0 runs already", archive("0.2.0").toString());
+        refused("version is \"0.4\", expected N.N.N", archive("0.4").toString());
+        Files.writeString(home.resolve("lib/release"), "version=0.2.0\ncommit=another\n");
+        refused(
+                "needs a number of its own",
+                folder.resolve("pitwatch-0.2.0.tar.gz").toString());
+    }
+
+    @Test
+    void givenAnotherBuildInItsPlace_whenUpgraded_thenItIsRefusedAndStays() throws Exception {
+        Path place = version("0.3.0", "two\n");
+        Files.writeString(place.resolve("lib/release"), "version=0.3.0\ncommit=another\n");
+
+        refused("is there already and holds another build", archive("0.3.0").toString());
+
+        assertThat(place.resolve("routes/a.yaml")).exists();
+    }
+
+    @Test
+    void givenNoBackupOrAnotherDatabase_whenUpgraded_thenItSaysWhatToSay() throws Exception {
+        String archive = archive("0.3.0").toString();
+        refused("--no-backup is for a database of your own", archive, "--no-backup");
+        environment.remove("BACKUP_DIR");
+        refused("BACKUP_DIR is not set", archive);
+        environment.put("PITWATCH_DB_URL", "jdbc:postgresql://127.0.0.1:1/pitwatch");
+        refused("then say --no-backup", archive);
+    }
+
+    @Test
+    void givenTheDataInTheVersionsFolder_whenUpgraded_thenItSaysHowToMoveIt() throws Exception {
+        environment.remove("PITWATCH_DATA");
+        Files.createDirectories(home.resolve("data"));
+
+        refused("set PITWATCH_DATA=" + opt.resolve("data"), archive("0.3.0").toString());
+    }
+
+    @Test
+    void givenNoUpgradeBefore_whenRolledBack_thenItSaysSo() {
+        assertThatThrownBy(() -> UpgradeCommand.rollback(home, environment, terminal, List.of()))
+                .hasMessageContaining("there is no version to go back to");
+    }
+
+    /** As when the machine lost its power amid the files. */
+    @Test
+    void givenASwitchThatWasBrokenOff_whenAVersionStarts_thenItsFilesAreThoseOfThatVersion() throws IOException {
+        Path other = version("0.3.0", "two\n");
+        Path routes = Files.createDirectories(folder.toRealPath().resolve("routes"));
+        Files.writeString(routes.resolve("a.yaml"), "one\n");
+        Path notes = Files.createDirectories(InstalledVersions.around(home).notes());
+        ChangeSet changes = ChangeSet.begin(notes.resolve(Updater.CHANGES));
+        new FolderMerge(
+                        "routes",
+                        home.resolve("lib/shipped/routes"),
+                        other.resolve("lib/shipped/routes"),
+                        changes,
+                        new Resolutions(notes.resolve("resolve")))
+                .run(routes, routes);
+        changes.save();
+        UpgradeJournal journal =
+                new UpgradeJournal(Step.SWITCH, false, home.toString(), other.toString(), null, List.of("up"));
+        journal.write(notes);
+
+        UpgradeCommand.settle(other, terminal);
+        assertThat(routes.resolve("a.yaml")).hasContent("two\n");
+        UpgradeCommand.settle(home, terminal);
+        assertThat(routes.resolve("a.yaml")).hasContent("one\n");
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("was broken off");
+
+        journal.at(Step.DONE).write(notes);
+        UpgradeCommand.settle(other, terminal);
+        assertThat(routes.resolve("a.yaml")).hasContent("one\n");
+    }
+}
