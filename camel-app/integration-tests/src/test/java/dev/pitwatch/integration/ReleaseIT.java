@@ -20,14 +20,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The archive of {@code ./pitwatch release}, of what this run has built: packed, signed, and installed as docs/DEPLOYMENT.md says on a
- * machine that has a Java runtime and no network.
+ * machine that has a Java runtime and no network. In the end another version takes its place there.
  */
+@TestClassOrder(ClassOrderer.OrderAnnotation.class)
 class ReleaseIT {
 
     private static final Path PROJECT = HubDistribution.project();
@@ -209,6 +213,15 @@ class ReleaseIT {
     class Caddy extends InFront {
         Caddy() {
             super(() -> deployed, "Caddy", List.of("caddy", "run", "--config", "/etc/caddy/Caddyfile"));
+        }
+    }
+
+    /** Last: what is tried above is the release that was deployed. */
+    @Nested
+    @Order(Integer.MAX_VALUE)
+    class Upgrade extends ServerUpgrade {
+        Upgrade() {
+            super(() -> deployed, folder);
         }
     }
 }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A release, and the one behind it with a migration more, on one machine: what was built here, packed. They take each other's place under
- * load; the first runs on the second's schema.
+ * load; the first runs on the second's schema. In the long form alone: {@link ServerUpgrade} takes over a release that runs for other tests,
+ * UpdaterTest has all ways back.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class ReleaseUpgradeIT {
@@ -57,6 +58,7 @@ class ReleaseUpgradeIT {
 
     @BeforeAll
     static void install() throws Exception {
+        assumeTrue(TestLength.of(false, true), "four starts: with --all");
         Path real = folder.toRealPath();
         opt = Files.createDirectories(real.resolve("opt"));
         data = real.resolve("data");
@@ -220,7 +222,6 @@ class ReleaseUpgradeIT {
     @Order(3)
     void givenTheNewVersion_whenItsUnitIsRolledBackUnderLoad_thenTheOldOneRunsOnTheNewSchemaWithTheOldRoutesAndTheEdit()
             throws Exception {
-        assumeTrue(TestLength.of(false, true), "another start: with --all");
         Map<String, String> settings = new TreeMap<>(environmentOf(pitwatch.pid("launcher")));
         settings.merge("PATH", standIns().toString(), "%2$s:%1$s"::formatted);
         try (Load load = Load.start(pitwatch, workshop.devices(), PER_SECOND_AND_DEVICE)) {
