@@ -11,7 +11,6 @@ import dev.pitwatch.launcher.upgrade.UpgradeJournal;
 import dev.pitwatch.launcher.upgrade.UpgradeJournal.Step;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -97,7 +96,7 @@ final class VersionSwitch {
 
     /** Throws where a version in another folder would not find what must survive. */
     void requireDataOutside() throws IOException {
-        Path data = real(settings.folders().data());
+        Path data = FolderMerge.place(settings.folders().data());
         if (data.startsWith(home)) {
             throw new LauncherException(List.of(
                     "the data folder %s lies in this version's folder: the next version would not find it, and who deletes the old version deletes all"
@@ -136,17 +135,9 @@ final class VersionSwitch {
     /** Those with files that are both the operators' and ours; templates are in the second. */
     private Map<String, Path> folders() throws IOException {
         Map<String, Path> folders = new LinkedHashMap<>();
-        folders.put("routes", real(settings.folders().routes()));
-        folders.put("config", real(settings.folders().config()));
+        folders.put("routes", FolderMerge.place(settings.folders().routes()));
+        folders.put("config", FolderMerge.place(settings.folders().config()));
         return folders;
-    }
-
-    private static Path real(Path folder) throws IOException {
-        try {
-            return folder.toRealPath();
-        } catch (NoSuchFileException e) {
-            return folder;
-        }
     }
 
     /** {@return where that version reads what this one reads there} */
@@ -171,7 +162,7 @@ final class VersionSwitch {
     /** Copies what is not shipped and lies in this version's folder: settings, and plugins that were dropped in. */
     void carryOver(Path to) throws IOException {
         copyMissing(home.resolve(".env"), to.resolve(".env"));
-        Path plugins = real(settings.folders().deploy());
+        Path plugins = FolderMerge.place(settings.folders().deploy());
         if (plugins.startsWith(home) && Files.isDirectory(plugins)) {
             Files.createDirectories(in(to, plugins));
             try (Stream<Path> inside = Files.list(plugins)) {

@@ -42,6 +42,11 @@ public final class FolderMerge {
         this.resolutions = resolutions;
     }
 
+    /** {@return where an operators' folder lies, without links, but where a link of another user would lead root among its own files} */
+    public static Path place(Path folder) throws IOException {
+        return OwnedFiles.real(folder);
+    }
+
     /**
      * Merges all files.
      *

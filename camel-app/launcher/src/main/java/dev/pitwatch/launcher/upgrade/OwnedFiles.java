@@ -116,6 +116,19 @@ final class OwnedFiles {
         return areRoots(nearestFolder(file.toAbsolutePath())) && areRoots(real);
     }
 
+    /**
+     * {@return where a folder lies, without links} Where a folder of another user would lead root among its own files it is the name that is
+     * given, below which root neither reads nor writes.
+     */
+    static Path real(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return folder;
+        }
+        Path real = folder.toRealPath();
+        boolean leadsAstray = USER.equals(ROOT) && areRoots(real) && !areRoots(folder.toAbsolutePath());
+        return leadsAstray ? folder : real;
+    }
+
     private static boolean areRoots(Path lowest) throws IOException {
         for (Path folder = lowest; folder != null; folder = folder.getParent()) {
             if (!isOf(folder, ROOT)) {

@@ -139,6 +139,27 @@ class ChangeSetTest {
     }
 
     @Test
+    void givenRootAndALinkToAFolder_whenAskedWhereThatLies_thenNoOtherUsersLinkLeadsItAmongItsOwnFiles()
+            throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"), "another user can't give folders away");
+        Path real = folder.toRealPath();
+        Path ours = Files.createDirectory(real.resolve("ours"));
+        Path others = Files.createDirectories(real.resolve("others/routes"));
+        Path ourLink = Files.createSymbolicLink(real.resolve("link"), ours);
+        Path elsewhere = Files.createSymbolicLink(real.resolve("elsewhere"), others);
+        Path theirLink = Files.createSymbolicLink(real.resolve("others/link"), ours);
+        Files.setAttribute(real.resolve("others"), "unix:uid", 1);
+        Files.setAttribute(others, "unix:uid", 1);
+
+        assertThat(FolderMerge.place(ourLink)).isEqualTo(ours);
+        assertThat(FolderMerge.place(elsewhere)).isEqualTo(others);
+        assertThat(FolderMerge.place(theirLink)).isEqualTo(theirLink);
+        Files.writeString(ours.resolve("file"), "of root");
+        assertThatThrownBy(() -> OwnedFiles.read(theirLink.resolve("file")))
+                .hasMessageContaining("is a link, or behind one");
+    }
+
+    @Test
     void givenChanges_whenPreviewed_thenTheCopyHasThemAndTheRightsAndTheFolderStays() throws IOException {
         Path copy = folder.resolve("changes/preview");
 
