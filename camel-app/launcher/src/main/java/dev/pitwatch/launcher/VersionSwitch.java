@@ -61,8 +61,11 @@ final class VersionSwitch {
      */
     static VersionSwitch of(
             Path home, InstalledVersions versions, Optional<String> unit, Map<String, String> own, Terminal terminal)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         Path data = Settings.data(own, home);
+        if (unit.isEmpty()) {
+            requireOwnUser(data);
+        }
         Optional<ProcessHandle> launcher = unit.isPresent() ? Optional.empty() : DetachedService.launcher(data);
         launcher.ifPresent(running -> requireSame(home, running));
         List<String> words = DetachedService.words(data, launcher);
@@ -70,6 +73,19 @@ final class VersionSwitch {
             throw new LauncherException("./pitwatch dev runs there: stop it first");
         }
         return new VersionSwitch(home, versions, unit, words, DetachedService.environment(launcher, own), terminal);
+    }
+
+    /** Root would start it as root, beside a unit that starts it again as its user. */
+    private static void requireOwnUser(Path data) throws IOException {
+        if (!System.getProperty("user.name", "").equals("root") || Files.notExists(data)) {
+            return;
+        }
+        String owner = Files.getOwner(data).getName();
+        if (!owner.equals("root")) {
+            throw new LauncherException(
+                    "the data folder %s is of %s, and root calls: expected %2$s, or with systemd pitwatchctl upgrade or rollback"
+                            .formatted(data, owner));
+        }
     }
 
     private static void requireSame(Path home, ProcessHandle launcher) {

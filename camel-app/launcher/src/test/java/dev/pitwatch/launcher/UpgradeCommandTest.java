@@ -2,6 +2,7 @@ package dev.pitwatch.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pitwatch.launcher.upgrade.ChangeSet;
 import dev.pitwatch.launcher.upgrade.FolderMerge;
@@ -154,6 +155,14 @@ class UpgradeCommandTest {
         Files.createDirectories(home.resolve("data"));
 
         refused("set PITWATCH_DATA=" + opt.resolve("data"), archive("0.3.0").toString());
+    }
+
+    @Test
+    void givenRootAndDataOfAnotherUser_whenUpgradedWithoutAUnit_thenItSaysWhoMay() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "another user can't give folders away");
+        Files.setAttribute(Path.of(environment.get("PITWATCH_DATA")), "unix:uid", 1);
+
+        refused("and root calls", archive("0.3.0").toString());
     }
 
     @Test
