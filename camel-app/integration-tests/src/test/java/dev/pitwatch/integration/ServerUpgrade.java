@@ -104,8 +104,9 @@ abstract class ServerUpgrade {
 
     @Test
     @Order(2)
-    void givenAServiceOfAnotherUser_whenRootUpgradesByAnUpdaterThatIsKilled_thenTheNewVersionRunsAndAllFilesHaveTheirOwners()
-            throws Exception {
+    void
+            givenAServiceOfAnotherUser_whenRootUpgradesByAnUpdaterThatIsKilled_thenTheNewVersionRunsAndAllFilesHaveTheirOwners()
+                    throws Exception {
         ScratchMachine machine = machine();
         machine.type("sed -i '1i %s' %s; chmod 640 %2$s".formatted(EDIT.strip(), ROUTE));
         String command = "pitwatchctl upgrade --plain --ready-within 240 pitwatch-0.3.0.tar.gz";

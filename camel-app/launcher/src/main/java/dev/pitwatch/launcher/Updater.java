@@ -142,7 +142,7 @@ final class Updater {
         why.forEach(terminal::error);
         switch (step) {
             case EXPAND -> {
-                terminal.error("%s was not touched: %s runs on.".formatted(to, from));
+                terminal.error("%s was not stopped, and runs on.".formatted(from));
                 return Step.UNDONE;
             }
             case SWITCH, START -> {

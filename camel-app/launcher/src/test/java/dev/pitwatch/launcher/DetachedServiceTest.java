@@ -78,8 +78,8 @@ class DetachedServiceTest {
                 home.resolve("pitwatch"), "#!/bin/sh\necho \"$PITWATCH_ZONE: $*\" >said\necho it fails\nexit 1\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(Folders.log(data));
-        Terminal terminal = new Terminal(
-                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), false);
+        Terminal terminal =
+                new Terminal(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), false);
         DetachedService service = new DetachedService(data, OWN, List.of("up", "--empty"), terminal);
         assertThat(service.hasEnded()).isFalse();
 
