@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,11 +30,24 @@ class ContractedMigrationsTest {
     private static final Pattern NAME = Pattern.compile("V(\\d+)__(?:contract_(\\d+)_)?.*\\.sql");
 
     private static final Pattern TAKES_AWAY = Pattern.compile(
-            "(?i)\\b(drop\\s+(?:table|view|column)\\s+(?:if\\s+exists\\s+)?\\w+|rename\\s+(?:column\\s+)?(?:\\w+\\s+)?to\\s+\\w+"
-                    + "|alter\\s+(?:column\\s+)?\\w+\\s+(?:set\\s+data\\s+)?type\\b|alter\\s+(?:column\\s+)?\\w+\\s+set\\s+not\\s+null)");
+            "(?i)\\b(drop\\s+(?:table|view|materialized\\s+view|column|type|domain|schema|sequence)\\s+(?:if\\s+exists\\s+)?\\w+|rename\\s+(?:column\\s+)?(?:\\w+\\s+)?to\\s+\\w+"
+                    + "|alter\\s+(?:column\\s+)?\\w+\\s+(?:set\\s+data\\s+)?type\\b|alter\\s+(?:column\\s+)?\\w+\\s+set\\s+not\\s+null"
+                    + "|revoke\\s[^;]*\\bfrom\\s+(?!public\\b)\\w+)");
 
-    private static final Pattern FUNCTION =
-            Pattern.compile("(?i)\\b(drop|create)\\s+(?:or\\s+replace\\s+)?function\\s+(?:if\\s+exists\\s+)?(\\w+)");
+    /** An older version inserts rows without it. */
+    private static final Pattern ADDED = Pattern.compile(
+            "(?i)\\badd\\s+(?:column\\s+)?(?:if\\s+not\\s+exists\\s+)?(\\w+)\\s((?:[^,;()]|\\([^()]*\\))*)");
+
+    /** With its arguments, whose types may have brackets, too. */
+    private static final Pattern FUNCTION = Pattern.compile(
+            "(?i)\\b(drop|create)\\s+(?:or\\s+replace\\s+)?function\\s+(?:if\\s+exists\\s+)?(\\w+)\\s*(?:\\(((?:[^()]|\\([^()]*\\))*)\\))?");
+
+    /** Flyway notes such a one as failed where it gives up its lock, and no version starts. */
+    private static final Pattern OUTSIDE_A_TRANSACTION = Pattern.compile("(?i)\\bconcurrently\\b");
+
+    private static final Pattern NOT_NULL = Pattern.compile("(?i)\\bnot\\s+null\\b");
+
+    private static final Pattern FILLED = Pattern.compile("(?i)\\b(?:default|generated)\\b");
 
     private static final Pattern COMMENT = Pattern.compile("--[^\n]*");
 
@@ -52,7 +66,13 @@ class ContractedMigrationsTest {
                     assertThat(Integer.parseInt(oldest.get()))
                             .as("%s: versions that go on are older ones", file.getFileName())
                             .isLessThan(version);
-                } else if (version > FIRST_RELEASE) {
+                }
+                if (version > FIRST_RELEASE) {
+                    assertThat(COMMENT.matcher(Files.readString(file)).replaceAll(""))
+                            .as("%s: each migration is one transaction", file.getFileName())
+                            .doesNotContainPattern(OUTSIDE_A_TRANSACTION);
+                }
+                if (oldest.isEmpty() && version > FIRST_RELEASE) {
                     assertThat(takenAway(Files.readString(file)))
                             .as(
                                     "%s: name it V%s__contract_NNN_…, NNN the schema of the oldest version that does without",
@@ -75,11 +95,22 @@ class ContractedMigrationsTest {
         assertThat(takenAway("drop function f(text);")).containsExactly("drop function f");
         assertThat(
                         takenAway(
+                                "drop function f(text); create function f(a text, b numeric(9, 2)) returns text language sql as '';"))
+                .containsExactly("drop function f");
+        assertThat(takenAway("drop type kind; drop sequence if exists s;")).hasSize(2);
+        assertThat(takenAway("alter table device add column more text not null, add note text;"))
+                .containsExactly("add more text not null");
+        assertThat(takenAway("revoke insert on device from pitwatch_ingest;")).hasSize(1);
+        assertThat(
+                        takenAway(
                                 """
                                 -- drop table device
                                 create table more (id bigint primary key, a text not null);
-                                alter table device add column more text not null default '', drop constraint device_check;
-                                drop function f(text); create function f(text, text) returns text language sql as 'select $1';
+                                alter table device add column more text not null default '', drop constraint device_check,
+                                    add constraint device_check check (more is not null);
+                                alter table device add column one bigint not null generated always as identity;
+                                drop function f(text); create function f(a text, b text default 'x, y') returns text language sql as '';
+                                revoke all on function f(text, text) from public;
                                 drop index i; drop policy p on device; drop trigger t on device;
                                 """))
                 .isEmpty();
@@ -93,17 +124,34 @@ class ContractedMigrationsTest {
                 .results()
                 .map(one -> one.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> dropped = functions(sql, "drop");
-        dropped.removeAll(functions(sql, "create"));
-        dropped.forEach(function -> found.add("drop function " + function));
+        ADDED.matcher(sql)
+                .results()
+                .filter(one -> !one.group(1).equalsIgnoreCase("constraint"))
+                .filter(one -> NOT_NULL.matcher(one.group(2)).find())
+                .filter(one -> !FILLED.matcher(one.group(2)).find())
+                .forEach(one -> found.add("add %s %s".formatted(one.group(1), one.group(2))));
+        List<MatchResult> functions = FUNCTION.matcher(sql).results().toList();
+        functions.stream()
+                .filter(one -> isOf(one, "drop"))
+                .filter(dropped -> functions.stream().noneMatch(made -> isOf(made, "create") && takes(made, dropped)))
+                .forEach(dropped -> found.add("drop function " + dropped.group(2)));
         return found;
     }
 
-    private static Set<String> functions(String sql, String what) {
-        return FUNCTION.matcher(sql)
-                .results()
-                .filter(one -> one.group(1).equalsIgnoreCase(what))
-                .map(one -> one.group(2))
-                .collect(Collectors.toCollection(TreeSet::new));
+    private static boolean isOf(MatchResult function, String what) {
+        return function.group(1).equalsIgnoreCase(what);
+    }
+
+    /** {@return whether calls of a function that was dropped find that one: by their number of arguments} */
+    private static boolean takes(MatchResult made, MatchResult dropped) {
+        int given = arguments(dropped).size();
+        List<String> all = arguments(made);
+        long needed = all.stream().filter(one -> !one.contains("default")).count();
+        return made.group(2).equals(dropped.group(2)) && given >= needed && given <= all.size();
+    }
+
+    private static List<String> arguments(MatchResult function) {
+        String all = Optional.ofNullable(function.group(3)).orElse("").replaceAll("'[^']*'|\\([^()]*\\)", "");
+        return all.isBlank() ? List.of() : List.of(all.split(",", -1));
     }
 }
