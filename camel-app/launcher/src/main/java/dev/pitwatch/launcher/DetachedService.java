@@ -10,11 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where nothing else starts Pitwatch: it runs in the background, as {@code ./pitwatch up} does, and outlives the terminal. */
 final class DetachedService implements ServiceControl {
 
     private static final String LAUNCHER = "dev.pitwatch.launcher.Launcher";
+
+    private static final String HOME = "-Dpitwatch.home=";
 
     private final Path data;
     private final Map<String, String> environment;
@@ -40,6 +43,14 @@ final class DetachedService implements ServiceControl {
         return new PidFile(data, "launcher")
                 .holder()
                 .filter(process -> process.info().commandLine().orElse("").contains(LAUNCHER));
+    }
+
+    /** {@return the folder of the version that a launcher is of; empty: the system doesn't say} */
+    static Optional<Path> home(ProcessHandle launcher) {
+        return Stream.of(launcher.info().arguments().orElse(new String[0]))
+                .filter(word -> word.startsWith(HOME))
+                .map(word -> Path.of(word.substring(HOME.length())))
+                .findFirst();
     }
 
     /** {@return by which words a launcher was started; those that fit the data folder where the system doesn't say} */

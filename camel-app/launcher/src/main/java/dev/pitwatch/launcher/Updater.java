@@ -8,9 +8,11 @@ import dev.pitwatch.launcher.upgrade.UpgradeJournal.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -66,10 +68,23 @@ final class Updater {
     boolean run(UpgradeJournal begun) throws IOException, InterruptedException {
         UpgradeJournal journal = begun;
         while (!journal.step().isEnd()) {
-            journal = journal.at(next(journal));
-            journal.write(versions.notes());
+            journal = noted(journal.at(next(journal)));
         }
         return journal.step() == Step.DONE;
+    }
+
+    /** Once something is stopped, as on a disk that has become full, it goes to its end without a note: back, where it has a choice. */
+    private UpgradeJournal noted(UpgradeJournal journal) throws IOException {
+        try {
+            journal.write(versions.notes());
+            return journal;
+        } catch (IOException e) {
+            if (journal.step() == Step.SWITCH) {
+                throw e; // the old version runs
+            }
+            terminal.error("%s can't be noted in %s: %s".formatted(journal.step(), versions.notes(), e.getMessage()));
+            return journal.step() == Step.START ? journal.at(Step.UNDO) : journal;
+        }
     }
 
     private Step next(UpgradeJournal journal) throws IOException, InterruptedException {
@@ -127,10 +142,7 @@ final class Updater {
 
     private Step undo(Path from, boolean ofUnit) throws IOException, InterruptedException {
         service.stop();
-        if (ofUnit) {
-            step(from, FILES_WITHIN, "undo");
-        }
-        changes().undo(Part.ALL).forEach(file -> terminal.warn("%s was edited since, and stays so".formatted(file)));
+        undoFiles(from, ofUnit).forEach(terminal::warn);
         versions.switchTo(from);
         service.start(from);
         awaitReady(from, OLD_READY_WITHIN);
@@ -138,11 +150,29 @@ final class Updater {
         return Step.UNDONE;
     }
 
+    /** {@return what stays as it is, a line each} No file keeps the old version from running: nothing else is left. */
+    private Set<String> undoFiles(Path from, boolean ofUnit) throws InterruptedException {
+        Set<String> left = new LinkedHashSet<>(); // root sees again what the service's user has said
+        try {
+            if (ofUnit) {
+                left.addAll(step(from, FILES_WITHIN, "undo"));
+            }
+        } catch (RuntimeException e) {
+            left.add(String.valueOf(e.getMessage()));
+        }
+        try {
+            left.addAll(changes().undo(Part.ALL));
+        } catch (IOException | RuntimeException e) {
+            left.add("files stay as they are: " + e.getMessage());
+        }
+        return left;
+    }
+
     private Step failed(Step step, Path from, Path to, List<String> why) {
         why.forEach(terminal::error);
         switch (step) {
             case EXPAND -> {
-                terminal.error("%s was not stopped, and runs on.".formatted(from));
+                terminal.error("%s was not stopped.".formatted(from));
                 return Step.UNDONE;
             }
             case SWITCH, START -> {

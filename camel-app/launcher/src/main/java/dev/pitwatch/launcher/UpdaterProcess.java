@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,11 @@ import java.util.concurrent.TimeUnit;
 final class UpdaterProcess {
 
     static final String LOG = "upgrade.log";
+
+    private static final String PID = "updater.pid";
+
+    /** By which its shell is known, also to {@code pitwatchctl}. */
+    private static final String NAME = "pitwatch-updater";
 
     /**
      * Codes above 128 are signals; a fault that comes again and again is left to a person. {@code pitwatchctl} waits by the process id, also
@@ -37,6 +43,7 @@ final class UpdaterProcess {
             exit $code
             """;
 
+    private static final Duration BEGINS_WITHIN = Duration.ofSeconds(10);
     private static final long POLL_MS = 100;
 
     private final Path home;
@@ -59,15 +66,33 @@ final class UpdaterProcess {
         this.terminal = terminal;
     }
 
-    /** Starts one and passes on what it says; {@return whether it ended well} */
-    boolean follow() throws IOException, InterruptedException {
+    /** {@return whether one goes on in that folder of notes, also while its shell starts it again} */
+    static boolean runs(Path notes) throws IOException {
+        try {
+            String pid = Files.readString(notes.resolve(PID)).strip();
+            return pid.matches("[1-9][0-9]{0,8}")
+                    && ProcessHandle.of(Long.parseLong(pid))
+                            .filter(ProcessHandle::isAlive)
+                            .flatMap(process -> process.info().arguments())
+                            .filter(words ->
+                                    List.of(words).contains(NAME)) // the number may be another program's by now
+                            .isPresent();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Starts one; returns when others see that it runs. */
+    Process start() throws IOException, InterruptedException {
+        Path notes = log.getParent();
+        Files.deleteIfExists(notes.resolve(PID));
         Files.deleteIfExists(log);
         Files.createFile(log);
         List<String> command = List.of(
                 "/bin/sh",
                 "-c",
                 GUARD,
-                "pitwatch-updater",
+                NAME,
                 ChildProcess.java(),
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
@@ -79,13 +104,21 @@ final class UpdaterProcess {
                 UpgradeStepCommand.OPTION,
                 UpgradeCommand.RUN,
                 Long.toString(readyWithin.toSeconds()));
-        Process updater = ChildProcess.detached(command, environment, log.getParent(), log);
+        Process updater = ChildProcess.detached(command, environment, notes, log);
+        long began = System.nanoTime();
+        while (updater.isAlive() && !runs(notes) && System.nanoTime() - began < BEGINS_WITHIN.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
+        return updater;
+    }
+
+    /** Passes on what it says, until it ends. */
+    void follow(Process updater) throws IOException, InterruptedException {
         long shown = 0;
         while (!updater.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
             shown = show(shown);
         }
         show(shown);
-        return updater.exitValue() == 0;
     }
 
     /** Passes on what stands behind that place, by whole lines; {@return behind the last of them} */

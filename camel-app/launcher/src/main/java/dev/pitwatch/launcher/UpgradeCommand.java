@@ -4,7 +4,6 @@ import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.SettingsException;
 import dev.pitwatch.launcher.UpgradeStepCommand.Described;
-import dev.pitwatch.launcher.backup.BackupFolder;
 import dev.pitwatch.launcher.upgrade.ChangeSet;
 import dev.pitwatch.launcher.upgrade.ChangeSet.Part;
 import dev.pitwatch.launcher.upgrade.InstalledVersions;
@@ -15,12 +14,9 @@ import dev.pitwatch.launcher.upgrade.UpgradeJournal.Step;
 import dev.pitwatch.launcher.upgrade.UpgradeLock;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.IOException;
-import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -42,8 +38,6 @@ final class UpgradeCommand {
     private static final String USAGE =
             "expected upgrade ARCHIVE [--key FILE] [--plain] [--no-backup] [--ready-within SECONDS] [--unit NAME]";
     private static final String ROLLBACK_USAGE = "expected rollback [--ready-within SECONDS] [--unit NAME]";
-    private static final String NUMBER = "[0-9]+(\\.[0-9]+){2}(-[A-Za-z0-9.]+)?";
-    private static final String KEY = "release.key.pub";
     private static final Duration BACKUP_WITHIN = Duration.ofHours(12);
     private static final Duration LOCK_WITHIN = Duration.ofSeconds(10);
     private static final long POLL_MS = 100;
@@ -122,27 +116,63 @@ final class UpgradeCommand {
             versions.require(home); // says who may
         }
         UpgradeLock lock = UpgradeLock.take(versions.notes()).orElseThrow(this::isUnderWay);
-        VersionSwitch change;
+        UpdaterProcess updater;
+        Process process;
+        Step wanted;
         try {
+            if (UpdaterProcess.runs(versions.notes())) {
+                throw isUnderWay(); // it is about to take the lock
+            }
             Optional<UpgradeJournal> left = UpgradeJournal.read(versions.notes())
                     .filter(journal -> !journal.step().isEnd());
-            change = VersionSwitch.of(home, versions, options.unit(), environment, terminal);
+            VersionSwitch change = VersionSwitch.of(home, versions, options.unit(), environment, terminal);
+            UpgradeJournal journal;
             if (left.isPresent()) {
-                terminal.say("The switch from %s to %s was broken off, and goes on."
-                        .formatted(left.get().from(), left.get().to()));
+                journal = forward ? goOn(left.get(), options) : goBack(left.get());
             } else {
                 versions.require(home);
                 change.requireDataOutside();
-                UpgradeJournal journal = forward ? prepare(options, change) : prepareBack(change);
-                journal.write(versions.notes());
+                journal = forward ? prepare(options, change) : prepareBack(change);
             }
+            journal.write(versions.notes());
+            wanted = forward || journal.back() ? Step.DONE : Step.UNDONE;
+            if (journal.step().isEnd()) {
+                return;
+            }
+            updater = change.updater(options.readyWithin());
+            process = updater.start();
         } finally {
             lock.close(); // the updater takes it
         }
-        if (!change.updater(options.readyWithin()).follow()) {
+        updater.follow(process);
+        Optional<Step> end = UpgradeJournal.read(versions.notes()).map(UpgradeJournal::step);
+        if (!end.equals(Optional.of(wanted))) {
             throw new LauncherException("it did not work out; the above is in %s, too"
                     .formatted(versions.notes().resolve(UpdaterProcess.LOG)));
         }
+    }
+
+    /** {@return what was broken off} Another archive's version would not be the one that comes of it. */
+    private UpgradeJournal goOn(UpgradeJournal left, UpgradeOptions options) throws IOException {
+        Path archive = options.files().get(0);
+        String version = ReleaseArchive.folder(archive);
+        if (!Path.of(left.to()).endsWith(version)) {
+            throw new LauncherException(
+                    "%s is of %s, and a switch from %s to %s was broken off: ./pitwatch rollback ends that first"
+                            .formatted(archive, version, left.from(), left.to()));
+        }
+        terminal.say("The switch from %s to %s was broken off, and goes on.".formatted(left.from(), left.to()));
+        return left;
+    }
+
+    private UpgradeJournal goBack(UpgradeJournal left) {
+        UpgradeJournal back = left.turnedBack();
+        String what = "goes on";
+        if (!left.back()) {
+            what = back.step().isEnd() ? "is given up: %s was not stopped".formatted(left.from()) : "is undone";
+        }
+        terminal.say("The switch from %s to %s was broken off, and %s.".formatted(left.from(), left.to(), what));
+        return back;
     }
 
     private LauncherException isUnderWay() {
@@ -153,7 +183,7 @@ final class UpgradeCommand {
     private UpgradeJournal prepare(UpgradeOptions options, VersionSwitch change)
             throws IOException, InterruptedException {
         requireBackup(options, change.settings());
-        Path to = unpacked(options);
+        Path to = new NewVersion(home, versions, terminal).unpacked(options);
         change.carryOver(to);
         ChangeSet changes = change.merge(to);
         requireFits(to, change.describe(to, changes), change.settings());
@@ -186,76 +216,6 @@ final class UpgradeCommand {
         }
     }
 
-    /** {@return the folder of the version that the archive is of, beside this one} */
-    private Path unpacked(UpgradeOptions options) throws IOException, InterruptedException {
-        Path archive = options.files().get(0).toAbsolutePath();
-        Path key = options.key().orElseGet(() -> versions.folder().resolve(KEY));
-        if (Files.notExists(key)) {
-            throw new LauncherException(
-                    "there is no %s: put the public key of who makes releases there, which you got by another way than the archive, or say --key FILE"
-                            .formatted(key));
-        }
-        String sha256 = verified(archive, key);
-        terminal.say("Unpacking %s ...".formatted(archive));
-        Path scratch = versions.notes().resolve("unpacked");
-        try {
-            Path fresh = ReleaseArchive.unpack(archive, sha256, scratch);
-            ThisVersion next = ThisVersion.of(fresh);
-            requireNewer(next, ThisVersion.of(home));
-            return placed(fresh, next);
-        } finally {
-            BackupFolder.delete(scratch);
-        }
-    }
-
-    private static String verified(Path archive, Path key) throws IOException {
-        try {
-            return ReleaseCommand.verified(archive, key);
-        } catch (NoSuchFileException e) {
-            throw new LauncherException(
-                    "there is no file %s; the signature lies beside the archive".formatted(e.getFile()));
-        }
-    }
-
-    private static void requireNewer(ThisVersion next, ThisVersion now) {
-        for (ThisVersion version : List.of(next, now)) {
-            if (!version.number().matches(NUMBER)) { // a folder is named by it
-                throw new LauncherException(
-                        "lib/release: version is \"%s\", expected N.N.N".formatted(version.number()));
-            }
-        }
-        int order = Version.parse(next.number()).compareTo(Version.parse(now.number()));
-        if (order < 0) {
-            throw new LauncherException(
-                    "the archive is of version %s, and %s runs: ./pitwatch rollback goes back to the version before"
-                            .formatted(next.number(), now.number()));
-        }
-        if (order == 0) {
-            throw new LauncherException(
-                    next.commit().equals(now.commit())
-                            ? "version %s runs already".formatted(now.number())
-                            : "the archive is of version %s as the one that runs, of another commit: a release needs a number of its own"
-                                    .formatted(next.number()));
-        }
-    }
-
-    /** A folder that is there already is one that an earlier attempt left, whole; files of an operator may lie in it. */
-    private Path placed(Path fresh, ThisVersion next) throws IOException, InterruptedException {
-        Path place = versions.version(next.number());
-        if (Files.exists(place)) {
-            if (!ThisVersion.of(place).equals(next)) {
-                throw new LauncherException(
-                        "%s is there already and holds another build: move it away".formatted(place));
-            }
-            return place;
-        }
-        // All of it on the disk before it has its name.
-        new ProcessBuilder("sync", "-f", fresh.toString()).start().waitFor();
-        Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
-        new ProcessBuilder("sync", versions.folder().toString()).start().waitFor();
-        return place;
-    }
-
     private static void requireFits(Path to, Described other, Settings settings) {
         if (settings.database().isEmpty() && !other.postgres().equals(EmbeddedPostgres.majorVersion())) {
             throw new LauncherException(
@@ -282,6 +242,7 @@ final class UpgradeCommand {
         if (Files.notExists(to.resolve("lib/release"))) {
             throw new LauncherException("%s is gone: there is no version to go back to".formatted(to));
         }
+        change.carryOver(to);
         ChangeSet changes = change.merge(to);
         Described older = change.describe(to, changes);
         int oldest = change.oldestSchema();
@@ -312,7 +273,8 @@ final class UpgradeCommand {
                     versions,
                     service,
                     verbs,
-                    version -> asked.computeIfAbsent(version, this::readiness).isReady(),
+                    version -> !runsAnother(data, version)
+                            && asked.computeIfAbsent(version, this::readiness).isReady(),
                     terminal,
                     readyWithin);
             if (!updater.run(journal)) {
@@ -321,6 +283,14 @@ final class UpgradeCommand {
         } finally {
             lock.close();
         }
+    }
+
+    /** As when it was started by hand after a switch was broken off: it is not the one that is looked at. */
+    private static boolean runsAnother(Path data, Path version) {
+        return DetachedService.launcher(data)
+                .flatMap(DetachedService::home)
+                .filter(running -> !running.equals(version))
+                .isPresent();
     }
 
     /** By the version's own settings, which may say another port. */
@@ -345,13 +315,13 @@ final class UpgradeCommand {
 
     /**
      * Called by a start: where all that switched versions was killed amid the operators' files, as when the machine lost its power, they
-     * become those of the version that is started.
+     * become those of the version that is started. What can't be read or written keeps it from nothing.
      */
     static void settle(Path home, Terminal terminal) {
         if (Files.notExists(home.resolve("lib/release"))) {
             return;
         }
-        guarded(() -> {
+        try {
             Path notes = InstalledVersions.around(home).notes();
             Optional<UpgradeJournal> journal =
                     UpgradeJournal.read(notes).filter(left -> left.step().isAmidFiles());
@@ -359,14 +329,14 @@ final class UpgradeCommand {
                 return;
             }
             ChangeSet changes = ChangeSet.saved(notes.resolve(Updater.CHANGES));
-            if (home.toString().equals(journal.get().to())) {
-                changes.apply(Part.ALL);
-            } else {
-                changes.undo(Part.ALL);
-            }
+            boolean forward = home.toString().equals(journal.get().to());
+            (forward ? changes.finish(Part.ALL) : changes.undo(Part.ALL)).forEach(terminal::warn);
             terminal.warn(
-                    "a switch of versions was broken off; route files and settings are those of %s now. Go on with it by ./pitwatch upgrade or rollback"
+                    "a switch of versions was broken off; route files and settings are those of %s now, but what is named above. Go on with it by ./pitwatch upgrade or rollback"
                             .formatted(home));
-        });
+        } catch (IOException | RuntimeException e) {
+            terminal.warn("a switch of versions may have been broken off, and what is noted of it can't be read: "
+                    + e.getMessage());
+        }
     }
 }

@@ -104,7 +104,7 @@ final class UpgradeStepCommand {
             if (what.equals("apply")) {
                 changes.apply(Part.OWN);
             } else {
-                changes.undo(Part.OWN);
+                changes.undo(Part.OWN).forEach(terminal::say);
             }
         } catch (UpgradeException e) {
             throw new LauncherException(e.getMessage());

@@ -89,11 +89,10 @@ final class VersionSwitch {
     }
 
     private static void requireSame(Path home, ProcessHandle launcher) {
-        String command = launcher.info().commandLine().orElse("");
-        if (command.contains("-Dpitwatch.home=") && !command.contains("-Dpitwatch.home=%s ".formatted(home))) {
+        DetachedService.home(launcher).filter(running -> !running.equals(home)).ifPresent(running -> {
             throw new LauncherException(
-                    "another version runs than %s, which the link leads to: restart Pitwatch first".formatted(home));
-        }
+                    "%s runs, and not %s, which the link leads to: restart Pitwatch first".formatted(running, home));
+        });
     }
 
     static VersionVerbs verbs(InstalledVersions versions, Optional<String> unit, Map<String, String> environment)
@@ -177,7 +176,7 @@ final class VersionSwitch {
 
     /** Copies what is not shipped and lies in this version's folder: settings, and plugins that were dropped in. */
     void carryOver(Path to) throws IOException {
-        copyMissing(home.resolve(".env"), to.resolve(".env"));
+        carrySettings(home.resolve(".env"), to.resolve(".env"));
         Path plugins = FolderMerge.place(settings.folders().deploy());
         if (plugins.startsWith(home) && Files.isDirectory(plugins)) {
             Files.createDirectories(in(to, plugins));
@@ -187,6 +186,18 @@ final class VersionSwitch {
                 }
             }
         }
+    }
+
+    /** Those of the version that runs: others there are of an earlier attempt, or of that version's own time. */
+    private void carrySettings(Path from, Path to) throws IOException {
+        if (Files.notExists(from)) {
+            return;
+        }
+        if (Files.exists(to) && Files.mismatch(from, to) >= 0) {
+            Path kept = Files.move(to, to.resolveSibling(".env.before"), StandardCopyOption.REPLACE_EXISTING);
+            terminal.say("%s becomes what it is in %s; what it was is kept in %s".formatted(to, home, kept));
+        }
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void copyMissing(Path from, Path to) throws IOException {

@@ -45,11 +45,12 @@ class DetachedServiceTest {
 
     @Test
     void givenALauncherThatRuns_whenAsked_thenItsWordsAndItsEnvironmentAreKnown() throws IOException {
-        run("dev.pitwatch.launcher.Launcher", "up", "--empty");
+        run("-Dpitwatch.home=/opt/pitwatch/pitwatch-0.2.0", "dev.pitwatch.launcher.Launcher", "up", "--empty");
 
         Optional<ProcessHandle> launcher = DetachedService.launcher(data);
 
         assertThat(launcher).isPresent();
+        assertThat(launcher.flatMap(DetachedService::home)).contains(Path.of("/opt/pitwatch/pitwatch-0.2.0"));
         assertThat(DetachedService.words(data, launcher)).containsExactly("up", "--empty");
         assertThat(DetachedService.environment(launcher, OWN)).containsEntry("PITWATCH_ZONE", "of the launcher=1");
     }

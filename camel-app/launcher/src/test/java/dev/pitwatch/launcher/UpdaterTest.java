@@ -12,6 +12,7 @@ import dev.pitwatch.launcher.upgrade.UpgradeJournal.Step;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ class UpdaterTest {
         private boolean starts = true;
         private boolean getsReady = true;
         private int callsLeft = Integer.MAX_VALUE;
+        private Runnable whenStopped = () -> {};
 
         Machine(Path folder) throws IOException {
             Path real = Files.createDirectories(folder).toRealPath();
@@ -119,6 +121,7 @@ class UpdaterTest {
         public void stop() {
             call();
             running = Optional.empty();
+            whenStopped.run();
             call();
         }
 
@@ -197,6 +200,73 @@ class UpdaterTest {
         machine.isWhole(machine.from);
         assertThat(kills).isGreaterThan(8);
         assertThat(machine.said.toString(StandardCharsets.UTF_8)).contains("probe failed", "runs again");
+    }
+
+    @Test
+    void givenAnUpdaterThatIsKilledAnywhere_whenItIsTurnedBack_thenTheOldVersionRunsWithItsFiles() throws Exception {
+        int kills = 0;
+        Machine machine = machine(kills);
+        while (machine.killedAfter(kills)) {
+            Path notes = machine.versions.notes();
+            UpgradeJournal.read(notes).orElseThrow().turnedBack().write(notes);
+
+            assertThat(machine.update()).as("killed after %d calls", kills).isFalse();
+
+            machine.isWhole(machine.from);
+            kills++;
+            machine = machine(kills);
+        }
+        assertThat(kills).isGreaterThan(5);
+    }
+
+    @Test
+    void givenAFileThatCanNotBeWrittenOnTheWayBack_whenUpdated_thenTheOldVersionRunsAllTheSameAndTheFileIsNamed()
+            throws Exception {
+        Machine machine = machine(0);
+        machine.fails = step -> step.equals("probe") && obstructed(machine.route.resolveSibling(".a.yaml.upgrade"));
+
+        assertThat(machine.update()).isFalse();
+
+        assertThat(machine.running).contains(machine.from);
+        assertThat(machine.versions.current()).contains(machine.from);
+        assertThat(machine.said.toString(StandardCharsets.UTF_8))
+                .contains(machine.route + " stays as it is", "is kept in ", "runs again");
+    }
+
+    @Test
+    void givenNotesThatCanNotBeWrittenOnceItIsStopped_whenUpdated_thenTheOldVersionRunsWithItsFiles() throws Exception {
+        Machine machine = machine(0);
+        machine.whenStopped = () -> obstructed(machine.versions.notes().resolve(".journal.json.part"));
+
+        assertThat(machine.update()).isFalse();
+
+        assertThat(machine.running).contains(machine.from);
+        assertThat(machine.versions.current()).contains(machine.from);
+        assertThat(machine.route).hasContent("one\n");
+    }
+
+    @Test
+    void givenNotesThatCanNotBeWrittenBeforeItIsStopped_whenUpdated_thenItIsNotStopped() throws Exception {
+        Machine machine = machine(0);
+        machine.fails = step -> {
+            obstructed(machine.versions.notes().resolve(".journal.json.part"));
+            return false;
+        };
+
+        assertThatThrownBy(machine::update).isInstanceOf(IOException.class);
+
+        assertThat(machine.running).contains(machine.from);
+        assertThat(machine.said.toString(StandardCharsets.UTF_8)).doesNotContain("Stopping");
+    }
+
+    /** Lets a file be written as little as on a full disk; {@return true} */
+    private static boolean obstructed(Path file) {
+        try {
+            Files.createDirectories(file.resolve("inside"));
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Machine broken(int number) throws IOException {

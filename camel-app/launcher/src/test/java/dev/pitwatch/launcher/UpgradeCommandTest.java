@@ -4,23 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.pitwatch.launcher.upgrade.ChangeSet;
+import dev.pitwatch.launcher.upgrade.ChangeSet.Part;
 import dev.pitwatch.launcher.upgrade.FolderMerge;
 import dev.pitwatch.launcher.upgrade.InstalledVersions;
 import dev.pitwatch.launcher.upgrade.Resolutions;
 import dev.pitwatch.launcher.upgrade.UpgradeJournal;
 import dev.pitwatch.launcher.upgrade.UpgradeJournal.Step;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,10 +182,8 @@ class UpgradeCommandTest {
                 .hasMessageContaining("there is no version to go back to");
     }
 
-    /** As when the machine lost its power amid the files. */
-    @Test
-    void givenASwitchThatWasBrokenOff_whenAVersionStarts_thenItsFilesAreThoseOfThatVersion() throws IOException {
-        Path other = version("0.3.0", "two\n");
+    /** As when the machine lost its power at that step; {@return the operators' folder of routes} */
+    private Path brokenOff(Path other, Step step) throws IOException {
         Path routes = Files.createDirectories(folder.toRealPath().resolve("routes"));
         Files.writeString(routes.resolve("a.yaml"), "one\n");
         Path notes = Files.createDirectories(InstalledVersions.around(home).notes());
@@ -187,9 +196,18 @@ class UpgradeCommandTest {
                         new Resolutions(notes.resolve("resolve")))
                 .run(routes, routes);
         changes.save();
-        UpgradeJournal journal =
-                new UpgradeJournal(Step.SWITCH, false, home.toString(), other.toString(), null, List.of("up"));
-        journal.write(notes);
+        new UpgradeJournal(step, false, home.toString(), other.toString(), null, List.of("up")).write(notes);
+        return routes;
+    }
+
+    private UpgradeJournal journal() throws IOException {
+        return UpgradeJournal.read(opt.resolve(".upgrade")).orElseThrow();
+    }
+
+    @Test
+    void givenASwitchThatWasBrokenOff_whenAVersionStarts_thenItsFilesAreThoseOfThatVersion() throws IOException {
+        Path other = version("0.3.0", "two\n");
+        Path routes = brokenOff(other, Step.SWITCH);
 
         UpgradeCommand.settle(other, terminal);
         assertThat(routes.resolve("a.yaml")).hasContent("two\n");
@@ -197,8 +215,173 @@ class UpgradeCommandTest {
         assertThat(routes.resolve("a.yaml")).hasContent("one\n");
         assertThat(shown.toString(StandardCharsets.UTF_8)).contains("was broken off");
 
-        journal.at(Step.DONE).write(notes);
+        journal().at(Step.DONE).write(opt.resolve(".upgrade"));
         UpgradeCommand.settle(other, terminal);
         assertThat(routes.resolve("a.yaml")).hasContent("one\n");
+    }
+
+    @Test
+    void givenASwitchThatWasBrokenOffAndAFileThatWasEditedOrCanNotBeWritten_whenAVersionStarts_thenItSaysSoAndStarts()
+            throws IOException {
+        Path other = version("0.3.0", "two\n");
+        Path routes = brokenOff(other, Step.SWITCH);
+        Path route = Files.writeString(routes.resolve("a.yaml"), "edited\n");
+
+        UpgradeCommand.settle(other, terminal);
+        assertThat(route).hasContent("edited\n");
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains(route + " was edited since, and stays so");
+
+        Files.writeString(route, "one\n");
+        Files.createDirectories(routes.resolve(".a.yaml.upgrade/inside")); // where it would be written
+        UpgradeCommand.settle(other, terminal);
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains(route + " stays as it is");
+
+        Files.writeString(opt.resolve(".upgrade/journal.json"), "half");
+        UpgradeCommand.settle(other, terminal);
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("what is noted of it can't be read");
+    }
+
+    @Test
+    void givenASwitchThatWasBrokenOff_whenAnotherArchiveIsNamed_thenItIsRefusedAndNamesBoth() throws Exception {
+        Path other = version("0.3.0", "two\n");
+        brokenOff(other, Step.SWITCH);
+        String archive = archive("0.4.0").toString();
+
+        assertThatThrownBy(() -> UpgradeCommand.upgrade(home, environment, terminal, List.of(archive)))
+                .isInstanceOf(LauncherException.class)
+                .hasMessageContaining("is of pitwatch-0.4.0, and a switch from %s to %s was broken off", home, other);
+        assertThat(journal().step()).isEqualTo(Step.SWITCH);
+    }
+
+    @Test
+    void givenAnUpgradeThatWasBrokenOffBeforeAnythingWasStopped_whenRolledBack_thenItIsGivenUp() throws Exception {
+        brokenOff(version("0.3.0", "two\n"), Step.EXPAND);
+
+        UpgradeCommand.rollback(home, environment, terminal, List.of());
+
+        assertThat(journal().step()).isEqualTo(Step.UNDONE);
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("given up: %s was not stopped".formatted(home));
+    }
+
+    /** By an updater in a process of its own, as on a server; what is started says that it was. */
+    @Test
+    void givenAnUpgradeThatWasBrokenOffLater_whenRolledBack_thenTheOldVersionIsStartedWithItsFiles() throws Exception {
+        Path other = version("0.3.0", "two\n");
+        Path routes = brokenOff(other, Step.START);
+        ChangeSet.saved(opt.resolve(".upgrade").resolve(Updater.CHANGES)).apply(Part.ALL);
+        InstalledVersions.around(home).switchTo(other);
+        assertThat(routes.resolve("a.yaml")).hasContent("two\n");
+        program(other);
+        Path started = script(home);
+        HttpServer hub = hubThatIsReadyWith(started);
+        try {
+            UpgradeCommand.rollback(other, environment, terminal, List.of());
+        } finally {
+            hub.stop(0);
+        }
+
+        assertThat(started).hasContent("up");
+        assertThat(opt.resolve("current").toRealPath()).isEqualTo(home);
+        assertThat(routes.resolve("a.yaml")).hasContent("one\n");
+        assertThat(journal().step()).isEqualTo(Step.UNDONE);
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("is undone", home + " runs again.");
+    }
+
+    /** As when the machine got its power again, and a person was faster. */
+    @Test
+    void givenAnotherVersionThatWasStartedByHand_whenTheUpdaterLooksAtTheNewOne_thenItDoesNotTakeThatForIt()
+            throws Exception {
+        Path other = version("0.3.0", "two\n");
+        brokenOff(other, Step.START);
+        script(home);
+        Process launcher = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "read -r line",
+                        "sh",
+                        "-Dpitwatch.home=" + home,
+                        Launcher.class.getName(),
+                        "up")
+                .start();
+        new PidFile(Path.of(environment.get("PITWATCH_DATA")), "launcher").write(launcher.pid());
+        HttpServer hub = hubThatIsReadyWith(script(other).getParent());
+        try {
+            assertThatThrownBy(() -> UpgradeCommand.upgrade(home, environment, terminal, List.of("--step", "run", "1")))
+                    .hasMessageContaining("%s runs as before", home);
+        } finally {
+            hub.stop(0);
+            launcher.destroyForcibly();
+        }
+
+        assertThat(journal().step()).isEqualTo(Step.UNDONE);
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains(other + " was not ready within 1 s");
+    }
+
+    /** Lets a version have a script; {@return where that notes with which words it was called} */
+    private static Path script(Path version) throws IOException {
+        Path script = Files.writeString(version.resolve("pitwatch"), "#!/bin/sh\necho \"$*\" >started\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return version.resolve("started");
+    }
+
+    /** {@return what answers in a hub's place: ready once that file is there} */
+    private HttpServer hubThatIsReadyWith(Path file) throws IOException {
+        HttpServer hub = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        hub.createContext("/health/ready", exchange -> {
+            exchange.sendResponseHeaders(Files.exists(file) ? 200 : 503, -1);
+            exchange.close();
+        });
+        hub.start();
+        Files.createDirectories(Folders.log(Path.of(environment.get("PITWATCH_DATA"))));
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put(
+                "PITWATCH_MANAGEMENT_PORT", Integer.toString(hub.getAddress().getPort()));
+        return hub;
+    }
+
+    /** Lets a version have this program: a jar that names what this test was started with. */
+    private static void program(Path version) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .map(place -> Path.of(place).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        Path jars = Files.createDirectories(version.resolve("lib/launcher"));
+        try (OutputStream out = Files.newOutputStream(jars.resolve("all.jar"))) {
+            new JarOutputStream(out, manifest).close();
+        }
+    }
+
+    @Test
+    void givenAnUpdaterThatIsAboutToTakeTheLock_whenUpgraded_thenOneIsUnderWayAndItsLogStays() throws Exception {
+        Path notes = Files.createDirectories(opt.resolve(".upgrade"));
+        Path log = Files.writeString(notes.resolve("upgrade.log"), "of the other");
+        Process shell = new ProcessBuilder("/bin/sh", "-c", "read -r line", "pitwatch-updater").start();
+        try {
+            Files.writeString(notes.resolve("updater.pid"), shell.pid() + "\n");
+
+            refused("an upgrade is under way", archive("0.3.0").toString());
+
+            assertThat(log).hasContent("of the other");
+        } finally {
+            shell.destroyForcibly();
+        }
+    }
+
+    @Test
+    void givenAnAttemptBefore_whenUpgradedAgain_thenSettingsAreThoseOfTheVersionThatRuns() throws Exception {
+        String archive = archive("0.3.0").toString();
+        Files.writeString(home.resolve(".env"), "SMTP_HOST=mial.example.com\n");
+        refused("has no routes as it was shipped", archive);
+        Files.writeString(home.resolve(".env"), "SMTP_HOST=mail.example.com\n");
+
+        refused("has no routes as it was shipped", archive);
+
+        Path next = opt.resolve("pitwatch-0.3.0");
+        assertThat(next.resolve(".env")).hasContent("SMTP_HOST=mail.example.com");
+        assertThat(next.resolve(".env.before")).hasContent("SMTP_HOST=mial.example.com");
     }
 }

@@ -22,6 +22,8 @@ import java.util.TreeMap;
 public final class ChangeSet {
 
     private static final String INDEX = "changes.json";
+    private static final String BEFORE = "before";
+    private static final String AFTER = "after";
 
     private final Path folder;
     private final List<Change> changes;
@@ -85,10 +87,10 @@ public final class ChangeSet {
         }
         int number = changes.size();
         if (before.isPresent()) {
-            OwnedFiles.keep(before.get(), kept(number, "before"), file);
+            OwnedFiles.keep(before.get(), kept(number, BEFORE), file);
         }
         if (after.isPresent()) {
-            OwnedFiles.keep(after.get(), kept(number, "after"), Files.exists(like) ? like : file);
+            OwnedFiles.keep(after.get(), kept(number, AFTER), Files.exists(like) ? like : file);
         }
         changes.add(new Change(file.toString(), before.isPresent(), after.isPresent()));
     }
@@ -156,22 +158,46 @@ public final class ChangeSet {
     public void apply(Part part) throws IOException {
         requireUnchanged(part);
         for (int number : numbers(part)) {
-            set(number, "after", after(number));
+            set(number, AFTER, after(number));
         }
     }
 
-    /** Makes each file that it changed what it was. {@return those that were edited since, which stay as they are} */
-    public List<Path> undo(Part part) throws IOException {
-        List<Path> edited = new ArrayList<>();
-        for (int number : numbers(part)) {
-            Optional<byte[]> now = OwnedFiles.read(file(number));
-            if (same(now, after(number))) {
-                set(number, "before", before(number));
-            } else if (!same(now, before(number))) {
-                edited.add(file(number));
+    /** Makes each file that it changed what it was, as far as that goes. {@return what stays as it is, and why, a line each} */
+    public List<String> undo(Part part) {
+        return asFarAsItGoes(part, false);
+    }
+
+    /** Makes each file what it is to be, as far as that goes. {@return what stays as it is, and why, a line each} */
+    public List<String> finish(Part part) {
+        return asFarAsItGoes(part, true);
+    }
+
+    /** One that can't be read or written keeps no other from its change, and no version from being started. */
+    private List<String> asFarAsItGoes(Part part, boolean forward) {
+        List<String> left = new ArrayList<>();
+        String what = forward ? AFTER : BEFORE;
+        for (int number = 0; number < changes.size(); number++) {
+            try {
+                if (part == Part.OWN && !OwnedFiles.isOwn(file(number))) {
+                    continue;
+                }
+                Optional<byte[]> now = OwnedFiles.read(file(number));
+                Optional<byte[]> wanted = forward ? after(number) : before(number);
+                if (same(now, forward ? before(number) : after(number))) {
+                    set(number, what, wanted);
+                } else if (!same(now, wanted)) {
+                    left.add("%s was edited since, and stays so".formatted(file(number)));
+                }
+            } catch (IOException | UpgradeException e) {
+                Path kept = kept(number, what);
+                left.add("%s stays as it is: %s; what it was to be %s"
+                        .formatted(
+                                file(number),
+                                e.getMessage(),
+                                Files.exists(kept) ? "is kept in " + kept : "is: not there"));
             }
         }
-        return edited;
+        return left;
     }
 
     private List<Integer> numbers(Part part) throws IOException {
@@ -197,7 +223,7 @@ public final class ChangeSet {
         }
         for (int number = 0; number < changes.size(); number++) {
             if (file(number).startsWith(real)) {
-                put(copy.resolve(real.relativize(file(number)).toString()), after(number), kept(number, "after"));
+                put(copy.resolve(real.relativize(file(number)).toString()), after(number), kept(number, AFTER));
             }
         }
     }
@@ -231,11 +257,11 @@ public final class ChangeSet {
     }
 
     private Optional<byte[]> before(int number) throws IOException {
-        return changes.get(number).before() ? OwnedFiles.read(kept(number, "before")) : Optional.empty();
+        return changes.get(number).before() ? OwnedFiles.read(kept(number, BEFORE)) : Optional.empty();
     }
 
     private Optional<byte[]> after(int number) throws IOException {
-        return changes.get(number).after() ? OwnedFiles.read(kept(number, "after")) : Optional.empty();
+        return changes.get(number).after() ? OwnedFiles.read(kept(number, AFTER)) : Optional.empty();
     }
 
     private Path kept(int number, String what) {

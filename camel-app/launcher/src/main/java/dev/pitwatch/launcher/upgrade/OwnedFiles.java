@@ -77,9 +77,13 @@ final class OwnedFiles {
         Path real = Files.exists(file) ? file.toRealPath() : file;
         makeFolder(real.getParent());
         Path part = real.resolveSibling("." + real.getFileName() + ".upgrade");
-        writeDurably(part, Files.readAllBytes(kept));
-        adopt(part, kept, rights(kept));
-        Files.move(part, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            writeDurably(part, Files.readAllBytes(kept));
+            adopt(part, kept, rights(kept));
+            Files.move(part, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part); // as on a full disk
+        }
         sync(real.getParent());
     }
 

@@ -60,6 +60,19 @@ public final class ReleaseArchive {
         return only(archive, scratch);
     }
 
+    /** {@return the name of the one folder that is in it, e.g. pitwatch-0.2.0} It says so at its beginning; nothing is unpacked. */
+    public static String folder(Path archive) throws IOException {
+        try (InputStream bytes = new GZIPInputStream(Files.newInputStream(archive), BUFFER)) {
+            TarArchiveEntry first = new TarArchiveInputStream(bytes, StandardCharsets.UTF_8.name()).getNextEntry();
+            if (first != null) {
+                return Path.of(first.getName()).normalize().getName(0).toString();
+            }
+            throw new UpgradeException("%s is no archive of a release: it is empty".formatted(archive));
+        } catch (ZipException | EOFException e) {
+            throw new UpgradeException("%s is no archive of a release: %s".formatted(archive, e.getMessage()));
+        }
+    }
+
     private static Path only(Path archive, Path scratch) throws IOException {
         try (Stream<Path> inside = Files.list(scratch)) {
             List<Path> all = inside.toList();

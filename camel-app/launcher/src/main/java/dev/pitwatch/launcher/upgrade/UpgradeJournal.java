@@ -87,6 +87,18 @@ public record UpgradeJournal(
         Files.setPosixFilePermissions(notes.resolve(name), PosixFilePermissions.fromString("rw-r--r--"));
     }
 
+    /** {@return the same on its way back, however far it has come} One that goes back goes on. */
+    public UpgradeJournal turnedBack() {
+        if (back) {
+            return this;
+        }
+        return switch (step) {
+            case EXPAND -> at(Step.UNDONE); // nothing was stopped
+            case SWITCH, START -> at(Step.UNDO);
+            case UNDO, DONE, UNDONE -> this;
+        };
+    }
+
     /** {@return the same at another step} */
     public UpgradeJournal at(Step next) {
         return new UpgradeJournal(next, back, from, to, unit, words);

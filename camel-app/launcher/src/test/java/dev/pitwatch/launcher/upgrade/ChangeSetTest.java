@@ -86,7 +86,7 @@ class ChangeSetTest {
                 .hasMessageContaining("was edited");
         assertThat(removed).as("nothing was done").hasContent("before");
 
-        assertThat(saved().undo(Part.ALL)).containsExactly(changed);
+        assertThat(saved().undo(Part.ALL)).containsExactly(changed + " was edited since, and stays so");
         assertThat(changed).hasContent("edited");
     }
 
