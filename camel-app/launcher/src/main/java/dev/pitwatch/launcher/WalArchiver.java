@@ -42,12 +42,16 @@ final class WalArchiver implements AutoCloseable {
     private static final Duration FORGET_EACH = Duration.ofMinutes(10);
     private static final Duration KEPT_WITHOUT_BACKUPS = Duration.ofDays(1);
 
+    /** Of the newest backup, for the next one: it is larger, and the log goes on beside it. */
+    private static final double ROOM_FOR_A_BACKUP = 1.5;
+
     /** A network's folder that hangs throws nothing. */
     private static final Duration HANGS_AFTER = Duration.ofMinutes(1);
 
     private static final long EACH_MS = 1_000;
     private static final long LAST_S = 10;
     private static final double MIB = 1 << 20;
+    private static final double GIB = 1 << 30;
 
     private final WalSpool spool;
     private final Path backups;
@@ -61,6 +65,7 @@ final class WalArchiver implements AutoCloseable {
     private volatile Optional<String> noRoom = Optional.empty();
     private volatile Optional<String> failing = Optional.empty();
     private volatile long storedBytes;
+    private long newestBackupBytes;
     private volatile @Nullable Instant busySince;
     private @Nullable Instant forgottenAt;
     private Optional<WalState> written = Optional.empty();
@@ -253,7 +258,10 @@ final class WalArchiver implements AutoCloseable {
             if (stop.isPresent()) {
                 resume();
             } else {
-                requireRoom();
+                noRoom = noRoom();
+                if (noRoom.isPresent()) {
+                    throw new IOException(noRoom.get());
+                }
                 mover.move(this::goesOn);
             }
             busySince = clock.instant();
@@ -276,23 +284,26 @@ final class WalArchiver implements AutoCloseable {
         return stop.isEmpty();
     }
 
-    private void requireRoom() throws IOException {
-        noRoom = free(Files.isDirectory(backups) ? backups : data) < limits.leastFree()
-                ? Optional.of(full(backups))
-                : Optional.empty();
-        if (noRoom.isPresent()) {
-            throw new IOException(noRoom.get());
+    /** {@return why the backups' disk takes no more of the log; empty: it does} */
+    private Optional<String> noRoom() throws IOException {
+        Path disk = Files.isDirectory(backups) ? backups : data;
+        if (free(disk) < limits.leastFree()) {
+            return Optional.of(full(backups));
         }
+        long usable = Files.getFileStore(disk).getUsableSpace();
+        return usable < ROOM_FOR_A_BACKUP * newestBackupBytes
+                ? Optional.of("%.1f GiB are free in %s, which the next backup needs".formatted(usable / GIB, backups))
+                : Optional.empty();
     }
 
     private void resume() throws IOException {
         Stop since = stop.orElseThrow();
         Instant now = clock.instant();
         boolean early = now.isBefore(since.at().plus(RESUME_AFTER)) && !now.isBefore(since.at());
-        if (early || free(data) < limits.leastFree()) {
+        if (early || free(data) < limits.leastFree() || noRoom().isPresent()) {
             return;
         }
-        requireRoom();
+        noRoom = Optional.empty();
         spool.clear(); // what was copied while it stopped is before the gap
         mover.begin(Optional.of(since.because()));
         spool.resume();
@@ -315,6 +326,7 @@ final class WalArchiver implements AutoCloseable {
                 : BackupFolder.began(
                         String.valueOf(newestFirst.get(newestFirst.size() - 1).getFileName()));
         WalChain.forget(backups, before, mover.current().map(WalMover.Current::id));
+        newestBackupBytes = newestFirst.isEmpty() ? 0 : BackupFolder.bytes(newestFirst.get(0));
         long bytes = 0;
         for (WalChain chain : WalChain.newestFirst(backups)) {
             bytes += chain.bytes();

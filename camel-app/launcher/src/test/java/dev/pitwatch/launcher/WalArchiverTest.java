@@ -551,4 +551,32 @@ class WalArchiverTest {
 
         assertThat(stored()).containsExactly(List.of(SECOND));
     }
+
+    /** It would fail each hour, and only one that succeeds lets old ones go, and their log. */
+    @Test
+    void givenADiskWithoutRoomForTheNextBackup_whenItsSizeIsKnown_thenTheLogStopsUntilThereIs() throws IOException {
+        Path backup = Files.createDirectory(backups.resolve("2026-11-27T11-00-00Z"));
+        Path database = backup.resolve("database.tar.gz");
+        try (RandomAccessFile file = new RandomAccessFile(database.toFile(), "rw")) {
+            file.setLength(Files.getFileStore(backups).getUsableSpace()); // and takes none
+        }
+        WalArchiver archiver = archiver(ROOM);
+        archiver.move();
+        finish(FIRST);
+
+        archiver.move();
+        archiver.judge();
+
+        assertThat(stored()).isEmpty();
+        assertThat(state().path("stopped_because").asText())
+                .endsWith(" GiB are free in %s, which the next backup needs".formatted(backups));
+
+        Files.delete(database);
+        clock.pass(Duration.ofMinutes(10));
+        archiver.move(); // knows its size anew
+        archiver.move();
+        finish(SECOND);
+        archiver.move();
+        assertThat(stored()).containsExactly(List.of(SECOND));
+    }
 }

@@ -133,6 +133,15 @@ public final class BackupFolder implements AutoCloseable {
                 .toList();
     }
 
+    /** {@return how much disk a backup takes} */
+    public static long bytes(Path backup) throws IOException {
+        long bytes = 0;
+        for (Path file : list(backup, ".*")) {
+            bytes += Files.size(file);
+        }
+        return bytes;
+    }
+
     /** {@return whether that is a backup's name} */
     public static boolean isId(String name) {
         return name.matches(ID_PATTERN);
