@@ -66,6 +66,7 @@ class PlatformIT {
 
     @TempDir
     private Path folder;
+
     private PlatformService platform;
     private final JdbiWorkshopRepository repository = new JdbiWorkshopRepository(db.database());
     private final Onboarding onboarding = new Onboarding(
@@ -123,7 +124,6 @@ class PlatformIT {
         assertThatThrownBy(() -> takeOn("shine", 2))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.CONFLICT));
-
         assertThat(text("select count(*)::text from workshop where code = 'shine'"))
                 .isEqualTo("0");
         assertThat(text("select count(*)::text from pit where name like 'Pit%'"))
