@@ -232,7 +232,8 @@ class RouteReloadIT {
                     .asText()
                     .contains("a made-up reading is refused here as internal"));
             assertThat(shown("ingest").at("/error/line").asInt())
-                    .isEqualTo((int) good.substring(0, good.indexOf(step)).lines().count() + 1);
+                    .isEqualTo(
+                            (int) good.substring(0, good.indexOf(step)).lines().count() + 1);
             try (MqttConnection connection = pitwatch.connect(device)) {
                 connection.publish(device.sensors(), device.reading("probed01", 1));
                 soon().untilAsserted(() -> assertThat(stored(device)).isOne());

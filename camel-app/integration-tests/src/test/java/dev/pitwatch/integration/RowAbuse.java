@@ -275,9 +275,8 @@ final class RowAbuse {
 
     private static void fill(AbuseGround ground, Workshop workshop, String sql) {
         ground.database()
-                .useHandle(handle -> handle.createUpdate(sql)
-                        .bind("workshop", workshop.id())
-                        .execute());
+                .useHandle(handle ->
+                        handle.createUpdate(sql).bind("workshop", workshop.id()).execute());
     }
 
     /** {@return the path of all that is kept of the job's customer} */
