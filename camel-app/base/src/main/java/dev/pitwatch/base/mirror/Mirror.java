@@ -223,11 +223,13 @@ public final class Mirror<C, K, V> implements AutoCloseable {
         pass(List.of(new Change<>(key, before, row)));
     }
 
-    /** Puts a row that the caller has just made or read, unless it was removed within the reload time. */
-    public void putUnlessRemoved(K key, V row) {
-        V before = rows.get(key);
-        if (rows.compute(key, (same, known) -> removed.containsKey(same) ? null : row) == row) {
-            pass(List.of(new Change<>(key, before, row)));
+    /**
+     * Puts a row that the caller has just made or read, unless there is one, which may have been read later, or it was removed
+     * within the reload time.
+     */
+    public void putIfAbsent(K key, V row) {
+        if (rows.computeIfAbsent(key, same -> removed.containsKey(same) ? null : row) == row) {
+            pass(List.of(new Change<>(key, null, row)));
         }
     }
 

@@ -124,12 +124,21 @@ class MirrorTest {
         load("a", "1");
         mirror.remove("a");
 
-        mirror.putUnlessRemoved("a", "2");
+        mirror.putIfAbsent("a", "2");
         assertThat(mirror.get("a")).isNull();
         mirror.put("a", "3");
         assertThat(mirror.get("a")).isEqualTo("3");
-        mirror.putUnlessRemoved("a", "4");
-        assertThat(mirror.get("a")).isEqualTo("4");
+    }
+
+    @Test
+    void givenARowThatIsThere_whenACallerPutsWhatWasReadBefore_thenTheOneThatIsThereStays()
+            throws InterruptedException {
+        load("a", "1");
+
+        mirror.putIfAbsent("a", "0");
+        mirror.putIfAbsent("new", "1");
+
+        assertThat(mirror.rows()).containsOnly(Map.entry("a", "1"), Map.entry("new", "1"));
     }
 
     @Test

@@ -172,9 +172,12 @@ public final class LiveSessions implements AutoCloseable {
         }
     }
 
-    /** Takes over a session that this hub has just opened or read, unless it has ended since. */
+    /**
+     * Takes over a session that this hub has just opened or read, unless it has ended since or is known: what was read of it after a
+     * notification may be newer, and would not be read again.
+     */
     void put(LiveSession session) {
-        sessions.putUnlessRemoved(session.id(), session);
+        sessions.putIfAbsent(session.id(), session);
     }
 
     /** Forgets a session that this hub has just ended. */

@@ -547,7 +547,7 @@ class SessionsIT {
         root();
         try (LiveSessions unread = new LiveSessions(stored, clock)) {
             SessionService alone = service(unread);
-            String first = ((SignedIn) alone.login("root", PASSWORD, CLIENT)).refreshToken();
+            String first = login("root", PASSWORD, CLIENT).refreshToken();
             String next = alone.refresh(first).refreshToken();
 
             clock.pass(Duration.ofHours(12));
