@@ -56,7 +56,7 @@ final class DueWorkshops {
             select s.status,
                 array(select step from dunning_step d where d.subscription_id = s.id order by d.done_at) as steps,
                 array(select event from announcement a
-                    where a.workshop_id = s.workshop_id and a.event not like 'alert%' order by a.id) as announced,
+                    where a.workshop_id = s.workshop_id and a.event ~ '^(subscription|payment)_' order by a.id) as announced,
                 array(select command || ' ' || reason from command c
                     where c.workshop_id = s.workshop_id order by c.device_id, c.created_at) as commands,
                 array(select alert_type || case when cleared_at is null then '' else ' cleared' end from alert a
@@ -81,7 +81,11 @@ final class DueWorkshops {
         PAYS
     }
 
-    /** What became of one: each list in the order in which it came, commands device by device. */
+    /**
+     * What became of one: each list in the order in which it came, commands device by device.
+     *
+     * @param announced of subscriptions and payments alone: a week's summary is announced, too, where the clock passes a Monday
+     */
     record Fate(
             Course course,
             String status,
