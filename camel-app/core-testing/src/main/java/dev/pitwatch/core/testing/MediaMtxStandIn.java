@@ -1,5 +1,10 @@
 package dev.pitwatch.core.testing;
 
+import static dev.pitwatch.core.testing.MediaMtxAnswers.done;
+import static dev.pitwatch.core.testing.MediaMtxAnswers.fail;
+import static dev.pitwatch.core.testing.MediaMtxAnswers.one;
+import static dev.pitwatch.core.testing.MediaMtxAnswers.page;
+import static dev.pitwatch.core.testing.MediaMtxAnswers.send;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +24,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +83,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
     private volatile @Nullable URI auth;
     private volatile @Nullable String signIn;
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private final List<String> hanging = new CopyOnWriteArrayList<>();
     private final AtomicInteger kicks = new AtomicInteger();
     private final AtomicInteger mostKicks = new AtomicInteger();
     private volatile Duration kickTime = Duration.ZERO;
@@ -180,6 +185,11 @@ public final class MediaMtxStandIn implements AutoCloseable {
 
     public void resume() {
         gate.countDown();
+    }
+
+    /** {@return method and path of each call that waits for {@link #resume}, though who made it may have gone} */
+    public List<String> hanging() {
+        return List.copyOf(hanging);
     }
 
     /** There is a file of a path whose recording began then. */
@@ -318,7 +328,10 @@ public final class MediaMtxStandIn implements AutoCloseable {
         try (exchange) {
             String query = Objects.toString(exchange.getRequestURI().getRawQuery(), "");
             String path = exchange.getRequestURI().getPath();
+            String call = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+            hanging.add(call);
             gate.await();
+            hanging.remove(call);
             if (!isLetIn(exchange, path, query)) {
                 if (!exchange.getRequestHeaders().containsKey("Authorization")) {
                     exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"mediamtx\"");
@@ -326,7 +339,7 @@ public final class MediaMtxStandIn implements AutoCloseable {
                 fail(exchange, 401, "authentication error");
                 return;
             }
-            calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            calls.add(call);
             answer(exchange, path, parameters(query));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -536,47 +549,6 @@ public final class MediaMtxStandIn implements AutoCloseable {
         } else {
             fail(exchange, 400, "path '%s' is not configured".formatted(path));
         }
-    }
-
-    private static void page(HttpExchange exchange, Collection<ObjectNode> all, Map<String, String> query)
-            throws IOException {
-        int size = Integer.parseInt(query.getOrDefault("itemsPerPage", "100"));
-        long page = Long.parseLong(query.getOrDefault("page", "0"));
-        if (size <= 0) {
-            fail(exchange, 400, "invalid items per page");
-            return;
-        }
-        ObjectNode answer = Json.MAPPER.createObjectNode();
-        answer.put("itemCount", all.size()).put("pageCount", (all.size() + size - 1) / size);
-        ArrayNode items = answer.putArray("items");
-        all.stream().skip(page * size).limit(size).forEach(items::add);
-        send(exchange, 200, answer.toString());
-    }
-
-    private static void one(HttpExchange exchange, @Nullable ObjectNode found, String missing) throws IOException {
-        if (found == null) {
-            fail(exchange, 404, missing);
-        } else {
-            send(exchange, 200, found.toString());
-        }
-    }
-
-    private static void done(HttpExchange exchange) throws IOException {
-        send(exchange, 200, "{\"status\":\"ok\"}");
-    }
-
-    private static void fail(HttpExchange exchange, int status, String error) throws IOException {
-        Map<String, String> said = Map.of("status", "error", "error", error);
-        send(exchange, status, Json.MAPPER.valueToTree(said).toString());
-    }
-
-    private static void send(HttpExchange exchange, int status, String body) throws IOException {
-        byte[] bytes = body.getBytes(UTF_8);
-        boolean json = body.startsWith("{") || body.startsWith("[");
-        exchange.getResponseHeaders().set("Content-Type", json ? "application/json; charset=utf-8" : "text/plain");
-        exchange.getResponseHeaders().set("Server", "mediamtx");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
     }
 
     private static Map<String, String> parameters(String query) {

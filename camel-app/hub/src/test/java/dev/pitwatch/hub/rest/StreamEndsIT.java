@@ -12,13 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Sessions at MediaMTX end with the right that opened them, and no others. The two seconds that it may take are for a machine at rest. */
 class StreamEndsIT extends StreamCalls {
 
     private static final Duration SOON = Duration.ofSeconds(10);
+    /** A call is given up after ten seconds, and the server is asked who looks each ten. */
+    private static final Duration HANGS = Duration.ofSeconds(60);
+
     private static final String MAIN = "workshop_001/pit1";
+    private static final String LIST = "/v3/recordings/get/" + MAIN;
 
     /** The session ends by what is done; another one stays. */
     private static void ends(String protocol, String session, Runnable done) {
@@ -130,6 +135,55 @@ class StreamEndsIT extends StreamCalls {
                 .containsOnlyOnce("POST /v3/webrtcsessions/kick/" + session));
         ok(api.patch("/api/v1/pits/" + otherPit, root, Map.of("camera_rtsp_url", CAMERA)));
         await().until(() -> stream(otherPit, owner).status() == 200);
+    }
+
+    @Test
+    void givenAMediaMtxThatHangs_whenAViewersRightEnds_thenNothingElseWaitsAndTheSessionEndsOnceItAnswers() {
+        api.execute(
+                "insert into camera_path (name, workshop_id, pit_id, from_at) select '%s', workshop_id, id, now() from pit"
+                        + " where id = %d on conflict do nothing",
+                MAIN, pit);
+        api.user(workshop, "third", "owner", null);
+        String third = api.token("third");
+        String session = open("webrtc", MAIN, pit, third);
+        String opener = opener(otherPit, owner);
+        mediaMtx.hang();
+        try {
+            CompletableFuture<Answer> first = CompletableFuture.supplyAsync(StreamEndsIT::recordings);
+            ok(api.post("/api/v1/auth/logout", third, null));
+            await().untilAsserted(() ->
+                    assertThat(mediaMtx.hanging()).contains("GET " + LIST, "POST /v3/webrtcsessions/kick/" + session));
+
+            String other = watch("workshop_001/pit2", opener).orElseThrow();
+            await().until(() -> api.one(Long.class, "select count(*) from stream_session where id = '%s'", other) == 1);
+            assertThat(first.join().status()).isEqualTo(503);
+            await("not asked any more once it is known to be away")
+                    .atMost(HANGS)
+                    .until(() -> {
+                        long before = lists();
+                        return recordings().status() == 503 && lists() == before;
+                    });
+
+            assertThat(mediaMtx.sessionIds("webrtcsessions")).contains(session, other);
+            mediaMtx.resume();
+            await().atMost(HANGS).untilAsserted(() -> assertThat(mediaMtx.sessionIds("webrtcsessions"))
+                    .doesNotContain(session)
+                    .contains(other));
+        } finally {
+            mediaMtx.resume();
+        }
+        await().atMost(HANGS).until(() -> recordings().status() == 200);
+        for (long one : List.of(pit, otherPit)) {
+            await().atMost(HANGS).until(() -> stream(one, root).status() == 200);
+        }
+    }
+
+    private static Answer recordings() {
+        return api.get("/api/v1/pits/%d/recordings".formatted(pit), owner);
+    }
+
+    private static long lists() {
+        return mediaMtx.hanging().stream().filter(call -> call.endsWith(LIST)).count();
     }
 
     @Test

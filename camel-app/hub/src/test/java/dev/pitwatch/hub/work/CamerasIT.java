@@ -352,8 +352,14 @@ class CamerasIT {
             server.cameraAnswers(SINGLE);
             clock.pass(Duration.ofSeconds(10));
             second.poll();
-            Awaitility.await().until(() -> types().size() >= 3);
-            assertThat(types()).containsExactly("camera_online", "camera_offline", "camera_online");
+            // Comes after all that was to come before.
+            server.cameraBreaksOff(SINGLE);
+            Awaitility.await().until(() -> {
+                clock.pass(Duration.ofSeconds(10));
+                second.poll();
+                return types().size() >= 4;
+            });
+            assertThat(types()).containsExactly("camera_online", "camera_offline", "camera_online", "camera_offline");
         }
     }
 

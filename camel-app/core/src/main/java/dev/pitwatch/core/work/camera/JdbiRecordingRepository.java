@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** Where recordings of pits are, and whose they are, in PostgreSQL. */
 final class JdbiRecordingRepository {
 
-    /** Also one that was put away: its recordings stay for as long. */
+    /**
+     * Also one that was put away: its recordings stay for as long. A name that it has no more may be recorded below until the media server
+     * is told, which may be away: a day is enough.
+     */
     private static final String PIT =
             """
-            select p.workshop_id, array(select c.name from camera_path c where c.pit_id = p.id order by c.name) as names
+            select p.workshop_id, array(select c.name from camera_path c
+                where c.pit_id = p.id and (c.to_at is null or c.to_at > cast(:begin as timestamptz) - interval '1 day')
+                order by c.name) as names
             from pit p where p.id = :pit
             """;
 
@@ -34,17 +39,18 @@ final class JdbiRecordingRepository {
     /**
      * A pit that may have been recorded.
      *
-     * @param names of its paths at the media server, also of those that it had before
+     * @param names of its paths at the media server, also of those that it had in the time that was asked for
      */
     record RecordedPit(long workshopId, List<String> names) {}
 
     /** When the car of a job was in the pit; {@code to} null: it is there. */
     record Stay(long jobId, Instant from, @Nullable Instant to) {}
 
-    /** {@return the pit, if the scope sees it} */
-    Optional<RecordedPit> pit(Scope scope, long pitId) {
+    /** {@return the pit, with the names under which it may have been recorded from then on, if the scope sees it} */
+    Optional<RecordedPit> pit(Scope scope, long pitId, Instant begin) {
         return database.in(scope, handle -> handle.createQuery(PIT)
                 .bind("pit", pitId)
+                .bind("begin", begin)
                 .map(RecordMapper.of(RecordedPit.class))
                 .findFirst());
     }

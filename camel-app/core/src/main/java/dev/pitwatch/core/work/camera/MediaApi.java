@@ -56,6 +56,7 @@ public final class MediaApi {
     private final MediaControl control;
     private final Duration longestWait;
     private final ServerClock clock = new ServerClock();
+    private volatile boolean away;
 
     public MediaApi(MediaControl control) {
         this(control, LONGEST_WAIT);
@@ -65,6 +66,16 @@ public final class MediaApi {
     MediaApi(MediaControl control, Duration longestWait) {
         this.control = control;
         this.longestWait = longestWait;
+    }
+
+    /** Notes whether the server doesn't answer, as who asks it every ten seconds found. */
+    public void away(boolean unanswering) {
+        away = unanswering;
+    }
+
+    /** {@return whether it was found not to answer: who can do without an answer doesn't ask then} */
+    public boolean isAway() {
+        return away;
     }
 
     /** {@return lists of recordings that wait for others to be read} */

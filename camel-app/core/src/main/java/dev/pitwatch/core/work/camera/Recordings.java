@@ -64,15 +64,18 @@ public final class Recordings {
      */
     public List<Recording> list(Principal who, long pitId, TimeSpan wanted, Optional<Long> jobId) {
         MediaApi api = server();
-        RecordedPit pit = visible(who, pitId);
         Instant now = clock.instant();
         Instant end = wanted.to().filter(to -> to.isBefore(now)).orElse(now);
         Instant begin = wanted.from().orElseGet(() -> end.minus(jobId.isPresent() ? MAX_SPAN : DAY));
         if (begin.isBefore(wanted.to().orElse(end).minus(MAX_SPAN))) {
             throw Problem.invalid("from", "is more than 31 days before to");
         }
+        RecordedPit pit = visible(who, pitId, begin);
         if (!begin.isBefore(end)) {
             return List.of(); // all of it is to come
+        }
+        if (api.isAway()) {
+            throw unanswered(); // else each of these calls would wait for as long as an answer may take
         }
         List<Span> spans = Segments.joined(segments(api, pit, begin, end), begin, end);
         return spans.isEmpty()
@@ -91,7 +94,7 @@ public final class Recordings {
         server();
         Instant now = clock.instant();
         database.together(() -> {
-            RecordedPit pit = visible(who, pitId);
+            RecordedPit pit = visible(who, pitId, begin);
             if (!begin.isBefore(end)) {
                 throw Problem.invalid("from", "is %s, expected a time before to, which is %s".formatted(begin, end));
             }
@@ -112,8 +115,8 @@ public final class Recordings {
         return server.orElseThrow(() -> new Problem(ProblemCode.NO_CAMERA_SERVER, "there is no camera server"));
     }
 
-    private RecordedPit visible(Principal who, long pitId) {
-        return pits.pit(who.scope(), pitId)
+    private RecordedPit visible(Principal who, long pitId, Instant begin) {
+        return pits.pit(who.scope(), pitId, begin)
                 .filter(pit -> who.sees(pit.workshopId(), pitId))
                 .orElseThrow(() -> Problem.notFound("pit"));
     }
@@ -129,8 +132,12 @@ public final class Recordings {
                     .next()
                     // It may hold file paths, so the answer does not have it.
                     .ifPresent(withheld -> LOG.warn("recordings can't be listed: {}{}", e.getMessage(), withheld));
-            throw Problem.later(ProblemCode.UNAVAILABLE, "the camera server does not answer", RETRY);
+            throw unanswered();
         }
+    }
+
+    private static Problem unanswered() {
+        return Problem.later(ProblemCode.UNAVAILABLE, "the camera server does not answer", RETRY);
     }
 
     private static List<String> starts(MediaApi api, String name, Instant begin, Instant end) {

@@ -60,8 +60,6 @@ public final class StreamKeeper {
     /** How those are listed that are {@link StreamSession#isOfConnection}, as of the last list, by what they are known by. */
     private volatile Map<UUID, Running> ofConnections = Map.of();
 
-    private volatile boolean away;
-
     /** Those that were ended, and when, since the comparison before: its lists may be older. */
     private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
 
@@ -226,9 +224,9 @@ public final class StreamKeeper {
             return;
         }
         try {
-            boolean wasThere =
-                    server.orElseThrow().kick(session.kind(), session.id().toString());
-            away = false;
+            MediaApi api = server.orElseThrow();
+            boolean wasThere = api.kick(session.kind(), session.id().toString());
+            api.away(false);
             if (wasThere || !isYoung(session)) {
                 ended.put(session.known(), clock.instant());
                 sessions.close(session.known());
@@ -256,14 +254,14 @@ public final class StreamKeeper {
 
     /** {@return whether the media server didn't answer the last comparison, nor since} */
     public boolean isAway() {
-        return away;
+        return server.filter(MediaApi::isAway).isPresent();
     }
 
-    private void failed(MediaServerException e) {
-        if (!away) {
+    private void failed(MediaApi api, MediaServerException e) {
+        if (!api.isAway()) {
             LOG.warn("the camera server can't be asked who looks, trying again: {}", e.getMessage());
         }
-        away = true;
+        api.away(true);
     }
 
     /**
@@ -274,14 +272,15 @@ public final class StreamKeeper {
         if (server.isEmpty() || !rights.areKnown()) {
             return;
         }
+        MediaApi api = server.get();
         Instant begun = clock.instant();
         try {
-            hear(server.get().info());
-            Collection<Listed> listed = listed(server.get(), KINDS).values();
+            hear(api.info());
+            Collection<Listed> listed = listed(api, KINDS).values();
             compare(listed.stream().filter(this::runs).toList(), begun);
-            away = false;
+            api.away(false);
         } catch (MediaServerException e) {
-            failed(e);
+            failed(api, e);
         }
         ended.values().removeIf(at -> at.isBefore(begun));
     }

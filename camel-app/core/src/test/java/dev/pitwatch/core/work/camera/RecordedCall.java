@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A call that was recorded at the real server, to be sent to the stand-in. */
+/** A call that was recorded at the real server, to be sent to the stand-in, or to a real one again. */
 record RecordedCall(String name, String pathAndQuery) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -34,11 +34,16 @@ record RecordedCall(String name, String pathAndQuery) {
         return new RecordedCall(name, pathAndQuery.substring(0, pathAndQuery.lastIndexOf('/') + 1) + id);
     }
 
-    /** Sends it, and holds status, names of fields, error, length and names of a list against what was recorded. Returns the answer. */
+    /** As {@link #sendTo(URI)}, to the stand-in. */
     JsonNode sendTo(MediaMtxStandIn server) throws IOException, InterruptedException {
+        return sendTo(server.url());
+    }
+
+    /** Sends it, and holds status, names of fields, error, length and names of a list against what was recorded. Returns the answer. */
+    JsonNode sendTo(URI server) throws IOException, InterruptedException {
         JsonNode recorded = MediaMtxRecordings.read(name);
         JsonNode request = recorded.get("request");
-        HttpRequest.Builder call = HttpRequest.newBuilder(server.url().resolve(pathAndQuery));
+        HttpRequest.Builder call = HttpRequest.newBuilder(server.resolve(pathAndQuery));
         request.get("headers")
                 .properties()
                 .forEach(one -> call.header(one.getKey(), one.getValue().asText()));

@@ -85,6 +85,22 @@ class RecordingsIT {
     }
 
     @Test
+    void givenANumberThatThePitHadLongAgo_whenALaterTimeIsAskedFor_thenItsFilesAreNotListed() {
+        String before = given.shop.shop.workshopCode() + "/pit9";
+        given.name(before, given.pit);
+        given.api.add(before, Json.MAPPER.createObjectNode());
+        given.server.record(before, given.came);
+        given.shop.db.execute(
+                "update camera_path set from_at = timestamptz '%1$s', to_at = timestamptz '%1$s' where name = '%2$s'"
+                        .formatted(given.came.plusSeconds(60), before));
+        given.shop.clock.pass(Duration.ofDays(3));
+
+        assertThat(list(TimeSpan.ALWAYS, Optional.empty())).isEmpty();
+        assertThat(given.server.calls).noneMatch(call -> call.endsWith("recordings/get/" + before));
+        assertThat(list(span(-60, 600), Optional.empty())).containsExactly(recording(0, 70, given.job));
+    }
+
+    @Test
     void givenATimeOfMoreThan31Days_whenListed_thenItIsRefused() {
         refused(ProblemCode.VALIDATION_FAILED, () -> list(span(-32 * 86_400, 0), Optional.empty()));
         assertThat(list(span(-31 * 86_400, 0), Optional.empty())).isEmpty();
@@ -202,6 +218,22 @@ class RecordingsIT {
         assertThat(first.get(10, TimeUnit.SECONDS)).isEmpty();
         assertThat(few.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()))
                 .isEmpty();
+    }
+
+    @Test
+    void givenAServerThatDoesNotAnswer_whenListed_thenItIsNotAsked() {
+        given.record(0);
+        given.shop.clock.pass(Duration.ofMinutes(2));
+        given.api.away(true);
+
+        refused(ProblemCode.UNAVAILABLE, () -> list(TimeSpan.ALWAYS, Optional.empty()));
+        refused(
+                ProblemCode.NOT_FOUND,
+                () -> recordings.list(given.shop.owner, given.pit + 1_000, TimeSpan.ALWAYS, Optional.empty()));
+        assertThat(given.server.calls).isEmpty();
+        recordings.delete(given.shop.owner, given.pit, given.came, given.came.plusSeconds(1));
+        given.api.away(false);
+        assertThat(list(TimeSpan.ALWAYS, Optional.empty())).hasSize(1);
     }
 
     @Test
