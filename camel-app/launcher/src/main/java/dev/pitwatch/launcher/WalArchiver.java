@@ -65,7 +65,10 @@ final class WalArchiver implements AutoCloseable {
     private volatile Optional<String> noRoom = Optional.empty();
     private volatile Optional<String> failing = Optional.empty();
     private volatile long storedBytes;
-    private long newestBackupBytes;
+    /** Why the next backup has no room, as the last look saw it; it counts once the look before had seen it, too. */
+    private Optional<String> backupLacksRoom = Optional.empty();
+
+    private boolean lackedRoom;
     private volatile @Nullable Instant busySince;
     private @Nullable Instant forgottenAt;
     private Optional<WalState> written = Optional.empty();
@@ -290,8 +293,19 @@ final class WalArchiver implements AutoCloseable {
         if (free(disk) < limits.leastFree()) {
             return Optional.of(full(backups));
         }
-        long usable = Files.getFileStore(disk).getUsableSpace();
-        return usable < ROOM_FOR_A_BACKUP * newestBackupBytes
+        return lackedRoom ? backupLacksRoom : Optional.empty();
+    }
+
+    /**
+     * {@return why the backups' disk has no room for another like the newest} One that is being made takes of its own room, and old ones
+     * go after it: nothing is known meanwhile.
+     */
+    private Optional<String> roomForBackup(Optional<Path> newest) throws IOException {
+        if (newest.isEmpty() || BackupFolder.isChanging(backups)) {
+            return Optional.empty();
+        }
+        long usable = Files.getFileStore(backups).getUsableSpace();
+        return usable < ROOM_FOR_A_BACKUP * BackupFolder.bytes(newest.get())
                 ? Optional.of("%.1f GiB are free in %s, which the next backup needs".formatted(usable / GIB, backups))
                 : Optional.empty();
     }
@@ -326,7 +340,8 @@ final class WalArchiver implements AutoCloseable {
                 : BackupFolder.began(
                         String.valueOf(newestFirst.get(newestFirst.size() - 1).getFileName()));
         WalChain.forget(backups, before, mover.current().map(WalMover.Current::id));
-        newestBackupBytes = newestFirst.isEmpty() ? 0 : BackupFolder.bytes(newestFirst.get(0));
+        lackedRoom = backupLacksRoom.isPresent();
+        backupLacksRoom = roomForBackup(newestFirst.stream().findFirst());
         long bytes = 0;
         for (WalChain chain : WalChain.newestFirst(backups)) {
             bytes += chain.bytes();

@@ -133,6 +133,11 @@ public final class BackupFolder implements AutoCloseable {
                 .toList();
     }
 
+    /** {@return whether a backup is being made or deleted there} */
+    public static boolean isChanging(Path folder) throws IOException {
+        return !list(folder, "\\." + ID_PATTERN + "\\" + PART).isEmpty();
+    }
+
     /** {@return how much disk a backup takes} */
     public static long bytes(Path backup) throws IOException {
         long bytes = 0;
