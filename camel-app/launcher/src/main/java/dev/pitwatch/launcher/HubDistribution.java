@@ -1,6 +1,7 @@
 package dev.pitwatch.launcher;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,17 @@ final class HubDistribution {
     private static void copyAs(Path wanted, Path assembly) throws IOException {
         Path scratch = wanted.resolveSibling(PREFIX + "new");
         copy(assembly, scratch);
+        sync(scratch);
         Files.move(scratch, wanted, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Else a power cut soon after could leave empty jars below the name of a whole copy, which is never made again. */
+    private static void sync(Path folder) throws IOException {
+        try {
+            new ProcessBuilder("sync", "-f", folder.toString()).start().waitFor();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("while the hub's copy went to the disk");
+        }
     }
 
     /** {@return a copy for this run alone, in which files may be exchanged} */

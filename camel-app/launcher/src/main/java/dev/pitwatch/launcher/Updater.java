@@ -100,7 +100,7 @@ final class Updater {
             };
         } catch (LauncherException e) {
             return failed(journal.step(), from, to, e.lines());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | VirtualMachineError | LinkageError e) {
             // Whatever it is, one of both versions has to run.
             return failed(journal.step(), from, to, List.of(String.valueOf(e.getMessage())));
         }
