@@ -43,7 +43,8 @@ export class OwnHub {
     writeFileSync(join(folder, CLOCK), '0');
     const [http, management, mqtt] = await freePorts();
     const env = {
-      ...{ ...process.env, ...settings, PITWATCH_CLOCK_FILE: join(folder, CLOCK) },
+      // A machine that stands still while a route is tried must not have it refused.
+      ...{ PITWATCH_ROUTE_TRY_SECONDS: '60', ...process.env, ...settings, PITWATCH_CLOCK_FILE: join(folder, CLOCK) },
       ...{ PITWATCH_DATA: join(folder, 'data'), PITWATCH_ROUTES: join(folder, 'routes') },
       ...{ PITWATCH_HTTP_PORT: http, PITWATCH_MANAGEMENT_PORT: management, PITWATCH_MQTT_PORT: mqtt },
     };

@@ -151,11 +151,13 @@ class StreamEndsIT extends StreamCalls {
         try {
             CompletableFuture<Answer> first = CompletableFuture.supplyAsync(StreamEndsIT::recordings);
             ok(api.post("/api/v1/auth/logout", third, null));
-            await().untilAsserted(() ->
-                    assertThat(mediaMtx.hanging()).contains("GET " + LIST, "POST /v3/webrtcsessions/kick/" + session));
+            await().atMost(HANGS).untilAsserted(() -> assertThat(mediaMtx.hanging())
+                    .contains("GET " + LIST, "POST /v3/webrtcsessions/kick/" + session));
 
             String other = watch("workshop_001/pit2", opener).orElseThrow();
-            await().until(() -> api.one(Long.class, "select count(*) from stream_session where id = '%s'", other) == 1);
+            await().atMost(HANGS)
+                    .until(() ->
+                            api.one(Long.class, "select count(*) from stream_session where id = '%s'", other) == 1);
             assertThat(first.join().status()).isEqualTo(503);
             await("not asked any more once it is known to be away")
                     .atMost(HANGS)
