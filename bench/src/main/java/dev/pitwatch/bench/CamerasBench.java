@@ -36,6 +36,9 @@ final class CamerasBench {
     private static final int LOOKS = 3;
     private static final double LOOK_S = 2;
     private static final double P99_MS = 5;
+    /** Of a server that answers at once, where that alone takes more than those milliseconds. */
+    private static final double TIMES_OF_BARE = 1.5;
+
     /** Timers and time slices of a machine that asks and answers. */
     private static final double TIMES = 3;
 
@@ -282,14 +285,17 @@ final class CamerasBench {
                 result.besideStrangers(),
                 first);
         boolean look = result.looks().hubS() <= LOOK_S;
-        boolean p99 = result.many().times().millis(99) <= P99_MS;
+        double most = Math.max(P99_MS, TIMES_OF_BARE * first.millis(99));
+        boolean p99 = result.many().times().millis(99) <= most;
         double ratio = result.besideStrangers().times().millis(99)
                 / Math.max(P99_MS, result.many().times().millis(99));
         boolean none = result.many().errors().isEmpty()
                 && result.besideStrangers().errors().isEmpty();
         text.line("")
                 .line("- a look in at most %.0f s: %s", LOOK_S, met(look))
-                .line("- p99 with %,d sessions at most %.0f ms: %s", sessions, P99_MS, met(p99))
+                .line(
+                        "- p99 with %,d sessions at most %.1f ms (%.0f, or %.1f times the first row's): %s",
+                        sessions, most, P99_MS, TIMES_OF_BARE, met(p99))
                 .line(
                         "- nobody who may look is refused, strangers or not: %s %s",
                         met(none), result.besideStrangers().errors())
