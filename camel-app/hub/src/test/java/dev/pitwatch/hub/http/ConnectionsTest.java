@@ -42,6 +42,22 @@ class ConnectionsTest {
     }
 
     @Test
+    void givenACalmNetwork_whenAllCallsOfItsBurstCome_thenTheFirstHaveTheirTurnsAtOnceAndTheOthersOneByOne() {
+        enter("a", 1);
+        NetworkPace a = connections.pace("a");
+        for (int call = 0; call <= 30; call++) {
+            assertThat(a.call(now)).isZero();
+        }
+
+        assertThat(a.call(now)).isEqualTo(5 * MILLISECOND / 2);
+        assertThat(a.call(now)).isEqualTo(5 * MILLISECOND);
+        a.giveBack();
+        assertThat(a.call(now)).as("in the place of one that was given up").isEqualTo(5 * MILLISECOND);
+        now += 100 * MILLISECOND;
+        assertThat(a.call(now)).as("once it was calm again").isZero();
+    }
+
+    @Test
     void givenACallThatWaits_whenItIsGivenUp_thenTheNextHasItsTurn() {
         enter("a", 1);
         burst("a");
@@ -124,10 +140,16 @@ class ConnectionsTest {
         assertThat(connections.arrive("b", true, false)).isEqualTo(Entry.OPEN);
     }
 
+    /** Calls at each turn until they come no faster than those of a network that calls on and on. */
     private void burst(String network) {
-        for (int call = 0; call <= BURST; call++) {
-            assertThat(connections.pace(network).call(now)).isZero();
-        }
+        int calls = 0;
+        long wait;
+        do {
+            wait = connections.pace(network).call(now);
+            now += wait;
+            calls++;
+        } while (wait < 5 * MILLISECOND);
+        assertThat(calls).isGreaterThan(BURST);
     }
 
     private void enter(String network, int count) {
