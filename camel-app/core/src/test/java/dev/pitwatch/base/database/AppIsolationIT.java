@@ -110,6 +110,7 @@ class AppIsolationIT {
                     "create or replace function current_workshop() returns bigint language sql as 'select 1::bigint'",
                     "create schema evil",
                     "select job_count(null, null, null)",
+                    "select jobs from job_total",
                     "select count(*) from dead_letter")) {
                 assertThatThrownBy(() -> execute(app, attempt)).as(attempt).isInstanceOf(SQLException.class);
             }

@@ -48,6 +48,7 @@ class WorkshopRowsIT {
                         "alert_judge",
                         "announcement",
                         "broker_account",
+                        "job_total",
                         "machine",
                         "one_time_secret",
                         "push_acknowledgement",
@@ -58,6 +59,61 @@ class WorkshopRowsIT {
                         "second_factor",
                         "session",
                         "sign_in_network");
+    }
+
+    @Test
+    void givenJobsThatAreMadeChangedLetGoAndRestored_whenCounted_thenTheirTotalsAreWhatThereIs(@TempDir Path folder) {
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        long id = shop.workshopId();
+        db.execute(
+                """
+                insert into job (workshop_id, pit_id, work_type, customer_name, car_model, estimated_duration_minutes,
+                    created_at, updated_at)
+                select %d, %d, t, 'C', 'Car', 60, now(), now()
+                from generate_series(1, 3) n cross join unnest(array['custom', 'full_ppf']) t
+                """,
+                id, shop.pitId());
+        assertThat(totals(id)).containsExactly("received custom 3", "received full_ppf 3");
+        db.execute(
+                "update job set status = 'cancelled', closed_at = now() where workshop_id = %d and work_type = 'custom'",
+                id);
+        db.execute(
+                "update job set work_type = 'ceramic_coating' where id = (select max(id) from job where workshop_id = %d"
+                        + " and work_type = 'full_ppf')",
+                id);
+        db.execute("update job set notes = 'as before' where workshop_id = %d", id);
+        db.execute("delete from job where id = (select min(id) from job where workshop_id = %d)", id);
+        assertThat(totals(id))
+                .containsExactly("cancelled custom 2", "received ceramic_coating 1", "received full_ppf 2");
+        db.execute(
+                "update job set status = 'delivered', closed_at = now() where workshop_id = %d and closed_at is null",
+                id);
+        List<String> left = totals(id);
+        assertThat(left).containsExactly("cancelled custom 2", "delivered ceramic_coating 1", "delivered full_ppf 2");
+        TestClock clock = TestClock.atExample();
+        WorkshopArchive archive = new WorkshopArchive(db.database(), folder, db.masterKey());
+        Departure gone = new PlatformService(db.database(), archive, clock).decommission(id);
+        assertThat(totals(id)).isEqualTo(left);
+        db.execute("delete from job where workshop_id = %d", id);
+        assertThat(totals(id)).isEmpty();
+
+        WorkshopRestore.on(db.setup(), folder, db.masterKey(), clock).restore(gone.archiveFile(), false);
+
+        assertThat(totals(id)).isEqualTo(left);
+        assertThat(db.database().<Long, RuntimeException>onPlatform(handle -> handle.createQuery(
+                                "select job_count(array['delivered'], null, null)")
+                        .mapTo(Long.class)
+                        .one()))
+                .isEqualTo(db.number("select count(*) from job where status = 'delivered'"));
+    }
+
+    /** {@return the workshop's, which are those of its rows} */
+    private static List<String> totals(long workshop) {
+        String read = "select status || ' ' || work_type || ' ' || %s from %s where workshop_id = %d %s order by 1";
+        List<String> totals = db.texts(read.formatted("jobs", "job_total", workshop, "and jobs <> 0"));
+        assertThat(totals)
+                .isEqualTo(db.texts(read.formatted("count(*)", "job", workshop, "group by status, work_type")));
+        return totals;
     }
 
     @Test

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -436,6 +437,38 @@ class JobServiceIT {
                         job.get("id").asLong(),
                         patch("{\"price\":{\"amount_minor\":5,\"currency\":\"QQQ\"}}"),
                         Optional.empty()));
+    }
+
+    @Test
+    void givenJobsMadeAndMovedAtOnce_whenThePlatformCountsThem_thenTheirNumberIsWhatThereIs() {
+        JobService quiet = new JobService(
+                db.database(),
+                new AccountsOfJobs(new CustomerAccounts(db.database(), new Passwords())),
+                new LinksOfJobs(new TrackingLinks(db.masterKey(), URI.create("http://localhost:8080"))),
+                List.of(),
+                event -> {},
+                clock);
+        CompletableFuture<?>[] hands = new CompletableFuture<?>[4];
+        for (int hand = 0; hand < hands.length; hand++) {
+            String type = hand % 2 == 0 ? "full_ppf" : "custom";
+            hands[hand] = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 5; i++) {
+                    long id = quiet.create(owner, Optional.empty(), wish(null, type, null, 90))
+                            .id();
+                    quiet.move(owner, id, "on_hold", null, Optional.empty());
+                    quiet.move(owner, id, "received", null, Optional.empty());
+                    if (i > 2) {
+                        quiet.move(owner, id, "cancelled", null, Optional.empty());
+                    }
+                }
+            });
+        }
+        CompletableFuture.allOf(hands).join();
+
+        assertThat(db.texts(
+                        "select status || ' ' || work_type || ' ' || jobs from job_total where jobs <> 0 order by 1"))
+                .containsExactly(
+                        "cancelled custom 4", "cancelled full_ppf 4", "received custom 6", "received full_ppf 6");
     }
 
     private NewTemplate template(String name, int first, int second) {
