@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerOptions;
 public final class SocketOptions {
 
     /** Of what we send: larger ones are sent in parts. */
-    private static final int MAX_FRAME_BYTES = 64 * 1024;
+    public static final int MAX_FRAME_BYTES = 64 * 1024;
 
     private static final int CLOSING_SECONDS = 3;
 

@@ -7,6 +7,7 @@ import dev.pitwatch.base.live.LiveEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public final class EventLog implements LiveEvents {
     public void publish(LiveEvent event) {
         try {
             Instant now = clock.instant();
-            LongFunction<String> json = written(event, now);
+            LongFunction<byte[]> json = written(event, now);
             boolean update = event.kind() == LiveEventType.SENSOR_UPDATE;
             log(event.workshopId()).append(now, event, update, json).ifPresent(stored -> drop(budget.add(stored)));
             published.increment();
@@ -141,11 +142,12 @@ public final class EventLog implements LiveEvents {
         return logs.computeIfAbsent(workshopId, id -> new WorkshopLog(clock, keep, budget));
     }
 
-    private LongFunction<String> written(LiveEvent event, Instant now) {
-        return number -> "{\"type\":\"" + event.type() + "\",\"event_id\":\"" + id(number) + "\",\"workshop_id\":"
+    private LongFunction<byte[]> written(LiveEvent event, Instant now) {
+        return number -> ("{\"type\":\"" + event.type() + "\",\"event_id\":\"" + id(number) + "\",\"workshop_id\":"
                 + (event.workshopId() == LiveEvent.PLATFORM ? "null" : event.workshopId()) + ",\"timestamp\":\""
                 + Json.time(now) + "\",\"data\":" + Json.text(event.data())
-                + "}";
+                        + "}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static void drop(List<StoredEvent> events) {

@@ -1,9 +1,13 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.hub.http.SocketOptions;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -166,7 +170,7 @@ final class LiveSocket {
             if (batch.lost()) {
                 resync(events.id(batch.number()));
             }
-            batch.json().forEach(this::write);
+            batch.json().forEach((byte[] json) -> write(json));
         }
         wake(); // others on this event loop have their turn first
     }
@@ -194,6 +198,15 @@ final class LiveSocket {
     private void write(String json) {
         if (!closed) {
             socket.writeTextMessage(json);
+        }
+    }
+
+    /** Sends bytes that other sockets send, too: Vert.x wraps them, and copies none. */
+    private void write(byte[] json) {
+        if (json.length > SocketOptions.MAX_FRAME_BYTES) {
+            write(new String(json, StandardCharsets.UTF_8)); // in parts
+        } else if (!closed) {
+            socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, json, true));
         }
     }
 

@@ -40,7 +40,7 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
     }
 
     /** {@return how events are written: a customer is notified less of a job than a workshop, a wall screen of whose it is} */
-    Function<StoredEvent, @Nullable String> text() {
+    Function<StoredEvent, byte @Nullable []> text() {
         return switch (who.get().role()) {
             case CUSTOMER -> StoredEvent::customersJson;
             case KIOSK -> StoredEvent::wallJson;

@@ -3,15 +3,18 @@ package dev.pitwatch.hub.live;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEventType.Viewer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An event, written as JSON once: a reading when the first socket wants it, since mostly none does; anything else at
- * once. A link of the {@link EventBudget}'s chain.
+ * An event, written once for all sockets that may see the same of it: a reading when the first one wants it, since mostly none does;
+ * anything else at once. What is written is the bytes of JSON in UTF-8, which sockets share and send as they are. A link of the
+ * {@link EventBudget}'s chain.
  */
 final class StoredEvent {
 
@@ -44,9 +47,13 @@ final class StoredEvent {
     private final long bytes;
 
     /** Null once it is written. */
-    private @Nullable Supplier<String> writer;
+    private @Nullable Supplier<byte[]> writer;
 
-    private @Nullable String json;
+    private byte @Nullable [] json;
+    /** Null until the first customer reads it. */
+    private byte @Nullable [] customersJson;
+    /** Null until the first wall screen reads it. */
+    private byte @Nullable [] wallJson;
 
     @Nullable
     StoredEvent older;
@@ -57,7 +64,7 @@ final class StoredEvent {
     boolean counted;
 
     /** Takes what writes it; only a reading may wait for that. */
-    StoredEvent(WorkshopLog log, long number, Instant at, LiveEvent event, boolean update, Supplier<String> writer) {
+    StoredEvent(WorkshopLog log, long number, Instant at, LiveEvent event, boolean update, Supplier<byte[]> writer) {
         this.log = log;
         this.number = number;
         this.at = at;
@@ -72,14 +79,13 @@ final class StoredEvent {
         this.bytes = OVERHEAD_BYTES + (update ? UNWRITTEN_BYTES : length(json()));
     }
 
-    private static int length(@Nullable String text) {
-        return text == null ? 0 : text.length();
+    private static int length(byte @Nullable [] text) {
+        return text == null ? 0 : text.length;
     }
 
     /** {@return it as JSON; null if it can't be written; guarded by its log, as all reading is} */
-    @Nullable
-    String json() {
-        Supplier<String> write = writer;
+    byte @Nullable [] json() {
+        Supplier<byte[]> write = writer;
         if (write != null) {
             writer = null;
             json = written(write);
@@ -88,20 +94,34 @@ final class StoredEvent {
     }
 
     /** {@return it as JSON for a customer: of their job, without what concerns the workshop alone} */
-    @Nullable
-    String customersJson() {
-        String whole = json();
-        return whole == null || !JobEventFields.areIn(kind) ? whole : JobEventFields.forCustomer(whole);
+    byte @Nullable [] customersJson() {
+        byte[] whole = json();
+        if (whole == null || !JobEventFields.areIn(kind)) {
+            return whole;
+        }
+        if (customersJson == null) {
+            customersJson = cut(whole, JobEventFields::forCustomer);
+        }
+        return customersJson;
     }
 
     /** {@return it as JSON for a wall screen, which anybody may stand before} */
-    @Nullable
-    String wallJson() {
-        String whole = json();
-        return whole == null || !JobEventFields.areIn(kind) ? whole : JobEventFields.forWall(whole);
+    byte @Nullable [] wallJson() {
+        byte[] whole = json();
+        if (whole == null || !JobEventFields.areIn(kind)) {
+            return whole;
+        }
+        if (wallJson == null) {
+            wallJson = cut(whole, JobEventFields::forWall);
+        }
+        return wallJson;
     }
 
-    private @Nullable String written(Supplier<String> write) {
+    private static byte[] cut(byte[] whole, UnaryOperator<String> fields) {
+        return fields.apply(new String(whole, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte @Nullable [] written(Supplier<byte[]> write) {
         try {
             return write.get();
         } catch (RuntimeException e) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkshopLog {
 
-    /** The next events of a socket; {@code lost}: some before them are kept no more. */
-    record Batch(List<String> json, boolean lost, long number, int skipped) {
+    /** The next events of a socket, whose bytes others send, too; {@code lost}: some before them are kept no more. */
+    record Batch(List<byte[]> json, boolean lost, long number, int skipped) {
         boolean isEmpty() {
             return json.isEmpty() && !lost;
         }
@@ -35,13 +35,13 @@ final class WorkshopLog {
      * @param events run by the one that publishes, so it must be quick
      * @param text how an event is written for the one that reads; null: it can't be
      */
-    record Wanted(Predicate<StoredEvent> events, Function<StoredEvent, @Nullable String> text) {}
+    record Wanted(Predicate<StoredEvent> events, Function<StoredEvent, byte @Nullable []> text) {}
 
     /** Where one socket stands. */
     final class Reader {
         private final Predicate<StoredEvent> wants;
         private final Runnable wake;
-        private final Function<StoredEvent, @Nullable String> text;
+        private final Function<StoredEvent, byte @Nullable []> text;
         private long number;
 
         private Reader(long number, Wanted wanted, Runnable wake) {
@@ -103,7 +103,7 @@ final class WorkshopLog {
     }
 
     /** Numbers an event, keeps it and wakes the sockets that want it; empty: no one can want it. */
-    synchronized Optional<StoredEvent> append(Instant at, LiveEvent told, boolean update, LongFunction<String> json) {
+    synchronized Optional<StoredEvent> append(Instant at, LiveEvent told, boolean update, LongFunction<byte[]> json) {
         if (!isWatched(at)) {
             dropTo(number);
             number++;
@@ -179,13 +179,13 @@ final class WorkshopLog {
             reader.number = number; // the client reloads, which covers all up to here
             return new Batch(List.of(), true, number, 0);
         }
-        List<String> json = new ArrayList<>();
+        List<byte[]> json = new ArrayList<>();
         int skipped = 0;
         while (reader.number < number && json.size() < most) {
             reader.number++;
             StoredEvent event = get(reader.number);
             if (reader.wants.test(event)) {
-                String written = slow && isOutdated(event) ? null : reader.text.apply(event);
+                byte[] written = slow && isOutdated(event) ? null : reader.text.apply(event);
                 if (written == null) {
                     skipped++;
                 } else {

@@ -8,18 +8,24 @@ import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -175,6 +181,31 @@ class EventLogTest {
         assertThat(missed(tight, 2, 0)).isTrue();
         assertThat(missed(tight, 1, 950)).isFalse();
         assertThat(missed(tight, 2, 950)).isFalse();
+    }
+
+    @Test
+    void givenManyWhoMayReadTheSame_whenAJobIsMade_thenItIsWrittenOnceForEachKindOfViewer() {
+        Map<String, Object> job = Map.of("id", 5, "customer_name", "Asha", "car_plate", "DL01AB1234", "car_plate_shown", "DL");
+        List<Function<StoredEvent, byte[]>> viewers =
+                List.of(StoredEvent::json, StoredEvent::customersJson, StoredEvent::wallJson);
+        List<List<WorkshopLog.Reader>> readers = viewers.stream()
+                .map(text -> Stream.generate(() -> log.read(
+                                        1, Optional.empty(), RESUME, new WorkshopLog.Wanted(event -> true, text), () -> {})
+                                .reader())
+                        .limit(3)
+                        .toList())
+                .toList();
+
+        log.publish(LiveEvent.ofPit(LiveEventType.JOB_CREATED, 1, 7, job));
+
+        Set<byte[]> written = Collections.newSetFromMap(new IdentityHashMap<>());
+        readers.forEach(same -> same.forEach(reader -> written.addAll(reader.next(10, false).json())));
+        assertThat(written.stream().map(json -> new String(json, StandardCharsets.UTF_8)))
+                .hasSize(3)
+                .anyMatch(json -> json.contains("Asha"))
+                .allMatch(json -> json.contains("job_created"))
+                .filteredOn(json -> !json.contains("Asha"))
+                .hasSize(2);
     }
 
     private static boolean missed(EventLog log, long workshop, long last) {
@@ -371,7 +402,7 @@ class EventLogTest {
 
     private static List<Long> numbers(WorkshopLog.Batch batch) {
         return batch.json().stream()
-                .map(json -> json.replaceFirst(".*?\"event_id\":\"[a-z0-9]+-([0-9]+)\".*", "$1"))
+                .map(json -> new String(json, StandardCharsets.UTF_8).replaceFirst(".*?\"event_id\":\"[a-z0-9]+-([0-9]+)\".*", "$1"))
                 .map(Long::valueOf)
                 .toList();
     }
