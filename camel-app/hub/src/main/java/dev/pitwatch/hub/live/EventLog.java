@@ -1,30 +1,26 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEvent;
-import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of all workshops, and of the platform: numbered, written as JSON at most once, kept for a while for those who watch or come back.
- * Memory is bounded over all workshops; when it is short the oldest events go first of those that have most, and who missed them is sent
+ * The events of all workshops, and of the platform: numbered, written as JSON at most once, kept for a while, packed, for those who watch or
+ * come back. Memory is bounded over all workshops; when it is short the oldest events go first of those that have most, and who missed them is sent
  * {@code resync}.
  */
 public final class EventLog implements LiveEvents {
@@ -44,7 +40,7 @@ public final class EventLog implements LiveEvents {
 
         /** {@return as the WebSocket contract has it, in memory that a hub of that heap can spare} */
         public static Keep standard(long heapBytes) {
-            return new Keep(10_000, Duration.ofMinutes(10), Math.min(MAX_BYTES, heapBytes / 8));
+            return new Keep(10_000, Duration.ofMinutes(10), Math.min(MAX_BYTES, heapBytes * 3 / 10));
         }
     }
 
@@ -56,12 +52,15 @@ public final class EventLog implements LiveEvents {
     private final EventBudget budget;
     private final String epoch = epoch();
     private final Map<Long, WorkshopLog> logs = new ConcurrentHashMap<>();
+    /** The second in which all were last looked at. */
+    private final AtomicLong expiredAt = new AtomicLong();
+
     private final Counter published;
 
     public EventLog(Clock clock, Keep keep, MeterRegistry meters) {
         this.clock = clock;
         this.keep = keep;
-        this.budget = new EventBudget(keep.bytes(), keep.age());
+        this.budget = new EventBudget(keep.bytes());
         this.published = Counter.builder("pitwatch.live.events")
                 .description("Live events published")
                 .register(meters);
@@ -75,12 +74,21 @@ public final class EventLog implements LiveEvents {
     public void publish(LiveEvent event) {
         try {
             Instant now = clock.instant();
-            LongFunction<byte[]> json = written(event, now);
-            boolean update = event.kind() == LiveEventType.SENSOR_UPDATE;
-            log(event.workshopId()).append(now, event, update, json).ifPresent(stored -> drop(budget.add(stored)));
+            log(event.workshopId()).append(now, event);
             published.increment();
+            expire(now);
+            budget.hold(logs.values());
         } catch (RuntimeException e) {
             LOG.error("live event {} of workshop {} is lost: {}", event.type(), event.workshopId(), e.getMessage());
+        }
+    }
+
+    /** Also of workshops in which nothing happens any more, about once a second. */
+    private void expire(Instant now) {
+        long second = now.getEpochSecond();
+        long before = expiredAt.get();
+        if (second != before && expiredAt.compareAndSet(before, second)) {
+            logs.values().forEach(log -> log.expire(now));
         }
     }
 
@@ -113,8 +121,8 @@ public final class EventLog implements LiveEvents {
             BooleanSupplier mayResume,
             WorkshopLog.Wanted wanted,
             Runnable wake) {
-        drop(budget.expire(clock.instant()));
         WorkshopLog log = log(workshopId);
+        log.expire(clock.instant());
         Optional<Start> resumed = since.flatMap(id -> number(id).stream()
                 .boxed()
                 .findFirst()
@@ -139,19 +147,8 @@ public final class EventLog implements LiveEvents {
     }
 
     private WorkshopLog log(long workshopId) {
-        return logs.computeIfAbsent(workshopId, id -> new WorkshopLog(clock, keep, budget));
-    }
-
-    private LongFunction<byte[]> written(LiveEvent event, Instant now) {
-        return number -> ("{\"type\":\"" + event.type() + "\",\"event_id\":\"" + id(number) + "\",\"workshop_id\":"
-                + (event.workshopId() == LiveEvent.PLATFORM ? "null" : event.workshopId()) + ",\"timestamp\":\""
-                + Json.time(now) + "\",\"data\":" + Json.text(event.data())
-                        + "}")
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void drop(List<StoredEvent> events) {
-        events.forEach(event -> event.log.dropTo(event.number));
+        return logs.computeIfAbsent(
+                workshopId, id -> new WorkshopLog(clock, keep, budget, new EventHead(epoch, workshopId)));
     }
 
     /** Random at each start: numbers of another run are never taken for this one's. */

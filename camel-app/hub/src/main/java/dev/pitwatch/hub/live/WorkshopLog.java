@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest events of one workshop, numbered without gaps, and where its sockets stand in them. A socket holds no
- * events of its own: it reads on from where it stands when it can write. While no one watches, and no one who did can
- * come back in time, events are only counted: most workshops are not watched, and keeping what they do is the dearest
- * part of it. Thread safe.
+ * events of its own: it reads on from where it stands when it can write. Events that all sockets are past are packed, and so are
+ * those of long ago. While no one watches, and no one who did can come back in time, events are only counted: most workshops are not
+ * watched, and keeping what they do is the dearest part of it. Thread safe.
  */
 final class WorkshopLog {
 
@@ -70,30 +70,44 @@ final class WorkshopLog {
 
     private static final int FIRST_SIZE = 16;
 
+    /** So many wait for a socket as they are: packed, each socket that is behind would unpack them for itself. */
+    private static final int WHOLE = 256;
+
     private final Clock clock;
     private final EventLog.Keep keep;
     private final EventBudget budget;
-    private final EventBudget.Share share = new EventBudget.Share();
+    private final EventHead head;
+    private final EventPack pack = new EventPack();
     private final List<Reader> readers = new ArrayList<>();
     private final Map<Long, Long> newestUpdates = new HashMap<>();
     /** When someone who isn't here any more was last reported where it stands; null: never. */
     private @Nullable Instant watchedAt;
-    /** A ring; null while nothing is kept. */
-    private StoredEvent @Nullable [] kept;
+    /** A ring of {@link StoredEvent}s and, before them, of the bytes of packed ones; null while nothing is kept. */
+    private @Nullable Object @Nullable [] kept;
 
     private int first;
     private int size;
     private long number;
+    /** The newest that is packed. */
+    private long packed;
 
-    WorkshopLog(Clock clock, EventLog.Keep keep, EventBudget budget) {
+    private long bytes;
+
+    WorkshopLog(Clock clock, EventLog.Keep keep, EventBudget budget, EventHead head) {
         this.clock = clock;
         this.keep = keep;
         this.budget = budget;
+        this.head = head;
     }
 
-    /** {@return what its events take of the budget, which counts them} */
-    EventBudget.Share share() {
-        return share;
+    /** {@return what its events take in memory} */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    private void count(long change) {
+        bytes += change;
+        budget.count(change);
     }
 
     /** {@return the number of the newest event; who is notified may come back with it, so what follows is kept} */
@@ -102,31 +116,47 @@ final class WorkshopLog {
         return number;
     }
 
-    /** Numbers an event, keeps it and wakes the sockets that want it; empty: no one can want it. */
-    synchronized Optional<StoredEvent> append(Instant at, LiveEvent told, boolean update, LongFunction<byte[]> json) {
+    /** Numbers an event, keeps it unless no one can want it, and wakes the sockets that want it. */
+    synchronized void append(Instant at, LiveEvent published) {
         if (!isWatched(at)) {
             dropTo(number);
             number++;
-            return Optional.empty();
+            return;
         }
         number++;
-        long its = number;
-        StoredEvent event = new StoredEvent(this, its, at, told, update, () -> json.apply(its));
+        expire(at);
         if (size == keep.events()) {
-            budget.remove(drop());
+            drop();
         }
+        StoredEvent event = StoredEvent.of(head, number, at.toEpochMilli(), published);
         keep(event);
-        if (update && !told.late() && told.pitId() != null) {
-            newestUpdates.put(told.pitId(), number);
+        if (event.update && !event.late && event.pitId != null) {
+            newestUpdates.put(event.pitId, number);
         }
+        long slowest = number;
         for (Reader reader : readers) {
             if (reader.wants.test(event)) {
                 reader.wake.run();
             } else if (reader.number == number - 1) {
                 reader.number = number;
             }
+            slowest = Math.min(slowest, reader.number);
         }
-        return Optional.of(event);
+        packTo(Math.max(slowest, number - WHOLE));
+    }
+
+    private void packTo(long last) {
+        for (long next = Math.max(packed + 1, oldest()); next <= last; next++) {
+            @Nullable Object[] ring = Objects.requireNonNull(kept);
+            int place = place(next);
+            if (ring[place] instanceof StoredEvent event) {
+                long before = event.bytes() + pack.templateBytes();
+                byte[] bytesOfIt = pack.pack(event);
+                ring[place] = bytesOfIt;
+                count(EventPack.bytes(bytesOfIt) + pack.templateBytes() - before);
+            }
+        }
+        packed = Math.max(packed, last);
     }
 
     private boolean isWatched(Instant now) {
@@ -140,14 +170,36 @@ final class WorkshopLog {
         readers.forEach(reader -> reader.wake.run());
     }
 
-    /** Drops what is kept up to that number. */
-    synchronized void dropTo(long last) {
-        while (size > 0 && oldest() <= last) {
-            budget.remove(drop());
+    /** Drops what is too old to be resumed after. */
+    synchronized void expire(Instant now) {
+        long since = now.minus(keep.age()).toEpochMilli();
+        while (size > 0 && oldestAt() < since) {
+            drop();
         }
+    }
+
+    /** {@return when the oldest that is kept was published, in milliseconds of the epoch; when none is, later than anything} */
+    synchronized long oldestAt() {
         if (size == 0) {
-            kept = null;
-            newestUpdates.clear();
+            return Long.MAX_VALUE;
+        }
+        Object oldest = Objects.requireNonNull(kept)[first];
+        return oldest instanceof StoredEvent event ? event.at : EventPack.at((byte[]) Objects.requireNonNull(oldest));
+    }
+
+    /** Drops the oldest that is kept; returns whether there was one. */
+    synchronized boolean dropOldest() {
+        boolean any = size > 0;
+        if (any) {
+            drop();
+        }
+        return any;
+    }
+
+    /** Drops what is kept up to that number. */
+    private void dropTo(long last) {
+        while (size > 0 && oldest() <= last) {
+            drop();
         }
     }
 
@@ -206,37 +258,55 @@ final class WorkshopLog {
     }
 
     private StoredEvent get(long wanted) {
-        StoredEvent[] ring = java.util.Objects.requireNonNull(kept);
-        return ring[(int) ((first + (wanted - oldest())) % ring.length)];
+        Object event = Objects.requireNonNull(kept)[place(wanted)];
+        return event instanceof StoredEvent whole
+                ? whole
+                : pack.unpack(head, wanted, (byte[]) Objects.requireNonNull(event));
+    }
+
+    private int place(long wanted) {
+        return (int) ((first + (wanted - oldest())) % Objects.requireNonNull(kept).length);
     }
 
     private void keep(StoredEvent event) {
-        StoredEvent[] ring = room();
+        @Nullable Object[] ring = room();
         ring[(first + size) % ring.length] = event;
         size++;
+        count(event.bytes());
     }
 
-    private StoredEvent[] room() {
-        StoredEvent[] ring = kept;
-        if (ring == null || size == ring.length) {
-            StoredEvent[] larger = new StoredEvent
-                    [ring == null ? Math.min(FIRST_SIZE, keep.events()) : Math.min(size * 2, keep.events())];
-            for (int i = 0; i < size; i++) {
-                larger[i] = java.util.Objects.requireNonNull(ring)[(first + i) % ring.length];
-            }
-            first = 0;
-            kept = larger;
-            return larger;
+    private @Nullable Object[] room() {
+        @Nullable Object[] ring = kept;
+        if (ring != null && size < ring.length) {
+            return ring;
         }
-        return ring;
+        @Nullable
+        Object[] larger =
+                new Object[ring == null ? Math.min(FIRST_SIZE, keep.events()) : Math.min(size * 2, keep.events())];
+        for (int i = 0; i < size; i++) {
+            larger[i] = Objects.requireNonNull(ring)[(first + i) % ring.length];
+        }
+        first = 0;
+        kept = larger;
+        return larger;
     }
 
-    private StoredEvent drop() {
-        StoredEvent[] ring = java.util.Objects.requireNonNull(kept);
-        StoredEvent gone = ring[first];
+    private void drop() {
+        @Nullable Object[] ring = Objects.requireNonNull(kept);
+        Object gone = ring[first];
         ring[first] = null;
         first = (first + 1) % ring.length;
         size--;
-        return gone;
+        if (gone instanceof StoredEvent event) {
+            count(-event.bytes());
+        } else if (gone instanceof byte[] bytesOfIt) {
+            long before = pack.templateBytes();
+            pack.forget(bytesOfIt);
+            count(pack.templateBytes() - before - EventPack.bytes(bytesOfIt));
+        }
+        if (size == 0) {
+            kept = null;
+            newestUpdates.clear();
+        }
     }
 }

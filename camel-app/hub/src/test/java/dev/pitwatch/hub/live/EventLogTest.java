@@ -6,6 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEventType;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingJson;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,12 +42,18 @@ class EventLogTest {
 
     private static final WorkshopLog.Wanted ANY = new WorkshopLog.Wanted(event -> true, StoredEvent::json);
 
+    private static final ReadingJson READINGS = new ReadingJson(new DriverRegistry());
+
     private static final BooleanSupplier RESUME = () -> true;
 
     private static final EventLog.Keep SMALL = new EventLog.Keep(40, Duration.ofMinutes(10), 1L << 20);
 
     private final TestClock clock = new TestClock(Instant.parse("2026-02-20T22:30:00.400Z"));
+    private final Random random = new Random(1);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    /** Of a log that a test makes. */
+    private final SimpleMeterRegistry others = new SimpleMeterRegistry();
+
     private final EventLog log = new EventLog(clock, SMALL, meters);
 
     @Test
@@ -149,6 +163,7 @@ class EventLogTest {
         EventLog tight = new EventLog(clock, new EventLog.Keep(1000, Duration.ofMinutes(10), 20_000), its);
         for (int i = 0; i < 1_000; i++) {
             tight.newestId(OptionalLong.of(i));
+            clock.pass(Duration.ofMillis(1));
             tight.publish(LiveEvent.ofPit(LiveEventType.ALERT, i, 1, "x".repeat(100)));
         }
 
@@ -172,6 +187,7 @@ class EventLogTest {
             tight.publish(LiveEvent.ofPit(LiveEventType.ALERT, 3, 1, "mine"));
         }
         for (int i = 0; i < 2_000; i++) {
+            clock.pass(Duration.ofMillis(1));
             tight.publish(LiveEvent.ofPit(LiveEventType.ALERT, 1 + i % 2, 1, "x".repeat(100)));
         }
 
@@ -184,13 +200,141 @@ class EventLogTest {
     }
 
     @Test
+    void givenTenThousandReadings_whenKept_thenEachTakes150BytesAtMostAndComesBackAsItWas() {
+        EventLog large = new EventLog(clock, EventLog.Keep.standard(120L << 20), others);
+        large.newestId(OptionalLong.of(1));
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            clock.pass(Duration.ofMillis(2));
+            Object reading = READINGS.shape(reading(i));
+            sent.add(Json.text(reading));
+            large.publish(new LiveEvent(LiveEventType.SENSOR_UPDATE, 1, 7L + i % 20, 40_000L, false, reading));
+        }
+
+        double each = kept(others) / sent.size();
+
+        assertThat(each).isLessThanOrEqualTo(150);
+        assertThat(300_000 * each)
+                .as("ten minutes at 500 a second, in the heap as delivered")
+                .isLessThan(EventLog.Keep.standard(120L << 20).bytes());
+        WorkshopLog.Reader reader =
+                large.read(1, Optional.of(large.id(0)), RESUME, ANY, () -> {}).reader();
+        List<String> back = reader.next(sent.size(), false).json().stream()
+                .map(json -> new String(json, StandardCharsets.UTF_8))
+                .toList();
+        assertThat(back.stream().map(json -> json.substring(json.indexOf("\"data\":") + 7, json.length() - 1)))
+                .containsExactlyElementsOf(sent);
+        assertThat(back.get(9_999))
+                .startsWith("{\"type\":\"sensor_update\",\"event_id\":\"" + large.id(10_000)
+                        + "\",\"workshop_id\":1,\"timestamp\":\"" + Json.time(clock.instant())
+                        + "\",\"data\":{\"pit_id\":");
+    }
+
+    /** Of a device with all sensors. */
+    private Reading reading(int i) {
+        return SampleReading.of(new SampleWorkshop(1, "w", 7 + i % 20, "ESP32-A1B2C3D4E5" + (10 + i % 20)))
+                .at(clock.instant())
+                .seq(1_000_000_000L + i)
+                .job(40_000L)
+                .with(CoreMetric.TEMPERATURE, 20 + random.nextInt(100) / 10.0)
+                .with(CoreMetric.HUMIDITY, 50 + random.nextInt(100) / 10.0)
+                .with(CoreMetric.PRESSURE, 1_000 + random.nextInt(3_000) / 100.0)
+                .with(CoreMetric.IAQ, random.nextInt(200))
+                .with(CoreMetric.IAQ_ACCURACY, 3)
+                .with(CoreMetric.GAS_OHM, 100_000 + random.nextInt(100_000))
+                .with(CoreMetric.PM1, random.nextInt(50))
+                .with(CoreMetric.PM25, random.nextInt(150))
+                .with(CoreMetric.PM10, random.nextInt(250))
+                .build();
+    }
+
+    @Test
+    void givenReadingsThatAreAllAnother_whenKept_thenEachComesBackAndNothingOfThemStays() {
+        EventLog large = new EventLog(clock, EventLog.Keep.standard(120L << 20), others);
+        large.newestId(OptionalLong.of(1));
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            String name = "x".repeat(i % 300 + 1);
+            Map<String, Object> reading =
+                    Map.of("errors", List.of(name), "of" + i, "\"\\é1 ".repeat(i % 40), "n", -1.5e-7 * i);
+            sent.add(Json.text(reading));
+            large.publish(
+                    new LiveEvent(LiveEventType.SENSOR_UPDATE, 1, 300L + i, null, true, reading).leaving(1L << 40));
+        }
+
+        List<StoredEvent> seen = new ArrayList<>();
+        WorkshopLog.Wanted noting = new WorkshopLog.Wanted(
+                event -> {
+                    seen.add(event);
+                    return true;
+                },
+                StoredEvent::data);
+        WorkshopLog.Reader reader = large.read(1, Optional.of(large.id(0)), RESUME, noting, () -> {})
+                .reader();
+        assertThat(reader.next(600, false).json().stream().map(json -> new String(json, StandardCharsets.UTF_8)))
+                .containsExactlyElementsOf(sent);
+        assertThat(seen).allSatisfy(event -> {
+            assertThat(event.pitId).isEqualTo(299 + event.number);
+            assertThat(event.leftPitId).isEqualTo(1L << 40);
+            assertThat(event.jobId).isNull();
+            assertThat(event.late && event.update && !event.forAdmins).isTrue();
+        });
+        reader.close();
+        clock.pass(Duration.ofMinutes(11));
+        large.publish(LiveEvent.ofPit(LiveEventType.ALERT, 1, 7, "x"));
+        assertThat(kept(others)).isZero();
+    }
+
+    @Test
+    void givenWhatIsKeptOfAWorkshop_whenItsTimeIsOver_thenEventsOfAnotherLetItGo() {
+        watch(1);
+        reader(2, Optional.empty());
+        publish(1, 5);
+        clock.pass(Duration.ofMinutes(9));
+        publish(2, 1);
+        double both = kept();
+
+        clock.pass(Duration.ofMinutes(2));
+        publish(2, 1);
+
+        assertThat(kept()).isPositive().isLessThan(both);
+    }
+
+    @Test
+    void givenAReaderThatIsBehind_whenManyEventsWait_thenItReadsThemAllInOrder() {
+        EventLog large = new EventLog(clock, EventLog.Keep.standard(512L << 20), others);
+        WorkshopLog.Reader reader =
+                large.read(1, Optional.empty(), RESUME, ANY, () -> {}).reader();
+        for (int i = 0; i < 1_000; i++) {
+            large.publish(
+                    new LiveEvent(LiveEventType.SENSOR_UPDATE, 1, 7L, null, false, Map.of("temperature", i / 10.0)));
+        }
+        double behind = kept(others);
+
+        List<Long> read = new ArrayList<>();
+        while (read.size() < 1_000) {
+            read.addAll(numbers(reader.next(64, false)));
+        }
+        large.publish(LiveEvent.ofPit(LiveEventType.ALERT, 1, 7, "x"));
+        large.publish(LiveEvent.ofPit(LiveEventType.ALERT, 1, 7, "x"));
+
+        assertThat(read).isEqualTo(LongStream.rangeClosed(1, 1_000).boxed().toList());
+        assertThat(kept(others)).as("what all are past is packed").isLessThan(behind / 3);
+    }
+
+    @Test
     void givenManyWhoMayReadTheSame_whenAJobIsMade_thenItIsWrittenOnceForEachKindOfViewer() {
-        Map<String, Object> job = Map.of("id", 5, "customer_name", "Asha", "car_plate", "DL01AB1234", "car_plate_shown", "DL");
+        Map<String, Object> job =
+                Map.of("id", 5, "customer_name", "Asha", "car_plate", "DL01AB1234", "car_plate_shown", "DL");
         List<Function<StoredEvent, byte[]>> viewers =
                 List.of(StoredEvent::json, StoredEvent::customersJson, StoredEvent::wallJson);
         List<List<WorkshopLog.Reader>> readers = viewers.stream()
                 .map(text -> Stream.generate(() -> log.read(
-                                        1, Optional.empty(), RESUME, new WorkshopLog.Wanted(event -> true, text), () -> {})
+                                        1,
+                                        Optional.empty(),
+                                        RESUME,
+                                        new WorkshopLog.Wanted(event -> true, text),
+                                        () -> {})
                                 .reader())
                         .limit(3)
                         .toList())
@@ -199,7 +343,8 @@ class EventLogTest {
         log.publish(LiveEvent.ofPit(LiveEventType.JOB_CREATED, 1, 7, job));
 
         Set<byte[]> written = Collections.newSetFromMap(new IdentityHashMap<>());
-        readers.forEach(same -> same.forEach(reader -> written.addAll(reader.next(10, false).json())));
+        readers.forEach(same ->
+                same.forEach(reader -> written.addAll(reader.next(10, false).json())));
         assertThat(written.stream().map(json -> new String(json, StandardCharsets.UTF_8)))
                 .hasSize(3)
                 .anyMatch(json -> json.contains("Asha"))
@@ -338,8 +483,8 @@ class EventLogTest {
     }
 
     @Test
-    void givenASmallHeap_whenEventsAreKept_thenTheyTakeAnEighthOfIt() {
-        assertThat(EventLog.Keep.standard(192L << 20).bytes()).isEqualTo(24L << 20);
+    void givenASmallHeap_whenEventsAreKept_thenTheyTakeThreeTenthsOfIt() {
+        assertThat(EventLog.Keep.standard(160L << 20).bytes()).isEqualTo(48L << 20);
         assertThat(EventLog.Keep.standard(4L << 30).bytes()).isEqualTo(64L << 20);
     }
 
@@ -378,7 +523,11 @@ class EventLogTest {
     }
 
     private double kept() {
-        return meters.get("pitwatch.live.kept").gauge().value();
+        return kept(meters);
+    }
+
+    private static double kept(SimpleMeterRegistry of) {
+        return of.get("pitwatch.live.kept").gauge().value();
     }
 
     private EventLog.Start reader(long workshop, Optional<String> since) {
@@ -402,7 +551,8 @@ class EventLogTest {
 
     private static List<Long> numbers(WorkshopLog.Batch batch) {
         return batch.json().stream()
-                .map(json -> new String(json, StandardCharsets.UTF_8).replaceFirst(".*?\"event_id\":\"[a-z0-9]+-([0-9]+)\".*", "$1"))
+                .map(json -> new String(json, StandardCharsets.UTF_8)
+                        .replaceFirst(".*?\"event_id\":\"[a-z0-9]+-([0-9]+)\".*", "$1"))
                 .map(Long::valueOf)
                 .toList();
     }
