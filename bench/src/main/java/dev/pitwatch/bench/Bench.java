@@ -42,6 +42,7 @@ public final class Bench {
         all.put("rollups", RollupsBench::report);
         all.put("shop", BusyShop::report);
         all.put("soak", SoakBench::report);
+        all.put("sockets", SocketsBench::report);
         all.put("spine", SpineBench::report);
         all.put("start", StartBench::report);
         all.put("trend", TrendBench::report);

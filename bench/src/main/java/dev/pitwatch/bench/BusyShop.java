@@ -153,7 +153,8 @@ final class BusyShop {
                 device.id(), device.licenceKey(), device.id(), device.password(), levels[1], levels[3], pit);
     }
 
-    private static void fill(Jdbi jdbi, Site site, int jobs) {
+    /** Fills a workshop with an owner and pits: so many jobs, and alerts and notices of weeks. */
+    static void fill(Jdbi jdbi, Site site, int jobs) {
         jdbi.useTransaction(handle -> {
             handle.execute(NO_CHANGE_OF_PASSWORDS);
             long owner = handle.createQuery("select id from app_user where workshop_id = :workshop and role = 'owner'")

@@ -27,9 +27,14 @@ final class Dashboard implements AutoCloseable, WebSocket.Listener {
     private Dashboard() {}
 
     static Dashboard open(HttpClient client, URI uri, long workshopId) throws IOException, InterruptedException {
+        return open(client.newWebSocketBuilder(), uri, workshopId);
+    }
+
+    /** The same by a builder that knows who asks. */
+    static Dashboard open(WebSocket.Builder builder, URI uri, long workshopId)
+            throws IOException, InterruptedException {
         Dashboard dashboard = new Dashboard();
-        dashboard.socket =
-                client.newWebSocketBuilder().buildAsync(uri, dashboard).join();
+        dashboard.socket = builder.buildAsync(uri, dashboard).join();
         dashboard
                 .socket
                 .sendText("{\"type\":\"subscribe\",\"workshop_id\":%d}".formatted(workshopId), true)
@@ -42,7 +47,12 @@ final class Dashboard implements AutoCloseable, WebSocket.Listener {
 
     /** Notes from now on when it hears of the readings with these numbers. */
     void expect(long firstSeq, int readings) {
-        expected = new Expected(firstSeq, new long[readings]);
+        expect(firstSeq, new long[readings]);
+    }
+
+    /** The same, noted where other dashboards note what they hear of. */
+    void expect(long firstSeq, long[] heard) {
+        expected = new Expected(firstSeq, heard);
     }
 
     /** {@return when it heard of each, in microseconds of the epoch; 0: not within the patience} */

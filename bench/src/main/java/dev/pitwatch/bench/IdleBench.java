@@ -71,7 +71,7 @@ final class IdleBench {
     }
 
     /** The broker's process has the same limit. */
-    private static void needFiles(int files) {
+    static void needFiles(int files) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 && system.getMaxFileDescriptorCount() < files) {
             throw new Misused(("%d files may be open, expected at least %d: as root, ulimit -n %d; "

@@ -166,18 +166,24 @@ final class Measurement {
     /** The same; someone who measures beside it is notified once all is warm and the readings come at their pace. */
     Delay delay(int seconds, List<Dashboard> dashboards, Runnable whenWarm) throws IOException, InterruptedException {
         publisher.paced(WARM_UP_PACE, WARM_UP_READINGS);
-        return delayAt(PACE, seconds, dashboards, whenWarm);
+        return measured(PACE, seconds, dashboards, whenWarm);
     }
 
     /** The same at another pace, after a warm-up at that pace. */
     Delay delayAt(int perSecond, int seconds, List<Dashboard> dashboards) throws IOException, InterruptedException {
-        int pace = Math.max(perSecond, WARM_UP_PACE);
-        publisher.paced(pace, (int) (pace * WARM_UP.toSeconds()));
-        awaitCommitted();
         return delayAt(perSecond, seconds, dashboards, () -> {});
     }
 
-    private Delay delayAt(int perSecond, int seconds, List<Dashboard> dashboards, Runnable whenWarm)
+    /** The same; someone who measures beside it is notified once all is warm. */
+    Delay delayAt(int perSecond, int seconds, List<Dashboard> dashboards, Runnable whenWarm)
+            throws IOException, InterruptedException {
+        int pace = Math.max(perSecond, WARM_UP_PACE);
+        publisher.paced(pace, (int) (pace * WARM_UP.toSeconds()));
+        awaitCommitted();
+        return measured(perSecond, seconds, dashboards, whenWarm);
+    }
+
+    private Delay measured(int perSecond, int seconds, List<Dashboard> dashboards, Runnable whenWarm)
             throws IOException, InterruptedException {
         int readings = perSecond * seconds;
         whenWarm.run();

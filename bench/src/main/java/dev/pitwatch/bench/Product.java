@@ -215,6 +215,23 @@ final class Product implements AutoCloseable {
                 .build();
     }
 
+    /** {@return a call that sends something, as super_admin} */
+    HttpRequest send(String method, String path, Map<String, Object> body) throws IOException {
+        return HttpRequest.newBuilder(get(path), (name, value) -> true)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(Json.MAPPER.writeValueAsString(body)))
+                .build();
+    }
+
+    /** {@return a call by which a person signs in} */
+    HttpRequest signIn(Demo.User person) throws IOException {
+        return HttpRequest.newBuilder(URI.create(url + "/api/v1/auth/login"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.MAPPER.writeValueAsString(
+                        Map.of("username", person.username(), "password", person.password()))))
+                .build();
+    }
+
     /** Stops a route, until the hub's next start at the latest. */
     void stopRoute(String id) throws IOException, InterruptedException {
         post("/admin/routes/%s/stop".formatted(id), Map.of());
@@ -245,6 +262,19 @@ final class Product implements AutoCloseable {
     Dashboard dashboard(long workshopId) throws IOException, InterruptedException {
         String ticket = post("/auth/ws-ticket", Map.of()).get("ticket").textValue();
         return Dashboard.open(client, URI.create(url.replaceFirst("http", "ws") + "/ws?ticket=" + ticket), workshopId);
+    }
+
+    /** {@return a client that looks at the workshop by a key of its own} */
+    Dashboard client(long workshopId) throws IOException, InterruptedException {
+        String key = post(
+                        "/workshops/%d/api-keys".formatted(workshopId),
+                        Map.of("name", "Client", "scopes", List.of("read")))
+                .get("key")
+                .textValue();
+        return Dashboard.open(
+                client.newWebSocketBuilder().header("Authorization", "Bearer " + key),
+                URI.create(url.replaceFirst("http", "ws") + "/ws"),
+                workshopId);
     }
 
     /** {@return the data of the answer} Throws when that is no success. Signs in again where a long measurement outlived its sign-in. */

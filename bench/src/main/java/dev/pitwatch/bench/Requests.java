@@ -3,6 +3,7 @@ package dev.pitwatch.bench;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -30,13 +31,18 @@ final class Requests implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "requests");
     private volatile boolean ended;
 
-    private Requests(List<HttpRequest> calls, int perSecond) {
+    private Requests(List<HttpRequest> calls, Duration each) {
         this.calls = List.copyOf(calls);
-        this.everyNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        this.everyNanos = each.toNanos();
     }
 
     static Requests start(List<HttpRequest> calls, int perSecond) {
-        Requests requests = new Requests(calls, perSecond);
+        return every(calls, Duration.ofSeconds(1).dividedBy(perSecond));
+    }
+
+    /** The same at a slower pace. */
+    static Requests every(List<HttpRequest> calls, Duration each) {
+        Requests requests = new Requests(calls, each);
         requests.thread.start();
         return requests;
     }
