@@ -40,6 +40,11 @@ public final class Diagnostics {
 
     private static final int BURST = 300;
 
+    /** The same of a workshop, however many devices it has: three times of what 2,000 send, and one of each at once. */
+    private static final double OF_WORKSHOP_PER_SECOND = 20;
+
+    private static final int OF_WORKSHOP_BURST = 2_000;
+
     private static final String OTHER = "other";
     private static final Set<String> RESETS = Set.of("power", "panic", "watchdog", "restart", "brownout");
     private static final Set<String> LINKS = Set.of("ethernet", "wifi");
@@ -49,6 +54,8 @@ public final class Diagnostics {
     private final JdbiDiagRepository repository;
     private final FloodLimit limit;
     private final Map<String, FloodLimit.Allowance> allowances = new ConcurrentHashMap<>();
+    private final FloodLimit limitOfWorkshop;
+    private final Map<String, FloodLimit.Allowance> allowancesOfWorkshops = new ConcurrentHashMap<>();
     private final Map<String, String> links = new ConcurrentHashMap<>();
     private final SharedBacklog<DeviceDiag> waiting = new SharedBacklog<>(MAX_WAITING, DeviceDiag::workshopCode);
     private final MeterRegistry meters;
@@ -57,7 +64,7 @@ public final class Diagnostics {
     private final Counter overflow;
     private final Counter refused;
 
-    /** Takes whether devices are limited in what they may have stored. */
+    /** Takes whether devices and workshops are limited in what they may have stored. */
     public Diagnostics(
             DeviceReports reports,
             DevicePresence presence,
@@ -69,6 +76,7 @@ public final class Diagnostics {
         this.presence = presence;
         this.repository = new JdbiDiagRepository(database);
         this.limit = new FloodLimit(clock, limited, PER_SECOND, BURST);
+        this.limitOfWorkshop = new FloodLimit(clock, limited, OF_WORKSHOP_PER_SECOND, OF_WORKSHOP_BURST);
         this.meters = meters;
         this.stored = Counter.builder("pitwatch.devices.diag.stored")
                 .description("Diagnostic messages that were stored")
@@ -124,7 +132,7 @@ public final class Diagnostics {
             if (diag.link() != null) {
                 links.put(device, diag.link());
             }
-            if (mayStore(device)) {
+            if (mayStore(device, report.device().workshopCode())) {
                 add(new DeviceDiag(device, report.device().workshopCode(), diag));
             } else {
                 tooMany.increment();
@@ -133,8 +141,11 @@ public final class Diagnostics {
         delivery.ack().run();
     }
 
-    private boolean mayStore(String device) {
-        return allowances.computeIfAbsent(device, id -> limit.allowance()).take();
+    private boolean mayStore(String device, String workshop) {
+        return allowances.computeIfAbsent(device, id -> limit.allowance()).take()
+                && allowancesOfWorkshops
+                        .computeIfAbsent(workshop, code -> limitOfWorkshop.allowance())
+                        .take();
     }
 
     private void add(DeviceDiag diag) {

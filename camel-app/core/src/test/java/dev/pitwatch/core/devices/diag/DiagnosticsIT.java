@@ -3,6 +3,7 @@ package dev.pitwatch.core.devices.diag;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
@@ -23,6 +24,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +225,35 @@ class DiagnosticsIT {
     }
 
     @Test
+    void givenAWorkshopWhoseManyDevicesSendFarTooMuch_whenTaken_thenWhatItMayLeaveIsBoundedAndANeighbourIsHeard()
+            throws Exception {
+        SampleWorkshop neighbour = SampleWorkshop.in(db);
+        List<String> devices = IntStream.range(0, 9)
+                .mapToObj("ESP32-D1A6000000%02d"::formatted)
+                .toList();
+        devices.forEach(device -> SampleWorkshop.addDevice(db, shop.workshopId(), shop.pitId(), device));
+        for (String device :
+                Stream.concat(devices.stream(), Stream.of(neighbour.deviceId())).toList()) {
+            directory.refresh(device);
+            await().until(() -> directory.find(device).isPresent());
+        }
+
+        for (String device : devices) {
+            for (int i = 0; i < 250; i++) {
+                clock.pass(Duration.ofMillis(1));
+                hub.diagnostics.take(of(shop.workshopCode(), device, BOOTED.formatted(i, "power")), false);
+            }
+        }
+        hub.diagnostics.take(of(neighbour.workshopCode(), neighbour.deviceId(), HEALTHY), false);
+        hub.diagnostics.store();
+
+        assertThat(Integer.parseInt(row("select count(*) from device_diag where workshop_id = " + shop.workshopId())))
+                .isBetween(2_000, 2_050);
+        assertThat(row("select count(*) from device_diag where workshop_id = " + neighbour.workshopId()))
+                .isEqualTo("1");
+    }
+
+    @Test
     void givenTheDatabaseIsAway_whenItIsBack_thenWhatWaitedIsStoredInOneGo() throws Exception {
         db.execute(
                 """
@@ -348,6 +380,12 @@ class DiagnosticsIT {
 
     private Delivery delivery(String payload) {
         return message("diag", payload);
+    }
+
+    private Delivery of(String workshop, String device, String payload) {
+        String topic = "workshop/%s/device/%s/diag".formatted(workshop, device);
+        return new Delivery(
+                topic, payload.replace('\'', '"').getBytes(UTF_8), 0, clock.instant(), () -> acknowledged++);
     }
 
     private Delivery message(String kind, String payload) {
