@@ -48,6 +48,7 @@ enum Abuse {
     SUBSCRIBE_FLOOD(SocketAbuse::subscribeFlood),
     HALF_CONNECTS(BrokerAbuse::halfConnects),
     DEVICE_FLAT_OUT(BrokerAbuse::deviceFlatOut),
+    ODD_READINGS(BrokerAbuse::oddReadings),
     REFUSED_SUBSCRIPTIONS(BrokerAbuse::refusedSubscriptions),
     SECOND_CONNECTS(BrokerAbuse::secondConnects),
     HUBS_NAMES(BrokerAbuse::hubsNames),

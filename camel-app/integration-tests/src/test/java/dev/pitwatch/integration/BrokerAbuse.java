@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,6 +24,10 @@ final class BrokerAbuse {
     private static final int SENT_BYTES = 60_000;
     private static final int ADDRESSES = 40;
     private static final int TAKEOVERS = 5;
+    private static final int ODD_DEVICES = 10;
+    /** With what else a reading has nearly 4 KiB. */
+    private static final int EMPTY_OBJECTS = 1_200;
+
     private static final String NOISE = noise(8_000); // which nothing compresses
     private static final Duration ANSWER = Duration.ofSeconds(2);
 
@@ -78,6 +83,39 @@ final class BrokerAbuse {
             default ->
                 publish(own.topic("diag"), "{\"v\":1,\"uptime_s\":%d,\"queue\":0,\"dropped\":0}".formatted(number));
         };
+    }
+
+    /**
+     * Readings with as many empty objects as a message may have, which take thirty times their text in memory, as fast as some devices
+     * may send them; then all that one has sent is asked for.
+     */
+    static String oddReadings(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop odd = ground.pitwatch().workshop("Odd", ODD_DEVICES);
+        RestClient owner = ground.pitwatch().signIn(odd.owner());
+        try (Crowd crowd = ground.devices(ODD_DEVICES)) {
+            for (Device device : odd.devices()) {
+                AtomicInteger number = new AtomicInteger();
+                crowd.join(
+                        1,
+                        Manner.saying(connect(4, device))
+                                .flooding(() -> odd(device, number.getAndIncrement()))
+                                .againAndAgain());
+            }
+            crowd.act(scale.device());
+            Answer export = owner.get(
+                    "/pits/%d/sensors/export.csv".formatted(odd.devices().get(0).pitId()));
+            if (export.status() != 200) {
+                throw new IOException("an export of odd readings was answered %d".formatted(export.status()));
+            }
+            return crowd.tally();
+        }
+    }
+
+    private static byte[] odd(Device device, int number) {
+        Payload reading = device.reading("odd", number)
+                .with("temperature", 24.5)
+                .with("odd", Collections.nCopies(EMPTY_OBJECTS, Map.of()));
+        return publish(device.sensors(), reading.text());
     }
 
     /** First halves of CONNECT packets, from many addresses. */

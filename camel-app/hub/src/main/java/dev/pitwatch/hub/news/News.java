@@ -19,7 +19,10 @@ public final class News implements AutoCloseable {
     /** Where the registry has it. */
     public static final String BEAN = "news";
 
-    /** Of one queue: readings of about a second at full rate, less than 32 MiB, which the queues share; of one whose route is stopped half. */
+    /**
+     * Of one queue: readings of about a second at full rate, some 32 MiB, which the queues share. Large ones count as their KiB.
+     * Of one whose route is stopped half.
+     */
     static final int LIMIT = 32_768;
 
     /** A route is exchanged in less. */

@@ -3,7 +3,9 @@ package dev.pitwatch.hub.store;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.core.readings.reading.MessageRefused;
+import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingRepository;
+import dev.pitwatch.core.readings.reading.ReadingWeight;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.RefusalLimits;
 import dev.pitwatch.core.readings.reading.Rejected;
@@ -20,6 +22,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -27,19 +30,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one writer behind {@code reading-store:}. Takes whatever waits, up to 2,048 messages, stores it in one transaction,
- * acknowledges it, and publishes it as {@link News}, in the order of the commits. Its queue is bounded; full, it holds up the
- * one that fills it, in the end the broker.
+ * acknowledges it, and publishes it as {@link News}, in the order of the commits. Its queue is bounded, in messages and in what they
+ * take of memory; full, it holds up the one that fills it, in the end the broker.
  */
 public final class ReadingStore implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadingStore.class);
     private static final int QUEUE = 4_096;
     private static final int BATCH = 2_048;
+
+    /** Of what waits and what is being stored: a full queue and a batch of usual ones have less. */
+    private static final int MAX_KIB = 16 << 10;
+
     private static final Duration SLOW = Duration.ofSeconds(10);
     private static final long CLOSE_MS = 3_000;
     private static final long POLL_MS = 200;
 
     private final BlockingQueue<StoreItem> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Semaphore room = new Semaphore(MAX_KIB, true);
     private final ReadingRepository repository;
     private final RefusalLimits limits;
     private final List<Consumer<Duration>> waits = new CopyOnWriteArrayList<>();
@@ -75,7 +83,7 @@ public final class ReadingStore implements AutoCloseable {
         this.news = news;
         this.traces = traces;
         this.clock = clock;
-        this.meters = new StoreMeters(meters, queue);
+        this.meters = new StoreMeters(meters, queue, () -> MAX_KIB - room.availablePermits());
         this.writer = new BatchWriter(repository, limits, this.meters, tally, clock, this::publish, this::waited, SLOW);
     }
 
@@ -125,9 +133,26 @@ public final class ReadingStore implements AutoCloseable {
             throw new RejectedExecutionException("the reading store is closed");
         }
         StoreItem put = traces.picksReading() ? traced(item) : item;
-        if (!queue.offer(put)) {
-            putLater(put);
+        int kib = kib(put);
+        if (!room.tryAcquire(kib, 0, TimeUnit.SECONDS)) { // without a time it would overtake those that wait
+            awaitRoom(() -> room.tryAcquire(kib, POLL_MS, TimeUnit.MILLISECONDS));
         }
+        boolean queued = false;
+        try {
+            if (!queue.offer(put)) {
+                awaitRoom(() -> queue.offer(put, POLL_MS, TimeUnit.MILLISECONDS));
+            }
+            queued = true;
+        } finally {
+            if (!queued) { // a route that is exchanged interrupts what waits
+                room.release(kib);
+            }
+        }
+    }
+
+    /** {@return what it takes of the room; all of it if it would never fit} */
+    private static int kib(StoreItem item) {
+        return Math.min(MAX_KIB, item.kib());
     }
 
     /** Runs that once all that was put until now is committed; waits for room. */
@@ -142,13 +167,18 @@ public final class ReadingStore implements AutoCloseable {
         return item.traced(trace);
     }
 
-    private void putLater(StoreItem item) throws InterruptedException {
+    /** A look for room that waits a while; {@return whether there was some}. */
+    private interface RoomCheck {
+        boolean found() throws InterruptedException;
+    }
+
+    private void awaitRoom(RoomCheck check) throws InterruptedException {
         long started = System.nanoTime();
         do {
             if (closing) {
                 throw new RejectedExecutionException("the reading store is closed");
             }
-        } while (!queue.offer(item, POLL_MS, TimeUnit.MILLISECONDS));
+        } while (!check.found());
         Duration forRoom = Duration.ofNanos(System.nanoTime() - started);
         meters.waited(forRoom);
         waited(forRoom);
@@ -166,12 +196,14 @@ public final class ReadingStore implements AutoCloseable {
     private void write() {
         List<StoreItem> batch = new ArrayList<>(BATCH);
         while (!closing) {
+            int kib = 0;
             try {
                 StoreItem first = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, BATCH - 1);
                 }
+                kib = batch.stream().mapToInt(ReadingStore::kib).sum(); // of those that were put
                 limits.due().forEach(refusal -> batch.add(StoreItem.summed(refusal)));
                 if (!batch.isEmpty()) {
                     writer.write(batch);
@@ -182,8 +214,10 @@ public final class ReadingStore implements AutoCloseable {
             } catch (RuntimeException e) {
                 // Not acknowledged: the broker sends them again on the next connection.
                 LOG.error("reading store: {} messages not stored: {}", batch.size(), e.getMessage(), e);
+            } finally {
+                batch.clear();
+                room.release(kib);
             }
-            batch.clear();
         }
     }
 
@@ -196,12 +230,13 @@ public final class ReadingStore implements AutoCloseable {
         if (batch.readings().isEmpty()) {
             batch.traces().forEach(ReadingTrace::end);
         } else {
-            news.publish(
-                    ReadingStoreEndpoint.READINGS,
-                    batch.readings(),
-                    batch.readings().size(),
-                    batch.traces());
+            news.publish(ReadingStoreEndpoint.READINGS, batch.readings(), count(batch.readings()), batch.traces());
         }
+    }
+
+    /** {@return for how many they count in queues of those who read them} */
+    private static int count(List<Reading> readings) {
+        return readings.stream().mapToInt(ReadingWeight::count).sum();
     }
 
     /** Ends at once what waits for the database; what is not stored stays with the broker. */

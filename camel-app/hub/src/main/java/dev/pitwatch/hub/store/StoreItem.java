@@ -2,6 +2,7 @@ package dev.pitwatch.hub.store;
 
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingWeight;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.readings.reading.Rejections;
@@ -25,6 +26,8 @@ record StoreItem(
         Delivery delivery,
         @Nullable Consumer<Rejected> refusedAgain,
         @Nullable ReadingTrace trace) {
+
+    private static final int KIB = 1 << 10;
 
     static StoreItem of(Reading reading, Delivery delivery) {
         return new StoreItem(reading, null, delivery, null, null);
@@ -101,5 +104,11 @@ record StoreItem(
 
     Instant receivedAt() {
         return delivery.receivedAt();
+    }
+
+    /** {@return what it takes of memory, in KiB, 1 at least; always the same} */
+    int kib() {
+        int bytes = delivery.payload().length + (reading == null ? 0 : ReadingWeight.of(reading));
+        return Math.max(1, bytes / KIB);
     }
 }

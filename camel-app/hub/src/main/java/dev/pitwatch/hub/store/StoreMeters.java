@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.function.Supplier;
 
 /** What operators see of the store. */
 final class StoreMeters {
@@ -20,7 +21,8 @@ final class StoreMeters {
     private final Timer ackAge;
     private final Timer waits;
 
-    StoreMeters(MeterRegistry registry, Collection<?> queue) {
+    /** Takes what waits to be stored, and how many KiB that and what is being stored have. */
+    StoreMeters(MeterRegistry registry, Collection<?> queue, Supplier<Number> kib) {
         this.registry = registry;
         stored = Counter.builder("pitwatch.ingest.stored")
                 .description("Readings stored")
@@ -43,6 +45,9 @@ final class StoreMeters {
                 .register(registry);
         Gauge.builder("pitwatch.ingest.queue.depth", queue, Collection::size)
                 .description("Messages waiting to be stored")
+                .register(registry);
+        Gauge.builder("pitwatch.ingest.queue.kib", kib)
+                .description("Memory of messages that wait to be stored or are being stored, in KiB, at most 16,384")
                 .register(registry);
     }
 

@@ -126,7 +126,7 @@ class BatchWriterTest {
         return new BatchWriter(
                 repository,
                 RefusalLimits.none(Clock.systemUTC()),
-                new StoreMeters(new SimpleMeterRegistry(), new ArrayBlockingQueue<>(1)),
+                new StoreMeters(new SimpleMeterRegistry(), new ArrayBlockingQueue<>(1), () -> 0),
                 tally,
                 Clock.systemUTC(),
                 batch -> told.addAll(batch.readings()),

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,13 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
 
     private static final Duration MEANS_KEPT = Duration.ofMinutes(1);
     private static final int MEANS_KEPT_PITS = 10_000;
+
+    /** Of a part of a history: usual ones have less by far, and parts of several calls are in memory at once. */
+    private static final int MAX_BYTES = 2 << 20;
+
+    /** As the database sends them: readings may be long. */
+    private static final int ROWS_AT_ONCE = 100;
+
     private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
 
     private record Means(Instant at, AqiStandard standard, @Nullable Integer aqi) {
@@ -180,7 +189,8 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
     public ReadingPage history(Scope scope, long pitId, Instant from, Instant to, Optional<String> cursor, int limit) {
         HistoryCursor after = cursor.map(HistoryCursor::of).orElseGet(() -> new HistoryCursor(from, "", "", -1));
         Instant start = after.recordedAt().isAfter(from) ? after.recordedAt() : from;
-        List<Reading> found = database.in(scope, handle -> handle.createQuery(HISTORY)
+        return database.in(scope, handle -> handle.createQuery(HISTORY)
+                .setFetchSize(ROWS_AT_ONCE)
                 .bind("pit", pitId)
                 .bind("from", start.atOffset(ZoneOffset.UTC))
                 .bind("to", to.atOffset(ZoneOffset.UTC))
@@ -190,12 +200,22 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
                 .bind("seq", after.seq())
                 .bind("limit", limit + 1)
                 .map(JdbiReadingQueryRepository::toReading)
-                .list());
-        if (found.size() <= limit) {
-            return new ReadingPage(found, Optional.empty());
+                .withIterator(found -> page(found, limit)));
+    }
+
+    /** Takes as many as are wanted, or fewer that are large. */
+    private static ReadingPage page(Iterator<Reading> found, int limit) {
+        List<Reading> readings = new ArrayList<>();
+        long bytes = 0;
+        while (found.hasNext()) {
+            Reading next = found.next();
+            bytes += ReadingWeight.of(next);
+            if (readings.size() == limit || (bytes > MAX_BYTES && !readings.isEmpty())) {
+                return new ReadingPage(readings, Optional.of(cursorOf(readings.get(readings.size() - 1))));
+            }
+            readings.add(next);
         }
-        List<Reading> readings = found.subList(0, limit);
-        return new ReadingPage(List.copyOf(readings), Optional.of(cursorOf(readings.get(limit - 1))));
+        return new ReadingPage(readings, Optional.empty());
     }
 
     private static String cursorOf(Reading last) {

@@ -30,7 +30,7 @@ public interface ReadingQueries {
      * @param from measured then or later
      * @param to measured before then
      * @param cursor of the part before; empty: from the start
-     * @param limit at most so many
+     * @param limit at most so many; where they are very large fewer, with a cursor
      * @throws dev.pitwatch.base.problem.Problem {@code validation_failed} when the cursor is none of ours
      */
     ReadingPage history(Scope scope, long pitId, Instant from, Instant to, Optional<String> cursor, int limit);

@@ -371,16 +371,38 @@ class JdbiReadingRepositoryIT {
         }
         readings.store(all, List.of());
 
+        assertThat(pagedThrough(7))
+                .containsExactlyElementsOf(all.stream().map(Reading::seq).toList());
+    }
+
+    @Test
+    void givenReadingsOfManyEmptyObjects_whenPagedThrough_thenFewComeAtOnceAndEachComesOnce() {
+        List<Reading> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            all.add(sample().seq(i)
+                    .at(NOON.plusSeconds(i))
+                    .with(CoreMetric.IAQ, i)
+                    .extra("odd", Collections.nCopies(1_200, Map.of()))
+                    .build());
+        }
+        readings.store(all, List.of());
+
+        assertThat(history(NOON, NOON.plusSeconds(60)).readings()).hasSizeBetween(1, 20);
+        assertThat(pagedThrough(100))
+                .containsExactlyElementsOf(all.stream().map(Reading::seq).toList());
+    }
+
+    /** {@return the numbers of a minute's readings, so many asked for at once} */
+    private List<Long> pagedThrough(int limit) {
         List<Long> seen = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            ReadingPage page = queries.history(scope(), shop.pitId(), NOON, NOON.plusSeconds(60), cursor, 7);
+            ReadingPage page = queries.history(scope(), shop.pitId(), NOON, NOON.plusSeconds(60), cursor, limit);
             page.readings().forEach(reading -> seen.add(reading.seq()));
             cursor = page.nextCursor();
         } while (cursor.isPresent());
 
-        assertThat(seen)
-                .containsExactlyElementsOf(all.stream().map(Reading::seq).toList());
+        return seen;
     }
 
     @Test
