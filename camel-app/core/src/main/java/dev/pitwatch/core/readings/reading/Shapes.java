@@ -14,17 +14,26 @@ final class Shapes {
 
     private static final int PARTICLE_SIZES = 6;
 
+    /** Of {@code src}, which is kept of each device and of what others say alike: far more than any measures. */
+    private static final int MAX_SOURCES = 32;
+
+    private static final int LONGEST_METRIC = 64;
+    private static final int LONGEST_SENSOR = 32;
+
     private Shapes() {}
 
-    /** {@return metric to sensor type; a null counts as missing} */
+    /** {@return metric to sensor type, 32 at most; a null counts as missing} */
     static Optional<Map<String, Object>> src(Object sent) {
-        if (!(sent instanceof Map<?, ?> members)) {
+        if (!(sent instanceof Map<?, ?> members) || members.size() > MAX_SOURCES) {
             return Optional.empty();
         }
         Map<String, Object> sources = new LinkedHashMap<>();
         for (Map.Entry<?, ?> member : members.entrySet()) {
-            if (member.getValue() instanceof String source) {
-                sources.put((String) member.getKey(), source);
+            String metric = (String) member.getKey();
+            if (member.getValue() instanceof String source
+                    && metric.length() <= LONGEST_METRIC
+                    && source.length() <= LONGEST_SENSOR) {
+                sources.put(metric, source);
             } else if (member.getValue() != null) {
                 return Optional.empty();
             }

@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -406,6 +408,26 @@ class ReadingDecoderTest {
         DecodedMessage decoded = decode("'temperature':1,'humidity':50,'pm25':1,'src':{'humidity':'DUST'}");
 
         assertThat(decoded.values().get(CoreMetric.HUMIDITY)).isEqualTo(44);
+    }
+
+    /** Of each device the newest is kept, and one for all devices that say the same: very many long ones would fill the memory. */
+    @ParameterizedTest
+    @CsvSource({"32, 1, 1, true", "33, 1, 1, false", "1, 64, 32, true", "1, 65, 32, false", "1, 64, 33, false"})
+    void givenASrcOfManyOrLongMembers_whenDecoded_thenItIsKeptUpToABoundAndElseFlagged(
+            int members, int metric, int sensor, boolean kept) {
+        String src = IntStream.range(0, members)
+                .mapToObj(number -> "'%s':'%s'".formatted(name(number, metric), "S".repeat(sensor)))
+                .collect(Collectors.joining(","));
+
+        DecodedMessage decoded = decode("'temperature':1,'src':{%s}".formatted(src));
+
+        assertThat(decoded.src()).hasSize(kept ? members : 0);
+        assertThat(ReadingFlag.codes(decoded.flags())).isEqualTo(kept ? List.of() : List.of("type"));
+    }
+
+    /** {@return a name that no other number has, so long} */
+    private static String name(int number, int length) {
+        return "x".repeat(length - 1) + Character.toString('\u0100' + number);
     }
 
     private DecodedMessage decode(String members) {
