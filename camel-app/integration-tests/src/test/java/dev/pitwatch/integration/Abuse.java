@@ -38,6 +38,7 @@ enum Abuse {
     ACCOUNTS_CONNECTIONS(ShareAbuse::accountsConnections),
     BULK_COMMANDS(ShareAbuse::bulkCommands),
     FLAPPING_READINGS(AlertAbuse::flappingReadings),
+    CHANGED_LIMITS(AlertAbuse::changedLimits),
     ANNOUNCEMENTS(AlertAbuse::announcements),
     BAD_MAILBOXES(NoticeAbuse::badMailboxes),
     WRONG_ADDRESSES(NoticeAbuse::wrongAddresses),

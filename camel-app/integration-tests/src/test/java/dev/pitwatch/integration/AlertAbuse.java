@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** What one workshop's readings may take of the alerts that all share. */
@@ -69,6 +70,17 @@ final class AlertAbuse {
     /** Whose silences are more than a preview keeps. */
     private static final int SILENT_DEVICES = 5;
 
+    /** As many pits as a workshop may have, each with limits of its own. */
+    private static final String OWN_LIMITS =
+            """
+            with bays as (
+                insert into pit (workshop_id, pit_number, name)
+                select :workshop, n, 'Bay ' || n from generate_series(2, 2000) n returning id)
+            insert into alert_config (workshop_id, pit_id, config)
+            select :workshop, id, jsonb_build_object('temperature', jsonb_build_object('max', 30)) from bays
+            """;
+
+    private static final int CHANGERS = 16;
     private static final int PREVIEWS = 24;
     private static final String PREVIEW = "/workshops/%d/alert-config/preview";
 
@@ -141,6 +153,32 @@ final class AlertAbuse {
             return new Seen(
                     "%s, %,d notices kept".formatted(crowd.tally(), notices),
                     Optional.of(new OwnUse("alert's notice", quiet, attacked)));
+        }
+    }
+
+    /** Limits of one of very many pits that have their own, changed as fast as calls are taken; meanwhile the neighbour's heat is judged. */
+    static Seen changedLimits(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop changer = ground.pitwatch().workshop("Changer", 1);
+        Workshop neighbour = ground.pitwatch().workshop("Warned", 2 * scale.uses());
+        String token = ground.pitwatch().signIn(changer.owner()).token();
+        ground.database().useHandle(handle -> handle.createUpdate(OWN_LIMITS)
+                .bind("workshop", changer.id())
+                .execute());
+        String path = "/api/v1/pits/%d/alert-config"
+                .formatted(changer.devices().get(0).pitId());
+        byte[][] says = Stream.of(30, 31)
+                .map(celsius -> Json.bytes(Map.of("temperature", Map.of("max", celsius))))
+                .map(body -> AbuseBytes.request("PATCH", path, token, body.length, body))
+                .toArray(byte[][]::new);
+        Iterator<Device> cool = neighbour.devices().iterator();
+        List<Duration> quiet = OwnUse.times(scale.uses(), () -> until("alert", ground, neighbour, cool.next()));
+        try (Crowd crowd = ground.callers(2)) {
+            crowd.join(CHANGERS, Manner.saying(says).againAndAgain());
+            crowd.act(scale.attack());
+            List<Duration> attacked = OwnUse.times(
+                    scale.uses(),
+                    () -> ShareAbuse.meanwhile(crowd, () -> until("alert", ground, neighbour, cool.next())));
+            return new Seen(crowd.tally(), Optional.of(new OwnUse("alert", quiet, attacked)));
         }
     }
 

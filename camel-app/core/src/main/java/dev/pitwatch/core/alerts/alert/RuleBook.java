@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * What holds in every pit: limits, maintenance, and whether film is worked on. What was changed is noted by any thread; one
- * thread at a time reads it again and looks it up.
+ * thread at a time reads it again and looks it up. All workshops' readings wait meanwhile: so one with settings of many pits, which take
+ * long, has them read again only after a while that others have had.
  */
 final class RuleBook {
 
@@ -23,6 +25,12 @@ final class RuleBook {
 
     /** With more changes at once all is read again. */
     private static final int ONE_BY_ONE = 50;
+
+    /** Settings of a workshop and its pits that are read at once, however often they change. */
+    private static final int FEW = 20;
+
+    /** Of more: so many times as long as they took is left to others. */
+    private static final int REST = 19;
 
     /** Of any. */
     private static final String ANY = "";
@@ -34,11 +42,21 @@ final class RuleBook {
     private final Set<Long> filmPits = new HashSet<>();
     private final Set<String> changedWorkshops = ConcurrentHashMap.newKeySet();
     private final Set<String> changedPits = ConcurrentHashMap.newKeySet();
+    private final LongSupplier nanos;
+    /** By workshop: when its settings may be read again. */
+    private final Map<String, Long> restUntil = new HashMap<>();
+
     private long readAt;
     private int version;
 
     RuleBook(EpisodeRepository repository) {
+        this(repository, System::nanoTime);
+    }
+
+    /** With another stop-watch. */
+    RuleBook(EpisodeRepository repository, LongSupplier nanos) {
         this.repository = repository;
+        this.nanos = nanos;
     }
 
     /** Limits or a pit's state may have changed. Empty: of any workshop. */
@@ -53,7 +71,19 @@ final class RuleBook {
 
     /** {@return whether something is to be read again at this time, in epoch milliseconds} */
     boolean isDue(long now) {
-        return !changedWorkshops.isEmpty() || !changedPits.isEmpty() || isOld(now);
+        return isOld(now) || !changedPits.isEmpty() || !dueWorkshops().isEmpty();
+    }
+
+    /** {@return those that were changed and don't rest} */
+    private Set<String> dueWorkshops() {
+        if (changedWorkshops.isEmpty()) {
+            return Set.of();
+        }
+        long now = nanos.getAsLong();
+        restUntil.values().removeIf(until -> until - now <= 0);
+        return changedWorkshops.stream()
+                .filter(workshop -> !restUntil.containsKey(workshop))
+                .collect(Collectors.toSet());
     }
 
     private boolean isOld(long now) {
@@ -72,12 +102,15 @@ final class RuleBook {
 
     /** Reads what was changed, or all from time to time; when that fails it is still to be read. */
     void reload(long now) {
-        if (isOld(now)) {
+        boolean old = isOld(now);
+        if (old) {
             changedWorkshops.add(ANY);
             changedPits.add(ANY);
         }
-        Set<String> workshops = take(changedWorkshops);
-        Set<String> pits = take(changedPits);
+        Set<String> workshops = old ? Set.copyOf(changedWorkshops) : dueWorkshops();
+        changedWorkshops.removeAll(workshops); // before reading: a change meanwhile is seen by the next reload
+        Set<String> pits = Set.copyOf(changedPits);
+        changedPits.removeAll(pits);
         try {
             reloadRules(workshops);
             reloadFilm(pits);
@@ -90,12 +123,6 @@ final class RuleBook {
         version++;
     }
 
-    private static Set<String> take(Set<String> changed) {
-        Set<String> taken = Set.copyOf(changed);
-        changed.removeAll(taken);
-        return taken;
-    }
-
     private void reloadRules(Set<String> workshops) {
         if (isMany(workshops)) {
             setRules(repository.rules(OptionalLong.empty()));
@@ -103,11 +130,16 @@ final class RuleBook {
         }
         for (String workshop : workshops) {
             long id = Long.parseLong(workshop);
+            long begun = nanos.getAsLong();
             List<RuleRow> rows = repository.rules(OptionalLong.of(id));
             if (rows.isEmpty()) {
                 rules.remove(id);
             } else {
                 rules.put(id, WorkshopRules.of(rows));
+            }
+            if (rows.size() > FEW) {
+                long read = nanos.getAsLong();
+                restUntil.put(workshop, read + REST * (read - begun));
             }
         }
     }
