@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /**
  * Limits of one-time codes, or links, that are wanted or tried a minute, whether there is such a person or not: of a workshop or
- * name, of a network and of everybody together, since six digits are few. None has more than half of what all others leave, so that
- * however many come from one provider, or for one workshop, a newcomer finds a place. Thread safe.
+ * name, of a network and of everybody together, since six digits are few. None has more than half of what all others leave, and no site
+ * more than half of what all others leave of one workshop, so that however many come from one provider, or for one workshop, a newcomer
+ * finds a place. Thread safe.
  */
 final class CodeBudget {
 
@@ -23,7 +24,7 @@ final class CodeBudget {
     private static final int NETWORKS_OF_SITE = 4;
 
     private final Clock clock;
-    /** By network, site, provider and whose they are; no more entries than four for each code of a minute. */
+    /** By network, site, provider and whose they are; no more entries than five for each code of a minute. */
     private final Map<String, Integer> taken = new HashMap<>();
 
     private Optional<CodeLimits> limits;
@@ -53,12 +54,19 @@ final class CodeBudget {
             all = 0;
         }
         CodeLimits most = limits.get();
+        String site = "site " + ClientNetwork.site(address);
         Map<String, Integer> shares = Map.of(
-                "network " + ClientNetwork.of(address), most.network(),
-                "site " + ClientNetwork.site(address), most.network() * NETWORKS_OF_SITE,
-                "provider " + ClientNetwork.provider(address), most.all(),
-                "whose " + whose, most.workshop());
-        int halfOfRest = (most.all() - all + 1) / 2;
+                "network " + ClientNetwork.of(address),
+                most.network(),
+                site,
+                most.network() * NETWORKS_OF_SITE,
+                site + " for " + whose,
+                halfOf(most.workshop() - taken.getOrDefault("whose " + whose, 0)),
+                "provider " + ClientNetwork.provider(address),
+                most.all(),
+                "whose " + whose,
+                most.workshop());
+        int halfOfRest = halfOf(most.all() - all);
         if (shares.entrySet().stream()
                 .anyMatch(share -> taken.getOrDefault(share.getKey(), 0) >= Math.min(share.getValue(), halfOfRest))) {
             throw Problem.later(
@@ -66,5 +74,10 @@ final class CodeBudget {
         }
         all++;
         shares.keySet().forEach(share -> taken.merge(share, 1, Integer::sum));
+    }
+
+    /** {@return half of them, rounded up, so that the last is given too} */
+    private static int halfOf(int left) {
+        return (left + 1) / 2;
     }
 }

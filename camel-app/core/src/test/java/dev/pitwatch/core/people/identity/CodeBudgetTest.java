@@ -56,6 +56,17 @@ class CodeBudgetTest {
     }
 
     @Test
+    void givenASiteOfManyNetworksThatTriesOneWorkshopOnly_whenItsPeopleCome_thenTheyGetTheirs() {
+        assertThat(taken(300, i -> "attacked", i -> "2001:db8:7:%x::1".formatted(i)))
+                .isLessThanOrEqualTo(10);
+
+        assertThat(taken(2, i -> "attacked", i -> "192.0.2.1"))
+                .as("wanted, and typed")
+                .isEqualTo(2);
+        assertThat(taken(2, i -> "attacked", i -> "198.51.100.7")).isEqualTo(2);
+    }
+
+    @Test
     void givenOneWorkshopsCodesFromEverywhere_whenTheyAreTwenty_thenOthersStillGetTheirs() {
         assertThat(taken(400, i -> "attacked", i -> "10.0.%d.%d".formatted(i / 250, i % 250)))
                 .isEqualTo(20);
