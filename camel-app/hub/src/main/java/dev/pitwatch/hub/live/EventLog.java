@@ -40,7 +40,7 @@ public final class EventLog implements LiveEvents {
 
         /** {@return as the WebSocket contract has it, in memory that a hub of that heap can spare} */
         public static Keep standard(long heapBytes) {
-            return new Keep(10_000, Duration.ofMinutes(10), Math.min(MAX_BYTES, heapBytes * 3 / 10));
+            return new Keep(10_000, Duration.ofMinutes(10), Math.min(MAX_BYTES, heapBytes / 8));
         }
     }
 
