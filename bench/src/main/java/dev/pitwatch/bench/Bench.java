@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** What {@code bench/run} runs: prints a report in Markdown. */
 public final class Bench {
 
-    private static final int MISSED = 1;
+    private static final int FAILED = 1;
     private static final int MISUSED = 2;
 
     private static final Map<String, Benchmark> ALL = all();
@@ -24,6 +24,7 @@ public final class Bench {
         all.put("announcements", AnnouncementsBench::report);
         all.put("archive", ArchiveBench::report);
         all.put("artemis", SpineBench::reportOfArtemis);
+        all.put("backup", BackupBench::report);
         all.put("cameras", CamerasBench::report);
         all.put("compare", CompareBench::report);
         all.put("delay", SpineBench::reportOfDelay);
@@ -85,10 +86,14 @@ public final class Bench {
             delete(folder);
         } catch (Missed e) {
             System.out.print(e.report());
-            System.exit(MISSED);
+            System.exit(FAILED);
         } catch (Misused e) {
             delete(folder);
             misused(arguments[0] + ": " + e.getMessage());
+        } catch (Exception | Error e) {
+            e.printStackTrace();
+            System.err.println("failed; files stay in " + folder);
+            System.exit(FAILED); // a thread that still runs would keep it from ending
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 
 /** Publishes to one that stores, and measures how much it commits and how soon. */
@@ -167,6 +168,14 @@ final class Measurement {
     Delay delay(int seconds, List<Dashboard> dashboards, Runnable whenWarm) throws IOException, InterruptedException {
         publisher.paced(WARM_UP_PACE, WARM_UP_READINGS);
         return measured(PACE, seconds, dashboards, whenWarm);
+        return delayAt(PACE, seconds, dashboards, whenWarm, () -> true);
+    }
+
+    /** The same at another pace as long as something goes on that began with its notification, at most so many seconds. */
+    Delay delayWhile(int perSecond, int seconds, Runnable whenWarm, BooleanSupplier going)
+            throws IOException, InterruptedException {
+        publisher.paced(WARM_UP_PACE, WARM_UP_READINGS);
+        return delayAt(perSecond, seconds, List.of(), whenWarm, going);
     }
 
     /** The same at another pace, after a warm-up at that pace. */
@@ -184,13 +193,21 @@ final class Measurement {
     }
 
     private Delay measured(int perSecond, int seconds, List<Dashboard> dashboards, Runnable whenWarm)
+        int pace = Math.max(perSecond, WARM_UP_PACE);
+        publisher.paced(pace, (int) (pace * WARM_UP.toSeconds()));
+        awaitCommitted();
+        return delayAt(perSecond, seconds, dashboards, () -> {}, () -> true);
+    }
+
+    private Delay delayAt(
+            int perSecond, int seconds, List<Dashboard> dashboards, Runnable whenWarm, BooleanSupplier going)
             throws IOException, InterruptedException {
-        int readings = perSecond * seconds;
         whenWarm.run();
         Work.Used before = work.used();
         long firstSeq = publisher.nextSeq();
-        dashboards.forEach(dashboard -> dashboard.expect(firstSeq, readings));
-        long[] sent = publisher.paced(perSecond, readings);
+        dashboards.forEach(dashboard -> dashboard.expect(firstSeq, perSecond * seconds));
+        long[] sent = publisher.paced(perSecond, perSecond * seconds, going);
+        int readings = sent.length;
         List<long[]> heard = new ArrayList<>();
         for (Dashboard dashboard : dashboards) {
             heard.add(dashboard.heard());

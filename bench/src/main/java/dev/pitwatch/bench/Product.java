@@ -72,29 +72,32 @@ final class Product implements AutoCloseable {
     static Product start(
             Workspace place, Optional<Mosquitto> broker, EmbeddedPostgres database, Map<String, String> settings)
             throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "PITWATCH_DB_URL", database.jdbcUrl(),
+                "PITWATCH_DB_USER", database.user(),
+                "PITWATCH_DB_PASSWORD", database.password()));
+        all.putAll(settings);
+        return start(place, broker, all);
+    }
+
+    /** The same on the database of its data folder, by the embedded broker. */
+    static Product startEmbedded(Workspace place) throws IOException, InterruptedException {
+        return start(place, Optional.empty(), Map.of());
+    }
+
+    private static Product start(Workspace place, Optional<Mosquitto> broker, Map<String, String> settings)
+            throws IOException, InterruptedException {
         Path data = Files.createDirectories(place.folder());
         int http = FreePort.any();
         int management = FreePort.any();
         int mqttPort = broker.map(Mosquitto::port).orElseGet(FreePort::any);
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-Dpitwatch.home=" + place.home(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.pitwatch.launcher.Launcher",
-                "up",
-                "--empty");
+        ProcessBuilder builder = launcher(place.home(), "up", "--empty");
         builder.directory(place.home().toFile());
         builder.environment()
                 .putAll(Map.of(
                         "PITWATCH_DATA", data.toString(),
                         "PITWATCH_HTTP_PORT", Integer.toString(http),
                         "PITWATCH_MANAGEMENT_PORT", Integer.toString(management),
-                        "PITWATCH_DB_URL", database.jdbcUrl(),
-                        "PITWATCH_DB_USER", database.user(),
-                        "PITWATCH_DB_PASSWORD", database.password(),
                         "PITWATCH_MASTER_KEY", MASTER_KEY,
                         "PITWATCH_BOOTSTRAP_SECRET", BOOTSTRAP,
                         "PITWATCH_RATE_LIMITS", "off",
@@ -106,6 +109,20 @@ final class Product implements AutoCloseable {
         Product product = new Product(builder.start(), data, http, management, broker, mqttPort);
         product.awaitReady();
         return product;
+    }
+
+    /** {@return a verb of it, still without a setting} */
+    static ProcessBuilder launcher(Path home, String... words) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-Dpitwatch.home=" + home,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.pitwatch.launcher.Launcher"));
+        command.addAll(List.of(words));
+        return new ProcessBuilder(command);
     }
 
     private void awaitReady() throws IOException, InterruptedException {

@@ -10,9 +10,11 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** All devices on one thread: QoS 1, flat out or at a steady pace. */
@@ -94,10 +96,16 @@ final class Publisher implements AutoCloseable {
 
     /** Publishes the number of readings at that rate; returns when each was sent, in microseconds of the epoch. */
     long[] paced(int perSecond, int readings) throws IOException {
+        return paced(perSecond, readings, () -> true);
+    }
+
+    /** The same as long as something goes on, and at most so many. */
+    long[] paced(int perSecond, int readings, BooleanSupplier going) throws IOException {
         long[] sent = new long[readings];
         long start = System.nanoTime();
         long period = TimeUnit.SECONDS.toNanos(1) / perSecond;
-        for (int i = 0; i < readings; i++) {
+        int i = 0;
+        for (; i < readings && going.getAsBoolean(); i++) {
             long due = start + i * period;
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 read(Math.max(1, left / 1_000_000));
@@ -108,7 +116,7 @@ final class Publisher implements AutoCloseable {
             connection.write();
         }
         awaitAll();
-        return sent;
+        return Arrays.copyOf(sent, i);
     }
 
     private void awaitAll() throws IOException {

@@ -95,15 +95,20 @@ final class Seed {
 
     /** Migrates the database, as the launcher does. */
     static Seed of(EmbeddedPostgres database) throws SQLException {
+        return of(database, database.jdbcUrl());
+    }
+
+    /** The same of a database of that server. */
+    static Seed of(EmbeddedPostgres database, String url) throws SQLException {
         MasterKey key = new MasterKey(Product.MASTER_KEY.getBytes(StandardCharsets.UTF_8));
-        DatabaseSetup setup = new DatabaseSetup(database.jdbcUrl(), key);
+        DatabaseSetup setup = new DatabaseSetup(url, key);
         try {
             setup.createRoles(database.user(), database.password());
             setup.migrate();
         } catch (MasterKeyException e) {
             throw new IllegalStateException(e);
         }
-        return new Seed(Jdbi.create(database.jdbcUrl(), database.user(), database.password()), key);
+        return new Seed(Jdbi.create(url, database.user(), database.password()), key);
     }
 
     Jdbi jdbi() {
