@@ -37,6 +37,7 @@ final class DataFiles {
             "node-id",
             "backup-failures.json", // of this machine's hub
             WalState.FILE,
+            DevicesToVisit.NOTE,
             BackupCheck.SCRATCH,
             RestoredFolders.NAME);
 

@@ -30,12 +30,13 @@ import java.util.stream.Stream;
 /**
  * {@code ./pitwatch restore BACKUP}: into an empty data folder, all or nothing; with {@code --until TIME} as it was at that second after the
  * backup. {@code restore --check BACKUP} only tries it;
- * {@code restore --list} and {@code --fetch BACKUP} get one that is off-site; {@code restore --send} and {@code --drop} say what becomes of the messages that a restored database had on their way.
+ * {@code restore --list} and {@code --fetch BACKUP} get one that is off-site; {@code restore --send} and {@code --drop} say what becomes of the
+ * messages that a restored database had on their way, and {@code --devices} lists the {@link DevicesToVisit}.
  */
 final class RestoreCommand {
 
     private static final String USAGE =
-            "expected restore [--plain] [--until TIME] BACKUP, restore --check [--plain] BACKUP, restore --list, restore --fetch BACKUP, restore --send or restore --drop; BACKUP is a folder with a manifest.json";
+            "expected restore [--plain] [--until TIME] BACKUP, restore --check [--plain] BACKUP, restore --list, restore --fetch BACKUP, restore --send, restore --drop or restore --devices; BACKUP is a folder with a manifest.json";
 
     /** A folder where one was begun holds half a database. */
     private static final String UNFINISHED = "restore-unfinished";
@@ -75,6 +76,8 @@ final class RestoreCommand {
             }
             if (!plain && (words.equals(List.of("--send")) || words.equals(List.of("--drop")))) {
                 new HeldMessages(Settings.read(environment, home), terminal).release(words.contains("--send"));
+            } else if (words.equals(List.of("--devices"))) {
+                new DevicesToVisit(Settings.read(environment, home), terminal).list();
             } else if (words.equals(List.of("--list"))) {
                 new FetchCommand(environment, home, terminal).list();
             } else if (words.size() == 2 && words.get(0).equals("--fetch")) {
@@ -220,6 +223,7 @@ final class RestoreCommand {
         boolean done = false;
         try {
             Restored restored = unpack(folder, manifest, key, data, moment);
+            DevicesToVisit.note(data, manifest.id());
             Files.delete(data.resolve(UNFINISHED));
             done = true;
             tell(data, manifest, restored, moment);
@@ -355,6 +359,8 @@ final class RestoreCommand {
             terminal.say("Every reading that was acknowledged before %s is in it.".formatted(manifest.completeUntil()));
         }
         terminal.say("Everybody has to sign in again.");
+        terminal.say(
+                "Once it has run for a day, ./pitwatch restore --devices lists the devices whose password or key is newer than the backup.");
         if (restored.held() > 0) {
             terminal.say(
                     "%d messages that were on their way wait: ./pitwatch restore --send lets them go out, restore --drop does not."
