@@ -38,7 +38,6 @@ final class UpgradeCommand {
     private static final String USAGE =
             "expected upgrade ARCHIVE [--key FILE] [--plain] [--no-backup] [--ready-within SECONDS] [--unit NAME]";
     private static final String ROLLBACK_USAGE = "expected rollback [--ready-within SECONDS] [--unit NAME]";
-    private static final Duration BACKUP_WITHIN = Duration.ofHours(12);
     private static final Duration LOCK_WITHIN = Duration.ofSeconds(10);
     private static final long POLL_MS = 100;
 
@@ -128,7 +127,7 @@ final class UpgradeCommand {
             VersionSwitch change = VersionSwitch.of(home, versions, options.unit(), environment, terminal);
             UpgradeJournal journal;
             if (left.isPresent()) {
-                journal = forward ? goOn(left.get(), options) : goBack(left.get());
+                journal = forward ? goOn(left.get(), options, change) : goBack(left.get());
             } else {
                 versions.require(home);
                 change.requireDataOutside();
@@ -153,7 +152,8 @@ final class UpgradeCommand {
     }
 
     /** {@return what was broken off} Another archive's version would not be the one that comes of it. */
-    private UpgradeJournal goOn(UpgradeJournal left, UpgradeOptions options) throws IOException {
+    private UpgradeJournal goOn(UpgradeJournal left, UpgradeOptions options, VersionSwitch change)
+            throws IOException, InterruptedException {
         Path archive = options.files().get(0);
         String version = ReleaseArchive.folder(archive);
         if (!Path.of(left.to()).endsWith(version)) {
@@ -162,6 +162,10 @@ final class UpgradeCommand {
                             .formatted(archive, version, left.from(), left.to()));
         }
         terminal.say("The switch from %s to %s was broken off, and goes on.".formatted(left.from(), left.to()));
+        if (!left.back() && left.step() != Step.UNDO) {
+            // By the version before: the next one would migrate the database first.
+            backup(change).again(Path.of(left.from()), left.step(), change.runs(), options.plain());
+        }
         return left;
     }
 
@@ -182,38 +186,24 @@ final class UpgradeCommand {
 
     private UpgradeJournal prepare(UpgradeOptions options, VersionSwitch change)
             throws IOException, InterruptedException {
-        requireBackup(options, change.settings());
+        UpgradeBackup backup = backup(change);
+        backup.require(options);
         Path to = new NewVersion(home, versions, terminal).unpacked(options);
         change.carryOver(to);
         ChangeSet changes = change.merge(to);
         requireFits(to, change.describe(to, changes), change.settings());
         change.makeRoom(to);
-        if (change.settings().database().isEmpty()) {
-            terminal.say("Backup ...");
-            List<String> words = options.plain() ? List.of("backup", "--plain") : List.of("backup");
-            change.verbs().run(home, Map.of(), BACKUP_WITHIN, words).forEach(line -> terminal.say("  " + line));
-        }
+        backup.make(home, options.plain());
         sayWhatChanges(changes);
         return change.journal(Step.EXPAND, false, to);
     }
 
-    private void sayWhatChanges(ChangeSet changes) {
-        changes.files().forEach(file -> terminal.say("changes with it: " + file));
+    private UpgradeBackup backup(VersionSwitch change) {
+        return new UpgradeBackup(change.settings(), change.verbs(), versions.notes(), terminal);
     }
 
-    private static void requireBackup(UpgradeOptions options, Settings settings) {
-        if (settings.database().isPresent() && !options.noBackup()) {
-            throw new LauncherException(
-                    "PITWATCH_DB_URL names a database of your own: back it up by its own means (pg_basebackup, pg_dump), then say --no-backup");
-        }
-        if (settings.database().isEmpty() && options.noBackup()) {
-            throw new LauncherException(
-                    "--no-backup is for a database of your own: the embedded one is backed up before each upgrade");
-        }
-        if (settings.database().isEmpty() && settings.backups().folder().isEmpty()) {
-            throw new LauncherException(
-                    "BACKUP_DIR is not set: name the folder for the backup that is made before anything is changed");
-        }
+    private void sayWhatChanges(ChangeSet changes) {
+        changes.files().forEach(file -> terminal.say("changes with it: " + file));
     }
 
     private static void requireFits(Path to, Described other, Settings settings) {

@@ -109,6 +109,13 @@ final class VersionSwitch {
         return verbs;
     }
 
+    /** {@return whether any version runs, or is being started} */
+    boolean runs() throws InterruptedException {
+        return unit.isPresent()
+                ? new SystemdService(unit.get()).runs()
+                : DetachedService.launcher(settings.folders().data()).isPresent();
+    }
+
     /** Throws where a version in another folder would not find what must survive. */
     void requireDataOutside() throws IOException {
         Path data = FolderMerge.place(settings.folders().data());
