@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Where nothing else starts Pitwatch: it runs in the background, as {@code ./pitwatch up} does, and outlives the terminal. */
@@ -18,6 +20,11 @@ final class DetachedService implements ServiceControl {
     private static final String LAUNCHER = "dev.pitwatch.launcher.Launcher";
 
     private static final String HOME = "-Dpitwatch.home=";
+
+    /** A verb that has the database for itself, as a backup, ends by itself. */
+    private static final Duration LOCK_WITHIN = Duration.ofMinutes(2);
+
+    private static final long POLL_MS = 100;
 
     private final Path data;
     private final Map<String, String> environment;
@@ -40,9 +47,15 @@ final class DetachedService implements ServiceControl {
 
     /** {@return the launcher of that data folder, if one runs} */
     static Optional<ProcessHandle> launcher(Path data) {
-        return new PidFile(data, "launcher")
-                .holder()
-                .filter(process -> process.info().commandLine().orElse("").contains(LAUNCHER));
+        return new PidFile(data, "launcher").holder().filter(DetachedService::isLauncher);
+    }
+
+    /** After a power cut the number in the file may be that of the updater itself. */
+    private static boolean isLauncher(ProcessHandle process) {
+        String command = process.info().commandLine().orElse("");
+        return command.contains(LAUNCHER)
+                && !command.contains(LAUNCHER + " upgrade")
+                && !command.contains(LAUNCHER + " rollback");
     }
 
     /** {@return the folder of the version that a launcher is of; empty: the system doesn't say} */
@@ -98,12 +111,27 @@ final class DetachedService implements ServiceControl {
     }
 
     @Override
-    public void start(Path home) throws IOException {
+    public void start(Path home) throws IOException, InterruptedException {
+        awaitLock();
         List<String> command = new ArrayList<>(List.of(home.resolve("pitwatch").toString()));
         command.addAll(words);
         Path said = Folders.log(data).resolve("launcher.out");
         started = Optional.of(ChildProcess.detached(command, environment, home, said));
         terminal.say("Started %s in the background; it says what it does in %s".formatted(home, said));
+    }
+
+    /** A launcher ends at once where another verb has the data folder, as one that was called while nothing ran. */
+    private void awaitLock() throws InterruptedException {
+        long began = System.nanoTime();
+        Optional<RunLock> lock = RunLock.take(data);
+        if (lock.isEmpty()) {
+            terminal.say("Another ./pitwatch command works on %s: waiting for its end ...".formatted(data));
+        }
+        while (lock.isEmpty() && System.nanoTime() - began < LOCK_WITHIN.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+            lock = RunLock.take(data);
+        }
+        lock.ifPresent(RunLock::close);
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class Launcher {
             System.exit(FAILED);
         } catch (LauncherException e) {
             e.lines().forEach(terminal::error);
-            System.exit(FAILED);
+            System.exit(e.code());
         } catch (UncheckedIOException e) {
             // A folder or file that can't be made or read: the cause names it.
             terminal.error("%s: %s".formatted(e.getMessage(), e.getCause()));

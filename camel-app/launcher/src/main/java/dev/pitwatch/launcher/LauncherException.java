@@ -7,11 +7,25 @@ final class LauncherException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    /** The exit code of most failures. */
+    private static final int FAILED = 1;
+
     private final transient List<String> lines;
+    private final int code;
 
     LauncherException(List<String> lines) {
+        this(FAILED, lines);
+    }
+
+    /** With the exit code by which a script tells it from others. */
+    LauncherException(int code, String line) {
+        this(code, List.of(line));
+    }
+
+    private LauncherException(int code, List<String> lines) {
         super(String.join(System.lineSeparator(), lines), null, false, false);
         this.lines = List.copyOf(lines);
+        this.code = code;
     }
 
     LauncherException(String line) {
@@ -20,5 +34,9 @@ final class LauncherException extends RuntimeException {
 
     List<String> lines() {
         return lines;
+    }
+
+    int code() {
+        return code;
     }
 }

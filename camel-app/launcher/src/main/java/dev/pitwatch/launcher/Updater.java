@@ -168,10 +168,14 @@ final class Updater {
         return left;
     }
 
-    private Step failed(Step step, Path from, Path to, List<String> why) {
+    private Step failed(Step step, Path from, Path to, List<String> why) throws InterruptedException {
         why.forEach(terminal::error);
         switch (step) {
             case EXPAND -> {
+                if (!service.runs()) { // as after a power cut
+                    terminal.error("%s does not run: it is started ...".formatted(from));
+                    return Step.UNDO;
+                }
                 terminal.error("%s was not stopped.".formatted(from));
                 return Step.UNDONE;
             }

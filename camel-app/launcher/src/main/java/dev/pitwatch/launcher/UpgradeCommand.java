@@ -115,6 +115,9 @@ final class UpgradeCommand {
             versions.require(home); // says who may
         }
         UpgradeLock lock = UpgradeLock.take(versions.notes()).orElseThrow(this::isUnderWay);
+        if (UpdaterProcess.endPaused(versions.notes())) {
+            terminal.warn("an updater was to be started again, and who does that was paused: it is ended");
+        }
         UpdaterProcess updater;
         Process process;
         Step wanted;
@@ -127,7 +130,7 @@ final class UpgradeCommand {
             VersionSwitch change = VersionSwitch.of(home, versions, options.unit(), environment, terminal);
             UpgradeJournal journal;
             if (left.isPresent()) {
-                journal = forward ? goOn(left.get(), options, change) : goBack(left.get());
+                journal = forward ? goOn(left.get(), options, change) : goBack(left.get(), change);
             } else {
                 versions.require(home);
                 change.requireDataOutside();
@@ -169,8 +172,8 @@ final class UpgradeCommand {
         return left;
     }
 
-    private UpgradeJournal goBack(UpgradeJournal left) {
-        UpgradeJournal back = left.turnedBack();
+    private UpgradeJournal goBack(UpgradeJournal left, VersionSwitch change) throws InterruptedException {
+        UpgradeJournal back = left.turnedBack(change.runs());
         String what = "goes on";
         if (!left.back()) {
             what = back.step().isEnd() ? "is given up: %s was not stopped".formatted(left.from()) : "is undone";
@@ -268,7 +271,8 @@ final class UpgradeCommand {
                     terminal,
                     readyWithin);
             if (!updater.run(journal)) {
-                throw new LauncherException("%s runs as before.".formatted(journal.from()));
+                throw new LauncherException(
+                        UpdaterProcess.RUNS_AS_BEFORE, "%s runs as before.".formatted(journal.from()));
             }
         } finally {
             lock.close();

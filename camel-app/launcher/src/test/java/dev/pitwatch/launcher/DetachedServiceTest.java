@@ -58,7 +58,15 @@ class DetachedServiceTest {
     @Test
     void givenAnotherProgramOfTheLaunchersNumber_whenAsked_thenNoneRuns() throws IOException {
         run("another program");
+        assertThat(DetachedService.launcher(data)).isEmpty();
+        other.orElseThrow().destroyForcibly();
 
+        run(
+                "-Dpitwatch.home=/opt/pitwatch/pitwatch-0.2.0",
+                "dev.pitwatch.launcher.Launcher",
+                "upgrade",
+                "--step",
+                "run");
         assertThat(DetachedService.launcher(data)).isEmpty();
     }
 
@@ -73,7 +81,7 @@ class DetachedServiceTest {
     }
 
     @Test
-    void givenAVersionThatEnds_whenStarted_thenItHadItsWordsAndItsEnvironmentAndHasEnded() throws IOException {
+    void givenAVersionThatEnds_whenStarted_thenItHadItsWordsAndItsEnvironmentAndHasEnded() throws Exception {
         Path home = Files.createDirectory(data.resolve("pitwatch-0.2.0"));
         Path script = Files.writeString(
                 home.resolve("pitwatch"), "#!/bin/sh\necho \"$PITWATCH_ZONE: $*\" >said\necho it fails\nexit 1\n");

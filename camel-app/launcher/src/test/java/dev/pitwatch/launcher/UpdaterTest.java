@@ -208,7 +208,10 @@ class UpdaterTest {
         Machine machine = machine(kills);
         while (machine.killedAfter(kills)) {
             Path notes = machine.versions.notes();
-            UpgradeJournal.read(notes).orElseThrow().turnedBack().write(notes);
+            UpgradeJournal.read(notes)
+                    .orElseThrow()
+                    .turnedBack(machine.running.isPresent())
+                    .write(notes);
 
             assertThat(machine.update()).as("killed after %d calls", kills).isFalse();
 
@@ -294,6 +297,19 @@ class UpdaterTest {
 
         machine.isWhole(machine.from);
         assertThat(machine.said.toString(StandardCharsets.UTF_8)).doesNotContain("Stopping");
+    }
+
+    /** As when the machine lost its power meanwhile: nothing was stopped, and nothing runs. */
+    @Test
+    void givenNoVersionThatRunsAndAMigrationThatFails_whenUpdated_thenTheOldVersionIsStarted() throws Exception {
+        Machine machine = machine(0);
+        machine.running = Optional.empty();
+        machine.fails = "expand"::equals;
+
+        assertThat(machine.update()).isFalse();
+
+        machine.isWhole(machine.from);
+        assertThat(machine.said.toString(StandardCharsets.UTF_8)).contains("does not run: it is started");
     }
 
     @Test

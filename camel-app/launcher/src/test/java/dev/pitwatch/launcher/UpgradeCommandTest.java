@@ -2,6 +2,7 @@ package dev.pitwatch.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -23,10 +24,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -38,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is refused before anything is changed, and what a start does with what was broken off. */
 class UpgradeCommandTest {
+
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;
@@ -256,11 +262,121 @@ class UpgradeCommandTest {
     @Test
     void givenAnUpgradeThatWasBrokenOffBeforeAnythingWasStopped_whenRolledBack_thenItIsGivenUp() throws Exception {
         brokenOff(version("0.3.0", "two\n"), Step.EXPAND);
-
-        UpgradeCommand.rollback(home, environment, terminal, List.of());
+        Process launcher = launcher("-Dpitwatch.home=" + home, Launcher.class.getName(), "up");
+        try {
+            UpgradeCommand.rollback(home, environment, terminal, List.of());
+        } finally {
+            launcher.destroyForcibly();
+        }
 
         assertThat(journal().step()).isEqualTo(Step.UNDONE);
         assertThat(shown.toString(StandardCharsets.UTF_8)).contains("given up: %s was not stopped".formatted(home));
+    }
+
+    /** The number of the launcher that the power cut ended is another process's by now, as of this very command. */
+    @Test
+    void givenAPowerCutBeforeAnythingWasStopped_whenRolledBack_thenTheOldVersionIsStarted() throws Exception {
+        brokenOff(version("0.3.0", "two\n"), Step.EXPAND);
+        program(home);
+        Path started = script(home);
+        Process another = launcher("-Dpitwatch.home=" + home, Launcher.class.getName(), "rollback");
+        HttpServer hub = hubThatIsReadyWith(started);
+        try {
+            UpgradeCommand.rollback(home, environment, terminal, List.of());
+        } finally {
+            hub.stop(0);
+            another.destroyForcibly();
+        }
+
+        assertThat(started).hasContent("up");
+        assertThat(journal().step()).isEqualTo(Step.UNDONE);
+    }
+
+    @Test
+    void givenAnUpgradeThatWasBrokenOffBeforeAnythingWasStopped_whenItGoesOnAndNoBackupCanBeMade_thenItEndsThere()
+            throws Exception {
+        brokenOff(version("0.3.0", "two\n"), Step.EXPAND);
+        Path called = script(home, "echo there is no room; exit 1");
+        String archive = archive("0.3.0").toString();
+
+        assertThatThrownBy(() -> UpgradeCommand.upgrade(home, environment, terminal, List.of(archive)))
+                .hasMessageContaining("there is no room");
+
+        assertThat(called).hasContent("backup --check");
+        assertThat(journal().step()).isEqualTo(Step.EXPAND);
+    }
+
+    /** As where the machine has no memory for it at that moment. */
+    @Test
+    void givenAnUpdaterThatCanNotBeStarted_whenItCanAMomentLater_thenTheOldVersionIsStarted() throws Exception {
+        Path other = version("0.3.0", "two\n");
+        brokenOff(other, Step.START);
+        InstalledVersions.around(home).switchTo(other);
+        Path started = script(home);
+        HttpServer hub = hubThatIsReadyWith(started);
+        try {
+            CompletableFuture<Void> rollback =
+                    CompletableFuture.runAsync(() -> UpgradeCommand.rollback(other, environment, terminal, List.of()));
+            await("the first try fails")
+                    .atMost(SOON)
+                    .failFast("it ended", rollback::isDone)
+                    .until(() -> shown.toString(StandardCharsets.UTF_8).contains("It is tried again"));
+            program(other);
+            rollback.get(SOON.toSeconds(), TimeUnit.SECONDS);
+        } finally {
+            hub.stop(0);
+        }
+
+        assertThat(started).hasContent("up");
+        assertThat(journal().step()).isEqualTo(Step.UNDONE);
+    }
+
+    /** It would keep each order from being taken while nothing runs. */
+    @Test
+    void givenAShellThatIsToStartAnUpdaterAgainAndIsPaused_whenAsked_thenItIsEndedAndAnotherIsNot() throws Exception {
+        Path notes = Files.createDirectories(opt.resolve(".upgrade"));
+        Process shell = new ProcessBuilder("/bin/sh", "-c", "read -r line", "pitwatch-updater").start();
+        try {
+            Files.writeString(notes.resolve("updater.pid"), shell.pid() + "\n");
+            assertThat(UpdaterProcess.endPaused(notes)).isFalse();
+            assertThat(UpdaterProcess.runs(notes)).isTrue();
+            assumeTrue(Files.exists(Path.of("/proc/self/stat")), "nothing is known of pauses here");
+            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(shell.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+
+            await("it is paused").atMost(SOON).until(() -> UpdaterProcess.endPaused(notes));
+
+            assertThat(UpdaterProcess.runs(notes)).isFalse();
+        } finally {
+            shell.destroyForcibly();
+        }
+    }
+
+    /** A launcher ends at once where a backup that was called meanwhile has the database for itself: neither version would run. */
+    @Test
+    void givenACommandThatHasTheDataFolder_whenAVersionIsStarted_thenItIsOnceThatHasEnded() throws Exception {
+        Path data = Path.of(environment.get("PITWATCH_DATA"));
+        Path started = script(home);
+        hubThatIsReadyWith(started).stop(0); // a folder for its log
+        RunLock lock = RunLock.take(data).orElseThrow();
+        DetachedService service = new DetachedService(data, environment, List.of("up"), terminal);
+        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> {
+            try {
+                service.start(home);
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await("it waits").atMost(SOON).until(() -> shown.toString(StandardCharsets.UTF_8)
+                .contains("waiting for its end"));
+        assertThat(start).isNotDone();
+
+        lock.close();
+
+        start.get(SOON.toSeconds(), TimeUnit.SECONDS);
+        await("it was started").atMost(SOON).until(() -> Files.exists(started));
     }
 
     /** By an updater in a process of its own, as on a server; what is started says that it was. */
@@ -294,16 +410,7 @@ class UpgradeCommandTest {
         Path other = version("0.3.0", "two\n");
         brokenOff(other, Step.START);
         script(home);
-        Process launcher = new ProcessBuilder(
-                        "/bin/sh",
-                        "-c",
-                        "read -r line",
-                        "sh",
-                        "-Dpitwatch.home=" + home,
-                        Launcher.class.getName(),
-                        "up")
-                .start();
-        new PidFile(Path.of(environment.get("PITWATCH_DATA")), "launcher").write(launcher.pid());
+        Process launcher = launcher("-Dpitwatch.home=" + home, Launcher.class.getName(), "up");
         HttpServer hub = hubThatIsReadyWith(script(other).getParent());
         try {
             assertThatThrownBy(() -> UpgradeCommand.upgrade(home, environment, terminal, List.of("--step", "run", "1")))
@@ -317,9 +424,26 @@ class UpgradeCommandTest {
         assertThat(shown.toString(StandardCharsets.UTF_8)).contains(other + " was not ready within 1 s");
     }
 
+    /** {@return a process whose number is noted as the launcher's, with these words in its command line} */
+    private Process launcher(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "read -r line", "sh"));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment); // which a switch of versions takes from it
+        Process process = builder.start();
+        new PidFile(Path.of(environment.get("PITWATCH_DATA")), "launcher").write(process.pid());
+        return process;
+    }
+
     /** Lets a version have a script; {@return where that notes with which words it was called} */
     private static Path script(Path version) throws IOException {
-        Path script = Files.writeString(version.resolve("pitwatch"), "#!/bin/sh\necho \"$*\" >started\n");
+        return script(version, "");
+    }
+
+    /** The same of one that does something besides. */
+    private static Path script(Path version, String more) throws IOException {
+        Path script =
+                Files.writeString(version.resolve("pitwatch"), "#!/bin/sh\necho \"$*\" >started\n%s\n".formatted(more));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         return version.resolve("started");
     }

@@ -87,13 +87,17 @@ public record UpgradeJournal(
         Files.setPosixFilePermissions(notes.resolve(name), PosixFilePermissions.fromString("rw-r--r--"));
     }
 
-    /** {@return the same on its way back, however far it has come} One that goes back goes on. */
-    public UpgradeJournal turnedBack() {
+    /**
+     * {@return the same on its way back, however far it has come} One that goes back goes on.
+     *
+     * @param runs whether any version runs: after a power cut the one that was not stopped has to be started all the same
+     */
+    public UpgradeJournal turnedBack(boolean runs) {
         if (back) {
             return this;
         }
         return switch (step) {
-            case EXPAND -> at(Step.UNDONE); // nothing was stopped
+            case EXPAND -> at(runs ? Step.UNDONE : Step.UNDO);
             case SWITCH, START -> at(Step.UNDO);
             case UNDO, DONE, UNDONE -> this;
         };
