@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Button } from '@/kit/button';
 import { useListState } from '@/kit/list-state';
 import { Moment } from '@/kit/moment';
@@ -9,7 +10,7 @@ import { Badge } from './badge';
 import { PAGE_SIZE, useBackUpNowMutation, useBackupsQuery, type Backups } from './calls';
 import { Facts } from './facts';
 import { PlatformPage } from './platform-page';
-import type { Backup } from './shapes';
+import type { Backup, MissingForBackups } from './shapes';
 import { usePolling } from './use-platform-feed';
 import { useSize } from './use-size';
 import { usePlatformWords } from './words';
@@ -23,9 +24,9 @@ export function BackupsPage() {
   const at = useListState('-started_at');
   const query = useBackupsQuery({ chosen: {}, page: at.page }, usePolling(POLL_MS));
   const columns = useColumns();
-  const { data } = query;
+  const { data, fulfilledTimeStamp: shownAt = 0 } = query;
   return (
-    <PlatformPage here="backups" actions={data && <BackUpNow backups={data} />}>
+    <PlatformPage here="backups" actions={data && <BackUpNow backups={data} shownAt={shownAt} />}>
       <div className="flex flex-col gap-6">
         {data && <Standing backups={data} />}
         <Table
@@ -43,76 +44,106 @@ export function BackupsPage() {
   );
 }
 
-function BackUpNow({ backups: { folder, beingMade } }: { backups: Backups }) {
+function BackUpNow({ backups, shownAt }: { backups: Backups; shownAt: number }) {
   const { t } = usePlatformWords();
   const [begin, { isLoading }] = useBackUpNowMutation();
+  const [begunAt, setBegunAt] = useState(0);
   const told = useTold();
-  if (folder === null) return null;
-  const waits = isLoading || beingMade;
+  if (backups.folder === null) return null;
+  // Until the list of after the press is there, too.
+  const waits = isLoading || backups.beingMade || shownAt < begunAt;
+  const ask = async () => {
+    let pressedAt = 0;
+    const begun = await told(
+      () => {
+        pressedAt = Date.now();
+        return begin(undefined);
+      },
+      t('backups.begun'),
+      { title: t('backups.nowTitle'), text: t('backups.nowText'), action: t('backups.now') },
+      ({ status }) => (status === 409 ? t('backups.refused') : status === 503 ? t('backups.miss.answer') : null),
+    );
+    if (begun) setBegunAt(pressedAt);
+  };
   return (
-    <Button
-      aria-disabled={waits}
-      onClick={() => {
-        if (waits) return;
-        void told(
-          () => begin(undefined),
-          t('backups.begun'),
-          undefined,
-          ({ status }) => (status === 409 ? t('backups.refused') : null),
-        );
-      }}
-    >
-      {t(beingMade ? 'backups.beingMade' : 'backups.now')}
+    <Button aria-disabled={waits} onClick={() => void (waits || ask())}>
+      {t(waits ? 'backups.beingMade' : 'backups.now')}
     </Button>
   );
 }
 
-function Standing({ backups: { rows, folder, dueAt, beingMade, missing } }: { backups: Backups }) {
+function Standing({ backups }: { backups: Backups }) {
   const { t } = usePlatformWords();
-  const checked = rows.find(({ checked_at }) => checked_at !== null);
+  const { folder, readAt, dueAt, beingMade, checked, goodAt, offsite, missing } = backups;
+  const never = t('backups.never');
+  const facts = [
+    { name: t('backups.missing'), value: missing.length > 0 && <Missing missing={missing} /> },
+    { name: t('backups.folder'), value: <span translate="no">{folder}</span> },
+    { name: t('backups.readAt'), value: missing.includes('answer') && (readAt ? <Moment at={readAt} /> : never) },
+    { name: t('backups.lastGood'), value: goodAt ? <Moment at={goodAt} /> : never },
+    {
+      name: t('backups.lastCheck'),
+      value: checked?.checked_at ? <LastCheck of={checked} at={checked.checked_at} /> : never,
+    },
+    { name: t('backups.offsite'), value: offsite && <OffSite offsite={offsite} /> },
+    {
+      name: t('backups.next'),
+      value: beingMade ? t('backups.beingMade') : dueAt !== null && <Moment at={dueAt} />,
+    },
+  ];
   return (
     <Section title={t('backups.standing')} lead={t('backups.lead')}>
-      <Facts
-        facts={[
-          ...(missing.length === 0
-            ? []
-            : [
-                {
-                  name: t('backups.missing'),
-                  value: (
-                    <ul className="flex flex-col gap-1">
-                      {missing.map((one) => (
-                        <li key={one}>
-                          <Badge tone={one === 'key' ? 'warn' : 'bad'}>{t(`backups.miss.${one}`)}</Badge>
-                        </li>
-                      ))}
-                    </ul>
-                  ),
-                },
-              ]),
-          ...(folder === null
-            ? []
-            : [
-                { name: t('backups.folder'), value: <span translate="no">{folder}</span> },
-                {
-                  name: t('backups.lastCheck'),
-                  value: checked?.checked_at ? (
-                    <span className="flex flex-wrap gap-x-3">
-                      <Moment at={checked.checked_at} />
-                      <State backup={checked} />
-                    </span>
-                  ) : (
-                    t('backups.never')
-                  ),
-                },
-                {
-                  name: t('backups.next'),
-                  value: beingMade ? t('backups.beingMade') : dueAt !== null && <Moment at={dueAt} />,
-                },
-              ]),
-        ]}
-      />
+      <Facts facts={(folder === null ? facts.slice(0, 1) : facts).filter(({ value }) => value)} />
     </Section>
+  );
+}
+
+const mild: MissingForBackups[] = ['key', 'offsite'];
+
+function Missing({ missing }: { missing: MissingForBackups[] }) {
+  const { t } = usePlatformWords();
+  return (
+    <ul className="flex flex-col gap-1">
+      {missing.map((one) => (
+        <li key={one}>
+          <Badge tone={mild.includes(one) ? 'warn' : 'bad'}>{t(`backups.miss.${one}`)}</Badge>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function LastCheck({ of: backup, at }: { of: Backup; at: string }) {
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      <Moment at={at} />
+      <State backup={backup} />
+    </span>
+  );
+}
+
+/** Where copies go, and whether the newest backup is there; of one that can't be restored none goes. */
+function OffSite({ offsite: { to, copying, waits, error } }: { offsite: NonNullable<Backups['offsite']> }) {
+  const { t } = usePlatformWords();
+  return (
+    <div className="flex flex-col gap-1">
+      <span translate="no">{to}</span>
+      {copying ? (
+        <Badge tone="quiet">{t('backups.copying')}</Badge>
+      ) : (
+        waits && <Badge tone={error === null ? 'warn' : 'bad'}>{t('backups.notCopied')}</Badge>
+      )}
+      {error !== null && <Why text={error} />}
+    </div>
+  );
+}
+
+/** In the hub's own words. */
+function Why({ text }: { text: string }) {
+  return (
+    <p translate="no" className="text-sm wrap-anywhere">
+      {text}
+    </p>
   );
 }
 
@@ -138,6 +169,11 @@ function useColumns(): Column<Backup>[] {
       title: t('column.completeUntil'),
       cell: ({ complete_until }) => (complete_until === null ? '–' : <Moment at={complete_until} />),
     },
+    {
+      id: 'offsite',
+      title: t('column.offsite'),
+      cell: ({ offsite_at }) => (offsite_at === null ? '–' : <Moment at={offsite_at} />),
+    },
     { id: 'size', title: t('column.size'), align: 'end', cell: ({ bytes }) => size(bytes) },
   ];
 }
@@ -150,11 +186,7 @@ function Details({ backup }: { backup: Backup }) {
     <div className="min-w-0">
       <State backup={backup} />
       {encrypted === false && <p className="text-sm text-warn">{t('backups.plain')}</p>}
-      {why !== null && (
-        <p translate="no" className="text-sm wrap-anywhere">
-          {why}
-        </p>
-      )}
+      {why !== null && <Why text={why} />}
       {id !== null && (
         <p translate="no" className="font-mono text-xs text-muted wrap-anywhere">
           {id}

@@ -2,6 +2,7 @@ import { api, asPage, type Page } from '@/api/api';
 import type {
   AuditEntry,
   Backup,
+  BackupsMeta,
   BrokerClient,
   DeadLetter,
   DeadLettersReplay,
@@ -45,8 +46,14 @@ function listOf(path: string, { chosen, page }: Asked) {
 /** A page of backups, and how they stand. */
 export interface Backups extends Page<Backup> {
   folder: string | null;
+  /** As of when the folder is shown; null: it has never answered. */
+  readAt: string | null;
   dueAt: string | null;
   beingMade: boolean;
+  /** The one that was checked last. */
+  checked: Backup | null;
+  goodAt: string | null;
+  offsite: BackupsMeta['offsite'];
   missing: MissingForBackups[];
 }
 
@@ -86,13 +93,17 @@ const calls = api.enhanceEndpoints({ addTagTypes: [...TAGS, 'Letters', 'Clients'
     backups: build.query<Backups, Asked>({
       query: (asked) => listOf('/admin/backups', asked),
       transformResponse: (rows: Backup[], meta) => {
-        const { folder, due_at, being_made, missing } = meta?.rest ?? {};
+        const standing = (meta?.rest ?? {}) as Partial<BackupsMeta>;
         return {
           ...asPage(rows, meta),
-          folder: typeof folder === 'string' ? folder : null,
-          dueAt: typeof due_at === 'string' ? due_at : null,
-          beingMade: being_made === true,
-          missing: (missing ?? []) as MissingForBackups[],
+          folder: standing.folder ?? null,
+          readAt: standing.read_at ?? null,
+          dueAt: standing.due_at ?? null,
+          beingMade: standing.being_made === true,
+          checked: standing.checked ?? null,
+          goodAt: standing.good_at ?? null,
+          offsite: standing.offsite ?? null,
+          missing: standing.missing ?? [],
         };
       },
       providesTags: ['Backups'],

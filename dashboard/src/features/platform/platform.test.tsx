@@ -610,50 +610,99 @@ describe('subscriptions', () => {
 describe('backups', () => {
   const backup = (started_at: string, more: object) => ({
     ...{ id: null, kind: null, started_at, ended_at: null, bytes: null, encrypted: null, checked_at: null },
-    ...{ error: null, complete_until: null, incomplete: null, ...more },
+    ...{ error: null, complete_until: null, incomplete: null, offsite_at: null, ...more },
   });
   const kept = { kind: 'embedded', ended_at: '2026-11-01T21:03:00Z', bytes: 2 ** 31, encrypted: true };
+  const unset = { folder: null, read_at: null, due_at: null, checked: null, good_at: null, offsite: null };
   const listed = (data: object[], meta: object) =>
     json(200, {
       success: true,
       data,
-      meta: { total: data.length, folder: null, due_at: null, being_made: false, missing: [], ...meta },
+      meta: { total: data.length, ...unset, being_made: false, missing: [], ...meta },
     });
+  const good = backup('2026-11-01T21:00:00Z', {
+    ...{ ...kept, id: '2026-11-01T21-00-00Z', checked_at: '2026-11-01T21:04:00Z', encrypted: false },
+    ...{ complete_until: '2026-11-01T21:02:00Z', offsite_at: '2026-11-01T21:30:00Z' },
+  });
+  const standing = { folder: '/mnt/backups', read_at: '2026-11-03T22:00:00Z', due_at: '2026-11-04T21:00:00Z' };
+  const agree = async () => {
+    const question = within(await screen.findByRole('dialog'));
+    await here.person.click(question.getByRole('button', { name: 'Back up now' }));
+  };
+  const fact = (name: string) => screen.getByText(name, { selector: 'dt' }).nextElementSibling?.textContent;
 
-  it('are those that can be restored, and those that failed; one is made now', async () => {
+  it('are those that can be restored, and those that failed; one is made now once that is sure', async () => {
     let made = 0;
-    const standing = { folder: '/mnt/backups', due_at: '2026-11-04T21:00:00Z' };
+    const rows = [
+      backup('2026-11-03T21:00:00Z', { ended_at: '2026-11-03T21:01:00Z', error: 'No space left on device' }),
+      backup('2026-11-02T21:00:00Z', {
+        ...{ ...kept, id: '2026-11-02T21-00-00Z', checked_at: '2026-11-02T21:04:00Z' },
+        ...{ incomplete: 'no hub runs' },
+      }),
+      good,
+    ];
+    const meta = { ...standing, checked: rows[1], good_at: good.ended_at, missing: ['good', 'offsite'] };
     here.hub.on('GET', '/admin/backups', () =>
-      listed(
-        [
-          backup('2026-11-03T21:00:00Z', { ended_at: '2026-11-03T21:01:00Z', error: 'No space left on device' }),
-          backup('2026-11-02T21:00:00Z', {
-            ...{ ...kept, id: '2026-11-02T21-00-00Z', checked_at: '2026-11-02T21:04:00Z' },
-            ...{ incomplete: 'no hub runs' },
-          }),
-          backup('2026-11-01T21:00:00Z', {
-            ...{ ...kept, id: '2026-11-01T21-00-00Z', checked_at: '2026-11-01T21:04:00Z', encrypted: false },
-            ...{ complete_until: '2026-11-01T21:02:00Z' },
-          }),
-        ],
-        standing,
-      ),
+      made === 0
+        ? listed(rows, meta)
+        : listed([backup('2026-11-03T22:00:00Z', {}), ...rows], { ...meta, being_made: true }),
     );
-    here.hub.on('POST', '/admin/backups', () =>
-      ++made === 1 ? json(202, { success: true, data: {} }) : refuse({ status: 409, code: 'conflict' }),
-    );
+    here.hub.on('POST', '/admin/backups', () => {
+      made++;
+      return json(202, { success: true, data: backup('2026-11-03T22:00:00Z', {}) });
+    });
     visit('/platform/backups');
     await screen.findByText('No space left on device');
     const table = within(screen.getByRole('table', { name: 'Backups' }));
-    const rows = table.getAllByRole('row').map((row) => row.textContent);
-    expect(rows[1]).toMatch(/Failed.*No space left on device/);
-    expect(rows[2]).toMatch(/readings may be missing.*no hub runs/);
-    expect(rows[3]).toMatch(/Can be restored.*Not encrypted.*2026-11-01T21-00-00Z.*2 GiB/);
-    expect(screen.getByText('/mnt/backups')).toBeDefined();
+    const shown = table.getAllByRole('row').map((row) => row.textContent);
+    expect(shown[1]).toMatch(/Failed.*No space left on device/);
+    expect(shown[2]).toMatch(/readings may be missing.*no hub runs/);
+    expect(shown[3]).toMatch(/Can be restored.*Not encrypted.*2026-11-01T21-00-00Z.*2 GiB/);
+    expect(fact('Folder')).toBe('/mnt/backups');
+    expect(fact('Missing')).toMatch(/No good backup in the last 26 hours.*BACKUP_S3_ENDPOINT is not set/);
+    expect(fact('Last check')).toMatch(/readings may be missing/);
+    expect(screen.queryByText('As of')).toBeNull();
+
     await press('Back up now');
+    await press('Cancel');
+    expect(made).toBe(0);
+    await press('Back up now');
+    await agree();
     expect(await screen.findByText('The backup has begun')).toBeDefined();
+    const busy = await screen.findByRole('button', { name: 'Being made' });
+    expect(busy.getAttribute('aria-disabled')).toBe('true');
+    await here.person.click(busy);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(made).toBe(1);
+  });
+
+  it.each([
+    [409, 'conflict', 'One is being made already, or another hub makes them'],
+    [503, 'unavailable', 'The folder of backups does not answer: what is shown may be old'],
+  ])('say why none is made now: %s', async (status, code, said) => {
+    here.hub.on('GET', '/admin/backups', () => listed([], standing));
+    here.hub.on('POST', '/admin/backups', () => refuse({ status, code }));
+    visit('/platform/backups');
     await press('Back up now');
-    expect(await screen.findByText('One is being made already, or another hub makes them')).toBeDefined();
+    await agree();
+    expect(await screen.findByText(said)).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Back up now' }).getAttribute('aria-disabled')).toBe('false');
+  });
+
+  it('say as of when they are shown while their folder hangs, and how copies stand', async () => {
+    const to = 'https://s3.example.com/backups';
+    here.hub.on('GET', '/admin/backups', () =>
+      listed([good], {
+        ...{ ...standing, missing: ['answer'] },
+        offsite: { to, copying: false, waits: true, error: '403 AccessDenied' },
+      }),
+    );
+    visit('/platform/backups');
+    expect(await screen.findByText(/does not answer: what is shown may be old/)).toBeDefined();
+    expect(screen.getByText('As of', { selector: 'dt' }).nextElementSibling?.querySelector('time')?.dateTime).toBe(
+      standing.read_at,
+    );
+    expect(fact('Off-site')).toMatch(/s3.example.com.*The newest one is not there.*403 AccessDenied/);
   });
 
   it('say what there has to be for them, in Hindi too', async () => {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,13 @@ class BackupNightIT {
         assertThat(pitwatch.meters().get("pitwatch_backup_age_seconds"))
                 .isBetween(0.0, (double) Duration.between(begun, Instant.now()).toSeconds());
         assertThat(alerts()).isEmpty();
+        JsonNode listed = pitwatch.superAdmin().get("/admin/backups").body();
+        assertThat(listed.at("/data/0/id").asText()).isEqualTo(backups().get(0));
+        assertThat(listed.at("/data/0/encrypted").asBoolean()).isTrue();
+        assertThat(listed.at("/meta/folder").asText()).isEqualTo(nights.toString());
+        assertThat(listed.at("/meta/checked")).isEqualTo(listed.at("/data/0"));
+        assertThat(listed.at("/meta/good_at")).isEqualTo(listed.at("/data/0/ended_at"));
+        assertThat(listed.at("/meta/missing").toString()).isEqualTo("[\"offsite\"]");
 
         // The one that is there stays in sight: else none could be restored, which the alert would say when a look
         // comes first.
@@ -99,6 +107,12 @@ class BackupNightIT {
                 .singleElement(STRING)
                 .startsWith("The backup failed: ")
                 .contains(nights.toString()));
+        // The sign-in of a day before is over.
+        RestClient team = pitwatch.signIn(pitwatch.demo().user("super_admin"));
+        assertThat(team.post("/admin/backups").status()).isEqualTo(202);
+        awaitRuns("failed", 2);
+        assertThat(pitwatch.one(Long.class, "select count(*) from audit_log where thing = ?", "backup"))
+                .isEqualTo(1);
 
         Files.delete(lock);
         moveClock(Duration.ofHours(25).plusMinutes(1));

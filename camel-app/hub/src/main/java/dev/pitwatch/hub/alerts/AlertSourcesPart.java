@@ -12,7 +12,6 @@ import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.SubscriptionLapses;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.platform.BackupPart;
-import dev.pitwatch.hub.platform.WalArchiveHealth;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.store.IngestTally;
 import dev.pitwatch.hub.system.NodeId;
@@ -72,9 +71,7 @@ public final class AlertSourcesPart implements Part {
                                 undoneEdits,
                                 mediaServerAway,
                                 services.config()::areWrong),
-                "backupAlerts",
-                        new BackupAlerts(
-                                conditions, backups.nightly(), backups.offsite(), WalArchiveHealth.of(services)),
+                "backupAlerts", new BackupAlerts(conditions, backups.nightly(), backups.offsite(), backups.wal()),
                 "cameraAlerts", new CameraAlerts(database, episodes, clock),
                 "databaseMails", mails,
                 "goneHubs", new GoneHubs(database, episodes, clock),

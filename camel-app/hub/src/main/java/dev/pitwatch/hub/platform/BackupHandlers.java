@@ -4,6 +4,7 @@ import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.audit.AuditedAction;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.hub.platform.KeptBackups.Contents;
 import dev.pitwatch.hub.rest.Call;
 import dev.pitwatch.hub.rest.Handler;
 import dev.pitwatch.hub.rest.Handlers;
@@ -12,23 +13,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /** The platform team's look at backups, and one that is made now. */
 final class BackupHandlers implements Handlers {
 
     private final NightlyBackup nightly;
-    private final Supplier<List<String>> missing;
+    private final OffsiteCopies offsite;
+    private final BackupNeeds needs;
     private final AuditLog audit;
 
-    /**
-     * Takes what it asks.
-     *
-     * @param missing what there has to be for backups and is not, as the contract names it
-     */
-    BackupHandlers(NightlyBackup nightly, Supplier<List<String>> missing, AuditLog audit) {
+    /** Takes what it asks. */
+    BackupHandlers(NightlyBackup nightly, OffsiteCopies offsite, BackupNeeds needs, AuditLog audit) {
         this.nightly = nightly;
-        this.missing = missing;
+        this.offsite = offsite;
+        this.needs = needs;
         this.audit = audit;
     }
 
@@ -39,15 +37,21 @@ final class BackupHandlers implements Handlers {
 
     private Result list(Call call) {
         Page page = call.page();
-        List<BackupView> all = nightly.all();
+        BackupStanding standing = nightly.standing();
+        List<BackupView> all = standing.newestFirst();
         List<BackupView> wanted =
                 all.stream().skip(page.offset()).limit(page.size()).toList();
         Result found = Result.list(new Paged<>(wanted, all.size()), page);
         Map<String, Object> meta = new LinkedHashMap<>(Objects.requireNonNull(found.meta()));
-        meta.put("folder", nightly.folder().orElse(null));
-        meta.put("due_at", nightly.dueAt().orElse(null));
-        meta.put("being_made", nightly.isBeingMade());
-        meta.put("missing", missing.get());
+        Contents there = standing.there().value();
+        meta.put("folder", standing.folder().map(String::valueOf).orElse(null));
+        meta.put("read_at", standing.there().readAt().orElse(null));
+        meta.put("due_at", standing.dueAt().orElse(null));
+        meta.put("being_made", standing.beingMade());
+        meta.put("checked", there.checkedLast().map(BackupView::of).orElse(null));
+        meta.put("good_at", there.good().map(KeptBackup::endedAt).orElse(null));
+        meta.put("offsite", offsite.standing(there).orElse(null));
+        meta.put("missing", needs.missing(standing));
         return new Result(found.status(), found.data(), meta, found.location());
     }
 

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.platform;
 
 import dev.pitwatch.base.settings.Settings.Backups;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,11 +19,16 @@ record BackupNeeds(Backups settings, Supplier<Map<String, Optional<String>>> mis
     /** The route that begins them. */
     static final String NIGHTLY = "backup-nightly";
 
-    /** {@return what of it is missing, as the contract names it} */
-    List<String> missing() {
+    /** As routes/backup has it for the alert. */
+    private static final Duration GOOD_FOR = Duration.ofHours(26);
+
+    /** {@return what of it is missing, as the contract names it, the gravest first} */
+    List<String> missing(BackupStanding standing) {
         List<String> missing = new ArrayList<>();
         if (settings.folder().isEmpty()) {
             missing.add("folder");
+        } else {
+            missing.addAll(missingThere(standing));
         }
         if (settings.publicKey().isEmpty()) {
             missing.add("key");
@@ -32,6 +38,24 @@ record BackupNeeds(Backups settings, Supplier<Map<String, Optional<String>>> mis
         }
         if (missingRoutes.get().getOrDefault(NIGHTLY, Optional.empty()).isPresent()) {
             missing.add("route");
+        }
+        if (settings.folder().isPresent() && settings.offsite().isEmpty()) {
+            missing.add("offsite");
+        }
+        return missing;
+    }
+
+    private static List<String> missingThere(BackupStanding standing) {
+        List<String> missing = new ArrayList<>();
+        if (standing.there().late()) {
+            missing.add("answer");
+        }
+        if (!standing.there().value().readable()) {
+            missing.add("access");
+        }
+        // Of a folder that has never answered nothing is known.
+        if (standing.there().readAt().isPresent() && !standing.hasGoodOf(GOOD_FOR)) {
+            missing.add("good");
         }
         return missing;
     }

@@ -38,6 +38,7 @@ public final class BackupPart implements Part {
     private final Map<String, String> duties;
     private final NightlyBackup nightly;
     private final OffsiteCopies offsite;
+    private final WalArchiveHealth wal;
     private final JdbiPlatformNewsRepository news;
     private final List<Handlers> handlers;
 
@@ -51,8 +52,9 @@ public final class BackupPart implements Part {
         Path data = services.settings().folders().data();
         duties = BackupNeeds.duties(settings);
         news = new JdbiPlatformNewsRepository(services.database());
+        Optional<TimedBackups> kept = TimedBackups.of(services);
         nightly = new NightlyBackup(
-                settings.folder().map(KeptBackups::new),
+                kept,
                 new NightlyBackup.Schedule(settings.at(), services.settings().timeZone()),
                 new BackupProcess(settings.command(), data.resolve("log").resolve("backup.log"), TIMEOUT),
                 new FailedBackups(data.resolve("backup-failures.json")),
@@ -63,16 +65,15 @@ public final class BackupPart implements Part {
                 services.meters(),
                 this::tell);
         offsite = new OffsiteCopies(
-                settings.folder().map(KeptBackups::new),
+                kept,
                 settings.offsite(),
                 new BackupProcess(
                         settings.offsiteCommand(), data.resolve("log").resolve("backup-offsite.log"), COPY_TIMEOUT),
                 services.clock(),
                 services.meters());
-        handlers = List.of(new BackupHandlers(
-                nightly,
-                new BackupNeeds(settings, missingRoutes)::missing,
-                new AuditLog(services.database(), services.clock())));
+        wal = WalArchiveHealth.of(services, kept);
+        AuditLog audit = new AuditLog(services.database(), services.clock());
+        handlers = List.of(new BackupHandlers(nightly, offsite, new BackupNeeds(settings, missingRoutes), audit));
     }
 
     private void tell(BackupView view) {
@@ -89,6 +90,10 @@ public final class BackupPart implements Part {
 
     public OffsiteCopies offsite() {
         return offsite;
+    }
+
+    public WalArchiveHealth wal() {
+        return wal;
     }
 
     @Override

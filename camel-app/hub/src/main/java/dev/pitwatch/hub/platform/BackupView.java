@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt null: it is being made
  * @param error why it failed, or can't be restored; null: nothing is known against it
  * @param incomplete why it is not known until when it holds all readings; null: see {@code completeUntil}, or there is none
+ * @param offsiteAt when it was copied off-site; null: it was not
  */
 public record BackupView(
         @Nullable String id,
@@ -22,18 +23,20 @@ public record BackupView(
         @Nullable Instant checkedAt,
         @Nullable String error,
         @Nullable Instant completeUntil,
-        @Nullable String incomplete) {
+        @Nullable String incomplete,
+        @Nullable Instant offsiteAt) {
 
     static BackupView begun(Instant at) {
-        return new BackupView(null, null, at, null, null, null, null, null, null, null);
+        return new BackupView(null, null, at, null, null, null, null, null, null, null, null);
     }
 
     static BackupView of(Failed failed) {
         return new BackupView(
-                null, null, failed.startedAt(), failed.endedAt(), null, null, null, failed.error(), null, null);
+                null, null, failed.startedAt(), failed.endedAt(), null, null, null, failed.error(), null, null, null);
     }
 
     static BackupView of(KeptBackup kept) {
+        KeptBackup.Copy copy = kept.copy();
         return new BackupView(
                 kept.id(),
                 kept.kind(),
@@ -44,6 +47,7 @@ public record BackupView(
                 kept.checkedAt(),
                 kept.error(),
                 kept.completeUntil(),
-                kept.incomplete());
+                kept.incomplete(),
+                copy == null ? null : copy.at());
     }
 }

@@ -1,7 +1,10 @@
 package dev.pitwatch.hub.platform;
 
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.hub.platform.FailedBackups.Failed;
+import dev.pitwatch.hub.platform.KeptBackups.Contents;
+import dev.pitwatch.hub.platform.SharedRead.Answer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,10 +36,16 @@ public final class NightlyBackup implements AutoCloseable {
     /** A failed one isn't tried again at once: it may have filled a disk. */
     private static final Duration RETRY_AFTER = Duration.ofHours(1);
 
+    /** A network's drive that was away comes back by itself. */
+    private static final Duration RETRY_SOON = Duration.ofSeconds(30);
+
     /** A hub that was off at night makes one at once, which takes a while: no alert for that. */
     private static final Duration LATE_AFTER = Duration.ofMinutes(5);
 
-    private final Optional<KeptBackups> kept;
+    /** Where there is no folder. */
+    private static final Answer<Contents> NOWHERE = new Answer<>(Contents.NOTHING, Optional.empty(), false);
+
+    private final Optional<TimedBackups> kept;
     private final Schedule schedule;
     private final BackupProcess process;
     private final BooleanSupplier turn;
@@ -85,7 +94,7 @@ public final class NightlyBackup implements AutoCloseable {
      * @param changed gets each that begins, was made or failed
      */
     NightlyBackup(
-            Optional<KeptBackups> kept,
+            Optional<TimedBackups> kept,
             Schedule schedule,
             BackupProcess process,
             FailedBackups failures,
@@ -183,6 +192,9 @@ public final class NightlyBackup implements AutoCloseable {
         if (!turn.getAsBoolean()) {
             throw Problem.conflict("another hub makes the backups");
         }
+        if (newest().late()) {
+            throw Problem.later(ProblemCode.UNAVAILABLE, "the folder of backups does not answer", RETRY_SOON);
+        }
         Instant now = clock.instant();
         if (isBeingMade() || !begin(now)) {
             throw Problem.conflict("a backup is being made");
@@ -190,20 +202,32 @@ public final class NightlyBackup implements AutoCloseable {
         return BackupView.begun(now);
     }
 
+    /** {@return how they stand, as far as the folder answers} */
+    BackupStanding standing() {
+        Answer<Contents> there = kept.map(TimedBackups::all).orElse(NOWHERE);
+        Instant now = clock.instant();
+        return new BackupStanding(
+                kept.map(TimedBackups::folder),
+                there,
+                views(there.value()),
+                kept.map(any -> isMissing(there, schedule.lastDue(now)) ? later(now, retryAt) : schedule.nextDue(now)),
+                isBeingMade(),
+                now);
+    }
+
     /** {@return those that are kept, those that failed and the one that is being made, the newest first} */
-    List<BackupView> all() {
+    private List<BackupView> views(Contents there) {
         List<BackupView> all = new ArrayList<>();
-        List<KeptBackup> there = kept.map(KeptBackups::all).orElse(List.of());
-        there.forEach(one -> all.add(BackupView.of(one)));
+        there.newestFirst().forEach(one -> all.add(BackupView.of(one)));
         failures.newestFirst().stream()
-                .filter(failed -> there.stream().noneMatch(one -> isOf(failed, one)))
+                .filter(failed -> there.newestFirst().stream().noneMatch(one -> isOf(failed, one)))
                 .forEach(failed -> all.add(BackupView.of(failed)));
         Instant begun = begunAt;
         if (process.isRunning() && begun != null) {
             all.add(BackupView.begun(begun));
         }
         all.sort(Comparator.comparing(BackupView::startedAt).reversed());
-        return all;
+        return List.copyOf(all);
     }
 
     /** One whose check failed stands in the folder, and says so itself. */
@@ -213,33 +237,28 @@ public final class NightlyBackup implements AutoCloseable {
                 && !one.startedAt().isAfter(failed.endedAt());
     }
 
-    /** {@return where they are kept; empty: nowhere, and none is made} */
-    Optional<String> folder() {
-        return kept.map(KeptBackups::folder).map(String::valueOf);
-    }
-
-    /** {@return when the next one is to begin by itself; empty: never} */
-    Optional<Instant> dueAt() {
-        Instant now = clock.instant();
-        return kept.map(any -> isMissing(schedule.lastDue(now)) ? later(now, retryAt) : schedule.nextDue(now));
-    }
-
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
 
     private boolean isDue(Instant now) {
-        // An incomplete one serves for its night, too: one each hour would fill the disk.
-        return isMissing(schedule.lastDue(now)) && !now.isBefore(retryAt) && !isAwaited(now);
+        Answer<Contents> there = newest();
+        // An incomplete one serves for its night, too: one each hour would fill the disk. And where the folder doesn't
+        // answer it is not
+        // known whether one is missing, nor could one be written.
+        return !there.late() && isMissing(there, schedule.lastDue(now)) && !now.isBefore(retryAt) && !isAwaited(now);
     }
 
-    private boolean isMissing(Instant due) {
-        return newestWhole().filter(whole -> !whole.startedAt().isBefore(due)).isEmpty();
+    private static boolean isMissing(Answer<Contents> there, Instant due) {
+        return there.value()
+                .whole()
+                .filter(whole -> !whole.startedAt().isBefore(due))
+                .isEmpty();
     }
 
     /** {@return whether one is made: by this hub, by hand, or by a hub that was killed since} */
-    boolean isBeingMade() {
-        return process.isRunning() || kept.filter(KeptBackups::isBeingMade).isPresent();
+    private boolean isBeingMade() {
+        return process.isRunning() || kept.filter(TimedBackups::isBeingMade).isPresent();
     }
 
     /** {@return whether one is made that may still end well: one that is not ours hangs, after as long as ours may take} */
@@ -256,13 +275,11 @@ public final class NightlyBackup implements AutoCloseable {
         return now.isBefore(since.plus(BackupPart.TIMEOUT));
     }
 
-    private Optional<KeptBackup> newestWhole() {
-        Optional<KeptBackup> whole = kept.flatMap(KeptBackups::newestWhole);
-        newestWhole = whole.orElse(null);
-        newestGood = whole.filter(KeptBackup::isGood)
-                .or(() -> kept.flatMap(KeptBackups::newestGood))
-                .orElse(null);
-        return whole;
+    private Answer<Contents> newest() {
+        Answer<Contents> there = kept.map(TimedBackups::newest).orElse(NOWHERE);
+        newestWhole = there.value().whole().orElse(null);
+        newestGood = there.value().good().orElse(null);
+        return there;
     }
 
     private void ended(Instant begun, Optional<String> problem) {
@@ -270,7 +287,7 @@ public final class NightlyBackup implements AutoCloseable {
         Optional<String> why = problem.or(() -> there.isPresent()
                 ? Optional.empty()
                 : Optional.of("it ended well, and there is none that was checked in %s"
-                        .formatted(kept.map(KeptBackups::folder).orElseThrow())));
+                        .formatted(kept.map(TimedBackups::folder).orElseThrow())));
         if (there.filter(one -> !one.isGood()).isPresent()) {
             failure = null;
             incomplete.increment();
@@ -295,7 +312,7 @@ public final class NightlyBackup implements AutoCloseable {
 
     /** A manifest's times are whole milliseconds. */
     private Optional<KeptBackup> madeSince(Instant begun) {
-        return newestWhole().filter(whole -> !whole.startedAt().isBefore(begun.minusMillis(1)));
+        return newest().value().whole().filter(whole -> !whole.startedAt().isBefore(begun.minusMillis(1)));
     }
 
     /**
@@ -308,7 +325,11 @@ public final class NightlyBackup implements AutoCloseable {
         if (process.isRunning()) {
             return Optional.empty();
         }
-        Optional<KeptBackup> whole = newestWhole();
+        Answer<Contents> there = newest();
+        if (there.late()) {
+            return Optional.of(new Verdict(true, silent(there), LATE_AFTER));
+        }
+        Optional<KeptBackup> whole = there.value().whole();
         Failed last = failure;
         if (last != null
                 && whole.filter(one -> one.endedAt().isAfter(last.endedAt())).isEmpty()) {
@@ -327,6 +348,13 @@ public final class NightlyBackup implements AutoCloseable {
                 late,
                 late ? "No backup that can be restored was made for %d h".formatted(hours) : "A good backup is there",
                 LATE_AFTER));
+    }
+
+    private String silent(Answer<Contents> there) {
+        return "The folder of backups %s does not answer%s"
+                .formatted(
+                        kept.map(TimedBackups::folder).orElseThrow(),
+                        there.readAt().map(at -> " since " + at).orElse(""));
     }
 
     @Override

@@ -1,14 +1,12 @@
 package dev.pitwatch.hub.platform;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.S3Settings;
+import dev.pitwatch.hub.platform.KeptBackups.Contents;
 import dev.pitwatch.hub.platform.NightlyBackup.Verdict;
+import dev.pitwatch.hub.platform.SharedRead.Answer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,27 +29,20 @@ public final class OffsiteCopies implements AutoCloseable {
     /** It begins within the minute, unless its route is stopped. */
     private static final Duration LATE_AFTER = Duration.ofMinutes(5);
 
-    private final Optional<KeptBackups> kept;
+    private final Optional<TimedBackups> kept;
     private final Optional<S3Settings> bucket;
     private final BackupProcess process;
     private final Clock clock;
     private final Counter made;
     private final Counter failed;
-    private volatile @Nullable Copy newest;
+    private volatile @Nullable KeptBackup newest;
     private volatile @Nullable Failure failure;
-
-    /**
-     * A backup that is off-site.
-     *
-     * @param endedAt the backup, not the copying
-     */
-    private record Copy(Instant endedAt, long retries) {}
 
     private record Failure(Instant at, String why) {}
 
     /** Begins nothing. Where no folder or no bucket is set nothing ever is. */
     OffsiteCopies(
-            Optional<KeptBackups> kept,
+            Optional<TimedBackups> kept,
             Optional<S3Settings> bucket,
             BackupProcess process,
             Clock clock,
@@ -79,15 +70,16 @@ public final class OffsiteCopies implements AutoCloseable {
     }
 
     private double age() {
-        Copy copy = newest;
-        return copy == null
+        KeptBackup there = newest;
+        return there == null
                 ? Double.NaN
-                : Duration.between(copy.endedAt, clock.instant()).toMillis() / 1000.0;
+                : Duration.between(there.endedAt(), clock.instant()).toMillis() / 1000.0;
     }
 
     private double retries() {
-        Copy copy = newest;
-        return copy == null ? Double.NaN : copy.retries;
+        KeptBackup there = newest;
+        KeptBackup.Copy copy = there == null ? null : there.copy();
+        return copy == null ? Double.NaN : copy.retries();
     }
 
     /** Begins one when the newest good backup is not there yet; doesn't wait for it. */
@@ -95,37 +87,54 @@ public final class OffsiteCopies implements AutoCloseable {
         Failure last = failure;
         boolean mayTry = last == null || !clock.instant().isBefore(last.at.plus(RETRY_AFTER));
         if (!process.isRunning() && mayTry) {
-            waiting().ifPresent(backup -> {
+            newest().filter(there -> !there.late()).flatMap(this::waiting).ifPresent(backup -> {
                 LOG.info("the copy of a backup begins");
                 process.begin(problem -> ended(backup, problem));
             });
         }
     }
 
-    /** {@return the newest backup that can be restored while it is not off-site; one that is incomplete is better than none} */
-    private Optional<KeptBackup> waiting() {
-        return kept.filter(backups -> bucket.isPresent())
-                .flatMap(KeptBackups::newestWhole)
-                .filter(good -> !isThere(good));
+    /** {@return what there may be to copy; empty: there is no folder, or no bucket} */
+    private Optional<Answer<Contents>> newest() {
+        return bucket.flatMap(any -> kept).map(TimedBackups::newest);
     }
 
-    private boolean isThere(KeptBackup good) {
-        try {
-            JsonNode noted = Json.MAPPER.readTree(Files.readString(good.folder().resolve("offsite.json")));
-            if (!noted.path("to").asText().equals(bucket.orElseThrow().address())) {
-                return false;
-            }
-            newest = new Copy(good.endedAt(), noted.path("retries").asLong());
-            return true;
-        } catch (IOException e) {
-            return false; // not copied yet, or being deleted
+    /** {@return the newest backup that can be restored while it is not off-site; one that is incomplete is better than none} */
+    private Optional<KeptBackup> waiting(Answer<Contents> there) {
+        return there.value().whole().filter(whole -> !isThere(whole));
+    }
+
+    private boolean isThere(KeptBackup whole) {
+        boolean there = whole.isCopiedTo(bucket.orElseThrow().address());
+        if (there) {
+            newest = whole;
         }
+        return there;
+    }
+
+    /**
+     * How copies stand, as people see it.
+     *
+     * @param to the bucket's address
+     * @param copying whether this hub makes one now
+     * @param waits whether the newest backup that can be restored is not there yet
+     * @param error why not; null: it is there, or this hub hasn't tried it
+     */
+    public record Standing(String to, boolean copying, boolean waits, @Nullable String error) {}
+
+    /** {@return how they stand; empty: no bucket is set} */
+    Optional<Standing> standing(Contents there) {
+        Failure last = failure;
+        return bucket.map(S3Settings::address).map(to -> {
+            boolean waits = there.whole().filter(whole -> !whole.isCopiedTo(to)).isPresent();
+            return new Standing(to, process.isRunning(), waits, waits && last != null ? last.why : null);
+        });
     }
 
     /** A newer backup than the one that was copied has its turn after this. */
     private void ended(KeptBackup begun, Optional<String> problem) {
-        Optional<String> why = problem.or(() -> waiting()
-                .filter(any -> !isThere(begun))
+        Optional<String> why = problem.or(() -> newest().flatMap(this::waiting)
+                .filter(any -> !isThereNow(begun))
                 .map(backup ->
                         "it ended well, and the backup of %s is not noted as copied".formatted(backup.startedAt())));
         if (why.isEmpty()) {
@@ -142,16 +151,26 @@ public final class OffsiteCopies implements AutoCloseable {
         }
     }
 
+    private boolean isThereNow(KeptBackup begun) {
+        return kept.flatMap(backups -> backups.all().value().named(begun.id()))
+                .filter(this::isThere)
+                .isPresent();
+    }
+
     /**
      * Judges how the copies stand.
      *
-     * @return empty: one is on its way, and that is known at its end
+     * @return empty: one is on its way, and that is known at its end; or the folder of backups doesn't answer, of which its own alert tells
      */
     public Optional<Verdict> verdict() {
         if (process.isRunning()) {
             return Optional.empty();
         }
-        Optional<KeptBackup> waiting = waiting();
+        Optional<Answer<Contents>> there = newest();
+        if (there.filter(Answer::late).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<KeptBackup> waiting = there.flatMap(this::waiting);
         if (waiting.isEmpty()) {
             failure = null; // somebody copied it by hand
         }

@@ -28,13 +28,13 @@ public final class WalArchiveHealth {
     /** A folder of a network is away for a moment now and then, and what waits is stored then. */
     private static final Duration FAILING_FOR = Duration.ofMinutes(5);
 
-    private final Optional<KeptBackups> kept;
+    private final Optional<TimedBackups> kept;
     private final Path file;
     private final Clock clock;
     private volatile JsonNode last = MissingNode.getInstance();
 
     /** Reads nothing yet. Where no folder of backups is set nothing ever is. */
-    WalArchiveHealth(Optional<KeptBackups> kept, Path file, Clock clock, MeterRegistry meters) {
+    WalArchiveHealth(Optional<TimedBackups> kept, Path file, Clock clock, MeterRegistry meters) {
         this.kept = kept;
         this.file = file;
         this.clock = clock;
@@ -64,9 +64,9 @@ public final class WalArchiveHealth {
     }
 
     /** {@return that of the hub's data folder} */
-    public static WalArchiveHealth of(HubServices services) {
+    static WalArchiveHealth of(HubServices services, Optional<TimedBackups> kept) {
         return new WalArchiveHealth(
-                services.settings().backups().folder().map(KeptBackups::new),
+                kept,
                 services.settings().folders().data().resolve("backup-wal.json"),
                 services.clock(),
                 services.meters());
@@ -134,7 +134,7 @@ public final class WalArchiveHealth {
 
     /** {@return whether a backup is there that the log from then on continues} */
     private boolean isContinuing(Instant beganAt) {
-        return kept.flatMap(KeptBackups::newestWhole)
+        return kept.flatMap(backups -> backups.newest().value().whole())
                 .filter(whole -> whole.startedAt().isAfter(beganAt))
                 .isPresent();
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.database.Lease;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.alerts.alert.EpisodeChange;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.testing.TestClock;
@@ -26,6 +27,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -67,11 +69,16 @@ class NightlyBackupIT {
     }
 
     private NightlyBackup nightly(String node, Optional<String> command, Duration timeout) {
-        return nightly(node, Optional.of(new KeptBackups(kept)), command, timeout);
+        return nightly(node, Optional.of(in(kept, Duration.ofMinutes(1))), command, timeout);
+    }
+
+    /** Reads that folder, for which callers wait so long. */
+    private TimedBackups in(Path folder, Duration timeout) {
+        return new TimedBackups(new KeptBackups(folder), timeout, clock, meters);
     }
 
     private NightlyBackup nightly(
-            String node, Optional<KeptBackups> where, Optional<String> command, Duration timeout) {
+            String node, Optional<TimedBackups> where, Optional<String> command, Duration timeout) {
         return new NightlyBackup(
                 where,
                 SCHEDULE,
@@ -366,13 +373,13 @@ class NightlyBackupIT {
             throws IOException {
         try (NightlyBackup nightly = nightly("echo error No space left on device; exit 1")) {
             runUntil(nightly, "failed", 1);
-            assertThat(nightly.dueAt()).contains(NIGHT.plus(Duration.ofHours(1)));
+            assertThat(nightly.standing().dueAt()).contains(NIGHT.plus(Duration.ofHours(1)));
         }
 
         clock.pass(Duration.ofMinutes(5));
         put(prepared, clock.instant(), "null");
         try (NightlyBackup nightly = nightly(makes())) {
-            assertThat(nightly.all()).singleElement().satisfies(failed -> {
+            assertThat(nightly.standing().newestFirst()).singleElement().satisfies(failed -> {
                 assertThat(failed.error()).isEqualTo("No space left on device");
                 assertThat(failed.startedAt()).isEqualTo(NIGHT);
             });
@@ -380,7 +387,9 @@ class NightlyBackupIT {
                     .isEqualTo("The backup failed: No space left on device");
             runUntil(nightly, "made", 1);
 
-            assertThat(nightly.all()).extracting(BackupView::error).containsExactly(null, "No space left on device");
+            assertThat(nightly.standing().newestFirst())
+                    .extracting(BackupView::error)
+                    .containsExactly(null, "No space left on device");
             assertThat(nightly.verdict(26).orElseThrow().wrong()).isFalse();
         }
     }
@@ -394,18 +403,18 @@ class NightlyBackupIT {
         clock.pass(Duration.ofHours(10));
         put(prepared, clock.instant(), "null");
         try (NightlyBackup nightly = nightly(command)) {
-            assertThat(nightly.dueAt()).contains(Instant.parse("2026-11-27T21:00:00Z"));
+            assertThat(nightly.standing().dueAt()).contains(Instant.parse("2026-11-27T21:00:00Z"));
 
             BackupView begun = nightly.beginNow();
 
             assertThat(begun.endedAt()).isNull();
-            assertThat(nightly.all()).first().isEqualTo(begun);
+            assertThat(nightly.standing().newestFirst()).first().isEqualTo(begun);
             assertThatThrownBy(nightly::beginNow).isInstanceOf(Problem.class).hasMessageContaining("is being made");
             Files.createFile(go);
             await().until(() -> told.size() == 2);
             assertThat(told.get(0)).isEqualTo(begun);
             assertThat(told.get(1).id()).isEqualTo(ID.format(clock.instant()));
-            assertThat(nightly.all())
+            assertThat(nightly.standing().newestFirst())
                     .extracting(BackupView::id)
                     .containsExactly(told.get(1).id(), ID.format(NIGHT));
         }
@@ -417,7 +426,7 @@ class NightlyBackupIT {
         try (NightlyBackup nightly = nightly(makes() + "; echo error it is broken; exit 1")) {
             runUntil(nightly, "failed", 1);
 
-            assertThat(nightly.all()).singleElement().satisfies(one -> {
+            assertThat(nightly.standing().newestFirst()).singleElement().satisfies(one -> {
                 assertThat(one.id()).isEqualTo(ID.format(NIGHT));
                 assertThat(one.error()).isEqualTo("it is broken");
             });
@@ -458,11 +467,96 @@ class NightlyBackupIT {
     void givenNoFolder_whenAsked_thenItIsNoHubsTurn() {
         try (NightlyBackup none = nightly("node", Optional.empty(), Optional.of(makes()), Duration.ofMinutes(1))) {
             assertThat(none.isMine()).isFalse();
-            assertThat(none.all()).isEmpty();
-            assertThat(none.dueAt()).isEmpty();
+            assertThat(none.standing().newestFirst()).isEmpty();
+            assertThat(none.standing().dueAt()).isEmpty();
             assertThatThrownBy(none::beginNow)
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("BACKUP_DIR is not set");
+        }
+    }
+
+    /** A network's drive that is away: whoever opens a file there waits, as at a pipe that has no writer. */
+    @Test
+    void givenAFolderThatHangs_whenAsked_thenTheLastAnswerIsShownTheAlertSaysSoAndNoneBeginsUntilItIsBack()
+            throws Exception {
+        put(kept, NIGHT.minus(Duration.ofHours(24)), "null");
+        TimedBackups hanging = in(kept, Duration.ofSeconds(2));
+        try (NightlyBackup nightly =
+                nightly("node", Optional.of(hanging), Optional.of(makes()), Duration.ofMinutes(1))) {
+            BackupAlerts alerts = alerts(nightly);
+            await().until(() -> !nightly.standing().there().late());
+            await().until(() -> !nightly.verdict(26).orElseThrow().wrong());
+            Instant answered = clock.instant();
+            clock.pass(Duration.ofMinutes(10));
+            Path away = hang(NIGHT);
+
+            nightly.run();
+            assertThatThrownBy(nightly::beginNow).isInstanceOf(Problem.class).hasMessageContaining("does not answer");
+            reviewFor(alerts, Duration.ofMinutes(6));
+
+            BackupStanding standing = nightly.standing();
+            assertThat(standing.there().late()).isTrue();
+            assertThat(standing.there().readAt()).contains(answered);
+            assertThat(standing.newestFirst())
+                    .extracting(BackupView::id)
+                    .containsExactly(ID.format(NIGHT.minus(Duration.ofHours(24))));
+            assertThat(needs().missing(standing)).startsWith("answer").doesNotContain("good");
+            assertThat(gauge("pitwatch.backup.folder.waiting")).isPositive();
+            assertThat(changes)
+                    .singleElement()
+                    .isInstanceOfSatisfying(EpisodeChange.Opening.class, opening -> assertThat(opening.message())
+                            .startsWith("The folder of backups %s does not answer since ".formatted(kept)));
+            assertThat(folder.resolve("runs")).doesNotExist();
+
+            try (FileChannel back = FileChannel.open(away, StandardOpenOption.WRITE)) {
+                Files.delete(away);
+                assertThat(back.isOpen()).as("who waits there goes on").isTrue();
+            }
+            put(prepared, clock.instant(), "null");
+            await().until(() -> !nightly.standing().there().late());
+            await().until(() -> {
+                nightly.run();
+                return runs("made") == 1;
+            });
+            await().until(() -> nightly.verdict(26).isPresent());
+            reviewFor(alerts, Duration.ofMinutes(2));
+            assertThat(changes).last().isInstanceOf(EpisodeChange.Clearing.class);
+        }
+    }
+
+    private Path hang(Instant startedAt) throws Exception {
+        Path backup = Files.createDirectories(kept.resolve(ID.format(startedAt)));
+        Path manifest = backup.resolve("manifest.json");
+        assertThat(new ProcessBuilder("mkfifo", manifest.toString()).start().waitFor())
+                .isZero();
+        return manifest;
+    }
+
+    private static BackupNeeds needs() {
+        Settings settings = Settings.readWithoutSecrets(Map.of("BACKUP_DIR", "/mnt/backups"), Path.of("/srv"));
+        return new BackupNeeds(settings.backups(), Map::of);
+    }
+
+    @Test
+    void givenBackups_whenListed_thenItSaysWhichWasCheckedLastAndWhatIsMissing() throws IOException {
+        put(kept, NIGHT.minus(Duration.ofHours(50)), "null");
+        put(kept, NIGHT.minus(Duration.ofHours(2)), "\"it is broken\"");
+        try (NightlyBackup nightly = nightly(makes())) {
+            BackupStanding standing = nightly.standing();
+
+            assertThat(standing.there().value().checkedLast().orElseThrow().error())
+                    .isEqualTo("it is broken");
+            assertThat(standing.there().value().good().orElseThrow().startedAt())
+                    .isEqualTo(NIGHT.minus(Duration.ofHours(50)));
+            assertThat(needs().missing(standing)).containsExactly("good", "key", "launcher", "offsite");
+
+            put(kept, NIGHT.minus(Duration.ofHours(1)), "null");
+            assertThat(needs().missing(nightly.standing())).containsExactly("key", "launcher", "offsite");
+        }
+        Path file = Files.createFile(folder.resolve("a file"));
+        try (NightlyBackup nightly = nightly(
+                "node", Optional.of(in(file, Duration.ofMinutes(1))), Optional.of(makes()), Duration.ofMinutes(1))) {
+            assertThat(needs().missing(nightly.standing())).startsWith("access", "good");
         }
     }
 }

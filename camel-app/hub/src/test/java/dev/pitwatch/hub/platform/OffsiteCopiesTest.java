@@ -41,7 +41,7 @@ class OffsiteCopiesTest {
 
     private OffsiteCopies copies(Optional<S3Settings> bucket, Optional<String> command) {
         return new OffsiteCopies(
-                Optional.of(new KeptBackups(kept)),
+                Optional.of(new TimedBackups(new KeptBackups(kept), Duration.ofMinutes(1), clock, meters)),
                 bucket,
                 new BackupProcess(command, folder.resolve("log/backup-offsite.log"), Duration.ofMinutes(1)),
                 clock,
@@ -116,6 +116,12 @@ class OffsiteCopiesTest {
                 .formatted(away, noting(FIRST));
         try (OffsiteCopies copies = copies(command)) {
             Verdict failed = runUntil(copies, "failed", 1);
+            assertThat(standing(copies))
+                    .isEqualTo(new OffsiteCopies.Standing(
+                            "https://s3.example.com/pitwatch-backups",
+                            false,
+                            true,
+                            "the copy failed: 403 AccessDenied"));
             assertThat(failed)
                     .isEqualTo(new Verdict(
                             true,
@@ -129,7 +135,18 @@ class OffsiteCopiesTest {
 
             clock.pass(Duration.ofMinutes(1));
             assertThat(runUntil(copies, "made", 1).wrong()).isFalse();
+            assertThat(standing(copies))
+                    .isEqualTo(
+                            new OffsiteCopies.Standing("https://s3.example.com/pitwatch-backups", false, false, null));
+            assertThat(new KeptBackups(kept).all().newestFirst())
+                    .singleElement()
+                    .satisfies(backup ->
+                            assertThat(BackupView.of(backup).offsiteAt()).isEqualTo(NIGHT));
         }
+    }
+
+    private OffsiteCopies.Standing standing(OffsiteCopies copies) {
+        return copies.standing(new KeptBackups(kept).all()).orElseThrow();
     }
 
     @Test
@@ -197,6 +214,7 @@ class OffsiteCopiesTest {
         backup(FIRST, NIGHT);
         try (OffsiteCopies nowhere = copies(Optional.empty(), Optional.of(noting(FIRST)))) {
             nowhere.run();
+            assertThat(nowhere.standing(new KeptBackups(kept).all())).isEmpty();
             assertThat(nowhere.verdict().orElseThrow().wrong()).isFalse();
         }
         assertThat(folder.resolve("runs")).doesNotExist();

@@ -33,7 +33,11 @@ class WalArchiveHealthTest {
     void begin() throws IOException {
         kept = Files.createDirectories(folder.resolve("kept"));
         file = folder.resolve("backup-wal.json");
-        health = new WalArchiveHealth(Optional.of(new KeptBackups(kept)), file, clock, meters);
+        health = new WalArchiveHealth(
+                Optional.of(new TimedBackups(new KeptBackups(kept), Duration.ofMinutes(1), clock, meters)),
+                file,
+                clock,
+                meters);
     }
 
     private void write(String fields) throws IOException {

@@ -66,7 +66,7 @@ class PlatformCallsIT extends CastCase {
     @Test
     void givenNoFolderForBackups_whenListedAndMade_thenOnlyThePlatformMayAndItSaysWhatIsMissing() {
         String path = "/api/v1/admin/backups";
-        for (String token : List.of(owner, admin, operator)) {
+        for (String token : List.of(owner, admin, operator, foreign)) {
             refused(api.get(path, token), 403, "forbidden");
             refused(api.post(path, token, null), 403, "forbidden");
         }
@@ -74,9 +74,14 @@ class PlatformCallsIT extends CastCase {
         Answer listed = api.get(path, root);
 
         assertThat(listed.data()).isEmpty();
-        assertThat(listed.json().at("/meta/folder").isNull()).isTrue();
+        for (String field : List.of("folder", "read_at", "due_at", "checked", "good_at", "offsite")) {
+            assertThat(listed.json().at("/meta/" + field).isNull()).as(field).isTrue();
+        }
         assertThat(listed.json().at("/meta/missing").toString()).isEqualTo("[\"folder\",\"key\"]");
         refused(api.post(path, root, null), 409, "conflict");
+        assertThat(found("/api/v1/admin/audit-log?thing=backup"))
+                .as("what was not done is not noted")
+                .isZero();
     }
 
     private static int found(String path) {
