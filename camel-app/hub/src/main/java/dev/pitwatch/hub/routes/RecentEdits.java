@@ -22,10 +22,17 @@ final class RecentEdits {
      *
      * @param before the file that ran before; null: none did
      * @param versionBefore its version, where that was kept
+     * @param version the one that runs since, where that was kept
      * @param since when its exchange began
      * @param began the same, as the tally marks it
      */
-    record Edit(String id, @Nullable RouteFile before, @Nullable Version versionBefore, Instant since, long began) {}
+    record Edit(
+            String id,
+            @Nullable RouteFile before,
+            @Nullable Version versionBefore,
+            @Nullable Version version,
+            Instant since,
+            long began) {}
 
     RecentEdits(Ingest ingest, Clock clock) {
         this.ingest = ingest;
@@ -38,7 +45,7 @@ final class RecentEdits {
     }
 
     /** The routes of a file run in place of those of before. */
-    void exchanged(RouteFile file, @Nullable TrackedFile before, long began) {
+    void exchanged(RouteFile file, @Nullable TrackedFile before, @Nullable Version version, long began) {
         if (!file.isOperators()) {
             return;
         }
@@ -48,6 +55,7 @@ final class RecentEdits {
                 file.id(),
                 ran,
                 before == null ? null : before.version(),
+                version,
                 clock.instant().minus(ago),
                 began));
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -93,17 +94,42 @@ final class RouteHistory {
         return ID.matcher(id).matches() && !list(id).isEmpty();
     }
 
+    /** Keeps that the hub undid these versions, of which none counts as one that ran. */
+    void keepUndone(String id, Set<Integer> numbers) {
+        try {
+            versions.keepUndone(id, numbers);
+        } catch (IOException e) {
+            LOG.warn("route file {}: that versions {} were undone can't be kept: {}", id, numbers, e.getMessage());
+        }
+    }
+
     /** {@return whether a kept version of that file says the same, which the hub has not undone} */
     boolean holds(RouteFile file) {
-        List<Version> kept = list(file.id());
+        return good(file.id()).anyMatch(version -> says(version, file));
+    }
+
+    /** {@return whether the hub has undone what the file says, and has not taken it since} */
+    boolean hasUndone(RouteFile file) {
+        return list(file.id()).stream().anyMatch(version -> says(version, file)) && !holds(file);
+    }
+
+    private boolean says(Version version, RouteFile file) {
+        return text(file.id(), version).filter(file.text()::equals).isPresent();
+    }
+
+    /** {@return versions that the hub has not undone, the newest first} */
+    private Stream<Version> good(String id) {
+        List<Version> kept = list(id);
         Set<Integer> undone = kept.stream()
                 .flatMap(version -> Stream.ofNullable(version.undone()))
                 .flatMap(edit -> Stream.ofNullable(edit.version()))
-                .collect(Collectors.toSet());
-        return kept.stream()
-                .filter(version -> !undone.contains(version.version()))
-                .anyMatch(version ->
-                        text(file.id(), version).filter(file.text()::equals).isPresent());
+                .collect(Collectors.toCollection(HashSet::new));
+        try {
+            undone.addAll(versions.undone(id));
+        } catch (IOException e) {
+            LOG.warn("route file {}: which versions were undone can't be read: {}", id, e.getMessage());
+        }
+        return kept.stream().filter(version -> !undone.contains(version.version()));
     }
 
     /** {@return why made-up readings failed on what the file says, if they did} */
@@ -198,8 +224,16 @@ final class RouteHistory {
 
     /** {@return the newest kept version as a file} */
     Optional<RouteFile> newest(String id) {
-        return list(id).stream().findFirst().flatMap(version -> text(id, version)
-                .map(text -> file(id, text, version.changedBy(), version.changedAt())));
+        return list(id).stream().findFirst().flatMap(version -> file(id, version));
+    }
+
+    /** {@return the newest kept version that the hub has not undone, as a file} */
+    Optional<RouteFile> newestGood(String id) {
+        return good(id).findFirst().flatMap(version -> file(id, version));
+    }
+
+    private Optional<RouteFile> file(String id, Version version) {
+        return text(id, version).map(text -> file(id, text, version.changedBy(), version.changedAt()));
     }
 
     /** {@return a version as the file that someone makes of it now} Throws a Problem when it isn't kept. */

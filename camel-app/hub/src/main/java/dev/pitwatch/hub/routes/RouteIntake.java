@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides which files are loaded: in an order in which each finds what it names, again once another gave up or brought
- * what it lacked, and at a start with a bad file its newest kept version. Not thread safe: {@link RouteFiles} locks.
+ * what it lacked, and at a start with a bad file its newest kept version that was not undone. Not thread safe: {@link RouteFiles} locks.
  */
 final class RouteIntake {
 
@@ -207,13 +207,13 @@ final class RouteIntake {
         }
     }
 
-    /** At a start with a bad file the newest kept version runs, as it did before; of a file that was removed none does. */
+    /** At a start with a bad file the newest kept version that was not undone runs, as it did before; of a file that was removed none does. */
     private void fallBack(RouteFile file) {
         TrackedFile found = Objects.requireNonNull(tracked.get(file.id()));
         if (found.running() != null || thereAtStart == null || !thereAtStart.contains(file.id())) {
             return;
         }
-        Optional<RouteFile> kept = history.newest(file.id());
+        Optional<RouteFile> kept = history.newestGood(file.id());
         RouteFileException why = found.refusal();
         if (kept.isEmpty() || why == null || kept.get().sameAs(file)) {
             return;

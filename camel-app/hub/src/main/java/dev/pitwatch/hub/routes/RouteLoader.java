@@ -172,7 +172,11 @@ final class RouteLoader {
             long began = recent == null ? 0 : recent.begin();
             exchange(file, before, checked, others);
             if (recent != null) {
-                recent.exchanged(file, before, began);
+                recent.exchanged(
+                        file,
+                        before,
+                        Objects.requireNonNull(tracked.get(file.id())).version(),
+                        began);
             }
             traffic.ifPresent(soFar -> count(file.id(), before, soFar));
             replaced(file).forEach(this::giveWay);

@@ -17,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +102,7 @@ final class RouteReturns {
         if (!wrong.stream().allMatch(edit -> folder.isAsTaken(edit.id() + RouteFile.SUFFIX))) {
             return List.of();
         }
-        undo(wrong, fault.get().why());
+        undo(wrong, edits, fault.get().why());
         recent.clear(); // and of what came back by it
         return fault.get().hangs()
                 ? first.values().stream()
@@ -118,7 +120,7 @@ final class RouteReturns {
                 && (edit.before() == null || !now.running().sameAs(edit.before()));
     }
 
-    private void undo(List<Edit> wrong, String fault) {
+    private void undo(List<Edit> wrong, List<Edit> all, String fault) {
         if (wrong.isEmpty()) {
             return; // a person was quicker
         }
@@ -129,7 +131,7 @@ final class RouteReturns {
         List<RouteFile> good = new ArrayList<>();
         for (Edit edit : kept) {
             if (edit.before() == null) {
-                remove(edit.id());
+                remove(requireNonNull(found.get(edit.id())));
             } else {
                 RouteFile before = edit.before();
                 good.add(new RouteFile(before.origin(), before.name(), before.content(), HUB, now));
@@ -137,7 +139,10 @@ final class RouteReturns {
         }
         intake.putBack(good);
         List<Edit> undone = kept.stream().filter(this::isUndone).toList();
-        undone.forEach(edit -> settle(edit, requireNonNull(found.get(edit.id())), fault, now));
+        undone.forEach(edit -> {
+            history.keepUndone(edit.id(), versions(edit.id(), all));
+            settle(edit, requireNonNull(found.get(edit.id())), fault, now);
+        });
         if (!undone.isEmpty()) {
             LOG.error(
                     "route files {}: what ran before runs again by itself, since {}; what they said stays as NAME{}",
@@ -217,12 +222,27 @@ final class RouteReturns {
         }
     }
 
-    private void remove(String id) {
+    /** {@return the versions of a file that these edits made: each may be to blame} */
+    private static Set<Integer> versions(String id, List<Edit> edits) {
+        return edits.stream()
+                .filter(edit -> edit.id().equals(id))
+                .flatMap(edit -> Stream.ofNullable(edit.version()))
+                .map(Version::version)
+                .collect(Collectors.toSet());
+    }
+
+    /** Takes a new file away. What was saved since stays, be it that it was refused, and is looked at anew. */
+    private void remove(TrackedFile file) {
+        String name = file.newest().name();
         try {
-            folder.remove(id + RouteFile.SUFFIX);
-            intake.drop(id);
+            if (file.refusal() == null && folder.isAsTaken(name)) {
+                folder.remove(name);
+            } else {
+                folder.forget(name);
+            }
+            intake.drop(file.newest().id());
         } catch (IOException e) {
-            LOG.error("route file {}{} can't be removed: {}", id, RouteFile.SUFFIX, e.getMessage());
+            LOG.error("route file {} can't be removed: {}", name, e.getMessage());
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +31,8 @@ final class RouteVersions {
     static final int KEPT = 50;
 
     private static final String FAILED = "failed-try.json";
+    /** A file of its own: a version of the hub that doesn't know it can still read the versions, should it come back. */
+    private static final String UNDONE = "undone.json";
 
     private static final Pattern NAME = Pattern.compile("(\\d{6,9})\\.json");
 
@@ -83,12 +87,18 @@ final class RouteVersions {
      */
     record FailedTry(String text, @Nullable Integer line, String reason, Map<String, String> through) {}
 
-    /** Keeps the file; one that is the same as the newest version is that version. */
+    /** Numbers of versions that the hub undid. */
+    record UndoneVersions(Set<Integer> versions) {}
+
+    /** Keeps the file; one that is the same as the newest version is that version, unless that was undone. */
     Version keep(RouteFile file, Instant now) throws IOException {
         List<Version> known = list(file.id());
         if (!known.isEmpty()) {
             Version newest = known.get(0);
-            if (text(file.id(), newest.version()).filter(file.text()::equals).isPresent()) {
+            if (!undone(file.id()).contains(newest.version())
+                    && text(file.id(), newest.version())
+                            .filter(file.text()::equals)
+                            .isPresent()) {
                 return newest;
             }
         }
@@ -124,6 +134,22 @@ final class RouteVersions {
     /** {@return the text of that file that failed last, if one did since the last that is good} */
     Optional<FailedTry> failed(String id) throws IOException {
         return read(folder.resolve(id).resolve(FAILED), FailedTry.class);
+    }
+
+    /** Keeps that the hub undid these versions of a file, beside those that it undid before. */
+    void keepUndone(String id, Set<Integer> numbers) throws IOException {
+        Set<Integer> all = new TreeSet<>(undone(id));
+        all.addAll(numbers);
+        all.retainAll(list(id).stream().map(Version::version).toList());
+        Path own = Files.createDirectories(folder.resolve(id));
+        write(own.resolve(UNDONE), Json.MAPPER.writeValueAsBytes(new UndoneVersions(all)));
+    }
+
+    /** {@return numbers of the versions of that file that the hub undid} */
+    Set<Integer> undone(String id) throws IOException {
+        return read(folder.resolve(id).resolve(UNDONE), UndoneVersions.class)
+                .map(UndoneVersions::versions)
+                .orElse(Set.of());
     }
 
     /** {@return ids of files of which versions may be kept, in order} */

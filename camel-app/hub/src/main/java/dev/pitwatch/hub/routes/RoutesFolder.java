@@ -229,6 +229,11 @@ final class RoutesFolder {
     /** Removes a file, which is known from then on. */
     void remove(String name) throws IOException {
         Files.deleteIfExists(folder.resolve(name));
+        forget(name);
+    }
+
+    /** What the file says, if it is there, is looked at as if it had just been written. */
+    void forget(String name) {
         seen.remove(name);
         taken.remove(name);
         missing.remove(name);

@@ -13,11 +13,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has operators' edits tried before they take over. A text that failed stays refused, over restarts, too, until a file changes that the readings went
- * through, and a try of it is good then. Not thread safe: {@link RouteFiles} locks.
+ * through, and a try of it is good then. One that was undone is tried anew when it is saved again; at a start of the hub it is refused. Not thread
+ * safe: {@link RouteFiles} locks.
  */
 final class TriedEdits {
 
     private static final Logger LOG = LoggerFactory.getLogger(TriedEdits.class);
+
+    /** At a start there is no minute before to judge it by, and a try had let it in before. */
+    private static final String UNDONE =
+            "what it says was undone by the hub, and is not loaded at a start; saved once more it is taken as any other edit";
 
     private final Map<String, TrackedFile> tracked;
     private final RouteHistory history;
@@ -51,6 +56,9 @@ final class TriedEdits {
             throw refusal(file, failed.get());
         }
         if (now == null) {
+            if (history.hasUndone(file)) {
+                throw RouteFileException.forGood(file.label(), OptionalInt.empty(), UNDONE);
+            }
             return;
         }
         Tried tried = now.of(file);

@@ -99,8 +99,8 @@ class ProbeJudgeTest {
 
     private void edit() {
         edits = List.of(
-                new Edit("ingest", BEFORE, null, Instant.EPOCH, nanos),
-                new Edit("mine", null, null, Instant.EPOCH, nanos));
+                new Edit("ingest", BEFORE, null, null, Instant.EPOCH, nanos),
+                new Edit("mine", null, null, null, Instant.EPOCH, nanos));
     }
 
     private Optional<Fault> look(int secondsLater) {

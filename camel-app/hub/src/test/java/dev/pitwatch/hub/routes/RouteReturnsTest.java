@@ -283,6 +283,80 @@ class RouteReturnsTest {
         assertThat(files.undone().get("mine")).isEmpty();
     }
 
+    /** Either text may be to blame, and neither has been good. */
+    @Test
+    void givenANewFileOfTwoTexts_whenUndone_thenNeitherCountsAsOneThatRanNorRunsAtTheNextStart() throws Exception {
+        write("mine", ROUTE.formatted("mine", "first"));
+        write("mine", ROUTE.formatted("mine", "second"));
+        come(0, 20);
+        look();
+
+        for (String text : List.of("first", "second")) {
+            startAnewWith("mine", ROUTE.formatted("mine", text));
+            assertThat(context.getRoute("mine")).as(text).isNull();
+            assertThat(view("mine").state()).isEqualTo("refused");
+            assertThat(files.failures().get("mine")).contains("undone by the hub");
+        }
+        startAnewWith("mine", ROUTE.formatted("mine", "third"));
+        assertThat(ask("mine")).isEqualTo("third");
+    }
+
+    @Test
+    void givenTwoEditsThatWereUndone_whenTheHubStartsWithTheFirst_thenWhatRanBeforeRunsUntilThatIsSavedOnceMore()
+            throws Exception {
+        write("hello", ROUTE.formatted("hello", "two"));
+        write("hello", ROUTE.formatted("hello", "three"));
+        come(0, 20);
+        look();
+
+        startAnewWith("hello", ROUTE.formatted("hello", "two"));
+        assertThat(ask("hello")).isEqualTo("one");
+        assertThat(view("hello").state()).isEqualTo("refused");
+
+        write("hello", ROUTE.formatted("hello", "two") + "# once more\n");
+        write("hello", ROUTE.formatted("hello", "two"));
+        assertThat(ask("hello")).isEqualTo("two");
+        startAnewWith("hello", ROUTE.formatted("hello", "two"));
+        assertThat(ask("hello")).as("taken since").isEqualTo("two");
+    }
+
+    @Test
+    void givenANewFileThatWasUndone_whenTheHubStartsWithABadText_thenNothingRunsInsteadAndTheSameSavedAgainIsAnother()
+            throws Exception {
+        write("mine", ROUTE.formatted("mine", "new"));
+        come(0, 20);
+        look();
+
+        startAnewWith("mine", "- nonsense");
+        assertThat(context.getRoute("mine")).isNull();
+        write("mine", ROUTE.formatted("mine", "new"));
+
+        assertThat(view("mine").version()).isEqualTo(2);
+        startAnewWith("mine", ROUTE.formatted("mine", "new"));
+        assertThat(ask("mine")).isEqualTo("new");
+    }
+
+    @Test
+    void givenNewFilesWhoseNewerTextsWereRefusedOrSavedMeanwhile_whenUndone_thenThoseStayAndAreLookedAtAnew()
+            throws Exception {
+        write("mine", ROUTE.formatted("mine", "new"));
+        write("mine", "- nonsense");
+        write("nine", ROUTE.formatted("nine", "new"));
+        come(0, 20);
+        meanwhile = () -> save("nine", ROUTE.formatted("nine", "mended"));
+        files.scan();
+        meanwhile = () -> {};
+
+        assertThat(text("mine.camel.yaml")).isEqualTo("- nonsense");
+        assertThat(text("mine.camel.yaml.refused")).contains("new");
+        assertThat(text("nine.camel.yaml")).contains("mended");
+        assertThat(text("nine.camel.yaml.refused")).contains("new");
+        assertThat(context.getRoute("mine")).isNull();
+        look();
+        assertThat(files.failures()).containsOnlyKeys("mine");
+        assertThat(ask("nine")).isEqualTo("mended");
+    }
+
     @Test
     void givenVersionsThatNameEachOthersRoutes_whenIngestIsRuined_thenTheyComeBackInTheirOrder() throws Exception {
         write("asked", ROUTE.formatted("asked", "answer"));
@@ -458,6 +532,13 @@ class RouteReturnsTest {
 
         assertThat(folder.resolve("hello.camel.yaml.refused")).exists();
         assertThat(files.undone().get("hello")).isEmpty();
+    }
+
+    /** The hub stops, and starts with a file that says so. */
+    private void startAnewWith(String id, String text) throws IOException {
+        stop();
+        save(id, text);
+        begin();
     }
 
     private DurableMqttClient client(String name) throws MqttException {

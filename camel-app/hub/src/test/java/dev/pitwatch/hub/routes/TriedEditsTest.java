@@ -124,6 +124,29 @@ class TriedEditsTest {
                         line.contains("ingest.camel.yaml: it is taken, but could not be tried: it took too long"));
     }
 
+    /** A new file had no good version; what it said when it was undone is none. */
+    @Test
+    void givenVersionsOfANewFileThatWereUndone_whenSavedAgainOrWithOtherText_thenEachIsTriedAnew() throws IOException {
+        RouteVersions versions = new RouteVersions(kept);
+        Set<Integer> numbers = Set.of(
+                versions.keep(file("mine", "first"), Instant.EPOCH).version(),
+                versions.keep(file("mine", "second"), Instant.EPOCH).version());
+        new RouteHistory(versions).keepUndone("mine", numbers);
+        found = Finding.GOOD;
+
+        for (String text : List.of("first", "second", "third")) {
+            assertThatCode(() -> edits.check(file("mine", text))).as(text).doesNotThrowAnyException();
+        }
+        assertThat(tries).isEqualTo(3);
+
+        found = new Finding(Verdict.WRONG, "mine-step", "it fails");
+        assertThatThrownBy(() -> edits.check(file("mine", "first"))).hasMessageContaining("it fails");
+        TriedEdits starting = new TriedEdits(tracked, new RouteHistory(new RouteVersions(kept)));
+        assertThatThrownBy(() -> starting.check(file("mine", "first"))).hasMessageContaining("it fails");
+        assertThatThrownBy(() -> starting.check(file("mine", "second"))).hasMessageContaining("undone by the hub");
+        assertThatCode(() -> starting.check(file("mine", "third"))).doesNotThrowAnyException();
+    }
+
     /** The text is in the folder, and nothing goes through files while they are loaded first. */
     @Test
     void givenAnEditOfIngestThatFails_whenTheHubStartsAnew_thenWhatRanBeforeRunsAndTheEditIsRefusedStill()
