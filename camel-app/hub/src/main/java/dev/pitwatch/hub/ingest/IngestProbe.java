@@ -8,6 +8,7 @@ import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.admission.licence.KnownDeviceRepository;
 import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.alerts.source.CustomAlertChecks;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Reading;
@@ -37,7 +38,7 @@ import org.apache.camel.spi.Registry;
 
 /**
  * The made-up device by whose readings edits of route files are tried, and beans of ingest that know it alone: with licences, clocks and meters of
- * their own, and with sensors that no plugin's driver takes. Thread safe.
+ * their own, and with sensors that no plugin's driver takes. Limits of an operator's own are checked there, and open no alert. Thread safe.
  */
 public final class IngestProbe implements ProbedIngest, AutoCloseable {
 
@@ -115,6 +116,7 @@ public final class IngestProbe implements ProbedIngest, AutoCloseable {
                 new LicenceFilter(directory, keys, new FloodLimit(clock, false), clock, device -> {}, uncounted);
         new IngestSteps(directory, filter, new ReadingDecoder(drivers, uncounted), (pit, time) -> null).bind(registry);
         registry.bind("receive", new Receive(clock));
+        registry.bind("customAlerts", new CustomAlertChecks());
         registry.bind(
                 "rejection",
                 Processor.class,

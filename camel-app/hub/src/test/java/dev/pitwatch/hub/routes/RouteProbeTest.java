@@ -51,6 +51,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -297,6 +298,34 @@ class RouteProbeTest {
 
         assertThat(check(file("ingest", shipped("ingest").replace(STORE, step.formatted(metric) + STORE))))
                 .isEqualTo(Finding.GOOD);
+    }
+
+    /** The one that runs would open it by the newest values, which no try is to touch. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "above('co2', 1200, 1100, 'custom_high_co2', 'warning', 'much') | ",
+                "above('co2', 1100, 1200, 'custom_high_co2', 'warning', 'much') | custom_high_co2 clears below 1200.0",
+                "below('co2', 400, 450, 'low_co2', 'warning', 'little') | expected custom_",
+                "below('pm25', 1, 2, 'custom_low_dust', 'warning', 'little') | pm25 is the hub's own",
+                "above('co2', 1200, 1100, 'custom_high_co2', 'loud', 'much') | LOUD"
+            })
+    void givenALimitOfOnesOwnInIngest_whenTried_thenOneThatIsNoneIsRefused(String limit, @Nullable String reason)
+            throws Exception {
+        String step = "        - to: {id: ingest-limit, uri: \"bean:customAlerts\", parameters: {method: \"%s\"}}\n"
+                .formatted(limit);
+        RouteFile edit = file("ingest", shipped("ingest").replace(STORE, step + STORE));
+
+        if (reason == null) {
+            assertThat(check(edit)).isEqualTo(Finding.GOOD);
+        } else {
+            assertThatThrownBy(() -> check(edit))
+                    .hasMessageContaining("a made-up reading is refused here as internal")
+                    .hasMessageContaining(reason);
+            assertThat(lineOf(edit)).contains("ingest-limit");
+        }
     }
 
     @Test

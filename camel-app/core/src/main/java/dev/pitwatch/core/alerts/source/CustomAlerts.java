@@ -10,13 +10,10 @@ import dev.pitwatch.core.alerts.alert.Severity;
 import dev.pitwatch.core.alerts.alert.WellAlerts;
 import dev.pitwatch.core.alerts.source.JdbiCustomAlertRepository.Difference;
 import dev.pitwatch.core.alerts.source.JdbiCustomAlertRepository.Limit;
-import dev.pitwatch.core.readings.reading.CoreMetric;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Limits on what drivers measure, set by operators' routes: bean {@code customAlerts}. A pit's alert opens while the newest value
@@ -25,8 +22,7 @@ import java.util.stream.Stream;
  */
 public final class CustomAlerts {
 
-    private static final Pattern TYPE = Pattern.compile("custom_[a-z0-9_]{1,57}");
-
+    private final CustomAlertChecks checks = new CustomAlertChecks();
     private final JdbiCustomAlertRepository values;
     private final WellAlerts wells;
     private final Episodes episodes;
@@ -52,33 +48,15 @@ public final class CustomAlerts {
      */
     public void above(
             String metric, double limit, double clearsBelow, String alertType, String severity, String message) {
-        if (clearsBelow > limit) {
-            throw new IllegalArgumentException(
-                    "%s clears below %s, expected at most the limit, %s".formatted(alertType, clearsBelow, limit));
-        }
-        review(new Limit(check(metric, alertType), alertType, true, limit, clearsBelow), severity, message);
+        checks.above(metric, limit, clearsBelow, alertType, severity, message);
+        review(new Limit(metric, alertType, true, limit, clearsBelow), severity, message);
     }
 
     /** Does the same for values that are too low: opens below the limit and clears above {@code clearsAbove}. */
     public void below(
             String metric, double limit, double clearsAbove, String alertType, String severity, String message) {
-        if (clearsAbove < limit) {
-            throw new IllegalArgumentException(
-                    "%s clears above %s, expected at least the limit, %s".formatted(alertType, clearsAbove, limit));
-        }
-        review(new Limit(check(metric, alertType), alertType, false, limit, clearsAbove), severity, message);
-    }
-
-    private static String check(String metric, String alertType) {
-        if (!TYPE.matcher(alertType).matches()) {
-            throw new IllegalArgumentException(
-                    "an alert's type is \"%s\", expected custom_ and up to 57 of a-z, 0-9, _".formatted(alertType));
-        }
-        if (Stream.of(CoreMetric.values()).anyMatch(known -> known.field().equals(metric))) {
-            throw new IllegalArgumentException(
-                    "%s: %s is the hub's own, expected a driver's metric".formatted(alertType, metric));
-        }
-        return metric;
+        checks.below(metric, limit, clearsAbove, alertType, severity, message);
+        review(new Limit(metric, alertType, false, limit, clearsAbove), severity, message);
     }
 
     private void review(Limit limit, String severityCode, String message) {
