@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -32,8 +33,9 @@ class RouteReloadIT {
     /** Of a hundred dead letters an hour and device none is left out. */
     private static final int FEW_PER_SECOND = 2;
 
-    private static final int ROUNDS = TestLength.of(2, 5);
+    private static final int EDITS = TestLength.of(8, 30);
     private static final int READINGS_BETWEEN = 60;
+    private static final int READINGS_BETWEEN_EDITS = TestLength.of(READINGS_BETWEEN, 1_000);
     private static final List<String> SWAPPED = List.of("ingest", "errors", "alerts", "live");
     private static final String FORGOTTEN =
             "throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}";
@@ -55,7 +57,7 @@ class RouteReloadIT {
         config = Files.createDirectories(folder.resolve("config"));
         mail = new MailServer(PASSWORD);
         Path password = Files.writeString(folder.resolve("password"), PASSWORD);
-        pitwatch = Pitwatch.up(
+        pitwatch = Pitwatch.empty( // where no device sends but those of a test
                 folder.resolve("data"),
                 Map.of(
                         "PITWATCH_ROUTES", routes.toString(),
@@ -94,13 +96,11 @@ class RouteReloadIT {
                 Load load = Load.start(pitwatch, workshop.devices().subList(0, DEVICES), PER_SECOND_AND_DEVICE)) {
             CompletableFuture<Integer> published =
                     CompletableFuture.supplyAsync(() -> publishWithoutIdentity(old, stopping));
-            for (int round = 1; round <= ROUNDS; round++) {
-                for (String file : SWAPPED) {
-                    load.awaitMore(READINGS_BETWEEN);
-                    swap(file, round);
-                }
+            for (int edit = 1; edit <= EDITS; edit++) {
+                load.awaitMore(READINGS_BETWEEN_EDITS);
+                swap(SWAPPED.get(edit % SWAPPED.size()), edit);
             }
-            load.awaitMore(READINGS_BETWEEN);
+            load.awaitMore(READINGS_BETWEEN_EDITS);
             load.stop();
             stopping.set(true);
 
@@ -114,10 +114,10 @@ class RouteReloadIT {
     }
 
     /** Appends a comment, so that all routes are made anew from what means the same. */
-    private static void swap(String file, int round) throws IOException {
+    private static void swap(String file, int edit) throws IOException {
         int before = shown(file).path("version").asInt();
         Path path = routes.resolve(file + ".camel.yaml");
-        Files.writeString(path, Files.readString(path) + "# round %d%n".formatted(round));
+        Files.writeString(path, Files.readString(path) + "# edit %d%n".formatted(edit));
         soon().untilAsserted(() -> {
             assertThat(shown(file).path("version").asInt()).isEqualTo(before + 1);
             assertThat(shown(file).path("state").asText()).isEqualTo("loaded");
@@ -223,6 +223,7 @@ class RouteReloadIT {
         String good = Files.readString(path);
         String step = "        - to:\n            id: ingest-store\n";
         Device device = workshop.devices().get(DEVICES + 3);
+        Map<String, Double> counted = counted();
 
         try {
             Files.writeString(path, good.replace(step, "        - " + FORGOTTEN + "\n" + step));
@@ -234,25 +235,80 @@ class RouteReloadIT {
             assertThat(shown("ingest").at("/error/line").asInt())
                     .isEqualTo(
                             (int) good.substring(0, good.indexOf(step)).lines().count() + 1);
+            assertThat(counted()).isEqualTo(counted);
             try (MqttConnection connection = pitwatch.connect(device)) {
                 connection.publish(device.sensors(), device.reading("probed01", 1));
                 soon().untilAsserted(() -> assertThat(stored(device)).isOne());
             }
-            for (String made : List.of(
-                    "reading where device_id like 'PITWATCH%'",
-                    "reading_latest where device_id like 'PITWATCH%'",
-                    "ingest_dedupe where device_id like 'PITWATCH%'",
-                    "dead_letter where topic like '%PITWATCH%'",
-                    "violation where device_id like 'PITWATCH%'")) {
-                long kept = pitwatch.database().withHandle(handle -> handle.createQuery("select count(*) from " + made)
-                        .mapTo(Long.class)
-                        .one());
-                assertThat(kept).as(made).isZero();
-            }
+            assertNothingIsKeptOfTries();
         } finally {
             Files.writeString(path, good); // the other tests edit it, too
         }
         soon().until(() -> "loaded".equals(shown("ingest").path("state").asText()));
+    }
+
+    /** {@return what has become of messages since the hub's start, by meter} */
+    private static Map<String, Double> counted() {
+        Map<String, Double> counted = new TreeMap<>(pitwatch.meters());
+        counted.keySet().removeIf(meter -> !meter.matches("pitwatch_(ingest|licence)_.*_total.*"));
+        assertThat(counted.keySet()).anyMatch(meter -> meter.startsWith("pitwatch_ingest_stored_total"));
+        return counted;
+    }
+
+    private static void assertNothingIsKeptOfTries() {
+        for (String made : List.of(
+                "reading where device_id like 'PITWATCH%'",
+                "reading_latest where device_id like 'PITWATCH%'",
+                "ingest_dedupe where device_id like 'PITWATCH%'",
+                "alert where device_id like 'PITWATCH%'",
+                "dead_letter where topic like '%PITWATCH%'",
+                "violation where device_id like 'PITWATCH%'")) {
+            long kept = pitwatch.database().withHandle(handle -> handle.createQuery("select count(*) from " + made)
+                    .mapTo(Long.class)
+                    .one());
+            assertThat(kept).as(made).isZero();
+        }
+    }
+
+    /** The database takes something else since the edit was tried. Other files were edited, too, which no reading passes. */
+    @Test
+    void givenAHubThatHearsFromNoDevice_whenAnEditRuinsIngest_thenMadeUpReadingsUndoItAndCountNowhere()
+            throws IOException {
+        Path path = routes.resolve("ingest.camel.yaml");
+        String good = Files.readString(path);
+        String air = "        - to:\n            id: ingest-air-quality\n            uri: bean:airQuality\n";
+        assertThat(good).contains(air);
+        swap("alerts", 0);
+        swap("live", 0);
+        int before = shown("ingest").path("version").asInt();
+        Map<String, Double> counted = counted();
+
+        try {
+            Files.writeString(path, good.replace(air, ""));
+            soon().until(() -> shown("ingest").path("version").asInt() == before + 1);
+            pitwatch.database()
+                    .useHandle(
+                            handle -> handle.execute(
+                                    "alter table reading add constraint rated check (aqi is not null or device_id not like 'PITWATCH%') not valid"));
+
+            soon().until(() -> shown("ingest")
+                    .at("/undone/reason")
+                    .asText()
+                    .startsWith("3 of 3 made-up readings fail: the database would refuse"));
+
+            assertThat(Files.readString(path)).contains("bean:airQuality");
+            assertThat(Files.readString(routes.resolve("ingest.camel.yaml.refused")))
+                    .doesNotContain("bean:airQuality");
+            assertThat(counted()).isEqualTo(counted);
+            assertNothingIsKeptOfTries();
+        } finally {
+            pitwatch.database()
+                    .useHandle(handle -> handle.execute("alter table reading drop constraint if exists rated"));
+            for (String file : SWAPPED) {
+                Files.deleteIfExists(routes.resolve(file + ".camel.yaml.refused"));
+            }
+        }
+        soon().until(() -> shown("ingest").path("undone").isNull());
     }
 
     /** In this order: what was refused less than a minute before an edit is no fault of it. */
