@@ -167,15 +167,14 @@ final class Measurement {
     /** The same; someone who measures beside it is notified once all is warm and the readings come at their pace. */
     Delay delay(int seconds, List<Dashboard> dashboards, Runnable whenWarm) throws IOException, InterruptedException {
         publisher.paced(WARM_UP_PACE, WARM_UP_READINGS);
-        return measured(PACE, seconds, dashboards, whenWarm);
-        return delayAt(PACE, seconds, dashboards, whenWarm, () -> true);
+        return measured(PACE, seconds, dashboards, whenWarm, () -> true);
     }
 
     /** The same at another pace as long as something goes on that began with its notification, at most so many seconds. */
     Delay delayWhile(int perSecond, int seconds, Runnable whenWarm, BooleanSupplier going)
             throws IOException, InterruptedException {
         publisher.paced(WARM_UP_PACE, WARM_UP_READINGS);
-        return delayAt(perSecond, seconds, List.of(), whenWarm, going);
+        return measured(perSecond, seconds, List.of(), whenWarm, going);
     }
 
     /** The same at another pace, after a warm-up at that pace. */
@@ -189,17 +188,10 @@ final class Measurement {
         int pace = Math.max(perSecond, WARM_UP_PACE);
         publisher.paced(pace, (int) (pace * WARM_UP.toSeconds()));
         awaitCommitted();
-        return measured(perSecond, seconds, dashboards, whenWarm);
+        return measured(perSecond, seconds, dashboards, whenWarm, () -> true);
     }
 
-    private Delay measured(int perSecond, int seconds, List<Dashboard> dashboards, Runnable whenWarm)
-        int pace = Math.max(perSecond, WARM_UP_PACE);
-        publisher.paced(pace, (int) (pace * WARM_UP.toSeconds()));
-        awaitCommitted();
-        return delayAt(perSecond, seconds, dashboards, () -> {}, () -> true);
-    }
-
-    private Delay delayAt(
+    private Delay measured(
             int perSecond, int seconds, List<Dashboard> dashboards, Runnable whenWarm, BooleanSupplier going)
             throws IOException, InterruptedException {
         whenWarm.run();
