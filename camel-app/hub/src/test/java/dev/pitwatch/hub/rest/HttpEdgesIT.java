@@ -292,15 +292,16 @@ class HttpEdgesIT extends HttpEdges {
     }
 
     @Test
-    void givenAThousandRequestsAtOnce_whenNoneIsAnsweredYet_thenTheConnectionEnds() throws Exception {
+    void givenAThousandRequestsAtOnce_whenTheirAnswersAreNotRead_thenTheConnectionEnds() throws Exception {
+        double before = limited("pipelined");
         try (Socket socket = socket()) {
             write(socket, "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1_000));
 
+            await().until(() -> limited("pipelined") > before);
             all(socket);
         } catch (IOException reset) {
             assertThat(reset).hasMessageContaining("reset");
         }
-        assertThat(limited("pipelined")).isPositive();
         assertThat(api.get("/api/v1/openapi.json", null).status()).isEqualTo(200);
     }
 
