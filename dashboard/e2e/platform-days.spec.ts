@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from '@playwright/test';
 import { launchedDemo, moveInto, Publisher, type DemoDevice } from './demo';
@@ -16,13 +15,7 @@ const AIR = { temperature: 24, humidity: 48, pm25: 9 };
 const WORKSHOPS = { en: 'Night Shine', hi: 'Dawn Shine' };
 const FIRMWARE = { en: '1.4.2', hi: '1.5.0' };
 
-/** Of a key that only a test has: RFC 7748, 6.1. */
-const PUBLIC_KEY = 'pitwatch-backup-8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a';
-/** A backup and its check, or the first one, which is made once the hub has started. */
-const BACKUP = { timeout: 180_000 };
-
 let hub: OwnHub;
-let backups: string;
 let device: DemoDevice;
 /** Readings that the device has sent. */
 let sent = 0;
@@ -31,8 +24,7 @@ let ahead = 0;
 
 test.beforeAll(async () => {
   test.setTimeout(480_000);
-  backups = mkdtempSync(join(tmpdir(), 'pitwatch-backups-'));
-  hub = await OwnHub.start({ BACKUP_DIR: backups, BACKUP_PUBLIC_KEY: PUBLIC_KEY });
+  hub = await OwnHub.start();
 });
 
 test.afterEach(({}, testInfo) => {
@@ -41,7 +33,6 @@ test.afterEach(({}, testInfo) => {
 
 test.afterAll(async () => {
   await hub.stop();
-  rmSync(backups, { recursive: true, force: true });
 });
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
@@ -84,8 +75,8 @@ async function ownerGetsIn(browser: Browser, username: string, password: string)
 }
 
 const SECTIONS = [
-  ...['overview', 'alerts', 'routes', 'letters', 'clients', 'plugins', 'logs', 'audit', 'system', 'backups'],
-  ...['subscriptions', 'licences'],
+  ...['overview', 'alerts', 'routes', 'letters', 'clients', 'plugins', 'logs', 'audit', 'system', 'subscriptions'],
+  'licences',
 ] as const;
 type Section = (typeof SECTIONS)[number];
 
@@ -213,25 +204,6 @@ for (const [screen, language] of LOOKS) {
     await dialog.getByRole('button', { name: word('platform.act.pay') }).click();
     await expect(page.getByText(word('platform.act.done.pay', { workshop: name }))).toBeVisible();
     await expect(due).toContainText(word('platform.subscription.active'));
-    await whole();
-
-    // Whether all of that could be brought back, and one more backup, which is asked for once.
-    await go('backups');
-    const kept = page
-      .getByRole('table', { name: word('platform.page.backups') })
-      .getByRole('row')
-      .filter({ hasText: word('platform.backups.good') });
-    await expect(kept.first()).toBeVisible(BACKUP);
-    if (language === 'en') {
-      await press(page, word('platform.backups.now'));
-      await page
-        .getByRole('dialog')
-        .getByRole('button', { name: word('platform.backups.now') })
-        .click();
-      const busy = page.getByRole('button', { name: word('platform.backups.beingMade') });
-      await expect(busy).toHaveAttribute('aria-disabled', 'true');
-    }
-    await expect(kept).toHaveCount(2, BACKUP);
     await whole();
 
     // "Who took that workshop on, and when?": the newest of that kind, and what the hub logged about it.

@@ -311,12 +311,20 @@ class RouteReloadIT {
         soon().until(() -> shown("ingest").path("undone").isNull());
     }
 
+    /** {@return how often the hub undid an edit, as its log says} */
+    private static long undone() throws IOException {
+        return log().lines()
+                .filter(line -> line.contains("what ran before runs again by itself"))
+                .count();
+    }
+
     /** In this order: what was refused less than a minute before an edit is no fault of it. */
     @Test
     void givenLoad_whenAnEditHoldsUpOrRefusesAll_thenItIsUndoneByItselfAndAllIsStored() throws Exception {
         Path path = routes.resolve("ingest.camel.yaml");
         String good = Files.readString(path);
         RestClient admin = pitwatch.superAdmin();
+        long undoneBefore = undone();
         try (Load load = Load.start(pitwatch, workshop.devices().subList(0, DEVICES), FEW_PER_SECOND)) {
             load.awaitMore(READINGS_BETWEEN);
             ruin(path, good, RuinousEdit.WAITS, "no message was acknowledged for 20 s");
@@ -335,8 +343,7 @@ class RouteReloadIT {
             load.stop();
             load.awaitAllStoredOnce(pitwatch.database());
         }
-        assertThat(log().lines().filter(line -> line.contains("what ran before runs again by itself")))
-                .hasSize(2);
+        assertThat(undone() - undoneBefore).isEqualTo(2);
         assertThat(pitwatch.readiness().status()).isEqualTo(200);
         Files.delete(routes.resolve("ingest.camel.yaml.refused"));
         soon().until(() -> shown("ingest").path("undone").isNull());
