@@ -1,5 +1,5 @@
 // The last runs of the suite on this machine, kept outside the checkout, so that a test that needs its second try again and again is
-// seen. One JSON file each: { at, commit, kind, total, phases, longest, flaky, causes, durations }.
+// seen. One JSON file each: { at, commit, kind, total, phases, longest, flaky, causes, processor, durations }.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

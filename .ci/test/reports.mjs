@@ -5,13 +5,27 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Reports of Surefire and Failsafe below a folder. */
-function* mavenReports(folder) {
+/** Files below a folder whose paths match. */
+function* written(folder, pattern) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && !['node_modules', '.git', 'data'].includes(entry.name)) yield* mavenReports(path);
-    else if (/[\\/]target[\\/](surefire|failsafe)-reports[\\/]TEST-.*\.xml$/.test(path)) yield path;
+    if (entry.isDirectory() && !['node_modules', '.git', 'data'].includes(entry.name)) yield* written(path, pattern);
+    else if (pattern.test(path)) yield path;
   }
+}
+
+const XML = /[\\/]target[\\/](surefire|failsafe)-reports[\\/]TEST-.*\.xml$/;
+const PROCESSOR = /[\\/]target[\\/]processor[\\/]\d+\.tsv$/;
+
+/** Seconds of the processor by class of tests, as core-testing's ProcessorTime left them in each module. */
+export function processorTimes(root) {
+  const seconds = new Map();
+  for (const path of written(root, PROCESSOR))
+    for (const line of readFileSync(path, 'utf8').split('\n').filter(Boolean)) {
+      const [name, spent] = line.split('\t');
+      seconds.set(name, (seconds.get(name) ?? 0) + Number(spent));
+    }
+  return seconds;
 }
 
 const number = (tag, name) => Number(new RegExp(`\\s${name}="([\\d.,]+)"`).exec(tag)?.[1]?.replaceAll(',', '') ?? 0);
@@ -146,7 +160,7 @@ export function read(root, reports) {
   const causes = {};
   /** Why tests were left out: Surefire counts them, but says nothing. */
   const reasons = new Map();
-  for (const path of mavenReports(root)) {
+  for (const path of written(root, XML)) {
     const found = mavenSuite(path, readFileSync(path, 'utf8'));
     suites.push(found.suite);
     flaky.push(...found.flaky);

@@ -10,7 +10,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { empty, expected, missing, unreported } from './expected.mjs';
 import { folder, judge, keep, runs } from './history.mjs';
-import { read } from './reports.mjs';
+import { processorTimes, read } from './reports.mjs';
 
 const LONGEST = 10;
 const root = process.cwd();
@@ -43,6 +43,7 @@ if (total.failed === 0) total.failed += failedSteps.length;
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}`;
 const longest = [...suites].sort((a, b) => b.seconds - a.seconds).slice(0, LONGEST);
+const spent = processorTimes(root);
 const history = folder();
 const whys = [];
 if (kind === 'whole') whys.push(...judge(flaky, runs(history).filter((run) => run.kind === 'whole')));
@@ -59,6 +60,8 @@ for (const { name, seconds, failed, processor } of phases)
   console.log(`  ${clock(seconds).padStart(6)} ${clock(processor).padStart(6)}  ${name}${failed ? ' FAILED' : ''}`);
 console.log(`the longest of ${suites.length} classes:`);
 for (const { name, seconds, runner } of longest) console.log(`  ${clock(seconds).padStart(6)}  ${name} (${runner})`);
+if (spent.size > 0) console.log('those that took most of the processor, with what they started:');
+for (const [name, seconds] of [...spent].sort(([, a], [, b]) => b - a).slice(0, LONGEST)) console.log(`  ${clock(seconds).padStart(6)}  ${name}`);
 for (const name of failures) {
   console.log(`failed: ${name}`);
   because(name);
@@ -90,6 +93,7 @@ if (['whole', 'all'].includes(kind)) {
       longest: longest.map(({ name, runner, seconds }) => ({ name, runner, seconds })),
       flaky,
       causes,
+      processor: Object.fromEntries(spent),
       durations: Object.fromEntries(
         suites.filter(({ runner }) => runner === 'integration').map(({ name, seconds }) => [name, seconds]),
       ),

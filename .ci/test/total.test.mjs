@@ -56,6 +56,16 @@ test('phases and the ten longest classes are printed and kept outside of the che
   assert.deepEqual(run.longest.map(({ seconds }) => seconds), [12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
 });
 
+test('the classes that took most of the processor are printed, all are kept', () => {
+  const { root, write } = tree(1);
+  write('m/target/processor/7.tsv', 'a.C1Test\t1.5\na.C2Test\t61.0\n');
+  write('m/target/processor/8.tsv', 'a.C1Test\t2.5\n'); // a class that ran in two processes
+  const { lines } = total(root, 'whole');
+  const at = lines.indexOf('those that took most of the processor, with what they started:');
+  assert.deepEqual(lines.slice(at + 1, at + 3).map((line) => line.trim()), ['1:01  a.C2Test', '0:04  a.C1Test']);
+  assert.deepEqual(kept(root)[0].processor, { 'a.C1Test': 4, 'a.C2Test': 61 });
+});
+
 test('the last line of a part says what was not run, and a part is not kept', () => {
   const { root } = tree(1);
   const { lines, status } = total(root, 'part', '', 'not run: browser tests');

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BackupCommandIT {
 
     /** 2,000 readings a second in the long form; the machine that builds carries fewer beside it. */
-    private static final int DEVICES = TestLength.of(30, 100);
+    private static final int DEVICES = TestLength.of(10, 100);
 
     private static final int PER_SECOND_AND_DEVICE = 20;
     private static final int READINGS = 500;
