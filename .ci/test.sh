@@ -216,7 +216,10 @@ browser_tests() {
   "$(java_bin keytool)" -genkeypair -alias push -keyalg EC -dname CN=127.0.0.1 -ext SAN=IP:127.0.0.1 -storetype PKCS12 \
     -keystore "$demo_data/push-service.p12" -storepass changeit >/dev/null 2>&1
   export PITWATCH_PRIVATE_TARGETS=127.0.0.1
-  export EXTRA_JAVA_OPTS="-Djavax.net.ssl.trustStore=$demo_data/push-service.p12 -Djavax.net.ssl.trustStorePassword=changeit"
+  # JVMs that live for minutes, as in Maven's tests: see QuickStart.
+  quick_start=-XX:TieredStopAtLevel=1
+  export LAUNCHER_JAVA_OPTS="$quick_start" BROKER_JAVA_OPTS="$quick_start"
+  export EXTRA_JAVA_OPTS="$quick_start -Xms320m -Xmx320m -Xmn160m -Djavax.net.ssl.trustStore=$demo_data/push-service.p12 -Djavax.net.ssl.trustStorePassword=changeit"
   build
   node .ci/test/mail-server.mjs "$4" "$demo_data/mails" &
   mail_server=$!
