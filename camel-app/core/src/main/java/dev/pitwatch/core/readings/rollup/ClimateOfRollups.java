@@ -5,17 +5,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A climate out of roll-ups, where the readings are in the archive: a bucket was in the band when its means were. */
+/** A climate out of roll-ups, where the readings are in the archive: a bucket was in the band when its means were. Not thread safe. */
 final class ClimateOfRollups {
+
+    private static final String TEMPERATURE = "temperature";
+    private static final String HUMIDITY = "humidity";
+    /** What is asked of each roll-up. */
+    static final List<String> METRICS = List.of(TEMPERATURE, HUMIDITY);
 
     private final Bucket bucket;
     private final ClimateSpan span;
     private final Duration hold;
     private final List<Gap> gaps = new ArrayList<>();
+    /** Until when buckets were counted. */
+    private Instant told;
+
+    /** The bucket that more parts may come of. */
+    private @Nullable Rollup open;
+
+    private @Nullable Rollup whole;
     private double known;
     private double good;
 
@@ -23,20 +35,39 @@ final class ClimateOfRollups {
         this.bucket = bucket;
         this.span = span;
         this.hold = hold;
+        this.told = span.from();
     }
 
-    Climate of(Collection<Rollup> rollups) {
-        Instant told = span.from();
-        for (Rollup rollup : rollups) {
-            gap(told, rollup.at());
-            told = bucket.next(rollup.at(), ZoneOffset.UTC);
-            count(rollup, told);
+    /** Counts a roll-up, or a part of one. They come in the order of time. */
+    void add(Rollup part) {
+        Instant start = bucket.floor(part.at(), ZoneOffset.UTC);
+        if (open != null && open.at().equals(start)) {
+            open = open.and(part);
+        } else {
+            close();
+            open = part.at(start);
         }
+    }
+
+    private void close() {
+        if (open == null) {
+            return;
+        }
+        gap(told, open.at());
+        told = bucket.next(open.at(), ZoneOffset.UTC);
+        count(open, told);
+        whole = whole == null ? open : whole.and(open);
+        open = null;
+    }
+
+    /** {@return the climate, once all have come} */
+    Climate climate() {
+        close();
         gap(told, span.to());
-        Optional<Rollup> whole = rollups.stream().reduce(Rollup::and);
+        Optional<Rollup> all = Optional.ofNullable(whole);
         return new Climate(
-                whole.flatMap(all -> all.metric("temperature")),
-                whole.flatMap(all -> all.metric("humidity")),
+                all.flatMap(one -> one.metric(TEMPERATURE)),
+                all.flatMap(one -> one.metric(HUMIDITY)),
                 Climate.percent(good, known),
                 gaps);
     }
@@ -51,8 +82,8 @@ final class ClimateOfRollups {
         Instant begins = rollup.at().isBefore(span.from()) ? span.from() : rollup.at();
         Instant ends = end.isAfter(span.to()) ? span.to() : end;
         double seconds = Duration.between(begins, ends).toMillis() / 1_000.0;
-        Optional<Summary> temperature = rollup.metric("temperature");
-        Optional<Summary> humidity = rollup.metric("humidity");
+        Optional<Summary> temperature = rollup.metric(TEMPERATURE);
+        Optional<Summary> humidity = rollup.metric(HUMIDITY);
         if (temperature.isPresent() && humidity.isPresent()) {
             known += seconds;
             if (span.band().holds(temperature.get().avg(), humidity.get().avg())) {

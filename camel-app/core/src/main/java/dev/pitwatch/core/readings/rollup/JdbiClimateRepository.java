@@ -14,9 +14,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,12 +85,22 @@ final class JdbiClimateRepository {
             """
                     .formatted(SPANS, Climate.MAX_GAPS, Climate.MAX_GAPS);
 
+    /** Narrow and in order, so that each row is counted as it comes and none is kept: a long job's are a hundred thousand a stay. */
+    private static final String ROLLUPS =
+            """
+            select s.n, r.at, r.readings,
+                r.temperature_count, r.temperature_sum, r.temperature_min, r.temperature_max,
+                r.humidity_count, r.humidity_sum, r.humidity_min, r.humidity_max
+            from %s cross join lateral (%s) r order by s.n, r.at
+            """;
+
     private static final String OF_MINUTES = ofRollups(Bucket.MINUTE);
     private static final String OF_QUARTERS = ofRollups(Bucket.QUARTER);
 
     private static final Duration LONGEST_BY_READINGS = Duration.ofDays(7);
     private static final Duration LONGEST_BY_MINUTES = Duration.ofDays(7);
     private static final int MAX_ROLLUPS = 100_000;
+    private static final int ROWS_AT_ONCE = 1_000;
     private static final int MISSED = 3;
     private static final long LEAST_GAP_S = 60;
 
@@ -118,6 +126,9 @@ final class JdbiClimateRepository {
         }
     }
 
+    /** A roll-up of the span that has that place. */
+    private record Part(int number, Rollup rollup) {}
+
     private JdbiClimateRepository(Handle handle, Instant now) {
         this.handle = handle;
         this.now = now;
@@ -128,7 +139,7 @@ final class JdbiClimateRepository {
                 .replace(":pit", "s.pit_id")
                 .replace(":from", "s.starts")
                 .replace(":to", "s.ends");
-        return "select s.n, r.* from %s cross join lateral (%s) r".formatted(SPANS, ofOne);
+        return ROLLUPS.formatted(SPANS, ofOne);
     }
 
     /** {@return the climate of each span, in their order} */
@@ -240,27 +251,27 @@ final class JdbiClimateRepository {
 
     /** By the means of minutes, or of quarters where there were too many: as good as what is left allows. */
     private Map<Integer, Climate> ofRollups(Bucket bucket, List<Asked> asked) {
-        Map<Integer, NavigableMap<Instant, Rollup>> rollups = new HashMap<>();
-        asked.forEach(one -> rollups.put(one.number(), new TreeMap<>()));
+        Map<Integer, ClimateOfRollups> counted = new HashMap<>();
+        asked.forEach(one -> counted.put(one.number(), new ClimateOfRollups(bucket, one.span(), one.hold())));
         try (Query query = handle.createQuery(bucket == Bucket.MINUTE ? OF_MINUTES : OF_QUARTERS)) {
             bind(query, asked.stream().map(Asked::whole).toList())
                     .bindArray("metrics", String.class, List.of())
                     .bind("most", MAX_ROLLUPS)
-                    .map((row, context) -> {
-                        Rollup rollup = JdbiRollupQueryRepository.rollup(row, List.of());
-                        Instant start = bucket.floor(rollup.at(), ZoneOffset.UTC);
-                        return rollups.get(row.getInt("n")).merge(start, rollup.at(start), Rollup::and);
-                    })
-                    .list();
+                    .setFetchSize(ROWS_AT_ONCE)
+                    .map((row, context) -> new Part(row.getInt("n"), rollup(row)))
+                    .forEach(part -> counted.get(part.number()).add(part.rollup()));
         }
         Map<Integer, Climate> climates = new HashMap<>();
-        for (Asked one : asked) {
-            climates.put(
-                    one.number(),
-                    new ClimateOfRollups(bucket, one.span(), one.hold())
-                            .of(rollups.get(one.number()).values()));
-        }
+        counted.forEach((number, one) -> climates.put(number, one.climate()));
         return climates;
+    }
+
+    private static Rollup rollup(ResultSet row) throws SQLException {
+        Map<String, Summary> metrics = new HashMap<>();
+        for (String metric : ClimateOfRollups.METRICS) {
+            summary(row, metric).ifPresent(summary -> metrics.put(metric, summary));
+        }
+        return new Rollup(row.getObject("at", OffsetDateTime.class).toInstant(), row.getLong("readings"), metrics);
     }
 
     private static Query bind(Query query, List<Asked> asked) {

@@ -186,6 +186,41 @@ class ClimateIT {
         assertThat(climates.get(5)).isEqualTo(Climate.NONE);
     }
 
+    @Test
+    void givenTwoStaysOfAMonth_whenAsked_thenEachQuarterOfBothCounts() {
+        long other = SampleWorkshop.addPit(db, shop.workshopId(), 2);
+        Instant month = NOON.minus(Duration.ofDays(30));
+        quarters(shop.pitId(), month, 24);
+        quarters(other, month, 29);
+
+        List<Climate> climates = climates(
+                new ClimateSpan(shop.pitId(), month, NOON, BAND),
+                new ClimateSpan(other, month.minus(Duration.ofHours(1)), NOON, BAND));
+
+        assertThat(climates.get(0).temperature()).contains(new Summary(2_880, 2_880 * 24, 24, 24));
+        assertThat(climates.get(0).inBandPercent()).hasValue(100);
+        assertThat(climates.get(0).gaps()).isEmpty();
+        assertThat(climates.get(1).temperature()).contains(new Summary(2_880, 2_880 * 29, 29, 29));
+        assertThat(climates.get(1).inBandPercent()).hasValue(0);
+        assertThat(climates.get(1).gaps()).containsExactly(new Gap(month.minus(Duration.ofHours(1)), month));
+    }
+
+    /** Each of one reading, of a month from then on. */
+    private void quarters(long pit, Instant from, double temperature) {
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        """
+                        insert into rollup_15m (workshop_id, pit_id, at, readings, temperature_count, temperature_sum,
+                            temperature_min, temperature_max, humidity_count, humidity_sum, humidity_min, humidity_max)
+                        select ?, ?, cast(? as timestamptz) + n * interval '15 minutes', 1, 1, t.t, t.t, t.t, 1, 50, 50, 50
+                        from generate_series(0, 2879) n, cast(? as float8) t (t)
+                        """,
+                        shop.workshopId(),
+                        pit,
+                        from.toString(),
+                        temperature));
+    }
+
     private Climate climate(Instant from, Instant to) {
         return climates(new ClimateSpan(shop.pitId(), from, to, BAND)).get(0);
     }
