@@ -1,7 +1,6 @@
 package dev.pitwatch.hub.readings;
 
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.core.readings.reading.ReadingPage;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -27,7 +26,7 @@ final class LongReads {
     }
 
     /** Reads a part when it is its turn; those before it, no more than the workshop may have threads, end with their statement. */
-    ReadingPage part(Scope scope, Supplier<ReadingPage> read) {
+    <T> T part(Scope scope, Supplier<T> read) {
         Semaphore turn = enter(scope);
         turn.acquireUninterruptibly();
         long begun = System.nanoTime();

@@ -2,7 +2,6 @@ package dev.pitwatch.hub.readings;
 
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
-import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
@@ -16,6 +15,7 @@ import dev.pitwatch.core.readings.reading.ReadingCsv;
 import dev.pitwatch.core.readings.reading.ReadingJson;
 import dev.pitwatch.core.readings.reading.ReadingPage;
 import dev.pitwatch.core.readings.reading.ReadingQueries;
+import dev.pitwatch.core.readings.reading.ShownPits;
 import dev.pitwatch.core.readings.rollup.Bucket;
 import dev.pitwatch.core.readings.rollup.Rollup;
 import dev.pitwatch.core.readings.rollup.RollupCursor;
@@ -61,6 +61,7 @@ public final class ReadingHandlers implements Handlers {
     private static final int ROWS_AT_ONCE = 500;
 
     private static final int ROLLUPS_AT_ONCE = 500;
+    private static final int PITS_AT_ONCE = 200;
 
     private final ReadingQueries readings;
     private final RollupQueries rollups;
@@ -115,14 +116,22 @@ public final class ReadingHandlers implements Handlers {
                 .orElseThrow(() -> Problem.notFound("pit"));
     }
 
-    /** All in one, without pages: who shows a workshop shows all of its pits. */
+    /** All in one, without pages: who shows a workshop shows all of its pits. A large one's are in memory by parts only. */
     private Result latestOfWorkshop(Call call) {
         Principal principal = call.principal();
+        Scope scope = principal.scope();
         Optional<Set<Long>> among = Optional.of(principal.pitIds()).filter(own -> principal.seesSomePits());
-        List<Map<String, Object>> latest = readings.latest(principal.scope(), call.id(), among)
-                .map(newest -> answers.of(principal.scope(), newest))
-                .orElseThrow(() -> Problem.notFound("workshop"));
-        return Result.list(new Paged<>(latest, latest.size()), new Page(1, Math.max(1, latest.size())));
+        ShownPits shown =
+                readings.shown(scope, call.id(), among).orElseThrow(() -> Problem.notFound("workshop"));
+        int all = shown.ids().size();
+        return Result.rows(item -> {
+            for (ShownPits part : shown.parts(PITS_AT_ONCE)) {
+                Supplier<List<LatestReading>> newest = () -> readings.latest(scope, part);
+                answers.of(scope, all > PITS_AT_ONCE ? longReads.part(scope, newest) : newest.get())
+                        .forEach(item);
+            }
+            return Result.meta(new Page(1, Math.max(1, all)), all);
+        });
     }
 
     private Result history(Call call) {

@@ -60,11 +60,16 @@ public record Result(
     }
 
     public static Result list(Paged<?> paged, Page page) {
+        return new Result(OK, paged.items(), meta(page, paged.total()), Optional.empty());
+    }
+
+    /** {@return the {@code meta} of a list's page} */
+    public static Map<String, Object> meta(Page page, long total) {
         Map<String, Object> meta = new LinkedHashMap<>();
         meta.put("page", page.number());
         meta.put("page_size", page.size());
-        meta.put("total", paged.total());
-        return new Result(OK, paged.items(), meta, Optional.empty());
+        meta.put("total", total);
+        return meta;
     }
 
     public static Result file(Streamed file) {

@@ -130,6 +130,25 @@ class LatestOfWorkshopIT {
         assertThat(answer.data()).isEmpty();
     }
 
+    @Test
+    void givenHundredsOfPits_whenAskedForAllAtOnce_thenEachIsThereByItsNumber() {
+        long large = api.workshop("Large");
+        api.execute(
+                "insert into pit (workshop_id, pit_number, name) select %d, 1000 - n, 'Pit ' || n from generate_series(1, 450) n",
+                large);
+        List<Long> byNumber = api.db.superuser().withHandle(handle -> handle.createQuery(
+                        "select id from pit where workshop_id = :workshop order by pit_number")
+                .bind("workshop", large)
+                .mapTo(Long.class)
+                .list());
+
+        Answer all = api.get("/api/v1/workshops/%d/sensors/latest".formatted(large), api.token("root"));
+
+        assertThat(pits(all)).hasSize(450).isEqualTo(byNumber);
+        assertThat(all.json().at("/meta/total").asInt()).isEqualTo(450);
+        assertThat(all.json().at("/meta/page_size").asInt()).isEqualTo(450);
+    }
+
     private static Answer latest(@Nullable String token) {
         return api.get("/api/v1/workshops/%d/sensors/latest".formatted(shop.workshopId()), token);
     }

@@ -116,26 +116,25 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
     }
 
     @Override
-    public Optional<List<LatestReading>> latest(Scope scope, long workshopId, Optional<Set<Long>> among) {
-        return database.together(() -> {
-            List<StandardOfPit> found = standards(scope, workshopId, among);
-            List<Long> pits = found.stream()
-                    .map(StandardOfPit::pitId)
-                    .flatMap(Stream::ofNullable)
-                    .toList();
-            return found.stream()
-                    .findFirst()
-                    .map(first -> pits.isEmpty() ? List.of() : latest(scope, pits, first.aqiStandard()));
-        });
-    }
-
-    private List<StandardOfPit> standards(Scope scope, long workshopId, Optional<Set<Long>> among) {
+    public Optional<ShownPits> shown(Scope scope, long workshopId, Optional<Set<Long>> among) {
         Long[] wanted = among.map(ids -> ids.toArray(Long[]::new)).orElse(null);
-        return database.in(scope, handle -> handle.createQuery(PITS)
+        List<StandardOfPit> found = database.in(scope, handle -> handle.createQuery(PITS)
                 .bind("workshop", workshopId)
                 .bindByType("among", wanted, Long[].class)
                 .map(RecordMapper.of(StandardOfPit.class))
                 .list());
+        List<Long> ids = found.stream()
+                .map(StandardOfPit::pitId)
+                .flatMap(Stream::ofNullable)
+                .toList();
+        return found.stream().findFirst().map(first -> new ShownPits(first.aqiStandard(), ids));
+    }
+
+    @Override
+    public List<LatestReading> latest(Scope scope, ShownPits pits) {
+        return pits.ids().isEmpty()
+                ? List.of()
+                : database.together(() -> latest(scope, pits.ids(), pits.standard()));
     }
 
     /** {@return what is newest in each of the pits, in their order} */

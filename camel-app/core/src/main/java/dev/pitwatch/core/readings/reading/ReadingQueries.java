@@ -13,13 +13,15 @@ public interface ReadingQueries {
     Optional<LatestReading> latest(Scope scope, long pitId);
 
     /**
-     * Reads what is newest in each pit of the workshop, by their numbers; of pits without a reading, too. It takes three
-     * statements at most, however many pits there are.
+     * Finds the pits that a workshop shows, by their numbers.
      *
-     * @param among of these pits only; empty: of all
+     * @param among of these only; empty: of all
      * @return empty when the scope has no such workshop
      */
-    Optional<List<LatestReading>> latest(Scope scope, long workshopId, Optional<Set<Long>> among);
+    Optional<ShownPits> shown(Scope scope, long workshopId, Optional<Set<Long>> among);
+
+    /** {@return what is newest in each of the pits, in their order, of those without a reading, too} It takes two statements at most. */
+    List<LatestReading> latest(Scope scope, ShownPits pits);
 
     /** {@return what is newest in the pit, without the index over 12 hours; all empty when the scope has no such pit} */
     LatestReading newest(Scope scope, long pitId);

@@ -512,18 +512,22 @@ class JdbiReadingRepositoryIT {
             store(sample().pit(second).device("SECOND").seq(hour).at(at).with(CoreMetric.PM25, 90));
         }
 
-        List<LatestReading> all =
-                queries.latest(scope(), shop.workshopId(), Optional.empty()).orElseThrow();
+        ShownPits shown =
+                queries.shown(scope(), shop.workshopId(), Optional.empty()).orElseThrow();
+        List<LatestReading> all = queries.latest(scope(), shown);
 
         assertThat(all).extracting(LatestReading::pitId).containsExactly(shop.pitId(), second);
         assertThat(all).extracting(LatestReading::aqi12h).containsExactly(75, 200);
         ReadingQueries others = queriesAt(NOON); // which has not read the twelve hours yet
         assertThat(all).allSatisfy(pit -> assertThat(others.latest(scope(), pit.pitId()))
                 .contains(pit));
-        assertThat(queries.latest(scope(), shop.workshopId(), Optional.of(Set.of(second)))
-                        .orElseThrow())
-                .containsExactly(all.get(1));
-        assertThat(queries.latest(scope(), SampleWorkshop.in(db).workshopId(), Optional.empty()))
+        assertThat(shown.parts(1))
+                .flatExtracting(part -> queries.latest(scope(), part))
+                .containsExactlyElementsOf(all);
+        assertThat(queries.shown(scope(), shop.workshopId(), Optional.of(Set.of(second))))
+                .map(ShownPits::ids)
+                .contains(List.of(second));
+        assertThat(queries.shown(scope(), SampleWorkshop.in(db).workshopId(), Optional.empty()))
                 .isEmpty();
     }
 
