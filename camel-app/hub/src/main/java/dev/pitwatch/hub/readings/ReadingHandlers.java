@@ -121,8 +121,7 @@ public final class ReadingHandlers implements Handlers {
         Principal principal = call.principal();
         Scope scope = principal.scope();
         Optional<Set<Long>> among = Optional.of(principal.pitIds()).filter(own -> principal.seesSomePits());
-        ShownPits shown =
-                readings.shown(scope, call.id(), among).orElseThrow(() -> Problem.notFound("workshop"));
+        ShownPits shown = readings.shown(scope, call.id(), among).orElseThrow(() -> Problem.notFound("workshop"));
         int all = shown.ids().size();
         return Result.rows(item -> {
             for (ShownPits part : shown.parts(PITS_AT_ONCE)) {

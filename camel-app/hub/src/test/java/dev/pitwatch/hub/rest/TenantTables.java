@@ -93,7 +93,8 @@ final class TenantTables {
         superuser.useHandle(handle -> {
             List.of("pit", "device").forEach(table -> add(handle, table, firstWorkshop, lastWorkshop));
             if (lastWorkshop > firstWorkshop) {
-                // Of thousands of others what counts is that they are there: most of the time would be spent on what triggers note of each.
+                // Of thousands of others what counts is that they are there: most of the time would be spent on what
+                // triggers note of each.
                 handle.execute("set session_replication_role = replica");
             }
             handle.createQuery(NAMES)

@@ -132,9 +132,7 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
 
     @Override
     public List<LatestReading> latest(Scope scope, ShownPits pits) {
-        return pits.ids().isEmpty()
-                ? List.of()
-                : database.together(() -> latest(scope, pits.ids(), pits.standard()));
+        return pits.ids().isEmpty() ? List.of() : database.together(() -> latest(scope, pits.ids(), pits.standard()));
     }
 
     /** {@return what is newest in each of the pits, in their order} */
