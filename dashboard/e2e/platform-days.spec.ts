@@ -231,6 +231,7 @@ for (const [screen, language] of LOOKS) {
 
     // What the hub said since it began, by what somebody remembers of it.
     await go('logs');
+    await expect(page).not.toHaveURL(/correlation_id=/); // it is the page that was there already
     await page.getByLabel(word('platform.logs.text')).fill('hub started');
     await expect(
       page
