@@ -151,6 +151,7 @@ final class AbuseGround implements AutoCloseable {
     void renewSessions() {
         if (System.nanoTime() - signedIn > SESSION.toNanos()) {
             signedIn = System.nanoTime();
+            pitwatch.renewSuperAdmin();
             owner = signIn(attacker.owner());
             neighboursOwner = signIn(neighbour.owner());
         }

@@ -29,7 +29,6 @@ final class Pitwatch implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(240);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration SIGN_IN = Duration.ofSeconds(60);
-    private static final Duration SESSION = Duration.ofMinutes(8);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int SHOWN_BYTES = 4_000;
     private static final String BOOTSTRAP = "a secret for tests only, of no use elsewhere";
@@ -39,8 +38,7 @@ final class Pitwatch implements AutoCloseable {
     private final int mqttPort;
     private final Demo demo;
     private final Jdbi database;
-    private RestClient superAdmin;
-    private long superAdminSince = System.nanoTime();
+    private volatile RestClient superAdmin;
     private final Optional<RestClient> owner;
 
     private Pitwatch(Path data, Process launcher, int mqttPort, Demo demo, Jdbi database) {
@@ -292,13 +290,13 @@ final class Pitwatch implements AutoCloseable {
                 handle -> handle.createQuery(sql).bind(0, parameter).mapTo(type).one());
     }
 
-    /** {@return the one who may do all} They are signed in anew before their access token ends: tests may take longer than that. */
-    synchronized RestClient superAdmin() {
-        if (System.nanoTime() - superAdminSince > SESSION.toNanos()) {
-            superAdmin = signIn(demo.user("super_admin"));
-            superAdminSince = System.nanoTime();
-        }
+    RestClient superAdmin() {
         return superAdmin;
+    }
+
+    /** Signs the super_admin in anew, for tests that take longer than an access token is good. */
+    void renewSuperAdmin() {
+        superAdmin = signIn(demo.user("super_admin"));
     }
 
     /** {@return the owner of the demo workshop, who is signed in since the start} */

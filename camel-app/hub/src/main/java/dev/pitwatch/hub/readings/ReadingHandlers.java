@@ -125,9 +125,8 @@ public final class ReadingHandlers implements Handlers {
         int all = shown.ids().size();
         return Result.rows(item -> {
             for (ShownPits part : shown.parts(PITS_AT_ONCE)) {
-                Supplier<List<LatestReading>> newest = () -> readings.latest(scope, part);
-                answers.of(scope, all > PITS_AT_ONCE ? longReads.part(scope, newest) : newest.get())
-                        .forEach(item);
+                Supplier<List<Map<String, Object>>> newest = () -> answers.of(scope, readings.latest(scope, part));
+                (all > PITS_AT_ONCE ? longReads.part(scope, newest) : newest.get()).forEach(item);
             }
             return Result.meta(new Page(1, Math.max(1, all)), all);
         });
