@@ -4,7 +4,7 @@ import { demo, device, hubPid, newBoot, reading, topic } from './demo';
 
 test.use({
   failing:
-    /^(503 \/.*|net::ERR_(CONNECTION_\w+|INTERNET_DISCONNECTED) .*|WebSocket connection to \S+ failed: .*(503|net::ERR_CONNECTION_\w+) .*)$/,
+    /^(503 \/.*|net::ERR_(CONNECTION_\w+|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|INTERNET_DISCONNECTED) .*|WebSocket connection to \S+ failed: .*(503|net::ERR_CONNECTION_\w+) .*)$/,
 });
 
 /** A socket that is open has something to say in less. */

@@ -4,17 +4,19 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** Bytes that may be held at once, of which one owner, a workshop or a network, gets at most half. Thread safe. */
+/** Bytes that may be held at once, of which one owner, a workshop or a network, gets a part at most. Thread safe. */
 public final class Budget {
 
     private final long most;
+    private final long mostOfOne;
     private final BooleanSupplier enforced;
     private final Map<String, Long> byOwner = new HashMap<>();
     private long used;
 
-    /** Takes how many bytes there are, and whether that counts. */
-    public Budget(long most, BooleanSupplier enforced) {
+    /** Takes how many bytes there are, of them for one owner, and whether that counts. */
+    public Budget(long most, long mostOfOne, BooleanSupplier enforced) {
         this.most = most;
+        this.mostOfOne = mostOfOne;
         this.enforced = enforced;
     }
 
@@ -63,7 +65,7 @@ public final class Budget {
 
     private boolean take(String owner, long bytes) {
         long mine = byOwner.getOrDefault(owner, 0L) + bytes;
-        if (enforced.getAsBoolean() && (used + bytes > most || mine > most / 2)) {
+        if (enforced.getAsBoolean() && (used + bytes > most || mine > mostOfOne)) {
             return false;
         }
         byOwner.put(owner, mine);

@@ -20,6 +20,9 @@ public final class HttpLimits {
     public static final int OPEN_BODY_BYTES = 16 << 10;
 
     private static final long BODIES_BYTES = 8L << 20;
+    /** Two of the largest: four would outgrow the survivors at each young collection, and fill the old generation. */
+    private static final long BODIES_OF_ONE = BODIES_BYTES / 4;
+
     private static final long ANSWERS_BYTES = 16L << 20;
     private static final int CONNECTIONS_OF_A_NETWORK = 256;
     private static final int CONNECTIONS = 12_000;
@@ -50,8 +53,8 @@ public final class HttpLimits {
     }
 
     private final Map<Limit, Counter> counters = new EnumMap<>(Limit.class);
-    private final Budget bodies = new Budget(BODIES_BYTES, this::enforced);
-    private final Budget answers = new Budget(ANSWERS_BYTES, this::enforced);
+    private final Budget bodies = new Budget(BODIES_BYTES, BODIES_OF_ONE, this::enforced);
+    private final Budget answers = new Budget(ANSWERS_BYTES, ANSWERS_BYTES / 2, this::enforced);
     private final Connections connections = new Connections(CONNECTIONS_OF_A_NETWORK, CONNECTIONS, System::nanoTime);
     private final Pace connects = new Pace(CONNECTS_A_SECOND, CONNECTS_AT_ONCE, System.nanoTime());
     private final KeyHolders keyHolders = new KeyHolders(System::nanoTime);
