@@ -183,7 +183,12 @@ public final class IngestProbe implements ProbedIngest, AutoCloseable {
         }
 
         @Override
-        public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
+        public List<KnownDevice> some(Collection<String> deviceIds, Instant now) {
+            return List.of(device);
+        }
+
+        @Override
+        public List<KnownDevice> ofWorkshops(Collection<Long> workshopIds, Instant now) {
             return List.of(device);
         }
 

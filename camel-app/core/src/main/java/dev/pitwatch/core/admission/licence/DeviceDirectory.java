@@ -1,13 +1,16 @@
 package dev.pitwatch.core.admission.licence;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.mirror.ChangePace;
 import dev.pitwatch.base.mirror.Mirror;
 import dev.pitwatch.base.mirror.MirrorSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +29,14 @@ public final class DeviceDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceDirectory.class);
     private static final Duration FULL_RELOAD = Duration.ofSeconds(60);
 
+    /** Between two reads of a workshop's 2,000 devices: its people may change a pit 3,000 times a minute. */
+    private static final Duration REST = Duration.ofMillis(500);
+
     private final KnownDeviceRepository repository;
     private final Clock clock;
     private final Consumer<Duration> unheard;
     private final Mirror<Change, String, KnownDevice> devices;
+    private final ChangePace<Change> workshops;
 
     /** What a notification names: one device, or all of a workshop. */
     private sealed interface Change {
@@ -51,6 +58,7 @@ public final class DeviceDirectory implements AutoCloseable {
         this.clock = clock;
         this.unheard = unheard;
         this.devices = new Mirror<>("device-directory", FULL_RELOAD, clock, new KnownDevices());
+        this.workshops = new ChangePace<>(devices, REST);
         devices.countFailures(meters, "pitwatch.devices.reload.failures");
         devices.gaugeSize(meters, "pitwatch.devices.known");
         devices.gaugeAge(meters, "pitwatch.devices.reload.age.seconds");
@@ -111,7 +119,11 @@ public final class DeviceDirectory implements AutoCloseable {
     }
 
     void workshopChanged(String workshopId) {
-        devices.notified(workshopId, id -> new Change.OfWorkshop(Long.parseLong(id)));
+        if (workshopId.isEmpty()) {
+            devices.allChanged();
+        } else {
+            workshops.changed(new Change.OfWorkshop(Long.parseLong(workshopId)));
+        }
     }
 
     private final class KnownDevices implements MirrorSource<Change, String, KnownDevice> {
@@ -135,7 +147,26 @@ public final class DeviceDirectory implements AutoCloseable {
                     .filter(Change.OfWorkshop.class::isInstance)
                     .map(change -> ((Change.OfWorkshop) change).workshopId())
                     .collect(Collectors.toSet());
-            return byId(repository.some(covered(changes), workshops, clock.instant()));
+            Instant now = clock.instant();
+            Map<String, KnownDevice> read = new HashMap<>(byId(repository.some(covered(changes), now)));
+            if (!workshops.isEmpty()) {
+                addOfWorkshops(read, repository.ofWorkshops(workshops, now), now);
+            }
+            return read;
+        }
+
+        /** A calibration that changes has a notification of its device. */
+        private void addOfWorkshops(Map<String, KnownDevice> read, List<KnownDevice> uncalibrated, Instant now) {
+            List<String> unknown = new ArrayList<>();
+            for (KnownDevice device : uncalibrated) {
+                KnownDevice known = devices.get(device.deviceId());
+                if (known == null) {
+                    unknown.add(device.deviceId());
+                } else {
+                    read.putIfAbsent(device.deviceId(), device.calibrated(known.calibration()));
+                }
+            }
+            read.putAll(byId(repository.some(unknown, now)));
         }
 
         /** A device that left a workshop has a notification of its own. */

@@ -18,7 +18,17 @@ import org.jspecify.annotations.Nullable;
 /** Devices with their pit, licence and subscription, in one query, by the role of ingest. */
 public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
 
-    private static final String ALL =
+    private static final String CALIBRATION =
+            """
+            (select jsonb_agg(jsonb_build_array(c.metric, (extract(epoch from c.valid_from) * 1000000)::bigint,
+                    c.value_offset, c.gain) order by c.valid_from desc, c.id desc)
+             from calibration c
+             where c.device_id = d.device_id and d.status <> 'retired' and not exists (
+                 select 1 from calibration later -- of no use for readings, which are seven days old at most
+                 where later.device_id = c.device_id and later.metric = c.metric
+                     and later.valid_from <= :now::timestamptz - interval '8 days'
+                     and (later.valid_from, later.id) > (c.valid_from, c.id)))""";
+    private static final String DEVICES =
             """
             select d.device_id, d.workshop_id, d.assigned_from_workshop, d.assigned_from_pit, d.status, d.sensor_types,
                    d.interval_s as interval_seconds, %s as offline_seconds,
@@ -29,23 +39,21 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
                    l.previous_key_hash as licence_previous_key_hash, l.previous_until as licence_previous_until,
                    s.status as subscription_status, s.expires_at as subscription_expires_at,
                    s.next_due_at as subscription_next_due_at,
-                   (select jsonb_agg(jsonb_build_array(c.metric, (extract(epoch from c.valid_from) * 1000000)::bigint,
-                           c.value_offset, c.gain) order by c.valid_from desc, c.id desc)
-                    from calibration c
-                    where c.device_id = d.device_id and d.status <> 'retired' and not exists (
-                        select 1 from calibration later -- of no use for readings, which are seven days old at most
-                        where later.device_id = c.device_id and later.metric = c.metric
-                            and later.valid_from <= :now::timestamptz - interval '8 days'
-                            and (later.valid_from, later.id) > (c.valid_from, c.id))) as calibration
+                   %s as calibration
             from device d
             left join workshop w on w.id = d.workshop_id
             left join pit p on p.id = d.pit_id and p.archived_at is null
             left join licence l on l.device_id = d.device_id
             left join subscription s on s.workshop_id = d.workshop_id
             %s
-            """
-                    .formatted(PresenceStatements.OFFLINE_SECONDS, PresenceStatements.LIMITS);
-    private static final String SOME = ALL + "where d.device_id = any(:devices) or d.workshop_id = any(:workshops)";
+            """;
+    private static final String ALL = devices("", CALIBRATION, "");
+    private static final String SOME = devices(
+            "where workshop_id in (select workshop_id from device where device_id = any(:devices))",
+            CALIBRATION,
+            "where d.device_id = any(:devices)");
+    static final String OF_WORKSHOPS =
+            devices("where workshop_id = any(:workshops)", "null", "where d.workshop_id = any(:workshops)");
     private static final String FORGET_PREVIOUS_KEY =
             """
             update licence set previous_key_hash = null, previous_until = null
@@ -59,18 +67,30 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
         this.jdbi = jdbi;
     }
 
+    private static String devices(String limits, String calibration, String where) {
+        return PresenceStatements.limits(limits)
+                + DEVICES.formatted(
+                        PresenceStatements.READ_OFFLINE_SECONDS, calibration, PresenceStatements.READ_LIMITS)
+                + where;
+    }
+
     @Override
     public List<KnownDevice> all(Instant now) {
         return jdbi.withHandle(handle -> devices(handle.createQuery(ALL), now));
     }
 
     @Override
-    public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
+    public List<KnownDevice> some(Collection<String> deviceIds, Instant now) {
+        return deviceIds.isEmpty()
+                ? List.of()
+                : jdbi.withHandle(handle -> devices(
+                        handle.createQuery(SOME).bindArray("devices", String.class, List.copyOf(deviceIds)), now));
+    }
+
+    @Override
+    public List<KnownDevice> ofWorkshops(Collection<Long> workshopIds, Instant now) {
         return jdbi.withHandle(handle -> devices(
-                handle.createQuery(SOME)
-                        .bindArray("devices", String.class, List.copyOf(deviceIds))
-                        .bindArray("workshops", Long.class, List.copyOf(workshopIds)),
-                now));
+                handle.createQuery(OF_WORKSHOPS).bindArray("workshops", Long.class, List.copyOf(workshopIds)), now));
     }
 
     private static List<KnownDevice> devices(Query query, Instant now) {

@@ -53,6 +53,27 @@ public record KnownDevice(
         sensorTypes = sensorTypes.stream().map(String::intern).toList();
     }
 
+    /** {@return the same device with that calibration} */
+    KnownDevice calibrated(CalibrationTimeline known) {
+        return new KnownDevice(
+                deviceId,
+                workshopId,
+                workshopCode,
+                aqiStandard,
+                pitId,
+                pitCode,
+                pitInMaintenance,
+                assignedFromWorkshop,
+                assignedFromPit,
+                status,
+                sensorTypes,
+                intervalSeconds,
+                offlineSeconds,
+                licence,
+                subscription,
+                known);
+    }
+
     /** {@return whether it was decommissioned} */
     public boolean isRetired() {
         return "retired".equals(status);

@@ -15,8 +15,11 @@ public interface KnownDeviceRepository {
      */
     List<KnownDevice> all(Instant now);
 
-    /** {@return the devices of these ids, and all devices of these workshops; those that are gone are missing} */
-    List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now);
+    /** {@return the devices of these ids; those that are gone are missing} */
+    List<KnownDevice> some(Collection<String> deviceIds, Instant now);
+
+    /** {@return all devices of these workshops, each without its calibration, which no change of a workshop or pit concerns} */
+    List<KnownDevice> ofWorkshops(Collection<Long> workshopIds, Instant now);
 
     /** {@return when any device was last heard; empty before the first} */
     Optional<Instant> lastHeard();

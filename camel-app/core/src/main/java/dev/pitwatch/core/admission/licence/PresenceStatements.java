@@ -6,12 +6,7 @@ public final class PresenceStatements {
     /** The seconds, of the tables that {@link #LIMITS} joins; what is no number there counts as not set. */
     public static final String OFFLINE_SECONDS =
             """
-            coalesce(
-                case jsonb_typeof(pit_limits.config -> 'device_offline_s') when 'number'
-                    then (pit_limits.config ->> 'device_offline_s')::numeric::integer end,
-                case jsonb_typeof(workshop_limits.config -> 'device_offline_s') when 'number'
-                    then (workshop_limits.config ->> 'device_offline_s')::numeric::integer end,
-                60)""";
+            coalesce(%s, %s, 60)""".formatted(seconds("pit_limits"), seconds("workshop_limits"));
 
     /** Joins the limits of a device {@code d}. */
     public static final String LIMITS =
@@ -21,5 +16,32 @@ public final class PresenceStatements {
                 and workshop_limits.pit_id is null
             """;
 
+    /** The same, of the tables that {@link #READ_LIMITS} joins. */
+    static final String READ_OFFLINE_SECONDS = "coalesce(pit_limits.seconds, workshop_limits.seconds, 60)";
+
+    /** Joins what {@link #limits} has read. */
+    static final String READ_LIMITS =
+            """
+            left join limits pit_limits on pit_limits.workshop_id = d.workshop_id and pit_limits.pit_id = d.pit_id
+            left join limits workshop_limits on workshop_limits.workshop_id = d.workshop_id
+                and workshop_limits.pit_id is null
+            """;
+
     private PresenceStatements() {}
+
+    /**
+     * Reads the limits of these rows of {@code alert_config} once, not for each device: a workshop's may have a MiB, which is unpacked for each
+     * look at it.
+     */
+    static String limits(String where) {
+        return "with limits as materialized (select workshop_id, pit_id, %s as seconds from alert_config c %s)\n"
+                .formatted(seconds("c"), where);
+    }
+
+    private static String seconds(String limits) {
+        return """
+            case jsonb_typeof(%1$s.config -> 'device_offline_s') when 'number'
+                    then (%1$s.config ->> 'device_offline_s')::numeric::integer end"""
+                .formatted(limits);
+    }
 }

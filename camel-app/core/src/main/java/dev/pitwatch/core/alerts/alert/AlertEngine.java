@@ -311,7 +311,7 @@ public final class AlertEngine {
                 load(waiting);
             } else if (book.isDue(clock.millis())) {
                 book.reload(clock.millis());
-                pits.refreshAll(now());
+                pits.refreshChanged(now());
             }
         } catch (RuntimeException e) {
             if (away.isNew(e)) {

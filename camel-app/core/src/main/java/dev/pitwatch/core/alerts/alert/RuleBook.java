@@ -46,6 +46,11 @@ final class RuleBook {
     /** By workshop: when its settings may be read again. */
     private final Map<String, Long> restUntil = new HashMap<>();
 
+    /** What the last reload read, where it was not all. */
+    private Set<Long> readWorkshops = Set.of();
+
+    private Set<Long> readPits = Set.of();
+    private boolean readAll;
     private long readAt;
     private int version;
 
@@ -96,6 +101,7 @@ final class RuleBook {
         changedPits.clear();
         setRules(repository.rules(OptionalLong.empty()));
         setFilm(repository.filmPits(Set.of()));
+        readAll = true;
         readAt = now;
         version++;
     }
@@ -114,6 +120,7 @@ final class RuleBook {
         try {
             reloadRules(workshops);
             reloadFilm(pits);
+            noteRead(workshops, pits);
             readAt = pits.contains(ANY) && workshops.contains(ANY) ? now : readAt;
         } catch (RuntimeException e) {
             changedWorkshops.addAll(workshops);
@@ -121,6 +128,26 @@ final class RuleBook {
             throw e;
         }
         version++;
+    }
+
+    private void noteRead(Set<String> workshops, Set<String> pits) {
+        readAll = isMany(workshops) || isMany(pits);
+        readWorkshops = readAll ? Set.of() : numbers(workshops);
+        readPits = readAll ? Set.of() : numbers(pits);
+    }
+
+    private static Set<Long> numbers(Set<String> ids) {
+        return ids.stream().map(Long::valueOf).collect(Collectors.toSet());
+    }
+
+    /** {@return whether the last reload was of all} */
+    boolean wasAllRead() {
+        return readAll;
+    }
+
+    /** {@return whether the last reload may have changed what holds in the pit} */
+    boolean wasRead(long workshopId, long pitId) {
+        return readAll || readWorkshops.contains(workshopId) || readPits.contains(pitId);
     }
 
     private void reloadRules(Set<String> workshops) {
@@ -148,7 +175,7 @@ final class RuleBook {
         if (isMany(pits)) {
             setFilm(repository.filmPits(Set.of()));
         } else if (!pits.isEmpty()) {
-            Set<Long> ids = pits.stream().map(Long::valueOf).collect(Collectors.toSet());
+            Set<Long> ids = numbers(pits);
             Set<Long> film = repository.filmPits(ids);
             filmPits.removeAll(ids);
             filmPits.addAll(film);

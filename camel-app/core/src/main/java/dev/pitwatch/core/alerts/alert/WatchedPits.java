@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +187,23 @@ final class WatchedPits {
     /** Takes what holds now in each pit; what maintenance or the end of the work on film clears is cleared at once. */
     void refreshAll(Instant now) {
         openings.forgetOld(now);
+        refresh(pit -> true, now);
+    }
+
+    /** The same in pits that the last reload of rules concerns: any admin may change those of one workshop again and again. */
+    void refreshChanged(Instant now) {
+        if (book.wasAllRead()) {
+            refreshAll(now);
+        } else {
+            refresh(pit -> book.wasRead(pit.workshopId(), pit.pitId()), now);
+        }
+    }
+
+    private void refresh(Predicate<PitWatch> concerned, Instant now) {
         pits.values().removeIf(pit -> {
+            if (!concerned.test(pit.watch)) {
+                return false;
+            }
             pit.refresh(book, now);
             pit.watch.film(book.isFilmWorkedOn(pit.watch.pitId()), now);
             if (pit.inMaintenance(now)) {

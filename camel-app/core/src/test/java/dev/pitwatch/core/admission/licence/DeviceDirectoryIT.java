@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,26 @@ class DeviceDirectoryIT {
         change("delete from licence", device -> device.licence() == null);
     }
 
+    /** Any admin may change a pit as often as calls are allowed; a workshop has up to 100,000 calibrations. */
+    @Test
+    void givenCalibrations_whenAPitChanges_thenNoneIsReadAndTheyStay() throws InterruptedException {
+        start(TestDatabase.create());
+        db.execute(
+                """
+                insert into calibration (workshop_id, device_id, metric, value_offset, gain, valid_from, created_at)
+                select workshop_id, device_id, 'temperature', 1, 2, now(), now() from device where device_id = 'dev-1'
+                """);
+        await().until(() -> !directory.find("dev-1").orElseThrow().calibration().isEmpty());
+        db.execute("revoke select on calibration from pitwatch_ingest");
+
+        change("update pit set status = 'maintenance'", KnownDevice::pitInMaintenance);
+        change("update workshop set aqi_standard = 'in_naqi'", d -> d.aqiStandard() == AqiStandard.IN_NAQI);
+
+        assertThat(directory.find("dev-1").orElseThrow().calibration().isEmpty())
+                .isFalse();
+        assertThat(meters.counter("pitwatch.devices.reload.failures").count()).isZero();
+    }
+
     @Test
     void givenARotatedLicence_whenTheNewKeyIsUsed_thenTheOldOneIsForgotten() throws InterruptedException {
         start(TestDatabase.create());
@@ -146,6 +167,42 @@ class DeviceDirectoryIT {
 
         await().until(() -> directory.find("dev-1").orElseThrow().status().equals("disabled"));
         change("update device set status = 'active'", device -> device.status().equals("active"));
+    }
+
+    /** Limits of a workshop and its pits may have a MiB, of which each device would have each number unpacked. */
+    @Test
+    void givenManyDevices_whenTheirWorkshopIsRead_thenItsLimitsAreReadOnceAndHoldForEach() throws InterruptedException {
+        start(TestDatabase.create());
+        db.execute(
+                """
+                insert into device (device_id, workshop_id, pit_id)
+                select 'dev-' || i, p.workshop_id, case when i % 2 = 0 then p.id end from pit p, generate_series(100, 300) i
+                """);
+        db.execute(
+                """
+                insert into alert_config (workshop_id, pit_id, config)
+                select workshop_id, id, '{"device_offline_s":90}'::jsonb from pit
+                union all select id, null, '{"device_offline_s":70}'::jsonb from workshop
+                """);
+        await().until(() ->
+                directory.find("dev-300").map(KnownDevice::offlineSeconds).equals(Optional.of(90)));
+        assertThat(directory.find("dev-299")).map(KnownDevice::offlineSeconds).contains(70);
+
+        List<String> plan = db.database().ingest().withHandle(handle -> handle.createQuery(
+                        "explain (analyze, costs off, timing off) " + JdbiKnownDeviceRepository.OF_WORKSHOPS)
+                .bindArray(
+                        "workshops",
+                        Long.class,
+                        directory.find("dev-1").orElseThrow().workshopId())
+                .bind("now", clock.instant())
+                .mapTo(String.class)
+                .list());
+
+        assertThat(plan)
+                .filteredOn(line -> line.contains("on alert_config c "))
+                .singleElement()
+                .asString()
+                .contains("loops=1");
     }
 
     private void start(TestDatabase database) throws InterruptedException {

@@ -140,11 +140,23 @@ final class Devices implements KnownDeviceRepository {
     }
 
     @Override
-    public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
+    public List<KnownDevice> some(Collection<String> deviceIds, Instant now) {
+        if (deviceIds.isEmpty()) {
+            return List.of();
+        }
         answer();
         Set<String> ids = Set.copyOf(deviceIds);
         return rows.values().stream()
-                .filter(device -> ids.contains(device.deviceId()) || workshopIds.contains(device.workshopId()))
+                .filter(device -> ids.contains(device.deviceId()))
+                .toList();
+    }
+
+    @Override
+    public List<KnownDevice> ofWorkshops(Collection<Long> workshopIds, Instant now) {
+        answer();
+        return rows.values().stream()
+                .filter(device -> workshopIds.contains(device.workshopId()))
+                .map(device -> device.calibrated(CalibrationTimeline.NONE))
                 .toList();
     }
 

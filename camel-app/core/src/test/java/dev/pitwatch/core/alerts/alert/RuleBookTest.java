@@ -55,6 +55,27 @@ class RuleBookTest {
         assertThat(book.isDue(NOW)).isFalse();
     }
 
+    /** All pits of the platform are gone through then, and all workshops' readings wait meanwhile. */
+    @Test
+    void givenOneWorkshopOrPitThatChanged_whenItIsReadAgain_thenOnlyThatIsConcerned() {
+        changed(SMALL);
+        book.reload(NOW);
+        assertThat(book.wasRead(SMALL, PITS + 1)).isTrue();
+        assertThat(book.wasRead(LARGE, 1)).isFalse();
+        assertThat(book.wasAllRead()).isFalse();
+
+        book.occupancyChanged("1");
+        book.reload(NOW);
+        assertThat(book.wasRead(LARGE, 1)).isTrue();
+        assertThat(book.wasRead(LARGE, 2)).isFalse();
+        assertThat(book.wasRead(SMALL, PITS + 1)).isFalse();
+
+        book.workshopChanged("");
+        book.reload(NOW);
+        assertThat(book.wasAllRead()).isTrue();
+        assertThat(book.wasRead(LARGE, 2)).isTrue();
+    }
+
     @Test
     void givenAWorkshopThatRests_whenAllIsReadAgain_thenItIsToo() {
         hottest(LARGE, 1, 31);
