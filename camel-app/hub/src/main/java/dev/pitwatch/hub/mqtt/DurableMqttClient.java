@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.mqtt;
 
+import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.hub.steps.Contracted;
 import dev.pitwatch.hub.steps.SourceContract;
 import io.micrometer.core.instrument.Counter;
@@ -44,6 +45,9 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
 
     /** Artemis counts it in milliseconds that overflow after 24 days, and then drops the session within seconds. */
     private static final Duration SESSION_KEPT = Duration.ofDays(24);
+
+    /** What is longer is refused, so more of it than tells that is not held while it waits. */
+    private static final int PAYLOAD_BYTES = Refusal.KEPT_BYTES + 1;
 
     private static final long CHECK_MS = 500;
     private static final long LONGEST_PAUSE_MS = 10_000;
@@ -93,7 +97,10 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         this.clock = clock;
         this.note = new SubscriptionNote(notes, address.clientId(name));
         this.subscription = new DurableSubscription(
-                address, address.clientId(name), new MqttSession(true, SESSION_KEPT, receiveMaximum), note);
+                address,
+                address.clientId(name),
+                new MqttSession(true, SESSION_KEPT, receiveMaximum, PAYLOAD_BYTES),
+                note);
         this.keeper = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "mqtt-" + name);
             thread.setDaemon(true);

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.mqtt;
 
+import dev.pitwatch.core.readings.reading.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +31,10 @@ final class MqttConnection {
     /** Beyond the receive maximum, which QoS 0 doesn't heed, so much is taken in before the network has to wait. */
     private static final int UNASKED = 1_000;
 
+    private static final int LONGEST_TOPIC = Refusal.KEPT_TOPIC + 1;
+
     private static final Arrived END =
-            new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, null, () -> {}), false);
+            new Arrived("", new ReceivedMessage(new byte[0], 0, 0, 0, false, false, null, () -> {}), false);
 
     /** Receiver of the messages; may wait for room. */
     interface Taker {
@@ -138,7 +141,7 @@ final class MqttConnection {
 
     /** Runs that once all that has come until now is stored; never when the connection ends before. */
     void mark(Runnable whenStored) {
-        arrived.add(new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, null, whenStored), true));
+        arrived.add(new Arrived("", new ReceivedMessage(new byte[0], 0, 0, 0, false, false, null, whenStored), true));
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws IOException {
@@ -267,6 +270,11 @@ final class MqttConnection {
         }
     }
 
+    /** Thousands may wait; a topic of that length is none of the contract's, with or without the rest. */
+    private static String shortened(String topic) {
+        return topic.length() <= LONGEST_TOPIC ? topic : topic.substring(0, LONGEST_TOPIC);
+    }
+
     private void readOn() {
         if (held && arrived.size() <= most / 2) {
             held = false;
@@ -280,6 +288,7 @@ final class MqttConnection {
         public void arrived(
                 String topic,
                 byte[] payload,
+                int length,
                 int qos,
                 int id,
                 boolean retained,
@@ -296,8 +305,8 @@ final class MqttConnection {
                 probed(payload, qos, ack);
                 return;
             }
-            arrived.add(
-                    new Arrived(topic, new ReceivedMessage(payload, qos, id, retained, duplicate, account, ack), mark));
+            ReceivedMessage message = new ReceivedMessage(payload, length, qos, id, retained, duplicate, account, ack);
+            arrived.add(new Arrived(shortened(topic), message, mark));
             if (!held && arrived.size() > most) {
                 wire.read(false);
                 held = true;

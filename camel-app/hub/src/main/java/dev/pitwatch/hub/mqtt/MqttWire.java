@@ -6,6 +6,7 @@ import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.USER_P
 
 import dev.pitwatch.hub.mqtt.OpenRequests.Publication;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -278,9 +279,12 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
 
     private void arrived(MqttPublishMessage message) {
         int qos = message.fixedHeader().qosLevel().value();
+        ByteBuf payload = message.payload();
+        int length = payload.readableBytes();
         listener.arrived(
                 message.variableHeader().topicName(),
-                ByteBufUtil.getBytes(message.payload()),
+                ByteBufUtil.getBytes(payload, payload.readerIndex(), Math.min(length, session.payloadBytes())),
+                length,
                 qos,
                 qos == 0 ? 0 : message.variableHeader().packetId(),
                 message.fixedHeader().isRetain(),

@@ -55,7 +55,7 @@ public final class Receive implements Processor, Contracted {
             exchange.setProperty(DELIVERY, delivery);
             door.accept(delivery);
         }
-        int length = delivery.payload().length;
+        int length = delivery.length();
         if (length > Refusal.KEPT_BYTES) {
             throw Rejected.deadLetter(
                     "too_large", "%d bytes, expected at most %d".formatted(length, Refusal.KEPT_BYTES), null);
@@ -71,7 +71,14 @@ public final class Receive implements Processor, Contracted {
             MqttMessage message = paho.getMqttMessage();
             exchange.setProperty(RETAINED, message.isRetained());
             return message instanceof ReceivedMessage received
-                    ? new Delivery(topic, bytes, message.getQos(), clock.instant(), received.ack(), received.account())
+                    ? new Delivery(
+                            topic,
+                            bytes,
+                            received.length(),
+                            message.getQos(),
+                            clock.instant(),
+                            received.ack(),
+                            received.account())
                     : new Delivery(topic, bytes, message.getQos(), clock.instant(), () -> {});
         }
         return new Delivery(topic, bytes, 0, clock.instant(), () -> {});

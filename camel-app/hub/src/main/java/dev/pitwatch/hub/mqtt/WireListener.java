@@ -6,10 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** Listener of a connection, called on its thread; must be quick. */
 interface WireListener {
 
-    /** A message of that account came, if it is known. It is to be acknowledged by its id, unless its QoS is 0. */
+    /**
+     * A message of that account came, if it is known. It is to be acknowledged by its id, unless its QoS is 0.
+     *
+     * @param payload as much as the session wants of it
+     * @param length of the whole payload
+     */
     void arrived(
             String topic,
             byte[] payload,
+            int length,
             int qos,
             int id,
             boolean retained,

@@ -40,8 +40,9 @@ record StoreItem(
                 null,
                 refusal,
                 new Delivery(
-                        delivery.topic(),
+                        refusal.topic(),
                         refusal.payload(),
+                        refusal.length(),
                         delivery.qos(),
                         delivery.receivedAt(),
                         delivery.ack(),

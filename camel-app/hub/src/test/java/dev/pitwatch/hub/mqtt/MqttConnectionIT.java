@@ -32,6 +32,7 @@ class MqttConnectionIT {
 
     private static final String TOPIC = "workshop/w/pit/p/sensors";
     private static final int RECEIVE_MAXIMUM = 10;
+    private static final int PAYLOAD_BYTES = 4_097;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     @TempDir
@@ -124,6 +125,22 @@ class MqttConnectionIT {
         device.disconnect();
     }
 
+    /** The database is away, and the store full: what waits here is a window of the broker's, of 64 KiB each. */
+    @Test
+    void givenAReceiverThatWaits_whenLargeMessagesCome_thenOnlyTheirBeginningIsHeldAndTheirLength() throws Exception {
+        subscribed(1);
+        MqttClient device = broker.device("device");
+        device.publish(TOPIC, TestBroker.message(bytes("x".repeat(PAYLOAD_BYTES))));
+        device.publish(TOPIC, TestBroker.message(bytes("y".repeat(60_000))));
+
+        receiver.goOn();
+
+        await().atMost(PATIENCE).until(() -> receiver.taken.size() == 2);
+        assertThat(receiver.taken).containsExactly("x".repeat(PAYLOAD_BYTES), "y".repeat(PAYLOAD_BYTES));
+        assertThat(receiver.lengths).containsExactly(PAYLOAD_BYTES, 60_000);
+        device.disconnect();
+    }
+
     @Test
     void givenACertificate_whenTheJvmTrustsIt_thenConnectedElseNot() throws Exception {
         TestCertificate certificate = TestCertificate.make(folder);
@@ -184,7 +201,7 @@ class MqttConnectionIT {
     void givenABrokerThatReadsLate_whenClosedAndOpenedAgain_thenWhatWasAcknowledgedDoesNotComeAgain() throws Exception {
         broker = new TestBroker(folder).start();
         receiver.goOn();
-        MqttSession session = new MqttSession(true, Duration.ofMinutes(10), RECEIVE_MAXIMUM);
+        MqttSession session = new MqttSession(true, Duration.ofMinutes(10), RECEIVE_MAXIMUM, PAYLOAD_BYTES);
         MqttClient device = broker.device("device");
         try (TcpProxy network = new TcpProxy(URI.create(broker.address().url()).getPort())) {
             MqttConnection first = connection(local(network.port()), "hub", session);
@@ -245,7 +262,7 @@ class MqttConnectionIT {
     }
 
     private MqttConnection connection(MqttAddress address, String id) {
-        return connection(address, id, new MqttSession(false, Duration.ZERO, RECEIVE_MAXIMUM));
+        return connection(address, id, new MqttSession(false, Duration.ZERO, RECEIVE_MAXIMUM, PAYLOAD_BYTES));
     }
 
     private MqttConnection connection(MqttAddress address, String id, MqttSession session) {
@@ -265,6 +282,7 @@ class MqttConnectionIT {
 
         private final List<String> taken = new CopyOnWriteArrayList<>();
         private final List<String> accounts = new CopyOnWriteArrayList<>();
+        private final List<Integer> lengths = new CopyOnWriteArrayList<>();
         private final Semaphore turns = new Semaphore(0);
 
         void goOn() {
@@ -275,6 +293,7 @@ class MqttConnectionIT {
         public void take(String topic, ReceivedMessage message) throws InterruptedException {
             turns.acquire();
             taken.add(new String(message.getPayload(), StandardCharsets.UTF_8));
+            lengths.add(message.length());
             accounts.add(Objects.requireNonNullElse(message.account(), "nobody"));
             message.ack().run();
         }

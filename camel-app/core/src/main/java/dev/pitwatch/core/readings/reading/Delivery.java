@@ -7,14 +7,20 @@ import org.jspecify.annotations.Nullable;
  * One message as the broker handed it over; goes through all of ingest beside what becomes of it.
  *
  * @param topic it was published on
- * @param payload as sent; no one changes it
+ * @param payload as sent, or of one that is too long its beginning; no one changes it
+ * @param length of the payload as sent
  * @param qos 0 or 1
  * @param receivedAt when the hub got it
  * @param ack tells the broker that the message is stored, once, after the commit; does nothing for QoS 0
  * @param account who sent it, as a broker of ours says; null: unknown
  */
 public record Delivery(
-        String topic, byte[] payload, int qos, Instant receivedAt, Runnable ack, @Nullable String account) {
+        String topic, byte[] payload, int length, int qos, Instant receivedAt, Runnable ack, @Nullable String account) {
+
+    /** A message whose payload is whole. */
+    public Delivery(String topic, byte[] payload, int qos, Instant receivedAt, Runnable ack, @Nullable String account) {
+        this(topic, payload, payload.length, qos, receivedAt, ack, account);
+    }
 
     /** A message from an unknown sender. */
     public Delivery(String topic, byte[] payload, int qos, Instant receivedAt, Runnable ack) {

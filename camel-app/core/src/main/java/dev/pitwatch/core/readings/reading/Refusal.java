@@ -21,7 +21,7 @@ public record Refusal(
     public static final int KEPT_BYTES = 4096;
 
     /** What is kept of a topic; those of the contract are shorter. */
-    private static final int KEPT_TOPIC = 1000;
+    public static final int KEPT_TOPIC = 1000;
 
     /** Of one message. */
     public Refusal(Rejected why, String topic, byte[] payload, int length, Instant receivedAt) {
@@ -41,7 +41,7 @@ public record Refusal(
                 why,
                 topic.length() <= KEPT_TOPIC ? topic : topic.substring(0, KEPT_TOPIC),
                 payload.length <= KEPT_BYTES ? payload : Arrays.copyOf(payload, KEPT_BYTES),
-                payload.length,
+                delivery.length(),
                 delivery.receivedAt());
     }
 }
