@@ -106,7 +106,8 @@ final class Migrations implements ResourceProvider {
             "V134__comings_of_a_day.sql",
             "V135__audit_by_statement.sql",
             "V136__sessions_of_a_workshop.sql",
-            "V137__job_totals.sql");
+            "V137__job_totals.sql",
+            "V138__notices_of_browsers.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

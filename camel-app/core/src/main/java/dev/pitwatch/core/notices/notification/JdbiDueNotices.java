@@ -16,14 +16,6 @@ final class JdbiDueNotices {
             "next.turn >= 0, next.flying, next.turn <= case when next.turn < 0 then :afterCodes"
                     + " else :after end, next.turn";
 
-    /** Of push: a browser that rests gets none, and of the others those of the lane. */
-    private static final String OF_LANE =
-            """
-            and exists (select 1 from (values (1)) as always (one) left join push_subscription s on s.id = n.push_subscription_id
-                            where (:lane = 'ALL' or (:lane = 'SLOW') = coalesce(s.slow, false))
-                                and (s.rest_until is null or s.rest_until <= :now))
-            """;
-
     private static final String FLYING_IN_LANE =
             """
             and (:lane = 'ALL' or (:lane = 'SLOW') = coalesce(
@@ -55,27 +47,98 @@ final class JdbiDueNotices {
      * Takes {@code :channel}, {@code :now}, {@code :until} (when a claim of now ends; other hubs' clocks differ a little), {@code :most}, {@code :after}, {@code
      * :afterCodes}, and the columns. What is tried again much later costs nothing.
      */
-    static final String DUE = due("", "");
+    static final String DUE = due(first(""), "");
 
     /** The same of SMS and WhatsApp. Call under {@link #ONE_AT_A_TIME}, so that no two to a number are found at once. */
-    static final String DUE_BY_NUMBER = due(NOT_HELD, "");
+    static final String DUE_BY_NUMBER = due(first(NOT_HELD), "");
 
     /** Ends with the transaction; takes {@code :channel}. */
     static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('notices by ' || :channel, 0))";
 
-    /** The same of push; takes {@code :lane}, which is a {@link Lane}, too. */
-    static final String DUE_OF_PUSH = due(OF_LANE, FLYING_IN_LANE);
-
-    /** When the next one of push is due. */
-    static final String NEXT_OF_PUSH =
+    /** Of what waits in a turn for a browser, or for none, the first that is due. */
+    private static final String FIRST_OF_BROWSER =
             """
-            select min(greatest(n.next_attempt_at, s.rest_until))
-            from notice n left join push_subscription s on s.id = n.push_subscription_id
-            where n.channel = 'push' and n.state in ('pending', 'sending')
-                and (:lane = 'ALL' or (:lane = 'SLOW') = coalesce(s.slow, false))
+            select n.id, n.next_attempt_at from notice n
+                            where n.turn = waiting.turn and n.channel = 'push' and n.state in ('pending', 'sending')
+                                and n.push_subscription_id %s and n.next_attempt_at <= :now and n.give_up_at > :now
+                            order by n.next_attempt_at, n.id limit 1
             """;
 
-    private static String due(String only, String flyingInLane) {
+    /**
+     * Browsers for which something waits in a turn are found one after the other by the index: one that rests is passed over with all
+     * that waits for it, which may be thousands of notices.
+     */
+    private static final String FIRST_OF_PUSH =
+            """
+            with recursive browser (id) as (
+                        (select n.push_subscription_id from notice n
+                            where n.turn = waiting.turn and n.channel = 'push' and n.state in ('pending', 'sending')
+                                and n.push_subscription_id is not null
+                            order by n.push_subscription_id limit 1)
+                        union all
+                        select (select n.push_subscription_id from notice n
+                            where n.turn = waiting.turn and n.channel = 'push' and n.state in ('pending', 'sending')
+                                and n.push_subscription_id > browser.id
+                            order by n.push_subscription_id limit 1)
+                        from browser where browser.id is not null)
+                    select one.id from (
+                        (%s)
+                        union all
+                        select of_browser.id, of_browser.next_attempt_at
+                        from browser join push_subscription s on s.id = browser.id
+                        cross join lateral (%s) as of_browser
+                        where (:lane = 'ALL' or (:lane = 'SLOW') = s.slow)
+                            and (s.rest_until is null or s.rest_until <= :now)) as one
+                    order by one.next_attempt_at, one.id limit 1
+            """
+                    .formatted(
+                            FIRST_OF_BROWSER.formatted("is null and :lane <> 'SLOW'"),
+                            FIRST_OF_BROWSER.formatted("= s.id"));
+
+    /** The same of push; takes {@code :lane}, which is a {@link Lane}, too. */
+    static final String DUE_OF_PUSH = due(FIRST_OF_PUSH, FLYING_IN_LANE);
+
+    /** When the next one of push is due: of each browser for which something waits its first. */
+    static final String NEXT_OF_PUSH =
+            """
+            with recursive browser (turn, id) as (
+                (select n.turn, n.push_subscription_id from notice n
+                    where n.channel = 'push' and n.state in ('pending', 'sending') and n.push_subscription_id is not null
+                    order by n.turn, n.push_subscription_id limit 1)
+                union all
+                select next.turn, next.id from browser
+                cross join lateral (
+                    select n.turn, n.push_subscription_id as id from notice n
+                    where n.channel = 'push' and n.state in ('pending', 'sending') and n.push_subscription_id is not null
+                        and (n.turn, n.push_subscription_id) > (browser.turn, browser.id)
+                    order by n.turn, n.push_subscription_id limit 1) as next)
+            select min(due.at) from (
+                select min(n.next_attempt_at) as at from notice n
+                where n.channel = 'push' and n.state in ('pending', 'sending') and n.push_subscription_id is null
+                    and :lane <> 'SLOW'
+                union all
+                select greatest(first.at, s.rest_until)
+                from browser join push_subscription s on s.id = browser.id
+                cross join lateral (
+                    select n.next_attempt_at as at from notice n
+                    where n.turn = browser.turn and n.push_subscription_id = s.id and n.channel = 'push'
+                        and n.state in ('pending', 'sending')
+                    order by n.next_attempt_at limit 1) as first
+                where :lane = 'ALL' or (:lane = 'SLOW') = s.slow) as due
+            """;
+
+    /** The first of a turn that is due. */
+    private static String first(String only) {
+        return """
+            select n.id from notice n
+                    where n.turn = waiting.turn and n.channel = :channel and n.state in ('pending', 'sending')
+                        and n.next_attempt_at <= :now and n.give_up_at > :now %s
+                    order by n.next_attempt_at, n.id limit 1
+            """
+                .formatted(only);
+    }
+
+    private static String due(String first, String flyingInLane) {
         return """
             with recursive waiting (turn) as (
                 (select n.turn from notice n where n.channel = :channel and n.state in ('pending', 'sending')
@@ -88,11 +151,7 @@ final class JdbiDueNotices {
             , heads as (
                 select waiting.turn, first.id
                 from waiting
-                cross join lateral (
-                    select n.id from notice n
-                    where n.turn = waiting.turn and n.channel = :channel and n.state in ('pending', 'sending')
-                        and n.next_attempt_at <= :now and n.give_up_at > :now %s
-                    order by n.next_attempt_at, n.id limit 1) as first
+                cross join lateral (%s) as first
                 where waiting.turn is not null)
             , next as (
                 select next.id, next.turn, next.flying
@@ -108,7 +167,7 @@ final class JdbiDueNotices {
             where d.channel = :channel and d.state in ('pending', 'sending') and d.next_attempt_at <= :now
             order by %s limit :most for update of d skip locked
             """
-                .formatted(only, flyingInLane, MAX_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
+                .formatted(first, flyingInLane, MAX_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
     }
 
     private JdbiDueNotices() {}

@@ -10,6 +10,7 @@ import dev.pitwatch.core.notices.push.NewSubscription;
 import dev.pitwatch.core.notices.push.PushService;
 import dev.pitwatch.core.notices.push.PushSubscription;
 import dev.pitwatch.core.notices.push.Subscriber;
+import dev.pitwatch.core.testing.RowsTouched;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,45 @@ class BrowserLanesIT {
         push.answered(dead, 500, AT_ONCE);
         queue(dead);
         assertThat(claimed(Lane.SLOW)).as("and again").isEmpty();
+    }
+
+    /** A workshop's alerts are told to 100 people, ten browsers of each; all of them may rest. */
+    @Test
+    void givenThousandsOfNoticesForBrowsersThatRest_whenOthersAreLookedFor_thenNoneOfTheseIsRead() {
+        List<Long> dead = Stream.of("a", "b", "c").map(this::browser).toList();
+        for (long browser : dead) {
+            queue(browser);
+            for (int failure = 0; failure < 3; failure++) {
+                push.answered(browser, 500, AT_ONCE);
+            }
+        }
+        db.execute(
+                """
+                insert into notice (workshop_id, user_id, push_subscription_id, event, class, channel, then_by, params, dedupe_key,
+                    state, next_attempt_at, give_up_at, created_at, urgent)
+                select workshop_id, user_id, push_subscription_id, event, class, channel, then_by, params, dedupe_key || i, state,
+                    next_attempt_at, give_up_at, created_at, urgent
+                from notice, generate_series(1, 2000) i
+                """);
+        db.execute("analyze");
+        long prompt = browser("prompt");
+        queue(prompt);
+        assertThat(claimed(Lane.SLOW)).isEmpty(); // the first look counts what waits, which it does again after a while
+        RowsTouched touched = new RowsTouched(db.database());
+
+        assertThat(touched.during(() -> claimed(Lane.PROMPT))).contains(prompt);
+        assertThat(touched.rows()).isLessThan(300);
+        assertThat(touched.during(() -> claimed(Lane.SLOW))).isEmpty();
+        assertThat(touched.rows()).isLessThan(300);
+        assertThat(touched.during(() -> dispatch.untilNext("push", Lane.SLOW))).contains(Duration.ofMinutes(15));
+        assertThat(touched.rows()).isLessThan(300);
+
+        db.execute("delete from push_subscription where id = %d".formatted(dead.get(0)));
+        clock.pass(Duration.ofMinutes(15));
+        assertThat(dispatch.claim("push", Lane.PROMPT))
+                .as("for a browser that is gone")
+                .isPresent();
+        assertThat(claimed(Lane.SLOW)).contains(dead.get(1));
     }
 
     /** One of a neighbour goes at once, whatever waits for browsers that never answer. */
