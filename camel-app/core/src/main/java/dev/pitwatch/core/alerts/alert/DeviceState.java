@@ -22,6 +22,9 @@ final class DeviceState {
     /** Its own rules' watches, by rule; null: nothing to remember. */
     final @Nullable RuleWatch[] watches = new RuleWatch[AlertRules.ALL.size()];
 
+    /** By rule: what it adds to the {@link MemberStates} of the rule's watch. */
+    private final long[] added = new long[AlertRules.ALL.size()];
+
     private final boolean[] counting = new boolean[SLOTS];
     private final double[] values = new double[SLOTS];
     private final long[] times = new long[SLOTS];
@@ -34,9 +37,17 @@ final class DeviceState {
     DeviceState(String id) {
         this.id = id;
         this.alone = List.of(this);
+        Arrays.fill(added, MemberStates.NONE);
         Arrays.fill(values, Double.NaN);
         Arrays.fill(outsideSince, NEVER);
         Arrays.fill(wellSince, NEVER);
+    }
+
+    /** Takes what it adds to a rule's members from now on; {@return what it did so far} */
+    long add(int rule, long wellSince) {
+        long before = added[rule];
+        added[rule] = wellSince;
+        return before;
     }
 
     /** {@return whether it is, or was, outside there} */

@@ -7,7 +7,9 @@ import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
 import dev.pitwatch.core.alerts.alert.WorkshopRules.Limits;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +27,14 @@ final class PitWatch {
     private final Consumer<EpisodeChange> changes;
     private final Openings openings;
     private final List<DeviceState> devices = new ArrayList<>(1);
+    private final Map<String, DeviceState> byId = new HashMap<>(2);
     private final @Nullable RuleWatch[] watches = new RuleWatch[RULES];
     private boolean film;
     /** A device is assigned to the pit, heard or not. */
     private boolean equipped = true;
+
+    /** None of the devices is idle but, perhaps, the one just heard. */
+    private boolean swept;
 
     /** A bit for each rule whose episode ended with this sample. */
     private int ended;
@@ -43,6 +49,7 @@ final class PitWatch {
     /** Takes a sample; {@code raises}: it may open an episode; {@code now} dates what opens or clears. */
     void take(Sample sample, Limits limits, boolean raises, Instant now) {
         ended = 0;
+        swept &= isUnwatched();
         DeviceState device = device(sample.deviceId());
         for (int rule = 0; rule < RULES; rule++) {
             if (film || !AlertRules.ALL.get(rule).isOfFilm()) {
@@ -50,8 +57,33 @@ final class PitWatch {
             }
         }
         if (device != null && isUnwatched()) {
-            devices.removeIf(DeviceState::isIdle);
+            if (!swept) {
+                sweep();
+            } else if (device.isIdle()) {
+                remove(device);
+            }
         }
+    }
+
+    private void sweep() {
+        devices.removeIf(device -> {
+            boolean idle = device.isIdle();
+            if (idle) {
+                byId.remove(device.id);
+            }
+            return idle;
+        });
+        swept = true;
+    }
+
+    private void remove(DeviceState device) {
+        devices.remove(device);
+        byId.remove(device.id);
+    }
+
+    private void removeAll() {
+        devices.clear();
+        byId.clear();
     }
 
     private boolean isUnwatched() {
@@ -99,6 +131,7 @@ final class PitWatch {
                 watch.supersede();
                 clear(rule, heard, ClearedReason.ESCALATED, now);
             }
+            watch.stayBehind();
             return;
         }
         Optional<ClearedReason> reason = watch.close(sample.millis(), limits.clearingMillis(watch.isFlapping()), now);
@@ -121,17 +154,13 @@ final class PitWatch {
     }
 
     private @Nullable DeviceState device(String id) {
-        for (int i = 0; i < devices.size(); i++) {
-            if (devices.get(i).id.equals(id)) {
-                return devices.get(i);
-            }
-        }
-        return null;
+        return byId.get(id);
     }
 
     private DeviceState add(String id) {
         DeviceState added = new DeviceState(id);
         devices.add(added);
+        byId.put(id, added);
         return added;
     }
 
@@ -194,6 +223,11 @@ final class PitWatch {
         DeviceState device = device(deviceId);
         if (device != null) {
             device.leave();
+            for (RuleWatch watch : watches) {
+                if (watch != null) {
+                    watch.left(device);
+                }
+            }
             gone(device.watches, now);
         }
         if (last) {
@@ -201,7 +235,7 @@ final class PitWatch {
         }
         boolean waiting = endGone(limits, now);
         if (device != null && device.isIdle()) {
-            devices.remove(device);
+            remove(device);
         }
         return waiting;
     }
@@ -228,7 +262,7 @@ final class PitWatch {
         }
         gone(watches, now);
         devices.forEach(device -> endOwn(device, ClearedReason.NO_DATA, now));
-        devices.clear();
+        removeAll();
         return endGone(limits, now);
     }
 
@@ -239,7 +273,7 @@ final class PitWatch {
             waiting |= endGone(device.watches, "device:" + device.id, limits, now);
         }
         if (isUnwatched()) {
-            devices.removeIf(DeviceState::isIdle);
+            sweep();
         }
         return waiting;
     }
@@ -293,7 +327,7 @@ final class PitWatch {
             end(rule, reason, now);
         }
         devices.forEach(device -> endOwn(device, reason, now));
-        devices.clear();
+        removeAll();
     }
 
     private void end(int rule, ClearedReason reason, Instant now) {
@@ -304,6 +338,7 @@ final class PitWatch {
             }
             watch.end();
             watches[rule] = null;
+            swept = false;
         }
     }
 

@@ -16,9 +16,11 @@ final class RuleWatch {
     private static final long LEAST_LIFE =
             Duration.ofSeconds(AlertConfig.LEAST_SECONDS).toMillis();
 
+    private final int rule;
     private final int first;
     private final Bounds[] bounds;
     private final List<DeviceState> members;
+    private final MemberStates states = new MemberStates();
     private boolean open;
     /** By the hub's clock: a reading's time is its device's choice. */
     private long openedAt;
@@ -37,11 +39,18 @@ final class RuleWatch {
     /** The first look at an open episode that no device keeps up. */
     private long vacantSince = DeviceState.NEVER;
 
+    /** Members may have lasted without having been looked at, since an episode was open or something took its place. */
+    private boolean unchecked = true;
+
+    /** Since the members were looked at one by one, each was looked at when it was heard, for this long or less. */
+    private long checkedLasting;
+
     /** The device that opens an episode, and in what. */
     record Opener(DeviceState device, int slot) {}
 
     /** Takes the rule's place and the limits in force. */
     RuleWatch(int rule, WorkshopRules.Limits limits, List<DeviceState> members) {
+        this.rule = rule;
         this.first = AlertRules.firstSlot(rule);
         this.bounds = new Bounds[AlertRules.firstSlot(rule + 1) - first];
         for (int i = 0; i < bounds.length; i++) {
@@ -56,25 +65,30 @@ final class RuleWatch {
 
     /** {@return whether nothing is left to remember} */
     boolean isIdle() {
-        return !open && !isKeptUp();
+        return !open && !states.anyCounts();
     }
 
-    private boolean isKeptUp() {
-        for (int m = 0; m < members.size(); m++) {
-            if (counts(members.get(m))) {
-                return true;
-            }
-        }
-        return false;
+    /** A member may have been dropped, or be well or outside: it adds something else to all of them. */
+    private void update(DeviceState device) {
+        long now = wellSince(device);
+        states.replace(device.add(rule, now), now);
     }
 
-    private boolean counts(DeviceState device) {
+    /** {@return since when the member is well in all in which it counts} */
+    private long wellSince(DeviceState device) {
+        long newest = MemberStates.NONE;
+        boolean heard = isHeard(device);
         for (int slot = first; slot < first + bounds.length; slot++) {
-            if (device.counts(slot)) {
-                return true;
+            if (device.counts(slot) && !(heard && Double.isNaN(device.value(slot)))) {
+                newest = Math.max(newest, device.wellSince(slot));
             }
         }
-        return false;
+        return newest;
+    }
+
+    /** The member counts nowhere any more. */
+    void left(DeviceState device) {
+        update(device);
     }
 
     Bounds bounds(int slot) {
@@ -154,6 +168,7 @@ final class RuleWatch {
             for (int slot = first; slot < first + bounds.length; slot++) {
                 device.resume(slot);
             }
+            update(device);
         });
     }
 
@@ -178,6 +193,7 @@ final class RuleWatch {
         if (!open && !now.isOutside(value)) {
             device.drop(slot);
         }
+        update(device);
     }
 
     /** Under changed limits, a metric that is outside no more, and was not well before either, counts no more. */
@@ -192,21 +208,31 @@ final class RuleWatch {
             boolean known = device.counts(slot) && !Double.isNaN(newest);
             if (known && !now.isOutside(newest) && !before.isWell(newest)) {
                 device.drop(slot);
+                update(device);
                 relaxed |= open;
             }
         }
     }
 
-    /** {@return the device that makes an episode open now, and opens it; the one just heard before others} */
+    /**
+     * {@return the device that makes an episode open now, and opens it; the one just heard before others} Of these each was looked at when it
+     * was heard last, unless an episode was open then, or it had to last for longer.
+     */
     Optional<Opener> open(DeviceState heard, long lasting) {
         if (open) {
             return Optional.empty();
         }
         Optional<Opener> opener = opener(heard, lasting);
-        for (int m = 0; m < members.size() && opener.isEmpty(); m++) {
-            opener = opener(members.get(m), lasting);
+        if (opener.isEmpty() && (unchecked || lasting < checkedLasting)) {
+            for (int m = 0; m < members.size() && opener.isEmpty(); m++) {
+                opener = opener(members.get(m), lasting);
+            }
+            unchecked = false;
+            checkedLasting = lasting;
         }
+        checkedLasting = Math.max(checkedLasting, lasting);
         if (opener.isPresent()) {
+            unchecked = true;
             open = true;
             relaxed = false;
             vacantSince = DeviceState.NEVER;
@@ -234,7 +260,7 @@ final class RuleWatch {
         if (!open) {
             return Optional.empty();
         }
-        boolean vacant = !isKeptUp();
+        boolean vacant = !states.anyCounts();
         if (vacant && relaxed) {
             end();
             return Optional.of(ClearedReason.CONFIG);
@@ -262,17 +288,7 @@ final class RuleWatch {
     /** {@return since when all are well, or {@link DeviceState#NEVER}} */
     private long wellSince() {
         vacantSince = DeviceState.NEVER;
-        long newest = Long.MIN_VALUE;
-        for (int m = 0; m < members.size(); m++) {
-            DeviceState device = members.get(m);
-            boolean heard = isHeard(device);
-            for (int slot = first; slot < first + bounds.length; slot++) {
-                if (device.counts(slot) && !(heard && Double.isNaN(device.value(slot)))) {
-                    newest = Math.max(newest, device.wellSince(slot));
-                }
-            }
-        }
-        return newest;
+        return states.wellSince();
     }
 
     /** A device may not measure all that a rule looks at: one that was heard in some of it is not waited for in the rest. */
@@ -283,6 +299,11 @@ final class RuleWatch {
             }
         }
         return false;
+    }
+
+    /** Another alert has its place: how long members last is not looked at. */
+    void stayBehind() {
+        unchecked = true;
     }
 
     /** Another alert takes its place: devices that are outside are remembered, the others start afresh. */
@@ -297,6 +318,7 @@ final class RuleWatch {
                     device.drop(slot);
                 }
             }
+            update(device);
         }
     }
 
@@ -318,6 +340,7 @@ final class RuleWatch {
             for (int slot = first; slot < first + bounds.length; slot++) {
                 device.drop(slot);
             }
+            update(device);
         }
     }
 }
