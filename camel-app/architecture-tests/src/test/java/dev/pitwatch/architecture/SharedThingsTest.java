@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaStaticInitializer;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -18,12 +22,17 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.Timer;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -45,6 +54,7 @@ class SharedThingsTest {
 
     private static final Path PAGE = Sources.ROOT.resolve("docs/security.md");
     private static final String SHARED = "### In memory";
+    private static final String KEYED = "### In memory, by key";
     private static final String TABLES = "### In the database";
 
     /** What serves several tenants. */
@@ -73,6 +83,9 @@ class SharedThingsTest {
     private static final Pattern SHARED_NAME =
             Pattern.compile(".*(Budget|Limit|Limits|Limiter|Quota|Pace|Threshold|Queue|Worker|Workers|Breaker)");
 
+    private static final List<Class<?>> MAPS = List.of(
+            HashMap.class, TreeMap.class, HashSet.class, TreeSet.class); // and the linked ones, which are of these
+
     private static final int PLUGIN_DEPTH = 4;
     private static final Pattern SEDA = Pattern.compile("uri: ((?:seda|disruptor|vm):[a-z-]+)");
     private static final Pattern NAME = Pattern.compile("`([A-Za-z0-9_:-]+)`");
@@ -87,6 +100,57 @@ class SharedThingsTest {
         assertThat(names(SHARED))
                 .as("docs/security.md, %s: name what is shared, who owns it, and why one tenant can't fill it", SHARED)
                 .isEqualTo(shared);
+    }
+
+    /**
+     * Found by what is made with its object and outlives a call: a map of threads' own kind, or any in a class with a synchronized method.
+     * One that is guarded by a block, or by another class, is not found.
+     */
+    @ArchTest
+    static void givenMapsThatThreadsShare_whenThePageListsThem_thenEachSaysWhatBoundsItsKeys(JavaClasses classes)
+            throws IOException {
+        Set<String> keyed = classes.stream()
+                .filter(type -> PARTS.matcher(type.getPackageName()).matches())
+                .filter(SharedThingsTest::keepsMap)
+                .map(SharedThingsTest::outermost)
+                .collect(toCollection(TreeSet::new));
+        keyed.removeAll(names(SHARED));
+
+        assertThat(keyed).hasSizeGreaterThan(30);
+        assertThat(names(KEYED))
+                .as("docs/security.md, %s: name the class, who owns it, and what bounds its keys", KEYED)
+                .isEqualTo(keyed);
+    }
+
+    private static boolean keepsMap(JavaClass type) {
+        boolean locks = type.getMethods().stream()
+                .anyMatch(method -> method.getModifiers().contains(JavaModifier.SYNCHRONIZED));
+        return !type.isRecord()
+                && !type.isEnum()
+                && type.getFields().stream().map(field -> field.getRawType()).anyMatch(SharedThingsTest::isKeyed)
+                && (makesAtStart(type, ConcurrentMap.class)
+                        || callsAtStart(type, "newKeySet")
+                        || callsAtStart(type, "synchronizedMap")
+                        || locks && MAPS.stream().anyMatch(map -> makesAtStart(type, map)));
+    }
+
+    private static boolean isKeyed(JavaClass field) {
+        return field.isAssignableTo(Map.class) || field.isAssignableTo(Set.class);
+    }
+
+    private static boolean makesAtStart(JavaClass type, Class<?> made) {
+        return type.getConstructorCallsFromSelf().stream()
+                .anyMatch(call ->
+                        isStart(call.getOrigin()) && call.getTargetOwner().isAssignableTo(made));
+    }
+
+    private static boolean callsAtStart(JavaClass type, String name) {
+        return type.getMethodCallsFromSelf().stream()
+                .anyMatch(call -> isStart(call.getOrigin()) && call.getName().equals(name));
+    }
+
+    private static boolean isStart(JavaCodeUnit unit) {
+        return unit instanceof JavaConstructor || unit instanceof JavaStaticInitializer;
     }
 
     /** Camel would give such a step a pool, and what waits for it a queue, that stand on no list. */
@@ -123,7 +187,7 @@ class SharedThingsTest {
 
     @Test
     void givenTheLists_whenRead_thenEachRowHasAnOwnerAndAReason() throws IOException {
-        for (String heading : List.of(SHARED, TABLES)) {
+        for (String heading : List.of(SHARED, KEYED, TABLES)) {
             assertThat(rows(heading)).filteredOn(row -> !row.startsWith("| **")).allSatisfy(row -> {
                 String[] cells = row.split("\\|", -1);
                 assertThat(cells).as(row).hasSize(5);
