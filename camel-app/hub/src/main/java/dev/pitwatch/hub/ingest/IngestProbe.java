@@ -3,7 +3,6 @@ package dev.pitwatch.hub.ingest;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
-import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.admission.licence.KnownDeviceRepository;
 import dev.pitwatch.core.admission.licence.LicenceFilter;
@@ -112,8 +111,7 @@ public final class IngestProbe implements ProbedIngest, AutoCloseable {
     @Override
     public void bind(Registry registry) {
         MeterRegistry uncounted = new SimpleMeterRegistry();
-        LicenceFilter filter =
-                new LicenceFilter(directory, keys, new FloodLimit(clock, false), clock, device -> {}, uncounted);
+        LicenceFilter filter = LicenceFilter.ofMadeUp(directory, keys, clock);
         new IngestSteps(directory, filter, new ReadingDecoder(drivers, uncounted), (pit, time) -> null).bind(registry);
         registry.bind("receive", new Receive(clock));
         registry.bind("customAlerts", new CustomAlertChecks());

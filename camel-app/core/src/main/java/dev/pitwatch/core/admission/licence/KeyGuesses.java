@@ -15,11 +15,13 @@ final class KeyGuesses {
 
     private final FloodLimit.Allowance allowance;
     private final String deviceId;
+    private final boolean logged;
     private final RepeatedWarning warning = new RepeatedWarning();
 
-    KeyGuesses(String deviceId, FloodLimit.Allowance allowance) {
+    KeyGuesses(String deviceId, FloodLimit.Allowance allowance, boolean logged) {
         this.deviceId = deviceId;
         this.allowance = allowance;
+        this.logged = logged;
     }
 
     /** {@return whether one more key may be looked at, which is then counted} */
@@ -27,8 +29,11 @@ final class KeyGuesses {
         return allowance.take();
     }
 
-    /** One more key was wrong, or not looked at; the log says so once a minute, without the key. */
+    /** One more key was wrong, or not looked at; the log says so once a minute, without the key, unless the device is made up. */
     void wrong(String topic) {
+        if (!logged) {
+            return;
+        }
         warning.next()
                 .ifPresent(withheld -> LogField.DEVICE_ID.with(
                         deviceId,

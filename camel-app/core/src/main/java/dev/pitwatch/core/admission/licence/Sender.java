@@ -25,11 +25,11 @@ final class Sender {
     private volatile byte @Nullable [] usedHash;
     private volatile @Nullable Disabled disabled;
 
-    Sender(String deviceId, FloodLimit flood) {
+    Sender(String deviceId, FloodLimit flood, boolean logged) {
         this.door = flood.allowance();
         this.allowance = flood.allowance();
-        this.atHome = new KeyGuesses(deviceId, flood.allowance());
-        this.elsewhere = new KeyGuesses(deviceId, flood.allowance());
+        this.atHome = new KeyGuesses(deviceId, flood.allowance(), logged);
+        this.elsewhere = new KeyGuesses(deviceId, flood.allowance(), logged);
     }
 
     /** {@return what its own account may still send before anything of it is read} */
