@@ -15,6 +15,7 @@ public final class Guard implements AutoCloseable {
     private final Failures failures;
     private final Consumer<String> enough;
     private final FailureThreshold strikes = new FailureThreshold();
+    private final Strikes ofStrangers = new StrangerStrikes(strikes);
     private volatile boolean off;
 
     /** Who hears of failures. */
@@ -47,6 +48,11 @@ public final class Guard implements AutoCloseable {
      */
     <T> T call(String what, Duration limit, Callable<T> call) {
         return call(what, limit, calls, strikes, call);
+    }
+
+    /** The same for whoever may call the hub: what it throws then is counted, and never switches the plugin off. */
+    <T> T callForStranger(String what, Duration limit, Callable<T> call) {
+        return call(what, limit, calls, ofStrangers, call);
     }
 
     /** The same on threads of one service of the plugin, with strikes of its own. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -20,6 +21,7 @@ final class StepBean implements Processor {
 
     private static final int BAD_REQUEST = 400;
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String PROVIDERS = "direct://webhook-";
 
     private final String name;
     private volatile @Nullable Step step;
@@ -48,15 +50,33 @@ final class StepBean implements Processor {
         }
         Message message = exchange.getMessage();
         try {
-            Outcome outcome = now.guard().call("step " + name, LIMIT, () -> run(now.step(), message));
+            Outcome outcome = call(now, exchange);
             message.setHeaders(outcome.headers());
             message.setBody(outcome.body());
         } catch (BadInputException e) {
-            if (!(exchange.getFromEndpoint() instanceof PlatformHttpEndpoint)) {
+            if (!isOfHook(exchange)) {
                 throw e;
             }
             answer(exchange, e.getMessage());
         }
+    }
+
+    private Outcome call(Step now, Exchange exchange) {
+        String what = "step " + name;
+        Callable<Outcome> call = () -> run(now.step(), exchange.getMessage());
+        return isOfHook(exchange) || isOfProvider(exchange)
+                ? now.guard().callForStranger(what, LIMIT, call)
+                : now.guard().call(what, LIMIT, call);
+    }
+
+    private static boolean isOfHook(Exchange exchange) {
+        return exchange.getFromEndpoint() instanceof PlatformHttpEndpoint;
+    }
+
+    /** Providers call by the API, and who calls is known when the step has looked at the signature. */
+    private static boolean isOfProvider(Exchange exchange) {
+        return exchange.getFromEndpoint() != null
+                && exchange.getFromEndpoint().getEndpointUri().startsWith(PROVIDERS);
     }
 
     /** Ends the call: what would come after the step has nothing to work on. */

@@ -17,6 +17,8 @@ import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StepBeansTest {
 
@@ -106,6 +108,32 @@ class StepBeansTest {
             }
         }
 
+        assertThatThrownBy(() -> bean("shout").process(exchange)).hasMessageEndingWith(" is off");
+    }
+
+    /** What a driver of the same plugin fails on still adds up between them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"platform-http:/hooks/shout", "direct:webhook-shout"})
+    void givenAStepThatThrowsForStrangers_whenTheyCallAgainAndAgain_thenItStaysAndTheFailuresAreCounted(String called)
+            throws Exception {
+        plugins.offerBeans(camel.getRegistry());
+        plugins.add(plugin, new Shout("shout"), guard);
+        for (int i = 0; i < 19; i++) {
+            exchange.getMessage().setBody(7);
+            assertThatThrownBy(() -> bean("shout").process(exchange)).isInstanceOf(PluginFailure.class);
+        }
+        for (int i = 0; i < 25; i++) {
+            Exchange call = camel.getEndpoint(called).createExchange();
+            call.getMessage().setBody(7);
+            assertThatThrownBy(() -> bean("shout").process(call))
+                    .isInstanceOf(PluginFailure.class)
+                    .hasMessageContaining("body is 7, expected a text");
+            call.getMessage().setBody("hello");
+            bean("shout").process(call);
+        }
+        assertThat(plugins.list().get(0).failures()).isEqualTo(19 + 25);
+
+        assertThatThrownBy(() -> bean("shout").process(exchange)).hasMessageContaining("expected a text");
         assertThatThrownBy(() -> bean("shout").process(exchange)).hasMessageEndingWith(" is off");
     }
 
