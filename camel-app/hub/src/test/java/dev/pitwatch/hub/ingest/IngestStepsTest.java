@@ -17,7 +17,10 @@ import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingDecoder;
 import dev.pitwatch.core.readings.reading.ReadingMessage;
 import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.routes.LogLines;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
 import dev.pitwatch.spi.SensorDriver;
@@ -101,6 +104,9 @@ class IngestStepsTest {
                         .to("bean:car")
                         .to("bean:airQuality")
                         .to("bean:breaks")
+                        .process(this::store);
+                from("direct:expression")
+                        .setHeader("x", simple("${body.deviceId.nothing}"))
                         .process(this::store);
             }
 
@@ -230,6 +236,26 @@ class IngestStepsTest {
 
         assertThat(stored.poll()).isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.detail())
                 .contains("bean receive comes first"));
+    }
+
+    @Test
+    void givenAnExpressionThatFailsForEachMessage_whenManyCome_thenEachIsADeadLetterAndTheLogHasOneLine() {
+        Reading reading =
+                SampleReading.of(new SampleWorkshop(1, "w", 1, "ESP32-1")).build();
+
+        List<String> lines = LogLines.during(() -> {
+            for (int message = 0; message < 100; message++) {
+                template.sendBody("direct:expression", reading);
+            }
+        });
+
+        assertThat(stored).hasSize(100).allSatisfy(body -> assertThat(body)
+                .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.reason())
+                        .isEqualTo("internal")));
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .contains(" ERROR ", "ingest: a step failed, and messages are kept as dead letters: ", "nothing");
     }
 
     /** {@return a thread that sends a good message, and afterwards says whether it was interrupted} */

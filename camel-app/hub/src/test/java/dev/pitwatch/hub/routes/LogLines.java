@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What is written to the log of tests, warnings and above, stack traces line by line. */
-final class LogLines {
+public final class LogLines {
 
     private LogLines() {}
 
-    static List<String> during(Runnable work) {
+    /** {@return what is written while that works} */
+    public static List<String> during(Runnable work) {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         PrintStream before = System.err;
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
