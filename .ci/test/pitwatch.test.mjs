@@ -38,7 +38,7 @@ const FOUND = SYSTEM.flatMap((name) => ['/usr/bin', '/bin', '/usr/sbin'].map((fo
 
 /**
  * Runs the script with only these programs besides the system's; `as`: root or nobody, `terminal`: under script(1); `files`: texts of more
- * files, by their paths; `before`: words of a run before it, in the same folder, and
+ * files, by their paths; `before`: words of a run before it, in the same folder, or lists of words of several, and
  * `after`: programs that are others since then; null: gone.
  */
 function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root' : 'nobody', terminal = false, closed = false, pid, files = {}, before, after = {} } = {}) {
@@ -82,7 +82,7 @@ function pitwatch(words, { programs = JDK, env = {}, dotEnv, as = isRoot ? 'root
     });
   };
   if (before) {
-    run(before);
+    for (const typed of Array.isArray(before[0]) ? before : [before]) run(typed);
     rmSync(join(home, 'built'));
     Object.entries(after).forEach(install);
   }
@@ -315,6 +315,15 @@ test('a new plugin lies outside the build, and the way to build it is said from 
   ]);
   assert.equal(readFileSync(join(home, 'plugins/pom.xml'), 'utf8'), TEMPLATE['plugins/pom.xml']);
   assert.deepEqual(readdirSync(join(home, 'my-plugins/sensor-sht40')).sort(), ['Sht40Driver.java', 'pom.xml']);
+});
+
+test('a new plugin has nothing built anew by the next up, but one in plugins/ has', () => {
+  const after = { mvn: 'echo Apache Maven 3.9.9; [ "$1" = -v ] || touch built', npm: 'touch built' };
+  const next = (env) => pitwatch(['up'], { files: TEMPLATE, programs: BUILDS, before: [['up'], ['new', 'sensor', 'sht40']], after, env });
+  const { home, built, said } = next({});
+  assert.deepEqual(readdirSync(join(home, 'my-plugins')), ['sensor-sht40']);
+  assert.equal(built, false, said.join('\n'));
+  assert.equal(next({ PITWATCH_PLUGINS: './plugins' }).built, true);
 });
 
 test('a new plugin in plugins/ is a part of the build', () => {
