@@ -104,11 +104,12 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Waits until all that was acknowledged is stored; then none may be there twice. */
-    void awaitAllStoredOnce(Jdbi database) {
+    /** Waits until all that was acknowledged is stored; then none may be there twice. {@return what is there} */
+    Tally awaitAllStoredOnce(Jdbi database) {
         Tally tally = awaitStored(database, PATIENCE);
         assertThat(tally.lost()).as("lost readings of %s", tally).isZero();
         assertThat(tally.doubled()).as("doubled readings of %s", tally).isZero();
+        return tally;
     }
 
     /** Waits at most so long until all that was acknowledged is stored; returns what is there then. To be stopped before. */

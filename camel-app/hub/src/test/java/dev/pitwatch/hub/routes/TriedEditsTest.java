@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.RowRefused;
 import dev.pitwatch.hub.mqtt.DurableMqttClient;
 import dev.pitwatch.hub.routes.LiveRoutes.Added;
 import dev.pitwatch.hub.routes.ProbeRun.Finding;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,8 @@ class TriedEditsTest {
 
     private static final Path SHIPPED = Path.of("../../routes");
     private static final String STORE = "        - to:\n            id: ingest-store\n";
+    private static final String AIR =
+            "        - to:\n            id: ingest-air-quality\n            uri: bean:airQuality\n";
     private static final String FORGOTTEN =
             "        - throwException: {id: ingest-forgotten, exceptionType: java.lang.IllegalStateException, message: forgotten}\n";
     private static final String REASON = "a made-up reading is refused here as internal: forgotten";
@@ -47,6 +52,8 @@ class TriedEditsTest {
     private Path notes;
 
     private final Map<String, TrackedFile> tracked = new TreeMap<>();
+    private long nanos;
+    private boolean refusesWithoutIndex;
     private int tries;
     private Finding found = new Finding(Verdict.WRONG, "ingest-forgotten", "it fails");
     private TriedEdits edits;
@@ -170,6 +177,44 @@ class TriedEditsTest {
         }
     }
 
+    /** The database takes something else since the edit was tried. */
+    @Test
+    void givenAHubThatHearsFromNoDevice_whenMadeUpReadingsFailSinceAnEdit_thenItIsUndoneAfterThree() throws Exception {
+        copy("errors");
+        String good = copy("ingest");
+        try (Run run = new Run()) {
+            Files.writeString(folder.resolve("ingest.camel.yaml"), good.replace(AIR, ""));
+            run.look();
+            assertThat(run.files.failures()).isEmpty();
+            assertThat(run.steps()).doesNotContain("ingest-air-quality");
+
+            refusesWithoutIndex = true;
+            for (int looks = 1; looks < ProbeJudge.FAILED; looks++) {
+                run.pass(10);
+                run.look();
+            }
+            assertThat(run.steps()).doesNotContain("ingest-air-quality");
+            run.pass(10);
+            run.look();
+
+            assertThat(run.steps()).contains("ingest-air-quality");
+            assertThat(Files.readString(folder.resolve("ingest.camel.yaml"))).isEqualTo(good);
+            assertThat(Files.readString(folder.resolve("ingest.camel.yaml.refused")))
+                    .isEqualTo(good.replace(AIR, ""));
+            assertThat(run.files.undone().get("ingest"))
+                    .hasValueSatisfying(
+                            undone -> assertThat(undone.reason())
+                                    .isEqualTo(
+                                            "3 of 3 made-up readings fail: the database would refuse what becomes of a made-up reading: no index"));
+        }
+    }
+
+    private void row(Reading reading) {
+        if (refusesWithoutIndex && reading.air().aqi() == null) {
+            throw new RowRefused(new IllegalStateException("no index"));
+        }
+    }
+
     private String copy(String name) throws IOException {
         String text = Files.readString(SHIPPED.resolve(name + RouteFile.SUFFIX));
         Files.writeString(folder.resolve(name + RouteFile.SUFFIX), text);
@@ -179,7 +224,7 @@ class TriedEditsTest {
     /** From the start of a hub to its end. */
     private final class Run implements AutoCloseable {
 
-        private final RouteProbeTest.Trial trial = new RouteProbeTest.Trial(reading -> {});
+        private final RouteProbeTest.Trial trial = new RouteProbeTest.Trial(TriedEditsTest.this::row);
         private final DefaultCamelContext context = new DefaultCamelContext();
         private final List<DurableMqttClient> clients;
         private final RouteFiles files;
@@ -195,7 +240,12 @@ class TriedEditsTest {
                     Clock.systemUTC(),
                     new SimpleMeterRegistry());
             files.scan();
-            files.undoEdits(new Ingest(new IngestTally(() -> 0), () -> 0, () -> true, since -> {}, Optional.of(trial)));
+            files.undoEdits(
+                    new Ingest(new IngestTally(() -> nanos), () -> 0, () -> true, since -> {}, Optional.of(trial)));
+        }
+
+        void pass(int seconds) {
+            nanos += Duration.ofSeconds(seconds).toNanos();
         }
 
         void look() {
