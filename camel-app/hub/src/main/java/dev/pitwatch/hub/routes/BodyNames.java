@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.core.readings.reading.CoreMetric;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -34,11 +35,18 @@ final class BodyNames {
                         body.isArray()
                                 ? "${body.%s}: there the body is the payload as it came, expected a step before that parses it"
                                         .formatted(name)
-                                : "${body.%s}: there the body is a %s, expected one of its %s"
-                                        .formatted(name, body.getSimpleName(), names(body)));
+                                : "${body.%s}: there the body is a %s, expected %s"
+                                        .formatted(name, body.getSimpleName(), expected(name, body)));
             }
         }
         return Optional.empty();
+    }
+
+    /** A measured value has its name below another: that is what is meant then. */
+    private static String expected(String name, Class<?> body) {
+        return CoreMetric.ofField(name).isPresent() && has(body, "measured")
+                ? "${body.measured[%s]}".formatted(name)
+                : "one of its " + names(body);
     }
 
     /** Of one of several kinds it is enough that one has it. */

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.core.admission.broker.TopicFilter;
 import dev.pitwatch.hub.mqtt.DisconnectOnStop;
 import dev.pitwatch.hub.mqtt.DurableMqttClient;
 import dev.pitwatch.hub.routes.MessageState.Settled;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
@@ -41,6 +43,14 @@ final class RouteFlows {
     private static final Set<String> ALL_FAILURES =
             Set.of("java.lang.Throwable", "java.lang.Exception", "Throwable", "Exception");
     private static final String DIRECT = "direct:";
+    private static final Pattern FROM_BROKER = Pattern.compile("paho-mqtt5:(?://)?([^{?]+)");
+    /** On which devices send, by the contract. */
+    private static final List<String> TOPICS = List.of(
+            "workshop/+/pit/+/sensors",
+            "workshop/+/+/sensors",
+            "workshop/+/device/+/status",
+            "workshop/+/device/+/ack",
+            "workshop/+/device/+/diag");
     /** As Camel names what has no id. */
     private static final Pattern UNNAMED = Pattern.compile("null|routeConfiguration-?\\d+");
 
@@ -113,11 +123,29 @@ final class RouteFlows {
         for (Map.Entry<RouteDefinition, SourceContract> start : starts.entrySet()) {
             RouteDefinition route = start.getKey();
             SourceContract contract = start.getValue();
+            if (contract.waits()) {
+                checkTopic(route);
+            }
             MessageState arrives = MessageState.arriving(contract.gives(), contract.waits());
             MessageState left = new StepFlow(this, List.of()).route(route, arrives);
             if (!left.ended() && left.settled() == Settled.NO) {
                 refuseEnd(route);
             }
+        }
+    }
+
+    /** Nothing ever comes of another one, and nothing else tells of that. */
+    private void checkTopic(RouteDefinition route) throws RouteFileException {
+        Matcher from = FROM_BROKER.matcher(bare(RouteTemplates.source(route)));
+        if (!from.matches()) {
+            return;
+        }
+        String filter = TopicFilter.unshared(from.group(1));
+        if (TOPICS.stream().noneMatch(topic -> TopicFilter.overlap(topic, filter))) {
+            String reason = "no device sends on %s; expected %s, or a part of one"
+                    .formatted(filter, String.join(" or ", TOPICS));
+            refuse(from.group(1), reason);
+            refuse(route.getRouteId(), reason);
         }
     }
 

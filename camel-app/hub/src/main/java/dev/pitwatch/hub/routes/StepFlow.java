@@ -199,9 +199,7 @@ final class StepFlow {
     private Optional<MessageState> changed(ProcessorDefinition<?> step, String id, MessageState state)
             throws RouteFileException {
         if (step instanceof SetBodyDefinition || step instanceof TransformDefinition) {
-            boolean text = ((ExpressionNode) step).getExpression() instanceof ConstantExpression constant
-                    && constant.getResultTypeName() == null;
-            return Optional.of(state.body(text ? String.class : null, id));
+            return Optional.of(state.body(isText((ExpressionNode) step) ? String.class : null, id));
         }
         if (step instanceof UnmarshalDefinition parse) {
             accept("unmarshal", PARSING, id, state);
@@ -214,7 +212,11 @@ final class StepFlow {
             return Optional.of(state.body(null, id));
         }
         if (step instanceof SetPropertyDefinition set) {
-            return Optional.of(state.with(Set.of(String.valueOf(set.getName()))));
+            String name = String.valueOf(set.getName());
+            // A text is none of what a step of the hub sets, and the next one needs.
+            boolean spoilt =
+                    isText(set) && !makers(other -> other.sets().contains(name)).isEmpty();
+            return Optional.of(spoilt ? state.without(Set.of(name)) : state.with(Set.of(name)));
         }
         if (step instanceof RemovePropertyDefinition remove) {
             return Optional.of(state.without(Set.of(String.valueOf(remove.getName()))));
@@ -233,6 +235,10 @@ final class StepFlow {
                 || step instanceof OnExceptionDefinition
                 || step instanceof OnCompletionDefinition;
         return leaves ? Optional.of(state) : Optional.empty();
+    }
+
+    private static boolean isText(ExpressionNode step) {
+        return step.getExpression() instanceof ConstantExpression constant && constant.getResultTypeName() == null;
     }
 
     private static Set<String> matching(@Nullable String pattern, MessageState state) {

@@ -183,6 +183,7 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                 good(
                         "without the topics of old firmware",
                         text -> text.substring(0, text.indexOf("- route:\n    id: ingest-legacy"))),
+                good("the topics of one workshop only", replace("workshop/+/", "workshop/workshop_001/")),
                 undone(RuinousEdit.FAILS),
                 undone(RuinousEdit.WAITS),
                 new RouteEditCase(
@@ -348,6 +349,13 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                         "id: ingest-w",
                         "${body.deviceIdd}: there the body is a Reading, expected one of its"),
                 bad(
+                        "a filter by a measured value without `measured`",
+                        before(
+                                STORE,
+                                "filter: {id: ingest-w, simple: \"${body.temperature} > 30\", steps: [{log: {id: ingest-log, message: x}}]}"),
+                        "id: ingest-w",
+                        "there the body is a Reading, expected ${body.measured[temperature]}"),
+                bad(
                         "a filter by a reading's name before parsing",
                         before(
                                 PARSE,
@@ -364,6 +372,16 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                         before(STORE, "removeProperties: {id: ingest-bare, pattern: \"*\"}"),
                         "id: ingest-store",
                         "lacks the property \"delivery\""),
+                bad(
+                        "a text in place of the property `delivery`",
+                        before(STORE, "setProperty: {id: ingest-property, name: delivery, constant: x}"),
+                        "id: ingest-store",
+                        "lacks the property \"delivery\""),
+                bad(
+                        "a topic on which no device sends",
+                        replace("workshop/+/pit/+/sensors", "workshop/+/pits/+/sensors"),
+                        "workshop/+/pits/+/sensors",
+                        "no device sends on workshop/+/pits/+/sensors; expected workshop/+/pit/+/sensors or "),
                 bad("a step without an id", before(STORE, "log: hello"), "log: hello", "has no id"),
                 bad("a bean that doesn't exist", replace("bean:licence", "bean:license"), "bean:license", "license"),
                 bad(

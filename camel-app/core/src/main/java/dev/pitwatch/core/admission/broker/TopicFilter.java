@@ -1,7 +1,7 @@
 package dev.pitwatch.core.admission.broker;
 
 /** MQTT topic filters with their wildcards {@code +} (one level) and {@code #} (all further levels). */
-final class TopicFilter {
+public final class TopicFilter {
 
     private static final String SHARED = "$share/";
 
@@ -34,8 +34,24 @@ final class TopicFilter {
         return may.length == want.length;
     }
 
+    /** {@return whether there is a topic that passes both} */
+    public static boolean overlap(String one, String other) {
+        String[] first = one.split("/", -1);
+        String[] second = other.split("/", -1);
+        for (int level = 0; level < Math.min(first.length, second.length); level++) {
+            if (first[level].equals("#") || second[level].equals("#")) {
+                return true;
+            }
+            boolean any = first[level].equals("+") || second[level].equals("+");
+            if (!any && !first[level].equals(second[level])) {
+                return false;
+            }
+        }
+        return first.length == second.length;
+    }
+
     /** {@return the filter inside a shared subscription {@code $share/group/filter}; any other filter unchanged} */
-    static String unshared(String filter) {
+    public static String unshared(String filter) {
         if (!filter.startsWith(SHARED)) {
             return filter;
         }
