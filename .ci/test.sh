@@ -106,6 +106,7 @@ find_missing_packages() {
   has promtool || packages="$packages prometheus"
   [ -x /usr/sbin/nginx ] || packages="$packages nginx-light"
   has systemd-analyze || packages="$packages systemd"
+  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages="$packages postgresql"
   [ -n "$(fc-list :lang=hi 2>/dev/null | head -n 1)" ] || packages="$packages fontconfig fonts-noto-core"
   can_build_firmware && [ -f /usr/include/doctest/doctest.h ] && [ -f /usr/include/mosquitto.h ] ||
     packages="$packages $FIRMWARE_PACKAGES"
@@ -130,7 +131,7 @@ install_packages() {
     # shellcheck disable=SC2046,SC2086
     apt_install $more $(clang_runtime) || say "could not install$more ($BUILT/apt.log): tests that need them are skipped"
     # Of these only the programs are wanted, not the services that come with them.
-    for service in mosquitto prometheus nginx caddy; do
+    for service in mosquitto prometheus nginx caddy postgresql; do
       case "$packages$more " in *" $service"[\ -]*) ! has systemctl || systemctl disable --now "$service" >>"$BUILT/apt.log" 2>&1 || true ;; esac
     done
   else

@@ -1,6 +1,7 @@
 package dev.pitwatch.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.launcher.DatabaseServer.Running;
 import dev.pitwatch.launcher.backup.ArchiveReader;
@@ -16,7 +17,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.DriverManager;
+import java.security.SecureRandom;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -40,11 +42,15 @@ final class BackupCheck {
     /** What the last check found, beside the manifest. */
     static final String RESULT = "checked.json";
 
+    private static final int KEY_BYTES = 32;
+
     private final Path scratch;
+    private final PostgresPrograms programs;
     private final Terminal terminal;
 
-    BackupCheck(Path data, Terminal terminal) {
+    BackupCheck(Path data, PostgresPrograms programs, Terminal terminal) {
         this.scratch = data.resolve(SCRATCH);
+        this.programs = programs;
         this.terminal = terminal;
     }
 
@@ -124,11 +130,15 @@ final class BackupCheck {
         BackupFolder.delete(scratch);
         ArchiveReader reader = new ArchiveReader(folder, key);
         for (Written file : manifest.files()) {
-            reader.unpack(file, this::place);
+            reader.unpack(file, name -> place(name, manifest));
         }
         Running started = new DatabaseServer(scratch).start();
         try {
-            requireRows(started, manifest);
+            if (DumpRestore.isDump(manifest)) {
+                new DumpRestore(started.address(), anyKey(), programs).run(scratch, manifest);
+            } else {
+                requireRows(DumpRestore.connect(started.address()), manifest);
+            }
         } catch (SQLException e) {
             throw new BackupException("the database of %s does not work: %s".formatted(folder, e.getMessage()), e);
         } finally {
@@ -136,19 +146,27 @@ final class BackupCheck {
         }
     }
 
-    private Optional<Path> place(String name) {
+    /** {@return one for roles of the scratch database, where nobody else signs in} */
+    private static MasterKey anyKey() {
+        byte[] secret = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return new MasterKey(secret);
+    }
+
+    private Optional<Path> place(String name, Manifest manifest) {
+        if (DumpRestore.isDump(manifest)) {
+            return name.startsWith(DatabaseDump.FOLDER + "/") ? Optional.of(scratch.resolve(name)) : Optional.empty();
+        }
         if (name.equals(DataFiles.DATABASE_PASSWORD)) {
             return Optional.of(scratch.resolve("password"));
         }
         return name.startsWith(ClusterCopy.FOLDER + "/") ? Optional.of(scratch.resolve(name)) : Optional.empty();
     }
 
-    /** Throws when a table has other rows than were counted. */
-    static void requireRows(Running started, Manifest manifest) throws SQLException {
-        EmbeddedPostgres postgres = started.postgres();
+    /** Throws when a table has other rows than were counted. Closes the connection, which is an administrator's. */
+    static void requireRows(Connection connection, Manifest manifest) throws SQLException {
         Map<String, Long> found;
-        try (RowCounts now = RowCounts.now(DriverManager.getConnection(
-                postgres.jdbcUrl(DatabaseServer.DATABASE), postgres.user(), postgres.password()))) {
+        try (RowCounts now = RowCounts.now(connection)) {
             found = new TreeMap<>(now.count());
         }
         List<String> wrong = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.settings.HubClock;
 import dev.pitwatch.base.settings.Settings;
@@ -47,9 +48,11 @@ final class BackupCommand {
     private final ThisVersion version;
     private final Terminal terminal;
     private final Clock clock;
+    private final PostgresPrograms programs;
 
-    BackupCommand(Settings settings, Path home, Terminal terminal) {
+    BackupCommand(Settings settings, Path home, Terminal terminal, PostgresPrograms programs) {
         this.settings = settings;
+        this.programs = programs;
         this.version = ThisVersion.of(home);
         this.terminal = terminal;
         this.clock = HubClock.of(settings.clockFile()); // by which the hub tells how old a backup is
@@ -117,11 +120,6 @@ final class BackupCommand {
     }
 
     private void make(Path folder, Optional<PublicKey> reader, boolean check) throws IOException {
-        if (settings.database().isPresent()) {
-            throw new LauncherException(
-                    "PITWATCH_DB_URL names a database of your own: back it up by its own means (pg_basebackup, pg_dump), and the"
-                            + " data folder's files with it; ./pitwatch backup copies the embedded one");
-        }
         Instant began = Moment.whole(clock.instant());
         try (BackupFolder backups = BackupFolder.take(folder)) {
             Path part = backups.begin(BackupFolder.id(began));
@@ -150,7 +148,7 @@ final class BackupCommand {
     /** Of those that no check could restore the newest one stays, to be looked at: one each hour would fill the disk. */
     private void check(BackupFolder backups, Path made, Manifest manifest, Optional<DataKey> key) throws IOException {
         try {
-            new BackupCheck(settings.folders().data(), terminal).check(made, manifest, key);
+            new BackupCheck(settings.folders().data(), programs, terminal).check(made, manifest, key);
         } catch (IOException | RuntimeException e) {
             for (Path other : BackupFolder.newestFirst(backups.folder())) {
                 if (!other.equals(made) && BackupCheck.wasNeverGood(other)) {
@@ -175,11 +173,11 @@ final class BackupCommand {
         return new Manifest(
                         Manifest.FORMAT,
                         id,
-                        "embedded",
+                        copied.kind(),
                         version.number(),
                         version.commit(),
                         DatabaseSetup.knownVersion(),
-                        Files.readString(cluster().resolve("PG_VERSION")).strip(),
+                        copied.postgres(),
                         began,
                         Moment.whole(clock.instant()),
                         complete.until().orElse(null),
@@ -192,15 +190,20 @@ final class BackupCommand {
                 .signed(macKey(settings, id, key));
     }
 
-    /** What was copied of the database, and until when that is all. */
-    private record Copied(Contents contents, Complete complete) {}
+    /**
+     * What was copied of the database.
+     *
+     * @param kind as a manifest has it
+     * @param postgres major version of the server
+     * @param complete until when that is all
+     */
+    private record Copied(String kind, String postgres, Contents contents, Complete complete) {}
 
     private Copied database(Path part, Optional<DataKey> key, List<Written> files) {
-        AtomicReference<Complete> complete = new AtomicReference<>();
-        AtomicReference<Contents> contents = new AtomicReference<>();
+        AtomicReference<Copied> copied = new AtomicReference<>();
         new DatabaseAccess(settings).on(setup -> {
             try (ArchiveWriter archive = new ArchiveWriter(part.resolve(DATABASE), key)) {
-                contents.set(new ClusterCopy(setup, cluster()).write(archive, () -> complete.set(complete(setup))));
+                copied.set(settings.database().isPresent() ? dumped(setup, archive) : copied(setup, archive));
                 files.add(archive.written());
             } catch (IOException e) {
                 throw new UncheckedIOException("the database's files", e);
@@ -208,7 +211,23 @@ final class BackupCommand {
                 throw new BackupException("the database can't be copied: " + e.getMessage(), e);
             }
         });
-        return new Copied(contents.get(), complete.get());
+        return copied.get();
+    }
+
+    private Copied copied(DatabaseSetup setup, ArchiveWriter archive) throws IOException, SQLException {
+        AtomicReference<Complete> complete = new AtomicReference<>();
+        Contents contents = new ClusterCopy(setup, cluster()).write(archive, () -> complete.set(complete(setup)));
+        String postgres = Files.readString(cluster().resolve("PG_VERSION")).strip();
+        return new Copied("embedded", postgres, contents, complete.get());
+    }
+
+    private Copied dumped(DatabaseSetup setup, ArchiveWriter archive) throws IOException, SQLException {
+        AtomicReference<Complete> complete = new AtomicReference<>();
+        DatabaseDump dump = new DatabaseDump(
+                setup, DatabaseRole.BACKUP.password(settings.secrets().masterKey()), programs);
+        int major = dump.require();
+        Contents contents = dump.write(archive, major, () -> complete.set(complete(setup)));
+        return new Copied(DumpRestore.KIND, Integer.toString(major), contents, complete.get());
     }
 
     private Path cluster() {

@@ -1,8 +1,8 @@
 package dev.pitwatch.launcher;
 
 import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
-import dev.pitwatch.launcher.DatabaseServer.Running;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,10 +27,8 @@ final class HeldMessages {
     }
 
     /** Puts them aside, and ends all sessions, before any hub runs. {@return how many} */
-    static long hold(Running started) throws SQLException {
-        EmbeddedPostgres postgres = started.postgres();
-        try (Connection connection = DriverManager.getConnection(
-                        postgres.jdbcUrl(DatabaseServer.DATABASE), postgres.user(), postgres.password());
+    static long hold(DatabaseAddress database) throws SQLException {
+        try (Connection connection = DumpRestore.connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select hold_messages()")) {
             row.next();

@@ -136,7 +136,7 @@ public final class Launcher {
     private static void backup(Path home, List<String> words, Terminal terminal) {
         Settings settings = Settings.read(System.getenv(), home);
         logTo(Folders.log(settings.folders().data()));
-        new BackupCommand(settings, home, terminal).run(words);
+        new BackupCommand(settings, home, terminal, PostgresPrograms.of(System.getenv())).run(words);
     }
 
     /** Where the log would be is empty yet. */

@@ -2,6 +2,7 @@ package dev.pitwatch.launcher;
 
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.launcher.DatabaseServer.Running;
 import dev.pitwatch.launcher.backup.ArchiveReader;
 import dev.pitwatch.launcher.backup.ArchiveWriter.Written;
@@ -18,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +121,8 @@ final class RestoreCommand {
         if (key.isPresent()) {
             requireSigned(folder, manifest, key.get().derived("manifest"));
         }
-        new BackupCheck(Settings.data(environment, home), terminal).check(folder, manifest, key);
+        new BackupCheck(Settings.data(environment, home), PostgresPrograms.of(environment), terminal)
+                .check(folder, manifest, key);
         if (key.isEmpty()) {
             terminal.warn(
                     "it is not signed, since it is not encrypted: who can write to %s can have put another in its place"
@@ -153,7 +154,7 @@ final class RestoreCommand {
                                     DatabaseSetup.knownVersion(),
                                     manifest.version()));
         }
-        if (!manifest.postgres().equals(EmbeddedPostgres.majorVersion())) {
+        if (!DumpRestore.isDump(manifest) && !manifest.postgres().equals(EmbeddedPostgres.majorVersion())) {
             throw new BackupException(
                     "%s holds a cluster of PostgreSQL %s, this version of Pitwatch has %s: restore it with Pitwatch %s"
                             .formatted(
@@ -199,6 +200,12 @@ final class RestoreCommand {
         requireEmpty(data);
         Manifest manifest = manifest(folder);
         requireEncrypted(folder, manifest, plain);
+        DumpRestore.requireFits(
+                folder,
+                manifest,
+                Settings.readWithoutSecrets(environment, home).database(),
+                moment.isPresent(),
+                PostgresPrograms.of(environment));
         if (moment.isPresent()) {
             moment.get().requireWithin(manifest);
         }
@@ -281,17 +288,31 @@ final class RestoreCommand {
         }
         for (Written file : manifest.files()) {
             if (file.name().equals(BackupCommand.DATABASE)) {
-                reader.unpack(file, name -> Optional.of(Folders.database(data).resolve(name)));
+                Path to = DumpRestore.isDump(manifest) ? data : Folders.database(data);
+                reader.unpack(file, name -> Optional.of(to.resolve(name)));
             }
         }
-        Path cluster = EmbeddedPostgres.cluster(Folders.database(data));
+        Restored restored;
+        if (DumpRestore.isDump(manifest)) {
+            long held = DumpRestore.run(settings, manifest, PostgresPrograms.of(environment));
+            restored = new Restored(manifest.contents(), held);
+        } else {
+            restored = fromCluster(settings, manifest, moment);
+        }
+        new RestoredFolders(settings, terminal).place();
+        return restored;
+    }
+
+    private Restored fromCluster(Settings settings, Manifest manifest, Optional<PointInTime> moment)
+            throws IOException {
+        Path cluster =
+                EmbeddedPostgres.cluster(Folders.database(settings.folders().data()));
         if (moment.isPresent()) {
             int segments = moment.get().prepare(cluster, privateKey(), terminal::warn);
             terminal.say("The database is brought to %s by %d segments of its log.".formatted(moment.get(), segments));
         }
         Restored restored = startOnce(settings, manifest, moment);
         PointInTime.clear(cluster);
-        new RestoredFolders(settings, terminal).place();
         return restored;
     }
 
@@ -313,12 +334,13 @@ final class RestoreCommand {
             throws IOException {
         Running started = started(Folders.database(settings.folders().data()), moment);
         try {
+            DatabaseAddress database = started.address();
             if (moment.isEmpty()) {
-                BackupCheck.requireRows(started, manifest);
+                BackupCheck.requireRows(DumpRestore.connect(database), manifest);
             }
-            Processes.migrated(started.address(), settings.secrets().masterKey());
-            Contents contents = moment.isEmpty() ? manifest.contents() : contents(started);
-            return new Restored(contents, HeldMessages.hold(started));
+            Processes.migrated(database, settings.secrets().masterKey());
+            Contents contents = moment.isEmpty() ? manifest.contents() : contents(database);
+            return new Restored(contents, HeldMessages.hold(database));
         } catch (SQLException e) {
             throw new BackupException("the database does not work: " + e.getMessage(), e);
         } finally {
@@ -338,10 +360,8 @@ final class RestoreCommand {
         }
     }
 
-    private static Contents contents(Running started) throws SQLException {
-        EmbeddedPostgres postgres = started.postgres();
-        try (RowCounts now = RowCounts.now(DriverManager.getConnection(
-                postgres.jdbcUrl(DatabaseServer.DATABASE), postgres.user(), postgres.password()))) {
+    private static Contents contents(DatabaseAddress database) throws SQLException {
+        try (RowCounts now = RowCounts.now(DumpRestore.connect(database))) {
             return RowCounts.between(now, now);
         }
     }

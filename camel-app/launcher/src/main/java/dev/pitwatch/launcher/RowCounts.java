@@ -35,6 +35,8 @@ final class RowCounts implements AutoCloseable {
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
+            statement.execute("set idle_in_transaction_session_timeout = 0"); // as while it is dumped
+            statement.execute("set statement_timeout = 0");
             statement.execute("select 1"); // the moment
         }
         return new RowCounts(connection);
@@ -68,10 +70,28 @@ final class RowCounts implements AutoCloseable {
         }
     }
 
+    /** {@return its name, by which others see the same moment while this is open} */
+    String snapshot() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_export_snapshot()")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** {@return what is in a copy of just that moment} */
+    static Contents of(RowCounts moment) throws SQLException {
+        Map<String, Long> rows = moment.count();
+        return contents(moment, rows, rows);
+    }
+
     /** {@return what is in a copy that was taken between the two moments} */
     static Contents between(RowCounts before, RowCounts after) throws SQLException {
-        Map<String, Long> first = before.count();
-        Map<String, Long> second = after.count();
+        return contents(before, before.count(), after.count());
+    }
+
+    private static Contents contents(RowCounts before, Map<String, Long> first, Map<String, Long> second)
+            throws SQLException {
         Map<String, Rows> rows = new TreeMap<>();
         second.forEach((table, count) -> {
             long earlier = first.getOrDefault(table, count);

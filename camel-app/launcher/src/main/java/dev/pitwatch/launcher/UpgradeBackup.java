@@ -41,32 +41,31 @@ final class UpgradeBackup {
         this.terminal = terminal;
     }
 
-    /** Throws with what to say or set where none can be made; of a database of the operator's own they say that they have one. */
+    /** Throws with what to say or set where none can be made; of a database of the operator's own they may say that they have one. */
     void require(UpgradeOptions options) {
-        if (settings.database().isPresent() && !options.noBackup()) {
-            throw new LauncherException(
-                    "PITWATCH_DB_URL names a database of your own: back it up by its own means (pg_basebackup, pg_dump), then say --no-backup");
-        }
         if (settings.database().isEmpty() && options.noBackup()) {
             throw new LauncherException(
                     "--no-backup is for a database of your own: the embedded one is backed up before each upgrade");
         }
-        if (settings.database().isEmpty() && settings.backups().folder().isEmpty()) {
+        if (!options.noBackup() && settings.backups().folder().isEmpty()) {
             throw new LauncherException(
-                    "BACKUP_DIR is not set: name the folder for the backup that is made before anything is changed");
+                    "BACKUP_DIR is not set: name the folder for the backup that is made before anything is changed%s"
+                            .formatted(settings.database()
+                                    .map(own -> ", or back up your own database by its own means, then say --no-backup")
+                                    .orElse("")));
         }
     }
 
-    /** Makes one by that version and checks it; does nothing with a database of the operator's own. Throws when either fails. */
-    void make(Path version, boolean plain) throws IOException, InterruptedException {
-        if (settings.database().isPresent()) {
+    /** Makes one by that version and checks it, unless the operators have one of their own. Throws when either fails. */
+    void make(Path version, UpgradeOptions options) throws IOException, InterruptedException {
+        Files.deleteIfExists(notes.resolve(NOTE)); // what is noted is of this upgrade
+        if (options.noBackup()) {
             return;
         }
         Path folder = folder();
-        Files.deleteIfExists(notes.resolve(NOTE)); // what is noted is of this upgrade
         terminal.say("Backup, and its check ...");
         List<String> words = new ArrayList<>(List.of("backup", "--check"));
-        if (plain) {
+        if (options.plain()) {
             words.add("--plain");
         }
         verbs.run(version, Map.of(), WITHIN, words).forEach(line -> terminal.say("  " + line));
@@ -83,13 +82,13 @@ final class UpgradeBackup {
      *
      * @param runs whether anything runs
      */
-    void again(Path version, Step step, boolean runs, boolean plain) throws IOException, InterruptedException {
+    void again(Path version, Step step, boolean runs, UpgradeOptions options) throws IOException, InterruptedException {
         boolean newer = step == Step.EXPAND || (step == Step.SWITCH && runs);
-        Optional<Path> kept = newer || settings.database().isPresent() ? Optional.empty() : kept();
+        Optional<Path> kept = newer || options.noBackup() ? Optional.empty() : kept();
         if (kept.isPresent()) {
             terminal.say("The backup of before is there, and was checked: " + kept.get());
         } else {
-            make(version, plain);
+            make(version, options);
         }
     }
 

@@ -167,7 +167,7 @@ final class UpgradeCommand {
         terminal.say("The switch from %s to %s was broken off, and goes on.".formatted(left.from(), left.to()));
         if (!left.back() && left.step() != Step.UNDO) {
             // By the version before: the next one would migrate the database first.
-            backup(change).again(Path.of(left.from()), left.step(), change.runs(), options.plain());
+            backup(change).again(Path.of(left.from()), left.step(), change.runs(), options);
         }
         return left;
     }
@@ -192,11 +192,12 @@ final class UpgradeCommand {
         UpgradeBackup backup = backup(change);
         backup.require(options);
         Path to = new NewVersion(home, versions, terminal).unpacked(options);
+        backup.make(home, options);
+        // Behind the backup, which may take hours: what is edited meanwhile is merged, too.
         change.carryOver(to);
         ChangeSet changes = change.merge(to);
         requireFits(to, change.describe(to, changes), change.settings());
         change.makeRoom(to);
-        backup.make(home, options.plain());
         sayWhatChanges(changes);
         return change.journal(Step.EXPAND, false, to);
     }

@@ -69,24 +69,28 @@ class UpgradeBackupTest {
         return List.of("made");
     }
 
+    private static UpgradeOptions options(String... words) {
+        return UpgradeOptions.parse(List.of(words), "");
+    }
+
     private Path made(int number) {
         return folder.resolve("backups").resolve(BackupFolder.id(BEGAN.plusSeconds(number)));
     }
 
     @Test
     void givenAnUpgrade_whenItsBackupIsMade_thenItIsChecked() throws Exception {
-        backup().make(folder, false);
-        backup().make(folder, true);
+        backup().make(folder, options());
+        backup().make(folder, options("--plain"));
 
         assertThat(called).containsExactly("backup --check", "backup --check --plain");
     }
 
     @Test
     void givenAVersionThatStillRuns_whenTheUpgradeGoesOn_thenAnotherIsMade() throws Exception {
-        backup().make(folder, false);
+        backup().make(folder, options());
 
-        backup().again(folder, Step.EXPAND, true, false);
-        backup().again(folder, Step.SWITCH, true, false);
+        backup().again(folder, Step.EXPAND, true, options());
+        backup().again(folder, Step.SWITCH, true, options());
 
         assertThat(called).hasSize(3);
     }
@@ -94,40 +98,42 @@ class UpgradeBackupTest {
     @Test
     void givenNoVersionThatRuns_whenTheUpgradeGoesOn_thenTheBackupOfBeforeServesWhileItIsThereAndGood()
             throws Exception {
-        backup().make(folder, false);
-        backup().again(folder, Step.SWITCH, false, false);
-        backup().again(folder, Step.START, false, false);
+        backup().make(folder, options());
+        backup().again(folder, Step.SWITCH, false, options());
+        backup().again(folder, Step.START, false, options());
         assertThat(called).hasSize(1);
         assertThat(shown.toString(StandardCharsets.UTF_8)).contains("is there, and was checked: " + made(1));
 
         BackupCheck.note(made(1), BEGAN, "a file is broken");
-        backup().again(folder, Step.SWITCH, false, false);
+        backup().again(folder, Step.SWITCH, false, options());
         assertThat(called).hasSize(2);
 
         BackupFolder.delete(made(2));
-        backup().again(folder, Step.START, false, false);
+        backup().again(folder, Step.START, false, options());
         assertThat(called).hasSize(3);
     }
 
     @Test
     void givenABackupThatFails_whenTheUpgradeGoesOn_thenItEndsThereAndNoEarlierOneServes() throws Exception {
-        backup().make(folder, false);
+        backup().make(folder, options());
         fails = true;
-        assertThatThrownBy(() -> backup().again(folder, Step.EXPAND, true, false))
+        assertThatThrownBy(() -> backup().again(folder, Step.EXPAND, true, options()))
                 .hasMessageContaining("there is no room");
-        assertThatThrownBy(() -> backup().again(folder, Step.START, false, false))
+        assertThatThrownBy(() -> backup().again(folder, Step.START, false, options()))
                 .hasMessageContaining("there is no room");
     }
 
     @Test
-    void givenADatabaseOfOnesOwn_whenTheUpgradeGoesOn_thenNoneIsMade() throws Exception {
+    void givenADatabaseOfOnesOwn_whenUpgraded_thenOneIsMadeUnlessTheOperatorsSayThatTheyHaveOne() throws Exception {
         environment.put("PITWATCH_DB_URL", "jdbc:postgresql://127.0.0.1:1/pitwatch");
         environment.put("PITWATCH_DB_USER", "pitwatch");
         environment.put("PITWATCH_DB_PASSWORD", "of no use elsewhere");
 
-        backup().make(folder, false);
-        backup().again(folder, Step.EXPAND, true, false);
-
+        backup().make(folder, options("--no-backup"));
+        backup().again(folder, Step.EXPAND, true, options("--no-backup"));
         assertThat(called).isEmpty();
+
+        backup().make(folder, options());
+        assertThat(called).containsExactly("backup --check");
     }
 }

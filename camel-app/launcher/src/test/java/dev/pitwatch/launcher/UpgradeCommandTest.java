@@ -61,8 +61,10 @@ class UpgradeCommandTest {
         InstalledVersions.around(home).switchTo(home);
         Path data = Files.createDirectories(folder.toRealPath().resolve("data"));
         environment = new TreeMap<>(Map.of(
-                "PITWATCH_DATA", data.toString(),
-                "BACKUP_DIR", folder.resolve("backups").toString()));
+                "PITWATCH_DATA",
+                data.toString(),
+                "BACKUP_DIR",
+                Files.createDirectories(folder.resolve("backups")).toString()));
         release("keygen", folder.resolve("release.key"));
         Files.move(folder.resolve("release.key.pub"), opt.resolve("release.key.pub"));
     }
@@ -163,7 +165,7 @@ class UpgradeCommandTest {
         environment.remove("BACKUP_DIR");
         refused("BACKUP_DIR is not set", archive);
         environment.put("PITWATCH_DB_URL", "jdbc:postgresql://127.0.0.1:1/pitwatch");
-        refused("then say --no-backup", archive);
+        refused("by its own means, then say --no-backup", archive);
     }
 
     @Test
@@ -495,9 +497,35 @@ class UpgradeCommandTest {
         }
     }
 
+    /** What a merge makes of the operators' files is of after the backup, which has them as they were. */
+    @Test
+    void givenAnEditThatConflicts_whenUpgraded_thenTheBackupIsMadeFirstAndTheConflictIsToldBeforeAnythingIsChanged()
+            throws Exception {
+        version("0.3.0", "two\n");
+        Path route = Files.writeString(home.resolve("routes/a.yaml"), "edited\n");
+        Path called = script(home);
+
+        refused("marked in " + opt.resolve(".upgrade/resolve"), archive("0.3.0").toString());
+
+        assertThat(called).hasContent("backup --check");
+        assertThat(route).hasContent("edited\n");
+    }
+
+    @Test
+    void givenABackupThatFails_whenUpgraded_thenNothingIsMerged() throws Exception {
+        version("0.3.0", "two\n");
+        Files.writeString(home.resolve("routes/a.yaml"), "edited\n");
+        script(home, "echo there is no room; exit 1");
+
+        refused("there is no room", archive("0.3.0").toString());
+
+        assertThat(opt.resolve(".upgrade/resolve")).doesNotExist();
+    }
+
     @Test
     void givenAnAttemptBefore_whenUpgradedAgain_thenSettingsAreThoseOfTheVersionThatRuns() throws Exception {
         String archive = archive("0.3.0").toString();
+        script(home); // makes the backup
         Files.writeString(home.resolve(".env"), "SMTP_HOST=mial.example.com\n");
         refused("has no routes as it was shipped", archive);
         Files.writeString(home.resolve(".env"), "SMTP_HOST=mail.example.com\n");

@@ -21,6 +21,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 public final class ArchiveWriter implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
+    private static final int PIECE = 1 << 22;
     private static final int FILE_RIGHTS = 0100600;
     private static final int FOLDER_RIGHTS = 040700;
 
@@ -99,6 +100,19 @@ public final class ArchiveWriter implements AutoCloseable {
             return true;
         } catch (NoSuchFileException e) {
             return false;
+        }
+    }
+
+    /** Writes all that comes, as numbered entries of 4 MiB in a folder of that name: an archive has to know each one's length before. */
+    public void pieces(String name, InputStream all) throws IOException {
+        folder(name);
+        byte[] piece = new byte[PIECE];
+        int length = all.readNBytes(piece, 0, PIECE);
+        for (int number = 0; length > 0; number++) {
+            begin("%s/%08d".formatted(name, number), length);
+            tar.write(piece, 0, length);
+            tar.closeArchiveEntry();
+            length = all.readNBytes(piece, 0, PIECE);
         }
     }
 
