@@ -166,8 +166,7 @@ class BackupCommandIT {
                             "Devices to be given a new licence key: 1.",
                             otherKey.id()));
 
-            RestClient owner = again.signIn(workshop.owner());
-            owner.post("/devices/%s/licence/rotate".formatted(otherKey.id())).required();
+            assertThat(devices(data, "--renew")).contains(otherKey.id() + ": a new key is on its way");
             await("the new key").atMost(SOON).until(() -> newKey(connection).isPresent());
             Payload reading = otherKey.reading(boot, 2)
                     .with("license_key", newKey(connection).orElseThrow());
@@ -181,8 +180,10 @@ class BackupCommandIT {
                 .containsSubsequence("Devices to be visited: 1.", otherPassword.id());
     }
 
-    private static String devices(Path data) throws IOException, InterruptedException {
-        Ended listed = backups.command(data, Map.of(), "restore", "--devices");
+    private static String devices(Path data, String... more) throws IOException, InterruptedException {
+        List<String> words = Stream.concat(Stream.of("restore", "--devices"), Stream.of(more))
+                .toList();
+        Ended listed = backups.command(data, Map.of(), words.toArray(String[]::new));
         assertThat(listed.code()).as(listed.said()).isZero();
         return listed.said();
     }

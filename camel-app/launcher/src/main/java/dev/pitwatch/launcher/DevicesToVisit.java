@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ./pitwatch restore --devices}: those whose password or licence key is newer than the backup, by what they have used since the
- * restore. One with another password can't be reached; one with another key only can be sent a new one.
+ * restore. One with another password can't be reached; one with another key only is sent a new one with {@code --renew}.
  */
 final class DevicesToVisit {
 
@@ -89,10 +89,21 @@ final class DevicesToVisit {
         BackupFolder.writeBeside(data, NOTE, new Restore(Moment.now(), backup));
     }
 
-    /** Says which they are. */
-    void list() {
+    /**
+     * Says which they are.
+     *
+     * @param renew whether those whose key alone is another get new ones
+     */
+    void list(boolean renew) {
         Restore restore = restore();
-        new DatabaseAccess(settings).on(setup -> list(setup, restore));
+        new DatabaseAccess(settings).on(setup -> {
+            List<Found> otherKey = list(setup, restore);
+            if (renew && !otherKey.isEmpty()) {
+                terminal.say("New licence keys:");
+                new KeyRenewal(settings, terminal)
+                        .renew(setup, otherKey.stream().map(Found::deviceId).toList());
+            }
+        });
     }
 
     private Restore restore() {
@@ -107,17 +118,20 @@ final class DevicesToVisit {
         }
     }
 
-    private void list(DatabaseSetup setup, Restore restore) {
+    /** {@return those whose key alone is another} */
+    private List<Found> list(DatabaseSetup setup, Restore restore) {
         try (Connection connection = setup.dataSource(DatabaseRole.OWNER).getConnection()) {
             connection.setReadOnly(true);
             say(
                     "Devices to be visited: %d. The broker refuses their password, which is newer than the backup; give each a new one.",
                     find(connection, OTHER_PASSWORD, restore));
+            List<Found> otherKey = find(connection, OTHER_KEY, restore);
             say(
-                    "Devices to be given a new licence key: %d. Theirs is newer than the backup; a new one from their page is sent there.",
-                    find(connection, OTHER_KEY, restore));
+                    "Devices to be given a new licence key: %d. Theirs is newer than the backup; restore --devices --renew sends them new ones.",
+                    otherKey);
             terminal.say("Devices that were not heard since the restore of %s at %s: %d."
                     .formatted(restore.backup(), restore.restoredAt(), notHeard(connection, restore)));
+            return otherKey;
         } catch (SQLException e) {
             throw new LauncherException("the devices can't be read: " + e.getMessage());
         }

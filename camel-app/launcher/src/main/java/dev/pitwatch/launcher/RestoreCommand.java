@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 final class RestoreCommand {
 
     private static final String USAGE =
-            "expected restore [--plain] [--until TIME] BACKUP, restore --check [--plain] BACKUP, restore --list, restore --fetch BACKUP, restore --send, restore --drop or restore --devices; BACKUP is a folder with a manifest.json";
+            "expected restore [--plain] [--until TIME] BACKUP, restore --check [--plain] BACKUP, restore --list, restore --fetch BACKUP, restore --send, restore --drop or restore --devices [--renew]; BACKUP is a folder with a manifest.json";
 
     /** A folder where one was begun holds half a database. */
     private static final String UNFINISHED = "restore-unfinished";
@@ -76,8 +76,8 @@ final class RestoreCommand {
             }
             if (!plain && (words.equals(List.of("--send")) || words.equals(List.of("--drop")))) {
                 new HeldMessages(Settings.read(environment, home), terminal).release(words.contains("--send"));
-            } else if (words.equals(List.of("--devices"))) {
-                new DevicesToVisit(Settings.read(environment, home), terminal).list();
+            } else if (words.equals(List.of("--devices")) || words.equals(List.of("--devices", "--renew"))) {
+                new DevicesToVisit(Settings.read(environment, home), terminal).list(words.contains("--renew"));
             } else if (words.equals(List.of("--list"))) {
                 new FetchCommand(environment, home, terminal).list();
             } else if (words.size() == 2 && words.get(0).equals("--fetch")) {
