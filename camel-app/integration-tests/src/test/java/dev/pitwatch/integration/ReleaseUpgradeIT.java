@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,14 +192,24 @@ class ReleaseUpgradeIT {
             assertThat(said)
                     .contains("housekeeping.camel.yaml: your edit and the other version's are merged")
                     .contains("pitwatch-0.3.0 runs.");
-            System.out.printf("No answer for %.1f s.%n", silent.toMillis() / 1e3);
-            assertThat(silent).isLessThan(SILENT_AT_MOST);
+            isShort("an upgrade whose updater is killed", silent, said, data.resolve("log/launcher.out"));
             load.awaitMore(READINGS);
             load.stop();
             load.awaitAllStoredOnce(Pitwatch.embeddedDatabase(data));
         }
         runs("0.3.0", NextRelease.SCHEMA);
         assertThat(route()).content().startsWith(EDIT).contains(NextRelease.ROUTE_LINE);
+    }
+
+    /** Says where the seconds went, too: what the old version took to stop, and the laps of the other's start. */
+    private static void isShort(String what, Duration silent, String said, Path launcher) throws IOException {
+        System.out.printf("No answer for %.1f s: %s.%n", silent.toMillis() / 1e3, what);
+        said.lines().filter(line -> line.contains("Stopped after")).forEach(System.out::println);
+        try (Stream<String> lines = Files.lines(launcher)) {
+            lines.filter(line -> line.contains("ready ") || line.startsWith("Ready after"))
+                    .forEach(System.out::println);
+        }
+        assertThat(silent).isLessThan(SILENT_AT_MOST);
     }
 
     private static Path log() {
@@ -227,7 +238,10 @@ class ReleaseUpgradeIT {
         try (Load load = Load.start(pitwatch, workshop.devices(), PER_SECOND_AND_DEVICE)) {
             load.awaitMore(READINGS);
 
-            ended(begin(settings, "rollback", "--ready-within", READY_WITHIN, "--unit", "pitwatch.service"), 0);
+            Process rollback =
+                    begin(settings, "rollback", "--ready-within", READY_WITHIN, "--unit", "pitwatch.service");
+            Duration silent = silent(rollback);
+            isShort("by a unit, and nobody is killed", silent, ended(rollback, 0), folder.resolve("unit.txt"));
 
             load.awaitMore(READINGS);
             load.stop();

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class ChildProcess implements Child {
 
+    private static final long POLL_MS = 20;
     private static final boolean SETSID = works("setsid", "true");
     private static final boolean UMASK = works("/bin/sh", "-c", "umask 077");
 
@@ -120,6 +121,9 @@ final class ChildProcess implements Child {
 
     private static boolean ended(ProcessHandle process, Duration time) {
         try {
+            if (!process.parent().equals(Optional.of(ProcessHandle.current()))) {
+                return otherEnded(process, time);
+            }
             process.onExit().get(time.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
@@ -130,6 +134,15 @@ final class ChildProcess implements Child {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Java itself looks for the end of one that is no child of ours each 300 ms, and less often from there: an upgrade's pages are away meanwhile. */
+    private static boolean otherEnded(ProcessHandle process, Duration time) throws InterruptedException {
+        long began = System.nanoTime();
+        while (process.isAlive() && System.nanoTime() - began < time.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
+        return !process.isAlive();
     }
 
     private static boolean works(String... command) {

@@ -24,13 +24,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The processes of one machine. Artemis drops what has no subscriber yet, so devices come last: database, migrations,
- * broker for hubs, hub, and when that is ready for the first time the broker for devices.
+ * broker for hubs beside the hub, and when that is ready for the first time the broker for devices.
  */
 final class Processes {
 
@@ -83,12 +85,20 @@ final class Processes {
         prepareData.accept(migrated(database, settings.secrets().masterKey()));
         terminal.ready("schema", laps.next(), "tables, and what is in them");
         Environments environments = new Environments(System.getenv(), home, settings, database, account);
-        if (settings.mqtt().external().isEmpty()) {
-            startBroker(environments);
+        // The hub takes longer than the broker to come to where it needs it, so both start side by side.
+        Optional<FutureTask<BrokerProcess>> brokerStart =
+                settings.mqtt().external().isEmpty() ? Optional.of(beginBroker(environments)) : Optional.empty();
+        try {
+            Supervisor<ChildProcess> supervisor = supervise("hub", () -> hub(copy, environments));
+            hub = Optional.of(supervisor);
+            supervisor.start();
+            if (brokerStart.isPresent()) {
+                await(brokerStart.get());
+                terminal.ready("broker", laps.next(), "embedded Artemis");
+            }
+        } finally {
+            brokerStart.ifPresent(task -> task.cancel(true)); // does nothing to one that has ended
         }
-        Supervisor<ChildProcess> supervisor = supervise("hub", () -> hub(copy, environments));
-        hub = Optional.of(supervisor);
-        supervisor.start();
     }
 
     private Path distribution() {
@@ -203,11 +213,26 @@ final class Processes {
                                 "PITWATCH_DB_USER is not set, expected a user that may create roles, since PITWATCH_DB_URL is set"));
     }
 
-    private void startBroker(Environments environments) throws Exception {
+    private FutureTask<BrokerProcess> beginBroker(Environments environments) {
         Supervisor<BrokerProcess> supervisor = supervise("broker", () -> broker(environments));
         broker = Optional.of(supervisor);
-        supervisor.start();
-        terminal.ready("broker", laps.next(), "embedded Artemis");
+        FutureTask<BrokerProcess> task = new FutureTask<>(supervisor::start);
+        Thread thread = new Thread(task, "broker-start");
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    /** Returns when hubs may connect; throws what kept it from starting. */
+    private static void await(FutureTask<BrokerProcess> start) throws Exception {
+        try {
+            start.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     private BrokerProcess broker(Environments environments) throws IOException, InterruptedException {

@@ -121,6 +121,7 @@ final class Updater {
         terminal.say("Stopping ...");
         stopped = OptionalLong.of(System.nanoTime());
         service.stop();
+        terminal.say("Stopped after %.1f s.".formatted((System.nanoTime() - stopped.getAsLong()) / 1e9));
         if (ofUnit) {
             step(to, FILES_WITHIN, "apply");
         }
