@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from '@playwright/test';
 import { launchedDemo, moveInto, Publisher, type DemoDevice } from './demo';
@@ -15,7 +16,13 @@ const AIR = { temperature: 24, humidity: 48, pm25: 9 };
 const WORKSHOPS = { en: 'Night Shine', hi: 'Dawn Shine' };
 const FIRMWARE = { en: '1.4.2', hi: '1.5.0' };
 
+// A key like any other, of which nobody has the private half.
+const BACKUP_KEY = `pitwatch-backup-${'1f'.repeat(32)}`;
+const CHECKED = { checked_at: new Date().toISOString(), error: null };
+
 let hub: OwnHub;
+/** Where its backups are kept. */
+let backups: string;
 let device: DemoDevice;
 /** Readings that the device has sent. */
 let sent = 0;
@@ -24,8 +31,27 @@ let ahead = 0;
 
 test.beforeAll(async () => {
   test.setTimeout(480_000);
-  hub = await OwnHub.start();
+  backups = mkdtempSync(join(tmpdir(), 'pitwatch-backups-'));
+  keepBackup('2026-11-02T21-00-00Z', { ...CHECKED, error: 'files.tar.gz is broken' });
+  const lastNight = new Date(Date.now() - 3_600_000).toISOString().slice(0, 19).replaceAll(':', '-');
+  keepBackup(`${lastNight}Z`, CHECKED);
+  // None is due before long, so that none is made by itself.
+  const at = new Date(Date.now() - 2 * 3_600_000).toLocaleTimeString('en-GB', {
+    timeZone: 'Asia/Kolkata',
+    timeStyle: 'short',
+  });
+  hub = await OwnHub.start({ BACKUP_DIR: backups, BACKUP_PUBLIC_KEY: BACKUP_KEY, BACKUP_AT: at });
 });
+
+/** Puts there what a backup leaves of which only the list is to be read. */
+function keepBackup(id: string, checked: object) {
+  const [day = '', time = ''] = id.split('T');
+  const at = `${day}T${time.replaceAll('-', ':')}`;
+  const manifest = { kind: 'embedded', started_at: at, ended_at: at, complete_until: at, key: {}, files: [] };
+  mkdirSync(join(backups, id));
+  writeFileSync(join(backups, id, 'manifest.json'), JSON.stringify(manifest));
+  writeFileSync(join(backups, id, 'checked.json'), JSON.stringify(checked));
+}
 
 test.afterEach(({}, testInfo) => {
   if (testInfo.status !== testInfo.expectedStatus) console.log(hub.complaints());
@@ -33,6 +59,7 @@ test.afterEach(({}, testInfo) => {
 
 test.afterAll(async () => {
   await hub.stop();
+  rmSync(backups, { recursive: true, force: true });
 });
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
@@ -75,7 +102,19 @@ async function ownerGetsIn(browser: Browser, username: string, password: string)
 }
 
 const SECTIONS = [
-  ...['overview', 'alerts', 'routes', 'letters', 'clients', 'plugins', 'logs', 'audit', 'system', 'subscriptions'],
+  ...[
+    'overview',
+    'alerts',
+    'routes',
+    'letters',
+    'clients',
+    'plugins',
+    'logs',
+    'audit',
+    'system',
+    'backups',
+    'subscriptions',
+  ],
   'licences',
 ] as const;
 type Section = (typeof SECTIONS)[number];
@@ -386,6 +425,39 @@ for (const [screen, language] of LOOKS) {
     await context.close();
   });
 }
+
+test('the team sees how its backups stand and what is missing for them, and makes one that can be restored', async ({
+  browser,
+}) => {
+  test.setTimeout(360_000);
+  const { context, page, word, toPlatform, arrived, go } = await teamGetsIn(browser, 'desk', 'en');
+  await toPlatform.click();
+  await arrived('overview');
+  await go('backups');
+  const fact = (name: string) => page.locator('dt', { hasText: word(`platform.backups.${name}`) }).locator('+ dd');
+  const rows = page.getByRole('table', { name: word('platform.page.backups') }).getByRole('row');
+  const good = word('platform.backups.good');
+
+  // Two are there: one that no check could restore, and last night's.
+  await expect(rows).toHaveCount(3); // with its heading
+  await expect(rows.nth(1)).toContainText(good);
+  await expect(rows.nth(2)).toContainText('files.tar.gz is broken');
+  await expect(fact('folder')).toHaveText(backups);
+  await expect(fact('missing')).toHaveText(word('platform.backups.miss.offsite'));
+  await expect(fact('lastGood')).not.toHaveText(word('platform.backups.never'));
+  await expect(fact('lastCheck')).not.toHaveText(word('platform.backups.never'));
+
+  await press(page, word('platform.backups.now'));
+  const question = page.getByRole('dialog', { name: word('platform.backups.nowTitle') });
+  await question.getByRole('button', { name: word('platform.backups.now') }).click();
+  await expect(page.getByText(word('platform.backups.begun'))).toBeVisible();
+  await expect(page.getByRole('button', { name: word('platform.backups.beingMade') })).toBeVisible();
+
+  await expect(page.getByRole('button', { name: word('platform.backups.now') })).toBeVisible({ timeout: 180_000 });
+  await expect(rows).toHaveCount(4);
+  await expect(rows.nth(1)).toContainText(good);
+  await context.close();
+});
 
 test.describe('while the database is away', () => {
   test.use({ failing: /^(401|503) \/|^WebSocket connection to / });
