@@ -211,7 +211,8 @@ class HttpEdgesIT extends HttpEdges {
     }
 
     @Test
-    void givenUnfinishedBodiesOfOneWorkshop_whenTheyTakeAQuarterOfAll_thenItsNextIs503AndOthersAreTaken() throws Exception {
+    void givenUnfinishedBodiesOfOneWorkshop_whenTheyTakeAQuarterOfAll_thenItsNextIs503AndOthersAreTaken()
+            throws Exception {
         List<Socket> open = new ArrayList<>();
         try {
             for (int i = 0; i < 2; i++) {
