@@ -70,7 +70,7 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
     private static String devices(String limits, String calibration, String where) {
         return PresenceStatements.limits(limits)
                 + DEVICES.formatted(
-                        PresenceStatements.READ_OFFLINE_SECONDS, calibration, PresenceStatements.READ_LIMITS)
+                        PresenceStatements.OFFLINE_SECONDS, calibration, PresenceStatements.LIMITS)
                 + where;
     }
 

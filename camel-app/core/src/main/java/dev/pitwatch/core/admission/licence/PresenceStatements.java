@@ -4,23 +4,10 @@ package dev.pitwatch.core.admission.licence;
 public final class PresenceStatements {
 
     /** The seconds, of the tables that {@link #LIMITS} joins; what is no number there counts as not set. */
-    public static final String OFFLINE_SECONDS =
-            """
-            coalesce(%s, %s, 60)""".formatted(seconds("pit_limits"), seconds("workshop_limits"));
+    public static final String OFFLINE_SECONDS = "coalesce(pit_limits.seconds, workshop_limits.seconds, 60)";
 
-    /** Joins the limits of a device {@code d}. */
+    /** Joins what {@link #limits} has read of a device {@code d}. */
     public static final String LIMITS =
-            """
-            left join alert_config pit_limits on pit_limits.workshop_id = d.workshop_id and pit_limits.pit_id = d.pit_id
-            left join alert_config workshop_limits on workshop_limits.workshop_id = d.workshop_id
-                and workshop_limits.pit_id is null
-            """;
-
-    /** The same, of the tables that {@link #READ_LIMITS} joins. */
-    static final String READ_OFFLINE_SECONDS = "coalesce(pit_limits.seconds, workshop_limits.seconds, 60)";
-
-    /** Joins what {@link #limits} has read. */
-    static final String READ_LIMITS =
             """
             left join limits pit_limits on pit_limits.workshop_id = d.workshop_id and pit_limits.pit_id = d.pit_id
             left join limits workshop_limits on workshop_limits.workshop_id = d.workshop_id
@@ -30,18 +17,18 @@ public final class PresenceStatements {
     private PresenceStatements() {}
 
     /**
-     * Reads the limits of these rows of {@code alert_config} once, not for each device: a workshop's may have a MiB, which is unpacked for each
-     * look at it.
+     * Begins a statement: reads the limits of some rows of {@code alert_config} once, not for each device. A workshop's may have a MiB, which is
+     * unpacked for each look at it.
+     *
+     * @param where which rows; empty: all
      */
-    static String limits(String where) {
-        return "with limits as materialized (select workshop_id, pit_id, %s as seconds from alert_config c %s)\n"
-                .formatted(seconds("c"), where);
-    }
-
-    private static String seconds(String limits) {
+    public static String limits(String where) {
         return """
-            case jsonb_typeof(%1$s.config -> 'device_offline_s') when 'number'
-                    then (%1$s.config ->> 'device_offline_s')::numeric::integer end"""
-                .formatted(limits);
+            with limits as materialized (
+                select workshop_id, pit_id, case jsonb_typeof(config -> 'device_offline_s') when 'number'
+                    then (config ->> 'device_offline_s')::numeric::integer end as seconds
+                from alert_config c %s)
+            """
+                .formatted(where);
     }
 }

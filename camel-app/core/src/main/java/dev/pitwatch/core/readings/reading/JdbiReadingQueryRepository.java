@@ -50,8 +50,11 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
             """;
 
     // A device that left the pit no longer counts.
-    private static final String LATEST =
-            """
+    static final String LATEST = PresenceStatements.limits(
+                    """
+                    where workshop_id in (select workshop_id from device where pit_id = any(:pits))
+                        and (pit_id is null or pit_id = any(:pits))""")
+            + """
             select l.*, d.interval_s, %s as offline_s
             from reading_latest l join device d on d.device_id = l.device_id and d.pit_id = l.pit_id
             %s

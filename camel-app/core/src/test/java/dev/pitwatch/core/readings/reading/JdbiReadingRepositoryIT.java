@@ -236,6 +236,33 @@ class JdbiReadingRepositoryIT {
         assertThat(history(NOON.minusSeconds(60), NOON).readings()).hasSize(2);
     }
 
+    /** Limits of a workshop and its pits may have a MiB, of which each device would have each number unpacked. */
+    @Test
+    void givenManyPits_whenTheirNewestValuesAreRead_thenTheirLimitsAreReadOnce() {
+        db.execute(
+                "insert into pit (workshop_id, pit_number, name) select %d, n, 'Pit' from generate_series(100, 299) n",
+                shop.workshopId());
+        db.execute("insert into device (device_id, workshop_id, pit_id) select 'of-' || id, workshop_id, id from pit");
+
+        List<String> plan = db.database()
+                .in(scope(), handle -> handle.createQuery(
+                                "explain (analyze, costs off, timing off) " + JdbiReadingQueryRepository.LATEST)
+                        .bindArray(
+                                "pits",
+                                Long.class,
+                                handle.select("select id from pit")
+                                        .mapTo(Long.class)
+                                        .list())
+                        .mapTo(String.class)
+                        .list());
+
+        assertThat(plan)
+                .filteredOn(line -> line.contains("on alert_config c "))
+                .singleElement()
+                .asString()
+                .contains("loops=1");
+    }
+
     @Test
     void givenOldFirmware_whenItsMessagesComeAgain_thenOnlyThoseWithATimeAreToldApart() {
         store(sample().at(NOON).legacy("legacy 1771588800000", 42).with(CoreMetric.IAQ, 50));
