@@ -184,6 +184,9 @@ record RouteEditCase(String file, String what, UnaryOperator<String> edit, Strin
                         "without the topics of old firmware",
                         text -> text.substring(0, text.indexOf("- route:\n    id: ingest-legacy"))),
                 good("the topics of one workshop only", replace("workshop/+/", "workshop/workshop_001/")),
+                good(
+                        "a topic of other devices, of a broker of your own",
+                        replace("workshop/+/pit/+/sensors", "garage/+/sensors")),
                 undone(RuinousEdit.FAILS),
                 undone(RuinousEdit.WAITS),
                 new RouteEditCase(
