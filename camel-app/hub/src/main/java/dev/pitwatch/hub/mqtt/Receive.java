@@ -74,7 +74,7 @@ public final class Receive implements Processor, Contracted {
                     ? new Delivery(
                             topic,
                             bytes,
-                            received.length(),
+                            length(received, bytes),
                             message.getQos(),
                             clock.instant(),
                             received.ack(),
@@ -82,6 +82,11 @@ public final class Receive implements Processor, Contracted {
                     : new Delivery(topic, bytes, message.getQos(), clock.instant(), () -> {});
         }
         return new Delivery(topic, bytes, 0, clock.instant(), () -> {});
+    }
+
+    /** What a step before made longer has that length, else the one that was sent, of which {@code bytes} may be the beginning. */
+    private static int length(ReceivedMessage message, byte[] bytes) {
+        return bytes.length > message.getPayload().length ? bytes.length : message.length();
     }
 
     /** {@return the delivery of a message on its way} Throws IllegalStateException before {@code receive} has run. */

@@ -47,7 +47,9 @@ public final class TopicFilter {
                 return false;
             }
         }
-        return first.length == second.length;
+        String[] longer = first.length > second.length ? first : second;
+        int least = Math.min(first.length, second.length);
+        return longer.length == least || longer.length == least + 1 && longer[least].equals("#"); // a/# has a, too
     }
 
     /** {@return the filter inside a shared subscription {@code $share/group/filter}; any other filter unchanged} */

@@ -49,7 +49,9 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
             """;
     private static final String ALL = devices("", CALIBRATION, "");
     private static final String SOME = devices(
-            "where workshop_id in (select workshop_id from device where device_id = any(:devices))",
+            """
+            where (workshop_id, pit_id) in (select workshop_id, pit_id from device where device_id = any(:devices))
+                or pit_id is null and workshop_id in (select workshop_id from device where device_id = any(:devices))""",
             CALIBRATION,
             "where d.device_id = any(:devices)");
     static final String OF_WORKSHOPS =

@@ -331,6 +331,7 @@ public final class AlertEngine {
             book.load(now.toEpochMilli());
         } else if (asked.isEmpty()) { // other hubs judge them by now
             lost.retainAll(waiting);
+            pits.refreshAll(now); // what a load before this one read, and did not get to take up
             return;
         } else {
             asked.forEach(workshop -> book.workshopChanged(Long.toString(workshop)));

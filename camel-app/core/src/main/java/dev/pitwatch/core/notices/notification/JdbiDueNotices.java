@@ -68,7 +68,7 @@ final class JdbiDueNotices {
      * Browsers for which something waits in a turn are found one after the other by the index: one that rests is passed over with all
      * that waits for it, which may be thousands of notices.
      */
-    private static final String FIRST_OF_PUSH =
+    private static final String FIRST_BY_BROWSERS =
             """
             with recursive browser (id) as (
                         (select n.push_subscription_id from notice n
@@ -95,13 +95,38 @@ final class JdbiDueNotices {
                             FIRST_OF_BROWSER.formatted("is null and :lane <> 'SLOW'"),
                             FIRST_OF_BROWSER.formatted("= s.id"));
 
+    /** What is due first in a turn mostly may go: only where its browser rests, or is of another lane, the others are gone through. */
+    private static final String FIRST_OF_PUSH =
+            """
+            select one.id from (
+                        select case when coalesce(
+                                (select (:lane = 'ALL' or (:lane = 'SLOW') = s.slow) and (s.rest_until is null or s.rest_until <= :now)
+                                    from push_subscription s where s.id = head.push_subscription_id),
+                                :lane <> 'SLOW') then head.id else (%s) end as id
+                        from (
+                            select n.id, n.push_subscription_id from notice n
+                            where n.turn = waiting.turn and n.channel = 'push' and n.state in ('pending', 'sending')
+                                and n.next_attempt_at <= :now and n.give_up_at > :now
+                            order by n.next_attempt_at, n.id limit 1) as head offset 0) as one
+                    where one.id is not null
+            """
+                    .formatted(FIRST_BY_BROWSERS);
+
     /** The same of push; takes {@code :lane}, which is a {@link Lane}, too. */
     static final String DUE_OF_PUSH = due(FIRST_OF_PUSH, FLYING_IN_LANE);
 
     /** When the next one of push is due: of each browser for which something waits its first. */
     static final String NEXT_OF_PUSH =
             """
-            with recursive browser (turn, id) as (
+            with recursive waiting (turn) as (
+                (select n.turn from notice n where n.channel = 'push' and n.state in ('pending', 'sending') order by n.turn limit 1)
+                union all
+                select next.turn from waiting
+                cross join lateral (
+                    select n.turn from notice n
+                    where n.channel = 'push' and n.state in ('pending', 'sending') and n.turn > waiting.turn
+                    order by n.turn limit 1) as next)
+            , browser (turn, id) as (
                 (select n.turn, n.push_subscription_id from notice n
                     where n.channel = 'push' and n.state in ('pending', 'sending') and n.push_subscription_id is not null
                     order by n.turn, n.push_subscription_id limit 1)
@@ -113,9 +138,14 @@ final class JdbiDueNotices {
                         and (n.turn, n.push_subscription_id) > (browser.turn, browser.id)
                     order by n.turn, n.push_subscription_id limit 1) as next)
             select min(due.at) from (
-                select min(n.next_attempt_at) as at from notice n
-                where n.channel = 'push' and n.state in ('pending', 'sending') and n.push_subscription_id is null
-                    and :lane <> 'SLOW'
+                select first.at
+                from waiting
+                cross join lateral (
+                    select n.next_attempt_at as at from notice n
+                    where n.turn = waiting.turn and n.push_subscription_id is null and n.channel = 'push'
+                        and n.state in ('pending', 'sending')
+                    order by n.next_attempt_at limit 1) as first
+                where :lane <> 'SLOW'
                 union all
                 select greatest(first.at, s.rest_until)
                 from browser join push_subscription s on s.id = browser.id

@@ -13,6 +13,7 @@ class TopicFilterTest {
         "a/+/c, +/b/+, true",
         "a/#, a/b/c, true",
         "a/b, a/#, true",
+        "a/b, a/b/#, true",
         "a/+/c, a/b/d, false",
         "a/+/c, a/+/c/d, false",
         "a/+/c, a/+, false"

@@ -141,6 +141,31 @@ class BrowserLanesIT {
         assertThat(claimed(Lane.SLOW)).contains(dead.get(1));
     }
 
+    /** An announcement, say. */
+    @Test
+    void givenNoticesForHundredsOfBrowsers_whenOneIsTaken_thenTheOthersAreNotGoneThrough() {
+        long first = browser("first");
+        queue(first);
+        db.execute(
+                """
+                with others as (
+                    insert into push_subscription (workshop_id, user_id, session_id, endpoint, p256dh, auth, created_at)
+                    select workshop_id, user_id, session_id, endpoint || i, p256dh, auth, created_at
+                    from push_subscription, generate_series(1, 500) i returning id)
+                insert into notice (workshop_id, user_id, push_subscription_id, event, class, channel, then_by, params, dedupe_key,
+                    state, next_attempt_at, give_up_at, created_at, urgent)
+                select n.workshop_id, n.user_id, o.id, n.event, n.class, n.channel, n.then_by, n.params,
+                    n.dedupe_key || o.id || '.' || i, n.state, n.next_attempt_at, n.give_up_at, n.created_at, n.urgent
+                from notice n, others o, generate_series(1, 10) i
+                """);
+        db.execute("analyze");
+        assertThat(claimed(Lane.SLOW)).isEmpty(); // the first look counts what waits
+        RowsTouched touched = new RowsTouched(db.database());
+
+        assertThat(touched.during(() -> claimed(Lane.PROMPT))).contains(first);
+        assertThat(touched.rows()).isLessThan(300);
+    }
+
     /** One of a neighbour goes at once, whatever waits for browsers that never answer. */
     @Test
     void givenSlowBrowsersWithNoticesOnTheirWay_whenAPromptOneOfTheSameWorkshopHasOne_thenItDoesNotWaitForThem() {

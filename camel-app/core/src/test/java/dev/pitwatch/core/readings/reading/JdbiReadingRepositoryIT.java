@@ -243,6 +243,11 @@ class JdbiReadingRepositoryIT {
                 "insert into pit (workshop_id, pit_number, name) select %d, n, 'Pit' from generate_series(100, 299) n",
                 shop.workshopId());
         db.execute("insert into device (device_id, workshop_id, pit_id) select 'of-' || id, workshop_id, id from pit");
+        db.execute(
+                """
+                insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, metrics)
+                select workshop_id, pit_id, device_id, now(), now(), 'boot', 1, '{}' from device
+                """);
 
         List<String> plan = db.database()
                 .in(scope(), handle -> handle.createQuery(
