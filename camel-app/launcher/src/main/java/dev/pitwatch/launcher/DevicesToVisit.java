@@ -42,13 +42,13 @@ final class DevicesToVisit {
             order by w.code, p.code, d.device_id
             """;
 
-    /** Until a reading of theirs is stored, or they were given another key. */
+    /** Until a reading of theirs is stored, or they were given another key. One whose licence was revoked stays shut out, and one without a licence, too. */
     private static final String OTHER_KEY =
             """
             select d.device_id, w.code as workshop, p.code as pit, max(v.last_seen_at) as last_seen_at
             from device d
             join violation v on v.device_id = d.device_id and v.reason = 'bad_key'
-            left join licence l on l.device_id = d.device_id
+            join licence l on l.device_id = d.device_id and l.status <> 'revoked'
             left join workshop w on w.id = d.workshop_id
             left join pit p on p.id = d.pit_id
             where v.last_seen_at > ? and d.status <> 'retired'
