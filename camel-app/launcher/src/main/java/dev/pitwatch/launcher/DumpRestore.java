@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,8 +35,30 @@ final class DumpRestore {
             """
             select (select rolsuper from pg_roles where rolname = current_user),
                 (select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')),
-                current_setting('server_version_num')::int / 10000
+                current_setting('server_version_num')::int / 10000,
+                (select count(*) from pg_shdepend join pg_roles on pg_roles.oid = refobjid join pg_database on pg_database.oid = dbid
+                    where datname = current_database() and rolname = 'pitwatch_owner' and deptype = 'o')
             """;
+
+    private static final String HUBS =
+            "select count(*) from pg_stat_activity where datname = current_database() and usename like 'pitwatch\\_%'";
+
+    /** The server ends a session some milliseconds after its program. */
+    private static final int LOOKS = 20;
+
+    private static final long LOOK_MS = 100;
+
+    private static final String HAS_ROLES = "select count(*) from pg_roles where rolname = 'pitwatch_owner'";
+
+    /** Of other databases of the server: to drop what a role owns takes its right to connect to them away, too. */
+    private static final String CONNECTS =
+            """
+            select format('grant connect on database %I to pitwatch_owner', datname)
+            from pg_database, aclexplode(datacl) join pg_roles on pg_roles.oid = grantee
+            where rolname = 'pitwatch_owner' and privilege_type = 'CONNECT' and datname <> current_database()
+            """;
+
+    private static final String WRONG_PASSWORD = "28P01";
 
     private final DatabaseAddress target;
     private final MasterKey key;
@@ -102,10 +125,10 @@ final class DumpRestore {
             Processes.migrated(target, key);
             return HeldMessages.hold(target);
         } catch (SQLException e) {
-            undo();
+            undoAfter(e);
             throw new BackupException("%s: %s".formatted(target.url(), e.getMessage()), e);
         } catch (RuntimeException e) {
-            undo();
+            undoAfter(e);
             throw e;
         }
     }
@@ -127,14 +150,44 @@ final class DumpRestore {
                         "%s has tables already: a backup is restored into an empty database; name another one by PITWATCH_DB_URL"
                                 .formatted(target.url()));
             }
+            if (row.getLong(4) > 0) {
+                throw new BackupException(
+                        "%s has something of pitwatch_owner already: a backup is restored into an empty database; name another one by PITWATCH_DB_URL"
+                                .formatted(target.url()));
+            }
             if (row.getInt(3) < made) {
                 throw new BackupException(
                         "the dump is of PostgreSQL %d, and %s is %d: expected that version or a newer one"
                                 .formatted(made, target.url(), row.getInt(3)));
             }
-            return programs.require("pg_restore", made, row.getInt(3));
+            int server = row.getInt(3);
+            requireNoHub(target, statement);
+            return programs.require("pg_restore", made, server);
         } catch (SQLException e) {
             throw new BackupException("%s: %s".formatted(target.url(), e.getMessage()), e);
+        }
+    }
+
+    private static void requireNoHub(DatabaseAddress target, Statement statement) throws SQLException {
+        for (int look = 0; count(statement, HUBS) > 0; look++) {
+            if (look == LOOKS) {
+                throw new BackupException(
+                        "a hub has connections to %s, and would send what waits there: stop every hub of it first"
+                                .formatted(target.url()));
+            }
+            try {
+                Thread.sleep(LOOK_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new BackupException("interrupted", e);
+            }
+        }
+    }
+
+    private static long count(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
@@ -148,6 +201,7 @@ final class DumpRestore {
         Path program = require(target, manifest, programs);
         DatabaseSetup setup = new DatabaseSetup(target.url(), key);
         DatabaseAdmin admin = Processes.adminOf(target);
+        requireRoles();
         try {
             setup.createRoles(admin.user(), admin.password());
             PostgresPrograms.run(
@@ -163,10 +217,10 @@ final class DumpRestore {
                     });
             BackupCheck.requireRows(connect(target), manifest);
         } catch (IOException | RuntimeException e) {
-            undo();
+            undoAfter(e);
             throw e;
         } catch (SQLException | MasterKeyException e) {
-            undo();
+            undoAfter(e);
             throw new BackupException("%s: %s".formatted(target.url(), e.getMessage()), e);
         }
     }
@@ -177,14 +231,50 @@ final class DumpRestore {
         }
     }
 
-    /** It was empty before. */
-    private void undo() {
+    /** Roles are the whole server's: those of another installation, or of another key, would get the passwords of this one. */
+    private void requireRoles() {
         try (Connection connection = connect(target);
                 Statement statement = connection.createStatement()) {
-            statement.execute("drop owned by " + DatabaseRole.OWNER.roleName());
+            if (count(statement, HAS_ROLES) == 0) {
+                return;
+            }
         } catch (SQLException e) {
-            throw new BackupException(
-                    "%s keeps a part of what was restored, drop it: %s".formatted(target.url(), e.getMessage()), e);
+            throw new BackupException("%s: %s".formatted(target.url(), e.getMessage()), e);
+        }
+        try {
+            DriverManager.getConnection(target.url(), DatabaseRole.OWNER.roleName(), DatabaseRole.OWNER.password(key))
+                    .close();
+        } catch (SQLException e) {
+            if (WRONG_PASSWORD.equals(e.getSQLState())) { // any other refusal comes after the password was looked at
+                throw new BackupException(
+                        "the role pitwatch_owner of the server of %s is another installation's, or of another master key: restore onto a server that has none"
+                                .formatted(target.url()));
+            }
+        }
+    }
+
+    /** It was empty before. What keeps it from being so again is told beside the reason. */
+    private void undoAfter(Exception reason) {
+        try (Connection connection = connect(target);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            List<String> grants = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery(CONNECTS)) {
+                while (row.next()) {
+                    grants.add(row.getString(1));
+                }
+            }
+            if (count(statement, HAS_ROLES) == 0) {
+                return; // nothing came so far
+            }
+            statement.execute("drop owned by " + DatabaseRole.OWNER.roleName());
+            for (String grant : grants) {
+                statement.execute(grant);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            reason.addSuppressed(new BackupException(
+                    "%s keeps a part of what was restored, drop it: %s".formatted(target.url(), e.getMessage()), e));
         }
     }
 }

@@ -252,6 +252,32 @@ class DatabaseDumpIT {
         assertThat(number("half", "select count(*) from pit")).isEqualTo("3");
     }
 
+    @Test
+    void givenRolesOfAnotherKey_whenRestoredOnTheirServer_thenItIsRefusedAndTheirPasswordsStay() throws Exception {
+        String theirs = "select rolpassword from pg_authid where rolname = 'pitwatch_owner'";
+        String before = number("postgres", theirs);
+        own.execute("postgres", "create database beside");
+        own.execute("postgres", "alter role pitwatch_owner password 'another'");
+        String others = number("postgres", theirs);
+        try {
+            assertThatThrownBy(() -> restore(environment("beside", "beside")))
+                    .hasMessageContaining("is another installation's, or of another master key");
+            assertThat(number("postgres", theirs)).isEqualTo(others);
+        } finally {
+            own.execute("postgres", "alter role pitwatch_owner password '%s'".formatted(before));
+        }
+    }
+
+    @Test
+    void givenAHubOnTheDatabase_whenRestoredThere_thenItIsRefused() throws Exception {
+        own.execute("postgres", "create database busy");
+        own.execute("postgres", "create role pitwatch_visitor login password 'visits'");
+        try (Connection hub = DriverManager.getConnection(own.url("busy"), "pitwatch_visitor", "visits")) {
+            assertThat(hub.isValid(5)).isTrue();
+            assertThatThrownBy(() -> restore(environment("busy", "busy"))).hasMessageContaining("stop every hub of it");
+        }
+    }
+
     /** {@return the folder of a program of that name} */
     private static String program(String name, String text) throws IOException {
         Path made = Files.createDirectories(folder.resolve("stand-in-" + name)).resolve(name);
