@@ -45,8 +45,8 @@ class DevicesToVisitIT {
             text(server, REFUSED_SINCE + "select ''");
         }
         DevicesToVisit.note(home.resolve("data"), "a backup");
-        Settings settings = Settings.read(
-                Map.of("PITWATCH_DATA", home.resolve("data").toString()), home);
+        Settings settings =
+                Settings.read(Map.of("PITWATCH_DATA", home.resolve("data").toString()), home);
         Terminal terminal = new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
 
         new DevicesToVisit(settings, terminal).list(true);

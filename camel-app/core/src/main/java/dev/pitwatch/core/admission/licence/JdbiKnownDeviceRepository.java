@@ -71,8 +71,7 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
 
     private static String devices(String limits, String calibration, String where) {
         return PresenceStatements.limits(limits)
-                + DEVICES.formatted(
-                        PresenceStatements.OFFLINE_SECONDS, calibration, PresenceStatements.LIMITS)
+                + DEVICES.formatted(PresenceStatements.OFFLINE_SECONDS, calibration, PresenceStatements.LIMITS)
                 + where;
     }
 

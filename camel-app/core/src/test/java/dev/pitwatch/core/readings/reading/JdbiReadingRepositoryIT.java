@@ -249,17 +249,14 @@ class JdbiReadingRepositoryIT {
                 select workshop_id, pit_id, device_id, now(), now(), 'boot', 1, '{}' from device
                 """);
 
-        List<String> plan = db.database()
-                .in(scope(), handle -> handle.createQuery(
-                                "explain (analyze, costs off, timing off) " + JdbiReadingQueryRepository.LATEST)
-                        .bindArray(
-                                "pits",
-                                Long.class,
-                                handle.select("select id from pit")
-                                        .mapTo(Long.class)
-                                        .list())
-                        .mapTo(String.class)
-                        .list());
+        List<String> plan = db.database().in(scope(), handle -> handle.createQuery(
+                        "explain (analyze, costs off, timing off) " + JdbiReadingQueryRepository.LATEST)
+                .bindArray(
+                        "pits",
+                        Long.class,
+                        handle.select("select id from pit").mapTo(Long.class).list())
+                .mapTo(String.class)
+                .list());
 
         assertThat(plan)
                 .filteredOn(line -> line.contains("on alert_config c "))
