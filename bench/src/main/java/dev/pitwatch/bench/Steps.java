@@ -256,7 +256,12 @@ public class Steps {
         }
 
         @Override
-        public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
+        public List<KnownDevice> some(Collection<String> deviceIds, Instant now) {
+            return all(now);
+        }
+
+        @Override
+        public List<KnownDevice> ofWorkshops(Collection<Long> workshopIds, Instant now) {
             return all(now);
         }
 

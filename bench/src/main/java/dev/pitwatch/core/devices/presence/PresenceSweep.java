@@ -91,7 +91,12 @@ public class PresenceSweep {
         }
 
         @Override
-        public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
+        public List<KnownDevice> some(Collection<String> deviceIds, Instant now) {
+            return List.of();
+        }
+
+        @Override
+        public List<KnownDevice> ofWorkshops(Collection<Long> workshopIds, Instant now) {
             return List.of();
         }
 
