@@ -46,7 +46,7 @@ final class DumpRestore {
     /** The server ends a session some milliseconds after its program. */
     private static final int LOOKS = 20;
 
-    private static final long LOOK_MS = 100;
+    private static final long PAUSE_MS = 100;
 
     private static final String HAS_ROLES = "select count(*) from pg_roles where rolname = 'pitwatch_owner'";
 
@@ -176,7 +176,7 @@ final class DumpRestore {
                                 .formatted(target.url()));
             }
             try {
-                Thread.sleep(LOOK_MS);
+                Thread.sleep(PAUSE_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new BackupException("interrupted", e);

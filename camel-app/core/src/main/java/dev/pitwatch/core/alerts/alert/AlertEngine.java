@@ -303,9 +303,7 @@ public final class AlertEngine {
     private boolean ready() {
         try {
             lost.addAll(episodes.takeOverflowed());
-            if (episodes.takeOvertaken()) {
-                loaded = false;
-            }
+            loaded &= !episodes.takeOvertaken();
             Set<Long> waiting = episodes.waitingWorkshops();
             if (!loaded || !waiting.containsAll(lost)) {
                 load(waiting);
