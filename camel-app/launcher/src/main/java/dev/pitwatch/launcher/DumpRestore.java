@@ -253,7 +253,7 @@ final class DumpRestore {
         }
     }
 
-    /** It was empty before. What keeps it from being so again is told beside the reason. */
+    /** It was empty before. Throws where it can't be made so again, with both reasons. */
     private void undoAfter(Exception reason) {
         try (Connection connection = connect(target);
                 Statement statement = connection.createStatement()) {
@@ -273,8 +273,11 @@ final class DumpRestore {
             }
             connection.commit();
         } catch (SQLException e) {
-            reason.addSuppressed(new BackupException(
-                    "%s keeps a part of what was restored, drop it: %s".formatted(target.url(), e.getMessage()), e));
+            reason.addSuppressed(e);
+            throw new BackupException(
+                    "%s; and %s keeps a part of what was restored, drop it: %s"
+                            .formatted(reason.getMessage(), target.url(), e.getMessage()),
+                    reason);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pitwatch.launcher;
 
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.LibpqEnvironment;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.postgres.EmbeddedPostgres;
@@ -100,11 +101,9 @@ final class PsqlCommand {
         List<String> command = new ArrayList<>(List.of(program, "-X"));
         sql.ifPresent(text -> command.addAll(List.of("-c", text)));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put("PGHOST", target.getServerNames()[0]);
-        builder.environment().put("PGPORT", Integer.toString(target.getPortNumbers()[0]));
-        builder.environment().put("PGDATABASE", String.valueOf(target.getDatabaseName()));
-        builder.environment().put("PGUSER", String.valueOf(target.getUser()));
-        builder.environment().put("PGPASSWORD", String.valueOf(target.getPassword()));
+        builder.environment()
+                .putAll(LibpqEnvironment.of(
+                        target.getUrl(), String.valueOf(target.getUser()), String.valueOf(target.getPassword())));
         builder.environment().put("PGAPPNAME", "pitwatch psql");
         Optional.ofNullable(target.getOptions())
                 .ifPresent(options -> builder.environment().put("PGOPTIONS", options));

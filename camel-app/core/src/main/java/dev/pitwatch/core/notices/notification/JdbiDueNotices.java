@@ -55,6 +55,18 @@ final class JdbiDueNotices {
     /** Ends with the transaction; takes {@code :channel}. */
     static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('notices by ' || :channel, 0))";
 
+    /** The turns in which something waits, one after the other by the index; the last is null. */
+    private static final String TURNS =
+            """
+            waiting (turn) as (
+                (select n.turn from notice n where n.channel = :channel and n.state in ('pending', 'sending')
+                    order by n.turn limit 1)
+                union all
+                select (select n.turn from notice n
+                    where n.channel = :channel and n.state in ('pending', 'sending') and n.turn > waiting.turn
+                    order by n.turn limit 1)
+                from waiting where waiting.turn is not null)""";
+
     /** Of what waits in a turn for a browser, or for none, the first that is due. */
     private static final String FIRST_OF_BROWSER =
             """
@@ -118,14 +130,7 @@ final class JdbiDueNotices {
     /** When the next one of push is due: of each browser for which something waits its first. */
     static final String NEXT_OF_PUSH =
             """
-            with recursive waiting (turn) as (
-                (select n.turn from notice n where n.channel = 'push' and n.state in ('pending', 'sending') order by n.turn limit 1)
-                union all
-                select next.turn from waiting
-                cross join lateral (
-                    select n.turn from notice n
-                    where n.channel = 'push' and n.state in ('pending', 'sending') and n.turn > waiting.turn
-                    order by n.turn limit 1) as next)
+            with recursive %s
             , browser (turn, id) as (
                 (select n.turn, n.push_subscription_id from notice n
                     where n.channel = 'push' and n.state in ('pending', 'sending') and n.push_subscription_id is not null
@@ -155,7 +160,8 @@ final class JdbiDueNotices {
                         and n.state in ('pending', 'sending')
                     order by n.next_attempt_at limit 1) as first
                 where :lane = 'ALL' or (:lane = 'SLOW') = s.slow) as due
-            """;
+            """
+                    .formatted(TURNS);
 
     /** The first of a turn that is due. */
     private static String first(String only) {
@@ -170,14 +176,7 @@ final class JdbiDueNotices {
 
     private static String due(String first, String flyingInLane) {
         return """
-            with recursive waiting (turn) as (
-                (select n.turn from notice n where n.channel = :channel and n.state in ('pending', 'sending')
-                    order by n.turn limit 1)
-                union all
-                select (select n.turn from notice n
-                    where n.channel = :channel and n.state in ('pending', 'sending') and n.turn > waiting.turn
-                    order by n.turn limit 1)
-                from waiting where waiting.turn is not null)
+            with recursive %s
             , heads as (
                 select waiting.turn, first.id
                 from waiting
@@ -197,7 +196,7 @@ final class JdbiDueNotices {
             where d.channel = :channel and d.state in ('pending', 'sending') and d.next_attempt_at <= :now
             order by %s limit :most for update of d skip locked
             """
-                .formatted(first, flyingInLane, MAX_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
+                .formatted(TURNS, first, flyingInLane, MAX_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
     }
 
     private JdbiDueNotices() {}

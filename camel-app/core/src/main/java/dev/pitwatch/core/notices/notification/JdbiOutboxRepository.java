@@ -241,7 +241,9 @@ final class JdbiOutboxRepository {
                     .bind("now", now);
         }
         return channel.equals(NoticeChannel.PUSH.code())
-                ? handle.createQuery(JdbiDueNotices.NEXT_OF_PUSH).bind("lane", lane.name())
+                ? handle.createQuery(JdbiDueNotices.NEXT_OF_PUSH)
+                        .bind("channel", channel)
+                        .bind("lane", lane.name())
                 : handle.createQuery(NEXT).bind("channel", channel);
     }
 
