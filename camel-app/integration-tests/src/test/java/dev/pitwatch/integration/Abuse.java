@@ -30,6 +30,7 @@ enum Abuse {
     LARGE_PERSON(RowAbuse::largePerson),
     LARGE_SETUP(RowAbuse::largeSetup),
     MANY_CALIBRATIONS(RowAbuse::manyCalibrations),
+    ALL_PITS(RowAbuse::allPits),
     WITHDRAWN_CONSENTS(ShareAbuse::withdrawnConsents),
     CHANGED_CAMERAS(CameraAbuse::changedCameras),
     STILLS(CameraAbuse::stills),

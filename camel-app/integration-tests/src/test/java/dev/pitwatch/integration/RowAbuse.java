@@ -89,6 +89,23 @@ final class RowAbuse {
             select :workshop, device_id, 'temperature', 0.1, 1, now(), now() from calibrated, generate_series(1, 960)
             """;
 
+    /** Each with a device that told all it can. */
+    private static final String MEASURED_PITS =
+            """
+            with pits as (
+                insert into pit (workshop_id, pit_number, name)
+                select :workshop, n, 'Bay ' || n from generate_series(2, 2000) n returning id),
+            devices as (
+                insert into device (device_id, workshop_id, pit_id, status, reported_switch)
+                select 'MEASURED-' || id, :workshop, id, 'disabled', 'disabled' from pits returning device_id, pit_id)
+            insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, metrics,
+                temperature, temperature_at, humidity, humidity_at, pressure, pressure_at, iaq, iaq_at,
+                gas_ohm, gas_ohm_at, pm1, pm1_at, pm25, pm25_at, pm10, pm10_at)
+            select :workshop, pit_id, device_id, now(), now(), 'past', 1, '{}',
+                24.5, now(), 55, now(), 1013, now(), 40, now(), 12000, now(), 5, now(), 9, now(), 14, now()
+            from devices
+            """;
+
     private static final int CALLERS = 16;
     private static final int OPERATORS = 19;
     private static final int CALLS_OF_A_MINUTE = 3_000;
@@ -271,6 +288,21 @@ final class RowAbuse {
                 .map(device -> new Call("PATCH", calibration.formatted(device), owner, change))
                 .toArray(Call[]::new);
         return besides(ground, scale, "calibration", own, calls);
+    }
+
+    /** What is newest in each of very many pits, asked for as fast as calls are taken. */
+    static Seen allPits(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop measured = ground.pitwatch().workshop("Measured", 1);
+        RestClient owner = ground.pitwatch().signIn(measured.owner());
+        fill(ground, measured, MEASURED_PITS);
+        String latest = "/workshops/%d/sensors/latest";
+        String own = latest.formatted(ground.neighbour().id());
+        return besides(
+                ground,
+                scale,
+                "latest",
+                () -> ground.neighboursOwner().get(own),
+                Call.get(latest.formatted(measured.id()), owner));
     }
 
     private static void fill(AbuseGround ground, Workshop workshop, String sql) {
