@@ -60,8 +60,8 @@ final class ShareAbuse {
     private static final int COMMANDED = 600;
     private static final int SAYINGS = 400;
     private static final int EXPORTS = 24;
-    /** Half of what a network may want in a minute. */
-    private static final int CODES = 2;
+    /** Before and meanwhile, after as many while all warms up: of the five that a network may want in a minute. */
+    private static final int CODES = 1;
 
     private static final int PREVIEWS = 24;
     private static final int FAR_JOBS = 10;

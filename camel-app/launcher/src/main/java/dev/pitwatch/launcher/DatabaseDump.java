@@ -46,7 +46,7 @@ final class DatabaseDump {
                 throw without("may not see the rows of all workshops");
             }
             int major = row.getInt(2);
-            programs.require("pg_dump", major, major);
+            programs.require("pg_dump", major, major, setup.url());
             return major;
         } catch (SQLException e) {
             if (String.valueOf(e.getSQLState()).startsWith("28")) {
@@ -82,7 +82,7 @@ final class DatabaseDump {
                     "--lock-wait-timeout=60s",
                     "--snapshot=" + moment.snapshot());
             PostgresPrograms.run(
-                    programs.require("pg_dump", major, major),
+                    programs.require("pg_dump", major, major, setup.url()),
                     words,
                     new SignIn(setup.url(), DatabaseRole.BACKUP.roleName(), password),
                     (output, input) -> archive.pieces(FOLDER, output));

@@ -162,7 +162,7 @@ final class DumpRestore {
             }
             int server = row.getInt(3);
             requireNoHub(target, statement);
-            return programs.require("pg_restore", made, server);
+            return programs.require("pg_restore", made, server, target.url());
         } catch (SQLException e) {
             throw new BackupException("%s: %s".formatted(target.url(), e.getMessage()), e);
         }

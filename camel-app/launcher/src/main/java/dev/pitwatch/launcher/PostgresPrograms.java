@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -24,6 +25,10 @@ final class PostgresPrograms {
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
     private static final int VERSION_SECONDS = 30;
     private static final int END_SECONDS = 60;
+
+    /** What a program gets of this process's environment, which has the hub's secrets, too: where it finds what it needs. */
+    private static final Set<String> INHERITED =
+            Set.of("PATH", "HOME", "TMPDIR", "TMP", "TEMP", "TZ", "LD_LIBRARY_PATH", "SystemRoot");
 
     /** What a program complains of, as far as a person reads it. */
     private static final int COMPLAINT_BYTES = 4096;
@@ -44,13 +49,17 @@ final class PostgresPrograms {
         return new PostgresPrograms(environment.getOrDefault("PATH", ""));
     }
 
-    /** {@return the first program on the PATH that is of one of these major versions} Throws with a line that says which is missing. */
-    Path require(String name, int oldest, int newest) {
+    /**
+     * {@return the first program on the PATH that is of one of these major versions} Throws with a line that says which is missing.
+     *
+     * @param url of the database that it is for: Debian's programs choose their version by where they are to go
+     */
+    Path require(String name, int oldest, int newest, String url) {
         List<String> others = new ArrayList<>();
         for (String folder : path.split(":", -1)) {
             Path program = Path.of(folder, name);
             if (!folder.isEmpty() && Files.isExecutable(program)) {
-                OptionalInt major = major(program);
+                OptionalInt major = major(program, url);
                 if (major.isPresent() && major.getAsInt() >= oldest && major.getAsInt() <= newest) {
                     return program;
                 }
@@ -66,9 +75,9 @@ final class PostgresPrograms {
                                 oldest));
     }
 
-    private static OptionalInt major(Path program) {
+    private static OptionalInt major(Path program, String url) {
         try {
-            Process process = new ProcessBuilder(program.toString(), "--version")
+            Process process = program(List.of(program.toString(), "--version"), LibpqEnvironment.of(url))
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();
@@ -103,11 +112,8 @@ final class PostgresPrograms {
     static void run(Path program, List<String> words, SignIn signIn, Work work) throws IOException {
         List<String> command = new ArrayList<>(List.of(program.toString(), "--no-password", "--dbname=" + CONNECTION));
         command.addAll(words);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
-        builder.environment().put("LC_ALL", "C");
-        builder.environment().putAll(LibpqEnvironment.of(signIn.url(), signIn.user(), signIn.password()));
-        Process process = builder.start();
+        Process process = program(command, LibpqEnvironment.of(signIn.url(), signIn.user(), signIn.password()))
+                .start();
         try {
             CompletableFuture<String> complaint = complaint(process.getErrorStream());
             Optional<IOException> broken = Optional.empty();
@@ -136,6 +142,14 @@ final class PostgresPrograms {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private static ProcessBuilder program(List<String> command, Map<String, String> database) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().retainAll(INHERITED);
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().putAll(database);
+        return builder;
     }
 
     /** {@return its error, without the program's name, which stands before it} */

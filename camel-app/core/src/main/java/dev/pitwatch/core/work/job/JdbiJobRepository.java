@@ -164,7 +164,7 @@ final class JdbiJobRepository {
                     consent_how = :consent?.how, consent_at = :consent?.at, consent_by = :consent?.by,
                     updated_by = :by::bigint, updated_by_name = %1$s, updated_at = :updatedAt
                 where id = :id
-                returning workshop_id, id, status, version),
+                returning workshop_id, id, status, version, plate_key),
             moved as (
                 update job_stage s set state = n.state, started_at = n.started, finished_at = n.finished,
                     worked_ms = n.worked, running_since = n.running, note = n.note
@@ -177,9 +177,14 @@ final class JdbiJobRepository {
                 insert into job_history (workshop_id, job_id, at, from_status, to_status, by_id, by_name, note)
                 select workshop_id, id, :updatedAt, :moved::text, status, :by::bigint, :byName, :note::text
                 from j where :moved::text is not null)
-            select version from j
+            select version, plate_key from j
             """
                     .formatted(Author.NAME_IF_NO_USER);
+
+    /** A trigger takes the same key with another text for a change by a hub that knows no keys. */
+    private static final String KEEP_KEY =
+            "update job set plate_key = :plateKey where id = :id and plate_key is null";
+
     private static final String ASSIGN =
             """
             with j as (
@@ -339,19 +344,27 @@ final class JdbiJobRepository {
      */
     long save(Scope scope, Job job, @Nullable JobStatus moved, Author author, @Nullable String note) {
         try {
-            return database.in(scope, handle -> handle.createQuery(SAVE)
-                    .bindMethods(job)
-                    .bind("stages", JobRow.states(job.stages()))
-                    .bind("moved", moved)
-                    .bind("by", author.userId())
-                    .bind("byName", author.name())
-                    .bind("note", note)
-                    .mapTo(Long.class)
-                    .one());
+            return database.in(scope, handle -> {
+                Saved saved = handle.createQuery(SAVE)
+                        .bindMethods(job)
+                        .bind("stages", JobRow.states(job.stages()))
+                        .bind("moved", moved)
+                        .bind("by", author.userId())
+                        .bind("byName", author.name())
+                        .bind("note", note)
+                        .map(RecordMapper.of(Saved.class))
+                        .one();
+                if (saved.plateKey() == null && job.plateKey() != null) {
+                    handle.createUpdate(KEEP_KEY).bindMethods(job).execute();
+                }
+                return saved.version();
+            });
         } catch (UnableToExecuteStatementException e) {
             throw isBusy(e) ? busy(job.pitNumber(), "another job") : e;
         }
     }
+
+    private record Saved(long version, @Nullable String plateKey) {}
 
     /** Replaces who works on the job; returns its new version. */
     long assign(Scope scope, Job job, Author author) {

@@ -99,6 +99,11 @@ class PlatesIT {
         desk.patch(id, "Mü-AB 12");
         assertThat(desk.typed(id)).isEqualTo("Mü-AB 12");
         assertThat(desk.withPlate("MÜAB12")).containsExactly(id);
+        for (String spelling : List.of("MÜ/AB/12", "mü_ab_12", "MÜ\u00a0AB\u00a012", "mü – ab 12")) {
+            desk.patch(id, spelling);
+            assertThat(desk.typed(id)).isEqualTo(spelling);
+            assertThat(desk.withPlate("MÜAB12")).as(spelling).containsExactly(id);
+        }
         assertThatThrownBy(() -> desk.patch(id, "--")).hasMessageContaining("car_plate");
         assertThatThrownBy(() -> desk.made("•", "Audi")).hasMessageContaining("car_plate");
     }
