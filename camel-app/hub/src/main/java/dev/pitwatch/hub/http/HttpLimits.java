@@ -18,6 +18,8 @@ public final class HttpLimits {
     public static final int BODY_BYTES = 1 << 20;
     /** Of a body of a call without a sign-in. */
     public static final int OPEN_BODY_BYTES = 16 << 10;
+    /** Of what a provider tells, e.g. of a payment, with all that it knows of it. */
+    public static final int WEBHOOK_BODY_BYTES = 64 << 10;
 
     private static final long BODIES_BYTES = 8L << 20;
     /** Two of the largest: four would outgrow the survivors at each young collection, and fill the old generation. */

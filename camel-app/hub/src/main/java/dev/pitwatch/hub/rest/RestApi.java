@@ -264,6 +264,9 @@ public final class RestApi implements AutoCloseable {
         if (operation.method().equals("GET") || operation.method().equals("DELETE")) {
             return 0;
         }
+        if (operation.raw()) {
+            return HttpLimits.WEBHOOK_BODY_BYTES;
+        }
         return principal.isPresent() ? HttpLimits.BODY_BYTES : HttpLimits.OPEN_BODY_BYTES;
     }
 

@@ -52,6 +52,7 @@ class HttpEdgesIT extends HttpEdges {
                 "POST /api/v1/auth/login HTTP/1.1;Host: a;Transfer-Encoding: gzip, chunked|501|not_implemented",
                 "POST /api/v1/auth/login HTTP/1.1;Host: a;Content-Encoding: gzip;Content-Type: application/json;Content-Length: 2|415|unsupported_media_type",
                 "POST /api/v1/auth/login HTTP/1.1;Host: a;Content-Type: application/json;Content-Length: 16385|413|too_large",
+                "POST /api/v1/webhooks/nobody HTTP/1.1;Host: a;Content-Length: 65537|413|too_large",
                 "POST /api/v1/auth/login HTTP/1.1;Host: a;Content-Type: application/json;Content-Length: 99999999999999999999|400|bad_request",
                 "GET /api/v1/track/lXw_k0-9aT2vQb7cD1eFgH HTTP/1.1;Host: a;Content-Length: 1|413|too_large",
                 "DELETE /api/v1/auth/login HTTP/1.1;Host: a;Transfer-Encoding: chunked|405|method_not_allowed",
@@ -154,6 +155,13 @@ class HttpEdgesIT extends HttpEdges {
 
             assertThat(all(socket)).startsWith("HTTP/1.1 413 ").contains("16 KiB");
         }
+    }
+
+    @Test
+    void givenWhatAProviderTells_whenItIsLong_thenItIsRead() {
+        Answer answer = api.call("POST", "/api/v1/webhooks/nobody", null, "x".repeat(64 << 10));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(404); // no plugin of theirs
     }
 
     @Test
