@@ -260,7 +260,7 @@ public final class Hub implements AutoCloseable {
 
     /** Health on the public port, from the very start. */
     private void mountHealth(Vertx vertx, HubServer server) {
-        server.router().route("/health").handler(new PublicHealth(vertx, health));
+        new PublicHealth(vertx, health).mount(server.router());
     }
 
     private void bindMeters() {

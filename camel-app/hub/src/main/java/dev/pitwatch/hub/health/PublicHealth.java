@@ -9,15 +9,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * {@code /health} on the port that everybody reaches: what may be given to everybody, from memory, so that it costs nothing
- * however often it is asked.
+ * {@code /health} on the port that everybody reaches, and under the API's prefix: what may be given to everybody, from memory, so
+ * that it costs nothing however often it is asked.
  */
 public final class PublicHealth implements Handler<RoutingContext> {
 
+    private static final List<String> PATHS = List.of("/health", "/api/v1/health");
     private static final long EVERY_MS = 1_000;
 
     private final Health health;
@@ -31,6 +34,11 @@ public final class PublicHealth implements Handler<RoutingContext> {
                 vertx.executeBlocking(health::ready, false).onComplete(seen -> looking.set(false));
             }
         });
+    }
+
+    /** Answers from now on, before the API does: nothing counts these calls, and nothing has to run for them. */
+    public void mount(Router router) {
+        PATHS.forEach(path -> router.route(path).handler(this));
     }
 
     @Override

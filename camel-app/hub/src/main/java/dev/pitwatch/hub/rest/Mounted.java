@@ -1,11 +1,10 @@
 package dev.pitwatch.hub.rest;
 
 import org.apache.camel.Producer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An operation that is answered.
  *
- * @param producer of its route; null: a route file answers it
+ * @param producer of its route
  */
-record Mounted(Operation operation, @Nullable Producer producer) {}
+record Mounted(Operation operation, Producer producer) {}

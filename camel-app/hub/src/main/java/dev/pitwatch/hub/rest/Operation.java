@@ -24,7 +24,7 @@ import java.util.Set;
  * @param exports it lasts as long as its caller takes: those who make it wait for each other, workshops in turns
  * @param writes bytes that it writes at least, however short its body is
  * @param whilePasswordMustChange allowed before the password is changed
- * @param routed a route file answers it
+ * @param servedElsewhere it is answered before a call comes to the API
  * @param withoutDatabase it is answered while the database is away, too
  * @param raw its handler reads the request as it came: query, body and signature are checked there, and only refused calls are counted
  * @param consumes media types of its body; empty: it has none
@@ -49,7 +49,7 @@ record Operation(
         boolean exports,
         int writes,
         boolean whilePasswordMustChange,
-        boolean routed,
+        boolean servedElsewhere,
         boolean withoutDatabase,
         boolean raw,
         Set<String> consumes,

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -200,7 +199,7 @@ final class OperationCalls {
     }
 
     private static Result call(Mounted called, Call call, String correlationId) throws Exception {
-        Producer producer = Objects.requireNonNull(called.producer());
+        Producer producer = called.producer();
         Endpoint endpoint = producer.getEndpoint();
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
         exchange.getMessage().setBody(call);

@@ -23,7 +23,7 @@ final class OperationRoutes extends RouteBuilder {
         }
         Set<String> wanted = new TreeSet<>();
         contract.operations().values().stream()
-                .filter(operation -> !operation.routed())
+                .filter(operation -> !operation.servedElsewhere())
                 .forEach(operation -> wanted.add(operation.id()));
         if (!wanted.equals(new TreeSet<>(handlers.keySet()))) {
             throw new IllegalStateException("the contract has the operations %s, expected those with a handler: %s"

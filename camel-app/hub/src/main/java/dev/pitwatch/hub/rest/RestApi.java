@@ -145,8 +145,10 @@ public final class RestApi implements AutoCloseable {
         camel.addRoutes(routes);
         Map<String, Map<String, Mounted>> byPath = new TreeMap<>(literalsFirst());
         for (Operation operation : contract.operations().values()) {
-            byPath.computeIfAbsent(operation.path(), path -> new LinkedHashMap<>())
-                    .put(operation.method(), new Mounted(operation, operation.routed() ? null : producer(operation)));
+            if (!operation.servedElsewhere()) {
+                byPath.computeIfAbsent(operation.path(), path -> new LinkedHashMap<>())
+                        .put(operation.method(), new Mounted(operation, producer(operation)));
+            }
         }
         byPath.values().forEach(operations -> Optional.ofNullable(operations.get("GET"))
                 .ifPresent(calls::add));
@@ -347,11 +349,6 @@ public final class RestApi implements AutoCloseable {
 
     private void run(RoutingContext context) {
         Mounted called = context.get(OPERATION);
-        if (called.operation().routed()) {
-            context.addEndHandler(ended -> BodyReader.done(context));
-            context.next(); // to the route file's own
-            return;
-        }
         Map<String, List<String>> query = context.get(QUERY);
         Callable<Void> work = () -> {
             calls.answer(context, called, query);

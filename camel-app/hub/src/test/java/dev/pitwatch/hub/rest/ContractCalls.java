@@ -25,10 +25,10 @@ final class ContractCalls {
         return contract.document();
     }
 
-    /** {@return those that handlers answer, for a route file's are its own; first who reads, last who takes away} */
+    /** {@return those that handlers answer; first who reads, last who takes away} */
     List<Operation> operations() {
         return contract.operations().values().stream()
-                .filter(operation -> !operation.routed())
+                .filter(operation -> !operation.servedElsewhere())
                 .sorted(Comparator.comparing(operation -> ORDER.indexOf(operation.method())))
                 .toList();
     }

@@ -40,7 +40,7 @@ class ContractTest {
         assertThat(contract.operations()).hasSizeGreaterThan(20);
         assertThat(contract.operations().get("login").access()).isEqualTo(Access.PUBLIC);
         assertThat(contract.operations().get("createWorkshop").access()).isEqualTo(Access.SUPER);
-        assertThat(contract.operations().get("health").routed()).isTrue();
+        assertThat(contract.operations().get("health").servedElsewhere()).isTrue();
         assertThat(contract.operations().values().stream().filter(Operation::whilePasswordMustChange))
                 .extracting(Operation::id)
                 .containsExactlyInAnyOrder("me", "changePassword", "logout");
@@ -189,7 +189,7 @@ class ContractTest {
                     .isTrue();
             assertThat(answers.has("default")).as(operation.id()).isFalse();
             answers.properties().stream()
-                    .filter(answer -> answer.getKey().startsWith("2") && !operation.routed())
+                    .filter(answer -> answer.getKey().startsWith("2") && !operation.servedElsewhere())
                     .map(answer -> resolved(answer.getValue()).at("/content/application~1json/schema"))
                     .filter(schema -> !schema.isMissingNode())
                     .forEach(schema -> assertThat(required(schema))
@@ -286,7 +286,7 @@ class ContractTest {
     void givenOperationWithoutHandlerOrHandlerWithoutOperation_whenRoutesAreMade_thenTheStartFails() {
         Handler nothing = call -> Result.nothing();
         Map<String, Handler> all = contract.operations().values().stream()
-                .filter(operation -> !operation.routed())
+                .filter(operation -> !operation.servedElsewhere())
                 .collect(Collectors.toMap(Operation::id, operation -> nothing));
 
         assertThatThrownBy(() -> new OperationRoutes(contract, List.of(() -> Map.of())))

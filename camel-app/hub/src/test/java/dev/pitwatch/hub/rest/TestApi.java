@@ -15,6 +15,7 @@ import dev.pitwatch.core.work.customer.CustomerNotices;
 import dev.pitwatch.core.work.tracking.LiveLinks;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.HubParts;
+import dev.pitwatch.hub.health.PublicHealth;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.part.Parts;
@@ -219,6 +220,7 @@ final class TestApi implements AutoCloseable {
             }
             if (mount) {
                 made.web().bind(camel.getRegistry());
+                new PublicHealth(vertx, services.health()).mount(server.router());
                 made.web().start();
                 loadRoutes(environment.containsKey(CAMERAS) ? List.of("hooks", "errors", "cameras") : List.of("hooks"));
                 server.started();
