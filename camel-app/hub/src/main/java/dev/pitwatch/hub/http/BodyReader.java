@@ -76,12 +76,11 @@ public final class BodyReader implements Handler<RoutingContext> {
         }
         seen.visitHandler(RoutingContextInternal.BODY_HANDLER);
         HttpServerRequest request = call.request();
-        boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-        long announced = announced(request);
-        if (!chunked && announced == 0) {
+        if (!isAnnounced(request)) {
             call.next();
             return;
         }
+        long announced = announced(request);
         int most = most(call);
         if (announced > most) {
             limits.ran(Limit.BODY_SIZE);
@@ -101,6 +100,11 @@ public final class BodyReader implements Handler<RoutingContext> {
         HttpMethod method = call.request().method();
         boolean bodiless = method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.DELETE;
         return said != null ? said : bodiless ? 0 : HttpLimits.OPEN_BODY_BYTES;
+    }
+
+    /** {@return whether a body comes with it} */
+    public static boolean isAnnounced(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || announced(request) != 0;
     }
 
     private static long announced(HttpServerRequest request) {

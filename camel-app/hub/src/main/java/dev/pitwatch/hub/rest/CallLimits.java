@@ -207,14 +207,16 @@ final class CallLimits {
     }
 
     /**
-     * Counts the body of a call of a workshop if it changes something in the end; whose share of that is used up has to wait.
+     * Counts the body of a call of a workshop if it changes something in the end; whose share of that is used up has to wait. A call
+     * without a body waits for no one's: an alert is acknowledged while somebody imports jobs.
      *
      * @param least bytes that it counts as, if its body has fewer: it makes rows that are not in it
      */
     void limitWritten(RoutingContext context, Principal who, int least) {
         Long workshop = who.workshopId();
         Optional<RateLimiter> limiter = callers.limiter();
-        if (workshop == null || limiter.isEmpty()) {
+        boolean writes = least > 0 || BodyReader.isAnnounced(context.request());
+        if (workshop == null || limiter.isEmpty() || !writes) {
             return;
         }
         limiter.get().untilWritable(workshop).ifPresent(wait -> {

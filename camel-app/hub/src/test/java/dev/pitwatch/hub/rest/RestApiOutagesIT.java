@@ -241,6 +241,9 @@ class RestApiOutagesIT {
             assertThat(refused.status()).isEqualTo(429);
             assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 120);
             assertThat(api.get(path, owner).status()).isEqualTo(200);
+            assertThat(api.post(path + "/alerts/acknowledge-all", owner, null).status())
+                    .as("what has no body")
+                    .isEqualTo(200);
             assertThat(api.patch("/api/v1/workshops/" + other, api.token("neighbour"), holidays(1))
                             .status())
                     .isEqualTo(200);
