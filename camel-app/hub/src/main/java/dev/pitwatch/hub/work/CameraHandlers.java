@@ -26,7 +26,11 @@ final class CameraHandlers implements Handlers {
         this.thereIsAServer = thereIsAServer;
     }
 
-    private record Typed(@Nullable String cameraRtspUrl, @Nullable String cameraLowRtspUrl) {}
+    private record Typed(@Nullable String cameraRtspUrl, @Nullable String cameraLowRtspUrl) {
+
+        /** The saved ones. */
+        static final Typed NOTHING = new Typed(null, null);
+    }
 
     @Override
     public Map<String, Handler> byOperation() {
@@ -38,7 +42,7 @@ final class CameraHandlers implements Handlers {
         if (!thereIsAServer) {
             throw new Problem(ProblemCode.NO_CAMERA_SERVER, "there is no camera server");
         }
-        Typed typed = call.body(Typed.class);
+        Typed typed = call.hasBody() ? call.body(Typed.class) : Typed.NOTHING;
         return Result.ok(tester.test(
                 call.principal(),
                 pit,

@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Cameras that are tried over HTTP: by whom, and at which addresses. */
 class CameraTestCallsIT extends StreamCalls {
 
-    private static Answer tried(long pitId, String token, Map<String, ?> typed) {
+    private static Answer tried(long pitId, @Nullable String token, @Nullable Map<String, ?> typed) {
         return api.post("/api/v1/pits/%d/camera/test".formatted(pitId), token, typed);
     }
 
@@ -19,10 +20,13 @@ class CameraTestCallsIT extends StreamCalls {
     void givenAnAdministrator_whenACameraIsTried_thenItIsSaidWhatItSendsAndNothingIsLeft() {
         mediaMtx.cameraAnswers(CAMERA);
 
-        Answer answer = tried(pit, owner, Map.of());
+        Answer answer = tried(pit, owner, null);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.data().get("codec").asText()).isEqualTo("H264");
+        assertThat(tried(pit, owner, Map.of()).data().get("codec").asText())
+                .as("with nothing in the body")
+                .isEqualTo("H264");
         assertThat(answer.data().get("problems"))
                 .extracting(problem -> problem.asText())
                 .containsExactly("low_silent");
