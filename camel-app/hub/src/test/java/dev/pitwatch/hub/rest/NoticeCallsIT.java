@@ -215,6 +215,20 @@ class NoticeCallsIT {
     }
 
     @Test
+    void givenNowhereToFindTheTeam_whenTheKeyIsAskedFor_thenItIsToldAndPagesHearThatNoneIsSent() {
+        try (TestApi silent = TestApi.startWith(Map.of("PITWATCH_PLATFORM_EMAIL", ""))) {
+            String owner = silent.cast().owner();
+
+            Answer key = silent.get("/api/v1/push/public-key", owner);
+            Answer optional = silent.get("/api/v1/push/public-key?optional=true", owner);
+
+            assertThat(key.data().path("public_key").asText()).matches("B[\\w-]{86}");
+            assertThat(optional.status()).isEqualTo(200);
+            assertThat(optional.data().isNull()).isTrue();
+        }
+    }
+
+    @Test
     void givenABrowser_whenItSubscribes_thenItIsListedOnceAndItsPersonAloneRemovesIt() {
         String path = "/api/v1/push/subscriptions";
         assertThat(api.get("/api/v1/push/public-key?optional=true", cast.operator())

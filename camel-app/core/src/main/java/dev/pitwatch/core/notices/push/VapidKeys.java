@@ -9,8 +9,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.crypto.P256;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -69,17 +67,8 @@ public final class VapidKeys {
         return contact.isPresent();
     }
 
-    /** {@return the public key in base64url, as browsers take it to subscribe} Throws {@code not_found} where none can be sent. */
+    /** {@return the public key in base64url, as browsers take it to subscribe} It is there also where none can be sent. */
     public String publicKey() {
-        if (contact.isEmpty()) {
-            throw new Problem(
-                    ProblemCode.NOT_FOUND,
-                    "push messages are off: PITWATCH_PUBLIC_URL is not https, and PITWATCH_PLATFORM_EMAIL is not set");
-        }
-        return encodedKey();
-    }
-
-    private String encodedKey() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(P256.bytes((ECPublicKey) pair.getPublic()));
     }
 
@@ -99,6 +88,6 @@ public final class VapidKeys {
         } catch (JOSEException e) {
             throw new IllegalStateException("ES256 is missing from this JDK", e);
         }
-        return "vapid t=%s, k=%s".formatted(token.serialize(), encodedKey());
+        return "vapid t=%s, k=%s".formatted(token.serialize(), publicKey());
     }
 }
