@@ -4,7 +4,7 @@ import dev.pitwatch.core.people.identity.Principal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
-/** Counts upgrades as the calls that they are. */
+/** Counts upgrades as the calls that they are, and links that are shown for tickets to them. */
 public interface CallCount {
 
     /** Counts nothing. */
@@ -19,6 +19,9 @@ public interface CallCount {
 
         @Override
         public void countLink(RoutingContext call, String token) {}
+
+        @Override
+        public void countLink(String token) {}
     };
 
     /** {@return the network that a call comes from, as limits count it} */
@@ -38,4 +41,11 @@ public interface CallCount {
      * @throws dev.pitwatch.base.problem.Problem {@code rate_limited}: it is one too many
      */
     void countLink(RoutingContext call, String token);
+
+    /**
+     * Counts the token of a job's link, or what may be one, that stands in the body of a call: that was counted to who calls before.
+     *
+     * @throws dev.pitwatch.base.problem.Problem {@code rate_limited}: it is one too many
+     */
+    void countLink(String token);
 }

@@ -74,6 +74,11 @@ final class LiveGate {
         calls = count;
     }
 
+    /** Counts a link that is shown for a ticket. */
+    void countLink(String token) {
+        calls.countLink(token);
+    }
+
     void mount(Router router, String path) {
         router.route(path).order(BEFORE_ALL_OTHERS).handler(this::admit);
     }

@@ -27,8 +27,9 @@ public final class LivePart implements Part {
         this.events = events;
         readings = new ReadingJson(services.drivers());
         links.keepWhile(open.sockets()::isWatched);
-        handlers =
-                List.of(new ViewerHandlers(pits, open.sockets().viewers()), new TicketHandlers(tickets, links::open));
+        handlers = List.of(
+                new ViewerHandlers(pits, open.sockets().viewers()),
+                new TicketHandlers(tickets, links::open, open::countLink));
     }
 
     @Override

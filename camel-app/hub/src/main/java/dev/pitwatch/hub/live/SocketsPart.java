@@ -91,6 +91,11 @@ public final class SocketsPart implements Part {
         gate.countBy(count);
     }
 
+    /** Counts a link that is shown for a ticket. */
+    void countLink(String token) {
+        gate.countLink(token);
+    }
+
     @Override
     public void bind(Registry registry) {
         registry.bind("liveFrames", frames);

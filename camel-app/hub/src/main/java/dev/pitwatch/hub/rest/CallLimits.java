@@ -154,6 +154,11 @@ final class CallLimits {
                 context.put(ADDRESS, address(context.request()));
                 limitLink(context, token);
             }
+
+            @Override
+            public void countLink(String token) {
+                limitLink(token);
+            }
         };
     }
 
@@ -190,6 +195,18 @@ final class CallLimits {
             return;
         }
         callers.limiter().ifPresent(limiter -> hold(context, limiter.countLink(context.get(ADDRESS), token)));
+    }
+
+    /** Counts a call to the job's link that its body shows. */
+    private void limitLink(String token) {
+        if (TrackingLinks.isToken(token)) {
+            callers.limiter()
+                    .map(limiter -> limiter.countLink(token))
+                    .filter(left -> !left.allowed())
+                    .ifPresent(left -> {
+                        throw Problem.later(ProblemCode.RATE_LIMITED, "too many calls", left.reset());
+                    });
+        }
     }
 
     /** Counts the call to its address if it is refused in the end, e.g. for its signature; whose share of that is used up isn't let in. */

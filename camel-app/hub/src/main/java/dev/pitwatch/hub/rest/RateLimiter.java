@@ -99,9 +99,12 @@ final class RateLimiter {
     /** Counts a call that shows the token of a job's link, of which the address may have made up as many as it likes. */
     Left countLink(String address, String token) {
         Left ofAddress = count(address, Kind.TRACKING);
-        return ofAddress.allowed()
-                ? ofAddress.tighter(take("link " + token, limits.tracking().link()))
-                : ofAddress;
+        return ofAddress.allowed() ? ofAddress.tighter(countLink(token)) : ofAddress;
+    }
+
+    /** Counts a call to the link alone: it was counted to its address, or to who is signed in, before its body was read. */
+    Left countLink(String token) {
+        return take("link " + token, limits.tracking().link());
     }
 
     /**

@@ -114,6 +114,11 @@ class SocketLimitsTest {
                     count("link " + token);
                 }
 
+                @Override
+                public void countLink(String token) {
+                    count("link " + token);
+                }
+
                 private void count(String who) {
                     counted.add(who);
                     if (counted.size() > 3) {

@@ -228,7 +228,7 @@ class CustomersIT {
     @Test
     void givenLimits_whenALinkIsAskedForTooOften_thenItIsRefusedAndOthersOfTheNetworkAreNot() {
         RateLimits limits = new RateLimits(
-                100, 600, 3_000, 1, 2_000, new TrackingLimits(6, 3), SocketLimits.STANDARD, CodeLimits.STANDARD);
+                100, 600, 3_000, 1, 2_000, new TrackingLimits(7, 3), SocketLimits.STANDARD, CodeLimits.STANDARD);
         try (TestApi limited = TestApi.startLimited(limits, List.of())) {
             limited.user(limited.workshop("Shine"), "owner", "owner", null);
             String link = "/api/v1/track/AAAAAAAAAAAAAAAAAAAAAA";
@@ -240,6 +240,11 @@ class CustomersIT {
                             .status())
                     .isEqualTo(401);
             assertThat(limited.get(link, null).status()).as("by path or header").isEqualTo(429);
+            assertThat(limited.post(
+                                    "/api/v1/auth/ws-ticket", null, Map.of("track", "AAAAAAAAAAAAAAAAAAAAAA"))
+                            .status())
+                    .as("by body")
+                    .isEqualTo(429);
 
             assertThat(limited.get(other, null).status()).isEqualTo(404);
             assertThat(limited.get(other, null).status()).isEqualTo(404);
