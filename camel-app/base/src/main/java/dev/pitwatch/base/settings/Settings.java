@@ -254,7 +254,7 @@ public record Settings(
     }
 
     /**
-     * One-time codes of customers that may be wanted or tried a minute.
+     * One-time codes of customers that may be wanted a minute; tries are five times as many.
      *
      * @param workshop of one workshop
      * @param network from one IPv4 address or IPv6 /64; from a /48 four times as many

@@ -62,6 +62,8 @@ public final class OneTimeAccess implements AutoCloseable {
     private final Clock clock;
     private final ForgottenPasswords forgotten;
     private final CodeBudget budget;
+    /** Apart, so that whoever was sent a code has all of its tries, and those who try leave others the codes. */
+    private final CodeBudget tries;
     private final CodeBudget forgottenBudget;
     /** Codes, and links for forgotten passwords, are made here, so that the time of an answer does not tell who is there. */
     private final ThreadPoolExecutor codes =
@@ -93,13 +95,21 @@ public final class OneTimeAccess implements AutoCloseable {
         this.clock = clock;
         this.forgotten = forgotten;
         this.budget = new CodeBudget(limits, clock);
+        this.tries = new CodeBudget(ofTries(limits), clock);
         this.forgottenBudget = new CodeBudget(limits, clock);
     }
 
     /** Takes other limits of codes from now on. */
     public void follow(Optional<CodeLimits> limits) {
         budget.follow(limits);
+        tries.follow(ofTries(limits));
         forgottenBudget.follow(limits);
+    }
+
+    /** As many as those codes may have. */
+    private static Optional<CodeLimits> ofTries(Optional<CodeLimits> limits) {
+        return limits.map(codes -> new CodeLimits(
+                codes.workshop() * MAX_TRIES, codes.network() * MAX_TRIES, codes.all() * MAX_TRIES));
     }
 
     /** Chooses a password by a link; all sessions end, and a new one opens unless there is a second factor. */
@@ -190,7 +200,7 @@ public final class OneTimeAccess implements AutoCloseable {
 
     /** Signs a customer in by the code that was sent last. */
     public Entry verifyCode(CustomerAddress typed, String code, Client client) {
-        budget.take(typed.workshop(), Objects.requireNonNullElse(client.address(), ""));
+        tries.take(typed.workshop(), Objects.requireNonNullElse(client.address(), ""));
         CustomerAddress address = understood(typed);
         Instant now = clock.instant();
         Attempt attempt = secrets.attemptCode(address, now, MAX_TRIES).orElseThrow(OneTimeAccess::badCode);
