@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.alerts;
 
 import dev.pitwatch.base.json.Coded;
+import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.core.alerts.alert.AlertFilter;
 import dev.pitwatch.core.alerts.alert.AlertService;
 import dev.pitwatch.core.alerts.alert.AlertStatus;
@@ -10,7 +11,9 @@ import dev.pitwatch.hub.rest.Handler;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.rest.Result;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +49,34 @@ public final class AlertHandlers implements Handlers {
                 call -> Result.ok(alerts.shelve(call.principal(), call.id(), length(call))));
     }
 
+    /** The filters, where they stand in a body. */
+    private record Wanted(
+            @Nullable String status,
+            @Nullable String alertType,
+            @Nullable Long pitId,
+            @Nullable String severity,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable Boolean cleared,
+            @Nullable Boolean shelved) {
+
+        static final Wanted ALL = new Wanted(null, null, null, null, null, null, null, null);
+    }
+
     private static AlertFilter filter(Call call) {
+        Wanted body = call.hasBody() ? call.body(Wanted.class) : Wanted.ALL;
         return new AlertFilter(
-                call.text("status").map(code -> Coded.of(AlertStatus.class, code)),
-                call.text("alert_type"),
-                call.number("pit_id").map(OptionalLong::of).orElseGet(OptionalLong::empty),
-                call.text("severity").map(code -> Coded.of(Severity.class, code)),
-                call.span(),
-                call.flag("cleared").map(cleared -> !cleared).orElse(false),
-                call.flag("shelved").orElse(false));
+                or(call.text("status"), body.status()).map(code -> Coded.of(AlertStatus.class, code)),
+                or(call.text("alert_type"), body.alertType()),
+                or(call.number("pit_id"), body.pitId()).map(OptionalLong::of).orElseGet(OptionalLong::empty),
+                or(call.text("severity"), body.severity()).map(code -> Coded.of(Severity.class, code)),
+                new TimeSpan(or(call.time("from"), body.from()), or(call.time("to"), body.to())),
+                or(call.flag("cleared"), body.cleared()).map(cleared -> !cleared).orElse(false),
+                or(call.flag("shelved"), body.shelved()).orElse(false));
+    }
+
+    private static <T> Optional<T> or(Optional<T> ofQuery, @Nullable T ofBody) {
+        return ofQuery.or(() -> Optional.ofNullable(ofBody));
     }
 
     private record Shelving(@Nullable Integer minutes) {}
