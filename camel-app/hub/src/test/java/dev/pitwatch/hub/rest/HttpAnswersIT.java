@@ -130,10 +130,8 @@ class HttpAnswersIT extends HttpEdges {
         String path = made.header("Location");
         String tag = api.get(path, owner).header("ETag");
 
-        assertThat(send("GET", path, owner, "If-None-Match", tag).statusCode()).isEqualTo(304);
-        assertThat(send("GET", path, owner, "If-None-Match", "\"x\", W/" + tag).statusCode())
-                .isEqualTo(304);
-        assertThat(send("GET", path, owner, "If-None-Match", "\"x\"").statusCode())
+        assertThat(send("GET", path, owner, "If-None-Match", tag).statusCode())
+                .as("its progress goes on without a version")
                 .isEqualTo(200);
         for (String malformed : List.of("x", "\"", "W/", "\"a\" \"b\"", "\"a\",", "w/" + tag)) {
             Answer answer = api.call("PATCH", path, owner, "{\"notes\":\"a\"}", "If-Match", malformed);
