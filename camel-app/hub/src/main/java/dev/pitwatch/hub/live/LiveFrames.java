@@ -152,7 +152,7 @@ public final class LiveFrames {
             throw Problem.notFound("stream of the platform");
         }
         message.fieldNames().forEachRemaining(field -> {
-            if (!OF_PLATFORM.contains(field)) {
+            if (!OF_PLATFORM.contains(field) && message.hasNonNull(field)) {
                 throw Problem.invalid(field, "is a workshop's, expected none of it beside platform");
             }
         });
@@ -193,7 +193,7 @@ public final class LiveFrames {
 
     private static long workshop(Principal principal, ObjectNode message) {
         Long own = principal.workshopId();
-        return own != null && message.path(WORKSHOP).isMissingNode() ? own : wholeNumber(message, WORKSHOP);
+        return own != null && !message.hasNonNull(WORKSHOP) ? own : wholeNumber(message, WORKSHOP);
     }
 
     private static Optional<Set<Long>> pitIds(ObjectNode message) {

@@ -99,6 +99,8 @@ class LiveSocketsIT extends LiveSocketCase {
         Client client = open(owner());
         client.next();
 
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":null,\"pit_ids\":null,\"late\":null,\"since\":null}");
+        assertThat(longs(client.next().get("pit_ids"))).as("null is absent").containsExactly(pit1, pit2);
         client.send(
                 "{\"type\":\"subscribe\",\"workshop_id\":%d,\"pit_ids\":[%d],\"late\":true,\"since\":null}",
                 workshop, pit1);

@@ -126,6 +126,8 @@ class PlatformStreamIT extends LiveSocketCase {
             root.send("{\"type\":\"subscribe\",\"platform\":true,%s}", more);
             assertThat(root.next().get("code").textValue()).as(more).isEqualTo("validation_failed");
         }
+        root.send("{\"type\":\"subscribe\",\"platform\":true,\"workshop_id\":null,\"pit_ids\":null,\"late\":null}");
+        assertThat(root.next().get("type").textValue()).as("null is absent").isEqualTo("subscribed");
         root.send("{\"type\":\"subscribe\",\"platform\":1}");
         assertThat(root.next().get("code").textValue()).isEqualTo("validation_failed");
         root.send("{\"type\":\"subscribe\",\"workshop_id\":0}");
