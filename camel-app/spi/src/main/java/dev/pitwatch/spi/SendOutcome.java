@@ -25,7 +25,8 @@ public record SendOutcome(Kind kind, String detail, Duration retryAfter) {
         LATER,
         /**
          * No answer came, or one that does not say whether the provider has it. It is tried again, with {@link
-         * OutgoingNotice#perhapsSent()}; of SMS and WhatsApp nothing else goes to its number until that is known, but for codes.
+         * OutgoingNotice#perhapsSent()}; of SMS and WhatsApp nothing else goes to its number until that is known, but for codes. A mail of
+         * which that is said once more is taken for {@link #REFUSED}.
          */
         UNANSWERED,
         /**

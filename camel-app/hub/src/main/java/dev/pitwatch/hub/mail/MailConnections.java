@@ -3,7 +3,6 @@ package dev.pitwatch.hub.mail;
 import dev.pitwatch.hub.outgoing.TimedLookup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.Transport;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -44,18 +43,18 @@ final class MailConnections implements AutoCloseable {
     /** One that is open. */
     static final class Connection {
 
-        private final Transport transport;
+        private final MailTransport transport;
         private final Socket socket;
         private int mails;
         private long idleSince;
 
-        private Connection(Transport transport, Socket socket) {
+        private Connection(MailTransport transport, Socket socket) {
             this.transport = transport;
             this.socket = socket;
         }
 
         /** {@return what sends} */
-        Transport transport() {
+        MailTransport transport() {
             return transport;
         }
 
@@ -75,7 +74,7 @@ final class MailConnections implements AutoCloseable {
             drop(kept.get());
         }
         lookUp();
-        Transport transport = session.getTransport(server.protocol());
+        MailTransport transport = new MailTransport(session, server.protocol());
         Socket socket = sockets.connect(
                 deadline,
                 () -> transport.connect(

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.mail;
 
 import dev.pitwatch.hub.mail.MailConnections.Connection;
 import dev.pitwatch.spi.SendException;
+import dev.pitwatch.spi.SendOutcome;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -13,7 +14,7 @@ import org.apache.camel.component.mail.DefaultJavaMailSender;
 /**
  * Bean {@code mailSender}, by which routes send mail: {@code smtp:HOST?javaMailSender=#mailSender}. It knows the server and the
  * sign-in of {@code SMTP_…}, has time limits, keeps connections, and says of a mail that was not sent whether trying again is of
- * use. A Message-ID that the mail has stays. Thread safe.
+ * use, and of one that the server may have that no one knows. A Message-ID that the mail has stays. Thread safe.
  */
 public final class MailSender extends DefaultJavaMailSender implements AutoCloseable {
 
@@ -50,18 +51,28 @@ public final class MailSender extends DefaultJavaMailSender implements AutoClose
         try (MailDeadline deadline = new MailDeadline(longest)) {
             try {
                 complete(mail);
-                send(mail, connections.take(deadline));
+                send(mail, connections.take(deadline), deadline);
             } catch (MessagingException e) {
-                throw new SendException(deadline.hasPassed() ? failures.late(longest) : failures.outcome(e));
+                throw new SendException(outcome(e, deadline));
             }
         }
     }
 
-    private void send(MimeMessage mail, Connection connection) throws MessagingException {
+    private SendOutcome outcome(MessagingException failure, MailDeadline deadline) {
+        return deadline.hasPassed() ? failures.late(longest) : failures.outcome(failure);
+    }
+
+    private void send(MimeMessage mail, Connection connection, MailDeadline deadline) throws MessagingException {
         boolean taken = false;
         try {
             connection.transport().sendMessage(mail, mail.getAllRecipients());
             taken = true;
+        } catch (MessagingException e) {
+            if (connection.transport().isUnanswered()) {
+                throw new SendException(
+                        SendOutcome.unanswered(outcome(e, deadline).detail()));
+            }
+            throw e;
         } finally {
             if (taken) {
                 connections.keep(connection);

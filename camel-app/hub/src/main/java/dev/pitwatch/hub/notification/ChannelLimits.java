@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.notification;
 
+import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendException;
@@ -35,6 +36,15 @@ final class ChannelLimits implements Policy {
         return new Limited(steps);
     }
 
+    /** No mail server can be asked what it has: a mail that may have gone out goes out once more, and no third time. */
+    private static SendOutcome lastOfMails(OutgoingNotice notice, SendOutcome outcome) {
+        return outcome.kind() == SendOutcome.Kind.UNANSWERED
+                        && notice.perhapsSent()
+                        && notice.channel().equals(NoticeChannel.EMAIL.code())
+                ? SendOutcome.refused("it may have gone out twice; " + outcome.detail())
+                : outcome;
+    }
+
     private final class Limited extends DelegateProcessor {
 
         Limited(Processor steps) {
@@ -47,10 +57,15 @@ final class ChannelLimits implements Policy {
             OutgoingNotice notice = exchange.getMessage().getBody(OutgoingNotice.class);
             try {
                 exchange.getMessage()
-                        .setBody(plugins.send(
-                                channel, notice.channel(), notice.workshopId(), () -> send(exchange, notice)));
+                        .setBody(lastOfMails(
+                                notice,
+                                plugins.send(
+                                        channel,
+                                        notice.channel(),
+                                        notice.workshopId(),
+                                        () -> send(exchange, notice))));
             } catch (SendException e) {
-                exchange.getMessage().setBody(e.outcome());
+                exchange.getMessage().setBody(lastOfMails(notice, e.outcome()));
             } catch (RuntimeException e) {
                 exchange.setException(e);
             }

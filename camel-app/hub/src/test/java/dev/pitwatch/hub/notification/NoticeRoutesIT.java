@@ -11,9 +11,12 @@ import dev.pitwatch.core.notices.notification.Notice;
 import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.testing.MailServer;
+import dev.pitwatch.core.testing.MailServer.Fault;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.testing.TestTemplates;
+import dev.pitwatch.hub.mail.MailSender;
 import dev.pitwatch.hub.plugins.Plugin;
 import dev.pitwatch.hub.plugins.PluginView;
 import dev.pitwatch.hub.plugins.Plugins;
@@ -22,6 +25,9 @@ import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendException;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
@@ -167,6 +173,46 @@ class NoticeRoutesIT {
         await().atMost(PATIENCE).until(() -> sent.size() == 20);
         assertThat(db.texts("select state from notice where dedupe_key = 'hangs'"))
                 .containsExactly("sending");
+    }
+
+    /** What a mail server has of a mail no one can ask it: its reader gets two of it at most, under one Message-ID. */
+    @Test
+    void givenAMailServerThatTakesMailsAndDropsTheConnection_whenTriedOnceMore_thenThatWasTheLastTime()
+            throws Exception {
+        try (MailServer server = new MailServer("planted")) {
+            server.fails(Fault.HANGS_UP_AFTER_DATA);
+            Map<String, String> settings = Map.of(
+                    "SMTP_HOST", "127.0.0.1",
+                    "SMTP_PORT", Integer.toString(server.port()),
+                    "SMTP_TLS", "off",
+                    "SMTP_USER", "pitwatch",
+                    "SMTP_PASSWORD", "planted");
+            try (MailSender sender = new MailSender(settings)) {
+                install("email", notice -> {
+                    sender.send(mail(sender, notice));
+                    return SendOutcome.sent("");
+                });
+                queue(NoticeChannel.EMAIL);
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(db.texts("select state || ' ' || perhaps_sent from notice"))
+                                .containsExactly("pending true"));
+                again();
+                awaitState("failed");
+            }
+            assertThat(server.mails()).hasSize(2).allSatisfy(mail -> assertThat(mail)
+                    .contains("Message-ID: <%s@example.com>".formatted(db.texts("select message_key from notice")
+                            .get(0))));
+        }
+        assertThat(plugins.list().get(0).failures()).isZero();
+    }
+
+    private static MimeMessage mail(MailSender sender, OutgoingNotice notice) throws MessagingException {
+        MimeMessage mail = new MimeMessage(sender.getSession());
+        mail.setFrom("hub@example.com");
+        mail.setRecipients(Message.RecipientType.TO, notice.to());
+        mail.setText(notice.textWithoutSecrets());
+        mail.setHeader("Message-ID", "<%s@example.com>".formatted(notice.key()));
+        return mail;
     }
 
     @Test

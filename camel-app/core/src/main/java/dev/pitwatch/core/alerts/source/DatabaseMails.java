@@ -50,6 +50,7 @@ public final class DatabaseMails {
         private final String key = UUID.randomUUID().toString();
         private int attempt;
         private Instant next = Instant.MIN;
+        private boolean perhapsSent;
         private boolean settled;
     }
 
@@ -126,17 +127,19 @@ public final class DatabaseMails {
                 address,
                 now,
                 mail.attempt,
-                false,
+                mail.perhapsSent,
                 new Content("database", subject, text, text),
                 Map.of());
     }
 
-    /** Takes what became of a mail: one that was sent, or never can be, is not tried again in this outage. */
+    /** Takes what became of a mail: one that was sent, may have been twice, or never can be, is not tried again in this outage. */
     public synchronized void settle(OutgoingNotice notice, SendOutcome outcome) {
         Mail mail = mails.get(notice.to());
         boolean ended = outcome.kind() == SendOutcome.Kind.SENT || outcome.kind() == SendOutcome.Kind.REFUSED;
+        boolean unanswered = outcome.kind() == SendOutcome.Kind.UNANSWERED;
         if (mail != null) {
-            mail.settled = ended;
+            mail.settled = ended || (unanswered && mail.perhapsSent);
+            mail.perhapsSent |= unanswered;
         }
         if (outcome.kind() != SendOutcome.Kind.SENT) {
             LOG.warn("the mail that the database is away is not sent: {}", outcome.detail());

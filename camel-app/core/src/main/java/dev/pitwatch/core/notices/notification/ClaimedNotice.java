@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param workshopId whose it is; 0: the platform's
  * @param browser the push subscription that it goes to; empty: none, or one that is gone
  * @param perhapsSent an attempt before was interrupted or got no answer
+ * @param interruptedAgain the last one was interrupted, and one before that was or got no answer
  * @param open values that are no secrets
  * @param secrets the others, sealed; empty: there are none
  * @param active the person may still be notified things
@@ -29,6 +30,7 @@ record ClaimedNotice(
         Instant queuedAt,
         int attempt,
         boolean perhapsSent,
+        boolean interruptedAgain,
         Map<String, String> open,
         Optional<byte[]> secrets,
         String language,

@@ -176,6 +176,10 @@ public final class Dispatch {
     }
 
     private Optional<DueNotice> toDue(ClaimedNotice claimed, Instant until) {
+        if (claimed.interruptedAgain() && isRealMail(claimed.channel())) {
+            LOG.warn("notice {} is not mailed again: it was interrupted, and may have gone out twice", claimed.key());
+            return end(claimed, NoticeState.FAILED, "interrupted");
+        }
         Optional<String> obstacle = obstacle(claimed);
         if (obstacle.isPresent()) {
             announceLimit(claimed);
@@ -197,6 +201,11 @@ public final class Dispatch {
                     e.getClass().getName());
             return end(claimed, NoticeState.FAILED, "unreadable");
         }
+    }
+
+    /** No mail server can be asked what it has; what stands in for one knows what it wrote. */
+    private boolean isRealMail(String channel) {
+        return channel.equals(NoticeChannel.EMAIL.code()) && channels.real().contains(channel);
     }
 
     /** Owners hear once a day that their customers get no more SMS; codes may be fewer than all. */

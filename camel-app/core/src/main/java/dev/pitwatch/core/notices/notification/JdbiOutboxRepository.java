@@ -35,7 +35,7 @@ final class JdbiOutboxRepository {
     record Queue(long length, double oldestSeconds) {}
 
     private static final String DUE_COLUMNS =
-            "id, state, channel, user_id, workshop_id, push_subscription_id, announcement_id";
+            "id, state, channel, perhaps_sent, user_id, workshop_id, push_subscription_id, announcement_id";
 
     // One that is being sent has until its claim ends.
     private static final String GIVE_UP =
@@ -70,7 +70,7 @@ final class JdbiOutboxRepository {
             left join announcement a on a.id = due.announcement_id and due.channel = 'webhook'
             where n.id = due.id
             returning n.id, n.message_key, n.dedupe_key, n.workshop_id, n.push_subscription_id, n.event, n.channel, n.attempts, n.created_at,
-                n.perhaps_sent, n.params, n.secrets, coalesce(n.language, u.language, 'en') as language,
+                n.perhaps_sent, due.state = 'sending' and due.perhaps_sent as interrupted_again, n.params, n.secrets, coalesce(n.language, u.language, 'en') as language,
                 u.name, coalesce(w.name, 'Pitwatch') as workshop, coalesce(w.time_zone, 'UTC') as time_zone,
                 coalesce(w.currency, 'INR') as currency, coalesce(u.is_active, true) as is_active,
                 n.channel = 'sms' and n.class in ('code', 'customer') and (
@@ -316,6 +316,7 @@ final class JdbiOutboxRepository {
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getInt("attempts"),
                 row.getBoolean("perhaps_sent"),
+                row.getBoolean("interrupted_again"),
                 open,
                 Optional.ofNullable(row.getBytes("secrets")),
                 row.getString("language"),

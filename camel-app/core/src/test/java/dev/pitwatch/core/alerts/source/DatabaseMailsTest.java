@@ -63,6 +63,21 @@ class DatabaseMailsTest {
     }
 
     @Test
+    void givenAnOutage_whenNoOneKnowsWhetherAMailWentOut_thenItIsTriedOnceMoreOnly() {
+        due();
+        mails.found(opening("database"));
+
+        mails.settle(mails.due("").get(0), SendOutcome.unanswered("no answer"));
+        clock.pass(Duration.ofSeconds(30));
+        OutgoingNotice again = mails.due("").get(0);
+        mails.settle(again, SendOutcome.unanswered("no answer"));
+
+        assertThat(again.perhapsSent()).isTrue();
+        clock.pass(Duration.ofMinutes(5));
+        assertThat(mails.due("")).isEmpty();
+    }
+
+    @Test
     void givenAnOutage_whenItIsFoundAgain_thenMailsSayWhenItBegan() {
         due();
         mails.found(opening("database"));
