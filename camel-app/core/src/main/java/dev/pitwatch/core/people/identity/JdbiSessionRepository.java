@@ -88,13 +88,14 @@ public final class JdbiSessionRepository {
             insert into refresh_token (token_hash, workshop_id, session_id, created_at)
             select :hash, workshop_id, id, :now from opened cross join forgiven
             """;
+    /** The token is locked, too: what is read of a row that another call only locked may be older than the lock. */
     private static final String SHOWN =
             """
             select t.session_id, t.used_at, s.ended_at is null and s.expires_at > :now as live,
                 s.ended_reason is not distinct from 'too_many' as gave_way
             from refresh_token t join session s on s.id = t.session_id
             where t.token_hash = :hash
-            for update of s
+            for update of s, t
             """;
     private static final String ROTATE =
             """
