@@ -43,6 +43,21 @@ describe('my account', () => {
     expect(screen.getByLabelText('New password')).toHaveProperty('value', '');
   });
 
+  it('changes the password with a code where there is a second factor', async () => {
+    here.hub.code = '123456';
+    visit('/account');
+    await here.person.type(await screen.findByRole('textbox', { name: 'Second factor' }), '000000');
+    await here.person.type(screen.getByLabelText('Present password'), 'Secret123');
+    await here.person.type(screen.getByLabelText('New password'), 'Better123');
+    await here.person.type(screen.getByLabelText('New password, again'), 'Better123{Enter}');
+    expect(await screen.findByText(/The code is wrong, or was used/)).toBeDefined();
+    await here.person.clear(screen.getByRole('textbox', { name: 'Second factor' }));
+    await here.person.type(screen.getByRole('textbox', { name: 'Second factor' }), '{Enter}');
+    expect(await screen.findByText('Enter the code.')).toBeDefined();
+    await here.person.type(screen.getByRole('textbox', { name: 'Second factor' }), '123456{Enter}');
+    expect(await screen.findByText(/The password is changed/)).toBeDefined();
+  });
+
   it('sends messages to another address by the password and its code', async () => {
     visit('/account');
     await here.person.click(await screen.findByRole('button', { name: 'Change the e-mail address' }));

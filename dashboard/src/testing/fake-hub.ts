@@ -289,6 +289,7 @@ export class FakeHub {
           : unauthenticated();
       case '/auth/change-password':
         if (body.current_password !== this.password) return wrongPassword();
+        if (this.code && body.code !== this.code) return wrongCode();
         this.user = { ...this.user, must_change_password: false };
         return ok({ ...tokens, user: this.user });
       case '/auth/change-address':

@@ -96,7 +96,7 @@ const calls = api.injectEndpoints({
         return { data: null };
       },
     }),
-    changePassword: build.mutation<User, { current_password: string; new_password: string }>({
+    changePassword: build.mutation<User, { current_password: string; new_password: string; code?: string }>({
       invalidatesTags: ['Session'],
       // It ends this session, too, and answers the next: who asks while that is under way waits for it.
       queryFn: (body, { dispatch }) =>

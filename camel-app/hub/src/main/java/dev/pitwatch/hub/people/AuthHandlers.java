@@ -186,14 +186,14 @@ public final class AuthHandlers implements Handlers {
         return RefreshCookie.isFromBrowser(call) ? Result.nothing().keeping(cookie.forget(call)) : Result.nothing();
     }
 
-    private record PasswordChange(String currentPassword, String newPassword) {}
+    private record PasswordChange(String currentPassword, String newPassword, @Nullable String code) {}
 
     private Result changePassword(Call call) {
         PasswordChange change = call.body(PasswordChange.class);
         return entry(
                 call,
-                sessions.changePassword(
-                        call.principal(), change.currentPassword(), change.newPassword(), call.client()));
+                secondFactors.changePassword(
+                        call.principal(), change.currentPassword(), change.newPassword(), change.code(), call.client()));
     }
 
     private Result changeAddress(Call call) {

@@ -73,6 +73,28 @@ class OtherSignInsIT extends SignInCalls {
     }
 
     @Test
+    void givenASecondFactor_whenThePasswordIsChanged_thenItsCodeIsAskedForByName() throws Exception {
+        api.user(workshop, "owner_changing", "owner", null);
+        String token = api.token("owner_changing");
+        String secret = api.post("/api/v1/auth/totp/setup", token, CURRENT)
+                .data()
+                .get("secret")
+                .asText();
+        Answer confirmed = api.post("/api/v1/auth/totp/confirm", token, Map.of("code", TestApi.totp(secret)));
+        String recovery = confirmed.data().get("recovery_codes").get(0).asText();
+
+        Map<String, String> alone = Map.of("current_password", TestApi.PASSWORD, "new_password", "Other-words-8");
+        Map<String, String> proved =
+                Map.of("current_password", TestApi.PASSWORD, "new_password", "Other-words-8", "code", recovery);
+
+        Answer refused = api.post("/api/v1/auth/change-password", token, alone);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().at("/error/details/0/field").asText()).isEqualTo("code");
+        assertThat(api.post("/api/v1/auth/change-password", token, proved).status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void givenAPersonWhoLostTheirFactor_whenTheOwnerRemovesIt_thenThePasswordIsEnough() {
         long lost = api.user(workshop, "staff_lost", "staff", "admin");
         long owner = api.user(workshop, "owner_removes", "owner", null);

@@ -67,6 +67,12 @@ public final class JdbiSecondFactorRepository {
             insert into recovery_code (user_id, workshop_id, code_hash)
             select user_id, workshop_id, unnest(:hashes) from confirmed
             """;
+    private static final String USE_STEP =
+            """
+            update second_factor set last_step = :step
+            where user_id = :user and confirmed_at is not null and last_step < :step
+            """;
+    private static final String USE_RECOVERY = "delete from recovery_code where user_id = :user and code_hash = :hash";
     private static final String REMOVE_BY_STEP =
             "delete from second_factor where user_id = :user and confirmed_at is not null and last_step < :step";
     private static final String REMOVE_BY_RECOVERY =
@@ -113,6 +119,24 @@ public final class JdbiSecondFactorRepository {
                         .bind("step", step)
                         .bind("now", now)
                         .bindArray("hashes", byte[].class, recoveryHashes)
+                        .execute())
+                > 0;
+    }
+
+    /** Uses up a code of it; false: that code was taken. */
+    public boolean useStep(long userId, long step) {
+        return database.onPlatform(handle -> handle.createUpdate(USE_STEP)
+                        .bind("user", userId)
+                        .bind("step", step)
+                        .execute())
+                > 0;
+    }
+
+    /** Uses up a recovery code; false: there is no such code. */
+    public boolean useRecovery(long userId, byte[] recoveryHash) {
+        return database.onPlatform(handle -> handle.createUpdate(USE_RECOVERY)
+                        .bind("user", userId)
+                        .bind("hash", recoveryHash)
                         .execute())
                 > 0;
     }

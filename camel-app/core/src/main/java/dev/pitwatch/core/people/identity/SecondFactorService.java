@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Second factors: TOTP, and recovery codes for when the device with the app is lost. No code is taken twice. */
 public final class SecondFactorService {
@@ -157,6 +158,30 @@ public final class SecondFactorService {
                 ? factors.removeByStep(userId(principal), step.getAsLong())
                 : factors.removeByRecovery(userId(principal), recoveryHash(userId(principal), code));
         if (!removed) {
+            throw wrong(principal);
+        }
+    }
+
+    /**
+     * Changes the password of the caller; all sessions end, and a new one opens.
+     *
+     * @param code of the second factor, or a recovery code; null: none was shown, and none is wanted while no factor is in force
+     */
+    public SignedIn changePassword(
+            Principal principal, String current, String wanted, @Nullable String code, Client client) {
+        return sessions.changePassword(principal, current, wanted, client, () -> prove(principal, code));
+    }
+
+    private void prove(Principal principal, @Nullable String code) {
+        if (code == null) {
+            throw SessionService.codeMissing();
+        }
+        Optional<Factor> factor = standing(principal).factor();
+        OptionalLong step = factor.map(found -> step(userId(principal), found, code)).orElse(OptionalLong.empty());
+        boolean right = step.isPresent()
+                ? factors.useStep(userId(principal), step.getAsLong())
+                : factors.useRecovery(userId(principal), recoveryHash(userId(principal), code));
+        if (!right) {
             throw wrong(principal);
         }
     }

@@ -206,14 +206,33 @@ public final class SessionService {
         return principal.mustChangePassword() ? user : user.withOwnPassword();
     }
 
-    /** Changes the password of the caller; all sessions end, and a new one opens. */
+    /**
+     * Changes the password of the caller, who has no second factor; all sessions end, and a new one opens.
+     *
+     * @throws Problem {@code validation_failed} for one who has: {@link SecondFactorService#changePassword} is for them, too
+     */
     public SignedIn changePassword(Principal principal, String current, String wanted, Client client) {
+        return changePassword(principal, current, wanted, client, () -> {
+            throw codeMissing();
+        });
+    }
+
+    /** The same; {@code proveSecondFactor} throws where the second factor that is in force was not shown. */
+    SignedIn changePassword(
+            Principal principal, String current, String wanted, Client client, Runnable proveSecondFactor) {
         Account account = requirePassword(principal, current);
         check(account, current, wanted);
+        if (account.hasSecondFactor()) {
+            proveSecondFactor.run();
+        }
         User user = account.user();
         users.changePassword(user.id(), passwords.hash(wanted));
         live.removeOf(user.id());
         return open(account.withOwnPassword(), client, Proof.LINK);
+    }
+
+    static Problem codeMissing() {
+        return Problem.invalid("code", "is missing, expected one of the second factor, or a recovery code");
     }
 
     /** {@return the account of the caller, who shows the password} Guessing it is as slow in a session as elsewhere. */

@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,23 +127,7 @@ class SecondFactorsIT {
     }
 
     private String now(String secret) {
-        return Totp.code(decoded(secret), clock.instant().getEpochSecond() / 30);
-    }
-
-    private static byte[] decoded(String base32) {
-        byte[] bytes = new byte[base32.length() * 5 / 8];
-        int buffer = 0;
-        int bits = 0;
-        int at = 0;
-        for (char letter : base32.toCharArray()) {
-            buffer = buffer << 5 | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter);
-            bits += 5;
-            if (bits >= 8) {
-                bits -= 8;
-                bytes[at++] = (byte) (buffer >> bits);
-            }
-        }
-        return bytes;
+        return SignInFixture.code(secret, clock.instant());
     }
 
     private String mfaToken() {
@@ -231,6 +216,31 @@ class SecondFactorsIT {
                         "select count(*) from audit_log where thing = 'second_factor' and thing_id = '%d'",
                         root.userId()))
                 .isEqualTo(6);
+    }
+
+    @Test
+    void givenASecondFactor_whenThePasswordIsChanged_thenACodeOrARecoveryCodeIsNeededToo() {
+        Principal owner = user(Role.OWNER);
+        String secret = factors.setUp(owner, PASSWORD).secret();
+        List<String> recovery = factors.confirm(owner, now(secret));
+
+        refused(ProblemCode.VALIDATION_FAILED, () -> change(owner, PASSWORD, "Plain-words-7", null));
+        refused(ProblemCode.VALIDATION_FAILED, () -> change(owner, PASSWORD, "Plain-words-7", now(secret)));
+        refused(ProblemCode.VALIDATION_FAILED, () -> sessions.changePassword(owner, PASSWORD, "Plain-words-7", CLIENT));
+        clock.pass(Duration.ofSeconds(30));
+        refused(ProblemCode.VALIDATION_FAILED, () -> change(owner, PASSWORD, "short", now(secret)));
+        change(owner, PASSWORD, "Plain-words-7", now(secret));
+        refused(ProblemCode.VALIDATION_FAILED, () -> change(owner, "Plain-words-7", "Plain-words-8", now(secret)));
+        change(owner, "Plain-words-7", "Plain-words-8", recovery.get(0));
+        refused(
+                ProblemCode.VALIDATION_FAILED,
+                () -> change(owner, "Plain-words-8", "Plain-words-9", recovery.get(0)));
+
+        assertThat(sessions.login(name, "Plain-words-8", CLIENT)).isInstanceOf(SecondFactorNeeded.class);
+    }
+
+    private void change(Principal who, String from, String to, @Nullable String shown) {
+        factors.changePassword(who, from, to, shown, CLIENT);
     }
 
     @Test

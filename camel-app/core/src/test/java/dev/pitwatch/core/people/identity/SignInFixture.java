@@ -72,6 +72,27 @@ final class SignInFixture {
         return new Principal(id, name, role, null, workshop, null, Set.of(), false);
     }
 
+    /** {@return what an app shows at that time that was told this secret, in base 32} */
+    static String code(String secret, Instant at) {
+        return Totp.code(decoded(secret), at.getEpochSecond() / 30);
+    }
+
+    private static byte[] decoded(String base32) {
+        byte[] bytes = new byte[base32.length() * 5 / 8];
+        int buffer = 0;
+        int bits = 0;
+        int at = 0;
+        for (char letter : base32.toCharArray()) {
+            buffer = buffer << 5 | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter);
+            bits += 5;
+            if (bits >= 8) {
+                bits -= 8;
+                bytes[at++] = (byte) (buffer >> bits);
+            }
+        }
+        return bytes;
+    }
+
     /** {@return the secret values of the newest notice to a user, or to an address} */
     Map<?, ?> sent(String condition) {
         String opened = db.superuser().withHandle(handle -> handle.createQuery(
