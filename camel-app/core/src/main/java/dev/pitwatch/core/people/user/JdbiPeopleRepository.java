@@ -91,7 +91,7 @@ final class JdbiPeopleRepository {
     /** In the order of their ids, so that two who do this wait for each other. */
     private static final String LOCK =
             """
-            select %s from app_user u
+            select u.id from app_user u
             where u.id = any(array(
                 select :id::bigint
                 union
@@ -101,8 +101,10 @@ final class JdbiPeopleRepository {
                 select i.id from app_user o cross join app_user i
                 where o.id = :id and o.role = 'super_admin' and i.role = 'super_admin' and i.is_active))
             order by u.id for update of u
-            """
-                    .formatted(SEEN);
+            """;
+    /** After the lock: grants that are read in the same statement may be older than it. */
+    private static final String LOCKED =
+            "select %s from app_user u where u.id = any(:ids) order by u.id".formatted(SEEN);
 
     private static final String CREATE =
             """
@@ -182,8 +184,7 @@ final class JdbiPeopleRepository {
     /** Changes the user; throws a Problem when the scope sees none of that id, or a pit is not of the workshop. */
     User update(Scope scope, long id, Change change) {
         return database.in(scope, handle -> {
-            List<User> locked =
-                    handle.createQuery(LOCK).bind("id", id).map(USER).list();
+            List<User> locked = locked(handle, id);
             User before = locked.stream()
                     .filter(user -> user.id() == id)
                     .findFirst()
@@ -197,6 +198,14 @@ final class JdbiPeopleRepository {
             requireGranted(after, edit.standing());
             return after;
         });
+    }
+
+    private static List<User> locked(Handle handle, long id) {
+        List<Long> ids = handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).list();
+        return handle.createQuery(LOCKED)
+                .bindArray("ids", Long.class, ids)
+                .map(USER)
+                .list();
     }
 
     private static User write(Handle handle, long id, Edit edit) {

@@ -2,6 +2,7 @@ package dev.pitwatch.core.people.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.problem.Problem;
@@ -258,6 +259,30 @@ class UsersIT {
         both.toList().forEach(CompletableFuture::join);
 
         assertThat(names(filter("owner", null, true), "name")).hasSize(1);
+    }
+
+    @Test
+    void givenAnOperatorWhoIsGrantedAPit_whenTheyAreChangedMeanwhile_thenTheGrantStays() {
+        User operator = create("op1", "staff", "operator");
+
+        CompletableFuture<User> renamed = db.superuser().inTransaction(grants -> {
+            grants.execute("select id from app_user where id = ? for update", operator.id());
+            grants.execute(
+                    "insert into pit_grant (workshop_id, user_id, pit_id) values (?, ?, ?)",
+                    workshop,
+                    operator.id(),
+                    sample.pitId());
+            CompletableFuture<User> waits =
+                    CompletableFuture.supplyAsync(() -> update(owner, operator, "{'name':'Op'}"));
+            await().until(
+                            () -> db.number(
+                                            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                                    == 1);
+            return waits;
+        });
+
+        assertThat(renamed.join().pitIds()).containsExactly(sample.pitId());
+        assertThat(users.get(owner, operator.id()).pitIds()).containsExactly(sample.pitId());
     }
 
     @Test
