@@ -248,6 +248,7 @@ class OtherSignInsIT extends SignInCalls {
         String code = api.one(String.class, "select code from workshop where id = %d", workshop);
         long customer = api.user(workshop, "customer_code", "customer", null);
         api.execute("update app_user set phone = '+919812345678' where id = %d", customer);
+        api.addJob(workshop, customer);
         Map<String, Object> known = Map.of("phone", "098123-45678", "workshop", code);
         Map<String, Object> unknown = Map.of("email", "nobody@example.com", "workshop", "nowhere");
 
@@ -288,6 +289,7 @@ class OtherSignInsIT extends SignInCalls {
         String code = api.one(String.class, "select code from workshop where id = %d", workshop);
         long customer = api.user(workshop, "customer_guessed", "customer", null);
         api.execute("update app_user set email = 'guessed@example.com' where id = %d", customer);
+        api.addJob(workshop, customer);
         api.post("/api/v1/auth/otp/request", null, Map.of("email", "guessed@example.com", "workshop", code));
         await().until(() -> api.one(Long.class, "select count(*) from notice where user_id = %d", customer) == 1);
 

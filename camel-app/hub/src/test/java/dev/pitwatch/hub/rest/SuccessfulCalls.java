@@ -363,6 +363,7 @@ final class SuccessfulCalls {
             long id = api.user(workshop, name, "customer", null);
             String phone = "+9198%08d".formatted(workshop);
             api.execute("update app_user set phone = '%s' where id = %d", phone, id);
+            api.addJob(workshop, id);
             body.removeAll();
             body.put("phone", phone)
                     .put("workshop", api.one(String.class, "select code from workshop where id = %d", workshop));

@@ -335,6 +335,17 @@ final class TestApi implements AutoCloseable {
                 workshop, username, role, subRole == null ? "null" : "'" + subRole + "'", HASH);
     }
 
+    /** Adds an open job of the customer's. */
+    void addJob(long workshop, long customer) {
+        execute(
+                "with bay as (insert into pit (workshop_id, pit_number, name)"
+                        + " select %1$d, coalesce(max(pit_number), 0) + 1, 'B' from pit where workshop_id = %1$d returning id)"
+                        + " insert into job (workshop_id, pit_id, work_type, customer_id, customer_name, car_model,"
+                        + " estimated_duration_minutes, created_at, updated_at)"
+                        + " select %1$d, id, 'full_ppf', %2$d, 'N', 'M', 60, now(), now() from bay",
+                workshop, customer);
+    }
+
     /**
      * Two workshops and those who call.
      *

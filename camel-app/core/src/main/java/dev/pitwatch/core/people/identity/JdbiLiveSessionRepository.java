@@ -26,7 +26,7 @@ import org.jdbi.v3.core.statement.Query;
 final class JdbiLiveSessionRepository {
 
     /** A customer sees a job as long after it was closed. */
-    private static final Duration SEEN_AFTERWARDS = Duration.ofDays(30);
+    static final Duration SEEN_AFTERWARDS = Duration.ofDays(30);
     /** Of a customer: all are in memory, and read again with each new one. */
     static final int MAX_JOBS = 1_000;
 

@@ -84,11 +84,13 @@ public final class JdbiOneTimeSecretRepository {
                 returning user_id)
             select u.username from invited i join app_user u on u.id = i.user_id
             """;
-    /** Whose account an address is; two statements, each with its index. */
+    /** Whose account an address is, while there is a job that they see; two statements, each with its index. */
     private static final String CUSTOMER =
             """
             select u.id from app_user u join workshop w on w.id = u.workshop_id
             where w.code = :workshop and w.archived_at is null and u.role = 'customer' and u.is_active and %s
+                and exists (select 1 from job j
+                    where j.customer_id = u.id and (j.closed_at is null or j.closed_at > :since))
             order by u.id desc limit 1
             """;
 
@@ -255,11 +257,12 @@ public final class JdbiOneTimeSecretRepository {
                 .findOne());
     }
 
-    /** {@return the id of the customer's account, if it may sign in} */
-    public Optional<Long> customer(CustomerAddress address) {
+    /** {@return the id of the customer's account, if it may sign in and sees a job} */
+    public Optional<Long> customer(CustomerAddress address, Instant now) {
         return database.onPlatform(handle -> handle.createQuery(address.phone() == null ? BY_EMAIL : BY_PHONE)
                 .bind("workshop", address.workshop())
                 .bind("address", address.phone() == null ? address.email() : address.phone())
+                .bind("since", now.minus(JdbiLiveSessionRepository.SEEN_AFTERWARDS))
                 .mapTo(Long.class)
                 .findOne());
     }
@@ -296,13 +299,14 @@ public final class JdbiOneTimeSecretRepository {
                 .findOne());
     }
 
-    /** Tries the customer's newest code. */
+    /** Tries the customer's newest code; empty also when they see no job any more. */
     public Optional<Attempt> attemptCode(CustomerAddress address, Instant now, int most) {
         return database.onPlatform(handle -> {
             Optional<Attempt> attempt = handle.createQuery(
                             address.phone() == null ? ATTEMPT_BY_EMAIL : ATTEMPT_BY_PHONE)
                     .bind("workshop", address.workshop())
                     .bind("address", address.phone() == null ? address.email() : address.phone())
+                    .bind("since", now.minus(JdbiLiveSessionRepository.SEEN_AFTERWARDS))
                     .bind("now", now)
                     .bind("most", most)
                     .map(RecordMapper.of(Attempt.class))

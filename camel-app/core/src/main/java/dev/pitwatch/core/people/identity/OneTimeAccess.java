@@ -165,13 +165,13 @@ public final class OneTimeAccess implements AutoCloseable {
         }
     }
 
-    /** Sends a customer a code, if there is one at that address, as typed; whether there is shows nowhere. */
+    /** Sends a customer who sees a job a code, if there is one at that address, as typed; whether there is shows nowhere. */
     public void requestCode(CustomerAddress typed, Client client) {
         String from = Objects.requireNonNullElse(client.address(), "");
         budget.take(typed.workshop(), from);
         CustomerAddress address = understood(typed);
         String network = ClientNetwork.of(from);
-        secrets.customer(address).ifPresent(user -> enqueue(() -> sendCode(user, address, network)));
+        secrets.customer(address, clock.instant()).ifPresent(user -> enqueue(() -> sendCode(user, address, network)));
     }
 
     private void sendCode(long user, CustomerAddress address, String network) {

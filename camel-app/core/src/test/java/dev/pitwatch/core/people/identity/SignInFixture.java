@@ -72,6 +72,17 @@ final class SignInFixture {
         return new Principal(id, name, role, null, workshop, null, Set.of(), false);
     }
 
+    /** Adds an open job of the customer's. */
+    static void addJob(TestDatabase db, long workshop, long customer) {
+        db.execute(
+                "with bay as (insert into pit (workshop_id, pit_number, name)"
+                        + " select %1$d, coalesce(max(pit_number), 0) + 1, 'B' from pit where workshop_id = %1$d returning id)"
+                        + " insert into job (workshop_id, pit_id, work_type, customer_id, customer_name, car_model,"
+                        + " estimated_duration_minutes, created_at, updated_at)"
+                        + " select %1$d, id, 'full_ppf', %2$d, 'N', 'M', 60, now(), now() from bay",
+                workshop, customer);
+    }
+
     /** {@return what an app shows at that time that was told this secret, in base 32} */
     static String code(String secret, Instant at) {
         return Totp.code(decoded(secret), at.getEpochSecond() / 30);
