@@ -202,4 +202,14 @@ describe('registering a device', () => {
     await press('Register');
     expect(await screen.findByText(/If you hold its label, claim it/)).toBeDefined();
   });
+
+  it('does not call an id known where the workshop has too many devices', async () => {
+    const message = 'the workshop has 2000 devices, retired ones too, expected fewer than 2000';
+    here.hub.on('POST', '/workshops/1/devices', () => refuse({ status: 409, code: 'conflict', message }));
+    visit('/devices/new');
+    await here.person.type(await screen.findByLabelText('Device id'), 'ESP32-1');
+    await press('Register');
+    expect(await screen.findByText(message)).toBeDefined();
+    expect(screen.queryByText(/If you hold its label, claim it/)).toBeNull();
+  });
 });

@@ -95,7 +95,7 @@ function NewDevice({ onMade }: { onMade: (device: Registered) => void }) {
             onSaved={onMade}
             submit={t('new.submit')}
             names={{ pit_id: 'pit' }}
-            explain={({ status }) => (status === 409 ? t('new.known') : null)}
+            explain={({ code }) => (code === 'already_known' ? t('new.known') : null)}
             actions={
               <ButtonLink look="quiet" to="/devices">
                 {say('app.cancel')}

@@ -157,7 +157,7 @@ function NewWaiting({ onMade }: { onMade: (device: Registered) => void }) {
         onMade(device);
       }}
       submit={t('new.submit')}
-      explain={({ status }) => (status === 409 ? t('waiting.known') : null)}
+      explain={({ code }) => (code === 'already_known' ? t('waiting.known') : null)}
       unguarded
     >
       <p className="text-muted">{t('waiting.newLead')}</p>

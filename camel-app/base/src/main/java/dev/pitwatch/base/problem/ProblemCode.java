@@ -19,6 +19,7 @@ public enum ProblemCode {
     CONFLICT(409),
     INVALID_TRANSITION(409),
     PIT_BUSY(409),
+    ALREADY_KNOWN(409),
     GONE(410),
     STALE(412),
     TOO_LARGE(413),

@@ -151,8 +151,8 @@ class RegistrationIT extends CastCase {
         Answer list = api.get("/api/v1/workshops/%d/devices?pit_id=%d".formatted(shine, pit1), owner);
         assertThat(list.data().findValuesAsText("device_id")).contains("ESP32-A1B2C3D4E5F6");
 
-        refused(api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-A1B2C3D4E5F6")), 409, "conflict");
-        refused(api.post("/api/v1/devices", foreign, Map.of("device_id", "ESP32-A1B2C3D4E5F6")), 409, "conflict");
+        refused(api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-A1B2C3D4E5F6")), 409, "already_known");
+        refused(api.post("/api/v1/devices", foreign, Map.of("device_id", "ESP32-A1B2C3D4E5F6")), 409, "already_known");
     }
 
     @Test

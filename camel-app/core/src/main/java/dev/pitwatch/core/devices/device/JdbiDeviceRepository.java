@@ -7,6 +7,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.core.admission.licence.LicenceStatements;
 import java.time.Clock;
@@ -159,7 +160,7 @@ public final class JdbiDeviceRepository {
      * Stores device, licence and broker account, and the camera of its pit, all or nothing.
      *
      * @throws dev.pitwatch.base.problem.Problem {@code not_found} for an unknown workshop or pit id,
-     *     {@code validation_failed} for an unknown pit number, {@code conflict} for a known device, or too many
+     *     {@code validation_failed} for an unknown pit number, {@code already_known}, {@code conflict} for too many
      */
     public Assignment register(Scope scope, Registration registration) {
         return database.in(scope, handle -> {
@@ -208,7 +209,8 @@ public final class JdbiDeviceRepository {
                 .bind("key", registration.licenceHash())
                 .execute();
         if (inserted == 0) {
-            throw Problem.conflict("device %s is registered already".formatted(device.deviceId()));
+            throw new Problem(
+                    ProblemCode.ALREADY_KNOWN, "device %s is registered already".formatted(device.deviceId()));
         }
     }
 

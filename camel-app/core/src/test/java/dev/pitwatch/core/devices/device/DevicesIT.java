@@ -137,7 +137,7 @@ class DevicesIT {
         Pit foreign = pit(other.id(), 1);
         devices.register(ROOT, shine.id(), device("ESP32-1", null, null));
 
-        refused(ProblemCode.CONFLICT, () -> devices.register(ROOT, other.id(), device("ESP32-1", null, null)));
+        refused(ProblemCode.ALREADY_KNOWN, () -> devices.register(ROOT, other.id(), device("ESP32-1", null, null)));
         refused(ProblemCode.NOT_FOUND, () -> devices.register(ROOT, shine.id(), device("ESP32-2", foreign.id(), null)));
         refused(ProblemCode.VALIDATION_FAILED, () -> devices.register(ROOT, shine.id(), device("ESP32-2", null, 9)));
         refused(
