@@ -132,6 +132,7 @@ class FleetCallsIT extends CastCase {
                 "{\"name\":\" \"}",
                 "{\"name\":\"a\\u0000\"}",
                 "{\"firmware_pin\":\"1 2\"}",
+                "{\"firmware_pin\":\"%s\"}".formatted("1".repeat(32)),
                 "[]",
                 "null",
                 "7")) {
