@@ -14,14 +14,12 @@ import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.platform.subscription.SubscriptionService;
 import java.text.Normalizer;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Makes and shows workshops. */
 public final class WorkshopService {
@@ -64,7 +62,8 @@ public final class WorkshopService {
     public Workshop create(NewWorkshop workshop, String plan) {
         String currency = workshop.currency() == null ? DEFAULT_CURRENCY : workshop.currency();
         requireCurrency(currency);
-        String zone = zone(workshop.timeZone()).getId();
+        String zone = Objects.requireNonNullElse(workshop.timeZone(), defaultZone.getId());
+        requireRegion(zone);
         return workshops
                 .create(
                         workshop.withPhone(PhoneNumber.of(PHONE, workshop.phone(), PhoneRegion.of(zone, currency))),
@@ -88,8 +87,11 @@ public final class WorkshopService {
         }
         requireCurrency(currency);
         requireNetworks(principal, before, patch);
-        ZoneId zone = zone(patch.text("time_zone", before.timeZone()));
-        String phone = PhoneNumber.of(PHONE, patch.text(PHONE, null), PhoneRegion.of(zone.getId(), currency));
+        String zone = Objects.requireNonNull(patch.text("time_zone", before.timeZone()));
+        if (!before.timeZone().equals(zone)) {
+            requireRegion(zone);
+        }
+        String phone = PhoneNumber.of(PHONE, patch.text(PHONE, null), PhoneRegion.of(zone, currency));
         Patch understood = patch.has(PHONE) ? patch.with(PHONE, phone) : patch;
         return workshops
                 .update(principal.scope(), id, understoodHours(understood), clock.instant())
@@ -145,11 +147,11 @@ public final class WorkshopService {
         }
     }
 
-    private ZoneId zone(@Nullable String id) {
-        try {
-            return id == null ? defaultZone : ZoneId.of(id);
-        } catch (DateTimeException e) {
-            throw Problem.invalid("time_zone", "must be a time zone, e.g. Asia/Kolkata");
+    /** Offsets are refused: PostgreSQL reads their sign the other way round than Java. It knows Java's regions but its own, SystemV. */
+    private static void requireRegion(String zone) {
+        if (!ZoneId.getAvailableZoneIds().contains(zone) || zone.startsWith("SystemV/")) {
+            throw Problem.invalid(
+                    "time_zone", "must be a time zone by its name in the tz database, e.g. Asia/Kolkata, or UTC");
         }
     }
 

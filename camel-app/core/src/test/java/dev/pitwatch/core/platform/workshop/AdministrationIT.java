@@ -97,6 +97,23 @@ class AdministrationIT {
     }
 
     @Test
+    void givenAnOffset_whenATimeZoneIsWanted_thenItIsRefusedAndOneThatIsThereStays() {
+        for (String offset : List.of("+05:30", "GMT+12", "UTC+1", "Z", "SystemV/PST8")) {
+            refused(
+                    ProblemCode.VALIDATION_FAILED,
+                    () -> workshops.update(owner, shine.id(), Patches.of("{'time_zone':'%s'}".formatted(offset))));
+        }
+        db.execute("update workshop set time_zone = '+05:30' where id = %d", shine.id());
+
+        assertThat(workshops.update(owner, shine.id(), Patches.of("{'name':'Same'}")).timeZone())
+                .isEqualTo("+05:30");
+        assertThat(workshops
+                        .update(owner, shine.id(), Patches.of("{'time_zone':'UTC'}"))
+                        .timeZone())
+                .isEqualTo("UTC");
+    }
+
+    @Test
     void givenAPatchOfTheCurrency_whenAnOwnerSendsIt_thenOnlyThePlatformMay() {
         assertThat(workshops.update(owner, shine.id(), Patches.of("{'currency':'INR'}")))
                 .isEqualTo(shine);
