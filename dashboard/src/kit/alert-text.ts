@@ -21,6 +21,15 @@ export type AlertType = (typeof alertTypes)[number];
 /** The type; null: one of an operator's own. */
 export const knownType = (type: string): AlertType | null => alertTypes.find((one) => one === type) ?? null;
 
+/** The name of a type; of an operator's own, the type itself. */
+export function useAlertTypeName(): (type: string) => string {
+  const { t } = useWords();
+  return (type) => {
+    const known = knownType(type);
+    return known === null ? type : t(`alert.name.${known}`);
+  };
+}
+
 /** What the sentence needs of an alert. */
 interface AlertFacts {
   alert_type: string;

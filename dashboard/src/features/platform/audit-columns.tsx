@@ -1,4 +1,5 @@
 import { changesOf } from '@/domain/changes';
+import { useAlertTypeName } from '@/kit/alert-text';
 import { ChangeList } from '@/kit/change-list';
 import { Moment } from '@/kit/moment';
 import { PageLink } from '@/kit/page-link';
@@ -61,6 +62,7 @@ export function useAuditColumns(workshops: { id: number; name: string }[]): Colu
 function What({ entry: { action, thing, thing_id, before, after } }: { entry: AuditEntry }) {
   const { t, language } = usePlatformWords();
   const { stageName, workTypeName } = useJobWords();
+  const alertTypeName = useAlertTypeName();
   const fieldName = (name: string) => (hasWords(fieldWords, name) ? t(`field.${name}`) : readable(name));
   const valueOf = (field: string, value: unknown): string | null => {
     if (value === null || value === undefined) return null;
@@ -69,6 +71,7 @@ function What({ entry: { action, thing, thing_id, before, after } }: { entry: Au
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     if (isMoment(text)) return wholeMomentOf(Date.parse(text), language);
     if (field === 'work_type') return workTypeName(text);
+    if (field === 'alert_type') return alertTypeName(text);
     if (thing === 'dead_letter' && field === 'reason' && hasWords(refusalWords, text)) return t(`refusal.${text}`);
     return isCode(field, text) ? t(`value.${text}`) : text;
   };

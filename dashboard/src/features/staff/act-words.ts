@@ -1,5 +1,6 @@
 import type { Pit } from '@/contract/shapes';
 import { changesOf, type Change } from '@/domain/changes';
+import { useAlertTypeName } from '@/kit/alert-text';
 import type { ShownChange } from '@/kit/change-list';
 import { momentOf } from '@/kit/times';
 import { serverNow } from '@/live/clock';
@@ -41,6 +42,7 @@ function given(one: string, { before, after }: Pick<Act, 'before' | 'after'>): s
 export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct {
   const { t, language } = useStaffWords();
   const { stageName, workTypeName } = useJobWords();
+  const alertTypeName = useAlertTypeName();
 
   const pitName = (id: unknown) =>
     pits.find((pit) => String(pit.id) === String(id))?.name ?? `${t('thing.pit')} ${String(id)}`;
@@ -57,6 +59,7 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     if (isMoment(text)) return momentOf(Date.parse(text), serverNow(), language);
     if (field === 'work_type') return workTypeName(text);
+    if (field === 'alert_type') return alertTypeName(text);
     return isCode(field, text) ? t(`value.${text}`) : text;
   };
   const stageText = (one: unknown): string | null => {

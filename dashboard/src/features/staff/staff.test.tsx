@@ -206,6 +206,7 @@ describe('one of the staff', () => {
         before: { thing_ids: ['42:3', '42:91', '42:92', '42:93'] },
       }),
       act(4, { action: 'command', thing: 'device', thing_id: null, after: { thing_ids: ['A', 'B', 'C', 'D', 'E'] } }),
+      act(7, { action: 'acknowledge', thing: 'alert', thing_id: '9', after: { alert_type: 'high_aqi', pit_id: 1 } }),
     ];
     visit('/staff/3');
     const entries = within(await screen.findByRole('list', { name: 'Activity' })).getAllByRole('listitem');
@@ -217,6 +218,7 @@ describe('one of the staff', () => {
     expect(texts[3]).toMatch(/^Pit for Ravi Kumar, Pit 1, Pit 2: made/);
     expect(texts[4]).toMatch(/^Staff of Job 42, Ravi Kumar, #91, #92 \+1: removed.*Which.*Ravi Kumar, #91, #92, #93/);
     expect(texts[5]).toContain('A, B, C +2: command sent');
+    expect(texts[6]).toMatch(/^Alert 9: acknowledged.*Kind of alert.*Air quality.*Pit.*Pit 1/);
   });
 
   it('is not found when the number is a customer', async () => {

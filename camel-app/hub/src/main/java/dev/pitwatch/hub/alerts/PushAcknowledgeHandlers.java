@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.alerts;
 
+import dev.pitwatch.base.database.Actor;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.alerts.alert.AlertService;
 import dev.pitwatch.core.notices.push.PushAcknowledgements;
@@ -40,7 +41,14 @@ final class PushAcknowledgeHandlers implements Handlers {
                 .map(LiveSession::principal)
                 .filter(PushAcknowledgeHandlers::mayAcknowledge)
                 .orElseThrow(() -> Problem.notFound("token"));
-        return Result.ok(alerts.acknowledge(who, named.alertId()));
+        return Result.ok(asPerson(who).run(() -> alerts.acknowledge(who, named.alertId())));
+    }
+
+    /** {@return who acts, for the audit log: the call has no sign-in that told} */
+    private static Actor asPerson(Principal who) {
+        Actor caller = Actor.current();
+        return new Actor(
+                Actor.Type.USER, who.userId(), who.name(), who.role().code(), caller.address(), caller.correlationId());
     }
 
     /** As {@code POST /alerts/{id}/acknowledge}: staff, who need not change their password first. */

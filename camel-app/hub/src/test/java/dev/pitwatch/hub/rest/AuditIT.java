@@ -109,6 +109,50 @@ class AuditIT {
     }
 
     @Test
+    void givenAlerts_whenPeopleActOnThem_thenTheirWorkshopsActivityHasIt() {
+        long first = alert(workshop);
+        long second = alert(workshop);
+        long third = alert(workshop);
+        long foreign = alert(other);
+        String acknowledge = "/api/v1/alerts/%d/acknowledge";
+        api.post(acknowledge.formatted(first), owner, null);
+        api.post(acknowledge.formatted(first), owner, null);
+        api.post("/api/v1/alerts/%d/shelve".formatted(first), owner, Map.of("minutes", 30));
+        api.post("/api/v1/alerts/%d/shelve".formatted(first), owner, Map.of("minutes", 0));
+        Answer all = api.post("/api/v1/workshops/%d/alerts/acknowledge-all".formatted(workshop), admin, null);
+        api.execute("update alert set no_data_since = now() - interval '2 days' where id = %d", first);
+        api.post("/api/v1/alerts/%d/clear".formatted(first), owner, null);
+        api.post(acknowledge.formatted(foreign), root, null);
+
+        JsonNode done = api.get(activity(workshop) + "?thing=alert&sort=created_at", owner)
+                .data();
+
+        assertThat(all.data().get("acknowledged").asInt()).isEqualTo(2);
+        assertThat(done.findValuesAsText("action"))
+                .containsExactly("acknowledge", "shelve", "unshelve", "acknowledge", "clear");
+        assertThat(done.at("/0/after/alert_type").asText()).isEqualTo("custom_heat");
+        assertThat(done.at("/1/after").has("shelved_until")).isTrue();
+        assertThat(done.at("/3/after/thing_ids")).hasSize(2);
+        assertThat(done.at("/3/after/thing_ids").toString()).contains("\"" + second + "\"", "\"" + third + "\"");
+        assertThat(api.get("/api/v1/admin/audit-log?thing=alert&thing_id=" + second, root)
+                        .data())
+                .hasSize(1);
+        assertThat(api.get(activity(other) + "?thing=alert", root).data()).isEmpty();
+        assertThat(api.get("/api/v1/admin/audit-log?thing=alert&workshop_id=" + other, root)
+                        .data()
+                        .at("/0/actor_name")
+                        .asText())
+                .isEqualTo("root");
+    }
+
+    private static long alert(long workshop) {
+        return api.id(
+                "insert into alert (workshop_id, alert_type, severity, subject, message)"
+                        + " values (%1$d, 'custom_heat', 'warning', 'job:' || (select count(*) from alert), 'X') returning id",
+                workshop);
+    }
+
+    @Test
     void givenFilters_whenListed_thenOnlyThoseComeAndPagesAddUp() {
         api.post("/api/v1/workshops/%d/pits".formatted(other), root, Map.of("pit_number", 21));
         api.post("/api/v1/workshops/%d/pits".formatted(other), root, Map.of("pit_number", 22));

@@ -52,6 +52,12 @@ class PushAcknowledgeIT {
                         "select u.username from alert a join app_user u on u.id = a.acknowledged_by where a.id = "
                                 + alert))
                 .isEqualTo("night");
+        assertThat(api.one(
+                        String.class,
+                        "select string_agg(actor_name || ' ' || actor_role || ' ' || action, ',') from audit_log"
+                                + " where thing = 'alert' and thing_id = '%d'",
+                        alert))
+                .isEqualTo("night owner acknowledge");
     }
 
     @Test

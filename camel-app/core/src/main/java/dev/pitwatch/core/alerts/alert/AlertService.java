@@ -1,6 +1,9 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.base.audit.AuditLog;
+import dev.pitwatch.base.audit.AuditedAction;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
@@ -11,9 +14,16 @@ import dev.pitwatch.core.people.identity.Role;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What people do with alerts: look at them, acknowledge them and shelve them. Sockets hear of it by the database. */
+/**
+ * What people do with alerts: look at them, acknowledge them and shelve them. Sockets hear of it by the database; what they did is in
+ * the audit log.
+ */
 public final class AlertService {
 
     /** So long without data a person may end an alert that stays open for want of them. */
@@ -21,15 +31,20 @@ public final class AlertService {
 
     private static final Duration MAX_CRITICAL_SHELVED = Duration.ofHours(24);
 
+    /** Alerts of one entry in the audit log: a list of entries is read as a whole. */
+    private static final int MAX_OF_NOTE = 1_000;
+
     private final Database database;
     private final JdbiAlertRepository alerts;
     private final AlertAnnouncements announcements;
+    private final AuditLog audit;
     private final Clock clock;
 
     private AlertService(Database database, Clock clock) {
         this.database = database;
         this.alerts = new JdbiAlertRepository(database);
         this.announcements = new AlertAnnouncements(new Announcements(database, clock));
+        this.audit = new AuditLog(database, clock);
         this.clock = clock;
     }
 
@@ -70,9 +85,12 @@ public final class AlertService {
      * @throws Problem {@code not_found} for an alert that the principal may not see
      */
     public Alert acknowledge(Principal who, long id) {
-        return alerts.acknowledge(who, id, clock.instant())
-                .or(() -> alerts.find(who, id))
-                .orElseThrow(AlertService::noSuchAlert);
+        return database.together(() -> {
+            Optional<Alert> acknowledged = alerts.acknowledge(who, id, clock.instant());
+            acknowledged.ifPresent(alert -> note(
+                    who, new AuditedAction(alert.workshopId(), "acknowledge", "alert", number(alert), about(alert))));
+            return acknowledged.or(() -> alerts.find(who, id)).orElseThrow(AlertService::noSuchAlert);
+        });
     }
 
     /**
@@ -83,8 +101,25 @@ public final class AlertService {
      */
     public int acknowledgeAll(Principal who, long workshopId, AlertFilter filter) {
         requireMember(who, workshopId);
-        return alerts.acknowledgeAll(who, workshopId, filter.withoutClearedByDefault(), clock.instant())
-                .orElseThrow(AlertService::noSuchWorkshop);
+        return database.together(() -> {
+            List<Long> acknowledged = alerts.acknowledgeAll(
+                            who, workshopId, filter.withoutClearedByDefault(), clock.instant())
+                    .orElseThrow(AlertService::noSuchWorkshop);
+            audit.note(Scope.workshop(workshopId), notes(workshopId, acknowledged));
+            return acknowledged.size();
+        });
+    }
+
+    private static List<AuditedAction> notes(long workshopId, List<Long> acknowledged) {
+        List<AuditedAction> notes = new ArrayList<>();
+        for (int from = 0; from < acknowledged.size(); from += MAX_OF_NOTE) {
+            List<String> part =
+                    acknowledged.subList(from, Math.min(from + MAX_OF_NOTE, acknowledged.size())).stream()
+                            .map(String::valueOf)
+                            .toList();
+            notes.add(AuditedAction.toMany(workshopId, "acknowledge", "alert", part, Map.of()));
+        }
+        return notes;
     }
 
     /**
@@ -106,10 +141,20 @@ public final class AlertService {
             }
         }
         Optional<Instant> until = length.isZero() ? Optional.empty() : Optional.of(now.plus(length));
-        return alerts.shelve(who, id, until, now)
-                .orElseThrow(() -> alerts.find(who, id).isPresent()
-                        ? new Problem(ProblemCode.CONFLICT, "the alert is cleared")
-                        : noSuchAlert());
+        return database.together(() -> {
+            Alert shelved = alerts.shelve(who, id, until, now)
+                    .orElseThrow(() -> alerts.find(who, id).isPresent()
+                            ? new Problem(ProblemCode.CONFLICT, "the alert is cleared")
+                            : noSuchAlert());
+            Map<String, Object> details = about(shelved);
+            until.ifPresent(end -> details.put("shelved_until", end));
+            note(
+                    who,
+                    until.isPresent()
+                            ? new AuditedAction(shelved.workshopId(), "shelve", "alert", number(shelved), details)
+                            : new AuditedAction(shelved.workshopId(), "unshelve", "alert", number(shelved), details));
+            return shelved;
+        });
     }
 
     /**
@@ -122,10 +167,34 @@ public final class AlertService {
         Instant now = clock.instant();
         return database.together(() -> {
             Optional<Alert> cleared = alerts.clearByHand(who, id, now.minus(MIN_SILENCE), now);
-            cleared.ifPresent(alert -> announcements.announceCleared(who.scope(), alert));
+            cleared.ifPresent(alert -> {
+                announcements.announceCleared(who.scope(), alert);
+                note(who, new AuditedAction(alert.workshopId(), "clear", "alert", number(alert), about(alert)));
+            });
             return cleared.orElseThrow(
                     () -> notToBeCleared(alerts.find(who, id).orElseThrow(AlertService::noSuchAlert)));
         });
+    }
+
+    private void note(Principal who, AuditedAction doing) {
+        audit.note(who.scope(), List.of(doing));
+    }
+
+    private static String number(Alert alert) {
+        return Long.toString(alert.id());
+    }
+
+    /** {@return what the audit log says of an alert beside its number} */
+    private static Map<String, Object> about(Alert alert) {
+        Map<String, Object> details = new HashMap<>();
+        details.put("alert_type", alert.alertType());
+        if (alert.pitId() != null) {
+            details.put("pit_id", alert.pitId());
+        }
+        if (alert.deviceId() != null) {
+            details.put("device_id", alert.deviceId());
+        }
+        return details;
     }
 
     private static Problem notToBeCleared(Alert alert) {

@@ -10,6 +10,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -59,7 +60,7 @@ final class JdbiAlertRepository {
             update alert set acknowledged_at = :at, acknowledged_by = :user
             where workshop_id = :workshop and acknowledged_at is null
             """
-                    + MATCHES + SEEN;
+                    + MATCHES + SEEN + "returning id";
 
     /** With what is open, or was shelved before, of the same type and subject; one that is cleared only when shelving ends. */
     private static final String SHELVE =
@@ -143,19 +144,20 @@ final class JdbiAlertRepository {
                 .findOne());
     }
 
-    /** Marks as seen what was not before; returns how many. Empty: there is no such workshop. */
-    Optional<Integer> acknowledgeAll(Principal who, long workshopId, AlertFilter filter, Instant at) {
+    /** Marks as seen what was not before; returns which. Empty: there is no such workshop. */
+    Optional<List<Long>> acknowledgeAll(Principal who, long workshopId, AlertFilter filter, Instant at) {
         return database.inWorkshop(workshopId, handle -> {
             boolean there = handle.createQuery(IS_THERE)
                     .bind("workshop", workshopId)
                     .mapTo(Boolean.class)
                     .one();
             return there
-                    ? Optional.of(filtered(seen(handle.createUpdate(ACKNOWLEDGE_ALL), who), filter, at)
+                    ? Optional.of(filtered(seen(handle.createQuery(ACKNOWLEDGE_ALL), who), filter, at)
                             .bind("workshop", workshopId)
                             .bind("at", utc(at))
                             .bind("user", who.userId())
-                            .execute())
+                            .mapTo(Long.class)
+                            .list())
                     : Optional.empty();
         });
     }

@@ -1,5 +1,7 @@
 package dev.pitwatch.core.readings.deadletter;
 
+import dev.pitwatch.base.audit.AuditLog;
+import dev.pitwatch.base.audit.AuditedAction;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
@@ -9,6 +11,7 @@ import dev.pitwatch.core.readings.reading.Rejected;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,17 +22,17 @@ public final class DeadLetterService {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    private final Database database;
     private final JdbiDeadLetterRepository letters;
     private final Replayer replayer;
+    private final AuditLog audit;
     private final Clock clock;
 
     public DeadLetterService(Database database, Replayer replayer, Clock clock) {
-        this(new JdbiDeadLetterRepository(database), replayer, clock);
-    }
-
-    DeadLetterService(JdbiDeadLetterRepository letters, Replayer replayer, Clock clock) {
-        this.letters = letters;
+        this.database = database;
+        this.letters = new JdbiDeadLetterRepository(database);
         this.replayer = replayer;
+        this.audit = new AuditLog(database, clock);
         this.clock = clock;
     }
 
@@ -58,10 +61,14 @@ public final class DeadLetterService {
             Rejected why = refusedAgain.get();
             throw Problem.conflict("dead letter %d is refused again: %s: %s".formatted(id, why.reason(), why.detail()));
         }
-        letters.replayed(List.of(id), clock.instant());
-        return letters.find(id)
-                .orElseThrow(() -> Problem.notFound("dead letter"))
-                .letter();
+        return database.together(() -> {
+            letters.replayed(List.of(id), clock.instant());
+            audit.note(new AuditedAction(
+                    null, "replay", "dead_letter", Long.toString(id), Map.of("reason", letter.reason())));
+            return letters.find(id)
+                    .orElseThrow(() -> Problem.notFound("dead letter"))
+                    .letter();
+        });
     }
 
     private Optional<Rejected> send(JdbiDeadLetterRepository.Stored stored) {

@@ -111,6 +111,8 @@ class DeadLetterServiceIT {
 
         assertThat(replayed).isEqualTo("topic {\"license_key\":\"LIC-4F8D-9K2L-3P7Q\"} " + NOON.minusSeconds(60));
         assertThat(letter.replayedAt()).isEqualTo(NOON);
+        assertThat(db.texts("select action || ' ' || thing || ' ' || thing_id || ' ' || (after ->> 'reason') from audit_log"))
+                .containsExactly("replay dead_letter 1 bad_json");
     }
 
     @Test
@@ -119,6 +121,7 @@ class DeadLetterServiceIT {
         outcome = Optional.of(Rejected.deadLetter("bad_json", "still no JSON", null));
 
         assertProblem(1, ProblemCode.CONFLICT, "still no JSON");
+        assertThat(db.number("select count(*) from audit_log")).isZero();
         assertThat(letters.list(DeadLetterFilter.ALL, "-received_at", new Page(1, 1))
                         .items()
                         .get(0)
