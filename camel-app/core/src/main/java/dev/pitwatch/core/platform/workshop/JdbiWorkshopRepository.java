@@ -191,9 +191,10 @@ public final class JdbiWorkshopRepository {
     }
 
     /**
-     * Changes the workshop; empty: the scope sees none of that id.
+     * Changes the workshop, and the currency of its subscription with its own; empty: the scope sees none of that id.
      *
-     * @throws dev.pitwatch.base.problem.Problem {@code rate_limited} for another time zone within an hour of the last one
+     * @throws dev.pitwatch.base.problem.Problem {@code rate_limited} for another time zone within an hour of the last one, {@code
+     *     conflict} for another currency while an amount in the one before is open
      */
     public Optional<Workshop> update(Scope scope, long id, Patch patch, Instant now) {
         return database.in(scope, handle -> {
@@ -201,13 +202,36 @@ public final class JdbiWorkshopRepository {
             if (zone != null) {
                 requireTimeZoneKept(handle, id, zone, now);
             }
-            return handle.createQuery(UPDATE)
+            Optional<Workshop> changed = handle.createQuery(UPDATE)
                     .bind("patch", patch.json())
                     .bind("id", id)
                     .bind("now", now)
                     .map(WORKSHOP)
                     .findOne();
+            if (patch.sets("currency")) {
+                changed.ifPresent(workshop -> followCurrency(handle, workshop));
+            }
+            return changed;
         });
+    }
+
+    private static void followCurrency(Handle handle, Workshop workshop) {
+        handle.createQuery(SubscriptionStatements.HAS_OPEN_AMOUNT)
+                .bind("id", workshop.id())
+                .bind("currency", workshop.currency())
+                .mapTo(Boolean.class)
+                .findOne()
+                .ifPresent(open -> {
+                    if (open) {
+                        throw Problem.conflict(
+                                "the subscription has an amount open in another currency than %s, expected none when it changes"
+                                        .formatted(workshop.currency()));
+                    }
+                    handle.createUpdate(SubscriptionStatements.FOLLOW_CURRENCY)
+                            .bind("id", workshop.id())
+                            .bind("currency", workshop.currency())
+                            .execute();
+                });
     }
 
     /** {@return which of the networks overlaps one of another workshop, in words; empty: none} */

@@ -133,6 +133,24 @@ class AdministrationIT {
     }
 
     @Test
+    void givenAnotherCurrency_whenThePlatformSetsIt_thenTheSubscriptionFollowsUnlessAnAmountIsOpen() {
+        workshops.update(ROOT, shine.id(), Patches.of("{'currency':'ZAR'}"));
+        assertThat(text("select currency from subscription")).isEqualTo("ZAR");
+
+        db.execute("insert into payment (workshop_id, subscription_id, provider, state, amount_minor, currency, created_at)"
+                + " select workshop_id, id, 'payfast', 'pending', 1500, 'ZAR', now() from subscription");
+        refused(ProblemCode.CONFLICT, () -> workshops.update(ROOT, shine.id(), Patches.of("{'currency':'USD'}")));
+        assertThat(workshops.get(ROOT, shine.id()).currency()).isEqualTo("ZAR");
+        db.execute("update payment set state = 'captured'");
+        db.execute("update subscription set monthly_fee_minor = 1500");
+        refused(ProblemCode.CONFLICT, () -> workshops.update(ROOT, shine.id(), Patches.of("{'currency':'USD'}")));
+
+        db.execute("update subscription set monthly_fee_minor = 0");
+        workshops.update(ROOT, shine.id(), Patches.of("{'currency':'USD'}"));
+        assertThat(text("select currency from subscription")).isEqualTo("USD");
+    }
+
+    @Test
     void givenAWorkshop_whenPutAway_thenNobodySignsInThereAndNothingIsLost() {
         db.superuser()
                 .useHandle(handle -> handle.execute(
