@@ -42,11 +42,16 @@ public record Audience(
         int unsent) {
 
     /**
-     * An address of no person.
+     * An address of no person, or of some besides.
      *
+     * @param readers users whose own address it is
      * @param notifiedAt when it had the newest notice of the same throttle key; empty: not lately
      */
-    public record Mailbox(String address, Optional<Instant> notifiedAt) {}
+    public record Mailbox(String address, Set<Long> readers, Optional<Instant> notifiedAt) {
+        public Mailbox {
+            readers = Set.copyOf(readers);
+        }
+    }
 
     public Audience {
         values = Map.copyOf(values);

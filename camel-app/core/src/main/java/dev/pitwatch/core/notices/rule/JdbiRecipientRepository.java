@@ -80,6 +80,9 @@ final class JdbiRecipientRepository {
             where n.throttle_key = :throttleKey and n.address = :address and n.created_at > :since and n.state <> 'suppressed'
             """;
 
+    private static final String TEAM_OF =
+            "select id from app_user where role = 'super_admin' and lower(email) = lower(:address)";
+
     /** Several browsers of a person are one. */
     private static final String HAD =
             """
@@ -184,6 +187,14 @@ final class JdbiRecipientRepository {
                     : query.bindArray("named", Long.class, named.toArray());
             return query.map(JdbiRecipientRepository::toPerson).list();
         });
+    }
+
+    /** {@return those of the platform's team whose own address it is} */
+    Set<Long> teamOf(String address) {
+        return database.onPlatform(handle -> Set.copyOf(handle.createQuery(TEAM_OF)
+                .bind("address", address)
+                .mapTo(Long.class)
+                .list()));
     }
 
     /** {@return when that address had the newest notice of the throttle key since then} */

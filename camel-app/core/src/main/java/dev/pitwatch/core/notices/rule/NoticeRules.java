@@ -40,7 +40,9 @@ public final class NoticeRules {
         for (Person person : audience.people()) {
             toPerson(audience, plan, person, decisions);
         }
-        audience.mailbox().ifPresent(mailbox -> toMailbox(audience, plan, mailbox, decisions));
+        audience.mailbox()
+                .filter(mailbox -> !isMailedToReader(audience, plan, mailbox))
+                .ifPresent(mailbox -> toMailbox(audience, plan, mailbox, decisions));
         toWebhook(audience, plan, decisions);
         return decisions.made();
     }
@@ -149,6 +151,16 @@ public final class NoticeRules {
         return person.quietOff()
                 ? Optional.empty()
                 : person.quietHours().or(() -> audience.settings().quietHours());
+    }
+
+    /** {@return whether a person is mailed there, or was a moment ago: nothing comes twice} */
+    private static boolean isMailedToReader(Audience audience, Plan plan, Mailbox mailbox) {
+        return audience.people().stream()
+                .filter(person -> mailbox.readers().contains(person.id())
+                        && person.reachedBy().contains(NoticeChannel.EMAIL))
+                .filter(person -> channels(plan, person).contains(NoticeChannel.EMAIL))
+                .map(person -> held(audience, plan, person))
+                .anyMatch(held -> held.isEmpty() || held.equals(Optional.of(THROTTLED)));
     }
 
     private static void toMailbox(Audience audience, Plan plan, Mailbox mailbox, Decisions decisions) {

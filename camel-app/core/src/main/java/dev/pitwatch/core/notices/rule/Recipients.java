@@ -176,6 +176,7 @@ public final class Recipients {
                 ? Optional.empty()
                 : platformMail.map(address -> new Mailbox(
                         address,
+                        people.teamOf(address),
                         plan.throttleKey()
                                 .flatMap(key ->
                                         people.notifiedAt(address, key, now.minus(PLATFORM_SETTINGS.throttle())))));

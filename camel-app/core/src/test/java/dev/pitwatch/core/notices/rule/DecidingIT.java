@@ -418,6 +418,13 @@ class DecidingIT {
                         "alert_platform team@example.com email pending disk@hub-1",
                         "alert_platform user email suppressed throttled disk@hub-1",
                         "alert_platform team@example.com email suppressed throttled disk@hub-1");
+
+        shop.execute("update app_user set email = 'Team@Example.com' where username = 'root'");
+        NoticesShop.announce(db, null, "alert", "platform:disk@hub-2", disk, clock.instant());
+        hub.drain();
+        assertThat(shop.texts("select coalesce(address, 'user') from notice where params ->> 'place' = 'disk@hub-2'"
+                        + " and reason is distinct from 'deactivated'"))
+                .containsExactly("user");
     }
 
     @Test

@@ -452,13 +452,20 @@ class NoticeRulesTest {
         subject = "platform:disk@1";
         webhook = Optional.of(Set.of("alert"));
         people.add(person(1, EMAIL));
-        mailbox = Optional.of(new Mailbox("team@example.org", Optional.empty()));
+        mailbox = Optional.of(new Mailbox("team@example.org", Set.of(), Optional.empty()));
         assertThat(decided()).containsExactly("1 email", "address email");
         assertThat(rules().notices().get(1).notice().dedupeKey()).isEqualTo("announcement:5:mailbox:email");
         assertThat(rules().notices().get(1).notice().origin().alertId()).isEqualTo(77);
 
-        mailbox = Optional.of(new Mailbox("team@example.org", Optional.of(NOON.minusSeconds(60))));
+        mailbox = Optional.of(new Mailbox("team@example.org", Set.of(), Optional.of(NOON.minusSeconds(60))));
         assertThat(decided()).containsExactly("1 email", "address email throttled");
+
+        mailbox = Optional.of(new Mailbox("team@example.org", Set.of(1L), Optional.empty()));
+        assertThat(decided()).containsExactly("1 email");
+        people.set(0, person(1, EMAIL).notified(Optional.of(NOON.minusSeconds(60))));
+        assertThat(decided()).containsExactly("1 email throttled");
+        people.set(0, person(1));
+        assertThat(decided()).containsExactly("1 email no_address", "address email");
     }
 
     @Test
