@@ -95,8 +95,10 @@ final class JdbiAlertConfigRepository {
             """
             select id from app_user
             where workshop_id = :workshop and id = any(:ids) and is_active and role in ('owner', 'staff')
-                and (:pit::bigint is null or sub_role is distinct from 'operator' or exists (
-                    select 1 from pit_grant g where g.user_id = app_user.id and g.pit_id = :pit))
+                and (:pit::bigint is null or sub_role is distinct from 'operator'
+                    or exists (select 1 from pit_grant g where g.user_id = app_user.id and g.pit_id = :pit)
+                    or exists (select 1 from job_staff t join job j on j.id = t.job_id
+                        where t.user_id = app_user.id and j.pit_id = :pit and j.closed_at is null))
             """;
 
     /** The rest is longer than that by far, and would be read once a pit. */

@@ -56,7 +56,11 @@ final class JdbiRecipientRepository {
             select u.id, u.role in ('owner', 'super_admin') as owner, u.is_active, coalesce(u.email, '') <> '' as has_email,
                 coalesce(u.phone, '') <> '' as has_phone,
                 array(select s.id from push_subscription s where s.user_id = u.id order by s.id) as browsers,
-                case when u.sub_role = 'operator' then array(select g.pit_id from pit_grant g where g.user_id = u.id) end as pits,
+                case when u.sub_role = 'operator' then array(
+                    select g.pit_id from pit_grant g where g.user_id = u.id
+                    union
+                    select j.pit_id from job_staff t join job j on j.id = t.job_id
+                    where t.user_id = u.id and j.closed_at is null) end as pits,
                 p.channels, coalesce(p.opt_outs, '{}') as opt_outs, p.quiet_from, p.quiet_to,
                 coalesce(p.quiet_off, false) as quiet_off,
                 (select max(n.created_at) from notice n

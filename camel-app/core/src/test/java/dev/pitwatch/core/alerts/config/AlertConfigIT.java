@@ -178,6 +178,24 @@ class AlertConfigIT {
     }
 
     @Test
+    void givenAnOperatorOfAJobInThePit_whenItNamesThem_thenTheySeeItWhileTheJobIsOpen() {
+        long operator = user(shop.workshopId(), "staff", true);
+        db.execute("update app_user set sub_role = 'operator' where id = " + operator);
+        db.execute("with assigned as ("
+                + "insert into job (workshop_id, pit_id, work_type, customer_name, car_model, estimated_duration_minutes,"
+                + " created_at, updated_at) values (%d, %d, 'full_ppf', 'N', 'M', 60, now(), now()) returning id)"
+                        .formatted(shop.workshopId(), shop.pitId())
+                + " insert into job_staff (workshop_id, job_id, user_id) select %d, id, %d from assigned"
+                        .formatted(shop.workshopId(), operator));
+
+        changePit(recipients(operator));
+        changePit(recipients(user(shop.workshopId(), "owner", true)));
+        db.execute("update job set status = 'delivered', closed_at = now()");
+
+        refused(ProblemCode.VALIDATION_FAILED, () -> changePit(recipients(operator)));
+    }
+
+    @Test
     void givenAnotherWorkshop_whenAsked_thenNothingIsThere() {
         Principal foreign =
                 new Principal(2L, "x", Role.OWNER, null, SampleWorkshop.in(db).workshopId(), null, Set.of(), false);
