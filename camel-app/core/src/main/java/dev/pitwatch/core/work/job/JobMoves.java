@@ -107,7 +107,7 @@ final class JobMoves {
                 after.set(i, after.get(i).ended(StageState.DONE, at, job.calendar()));
             }
         }
-        if (after.get(last).state() == StageState.PENDING) {
+        if (after.get(last).state() != StageState.RUNNING) { // also one that was done or skipped before its turn
             after.set(last, after.get(last).started(at));
         }
         return after;

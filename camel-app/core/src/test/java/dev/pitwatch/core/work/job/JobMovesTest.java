@@ -94,6 +94,24 @@ class JobMovesTest {
     }
 
     @Test
+    void givenALastStageThatIsBehind_whenQualityCheckBegins_thenItRunsAllTheSame() {
+        Job working = JobMoves.move(received, IN_PROGRESS, NOW);
+        Job skipped = StageMoves.move(working, "quality_check", StageMoves.Action.SKIP, null, NOW.plusSeconds(10));
+        Job done = JobMoves.move(received, IN_PROGRESS, NOW);
+        for (JobStage stage : received.stages()) {
+            done = StageMoves.move(done, stage.name(), StageMoves.Action.FINISH, null, NOW.plusSeconds(10));
+        }
+
+        for (Job job : List.of(skipped, done)) {
+            Job checked = JobMoves.move(job, QUALITY_CHECK, NOW.plusSeconds(60));
+            assertThat(checked.runningStage().orElseThrow().name()).isEqualTo("quality_check");
+            assertThat(checked.stages().get(5).finishedAt()).isNull();
+            assertThat(checked.progress(NOW.plusSeconds(60)).percent()).isEqualTo(95);
+            assertThat(checked.stages().subList(0, 5)).allMatch(stage -> stage.state() == StageState.DONE);
+        }
+    }
+
+    @Test
     void givenQualityCheck_whenItIsReworked_thenTheStageBeforeRunsAgainAndTheLastWaits() {
         Job checked = JobMoves.move(JobMoves.move(received, IN_PROGRESS, NOW), QUALITY_CHECK, NOW.plusSeconds(60));
         Job reworked = JobMoves.move(checked, IN_PROGRESS, NOW.plusSeconds(120));
