@@ -22,6 +22,7 @@ final class JdbiNoticeQueueRepository {
             .map(event -> "'%s'".formatted(event.code()))
             .collect(joining(", ", "(", ")"));
 
+    /** To its customer: alerts of its pit and what webhooks are told of it have limits of their own, or none. */
     private static final int MAX_OF_A_JOB = 30;
 
     /** Of a workshop in 24 hours, to addresses that are not confirmed to be read. */
@@ -61,7 +62,8 @@ final class JdbiNoticeQueueRepository {
                     when not way.reached then 'day_limit'
                     when :class = 'customer' and :event in %s and exists (
                         select 1 from preference p where p.user_id = u.id and 'job_progress' = any(p.opt_outs)) then 'opted_out'
-                    when :class = 'customer' and (select count(*) >= %d from notice x where x.job_id = :job) then 'throttled'
+                    when :class = 'customer' and (select count(*) >= %d from notice x
+                        where x.job_id = :job and x.class = 'customer') then 'throttled'
                 end) as held (reason)
             where :user::bigint is null or u.id is not null
             on conflict (dedupe_key) do nothing

@@ -111,9 +111,40 @@ class OutboxIT {
                 .containsExactly("email {whatsapp}");
     }
 
+    @Test
+    void givenAJobWithManyAlerts_whenItsCustomerIsNotified_thenTheirThirtyNoticesAloneAreCounted() {
+        db.execute(
+                """
+                insert into notice (workshop_id, user_id, class, event, channel, dedupe_key, next_attempt_at, give_up_at, created_at,
+                    job_id)
+                select %d, %d, 'alert', 'alert', 'email', 'alert:' || number, now(), now(), now(), 42 from generate_series(1, 40) number
+                """
+                        .formatted(shop, asha));
+
+        for (int number = 1; number <= 31; number++) {
+            assertThat(outbox.enqueue(Scope.workshop(shop), ready("ready:" + number)))
+                    .isTrue();
+        }
+
+        assertThat(db.texts("select concat_ws(' ', count(*), state, reason) from notice where event = 'job_ready'"
+                        + " group by state, reason order by 1"))
+                .containsExactly("1 suppressed throttled", "30 pending");
+    }
+
     private long waiting() {
         return db.number(
                 "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+    }
+
+    private Notice ready(String key) {
+        return new Notice(
+                NoticeEvent.JOB_READY,
+                new NoticeTarget.User(asha),
+                List.of(NoticeChannel.SMS),
+                Map.of("car", "Tesla Model 3", "link", "https://shop.example/track/t"),
+                key,
+                clock.instant().plus(Duration.ofHours(1)),
+                NoticeOrigin.job(42));
     }
 
     private Notice code(String key) {
