@@ -11,15 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Step of a reading: flags it as {@code stuck} when all values of one of its sensors have not changed for an hour, in at least ten
- * readings; dust of 0 apart, which clean air has. All it knows is in memory: an hour that has begun begins anew with the hub, but
- * what was stuck before stays so ({@link #resume}). Thread safe.
+ * readings, or as many as the device measures in an hour; dust of 0 apart, which clean air has. All it knows is in memory: an hour that
+ * has begun begins anew with the hub, but what was stuck before stays so ({@link #resume}). Thread safe.
  */
 public final class StuckSensors {
 
     private static final long STUCK_MS = Duration.ofHours(1).toMillis();
 
-    /** Two readings with an hour between them say little. */
-    private static final int LEAST_READINGS = 10;
+    /** Two readings with an hour between them say little of a device that measures more often. */
+    private static final int MOST_NEEDED = 10;
+
+    private static final int LEAST_NEEDED = 2;
 
     private static final int MAX_SHARED = 1_000;
 
@@ -57,9 +59,15 @@ public final class StuckSensors {
             known = new SensorValues(plan, decoded.src(), fields(plan, decoded.src()), stuckBefore.remove(device));
             devices.put(device, known);
         }
-        if (known.isStuck(decoded, draft.recordedAt().toEpochMilli(), STUCK_MS, LEAST_READINGS)) {
+        int needed = readingsNeeded(draft.device().intervalSeconds());
+        if (known.isStuck(decoded, draft.recordedAt().toEpochMilli(), STUCK_MS, needed)) {
             draft.flag(ReadingFlag.STUCK);
         }
+    }
+
+    private static int readingsNeeded(int intervalSeconds) {
+        long inAnHour = STUCK_MS / Duration.ofSeconds(intervalSeconds).toMillis();
+        return (int) Math.max(LEAST_NEEDED, Math.min(MOST_NEEDED, inAnHour));
     }
 
     private SensorField[] fields(DriverPlan plan, Map<String, Object> src) {

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StuckSensorsTest {
 
@@ -70,6 +72,16 @@ class StuckSensorsTest {
         assertThat(flags(3600 * 9, 24.5, 50, 10, NO_PARTICLES)).containsExactly("stuck");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {3600, 900, 360, 2})
+    void givenADeviceThatMeasuresSeldomOrOften_whenItsValuesDoNotChange_thenTheyAreStuckAfterAnHour(int interval) {
+        for (int second = 0; second < 3600; second += interval) {
+            assertThat(flagsOfOneEach(interval, second)).isEmpty();
+        }
+
+        assertThat(flagsOfOneEach(interval, 3600)).containsExactly("stuck");
+    }
+
     @Test
     void givenASensorThatWasStuckBeforeTheHubsStart_whenItGoesOn_thenItsReadingsAreFlaggedAtOnceUntilItsValuesChange() {
         sensors.resume(List.of("d"));
@@ -88,6 +100,14 @@ class StuckSensorsTest {
                     .of(new ReadingMessage("d", "k", START.plusSeconds(second), 5, "b", 7L, true, Map.of(), 0));
             assertThat(flagged(message, second, NO_PARTICLES)).isEmpty();
         }
+    }
+
+    private List<String> flagsOfOneEach(int interval, int second) {
+        DecodedMessage message = SampleMessage.ofADevice()
+                .interval(interval)
+                .with(CoreMetric.TEMPERATURE, 24.5)
+                .at(START.plusSeconds(second));
+        return flagged(message, second, NO_PARTICLES);
     }
 
     private List<String> flags(int second, double temperature, double humidity, double pm25, List<Integer> particles) {
