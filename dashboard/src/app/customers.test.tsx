@@ -150,6 +150,20 @@ describe("a customer's car", () => {
     expect(here.hub.calls).not.toContain('GET /workshops/1');
   });
 
+  it('says when it is expected, while that is to come', async () => {
+    const waiting = { status: 'received', progress: { ...here.hub.addJob(2).progress, status: 'received' } } as const;
+    const { id } = customer({ ...waiting, scheduled_at: new Date(Date.now() + 3_600_000).toISOString() });
+    const shown = visit(`/my/${id}`);
+    expect(await screen.findByText('waits for its turn')).toBeDefined();
+    expect(screen.getByText(/^You are expected .*\d.*\.$/)).toBeDefined();
+    shown.unmount();
+
+    const late = customer({ ...waiting, scheduled_at: new Date(Date.now() - 3_600_000).toISOString() });
+    visit(`/my/${late.id}`);
+    expect(await screen.findByText('waits for its turn')).toBeDefined();
+    expect(screen.queryByText(/You are expected/)).toBeNull();
+  });
+
   it("judges the air by the workshop's own band", async () => {
     const job = customer();
     const band = { temperature: { min: 18, max: 24 }, humidity: { min: null, max: null } };

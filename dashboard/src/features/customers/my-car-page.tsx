@@ -79,6 +79,7 @@ function Hero({ job }: { job: MyJobDetail }) {
       {ready.line !== null && (
         <p className={`num mt-1 ${ready.tone === 'late' ? 'font-semibold text-warn' : 'text-muted'}`}>{ready.line}</p>
       )}
+      {job.status === 'received' && job.scheduled_at !== null && <Expected at={Date.parse(job.scheduled_at)} />}
       {job.status !== 'cancelled' && (
         <>
           <StageBar
@@ -102,6 +103,13 @@ function Hero({ job }: { job: MyJobDetail }) {
       )}
     </section>
   );
+}
+
+/** When the car is to come, while that lies ahead. */
+function Expected({ at }: { at: number }) {
+  const { t, language } = useCustomerWords();
+  const time = useClock((now) => (at > now ? momentOf(at, now, language) : null));
+  return time === null ? null : <p className="num mt-1 text-muted">{t('ready.scheduled', { time })}</p>;
 }
 
 function History({ job: { history } }: { job: MyJobDetail }) {
