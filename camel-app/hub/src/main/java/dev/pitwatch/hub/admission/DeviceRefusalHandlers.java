@@ -24,7 +24,7 @@ final class DeviceRefusalHandlers implements Handlers {
 
     private Result list(Call call) {
         return Result.list(
-                refusals.list(call.principal().scope(), call.text("id").orElseThrow(), call.page())
+                refusals.list(call.principal().scope(), call.text("id").orElseThrow(), call.sort(), call.page())
                         .orElseThrow(() -> Problem.notFound("device")),
                 call.page());
     }

@@ -45,7 +45,8 @@ final class PersonalHandlers implements Handlers {
                 "getPushKey",
                 this::key,
                 "listPushSubscriptions",
-                call -> Result.list(push.list(call.principal().scope(), self(call), call.page()), call.page()),
+                call -> Result.list(
+                        push.list(call.principal().scope(), self(call), call.sort(), call.page()), call.page()),
                 "addPushSubscription",
                 this::subscribe,
                 "removePushSubscription",

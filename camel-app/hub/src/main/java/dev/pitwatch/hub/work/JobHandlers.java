@@ -59,7 +59,8 @@ public final class JobHandlers implements Handlers {
                 Map.entry("getJobClimate", call -> Result.ok(climates.get(call.principal(), call.id()))),
                 Map.entry(
                         "listJobChanges",
-                        call -> Result.list(edits.list(call.principal(), call.id(), call.page()), call.page())),
+                        call -> Result.list(
+                                edits.list(call.principal(), call.id(), call.sort(), call.page()), call.page())),
                 Map.entry("setJobConsent", this::consent));
     }
 

@@ -108,6 +108,8 @@ class FleetCallsIT extends CastCase {
 
         assertThat(list.json().at("/meta/total").asInt()).isEqualTo(2);
         assertThat(list.data().findValuesAsText("reason")).containsExactly("foreign_topic", "wrong_password");
+        assertThat(api.get(device("/refusals?sort=created_at"), admin).data().findValuesAsText("reason"))
+                .containsExactly("wrong_password", "foreign_topic");
         assertThat(list.data().get(1).get("count").asInt()).isEqualTo(3);
         assertThat(list.data().get(0).properties())
                 .extracting(Map.Entry::getKey)
@@ -492,6 +494,7 @@ class FleetCallsIT extends CastCase {
                 .containsExactly("id", "device_id", "reason", "topic", "count", "first_seen_at", "last_seen_at");
         assertThat(api.get(path + "?reason=flood", owner).data()).isEmpty();
         assertThat(api.get(path + "?sort=-last_seen_at&page=2", root).status()).isEqualTo(200);
+        assertThat(api.get(path + "?sort=-created_at", owner).data()).isNotEmpty();
         assertThat(api.get(path, operator).status()).isEqualTo(403);
         assertThat(api.get(path, foreign).status()).isEqualTo(404);
         assertThat(api.get(path + "?color=red", owner).status()).isEqualTo(422);

@@ -113,6 +113,13 @@ class JobChangesIT extends JobCalls {
         assertThat(api.get(path, link(id)).status()).as("the job's link").isIn(401, 403);
         assertThat(api.get(path + "?page_size=1", root).json().at("/meta/total").asInt())
                 .isEqualTo(1);
+        api.patch("/api/v1/jobs/" + id, owner, Map.of("car_model", "Tesla Model X"));
+        for (String order : List.of("at", "created_at")) {
+            assertThat(api.get(path + "?sort=" + order, owner).data().findValuesAsText("to"))
+                    .containsExactly("Tesla Model S", "Tesla Model X");
+            assertThat(api.get(path + "?sort=-" + order, owner).data().findValuesAsText("to"))
+                    .containsExactly("Tesla Model X", "Tesla Model S");
+        }
     }
 
     private static String link(long id) {

@@ -66,6 +66,26 @@ class JobListIT extends JobCalls {
                 .isEqualTo("sort");
     }
 
+    @Test
+    void givenAppointments_whenAllJobsAreSortedByThem_thenAWorkshopsAreAndThoseOfAllWorkshopsByTheirMakingOnly() {
+        long pit = newPit();
+        long none = made(pit);
+        long late = make(pit, "scheduled_at", "2031-02-21T10:00:00Z")
+                .data()
+                .get("id")
+                .asLong();
+        long soon = make(pit, "scheduled_at", "2031-02-20T10:00:00Z")
+                .data()
+                .get("id")
+                .asLong();
+
+        assertThat(everywhere(owner, pit, "scheduled_at")).containsExactly(soon, late, none);
+        assertThat(everywhere(owner, pit, "-scheduled_at")).containsExactly(late, soon, none);
+        assertThat(everywhere(root, pit, "created_at")).containsExactly(none, late, soon);
+        assertThat(field(api.get("/api/v1/jobs?sort=scheduled_at", root))).isEqualTo("sort");
+        assertThat(field(api.get("/api/v1/jobs?sort=customer_name", owner))).isEqualTo("sort");
+    }
+
     private static long job(
             long pit, String made, @Nullable String started, @Nullable String ended, @Nullable String closed) {
         String status = closed == null
@@ -93,7 +113,14 @@ class JobListIT extends JobCalls {
     }
 
     private static List<Long> ids(String token, long pit, String query) {
-        Answer answer = api.get("/api/v1/workshops/%d/jobs?pit_id=%d&%s".formatted(workshop, pit, query), token);
+        return ids(api.get("/api/v1/workshops/%d/jobs?pit_id=%d&%s".formatted(workshop, pit, query), token));
+    }
+
+    private static List<Long> everywhere(String token, long pit, String sort) {
+        return ids(api.get("/api/v1/jobs?pit_id=%d&sort=%s".formatted(pit, sort), token));
+    }
+
+    private static List<Long> ids(Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         List<Long> ids = StreamSupport.stream(answer.data().spliterator(), false)
                 .map(job -> job.get("id").asLong())

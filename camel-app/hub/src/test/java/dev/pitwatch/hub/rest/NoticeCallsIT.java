@@ -252,6 +252,15 @@ class NoticeCallsIT {
         assertThat(api.get(path, cast.operator()).json().at("/meta/total").asInt())
                 .isEqualTo(1);
 
+        Answer another = api.post(
+                path,
+                cast.operator(),
+                Map.of("endpoint", "https://push.example.com/def", "keys", TestApi.BROWSER_KEYS));
+        assertThat(api.get(path + "?sort=created_at", cast.operator()).data().findValuesAsText("id"))
+                .containsExactly(
+                        made.data().get("id").asText(), another.data().get("id").asText());
+        api.delete(path + "/" + another.data().get("id").asText(), cast.operator());
+
         String one = path + "/" + made.data().get("id").asText();
         assertThat(api.delete(one, cast.owner()).status()).isEqualTo(404);
         assertThat(api.delete(one, cast.operator()).status()).isEqualTo(200);

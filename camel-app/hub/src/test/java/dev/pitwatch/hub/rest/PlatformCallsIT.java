@@ -34,6 +34,8 @@ class PlatformCallsIT extends CastCase {
         refused(api.post("/api/v1/admin/dead-letters/999999/replay", root, null), 404, "not_found");
         assertThat(found("/api/v1/admin/dead-letters?reason=bad_json&topic=workshop/x"))
                 .isEqualTo(1);
+        assertThat(found("/api/v1/admin/dead-letters?reason=bad_json&topic=workshop/x&sort=-created_at"))
+                .isEqualTo(1);
         assertThat(found("/api/v1/admin/dead-letters?device_id=nobody")).isZero();
         assertThat(found("/api/v1/admin/dead-letters?reason=too_deep")).isZero();
     }

@@ -6,6 +6,7 @@ import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the embedded broker refused of devices, in PostgreSQL. */
@@ -16,7 +17,13 @@ public final class JdbiDeviceRefusalRepository {
             "r.reason, r.count, r.first_seen_at, r.last_seen_at",
             "from broker_refusal r where r.device_id = :device",
             RecordMapper.of(DeviceRefusal.class));
+    private static final String OLDEST_FIRST = "r.last_seen_at, r.reason";
     private static final String NEWEST_FIRST = "r.last_seen_at desc, r.reason";
+    private static final Map<String, String> ORDERS = Map.of(
+            "last_seen_at", OLDEST_FIRST,
+            "-last_seen_at", NEWEST_FIRST,
+            "created_at", OLDEST_FIRST,
+            "-created_at", NEWEST_FIRST);
 
     private final Database database;
 
@@ -24,15 +31,20 @@ public final class JdbiDeviceRefusalRepository {
         this.database = database;
     }
 
-    /** {@return what was refused of the device, one for each reason, the newest first; empty: no such device in the scope} */
-    public Optional<Paged<DeviceRefusal>> list(Scope scope, String deviceId, Page page) {
+    /**
+     * {@return what was refused of the device, one for each reason; empty: no such device in the scope}
+     *
+     * @param sort {@code last_seen_at}, which is {@code created_at}, too; downwards with a leading "-"
+     */
+    public Optional<Paged<DeviceRefusal>> list(Scope scope, String deviceId, String sort, Page page) {
         return database.in(
                 scope,
                 handle -> handle.createQuery(SEES_DEVICE)
                                 .bind("device", deviceId)
                                 .mapTo(Boolean.class)
                                 .one()
-                        ? Optional.of(LIST.page(handle, NEWEST_FIRST, page, query -> query.bind("device", deviceId)))
+                        ? Optional.of(
+                                LIST.page(handle, ORDERS.get(sort), page, query -> query.bind("device", deviceId)))
                         : Optional.empty());
     }
 }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ final class JdbiPushRepository {
     private static final String COLUMNS = "s.id, s.endpoint, s.user_agent, s.created_at, s.last_error";
     private static final ListQuery<PushSubscription> LIST = new ListQuery<>(
             COLUMNS, "from push_subscription s where s.user_id = :user", JdbiPushRepository::toSubscription);
+
+    private static final Map<String, String> ORDERS =
+            Map.of("created_at", "s.created_at, s.id", "-created_at", "s.created_at desc, s.id desc");
 
     /** So that two that are added at once count each other. */
     private static final String ONE_AT_A_TIME = "select id from app_user where id = :user for no key update";
@@ -76,10 +80,9 @@ final class JdbiPushRepository {
         this.database = database;
     }
 
-    Paged<PushSubscription> list(Scope scope, long userId, Page page) {
+    Paged<PushSubscription> list(Scope scope, long userId, String sort, Page page) {
         return database.in(
-                scope,
-                handle -> LIST.page(handle, "s.created_at desc, s.id desc", page, query -> query.bind("user", userId)));
+                scope, handle -> LIST.page(handle, ORDERS.get(sort), page, query -> query.bind("user", userId)));
     }
 
     /** Takes the browser from who had it before; {@return whether it is no one else's now} In the transaction of {@link #add}. */

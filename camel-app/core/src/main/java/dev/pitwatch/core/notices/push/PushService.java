@@ -48,9 +48,9 @@ public final class PushService {
         this.clock = clock;
     }
 
-    /** {@return a page of the person's, the newest first} */
-    public Paged<PushSubscription> list(Scope scope, long userId, Page page) {
-        return subscriptions.list(scope, userId, page);
+    /** {@return a page of the person's, sorted by {@code created_at}, downwards with a leading "-"} */
+    public Paged<PushSubscription> list(Scope scope, long userId, String sort, Page page) {
+        return subscriptions.list(scope, userId, sort, page);
     }
 
     /**

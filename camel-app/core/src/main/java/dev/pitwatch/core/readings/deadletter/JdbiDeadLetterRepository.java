@@ -48,8 +48,13 @@ final class JdbiDeadLetterRepository {
             """,
             (row, context) -> toStored(row, context).letter());
 
-    private static final Map<String, String> ORDERS =
-            Map.of("received_at", "received_at, id", "-received_at", "received_at desc, id desc");
+    private static final String OLDEST_FIRST = "received_at, id";
+    private static final String NEWEST_FIRST = "received_at desc, id desc";
+    private static final Map<String, String> ORDERS = Map.of(
+            "received_at", OLDEST_FIRST,
+            "-received_at", NEWEST_FIRST,
+            "created_at", OLDEST_FIRST,
+            "-created_at", NEWEST_FIRST);
 
     private static final String FIND = "select " + COLUMNS + " from dead_letter where id = :id";
 

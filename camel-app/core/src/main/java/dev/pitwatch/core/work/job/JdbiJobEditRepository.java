@@ -6,6 +6,7 @@ import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import java.util.Map;
 
 /** What the audit log in PostgreSQL has of jobs, their stages and their staff. */
 final class JdbiJobEditRepository {
@@ -43,6 +44,11 @@ final class JdbiJobEditRepository {
                 where c.thing = 'job' and c.thing_id = concat(:id::bigint) and c.action = 'create')
             """;
 
+    private static final String OLDEST_FIRST = "a.created_at, a.id, k.subject";
+    private static final String NEWEST_FIRST = "a.created_at desc, a.id desc, k.subject";
+    private static final Map<String, String> ORDERS =
+            Map.of("at", OLDEST_FIRST, "-at", NEWEST_FIRST, "created_at", OLDEST_FIRST, "-created_at", NEWEST_FIRST);
+
     private static final ListQuery<LoggedJobEdit> LIST =
             new ListQuery<>(COLUMNS, ROWS, RecordMapper.of(LoggedJobEdit.class));
 
@@ -52,13 +58,12 @@ final class JdbiJobEditRepository {
         this.database = database;
     }
 
-    /** {@return a page of the job's changes, newest first} */
-    Paged<LoggedJobEdit> list(Scope scope, long workshopId, long id, Page page) {
+    /** {@return a page of the job's changes, sorted by {@code at}, downwards with a leading "-"} */
+    Paged<LoggedJobEdit> list(Scope scope, long workshopId, long id, String sort, Page page) {
         return database.in(
                 scope,
-                handle ->
-                        LIST.page(handle, "a.created_at desc, a.id desc, k.subject", page, query -> query.bind("id", id)
-                                .bind("workshop", workshopId)
-                                .bindArray("columns", String.class, LoggedJobEdit.COLUMNS)));
+                handle -> LIST.page(handle, ORDERS.get(sort), page, query -> query.bind("id", id)
+                        .bind("workshop", workshopId)
+                        .bindArray("columns", String.class, LoggedJobEdit.COLUMNS)));
     }
 }

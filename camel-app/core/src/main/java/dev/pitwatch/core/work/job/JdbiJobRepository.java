@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -39,6 +40,9 @@ final class JdbiJobRepository {
             "-scheduled_at", "j.scheduled_at desc nulls last, j.id desc",
             "updated_at", "j.updated_at, j.id",
             "-updated_at", "j.updated_at desc, j.id desc");
+
+    /** Those that an index of the jobs of all workshops has; by another the platform's list would be sorted whole. */
+    private static final Set<String> ORDERS_ANYWHERE = Set.of("created_at", "-created_at");
 
     /** The index that lets one car into a pit. */
     private static final String ONE_CAR = "job_active_once";
@@ -208,6 +212,10 @@ final class JdbiJobRepository {
     /** {@return a page of those that the caller may see; empty: they see no such workshop} */
     Optional<Paged<Job>> list(Principal who, JobFilter filter, String sort, Page page, Instant now) {
         Long workshop = filter.workshopId().orElse(null);
+        if (workshop == null && !ORDERS_ANYWHERE.contains(sort)) {
+            throw Problem.invalid(
+                    "sort", "is %s, expected created_at or -created_at for jobs of all workshops".formatted(sort));
+        }
         UnaryOperator<Query> filters = query -> {
             filter.text().ifPresent(text -> query.bind("name", text.strip())
                     .bind("phone", PhoneNumber.searched(text).orElse(""))

@@ -22,11 +22,14 @@ public final class JobEditService {
         this.clock = clock;
     }
 
-    /** {@return a page of a job's changes, newest first} Throws a {@link Problem} when the caller may not know of the job. */
-    public Paged<JobEdit> list(Principal who, long id, Page page) {
+    /**
+     * {@return a page of a job's changes, sorted by {@code at}, downwards with a leading "-"} Throws a {@link Problem} when the caller
+     * may not know of the job.
+     */
+    public Paged<JobEdit> list(Principal who, long id, String sort, Page page) {
         return database.together(() -> {
             Job job = jobs.find(who, id, clock.instant()).orElseThrow(() -> Problem.notFound("job"));
-            return edits.list(who.scope(), job.workshopId(), id, page).map(LoggedJobEdit::edit);
+            return edits.list(who.scope(), job.workshopId(), id, sort, page).map(LoggedJobEdit::edit);
         });
     }
 }

@@ -196,7 +196,7 @@ class BrokerSignInsIT {
 
     private Optional<List<String>> refused(Scope scope) {
         return new JdbiDeviceRefusalRepository(db.database())
-                .list(scope, "dev-1", new Page(1, 50))
+                .list(scope, "dev-1", "-last_seen_at", new Page(1, 50))
                 .map(page -> page.items().stream()
                         .map(refusal -> refusal.reason() + " " + refusal.count())
                         .sorted()

@@ -49,6 +49,9 @@ class ViolationsIT {
         assertThat(list(ANY, "last_seen_at", new Page(1, 50)).items())
                 .extracting(Violation::reason)
                 .containsExactly("bad_key", "bad_key", "flood");
+        assertThat(list(ANY, "created_at", new Page(1, 50)).items())
+                .isEqualTo(list(ANY, "last_seen_at", new Page(1, 50)).items());
+        assertThat(list(ANY, "-created_at", new Page(1, 2)).items()).isEqualTo(newest.items());
         assertThat(list(new ViolationFilter(Optional.of("A"), Optional.of("bad_key")), "last_seen_at", new Page(1, 50))
                         .items())
                 .hasSize(1);

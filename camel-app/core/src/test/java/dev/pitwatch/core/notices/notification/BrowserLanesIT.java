@@ -193,7 +193,8 @@ class BrowserLanesIT {
             push.answered(refusing, 403, AT_ONCE);
             clock.pass(Duration.ofDays(1));
         }
-        assertThat(push.list(Scope.platform(), asha, new Page(1, 10)).items())
+        assertThat(push.list(Scope.platform(), asha, "-created_at", new Page(1, 10))
+                        .items())
                 .extracting(PushSubscription::lastError)
                 .containsExactlyInAnyOrder("no answer: Connection refused", "status 403");
 

@@ -80,7 +80,8 @@ class BrowsersOfSessionsIT {
         assertThat(push.target(phone)).isEmpty();
         sessions.prune(clock.instant());
 
-        assertThat(push.list(scope(), asha, new Page(1, 10)).total()).isZero();
+        assertThat(push.list(scope(), asha, "-created_at", new Page(1, 10)).total())
+                .isZero();
         assertThat(db.texts("select ended_reason from session")).containsExactly("expired");
     }
 
@@ -123,7 +124,8 @@ class BrowsersOfSessionsIT {
 
         assertThat(push.target(before)).isEmpty();
         assertThat(push.target(after)).isPresent();
-        assertThat(push.list(scope(), asha, new Page(1, 10)).total()).isZero();
+        assertThat(push.list(scope(), asha, "-created_at", new Page(1, 10)).total())
+                .isZero();
     }
 
     @Test
