@@ -107,7 +107,8 @@ final class Migrations implements ResourceProvider {
             "V135__audit_by_statement.sql",
             "V136__sessions_of_a_workshop.sql",
             "V137__job_totals.sql",
-            "V138__notices_of_browsers.sql");
+            "V138__notices_of_browsers.sql",
+            "V139__other_spellings_erased.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -83,6 +83,40 @@ class PersonalDataIT {
     }
 
     @Test
+    void givenNotesInAnySpelling_whenTheirCustomerIsErased_thenThoseThatNameThemAreEmptiedAndOthersStay() {
+        long id = job.get("id").asLong();
+        given.execute("update job set customer_name = 'Om Li' where id = " + id);
+        List<String> others = List.of(
+                "Door at 12345 km, 1234 chips",
+                "Call 98123 45679, the neighbour",
+                "DL 01 AB 1235 stands in the way",
+                "Wheel and lip to be polished, from on high");
+        note(id, "DL 01 AB 1234 back");
+        note(id, "dl-01.ab/1234 is here");
+        note(id, "call 98123 45678");
+        note(id, "call (0)98-12.34 56/78 at 5");
+        note(id, "+91 98123 45678!");
+        note(id, "mr. OM: darker");
+        note(id, "for Li, by noon");
+        others.forEach(other -> note(id, other));
+        given.execute("update job_stage set note = 'Plate DL 01 AB 1234 off' where position = 1");
+        given.execute("update job_stage set note = 'Plate off' where position = 2");
+        given.move(id, "cancelled");
+
+        people.erase(given.owner, customer);
+
+        assertThat(given.texts("select note from job_history where note is not null order by id"))
+                .isEqualTo(others);
+        assertThat(given.texts("select note from job_stage where note is not null"))
+                .containsExactly("Plate off");
+    }
+
+    private void note(long id, String text) {
+        given.execute("insert into job_history (workshop_id, job_id, at, to_status, by_name, note)"
+                + " select workshop_id, id, now(), 'received', 'n', '%s' from job where id = %d".formatted(text, id));
+    }
+
+    @Test
     void givenACarThatMayHaveBeenRecorded_whenItsCustomerIsErased_thenItsRecordingsAreToBeDeletedAndThatIsSaid() {
         given.execute("insert into camera_path (name, workshop_id, pit_id, from_at)"
                 + " select 'w/pit1', workshop_id, id, now() from pit where workshop_id = " + given.shop.workshopId());
