@@ -61,7 +61,7 @@ export class JobDesk {
       history: [{ at: job.created_at, from: null, to: 'received', by: 1, by_name: 'Asha Sharma', note: null }],
     };
     hub.on('GET', '/jobs/:id', () => ok(this.job, this.tag()));
-    hub.on('GET', '/jobs/:id/climate', () => ok({ stages: [] }));
+    hub.on('GET', '/jobs/:id/climate', () => ok({ stages: [], whole: null }));
     hub.on('GET', '/jobs/:id/changes', () => list(this.edits));
     hub.on('GET', '/workshops/1/users', ({ query }) =>
       list(

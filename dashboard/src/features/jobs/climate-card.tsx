@@ -6,8 +6,9 @@ import type { JobClimate, JobDetail } from './shapes';
 import { useJobsWords } from './words';
 
 type StageClimate = JobClimate['stages'][number];
+type Measured = Pick<StageClimate, 'temperature' | 'humidity' | 'in_band_percent' | 'gaps'>;
 
-/** The air that the car had, stage by stage; nothing before the work has begun. */
+/** The air that the car had, stage by stage and as a whole; nothing before the work has begun. */
 export function ClimateCard({ job }: { job: JobDetail }) {
   const { t } = useJobsWords();
   const query = useClimateQuery(job.id, { skip: job.actual_start_time === null });
@@ -15,15 +16,19 @@ export function ClimateCard({ job }: { job: JobDetail }) {
   return (
     <Card title={t('climate.title')}>
       <Loaded query={query}>
-        {({ stages }) =>
-          stages.length === 0 ? <p className="text-sm text-muted">{t('climate.none')}</p> : <Stages stages={stages} />
+        {(climate) =>
+          climate.stages.length === 0 ? (
+            <p className="text-sm text-muted">{t('climate.none')}</p>
+          ) : (
+            <Stages climate={climate} />
+          )
         }
       </Loaded>
     </Card>
   );
 }
 
-function Stages({ stages }: { stages: StageClimate[] }) {
+function Stages({ climate: { stages, whole } }: { climate: JobClimate }) {
   const { t } = useJobsWords();
   const { stageName } = useJobWords();
   return (
@@ -45,32 +50,41 @@ function Stages({ stages }: { stages: StageClimate[] }) {
         </tr>
       </thead>
       <tbody>
-        {stages.map(({ name, from, temperature, humidity, in_band_percent, gaps }) => (
-          <tr key={`${name} ${from}`} className="border-t border-line align-top">
-            <th scope="row" className="py-2 pe-2 text-start font-medium">
-              {stageName(name)}
-              {gaps.length > 0 && (
-                <span className="block text-xs font-normal text-warn">{t('climate.gaps', { count: gaps.length })}</span>
-              )}
-            </th>
-            {temperature === null && humidity === null ? (
-              // What the hub says of the good range then is about the value from before that still counted.
-              <td colSpan={3} className="py-2 ps-3 text-end text-muted">
-                {t('climate.noReadings')}
-              </td>
-            ) : (
-              <>
-                <Span span={temperature} digits={1} />
-                <Span span={humidity} digits={0} />
-                <td className="num py-2 ps-3 text-end whitespace-nowrap">
-                  {in_band_percent === null ? '–' : `${Math.floor(in_band_percent)} %`}
-                </td>
-              </>
-            )}
-          </tr>
+        {stages.map((stage) => (
+          <Row key={`${stage.name} ${stage.from}`} title={stageName(stage.name)} measured={stage} />
         ))}
+        {stages.length > 1 && whole !== null && <Row title={t('climate.whole')} measured={whole} />}
       </tbody>
     </table>
+  );
+}
+
+function Row({ title, measured }: { title: string; measured: Measured }) {
+  const { t } = useJobsWords();
+  const { temperature, humidity, in_band_percent, gaps } = measured;
+  return (
+    <tr className="border-t border-line align-top">
+      <th scope="row" className="py-2 pe-2 text-start font-medium">
+        {title}
+        {gaps.length > 0 && (
+          <span className="block text-xs font-normal text-warn">{t('climate.gaps', { count: gaps.length })}</span>
+        )}
+      </th>
+      {temperature === null && humidity === null ? (
+        // What the hub says of the good range then is about the value from before that still counted.
+        <td colSpan={3} className="py-2 ps-3 text-end text-muted">
+          {t('climate.noReadings')}
+        </td>
+      ) : (
+        <>
+          <Span span={temperature} digits={1} />
+          <Span span={humidity} digits={0} />
+          <td className="num py-2 ps-3 text-end whitespace-nowrap">
+            {in_band_percent === null ? '–' : `${Math.floor(in_band_percent)} %`}
+          </td>
+        </>
+      )}
+    </tr>
   );
 }
 

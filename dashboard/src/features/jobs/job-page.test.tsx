@@ -58,6 +58,7 @@ describe('a job', () => {
           { name: 'wash', from, to: from, temperature: span(24), humidity: span(50), in_band_percent: 99.7, gaps: [] },
           { name: 'curing', from, to: null, temperature: null, humidity: null, in_band_percent: 100, gaps: [] },
         ],
+        whole: { from, to: null, temperature: span(25), humidity: span(52), in_band_percent: 88.2, gaps: [] },
       }),
     );
     await open();
@@ -67,6 +68,7 @@ describe('a job', () => {
         .map((cell) => cell.textContent);
     expect(await cells(/^Wash/)).toEqual(['24.023.0–25.0', '5049–51', '99 %']);
     expect(await cells(/^Curing/)).toEqual(['no readings']);
+    expect(await cells(/^All of it/)).toEqual(['25.024.0–26.0', '5251–53', '88 %']);
   });
 
   it('says of a stage that the job went past that nobody has begun it', async () => {

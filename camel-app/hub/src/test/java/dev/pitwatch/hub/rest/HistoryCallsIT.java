@@ -226,28 +226,43 @@ class HistoryCallsIT {
                 .flatMap(List::stream)
                 .toList());
 
-        JsonNode stages =
-                api.get("/api/v1/jobs/%d/climate".formatted(job), owner).data().get("stages");
+        JsonNode told = api.get("/api/v1/jobs/%d/climate".formatted(job), owner).data();
+        JsonNode stages = told.get("stages");
+        String bands =
+                """
+                [{"pit_id":%d,"temperature":{"min":20.0,"max":28.0},"humidity":{"min":40.0,"max":60.0}}]"""
+                        .formatted(pit);
 
         assertThat(stages).hasSize(2);
         assertThat(stages.get(0).toString())
                 .isEqualTo(
                         """
                         {"name":"inspection","from":"%s","to":"%s","temperature":{"avg":24.0,"min":24.0,"max":24.0},\
-                        "humidity":{"avg":50.0,"min":50.0,"max":50.0},"in_band_percent":100.0,"gaps":[]}"""
-                                .formatted(begin, begin.plus(Duration.ofMinutes(20))));
+                        "humidity":{"avg":50.0,"min":50.0,"max":50.0},"pm25":null,"in_band_percent":100.0,\
+                        "known_percent":100.0,"bands":%s,"source":"readings","gaps":[]}"""
+                                .formatted(begin, begin.plus(Duration.ofMinutes(20)), bands));
         // 290 s and the minute for which the last one holds were good, ten minutes were not.
         assertThat(stages.get(1).toString())
                 .isEqualTo(
                         """
                         {"name":"wash","from":"%s","to":"%s","temperature":{"avg":34.67,"min":24.0,"max":40.0},\
-                        "humidity":{"avg":50.0,"min":50.0,"max":50.0},"in_band_percent":36.84,\
-                        "gaps":[{"from":"%s","to":"%s"}]}"""
+                        "humidity":{"avg":50.0,"min":50.0,"max":50.0},"pm25":null,"in_band_percent":36.84,\
+                        "known_percent":79.17,"bands":%s,"source":"readings","gaps":[{"from":"%s","to":"%s"}]}"""
                                 .formatted(
                                         begin.plus(Duration.ofMinutes(20)),
                                         end,
+                                        bands,
                                         begin.plusSeconds(1_490),
                                         begin.plus(Duration.ofMinutes(30))));
+        // The car was there ten minutes longer, before and after: of 3,600 s 1,550 were good, 710 were not.
+        JsonNode whole = told.get("whole");
+        assertThat(whole.get("from").asText()).isEqualTo(begin.minusSeconds(600).toString());
+        assertThat(whole.get("to").asText()).isEqualTo(end.plusSeconds(600).toString());
+        assertThat(whole.at("/temperature/max").asDouble()).isEqualTo(99);
+        assertThat(whole.get("in_band_percent").asDouble()).isEqualTo(68.58);
+        assertThat(whole.get("known_percent").asDouble()).isEqualTo(62.78);
+        assertThat(whole.get("bands").toString()).isEqualTo(bands);
+        assertThat(whole.get("gaps")).hasSize(3);
     }
 
     /** {@return a job with the car in the pit, the first two stages of which are done and took half of the time each} */

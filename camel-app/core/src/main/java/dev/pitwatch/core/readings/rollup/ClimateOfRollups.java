@@ -14,8 +14,9 @@ final class ClimateOfRollups {
 
     private static final String TEMPERATURE = "temperature";
     private static final String HUMIDITY = "humidity";
+    private static final String PM25 = "pm25";
     /** What is asked of each roll-up. */
-    static final List<String> METRICS = List.of(TEMPERATURE, HUMIDITY);
+    static final List<String> METRICS = List.of(TEMPERATURE, HUMIDITY, PM25);
 
     private final Bucket bucket;
     private final ClimateSpan span;
@@ -68,7 +69,10 @@ final class ClimateOfRollups {
         return new Climate(
                 all.flatMap(one -> one.metric(TEMPERATURE)),
                 all.flatMap(one -> one.metric(HUMIDITY)),
-                Climate.percent(good, known),
+                all.flatMap(one -> one.metric(PM25)),
+                known,
+                good,
+                ClimateSource.of(bucket),
                 gaps);
     }
 

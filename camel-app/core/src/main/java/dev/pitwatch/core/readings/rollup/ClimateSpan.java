@@ -11,7 +11,8 @@ import java.time.Instant;
  */
 public record ClimateSpan(long pitId, Instant from, Instant to, Band band) {
 
-    Duration length() {
+    /** {@return how long it is, with what is not over yet} */
+    public Duration length() {
         return Duration.between(from, to);
     }
 

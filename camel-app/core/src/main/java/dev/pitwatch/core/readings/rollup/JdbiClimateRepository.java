@@ -74,11 +74,12 @@ final class JdbiClimateRepository {
                     min(temperature) as temperature_min, max(temperature) as temperature_max,
                     count(humidity) as humidity_count, sum(humidity) as humidity_sum,
                     min(humidity) as humidity_min, max(humidity) as humidity_max,
+                    count(pm25) as pm25_count, sum(pm25) as pm25_sum, min(pm25) as pm25_min, max(pm25) as pm25_max,
                     coalesce(max(recorded_at), s.starts) as last,
                     (array_agg(before order by recorded_at) filter (where recorded_at - before > s.hold))[1 : %d] as gap_starts,
                     (array_agg(recorded_at order by recorded_at) filter (where recorded_at - before > s.hold))[1 : %d] as gap_ends
                 from (
-                    select recorded_at, temperature, humidity,
+                    select recorded_at, temperature, humidity, pm25,
                         lag(recorded_at, 1, s.starts) over (order by recorded_at) as before
                     from reading
                     where pit_id = s.pit_id and recorded_at >= s.starts and recorded_at < s.ends) one) told
@@ -90,7 +91,8 @@ final class JdbiClimateRepository {
             """
             select s.n, r.at, r.readings,
                 r.temperature_count, r.temperature_sum, r.temperature_min, r.temperature_max,
-                r.humidity_count, r.humidity_sum, r.humidity_min, r.humidity_max
+                r.humidity_count, r.humidity_sum, r.humidity_min, r.humidity_max,
+                r.pm25_count, r.pm25_sum, r.pm25_min, r.pm25_max
             from %s cross join lateral (%s) r order by s.n, r.at
             """;
 
@@ -225,7 +227,10 @@ final class JdbiClimateRepository {
         return new Climate(
                 summary(row, "temperature"),
                 summary(row, "humidity"),
-                Climate.percent(row.getDouble("good"), row.getDouble("known")),
+                summary(row, "pm25"),
+                row.getDouble("known"),
+                row.getDouble("good"),
+                ClimateSource.READINGS,
                 gaps);
     }
 

@@ -10,7 +10,7 @@ public record Summary(long count, double sum, double min, double max) {
     private static final double SHOWN = 1e6;
 
     /** {@return both together} */
-    Summary and(Summary other) {
+    public Summary and(Summary other) {
         return new Summary(count + other.count, sum + other.sum, Math.min(min, other.min), Math.max(max, other.max));
     }
 

@@ -6,22 +6,28 @@ import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.readings.rollup.Band;
 import dev.pitwatch.core.readings.rollup.Climate;
+import dev.pitwatch.core.readings.rollup.ClimateSource;
 import dev.pitwatch.core.readings.rollup.ClimateSpan;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
 import dev.pitwatch.core.readings.rollup.Summary;
 import dev.pitwatch.core.work.job.JdbiStayRepository.Stay;
 import dev.pitwatch.core.work.job.JobClimate.Gap;
+import dev.pitwatch.core.work.job.JobClimate.Measured;
+import dev.pitwatch.core.work.job.JobClimate.PitBand;
 import dev.pitwatch.core.work.job.JobClimate.Span;
 import dev.pitwatch.core.work.job.JobClimate.Stage;
+import dev.pitwatch.core.work.job.JobClimate.Whole;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the climate that cars had, in whatever pits they were meanwhile. */
@@ -41,7 +47,7 @@ public final class JobClimateService {
         this.clock = clock;
     }
 
-    /** {@return the climate of the job's stages so far} Throws a {@link Problem} when the caller may not know of the job. */
+    /** {@return the climate of the job so far} Throws a {@link Problem} when the caller may not know of the job. */
     public JobClimate get(Principal who, long id) {
         return database.together(() -> {
             Instant now = clock.instant();
@@ -50,28 +56,65 @@ public final class JobClimateService {
             List<JobStage> stages = job.stages().stream()
                     .filter(stage -> stage.startedAt() != null)
                     .toList();
-            List<ClimateSpan> spans = new ArrayList<>();
-            stages.forEach(stage -> spans.addAll(spans(stage, stays, now)));
-            Iterator<Climate> climates = readings.climates(who.scope(), spans).iterator();
-            return new JobClimate(stages.stream()
-                    .map(stage -> stage(stage, spans(stage, stays, now), climates))
-                    .toList());
+            List<List<InPit>> times = new ArrayList<>();
+            stages.forEach(stage -> times.add(times(stage, stays, now)));
+            times.add(times(stays, now));
+            Iterator<Climate> climates = readings.climates(
+                            who.scope(),
+                            times.stream()
+                                    .flatMap(List::stream)
+                                    .map(InPit::span)
+                                    .toList())
+                    .iterator();
+            List<Measured> measured =
+                    times.stream().map(some -> measured(some, climates)).toList();
+            return new JobClimate(
+                    IntStream.range(0, stages.size())
+                            .mapToObj(n -> stage(stages.get(n), measured.get(n)))
+                            .toList(),
+                    whole(stays, measured.get(stages.size())));
         });
     }
 
+    private static Stage stage(JobStage stage, Measured measured) {
+        return new Stage(stage.name(), Objects.requireNonNull(stage.startedAt()), stage.finishedAt(), measured);
+    }
+
+    private static @Nullable Whole whole(List<Stay> stays, Measured measured) {
+        if (stays.isEmpty()) {
+            return null;
+        }
+        return new Whole(stays.get(0).from(), stays.get(stays.size() - 1).to(), measured);
+    }
+
+    /** A time in one pit, and what is good there. */
+    private record InPit(ClimateSpan span, AlertConfig.Band band) {}
+
     /** {@return the times of a stage in one pit after the other} */
-    private static List<ClimateSpan> spans(JobStage stage, List<Stay> stays, Instant now) {
-        Instant from = Objects.requireNonNull(stage.startedAt());
+    private static List<InPit> times(JobStage stage, List<Stay> stays, Instant now) {
         Instant to = stage.finishedAt() == null ? now : stage.finishedAt();
-        List<ClimateSpan> spans = new ArrayList<>();
+        return times(stays, Objects.requireNonNull(stage.startedAt()), to);
+    }
+
+    /** {@return the times of all stays} */
+    private static List<InPit> times(List<Stay> stays, Instant now) {
+        return times(stays, Instant.MIN, now);
+    }
+
+    /** {@return as much of the stays as lies between, no moment twice} */
+    private static List<InPit> times(List<Stay> stays, Instant from, Instant to) {
+        List<InPit> times = new ArrayList<>();
+        Instant told = from;
         for (Stay stay : stays) {
-            Instant begin = stay.from().isAfter(from) ? stay.from() : from;
+            Instant begin = stay.from().isAfter(told) ? stay.from() : told;
             Instant end = stay.to() == null || stay.to().isAfter(to) ? to : stay.to();
             if (begin.isBefore(end)) {
-                spans.add(new ClimateSpan(stay.pitId(), begin, end, band(stay.band())));
+                AlertConfig.Band band = stay.band();
+                times.add(new InPit(new ClimateSpan(stay.pitId(), begin, end, band(band)), band));
+                told = end;
             }
         }
-        return spans;
+        return times;
     }
 
     private static Band band(AlertConfig.Band band) {
@@ -86,58 +129,51 @@ public final class JobClimateService {
         return limit == null ? none : limit;
     }
 
-    /** A time in one pit. */
-    private record Part(Duration length, Climate climate) {
-
-        Duration known() {
-            return climate.gaps().stream()
-                    .map(gap -> Duration.between(gap.from(), gap.to()))
-                    .reduce(length, Duration::minus);
-        }
-    }
-
-    private static Stage stage(JobStage stage, List<ClimateSpan> spans, Iterator<Climate> climates) {
-        List<Part> parts = spans.stream()
-                .map(span -> new Part(Duration.between(span.from(), span.to()), climates.next()))
-                .toList();
-        return new Stage(
-                stage.name(),
-                Objects.requireNonNull(stage.startedAt()),
-                stage.finishedAt(),
+    private static Measured measured(List<InPit> times, Iterator<Climate> climates) {
+        List<Climate> parts =
+                Stream.generate(climates::next).limit(times.size()).toList();
+        double seconds = times.stream()
+                .mapToDouble(time -> time.span().length().toMillis() / 1_000.0)
+                .sum();
+        double known = parts.stream().mapToDouble(Climate::knownSeconds).sum();
+        double good = parts.stream().mapToDouble(Climate::goodSeconds).sum();
+        return new Measured(
                 span(parts, Climate::temperature),
                 span(parts, Climate::humidity),
-                inBand(parts),
+                span(parts, Climate::pm25),
+                percent(good, known),
+                percent(known, seconds),
+                bands(times),
                 parts.stream()
-                        .flatMap(part -> part.climate().gaps().stream())
+                        .map(Climate::source)
+                        .max(Comparator.naturalOrder())
+                        .map(ClimateSource::code)
+                        .orElse(null),
+                parts.stream()
+                        .flatMap(part -> part.gaps().stream())
                         .map(gap -> new Gap(gap.from(), gap.to()))
                         .toList());
     }
 
-    private static @Nullable Span span(List<Part> parts, Function<Climate, Optional<Summary>> of) {
+    /** {@return one of each pit} */
+    private static List<PitBand> bands(List<InPit> times) {
+        return times.stream()
+                .map(time -> new PitBand(time.span().pitId(), time.band()))
+                .distinct()
+                .toList();
+    }
+
+    private static @Nullable Span span(List<Climate> parts, Function<Climate, Optional<Summary>> of) {
         return parts.stream()
-                .map(part -> of.apply(part.climate()))
+                .map(of)
                 .flatMap(Optional::stream)
-                .reduce((one, other) -> new Summary(
-                        one.count() + other.count(),
-                        one.sum() + other.sum(),
-                        Math.min(one.min(), other.min()),
-                        Math.max(one.max(), other.max())))
+                .reduce(Summary::and)
                 .map(sum -> new Span(rounded(sum.avg()), sum.min(), sum.max()))
                 .orElse(null);
     }
 
-    /** Each part counts by the time that is known of it. */
-    private static @Nullable Double inBand(List<Part> parts) {
-        double known = 0;
-        double good = 0;
-        for (Part part : parts) {
-            if (part.climate().inBandPercent().isPresent()) {
-                double length = Math.max(1, part.known().toMillis());
-                known += length;
-                good += length * part.climate().inBandPercent().getAsDouble();
-            }
-        }
-        return known == 0 ? null : rounded(good / known);
+    private static @Nullable Double percent(double part, double all) {
+        return all <= 0 ? null : Math.min(100, rounded(100 * part / all));
     }
 
     private static double rounded(double value) {

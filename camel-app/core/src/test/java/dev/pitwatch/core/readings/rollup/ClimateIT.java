@@ -54,7 +54,7 @@ class ClimateIT {
 
         Climate climate = climate(NOON, NOON.plusSeconds(3_600));
 
-        assertThat(climate.inBandPercent().orElseThrow()).isEqualTo(75, within(0.001));
+        assertThat(inBand(climate)).isEqualTo(75, within(0.001));
         assertThat(climate.temperature().orElseThrow()).isEqualTo(new Summary(360, 270 * 24 + 90 * 29, 24, 29));
         assertThat(climate.humidity().orElseThrow().avg()).isEqualTo(50);
         assertThat(climate.gaps()).isEmpty();
@@ -73,7 +73,8 @@ class ClimateIT {
                         new Gap(NOON.plusSeconds(590), NOON.plusSeconds(1_200)),
                         new Gap(NOON.plusSeconds(1_790), NOON.plusSeconds(3_600)));
         // Each end is held for a minute.
-        assertThat(climate.inBandPercent().orElseThrow()).isEqualTo(50, within(0.001));
+        assertThat(climate.knownSeconds()).isEqualTo(1_300, within(0.001));
+        assertThat(inBand(climate)).isEqualTo(50, within(0.001));
     }
 
     @Test
@@ -86,29 +87,52 @@ class ClimateIT {
         Climate climate = climate(NOON, NOON.plusSeconds(3_600));
 
         assertThat(climate.gaps()).isEmpty();
-        assertThat(climate.inBandPercent().orElseThrow()).isEqualTo(100, within(0.001));
+        assertThat(inBand(climate)).isEqualTo(100, within(0.001));
     }
 
     @Test
     void givenDustOnlyOfAnotherDevice_whenAsked_thenItDoesNotCutTheClimateShort() {
         every10Seconds(NOON, NOON.plusSeconds(600), 24, 50);
-        readings.store(
-                List.of(SampleReading.of(shop)
-                        .device("ESP32-PM")
-                        .at(NOON.plusSeconds(595))
-                        .with(CoreMetric.PM25, 11)
-                        .build()),
-                List.of());
+        dust(NOON.plusSeconds(595));
 
         Climate climate = climate(NOON, NOON.plusSeconds(650));
 
-        assertThat(climate.inBandPercent().orElseThrow()).isEqualTo(100, within(0.001));
+        assertThat(inBand(climate)).isEqualTo(100, within(0.001));
         assertThat(climate.gaps()).isEmpty();
+        assertThat(climate.pm25()).contains(new Summary(1, 11, 11, 11));
+        assertThat(climate.source()).isEqualTo(ClimateSource.READINGS);
+    }
+
+    @Test
+    void givenMoreGapsThanAreReported_whenAsked_thenOnlyTheTimeThatIsKnownIs() {
+        Instant day = NOON.minus(Duration.ofHours(30));
+        List<Reading> rare = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            rare.add(reading(day.plusSeconds(180L * i), 24, 50));
+        }
+        readings.store(rare, List.of());
+
+        Climate climate = climate(day, NOON);
+
+        assertThat(climate.gaps()).hasSize(Climate.MAX_GAPS);
+        assertThat(climate.knownSeconds()).isEqualTo(600 * 60, within(0.001));
+        assertThat(inBand(climate)).isEqualTo(100);
+    }
+
+    private void dust(Instant at) {
+        readings.store(
+                List.of(SampleReading.of(shop)
+                        .device("ESP32-PM")
+                        .at(at)
+                        .with(CoreMetric.PM25, 11)
+                        .build()),
+                List.of());
     }
 
     @Test
     void givenTheReadingsAreInTheArchive_whenAsked_thenTheRollUpsAnswerTheSame() {
         every10Seconds(NOON, NOON.plusSeconds(600), 24, 50);
+        dust(NOON.plusSeconds(595));
         every10Seconds(NOON.plusSeconds(1_200), NOON.plusSeconds(1_800), 24, 70);
         RollupUpkeep.on(db.database(), List::of, clock, new SimpleMeterRegistry())
                 .run();
@@ -125,8 +149,11 @@ class ClimateIT {
                 .containsExactly(
                         new Gap(NOON.plusSeconds(600), NOON.plusSeconds(1_200)),
                         new Gap(NOON.plusSeconds(1_800), NOON.plusSeconds(3_600)));
-        assertThat(climate.inBandPercent().orElseThrow()).isEqualTo(50, within(0.001));
+        assertThat(inBand(climate)).isEqualTo(50, within(0.001));
         assertThat(climate.humidity().orElseThrow()).isEqualTo(new Summary(120, 60 * 50 + 60 * 70, 50, 70));
+        assertThat(climate.pm25()).contains(new Summary(1, 11, 11, 11));
+        assertThat(climate.knownSeconds()).isEqualTo(1_200, within(0.001));
+        assertThat(climate.source()).isEqualTo(ClimateSource.MINUTES);
     }
 
     @Test
@@ -144,7 +171,7 @@ class ClimateIT {
         Climate climate = climate(NOON, NOON.plusSeconds(600));
 
         assertThat(climate.gaps()).containsExactly(new Gap(NOON, NOON.plusSeconds(600)));
-        assertThat(climate.inBandPercent()).isEmpty();
+        assertThat(climate.knownSeconds()).isZero();
         assertThat(climate.temperature()).isEmpty();
     }
 
@@ -177,11 +204,11 @@ class ClimateIT {
         for (int i = 0; i < spans.length; i++) {
             assertThat(climates.get(i)).isEqualTo(climates(spans[i]).get(0));
         }
-        assertThat(climates.get(0).inBandPercent()).hasValue(0);
+        assertThat(inBand(climates.get(0))).isEqualTo(0);
         assertThat(climates.get(1)).isEqualTo(Climate.NONE);
         assertThat(climates.get(2).temperature().orElseThrow().count()).isEqualTo(180);
         assertThat(climates.get(3).temperature().orElseThrow().max()).isEqualTo(24);
-        assertThat(climates.get(3).inBandPercent()).hasValue(0);
+        assertThat(inBand(climates.get(3))).isEqualTo(0);
         assertThat(climates.get(4).temperature().orElseThrow()).isEqualTo(new Summary(60, 60 * 22, 22, 22));
         assertThat(climates.get(5)).isEqualTo(Climate.NONE);
     }
@@ -198,10 +225,12 @@ class ClimateIT {
                 new ClimateSpan(other, month.minus(Duration.ofHours(1)), NOON, BAND));
 
         assertThat(climates.get(0).temperature()).contains(new Summary(2_880, 2_880 * 24, 24, 24));
-        assertThat(climates.get(0).inBandPercent()).hasValue(100);
+        assertThat(inBand(climates.get(0))).isEqualTo(100);
         assertThat(climates.get(0).gaps()).isEmpty();
+        assertThat(climates.get(0).knownSeconds()).isEqualTo(2_880 * 900, within(0.001));
+        assertThat(climates.get(0).source()).isEqualTo(ClimateSource.QUARTERS);
         assertThat(climates.get(1).temperature()).contains(new Summary(2_880, 2_880 * 29, 29, 29));
-        assertThat(climates.get(1).inBandPercent()).hasValue(0);
+        assertThat(inBand(climates.get(1))).isEqualTo(0);
         assertThat(climates.get(1).gaps()).containsExactly(new Gap(month.minus(Duration.ofHours(1)), month));
     }
 
@@ -219,6 +248,11 @@ class ClimateIT {
                         pit,
                         from.toString(),
                         temperature));
+    }
+
+    private static double inBand(Climate climate) {
+        assertThat(climate.knownSeconds()).isPositive();
+        return 100 * climate.goodSeconds() / climate.knownSeconds();
     }
 
     private Climate climate(Instant from, Instant to) {

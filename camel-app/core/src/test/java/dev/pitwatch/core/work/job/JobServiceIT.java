@@ -395,14 +395,51 @@ class JobServiceIT {
 
         assertThat(climate.stages()).extracting(JobClimate.Stage::name).containsExactly("inspection", "wash");
         JobClimate.Stage inspection = climate.stages().get(0);
-        assertThat(inspection.temperature()).isEqualTo(new JobClimate.Span(27, 24, 30));
-        assertThat(inspection.humidity()).isEqualTo(new JobClimate.Span(50, 50, 50));
-        assertThat(inspection.inBandPercent()).isBetween(45.0, 55.0);
+        assertThat(inspection.measured().temperature()).isEqualTo(new JobClimate.Span(27, 24, 30));
+        assertThat(inspection.measured().humidity()).isEqualTo(new JobClimate.Span(50, 50, 50));
+        assertThat(inspection.measured().inBandPercent()).isEqualTo(50);
+        assertThat(inspection.measured().bands())
+                .extracting(JobClimate.PitBand::pitId)
+                .containsExactly(shop.pitId(), other);
         assertThat(inspection.to()).isEqualTo(clock.instant());
-        assertThat(climate.stages().get(1).temperature()).isNull();
+        assertThat(climate.stages().get(1).measured().temperature()).isNull();
+        assertThat(climate.stages().get(1).measured().knownPercent()).isNull();
+        assertThat(climate.whole()).isNotNull().satisfies(whole -> assertThat(whole.measured())
+                .isEqualTo(inspection.measured()));
         assertProblem(ProblemCode.NOT_FOUND, () -> new JobClimateService(
                         db.database(), RollupQueries.on(db.database(), clock), clock)
                 .get(owner, id + 1));
+    }
+
+    @Test
+    void givenStagesThatOverlapAndAHold_whenTheClimateIsAsked_thenTheWholeHasEachMomentOnce() {
+        long id = made();
+        JobClimateService climates =
+                new JobClimateService(db.database(), RollupQueries.on(db.database(), clock), clock);
+        assertThat(climates.get(owner, id).whole()).isNull();
+
+        jobs.move(owner, id, "in_progress", null, Optional.empty());
+        measure(shop.pitId(), 24);
+        jobs.stage(owner, id, "curing", "start", null, Optional.empty());
+        measure(shop.pitId(), 30);
+        jobs.move(owner, id, "quality_check", null, Optional.empty());
+        measure(shop.pitId(), 24);
+        jobs.move(owner, id, "in_progress", "a bubble", Optional.empty());
+        jobs.move(owner, id, "on_hold", null, Optional.empty());
+        measure(shop.pitId(), 24);
+
+        JobClimate climate = climates.get(owner, id);
+
+        JobClimate.Stage curing = climate.stages().get(climate.stages().size() - 1);
+        assertThat(curing.name()).isEqualTo("curing");
+        assertThat(curing.measured().inBandPercent()).isEqualTo(66.67);
+        assertThat(climate.whole()).isNotNull().satisfies(whole -> {
+            assertThat(whole.from()).isEqualTo(climate.stages().get(0).from());
+            assertThat(whole.to()).isNull();
+            assertThat(whole.measured().inBandPercent()).isEqualTo(75);
+            assertThat(whole.measured().knownPercent()).isEqualTo(100);
+            assertThat(whole.measured().temperature()).isEqualTo(new JobClimate.Span(25.5, 24, 30));
+        });
     }
 
     /** Ten minutes long. */
