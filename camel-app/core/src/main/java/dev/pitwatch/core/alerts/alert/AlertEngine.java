@@ -361,6 +361,7 @@ public final class AlertEngine {
         lost.retainAll(waiting);
         loaded = true;
         pits.endVacant(vacant, now);
+        pits.forgetOffline(newest, now);
         LOG.info("alerts: {} open episodes and {} newest values taken up", open.size(), newest.size());
     }
 

@@ -65,8 +65,12 @@ interface EpisodeRepository {
      */
     List<NewestSample> newest(Set<Long> workshops, Instant since);
 
-    /** A newest value; one that may not raise an alert still tells how an open episode stands. */
-    record NewestSample(Sample sample, boolean raises) {}
+    /**
+     * A newest value; one that may not raise an alert still tells how an open episode stands.
+     *
+     * @param offline whether its device is: it counts no more once that is known
+     */
+    record NewestSample(Sample sample, boolean raises, boolean offline) {}
 
     /** {@return what differs from the defaults, of one workshop or of all} */
     List<RuleRow> rules(OptionalLong workshopId);

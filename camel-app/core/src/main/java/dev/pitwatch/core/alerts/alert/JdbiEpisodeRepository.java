@@ -117,7 +117,9 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
                 where pit_id is not null
                 group by pit_id)
             select l.workshop_id, l.pit_id, l.device_id, l.job_id, m.at, m.aqi, m.temperature, m.humidity,
-                m.at > :since and l.received_at > :since and (g.at is null or g.at < l.received_at) as raises
+                m.at > :since and l.received_at > :since and (g.at is null or g.at < l.received_at)
+                    and d.connection <> 'offline' as raises,
+                d.connection = 'offline' as offline
             from reading_latest l
             join device d on d.device_id = l.device_id and d.pit_id = l.pit_id and d.status = 'active'
             left join gone g on g.pit_id = l.pit_id
@@ -283,7 +285,9 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
         return ingest.withHandle(handle -> of(workshops, handle.createQuery(NEWEST))
                 .bind("since", utc(since))
                 .map((row, context) -> new NewestSample(
-                        SampleRow.sample(row, row.getTimestamp("at").toInstant()), row.getBoolean("raises")))
+                        SampleRow.sample(row, row.getTimestamp("at").toInstant()),
+                        row.getBoolean("raises"),
+                        row.getBoolean("offline")))
                 .list());
     }
 

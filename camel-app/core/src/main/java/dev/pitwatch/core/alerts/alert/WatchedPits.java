@@ -1,5 +1,6 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.Opened;
 import java.time.Duration;
@@ -122,6 +123,13 @@ final class WatchedPits {
         } else if (pit.isIdle()) {
             pits.remove(pit.watch.pitId());
         }
+    }
+
+    /** Of these that were taken, devices that are offline count no more; call after {@link #endVacant}. */
+    void forgetOffline(List<NewestSample> newest, Instant now) {
+        newest.stream()
+                .filter(NewestSample::offline)
+                .forEach(one -> forget(one.sample().deviceId(), now));
     }
 
     /** Ends episodes whose devices are gone for long enough, or whose limits were changed; call each second. */

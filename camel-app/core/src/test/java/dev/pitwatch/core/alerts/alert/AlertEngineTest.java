@@ -523,7 +523,8 @@ class AlertEngineTest {
     }
 
     private void newest(String device, int second, double aqi, boolean raises) {
-        repository.newest.add(new NewestSample(Sample.of(reading(device, second, aqi, Map.of(), false)), raises));
+        repository.newest.add(
+                new NewestSample(Sample.of(reading(device, second, aqi, Map.of(), false)), raises, false));
     }
 
     /** Measured at one second of the device's time, heard at another of the hub's. */

@@ -152,7 +152,7 @@ class AlertQueueTest {
     }
 
     private void newest(Reading reading) {
-        repository.newest.add(new NewestSample(Sample.of(reading), true));
+        repository.newest.add(new NewestSample(Sample.of(reading), true, false));
     }
 
     private static Reading hot(long pit, int second) {

@@ -102,7 +102,7 @@ class AlertRulesTest {
     void givenOutOfBandOfADeviceThatMeasuresTemperatureOnly_whenStartedAgain_thenItRecovers() {
         film(true);
         take(temperature(0, 19));
-        repository.newest.add(new NewestSample(Sample.of(temperature(0, 19)), true));
+        repository.newest.add(new NewestSample(Sample.of(temperature(0, 19)), true, false));
         engine.reload();
 
         take(temperature(10, 22));

@@ -159,13 +159,14 @@ class AlertWithoutDataModelTest {
             engine.deviceChanged(device);
         }
 
-        /** What a device had sent before it fell silent is read again, and that it is silent is noticed again. */
+        /** What a device had sent before it fell silent is read again, and that it is silent with it. */
         private void restart() {
             repository.newest.clear();
-            rows.forEach((device, reading) ->
-                    repository.newest.add(new NewestSample(Sample.of(reading), heard.contains(device))));
+            rows.forEach((device, reading) -> {
+                boolean there = heard.contains(device);
+                repository.newest.add(new NewestSample(Sample.of(reading), there, !there));
+            });
             start();
-            rows.keySet().stream().filter(device -> !heard.contains(device)).forEach(engine::forget);
         }
 
         private void start() {

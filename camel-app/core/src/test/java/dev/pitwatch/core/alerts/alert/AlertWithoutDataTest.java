@@ -139,7 +139,7 @@ class AlertWithoutDataTest {
     void givenCriticalWithoutData_whenStartedAgain_thenItStaysSoUntilItsLimitIsRaisedOrAReadingComes() {
         aqi(LEFT, 0, 250);
         silent(LEFT, 60);
-        newest(LEFT, 0, 250, false);
+        newest(LEFT, 0, 250, true);
         engine = engine();
         silent(LEFT, 120);
         assertThat(repository.alerts.get(0).noDataSince()).isEqualTo(START.plusSeconds(60));
@@ -153,6 +153,34 @@ class AlertWithoutDataTest {
         tick();
 
         assertThat(reasons()).containsExactly("critical_aqi config");
+    }
+
+    @Test
+    void givenCriticalWhoseDeviceIsOffline_whenStartedAgain_thenItCountsNoMoreAndAnotherThatIsWellEndsIt() {
+        aqi(RIGHT, 0, 50);
+        aqi(LEFT, 0, 250);
+        newest(LEFT, 0, 250, true);
+        newest(RIGHT, 0, 50, false);
+
+        engine = engine();
+        assertThat(repository.alerts.get(0).noDataSince()).isNull();
+        aqi(RIGHT, 20, 50);
+        assertThat(open()).containsExactly("critical_aqi");
+        aqi(RIGHT, 80, 50);
+
+        assertThat(reasons()).containsExactly("critical_aqi recovered");
+    }
+
+    @Test
+    void givenCriticalWhoseOnlyDeviceIsOffline_whenStartedAgain_thenItStaysWithoutDataFromThen() {
+        aqi(LEFT, 0, 250);
+        newest(LEFT, 0, 250, true);
+        clock.set(START.plusSeconds(30));
+
+        engine = engine();
+
+        assertThat(open()).containsExactly("critical_aqi");
+        assertThat(repository.alerts.get(0).noDataSince()).isEqualTo(START.plusSeconds(30));
     }
 
     @Test
@@ -197,8 +225,8 @@ class AlertWithoutDataTest {
         engine.workshopChanged("7");
     }
 
-    private void newest(String device, int second, int aqi, boolean raises) {
-        repository.newest.add(new NewestSample(Sample.of(reading(device, second, aqi)), raises));
+    private void newest(String device, int second, int aqi, boolean offline) {
+        repository.newest.add(new NewestSample(Sample.of(reading(device, second, aqi)), !offline, offline));
     }
 
     private void aqi(String device, int second, int aqi) {

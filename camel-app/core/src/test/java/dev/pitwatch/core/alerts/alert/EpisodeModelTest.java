@@ -460,7 +460,7 @@ class EpisodeModelTest {
                 newest.put(reading.deviceId(), heard.humidity());
             }
             repository.newest.clear();
-            rows.values().forEach(row -> repository.newest.add(new NewestSample(Sample.of(row), true)));
+            rows.values().forEach(row -> repository.newest.add(new NewestSample(Sample.of(row), true, false)));
         }
 
         private void limit(String config) {

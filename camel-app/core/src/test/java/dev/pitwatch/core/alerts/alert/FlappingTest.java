@@ -2,6 +2,7 @@ package dev.pitwatch.core.alerts.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.RuleRow;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.testing.SampleReading;
@@ -125,6 +126,30 @@ class FlappingTest {
 
         assertThat(isOpen()).isFalse();
         assertThat(repository.alerts).last().matches(alert -> alert.clearedReason() == ClearedReason.NO_DATA);
+    }
+
+    @Test
+    void givenAnEpisodeThatFlaps_whenTheHubRestartsWhileItsDeviceIsOffline_thenItStaysForAQuarterOfAnHour() {
+        int now = flap(29);
+        humidity(now, DAMP);
+        repository.newest.add(new NewestSample(
+                Sample.of(SampleReading.of(SHOP)
+                        .at(clock.instant())
+                        .with(CoreMetric.HUMIDITY, DAMP)
+                        .build()),
+                false,
+                true));
+        clock.set(START.plusSeconds(now + 60));
+        startAgain();
+        tick(now + 60 + 899);
+        assertThat(isOpen()).isTrue();
+
+        tick(now + 60 + 900);
+
+        assertThat(repository.alerts)
+                .hasSize(30)
+                .last()
+                .matches(alert -> alert.clearedReason() == ClearedReason.NO_DATA);
     }
 
     @Test
