@@ -1,7 +1,6 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
-import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Silence;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
 import dev.pitwatch.core.alerts.alert.WorkshopRules.Limits;
@@ -36,6 +35,11 @@ final class PitWatch {
     /** None of the devices is idle but, perhaps, the one just heard. */
     private boolean swept;
 
+    private final MeasuredRules measured = new MeasuredRules();
+
+    /** A bit for each rule that this sample has a value for. */
+    private int valued;
+
     /** A bit for each rule whose episode ended with this sample. */
     private int ended;
 
@@ -49,12 +53,16 @@ final class PitWatch {
     /** Takes a sample; {@code raises}: it may open an episode; {@code now} dates what opens or clears. */
     void take(Sample sample, Limits limits, boolean raises, Instant now) {
         ended = 0;
+        valued = 0;
         swept &= isUnwatched();
         DeviceState device = device(sample.deviceId());
         for (int rule = 0; rule < RULES; rule++) {
             if (film || !AlertRules.ALL.get(rule).isOfFilm()) {
                 device = take(rule, device, sample, limits, raises, now);
             }
+        }
+        if (raises) { // else it may measure that no more
+            measured.add(sample.deviceId(), valued);
         }
         if (device != null && isUnwatched()) {
             if (!swept) {
@@ -99,22 +107,26 @@ final class PitWatch {
             int rule, @Nullable DeviceState known, Sample sample, Limits limits, boolean raises, Instant now) {
         DeviceState device = known;
         RuleWatch watch = watch(rule, device);
-        boolean measured = false;
+        boolean followed = false;
         for (int slot = AlertRules.firstSlot(rule); slot < AlertRules.firstSlot(rule + 1); slot++) {
             double value = AlertRules.CRITERIA.get(slot).value().applyAsDouble(sample);
             Bounds bounds = limits.of(slot);
-            if (Double.isNaN(value) || (watch == null && !(raises && bounds.isOutside(value)))) {
+            if (Double.isNaN(value)) {
+                continue;
+            }
+            valued |= 1 << rule;
+            if (watch == null && !(raises && bounds.isOutside(value))) {
                 continue;
             }
             device = device == null ? add(sample.deviceId()) : device;
             watch = watch == null ? watch(rule, device, limits) : watch;
             watch.follow(device, slot, sample, value, bounds, raises);
-            measured = true;
+            followed = true;
         }
-        if (measured && watch != null && device != null && watch.announceBack()) {
+        if (followed && watch != null && device != null && watch.announceBack()) {
             changes.accept(new Silence(workshopId, AlertRules.ALL.get(rule).type(), subject(rule, device), null));
         }
-        if (measured && watch != null && device != null) {
+        if (followed && watch != null && device != null) {
             decide(rule, watch, device, sample, limits, now);
             if (watch.isIdle()) {
                 put(rule, device, null);
@@ -142,14 +154,11 @@ final class PitWatch {
         Optional<RuleWatch.Opener> opener = watch.open(heard, limits.lastingMillis());
         if (opener.isPresent()) {
             boolean silent = superseder != AlertRules.NONE && (ended & (1 << superseder)) != 0;
+            String subject = subject(rule, opener.get().device());
             watch.opened(
                     now,
-                    openings.isFlapping(
-                            workshopId,
-                            AlertRules.ALL.get(rule).type(),
-                            subject(rule, opener.get().device()),
-                            now));
-            changes.accept(opening(rule, watch, opener.get(), sample, silent, now));
+                    openings.isFlapping(workshopId, AlertRules.ALL.get(rule).type(), subject, now));
+            changes.accept(watch.opening(workshopId, pitId, subject, opener.get(), sample, silent, now));
         }
     }
 
@@ -220,6 +229,7 @@ final class PitWatch {
      * The device counts no more; {@code last}: no other is left in this pit. {@return whether an episode waits for {@link #endGone}}
      */
     boolean forget(String deviceId, boolean last, Limits limits, Instant now) {
+        measured.forget(deviceId);
         DeviceState device = device(deviceId);
         if (device != null) {
             device.leave();
@@ -233,7 +243,7 @@ final class PitWatch {
         if (last) {
             gone(watches, now);
         }
-        boolean waiting = endGone(limits, now);
+        boolean waiting = endUnmeasured(limits, now);
         if (device != null && device.isIdle()) {
             remove(device);
         }
@@ -263,6 +273,17 @@ final class PitWatch {
         gone(watches, now);
         devices.forEach(device -> endOwn(device, ClearedReason.NO_DATA, now));
         removeAll();
+        return endGone(limits, now);
+    }
+
+    /** Devices are heard here, but none may be left that measures what an episode is of: it has no data then. {@return as {@link #endGone}} */
+    boolean endUnmeasured(Limits limits, Instant now) {
+        for (int rule = 0; rule < RULES; rule++) {
+            RuleWatch watch = watches[rule];
+            if (watch != null && !watch.isKeptUp() && !measured.has(rule)) {
+                watch.gone(now);
+            }
+        }
         return endGone(limits, now);
     }
 
@@ -369,28 +390,6 @@ final class PitWatch {
 
     private void clear(int rule, String subject, ClearedReason reason, Instant now) {
         changes.accept(new Clearing(workshopId, AlertRules.ALL.get(rule).type(), subject, reason, now));
-    }
-
-    private Opening opening(
-            int rule, RuleWatch watch, RuleWatch.Opener opener, Sample sample, boolean silent, Instant now) {
-        AlertRule data = AlertRules.ALL.get(rule);
-        Criterion criterion = AlertRules.CRITERIA.get(opener.slot());
-        double value = opener.device().value(opener.slot());
-        Bounds bounds = watch.bounds(opener.slot());
-        return new Opening(
-                workshopId,
-                pitId,
-                opener.device().id,
-                opener.device().jobId,
-                data.type(),
-                data.severity(),
-                subject(rule, opener.device()),
-                criterion.message().of(sample, value, bounds),
-                criterion.isFigure() ? value : null,
-                criterion.isFigure() ? bounds.broken(value) : null,
-                now,
-                silent,
-                watch.isFlapping());
     }
 
     private String subject(int rule, DeviceState device) {

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
 import dev.pitwatch.core.alerts.config.AlertConfig;
 import java.time.Duration;
@@ -65,7 +66,12 @@ final class RuleWatch {
 
     /** {@return whether nothing is left to remember} */
     boolean isIdle() {
-        return !open && !states.anyCounts();
+        return !open && !isKeptUp();
+    }
+
+    /** {@return whether a member counts} */
+    boolean isKeptUp() {
+        return states.anyCounts();
     }
 
     /** A member may have been dropped, or be well or outside: it adds something else to all of them. */
@@ -89,10 +95,6 @@ final class RuleWatch {
     /** The member counts nowhere any more. */
     void left(DeviceState device) {
         update(device);
-    }
-
-    Bounds bounds(int slot) {
-        return bounds[slot - first];
     }
 
     /** {@return whether the open episode stays until all was well for long} */
@@ -153,6 +155,29 @@ final class RuleWatch {
     void opened(Instant now, boolean flaps) {
         openedAt = now.toEpochMilli();
         flapping = flaps;
+    }
+
+    /** {@return that episode of the subject, to be saved} */
+    Opening opening(
+            long workshopId, long pitId, String subject, Opener opener, Sample sample, boolean silent, Instant now) {
+        AlertRule data = AlertRules.ALL.get(rule);
+        Criterion criterion = AlertRules.CRITERIA.get(opener.slot());
+        double value = opener.device().value(opener.slot());
+        Bounds limits = bounds[opener.slot() - first];
+        return new Opening(
+                workshopId,
+                pitId,
+                opener.device().id,
+                opener.device().jobId,
+                data.type(),
+                data.severity(),
+                subject,
+                criterion.message().of(sample, value, limits),
+                criterion.isFigure() ? value : null,
+                criterion.isFigure() ? limits.broken(value) : null,
+                now,
+                silent,
+                flapping);
     }
 
     /** Takes an episode that was open before this engine started. */

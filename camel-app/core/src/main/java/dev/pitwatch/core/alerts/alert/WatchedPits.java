@@ -110,7 +110,7 @@ final class WatchedPits {
         return pits.computeIfAbsent(pitId, id -> new WatchedPit(new PitWatch(workshopId, pitId, openings, changes)));
     }
 
-    /** The device counts no more; when its pit has no other, the pit's episodes clear. */
+    /** The device counts no more; when its pit has no other that measures the same, the pit's episodes clear. */
     void forget(String deviceId, Instant now) {
         Seen seen = devices.remove(deviceId);
         if (seen == null) {
@@ -221,16 +221,18 @@ final class WatchedPits {
         });
     }
 
-    /** Ends episodes of those of these pits in which no device was heard; critical ones stay where there is one. */
+    /** Ends episodes of those of these pits in which no device was heard that measures the same; critical ones stay where there is one. */
     void endVacant(Set<Long> vacant, Instant now) {
         for (Long id : vacant) {
             WatchedPit pit = pits.get(id);
-            if (pit != null && pit.devices == 0) {
-                if (pit.watch.vacate(pit.limits(), now)) {
-                    deserted.add(id);
-                } else {
-                    pits.remove(id);
-                }
+            if (pit == null) {
+                continue;
+            }
+            boolean empty = pit.devices == 0;
+            if (empty ? pit.watch.vacate(pit.limits(), now) : pit.watch.endUnmeasured(pit.limits(), now)) {
+                deserted.add(id);
+            } else if (empty) {
+                pits.remove(id);
             }
         }
     }

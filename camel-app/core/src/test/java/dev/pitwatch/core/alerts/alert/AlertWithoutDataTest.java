@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.RuleRow;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Measurements;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingBuilder;
 import dev.pitwatch.core.testing.TestClock;
@@ -200,6 +202,50 @@ class AlertWithoutDataTest {
     }
 
     @Test
+    void givenCriticalOpen_whenItsDeviceFallsSilentAndAnotherMeasuresNoAqi_thenItStaysWithoutData() {
+        take(climate(0));
+        aqi(LEFT, 0, 250);
+        silent(LEFT, 60);
+        take(climate(70));
+        tick();
+
+        assertThat(open()).containsExactly("critical_aqi");
+        assertThat(repository.alerts.get(0).noDataSince()).isEqualTo(START.plusSeconds(60));
+    }
+
+    @Test
+    void givenAWarning_whenItsDeviceFallsSilentAndAnotherMeasuresNoAqi_thenItEndsAsNoData() {
+        take(climate(0));
+        aqi(LEFT, 0, 160);
+        silent(RIGHT, 60);
+        take(climate(61));
+        assertThat(open()).containsExactly("high_aqi");
+
+        silent(LEFT, 62);
+
+        assertThat(reasons()).containsExactly("high_aqi no_data");
+    }
+
+    @Test
+    void givenEpisodesWhoseDeviceIsGone_whenStartedAgainWhileAnotherMeasuresNoAqi_thenTheyHaveNoData() {
+        aqi(LEFT, 0, 160);
+        repository.newest.add(new NewestSample(Sample.of(climate(5)), true, false));
+        newest(LEFT, 0, 160, true);
+        clock.set(START.plusSeconds(20));
+        engine = engine();
+        assertThat(reasons()).as("it is offline").containsExactly("high_aqi no_data");
+
+        aqi(LEFT, 30, 250);
+        repository.pits.remove(LEFT);
+        repository.newest.remove(1);
+        clock.set(START.plusSeconds(50));
+        engine = engine();
+
+        assertThat(open()).as("it left the pit").containsExactly("critical_aqi");
+        assertThat(repository.alerts.get(1).noDataSince()).isEqualTo(START.plusSeconds(50));
+    }
+
+    @Test
     void givenCriticalThatAPersonHasEnded_whenDataAreOutsideAgain_thenANewOneOpens() {
         aqi(LEFT, 0, 250);
         silent(LEFT, 60);
@@ -230,21 +276,35 @@ class AlertWithoutDataTest {
     }
 
     private void aqi(String device, int second, int aqi) {
-        Reading reading = reading(device, second, aqi);
+        take(reading(device, second, aqi));
+    }
+
+    private void take(Reading reading) {
         clock.set(reading.receivedAt());
         engine.evaluate(List.of(reading));
         flow.saveAll();
     }
 
+    /** The right one as a device without a sensor for dust. */
+    private static Reading climate(int second) {
+        Measurements values = new Measurements();
+        values.set(CoreMetric.TEMPERATURE, 24);
+        return at(second).deviceId(RIGHT).values(values).build();
+    }
+
     private static Reading reading(String device, int second, int aqi) {
-        return new ReadingBuilder()
-                .place(7, 1)
+        return at(second)
                 .deviceId(device)
-                .numbered("9f3a01c2", (long) second)
-                .recordedAt(START.plusSeconds(second))
-                .receivedAt(START.plusSeconds(second))
                 .air(new AirQuality(aqi, null, "reported", null, "red"))
                 .build();
+    }
+
+    private static ReadingBuilder at(int second) {
+        return new ReadingBuilder()
+                .place(7, 1)
+                .numbered("9f3a01c2", (long) second)
+                .recordedAt(START.plusSeconds(second))
+                .receivedAt(START.plusSeconds(second));
     }
 
     private List<String> open() {

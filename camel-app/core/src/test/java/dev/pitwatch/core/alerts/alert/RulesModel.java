@@ -156,7 +156,7 @@ final class RulesModel {
         for (Watched one : all) {
             if (one.devices.contains(device)) {
                 one.forget(device);
-                if (one.devices.stream().noneMatch(heard::contains)) {
+                if (one.involved.isEmpty() && one.measuring.isEmpty()) {
                     one.goneAt(now);
                 }
             }
@@ -197,6 +197,9 @@ final class RulesModel {
         private final List<Limit> limits;
         private final Map<Member, List<Measured>> histories = new HashMap<>();
         private final Set<Member> involved = new HashSet<>();
+        /** Devices that had a value for it since they were heard. */
+        private final Set<Integer> measuring = new HashSet<>();
+
         private int open = -1;
         private @Nullable Instant gone;
         private long uninvolvedSince = NEVER;
@@ -237,6 +240,7 @@ final class RulesModel {
             if (!measured) {
                 return;
             }
+            measuring.add(device);
             if (isOpen()) {
                 gone = null;
                 episodes.set(open, episode().without(null));
@@ -322,6 +326,7 @@ final class RulesModel {
         }
 
         void forget(int device) {
+            measuring.remove(device);
             involved.removeIf(member -> member.device() == device);
             histories.keySet().removeIf(member -> member.device() == device);
         }
