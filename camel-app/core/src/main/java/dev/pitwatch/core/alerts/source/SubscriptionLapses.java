@@ -7,9 +7,12 @@ import dev.pitwatch.core.alerts.alert.ClearedReason;
 import dev.pitwatch.core.alerts.alert.EpisodeChange;
 import dev.pitwatch.core.alerts.alert.Episodes;
 import dev.pitwatch.core.alerts.alert.Severity;
+import dev.pitwatch.core.alerts.alert.WellAlerts;
+import dev.pitwatch.core.alerts.alert.WellAlerts.Turned;
 import dev.pitwatch.core.alerts.source.JdbiSubscriptionAlertRepository.Subscribed;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -24,11 +27,13 @@ public final class SubscriptionLapses {
     private static final String ALERT_TYPE = "subscription_suspended";
 
     private final JdbiSubscriptionAlertRepository subscriptions;
+    private final WellAlerts wells;
     private final Episodes episodes;
     private final Clock clock;
 
     public SubscriptionLapses(Database database, Episodes episodes, Clock clock) {
         this.subscriptions = new JdbiSubscriptionAlertRepository(database.ingest(), ALERT_TYPE);
+        this.wells = new WellAlerts(database);
         this.episodes = episodes;
         this.clock = clock;
     }
@@ -37,13 +42,20 @@ public final class SubscriptionLapses {
     public void review() {
         Predicate<EpisodeChange> shown = episodes.shownByRows();
         Instant now = clock.instant();
-        for (Subscribed one : subscriptions.all()) {
+        List<Turned> turned = new ArrayList<>();
+        for (Subscribed one : subscriptions.all(now)) {
             Optional<String> refusal = LicenceStanding.refusalOf(one.subscription(), now);
+            Long alert = one.alertId();
+            if (alert != null && one.flapping() && one.well() != refusal.isEmpty()) {
+                turned.add(new Turned(alert, refusal.isEmpty()));
+            }
             EpisodeChange change = change(one.workshopId(), refusal, now);
-            if (refusal.isPresent() != one.raised() && shown.test(change)) {
+            boolean differs = refusal.isPresent() ? !one.isRaised() : one.isRaised() && one.isOld();
+            if (differs && shown.test(change)) {
                 episodes.add(change);
             }
         }
+        wells.turned(turned, now);
     }
 
     /**
@@ -54,8 +66,8 @@ public final class SubscriptionLapses {
     public List<AlertFact> raise(long workshopId) {
         Instant now = clock.instant();
         return subscriptions
-                .of(workshopId)
-                .filter(one -> !one.raised())
+                .of(workshopId, now)
+                .filter(one -> !one.isRaised())
                 .map(Subscribed::subscription)
                 .map(subscription -> LicenceStanding.refusalOf(subscription, now))
                 .filter(Optional::isPresent)

@@ -50,11 +50,41 @@ class SubscriptionLapsesIT {
         assertThat(alerts()).containsExactly(SUSPENDED + " open");
 
         db.execute("update subscription set status = 'active'");
+        clock.pass(Duration.ofSeconds(9));
+        lapses.review();
+        assertThat(episodes.isWaiting()).as("it is young").isFalse();
+        clock.pass(Duration.ofSeconds(1));
         lapses.review();
         save();
         lapses.review();
         assertThat(episodes.isWaiting()).as("it is cleared").isFalse();
         assertThat(alerts()).containsExactly(SUSPENDED + " recovered");
+    }
+
+    @Test
+    void givenAnAlertThatFlaps_whenTheSubscriptionStands_thenItClearsAfterAQuarterOfAnHour() {
+        subscribe("suspended");
+        lapses.review();
+        save();
+        db.execute("update alert set flapping = true");
+
+        stands("active", Duration.ofMinutes(10));
+        stands("suspended", Duration.ofMinutes(10));
+        stands("active", Duration.ofMinutes(14));
+        lapses.review();
+        assertThat(alerts()).containsExactly(SUSPENDED + " open");
+        clock.pass(Duration.ofMinutes(1));
+        lapses.review();
+        save();
+
+        assertThat(alerts()).containsExactly(SUSPENDED + " recovered");
+    }
+
+    private void stands(String status, Duration passed) {
+        db.execute("update subscription set status = '%s'", status);
+        lapses.review();
+        assertThat(episodes.isWaiting()).as(status).isFalse();
+        clock.pass(passed);
     }
 
     @Test
