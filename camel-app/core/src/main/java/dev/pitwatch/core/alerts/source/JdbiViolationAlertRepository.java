@@ -1,6 +1,7 @@
 package dev.pitwatch.core.alerts.source;
 
 import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.core.alerts.alert.ClearedReason;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -32,8 +33,11 @@ final class JdbiViolationAlertRepository {
                 select *, row_number() over (partition by workshop_id is null order by turn, first_seen_at, device_id) as place
                 from refused),
             wanted as (
-                select r.*, d.pit_id
-                from placed r left join device d on d.device_id = r.device_id and d.workshop_id = r.workshop_id
+                select r.*, d.pit_id,
+                    coalesce(p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true), false) as in_maintenance
+                from placed r
+                left join device d on d.device_id = r.device_id and d.workshop_id = r.workshop_id
+                left join pit p on p.id = d.pit_id
                 where r.workshop_id is not null or r.place <= 100),
             raised as (
                 select workshop_id, device_id, alert_type
@@ -42,15 +46,17 @@ final class JdbiViolationAlertRepository {
             differing as (
                 select coalesce(w.workshop_id, a.workshop_id) as workshop_id, w.pit_id,
                     coalesce(w.device_id, a.device_id) as device_id, coalesce(w.alert_type, a.alert_type) as alert_type,
-                    w.reason
+                    coalesce(w.reason, '') as reason, case
+                        when w.device_id is null then 'recovered'
+                        when a.device_id is not null then 'maintenance' end as cleared
                 from wanted w full join raised a
                     on coalesce(a.workshop_id, 0) = coalesce(w.workshop_id, 0) and a.device_id = w.device_id
                         and a.alert_type = w.alert_type
-                where w.device_id is null or a.device_id is null),
+                where w.device_id is null or (a.device_id is not null) = w.in_maintenance),
             next as (
                 select *, row_number() over (partition by workshop_id order by device_id, alert_type) as turn
                 from differing order by turn, workshop_id limit 500)
-            select workshop_id, pit_id, device_id, alert_type, reason
+            select workshop_id, pit_id, device_id, alert_type, reason, cleared
             from next
             order by 1, 3, 4 -- so that two hubs, which save them in this order, never wait for each other in a circle
             """;
@@ -65,19 +71,22 @@ final class JdbiViolationAlertRepository {
      * An alert that is to be opened or cleared.
      *
      * @param workshopId null: the platform's
-     * @param reason of the newest violation; null: there is none any more
+     * @param reason of the newest violation; empty: there is none any more
+     * @param cleared why it ends; null: it opens
      */
     record Difference(
             @Nullable Long workshopId,
             @Nullable Long pitId,
             String deviceId,
             String alertType,
-            @Nullable String reason) {}
+            String reason,
+            @Nullable ClearedReason cleared) {}
 
     /** {@return where violations since then, and alerts that are open, differ; some of them when they are many} */
-    List<Difference> differences(Instant since) {
+    List<Difference> differences(Instant since, Instant now) {
         return ingest.withHandle(handle -> handle.createQuery(DIFFERENCES)
                 .bind("since", since.atOffset(ZoneOffset.UTC))
+                .bind("now", now.atOffset(ZoneOffset.UTC))
                 .map(RecordMapper.of(Difference.class))
                 .list());
     }

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /**
  * Alerts of devices that were refused: bean {@code licenceViolations} of routes/alerts. {@code licence_violation} is open while a
- * violation row of the device is less than an hour old; of a device that is in no workshop it is the platform's
+ * violation row of the device is less than an hour old, unless its pit is in maintenance; of a device that is in no workshop it is the platform's
  * {@code unknown_device}. They follow from the rows, so that any hub may look, at any time.
  */
 public final class LicenceViolations {
@@ -34,7 +34,7 @@ public final class LicenceViolations {
     public void review() {
         Predicate<EpisodeChange> shown = episodes.shownByRows();
         Instant now = clock.instant();
-        violations.differences(now.minus(QUIET)).stream()
+        violations.differences(now.minus(QUIET), now).stream()
                 .map(one -> change(one, now))
                 .filter(shown)
                 .forEach(episodes::add);
@@ -42,11 +42,12 @@ public final class LicenceViolations {
 
     private static EpisodeChange change(Difference one, Instant now) {
         String subject = "device:" + one.deviceId();
-        String reason = one.reason();
-        if (reason == null) {
-            return new EpisodeChange.Clearing(one.workshopId(), one.alertType(), subject, ClearedReason.RECOVERED, now);
+        ClearedReason cleared = one.cleared();
+        if (cleared != null) {
+            return new EpisodeChange.Clearing(one.workshopId(), one.alertType(), subject, cleared, now);
         }
-        String message = "Messages of %s are refused: %s".formatted(one.deviceId(), reason.replace('_', ' '));
+        String message = "Messages of %s are refused: %s"
+                .formatted(one.deviceId(), one.reason().replace('_', ' '));
         return new EpisodeChange.Opening(
                 one.workshopId(),
                 one.pitId(),
