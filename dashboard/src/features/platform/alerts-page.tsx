@@ -32,7 +32,7 @@ const ways: Record<string, PlatformSection> = {
   route_missing: 'routes',
   route_undone: 'routes',
   config: 'routes',
-  licence_violation: 'licences',
+  licence_violation: 'clients',
   unknown_device: 'clients',
 };
 

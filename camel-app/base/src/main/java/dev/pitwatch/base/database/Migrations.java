@@ -108,7 +108,8 @@ final class Migrations implements ResourceProvider {
             "V136__sessions_of_a_workshop.sql",
             "V137__job_totals.sql",
             "V138__notices_of_browsers.sql",
-            "V139__other_spellings_erased.sql");
+            "V139__other_spellings_erased.sql",
+            "V141__violations_of_no_workshop.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

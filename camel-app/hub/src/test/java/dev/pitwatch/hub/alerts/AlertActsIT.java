@@ -278,14 +278,14 @@ class AlertActsIT {
                 .containsExactly(
                         "info licence_violation device:%s of %d in %d"
                                 .formatted(shop.deviceId(), shop.workshopId(), shop.pitId()),
-                        "info unknown_device device:ESP32-STRANGE of 0 in 0");
+                        "info licence_violation device:ESP32-STRANGE of 0 in 0");
         assertThat(db.texts(STEPS)).hasSize(2);
         await().atMost(ATMOST).until(() -> second.live.equals(List.of("alert", "alert")));
         assertThat(service.listOfPlatform(AlertFilter.ALL, "-created_at", new Page(1, 50))
                         .items())
                 .extracting(ListedAlert::alert)
                 .extracting(Alert::alertType, Alert::message)
-                .contains(tuple("unknown_device", "Messages of ESP32-STRANGE are refused: unknown device"));
+                .contains(tuple("licence_violation", "Messages of ESP32-STRANGE are refused: unknown device"));
 
         CLOCK.pass(Duration.ofMinutes(40));
         violation(shop.workshopId(), shop.deviceId(), "bad_key");

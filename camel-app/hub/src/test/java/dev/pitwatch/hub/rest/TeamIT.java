@@ -232,11 +232,15 @@ class TeamIT {
     @Test
     void givenAlertsOfThePlatform_whenCalledFor_thenSuperAdminsHandleThemAndOthersDoNot() {
         long disk = alert(null, "server_disk", "critical");
-        alert(null, "unknown_device", "info");
+        alert(null, "licence_violation", "info");
         alert(workshop, "custom_leak", "info");
 
         assertThat(api.get("/api/v1/admin/alerts", root).data().findValuesAsText("alert_type"))
-                .containsExactly("unknown_device", "server_disk");
+                .containsExactly("licence_violation", "server_disk");
+        assertThat(api.get("/api/v1/admin/alerts?alert_type=licence_violation", root)
+                        .data()
+                        .findValuesAsText("alert_type"))
+                .containsExactly("licence_violation");
         assertThat(api.get("/api/v1/admin/alerts?alert_type=server_disk&status=open&severity=critical", root)
                         .json()
                         .at("/meta/total")

@@ -14,21 +14,20 @@ final class JdbiViolationAlertRepository {
     /**
      * Names of devices that are in no workshop can be made up: at most 100 of them have an alert at a time, in turns of the workshops
      * whose topics they were sent to, which begin with two names; no others' account may publish there. That a subscription has ended is
-     * one alert of the workshop, not one of each device.
+     * one alert of the workshop, not one of each device. Hubs of before V141 name the platform's {@code unknown_device}: beside such a
+     * one none is opened, since that hub would clear it, and it is cleared in its time.
      */
     private static final String DIFFERENCES =
             """
             with refused as (
                 select v.workshop_id, v.device_id,
-                    case when v.workshop_id is null and v.reason = 'unknown_device' then 'unknown_device'
-                        else 'licence_violation' end as alert_type,
                     (array_agg(v.reason order by v.last_seen_at desc))[1] as reason, min(v.first_seen_at) as first_seen_at,
                     row_number() over (
                         partition by v.workshop_id, substring((array_agg(v.topic order by v.last_seen_at desc))[1] from '^[^/]*/[^/]*')
                         order by min(v.first_seen_at), v.device_id) as turn
                 from violation v
                 where v.last_seen_at > :since and not (v.workshop_id is not null and v.reason like 'subscription#_%' escape '#')
-                group by 1, 2, 3),
+                group by 1, 2),
             placed as (
                 select *, row_number() over (partition by workshop_id is null order by turn, first_seen_at, device_id) as place
                 from refused),
@@ -45,13 +44,12 @@ final class JdbiViolationAlertRepository {
                 where cleared_at is null and alert_type in ('licence_violation', 'unknown_device')),
             differing as (
                 select coalesce(w.workshop_id, a.workshop_id) as workshop_id, w.pit_id,
-                    coalesce(w.device_id, a.device_id) as device_id, coalesce(w.alert_type, a.alert_type) as alert_type,
+                    coalesce(w.device_id, a.device_id) as device_id, coalesce(a.alert_type, 'licence_violation') as alert_type,
                     coalesce(w.reason, '') as reason, case
                         when w.device_id is null then 'recovered'
                         when a.device_id is not null then 'maintenance' end as cleared
                 from wanted w full join raised a
                     on coalesce(a.workshop_id, 0) = coalesce(w.workshop_id, 0) and a.device_id = w.device_id
-                        and a.alert_type = w.alert_type
                 where w.device_id is null or (a.device_id is not null) = w.in_maintenance),
             next as (
                 select *, row_number() over (partition by workshop_id order by device_id, alert_type) as turn

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 
 /**
  * Alerts of devices that were refused: bean {@code licenceViolations} of routes/alerts. {@code licence_violation} is open while a
- * violation row of the device is less than an hour old, unless its pit is in maintenance; of a device that is in no workshop it is the platform's
- * {@code unknown_device}. They follow from the rows, so that any hub may look, at any time.
+ * violation row of the device is less than an hour old, unless its pit is in maintenance; of a device that is in no workshop it is the platform's.
+ * They follow from the rows, so that any hub may look, at any time.
  */
 public final class LicenceViolations {
 

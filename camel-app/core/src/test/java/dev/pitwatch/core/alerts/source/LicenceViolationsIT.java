@@ -58,6 +58,33 @@ class LicenceViolationsIT {
         assertThat(review()).as("once").hasSize(2);
     }
 
+    @Test
+    void givenADeviceThatIsInNoWorkshop_whenItIsRefused_thenThePlatformHasOneLicenceViolationForAnHour() {
+        refused("null", "ESP32-STRANGE", "unknown_device");
+        refused("null", "ESP32-STRANGE", "bad_key");
+        assertThat(review()).containsExactly("licence_violation open");
+
+        clock.pass(Duration.ofMinutes(61));
+
+        assertThat(review()).containsExactly("licence_violation recovered");
+    }
+
+    @Test
+    void givenAnAlertThatAHubOfTheVersionBeforeOpened_whenReviewed_thenItIsTheOneAndEndsInItsTime() {
+        refused("null", "ESP32-STRANGE", "unknown_device");
+        db.execute(
+                """
+                insert into alert (device_id, alert_type, severity, subject, message, created_at)
+                values ('ESP32-STRANGE', 'unknown_device', 'info', 'device:ESP32-STRANGE', 'x', '%s')
+                """,
+                clock.instant());
+        assertThat(review()).containsExactly("unknown_device open");
+
+        clock.pass(Duration.ofMinutes(61));
+
+        assertThat(review()).containsExactly("unknown_device recovered");
+    }
+
     private void maintenance(Duration length) {
         db.execute(
                 "update pit set status = 'maintenance', maintenance_until = '%s' where id = %d",
