@@ -65,9 +65,25 @@ public sealed interface EpisodeChange {
         }
     }
 
-    /** Clears the open episode, if there is one. */
-    record Clearing(@Nullable Long workshopId, String alertType, String subject, ClearedReason reason, Instant at)
-            implements EpisodeChange {}
+    /**
+     * Clears the open episode, if there is one.
+     *
+     * @param wellSince one that flaps is cleared only if that was long before; null: whichever it is
+     */
+    record Clearing(
+            @Nullable Long workshopId,
+            String alertType,
+            String subject,
+            ClearedReason reason,
+            Instant at,
+            @Nullable Instant wellSince)
+            implements EpisodeChange {
+
+        /** Clears one that flaps, too. */
+        public Clearing(@Nullable Long workshopId, String alertType, String subject, ClearedReason reason, Instant at) {
+            this(workshopId, alertType, subject, reason, at, null);
+        }
+    }
 
     /**
      * The open episode, if there is one, has no data, or has some again.

@@ -39,7 +39,8 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
                         where workshop_id = :workshopId and created_at > :at::timestamptz - interval '1 hour'
                         limit :mostOfWorkshop) as opened) >= :mostOfWorkshop
                     or (select count(*) from alert
-                        where workshop_id = :workshopId and alert_type = :alertType and subject = :subject
+                        where (workshop_id = :workshopId or :workshopId::bigint is null and workshop_id is null)
+                            and alert_type = :alertType and subject = :subject
                             and created_at > :at::timestamptz - interval '1 hour') >= :most))
             on conflict (workshop_id, alert_type, subject) where cleared_at is null do nothing
             returning
@@ -51,6 +52,8 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
             update alert set cleared_at = greatest(:at, created_at), cleared_reason = :reason
             where workshop_id is not distinct from :workshopId::bigint and alert_type = :alertType and subject = :subject
                 and cleared_at is null
+                and (not flapping or :wellSince::timestamptz is null
+                    or :wellSince::timestamptz <= :at::timestamptz - interval '15 minutes')
             returning
             """
                     + AlertRow.COLUMNS;
@@ -253,6 +256,7 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
         return handle.createQuery(CLEAR)
                 .bindMethods(clearing)
                 .bind("at", utc(clearing.at()))
+                .bindByType("wellSince", utcOrNull(clearing.wellSince()), OffsetDateTime.class)
                 .map(RecordMapper.of(Alert.class))
                 .findOne();
     }
@@ -260,7 +264,7 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     private static void silence(Handle handle, Silence silence) {
         handle.createUpdate(SILENCE)
                 .bindMethods(silence)
-                .bindByType("since", silence.since() == null ? null : utc(silence.since()), OffsetDateTime.class)
+                .bindByType("since", utcOrNull(silence.since()), OffsetDateTime.class)
                 .execute();
     }
 
@@ -337,6 +341,10 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
 
     private static Instant until(@Nullable Timestamp time) {
         return time == null ? Instant.MAX : time.toInstant();
+    }
+
+    private static @Nullable OffsetDateTime utcOrNull(@Nullable Instant instant) {
+        return instant == null ? null : utc(instant);
     }
 
     private static OffsetDateTime utc(Instant instant) {

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Conditions of what a hub stands on, as alerts of the platform: one opens once its condition has held at each look for
  * long enough, and clears once it has not held for a minute. Knows nothing of alerts that are there, which others may have cleared
  * when this hub could not reach the database for long: it says again every ten minutes what it found, which changes nothing that is so
- * already. Thread safe.
+ * already. One that flaps clears once it has not held for 15 minutes, which the row decides. Thread safe.
  */
 public final class PlatformConditions {
 
     private static final Duration CLEARING = Duration.ofMinutes(1);
     private static final Duration AGAIN = Duration.ofMinutes(10);
+    /** After which one that flaps is cleared. */
+    private static final Duration CALM = Duration.ofMinutes(15);
 
     private final String node;
     private final Consumer<EpisodeChange> changes;
@@ -72,11 +74,16 @@ public final class PlatformConditions {
             state.queuedAt = Instant.MIN;
         }
         Duration wanted = look.wrong() ? lasting : CLEARING;
-        boolean lasted = !now.isBefore(state.since.plus(wanted));
-        if (lasted && (state.queuedAt.equals(Instant.MIN) || !now.isBefore(state.queuedAt.plus(AGAIN)))) {
+        if (!now.isBefore(state.since.plus(wanted)) && isDue(state, now)) {
             state.queuedAt = now;
-            changes.accept(look.wrong() ? opening(look, now) : clearing(look, now));
+            changes.accept(look.wrong() ? opening(look, now) : clearing(look, state.since, now));
         }
+    }
+
+    private static boolean isDue(State state, Instant now) {
+        Instant calm = state.since.plus(CALM);
+        boolean isCalmNow = !state.wrong && state.queuedAt.isBefore(calm) && !now.isBefore(calm);
+        return isCalmNow || state.queuedAt.equals(Instant.MIN) || !now.isBefore(state.queuedAt.plus(AGAIN));
     }
 
     private EpisodeChange opening(Look look, Instant now) {
@@ -94,8 +101,9 @@ public final class PlatformConditions {
                 now);
     }
 
-    private EpisodeChange clearing(Look look, Instant now) {
-        return new EpisodeChange.Clearing(null, look.type().code(), subject(look), ClearedReason.RECOVERED, now);
+    private EpisodeChange clearing(Look look, Instant wellSince, Instant now) {
+        return new EpisodeChange.Clearing(
+                null, look.type().code(), subject(look), ClearedReason.RECOVERED, now, wellSince);
     }
 
     private String subject(Look look) {

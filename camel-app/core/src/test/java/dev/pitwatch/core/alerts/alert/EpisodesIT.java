@@ -116,6 +116,41 @@ class EpisodesIT {
         }
     }
 
+    @Test
+    void givenThirtyOpeningsOfThePlatformWithinAnHour_whenItIsWell_thenTheLastStaysForAQuarterOfAnHour() {
+        try (TestDatabase db = TestDatabase.create()) {
+            JdbiEpisodeRepository repository =
+                    new JdbiEpisodeRepository(db.database().ingest(), "hub");
+            for (int i = 0; i < 30; i++) {
+                Instant at = NOW.plusSeconds(90L * i);
+                repository.save(List.of(brokerCleared(at, at.minusSeconds(60))));
+                repository.save(List.of(brokerAway(at)));
+            }
+            assertThat(texts(db, "select count(*) || ' ' || flapping from alert group by flapping order by flapping"))
+                    .containsExactly("29 false", "1 true");
+
+            Instant well = NOW.plusSeconds(3_000);
+            assertThat(repository
+                            .save(List.of(brokerCleared(well.plusSeconds(899), well)))
+                            .facts())
+                    .isEmpty();
+            assertThat(repository
+                            .save(List.of(brokerCleared(well.plusSeconds(900), well)))
+                            .facts())
+                    .hasSize(1);
+        }
+    }
+
+    private static EpisodeChange brokerAway(Instant at) {
+        return new EpisodeChange.Opening(
+                null, null, null, null, "broker", Severity.CRITICAL, "platform:broker@hub", "away", null, null, at);
+    }
+
+    private static EpisodeChange brokerCleared(Instant at, Instant wellSince) {
+        return new EpisodeChange.Clearing(
+                null, "broker", "platform:broker@hub", ClearedReason.RECOVERED, at, wellSince);
+    }
+
     /** Whose open episodes, openings and newest values are read. */
     private static List<List<Long>> read(JdbiEpisodeRepository repository, Set<Long> workshops) {
         Instant since = NOW.minusSeconds(3_600);

@@ -77,7 +77,22 @@ class PlatformConditionsTest {
                         "broker",
                         "platform:broker@9f3a01c2",
                         ClearedReason.RECOVERED,
-                        clock.instant().minusSeconds(100)));
+                        clock.instant().minusSeconds(100),
+                        clock.instant().minusSeconds(160)));
+    }
+
+    @Test
+    void givenOneThatMayFlap_whenItHasNotHeldForAQuarterOfAnHour_thenItIsClearedOnceMore() {
+        look(false, 0);
+        look(false, 60);
+        look(false, 600);
+        look(false, 239);
+        assertThat(changes).hasSize(2);
+
+        look(false, 1);
+        look(false, 1);
+
+        assertThat(changes).hasSize(3).last().isInstanceOf(Clearing.class);
     }
 
     @Test
