@@ -16,6 +16,16 @@ final class JdbiOfflineDeviceRepository {
     private static final String MAINTENANCE =
             "coalesce(p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true), false)";
 
+    /** By its own word, or by the last switch that was sent: it checks in hourly. */
+    private static final String DISABLED =
+            """
+            d.connection = 'offline' and (d.reported_switch is not distinct from 'disabled' or exists (
+                select from (
+                    select c.command from command c
+                    where c.device_id = d.device_id and c.command in ('DISABLE', 'ENABLE') and c.sent_at is not null
+                    order by c.seq desc limit 1) last
+                where last.command = 'DISABLE'))""";
+
     private static final String WATCHED =
             """
             with concerned as (
@@ -26,7 +36,7 @@ final class JdbiOfflineDeviceRepository {
                     where a.workshop_id = o.workshop_id and a.alert_type = 'device_offline'
                         and a.subject = 'device:' || o.device_id and a.cleared_at is null))
             select d.workshop_id, d.pit_id, d.device_id, d.connection, d.last_seen_at,
-                %s as in_maintenance, a.id is not null as alerted,
+                %s as disabled, %s as in_maintenance, a.id is not null as alerted,
                 (select s.created_at from alert s
                     where s.workshop_id = c.workshop_id and s.alert_type = 'device_offline'
                         and s.subject = 'workshop:' || c.workshop_id and s.cleared_at is null) as summary_opened_at,
@@ -41,7 +51,7 @@ final class JdbiOfflineDeviceRepository {
                 and a.subject = 'device:' || d.device_id and a.cleared_at is null
             order by d.workshop_id, d.device_id
             """
-                    .formatted(MAINTENANCE);
+                    .formatted(DISABLED, MAINTENANCE);
 
     /** Whether fewer devices of the alert's workshop are gone than one summary is of. */
     private static final String COUNTED =
@@ -98,6 +108,7 @@ final class JdbiOfflineDeviceRepository {
      *
      * @param connection how it stands
      * @param lastSeenAt by any hub; null: never
+     * @param disabled it is offline, and was told to stop, or said that it has
      * @param inMaintenance whether its pit is
      * @param alerted whether an alert of its own is open
      * @param summaryOpenedAt when the workshop's summary opened that is open, or null
@@ -109,6 +120,7 @@ final class JdbiOfflineDeviceRepository {
             String deviceId,
             Connection connection,
             @Nullable Instant lastSeenAt,
+            boolean disabled,
             boolean inMaintenance,
             boolean alerted,
             @Nullable Instant summaryOpenedAt,

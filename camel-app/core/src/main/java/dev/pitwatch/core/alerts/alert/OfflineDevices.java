@@ -145,9 +145,10 @@ public final class OfflineDevices {
     }
 
     private Duration window(Watched device) {
+        Connection state = device.disabled() ? Connection.DISABLED : Connection.ONLINE;
         return directory
                 .find(device.deviceId())
-                .map(known -> PresenceWindow.of(known.offlineSeconds(), known.intervalSeconds(), Connection.ONLINE))
-                .orElseGet(() -> Duration.ofSeconds(PresenceWindow.DEFAULT_OFFLINE_S));
+                .map(known -> PresenceWindow.of(known.offlineSeconds(), known.intervalSeconds(), state))
+                .orElseGet(() -> PresenceWindow.of(PresenceWindow.DEFAULT_OFFLINE_S, 0, state));
     }
 }

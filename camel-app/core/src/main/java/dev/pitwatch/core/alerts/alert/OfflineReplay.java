@@ -181,6 +181,7 @@ final class OfflineReplay {
                 offline ? Connection.OFFLINE : Connection.ONLINE,
                 gap == null ? now : gap.from(),
                 false,
+                false,
                 device.open != null,
                 summary == null ? null : summary.opening().at(),
                 summary == null ? summaryClearedAt : null);

@@ -105,6 +105,38 @@ class OfflineDevicesIT {
         assertThat(look()).containsExactly("warning device:%s open Device %1$s is offline".formatted(shop.deviceId()));
     }
 
+    @Test
+    void givenADeviceThatStoppedAsItWasTold_whenItGoes_thenItHasAnAlertOnlyAfterTheThreeHoursOfThat() {
+        execute("update device set reported_switch = 'disabled'");
+        gone(shop.deviceId(), 61);
+        assertThat(look()).isEmpty();
+        pass(3 * 3_600 - 61);
+        assertThat(look()).isEmpty();
+        pass(1);
+
+        assertThat(look()).containsExactly("warning device:%s open Device %1$s is offline".formatted(shop.deviceId()));
+    }
+
+    @Test
+    void givenADeviceThatSaysNothingOfIt_whenItGoes_thenTheLastSwitchThatWasSentSaysHowLongItMayBeSilent() {
+        gone(shop.deviceId(), 61);
+        sent("DISABLE");
+        assertThat(look()).isEmpty();
+
+        sent("ENABLE");
+
+        assertThat(look()).hasSize(1);
+    }
+
+    private void sent(String command) {
+        execute(
+                """
+                insert into command (command_id, workshop_id, device_id, command, state, created_at, sent_at, finished_at)
+                values (gen_random_uuid(), %1$d, '%2$s', '%3$s', 'done', '%4$s', '%4$s', '%4$s')
+                """
+                        .formatted(shop.workshopId(), shop.deviceId(), command, clock.instant()));
+    }
+
     private String subscription() {
         directory.refresh(shop.deviceId());
         return directory
