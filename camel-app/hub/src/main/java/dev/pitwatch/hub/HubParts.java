@@ -112,7 +112,8 @@ public final class HubParts {
                 routes.files()::stoppedByPeople,
                 routes::undone,
                 routes.files()::missing,
-                cameras::serverAway,
+                cameras.watch()::serverAway,
+                cameras.watch()::hasLooked,
                 backups));
         parts.add(
                 new PlatformStreamPart(services, events, List.of(routes.files()::states, services.plugins()::states)));

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.spi.Registry;
@@ -39,6 +40,7 @@ public final class AlertSourcesPart implements Part {
      * @param undoneEdits of each route file what there is to say of an edit that was undone; empty: nothing
      * @param missingRoutes of each route that the parts count on what there is to say when it is missing; empty: it is there
      * @param mediaServerAway whether the media server doesn't answer this hub, which looks after cameras; empty: there is none
+     * @param camerasLookedAt whether this hub looks after cameras, and has looked at them since it does
      */
     public AlertSourcesPart(
             HubServices services,
@@ -48,6 +50,7 @@ public final class AlertSourcesPart implements Part {
             Supplier<Map<String, Optional<String>>> undoneEdits,
             Supplier<Map<String, Optional<String>>> missingRoutes,
             Supplier<Optional<Boolean>> mediaServerAway,
+            BooleanSupplier camerasLookedAt,
             BackupPart backups)
             throws IOException {
         Database database = services.database();
@@ -72,7 +75,7 @@ public final class AlertSourcesPart implements Part {
                                 mediaServerAway,
                                 services.config()::areWrong),
                 "backupAlerts", new BackupAlerts(conditions, backups.nightly(), backups.offsite(), backups.wal()),
-                "cameraAlerts", new CameraAlerts(database, episodes, clock),
+                "cameraAlerts", new CameraAlerts(database, episodes, camerasLookedAt, clock),
                 "databaseMails", mails,
                 "goneHubs", new GoneHubs(database, episodes, clock),
                 "customAlerts", new CustomAlerts(database, episodes, clock));

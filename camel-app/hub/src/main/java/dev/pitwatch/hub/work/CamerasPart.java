@@ -20,7 +20,6 @@ import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.apache.camel.spi.Registry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,9 +67,9 @@ public final class CamerasPart implements Part {
         return api;
     }
 
-    /** {@return whether the media server doesn't answer this hub, which looks after cameras; empty: there is none} */
-    public Optional<Boolean> serverAway() {
-        return watch.configured() ? Optional.of(watch.poll().isServerAway()) : Optional.empty();
+    /** {@return whether this hub looks after cameras, and what it found} */
+    public CameraWatch watch() {
+        return watch;
     }
 
     @Override

@@ -189,7 +189,7 @@ final class AlertHub implements AutoCloseable {
                         () -> mediaServerAway,
                         () -> wrongConfig));
         registry.bind("diskGrowth", new DiskGrowth(data, clock));
-        registry.bind("cameraAlerts", new CameraAlerts(db.database(), engine.episodes(), clock));
+        registry.bind("cameraAlerts", new CameraAlerts(db.database(), engine.episodes(), () -> true, clock));
         registry.bind("databaseMails", mails);
         registry.bind("goneHubs", new GoneHubs(db.database(), engine.episodes(), clock));
         registry.bind("announcements", announcements);

@@ -124,6 +124,7 @@ class SlowReadersIT extends LiveSocketCase {
                 Map::of,
                 Map::of,
                 Optional::empty,
+                () -> false,
                 backups));
         listen(UNHURRIED);
 

@@ -40,9 +40,10 @@ class CamerasIT {
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final AlertEngine alerts = AlertEngine.on(db.database(), "a", clock, new SimpleMeterRegistry());
-    private final CameraAlerts cameraAlerts = new CameraAlerts(db.database(), alerts.episodes(), clock);
-    private MediaMtxStandIn server;
     private CameraHub hub;
+    private final CameraAlerts cameraAlerts =
+            new CameraAlerts(db.database(), alerts.episodes(), () -> hub.poll.hasLooked(), clock);
+    private MediaMtxStandIn server;
     private SampleWorkshop shine;
     private long pit;
     private String path;
@@ -214,6 +215,54 @@ class CamerasIT {
             look();
             assertThat(review()).as("well for 20 s").containsExactly("camera_offline pit:%d open".formatted(pit));
         }
+    }
+
+    @Test
+    void givenACameraThatWentAndTheHub_whenTheHubStartsAfterItIsBack_thenNothingIsRaised() throws Exception {
+        camera(SINGLE);
+        server.cameraAnswers(SINGLE);
+        hub.reconcile();
+        hub.poll();
+        look();
+        server.cameraBreaksOff(SINGLE);
+        look();
+        assertThat(row()).isEqualTo("false unreachable");
+        hub.close();
+        clock.pass(Duration.ofMinutes(10));
+        server.cameraAnswers(SINGLE);
+
+        hub = hub("a");
+        assertThat(review()).as("before its first look").isEmpty();
+        hub.poll();
+        hub.reconcile();
+        assertThat(review()).as("it says nothing").isEmpty();
+        look();
+
+        assertThat(row()).isEqualTo("true -");
+        assertThat(review()).isEmpty();
+    }
+
+    @Test
+    void givenACameraThatStaysAway_whenTheHubStartsAgain_thenItsAlertOpensThirtySecondsAfterTheFirstLook()
+            throws Exception {
+        camera(SINGLE);
+        server.cameraAnswers(SINGLE);
+        hub.reconcile();
+        hub.poll();
+        look();
+        server.cameraBreaksOff(SINGLE);
+        look();
+        hub.close();
+        clock.pass(Duration.ofMinutes(10));
+
+        hub = hub("a");
+        hub.poll();
+        look();
+        look();
+        assertThat(review()).isEmpty();
+        look();
+
+        assertThat(review()).containsExactly("camera_offline pit:%d open".formatted(pit));
     }
 
     @Test

@@ -59,6 +59,7 @@ public final class CameraPoll {
     private final RecordingWatch recordings;
     private volatile boolean mine;
     private volatile boolean away;
+    private volatile boolean looked;
     private Instant awaySince = Instant.MIN;
 
     /** Takes the hub's name among others. */
@@ -94,8 +95,14 @@ public final class CameraPoll {
         return mine && away;
     }
 
+    /** {@return whether rows say what this hub, which looks after cameras, has found since it does} */
+    public boolean hasLooked() {
+        return mine && looked;
+    }
+
     private synchronized void forget() {
         bytes = Map.of();
+        looked = false;
         recordings.forget();
         away = false;
     }
@@ -160,6 +167,7 @@ public final class CameraPoll {
     /** Writes them, and so notifies all hubs of those that came or went. */
     public void write(List<CameraState> changed) {
         states.write(changed);
+        looked = !away;
     }
 
     private static CameraState unknown(CameraState state, Instant now) {
@@ -174,7 +182,7 @@ public final class CameraPoll {
                 state.changedAt());
     }
 
-    /** {@return the same, now that the server answers again} One that wasn't well has its time anew. */
+    /** {@return the same, of a first look} One that wasn't well has its time anew. */
     private static CameraState known(CameraState state, Instant now) {
         return new CameraState(
                 state.pitId(),
@@ -197,7 +205,7 @@ public final class CameraPoll {
         boolean isRefused = reconciler.refused().containsKey(camera.pitId());
         if (!isRefused && !wasLookedAt(camera)) {
             return Optional.of(before)
-                    .filter(state -> state.unknownSince() != null)
+                    .filter(state -> state.unknownSince() != null || isOfBefore(state))
                     .map(state -> known(state, now));
         }
         Optional<Flow> health = Optional.ofNullable(look.paths().get(camera.healthPath()));
@@ -217,6 +225,11 @@ public final class CameraPoll {
                 problem,
                 null,
                 turned ? turnedAt : before.changedAt()));
+    }
+
+    /** It was not well when a hub looked last, which may be long ago. */
+    private boolean isOfBefore(CameraState state) {
+        return bytes.isEmpty() && state.changedAt() != null && !isWell(state);
     }
 
     /** One that was changed since then wasn't: its path may have been the other one's until now. */

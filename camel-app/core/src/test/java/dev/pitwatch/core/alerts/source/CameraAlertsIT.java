@@ -23,6 +23,7 @@ class CameraAlertsIT {
     private SampleWorkshop shop;
     private Episodes episodes;
     private CameraAlerts alerts;
+    private boolean looked = true;
 
     @BeforeEach
     void arrange() {
@@ -30,7 +31,7 @@ class CameraAlertsIT {
         shop = SampleWorkshop.in(db);
         episodes =
                 AlertEngine.on(db.database(), clock, new SimpleMeterRegistry()).episodes();
-        alerts = new CameraAlerts(db.database(), episodes, clock);
+        alerts = new CameraAlerts(db.database(), episodes, () -> looked, clock);
     }
 
     @AfterEach
@@ -62,6 +63,21 @@ class CameraAlertsIT {
         clock.pass(Duration.ofSeconds(29));
         assertThat(review()).isEmpty();
         clock.pass(Duration.ofSeconds(1));
+        assertThat(review()).containsExactly(shop.workshopId() + " AlertCleared");
+    }
+
+    @Test
+    void givenAHubThatHasNotLooked_whenItReviews_thenItOpensNothingAndClearsAsAllDo() {
+        looked = false;
+        camera(shop.pitId(), false);
+        clock.pass(Duration.ofMinutes(10));
+        assertThat(review()).isEmpty();
+        looked = true;
+        assertThat(review()).containsExactly(shop.workshopId() + " AlertOpened");
+        looked = false;
+        camera(shop.pitId(), true);
+        clock.pass(Duration.ofSeconds(30));
+
         assertThat(review()).containsExactly(shop.workshopId() + " AlertCleared");
     }
 
