@@ -80,6 +80,7 @@ public final class HubParts {
         ReadingsPart readings = parts.add(new ReadingsPart(services, platform.pits(), replayer));
         SubscriptionsPart subscriptions = parts.add(new SubscriptionsPart(
                 services, sending, ingest.store()::storesNow, ingest.store()::mark, admission.flood()::paused));
+        ingest.store().onLeft(subscriptions.leftMessages()::left);
         devices.presence().hearsWhile(subscriptions::hears);
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));

@@ -128,7 +128,7 @@ public final class ServerAlerts {
 
     /**
      * {@code ingest}, of two subjects: {@code refused}, since messages were refused as {@code internal} after the look before, which a
-     * route or its beans are to blame for; {@code acknowledged}, since messages wait and none was acknowledged for so many
+     * route or its beans are to blame for, or so many that some are left with the broker; {@code acknowledged}, since messages wait and none was acknowledged for so many
      * seconds, though the database is there.
      */
     public synchronized void ingest(long seconds) {
@@ -141,7 +141,7 @@ public final class ServerAlerts {
         ingestLookedAt = now;
         ingest(
                 "refused",
-                since.internal() > 0,
+                since.internal() > 0 || tally.leavesSome(),
                 "Messages are refused as internal: see the refused messages and the route files that changed last",
                 0);
         ingest(

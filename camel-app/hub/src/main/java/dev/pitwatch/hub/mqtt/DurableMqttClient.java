@@ -265,7 +265,8 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         return drained;
     }
 
-    private int unacknowledged() {
+    /** {@return how many messages were taken on the connection of now and are not acknowledged} */
+    int unacknowledged() {
         MqttConnection current = connection;
         return current == null ? 0 : current.unacknowledged();
     }

@@ -78,7 +78,8 @@ public final class Receive implements Processor, Contracted {
                             message.getQos(),
                             clock.instant(),
                             received.ack(),
-                            received.account())
+                            received.account(),
+                            message.isDuplicate())
                     : new Delivery(topic, bytes, message.getQos(), clock.instant(), () -> {});
         }
         return new Delivery(topic, bytes, 0, clock.instant(), () -> {});

@@ -40,6 +40,7 @@ public final class SubscriptionsPart implements Part {
     private final BooleanSupplier stores;
     private final QueueProbe probe;
     private final StoreProbe storeProbe;
+    private final LeftMessages leftMessages;
 
     /**
      * Connects nothing yet: the routes do.
@@ -70,6 +71,7 @@ public final class SubscriptionsPart implements Part {
             client.onPause(pause);
             clients.add(client);
         }
+        leftMessages = new LeftMessages(clients);
         NotificationSender sender = new NotificationSender(services.database());
         probe = new QueueProbe(
                 sending.broker(),
@@ -90,6 +92,11 @@ public final class SubscriptionsPart implements Part {
         return clients.get(0).isConnected()
                 && stores.getAsBoolean()
                 && probe.age().compareTo(PROBED) < 0;
+    }
+
+    /** {@return what fetches messages again that the store leaves with the broker} */
+    public LeftMessages leftMessages() {
+        return leftMessages;
     }
 
     @Override
@@ -114,6 +121,7 @@ public final class SubscriptionsPart implements Part {
     public void close() {
         probe.close();
         storeProbe.close();
+        leftMessages.close();
         clients.forEach(DurableMqttClient::close);
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of devices' messages lately: how many were acknowledged, how many of these were refused as {@code internal}, which
@@ -21,12 +22,16 @@ public final class IngestTally {
 
     private static final int KEPT_SECONDS = 300;
     private static final long KEPT_NANOS = Duration.ofSeconds(KEPT_SECONDS).toNanos();
+    /** What was left with the broker has come again by then, and is left anew, or isn't. */
+    private static final long LEFT_NANOS = Duration.ofMinutes(6).toNanos();
+
     private static final long STEP_NANOS = Duration.ofMillis(250).toNanos();
 
     private final LongSupplier nanos;
     private final Deque<Step> steps = new ArrayDeque<>();
     private long internalInARow;
     private boolean marked;
+    private @Nullable Long leftAt;
 
     /**
      * What became of messages in some time.
@@ -99,6 +104,17 @@ public final class IngestTally {
         while (now - steps.getFirst().from > KEPT_NANOS) {
             steps.removeFirst();
         }
+    }
+
+    /** A message was refused as {@code internal}, and not acknowledged, since no more of these are kept. */
+    synchronized void left() {
+        internalInARow++;
+        leftAt = nanos.getAsLong();
+    }
+
+    /** {@return whether messages were left with the broker lately, which acknowledged ones say nothing of} */
+    public synchronized boolean leavesSome() {
+        return leftAt != null && nanos.getAsLong() - leftAt < LEFT_NANOS;
     }
 
     /** {@return how many messages in a row were refused as {@code internal}, up to now} */

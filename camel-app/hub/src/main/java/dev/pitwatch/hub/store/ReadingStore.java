@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.store;
 
+import dev.pitwatch.base.log.RepeatedWarning;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.core.readings.reading.MessageRefused;
@@ -51,6 +52,8 @@ public final class ReadingStore implements AutoCloseable {
     private final ReadingRepository repository;
     private final RefusalLimits limits;
     private final List<Consumer<Duration>> waits = new CopyOnWriteArrayList<>();
+    private final List<Runnable> leavings = new CopyOnWriteArrayList<>();
+    private final RepeatedWarning left = new RepeatedWarning();
     private final News news;
     private final Traces traces;
     private final Clock clock;
@@ -97,6 +100,11 @@ public final class ReadingStore implements AutoCloseable {
         waits.add(listener);
     }
 
+    /** Adds a listener, called for each message that is left with the broker, which sends it again on the next connection only. */
+    public void onLeft(Runnable listener) {
+        leavings.add(listener);
+    }
+
     /** Takes who is to hear what becomes of each message; call before {@link #start}. */
     public void tell(MessageOutcomes outcomes) {
         writer.tell(outcomes);
@@ -122,9 +130,27 @@ public final class ReadingStore implements AutoCloseable {
         return writer.trouble().isEmpty();
     }
 
-    /** Puts the refusal of a message in the queue, with a row as long as its sender may leave some. */
+    /**
+     * Puts the refusal of a message in the queue, with a row as long as its sender may leave some. Above that one by the hub's own
+     * fault is not acknowledged, since the message was good perhaps: the broker keeps it.
+     */
     void put(Rejected why, Delivery delivery) throws InterruptedException {
-        put(StoreItem.of(limits.admit(why, delivery), delivery));
+        Rejected admitted = limits.admit(why, delivery);
+        if (admitted.kind() == Rejected.Kind.LEFT) {
+            leave();
+        } else {
+            put(StoreItem.of(admitted, delivery));
+        }
+    }
+
+    private void leave() {
+        meters.left();
+        tally.left();
+        left.next()
+                .ifPresent(withheld -> LOG.error(
+                        "ingest: more messages were refused as internal within an hour than are kept, the rest stays with the broker: see the dead letters and the route files that changed last{}",
+                        withheld));
+        leavings.forEach(Runnable::run);
     }
 
     /** Puts it in the queue; waits for room. Once the store is closed it is refused, and stays with the broker. */
@@ -155,9 +181,11 @@ public final class ReadingStore implements AutoCloseable {
         return Math.min(MAX_KIB, item.kib());
     }
 
-    /** Runs that once all that was put until now is committed; waits for room. */
+    /** Runs that once all that was put until now is committed; waits for room. Never runs it while messages are left with the broker. */
     public void mark(Runnable whenStored) throws InterruptedException {
-        put(StoreItem.mark(whenStored, clock.instant()));
+        if (!tally.leavesSome()) {
+            put(StoreItem.mark(whenStored, clock.instant()));
+        }
     }
 
     private StoreItem traced(StoreItem item) {

@@ -33,7 +33,9 @@ public final class RouteReplayer implements Replayer {
                                 .formatted(topic)));
         Replay replay = new Replay();
         Exchange sent = template.send(flow, exchange -> {
-            exchange.setProperty(Receive.DELIVERY, new Delivery(topic, payload, 1, receivedAt, replay::stored));
+            exchange.setProperty(
+                    Receive.DELIVERY,
+                    new Delivery(topic, payload, payload.length, 1, receivedAt, replay::stored, null, true));
             exchange.setProperty(Replay.PROPERTY, replay);
             exchange.setProperty(Receive.RETAINED, true); // as a retained one, it is no sign of life
         });

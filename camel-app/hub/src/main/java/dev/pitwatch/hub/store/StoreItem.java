@@ -46,7 +46,8 @@ record StoreItem(
                         delivery.qos(),
                         delivery.receivedAt(),
                         delivery.ack(),
-                        delivery.account()),
+                        delivery.account(),
+                        delivery.again()),
                 null,
                 null);
     }

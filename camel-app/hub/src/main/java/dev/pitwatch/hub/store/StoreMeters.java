@@ -17,6 +17,7 @@ final class StoreMeters {
     private final Counter stored;
     private final Counter duplicates;
     private final Counter retries;
+    private final Counter left;
     private final DistributionSummary batchSize;
     private final Timer ackAge;
     private final Timer waits;
@@ -32,6 +33,9 @@ final class StoreMeters {
                 .register(registry);
         retries = Counter.builder("pitwatch.ingest.store.retries")
                 .description("Batches that were tried again because the database was away")
+                .register(registry);
+        left = Counter.builder("pitwatch.ingest.left")
+                .description("Refusals by the hub's own fault above what is kept of them: left with the broker, each time they come")
                 .register(registry);
         batchSize = DistributionSummary.builder("pitwatch.ingest.batch.size")
                 .description("Messages stored in one transaction")
@@ -80,5 +84,9 @@ final class StoreMeters {
 
     void retried() {
         retries.increment();
+    }
+
+    void left() {
+        left.increment();
     }
 }

@@ -443,6 +443,29 @@ class AlertActsIT {
     }
 
     @Test
+    void givenMessagesThatStayWithTheBroker_whenOthersAreAcknowledged_thenTheAlertStandsUntilTheyHaveComeAgain() {
+        Gauge.builder("pitwatch.mqtt.unacknowledged", () -> 0)
+                .tag("client", "legacy")
+                .register(first.meters);
+        TalliedMessages.leave(first.tally);
+
+        await().atMost(ATMOST).untilAsserted(() -> assertThat(open())
+                .containsExactly("critical ingest platform:refused@node1 of 0 in 0"));
+        await().during(Duration.ofSeconds(1)).atMost(ATMOST).until(() -> {
+            acknowledge(false);
+            CLOCK.pass(Duration.ofSeconds(10));
+            return open().equals(List.of("critical ingest platform:refused@node1 of 0 in 0"));
+        });
+
+        first.passed.addAndGet(Duration.ofMinutes(7).toNanos());
+
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(10));
+            return open().isEmpty();
+        });
+    }
+
+    @Test
     void givenAChannelThatIsSwitchedOff_whenItWorksAgain_thenThePlatformHasAWarningThatClears() {
         first.channels.add(new TestChannel("mail", "email", notice -> ""));
         ChannelBreaker mail = first.channels.breaker("email");

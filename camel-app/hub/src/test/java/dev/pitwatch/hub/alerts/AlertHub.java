@@ -52,6 +52,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -67,8 +68,11 @@ final class AlertHub implements AutoCloseable {
     final DefaultCamelContext context = new DefaultCamelContext();
     final AlertEngine engine;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    /** Nanoseconds that have passed for the tally besides. */
+    final AtomicLong passed = new AtomicLong();
+
     /** What became of devices' messages. */
-    final IngestTally tally = new IngestTally();
+    final IngestTally tally = new IngestTally(() -> System.nanoTime() + this.passed.get());
 
     final Health health = new Health();
     /** Of each route whether a person has stopped it. */

@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.RefusalLimits;
 import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TcpProxy;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.store.FakeRepository;
 import dev.pitwatch.hub.store.ReadingStore;
+import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,7 +26,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -296,6 +302,30 @@ class MqttIngestIT {
         assertThat(repository.sequence()).containsExactly(7L);
     }
 
+    @Test
+    void givenARouteThatIsBroken_whenMoreIsRefusedThanIsKept_thenTheRestComesAgainAndIsStoredOnceItIsMended()
+            throws Exception {
+        int kept = RefusalLimits.MAX_INTERNAL;
+        node.brokenBelow = kept + 50;
+        publish(0, kept + 50);
+        await().atMost(PATIENCE).until(() -> node.again.size() == 50);
+
+        AtomicBoolean marked = new AtomicBoolean();
+        node.store.mark(() -> marked.set(true));
+        publish(10_000, 20);
+        awaitStored(20); // there is room for others
+        assertThat(marked).as("not all is stored").isFalse();
+        assertThat(repository.reasons()).hasSize(kept).containsOnly("internal");
+        assertThat(node.store.tally().leavesSome()).isTrue();
+
+        node.brokenBelow = 0;
+
+        awaitStored(70);
+        assertThat(node.again).allMatch(number -> repository.sequence().contains(number));
+        await("the broker has every acknowledgement").atMost(PATIENCE).until(() -> broker.unacknowledged() == 0);
+        assertThat(repository.reasons()).hasSize(kept);
+    }
+
     private void publish(int from, int count) throws MqttException {
         for (int i = from; i < from + count; i++) {
             device().publish(TOPIC, TestBroker.message(Integer.toString(i).getBytes(UTF_8)));
@@ -330,6 +360,13 @@ class MqttIngestIT {
         final DurableMqttClient client;
         final List<Duration> pauses = new CopyOnWriteArrayList<>();
         private final ReadingStore store;
+        private final LeftMessages left;
+        /** Numbers below it meet a fault of the hub. */
+        private volatile long brokenBelow;
+
+        /** Numbers that the broker sent once more. */
+        private final Set<Long> again = ConcurrentHashMap.newKeySet();
+
         private final java.util.concurrent.atomic.AtomicInteger arrived =
                 new java.util.concurrent.atomic.AtomicInteger();
         private final List<Long> arrivals = new CopyOnWriteArrayList<>();
@@ -346,7 +383,15 @@ class MqttIngestIT {
         Node(String topic, MqttAddress address) throws Exception {
             client = new DurableMqttClient(address, "readings", folder, RECEIVE_MAXIMUM, meters, Clock.systemUTC());
             client.onPause(pauses::add);
-            store = new ReadingStore(repository, new News(meters), meters, Clock.systemUTC());
+            store = new ReadingStore(
+                    repository,
+                    new RefusalLimits(Clock.systemUTC(), account -> false, true, meters),
+                    new News(meters),
+                    meters,
+                    Traces.off(),
+                    Clock.systemUTC());
+            left = new LeftMessages(List.of(client), Duration.ofSeconds(2));
+            store.onLeft(left::left);
             store.start();
             context.disableJMX();
             context.getRegistry().bind("readingClient", client);
@@ -374,6 +419,12 @@ class MqttIngestIT {
             }
             Delivery delivery = exchange.getProperty(Receive.DELIVERY, Delivery.class);
             arrivals.add(Long.valueOf(text));
+            if (delivery.again()) {
+                again.add(Long.valueOf(text));
+            }
+            if (Long.parseLong(text) < brokenBelow) {
+                throw new IllegalStateException("planted");
+            }
             exchange.getMessage()
                     .setBody(SampleReading.of(SHOP)
                             .seq(Long.parseLong(text))
@@ -389,7 +440,7 @@ class MqttIngestIT {
                     onException(Exception.class)
                             .handled(true)
                             .process(exchange ->
-                                    exchange.getMessage().setBody(exchange.getProperty(Exchange.EXCEPTION_CAUGHT)))
+                                    exchange.getMessage().setBody(Rejections.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))))
                             .to("reading-store:readings");
                     from("paho-mqtt5:$share/pitwatch/" + topic + "?client=#readingClient&qos=1&manualAcksEnabled=false")
                             .routeId("readings")
@@ -406,6 +457,7 @@ class MqttIngestIT {
                 closed = true;
                 context.stop();
                 store.close();
+                left.close();
                 client.close();
             }
         }

@@ -29,6 +29,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +66,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
     private final List<String> acknowledged = new CopyOnWriteArrayList<>();
     private final List<String> reported = new CopyOnWriteArrayList<>();
     private final List<String> worked = new CopyOnWriteArrayList<>();
+    private final Set<Boolean> again = ConcurrentHashMap.newKeySet();
     private final AtomicInteger diagnosticsStored = new AtomicInteger();
     private final AtomicInteger tracesStored = new AtomicInteger();
     private final List<Reading> emitted = new CopyOnWriteArrayList<>();
@@ -77,7 +80,10 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         registry.bind("drivers", (Processor) ShippedIngestRoutesTest::drivers);
         registry.bind("deviceClock", (Processor) ShippedIngestRoutesTest::deviceClock);
         for (String step : List.of("stuckSensors", "calibration", "car", "airQuality")) {
-            registry.bind(step, (Processor) exchange -> worked.add(step));
+            registry.bind(step, (Processor) exchange -> {
+                worked.add(step);
+                again.add(delivery(exchange).again());
+            });
         }
         registry.bind("rejection", (Processor) ShippedIngestRoutesTest::rejection);
         for (String kind : List.of("deviceStatus", "deviceAck", "deviceDiag")) {
@@ -208,6 +214,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         assertThat(stored).isEmpty();
         assertThat(refused.orElseThrow().reason()).isEqualTo("licence_revoked");
         assertThat(broken.orElseThrow().reason()).isEqualTo("bad_json");
+        assertThat(again).as("counts as no message that its device sends").containsExactly(true);
         assertThat(repository.reasons()).isEmpty();
         await().untilAsserted(() -> assertThat(emitted).singleElement().satisfies(reading -> {
             assertThat(reading.late()).isTrue();

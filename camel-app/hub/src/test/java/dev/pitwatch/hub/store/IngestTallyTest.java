@@ -132,6 +132,19 @@ class IngestTallyTest {
         assertThatCode(check::check).doesNotThrowAnyException();
     }
 
+    @Test
+    void givenMessagesThatAreLeftWithTheBroker_whenOthersAreAcknowledged_thenKnownUntilTheyHaveComeAgain() {
+        assertThat(tally.leavesSome()).isFalse();
+
+        tally.left();
+        acknowledge("a", false);
+        pass(Duration.ofMinutes(5).plusSeconds(30));
+        assertThat(tally.leavesSome()).isTrue();
+
+        pass(Duration.ofMinutes(1));
+        assertThat(tally.leavesSome()).isFalse();
+    }
+
     private void acknowledge(String account, boolean internal) {
         tally.acknowledged(List.of(item("t", account, internal)));
     }

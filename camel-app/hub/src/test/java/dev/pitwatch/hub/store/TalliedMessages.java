@@ -17,6 +17,11 @@ public final class TalliedMessages {
                 List.of(item(new Delivery("t", new byte[0], 1, Instant.EPOCH, () -> {}, account), internal)));
     }
 
+    /** One message was left with the broker. */
+    public static void leave(IngestTally tally) {
+        tally.left();
+    }
+
     static StoreItem item(Delivery delivery, boolean internal) {
         return StoreItem.of(
                 Rejected.deadLetter(internal ? Rejections.INTERNAL : "bad_json", "as the test wants", null), delivery);

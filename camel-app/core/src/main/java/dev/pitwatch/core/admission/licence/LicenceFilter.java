@@ -91,11 +91,16 @@ public final class LicenceFilter {
      * @param topic where it published
      */
     public Verdict judge(String deviceId, String key, String topic) {
-        return judge(deviceId, key, topic, null);
+        return judge(deviceId, key, topic, null, false);
     }
 
-    /** The same of a message that this account sent, as the broker says; null: unknown. */
-    public Verdict judge(String deviceId, String key, String topic, @Nullable String account) {
+    /**
+     * The same of a message whose sender is known, or that has come before.
+     *
+     * @param account that sent it, as the broker says; null: unknown
+     * @param again whether it has come before: it counts as none of those that its device sends
+     */
+    public Verdict judge(String deviceId, String key, String topic, @Nullable String account, boolean again) {
         KnownDevice device = directory.find(deviceId).orElse(null);
         if (device == null || device.isRetired()) {
             senders.remove(deviceId);
@@ -108,7 +113,8 @@ public final class LicenceFilter {
         Sender sender = senderOf(device);
         DeviceTopics place = sender.placeOf(device);
         DeviceTopics.Match match = place.match(topic);
-        RefusalReason reason = reason(device, key, topic, account, sender, match, now);
+        boolean counted = again || deviceId.equals(account); // before it was read: see flood
+        RefusalReason reason = reason(device, key, topic, counted, sender, match, now);
         if (reason != null) {
             return refused(reason, place, topic, account, sender, now);
         }
@@ -164,7 +170,7 @@ public final class LicenceFilter {
             KnownDevice device,
             String key,
             String topic,
-            @Nullable String account,
+            boolean counted,
             Sender sender,
             DeviceTopics.Match match,
             Instant now) {
@@ -181,7 +187,6 @@ public final class LicenceFilter {
         if (invalid.isPresent()) {
             return invalid.get();
         }
-        boolean counted = device.deviceId().equals(account); // before it was read: see flood
         return counted || sender.allowance().take() ? null : RefusalReason.FLOOD;
     }
 

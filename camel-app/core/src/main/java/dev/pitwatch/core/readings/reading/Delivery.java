@@ -13,13 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param receivedAt when the hub got it
  * @param ack tells the broker that the message is stored, once, after the commit; does nothing for QoS 0
  * @param account who sent it, as a broker of ours says; null: unknown
+ * @param again whether it has come before, and is no sign of how fast its device sends: the broker sends it once more, or it
+ *     is a dead letter that is tried again
  */
 public record Delivery(
-        String topic, byte[] payload, int length, int qos, Instant receivedAt, Runnable ack, @Nullable String account) {
+        String topic,
+        byte[] payload,
+        int length,
+        int qos,
+        Instant receivedAt,
+        Runnable ack,
+        @Nullable String account,
+        boolean again) {
 
-    /** A message whose payload is whole. */
+    /** A message whose payload is whole, and that comes for the first time. */
     public Delivery(String topic, byte[] payload, int qos, Instant receivedAt, Runnable ack, @Nullable String account) {
-        this(topic, payload, payload.length, qos, receivedAt, ack, account);
+        this(topic, payload, payload.length, qos, receivedAt, ack, account, false);
     }
 
     /** A message from an unknown sender. */

@@ -18,7 +18,7 @@ public final class ReadingAdmission {
     /** Throws {@link Rejected} for a reading that is not even to be parsed, since the device of its account sends too many. */
     public void enter(Delivery delivery) {
         String account = delivery.account();
-        if (account != null && delivery.topic().endsWith(READINGS)) {
+        if (account != null && !delivery.again() && delivery.topic().endsWith(READINGS)) {
             filter.flood(account).ifPresent(refused -> {
                 throw Rejected.violation(refused.reason(), refused.detail(), account, refused.workshopId(), false);
             });
@@ -27,7 +27,8 @@ public final class ReadingAdmission {
 
     /** {@return the message with its device} Throws {@link Rejected} with the first reason that holds. */
     public AdmittedMessage admit(ReadingMessage message, Delivery delivery) {
-        Verdict verdict = filter.judge(message.deviceId(), message.licenseKey(), delivery.topic(), delivery.account());
+        Verdict verdict = filter.judge(
+                message.deviceId(), message.licenseKey(), delivery.topic(), delivery.account(), delivery.again());
         if (verdict instanceof Verdict.Refused refused) {
             throw refused.violation()
                     ? Rejected.violation(

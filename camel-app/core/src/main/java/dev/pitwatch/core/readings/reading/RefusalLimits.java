@@ -19,12 +19,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds the rows that refusals leave: 100 dead letters an hour and sender, one violation row a device, reason and hour whose
  * count is written every two seconds. The sender is the device whose account the broker names, else the topic, which may
- * leave 100 violation rows an hour, of a workshop's topics the first hundred for itself; all above is counted only. Thread safe; in memory, so an hour of one hub.
+ * leave 100 violation rows an hour, of a workshop's topics the first hundred for itself; all above is counted only. Dead letters by the
+ * hub's own fault have limits of their own, above which the message stays with the broker. Thread safe; in memory, so an hour of one hub.
  */
 public final class RefusalLimits {
 
     /** Of dead letters, and of violation rows of a topic, within an hour. */
     public static final int MAX_ROWS = 100;
+
+    /** Of dead letters by the hub's own fault within an hour, which are messages that were good perhaps. */
+    public static final int MAX_INTERNAL = 2_000;
+
+    /** The same of all senders together. */
+    static final int MAX_INTERNAL_OF_ALL = 200_000;
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration TOGETHER = Duration.ofSeconds(2);
@@ -43,6 +50,7 @@ public final class RefusalLimits {
     private final Map<String, Window> devices = new HashMap<>();
     private final Map<String, Window> topics = new HashMap<>();
     private final Queue<Row> waiting = new ArrayDeque<>();
+    private Window all = new Window(Instant.EPOCH); // of its counts that of internal letters alone
     private final Counter letters;
     private final Counter violations;
     private final Counter together;
@@ -53,6 +61,7 @@ public final class RefusalLimits {
         private final Instant since;
         private final Map<RowKey, Row> rows = new HashMap<>();
         private int letters;
+        private int internal;
 
         Window(Instant since) {
             this.since = since;
@@ -112,7 +121,7 @@ public final class RefusalLimits {
                 .register(meters);
     }
 
-    /** {@return the refusal, or one that leaves no row now} */
+    /** {@return the refusal, or one that leaves no row now, or is left with the broker} */
     public Rejected admit(Rejected why, Delivery delivery) {
         if (!enabled || why.kind() == Rejected.Kind.SILENT) {
             return why;
@@ -122,12 +131,32 @@ public final class RefusalLimits {
 
     private synchronized Rejected letter(Rejected why, Delivery delivery) {
         Window window = window(delivery, accountOfDevice(delivery));
+        if (Rejections.INTERNAL.equals(why.reason())) {
+            return internal(why, delivery, window);
+        }
         if (window.letters >= MAX_ROWS) {
             letters.increment();
             return why.counted();
         }
         window.letters++;
         return why;
+    }
+
+    private Rejected internal(Rejected why, Delivery delivery, Window window) {
+        Instant now = clock.instant();
+        if (!all.covers(now)) {
+            all = new Window(now);
+        }
+        if (window.internal < MAX_INTERNAL && all.internal < MAX_INTERNAL_OF_ALL) {
+            window.internal++;
+            all.internal++;
+            return why;
+        }
+        if (delivery.qos() > 0) {
+            return why.left();
+        }
+        letters.increment(); // no broker has it any more
+        return why.counted();
     }
 
     private synchronized Rejected violation(Rejected why, Delivery delivery) {

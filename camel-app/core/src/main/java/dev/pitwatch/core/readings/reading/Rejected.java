@@ -16,7 +16,9 @@ public final class Rejected extends RuntimeException {
         /** Dropped, with a violation row. */
         VIOLATION,
         /** Dropped and counted only. */
-        SILENT
+        SILENT,
+        /** Not acknowledged: it stays with the broker, and comes again. */
+        LEFT
     }
 
     private static final int LONGEST_DEVICE_ID = 64;
@@ -66,6 +68,11 @@ public final class Rejected extends RuntimeException {
     /** {@return the same for a message that leaves no row any more: dropped and counted only} */
     Rejected counted() {
         return new Rejected(Kind.SILENT, reason, detail(), deviceId, workshopId, disable);
+    }
+
+    /** {@return the same for a message that can't be kept now, and must not be lost} */
+    Rejected left() {
+        return new Rejected(Kind.LEFT, reason, detail(), deviceId, workshopId, disable);
     }
 
     public Kind kind() {

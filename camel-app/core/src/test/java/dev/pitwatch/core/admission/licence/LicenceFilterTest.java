@@ -139,6 +139,20 @@ class LicenceFilterTest {
     }
 
     @Test
+    void givenMessagesThatHaveComeBefore_whenThousandsComeAtOnce_thenTheyAreNoFlood() {
+        know(Devices.device());
+        ReadingAdmission admission = new ReadingAdmission(filter);
+        for (String account : List.of(Devices.ID, "a bridge")) {
+            Delivery again =
+                    new Delivery(Devices.TOPIC, new byte[0], 0, 1, clock.instant(), () -> {}, account, true);
+            for (int i = 0; i < 3_000; i++) {
+                admission.enter(again);
+                assertThat(admission.admit(message(Devices.KEY), again).pitId()).isEqualTo(11);
+            }
+        }
+    }
+
+    @Test
     void givenANeighboursName_whenSomebodyOfAnotherWorkshopUsesIt_thenItIsNotInTheNeighboursList() {
         know(Devices.device(), Devices.named("ESP32-FAR", 2), Devices.named("ESP32-NEAR", 1));
 
@@ -147,7 +161,7 @@ class LicenceFilterTest {
         assertThat(refused("wrong", "workshop_001").workshopId()).isEqualTo(1); // old firmware
         assertThat(refused("wrong", Devices.ID).workshopId()).isEqualTo(1);
         assertThat(refused("wrong", null).workshopId()).isEqualTo(1); // by the topic, which an external broker guards
-        Verdict elsewhere = filter.judge(Devices.ID, "wrong", "workshop/w2/pit/pit1/sensors", null);
+        Verdict elsewhere = filter.judge(Devices.ID, "wrong", "workshop/w2/pit/pit1/sensors", null, false);
         assertThat(((Verdict.Refused) elsewhere).workshopId()).isNull();
     }
 
@@ -156,7 +170,7 @@ class LicenceFilterTest {
     }
 
     private Verdict judge(String device, String key, @Nullable String account) {
-        return filter.judge(device, key, Devices.TOPIC, account);
+        return filter.judge(device, key, Devices.TOPIC, account, false);
     }
 
     private Delivery from(String account, String topic) {
@@ -537,9 +551,11 @@ class LicenceFilterTest {
     }
 
     private AdmittedMessage send(String key, String topic) {
-        ReadingMessage message =
-                new ReadingMessage(Devices.ID, key, null, Double.NaN, "b", 1L, false, Map.of("temperature", 20L), 0);
         return new ReadingAdmission(filter)
-                .admit(message, new Delivery(topic, new byte[0], 1, clock.instant(), () -> {}));
+                .admit(message(key), new Delivery(topic, new byte[0], 1, clock.instant(), () -> {}));
+    }
+
+    private static ReadingMessage message(String key) {
+        return new ReadingMessage(Devices.ID, key, null, Double.NaN, "b", 1L, false, Map.of("temperature", 20L), 0);
     }
 }

@@ -7,7 +7,9 @@ import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,47 @@ class RefusalLimitsTest {
 
         clock.pass(Duration.ofHours(1));
         assertThat(kept(500, letter(), message(TOPIC, DEVICE))).isEqualTo(100);
+    }
+
+    @Test
+    void givenTheHubsOwnFault_whenMoreIsRefusedThanIsKept_thenTheRestIsLeftWithTheBrokerAndOthersHaveTheirs() {
+        Rejected fault = Rejections.of(new IllegalStateException("planted"));
+
+        assertThat(kinds(2_100, fault, message(TOPIC, DEVICE)))
+                .isEqualTo(Map.of(Rejected.Kind.DEAD_LETTER, 2_000, Rejected.Kind.LEFT, 100));
+        assertThat(kinds(1, fault, message(TOPIC, "ESP32-2"))).containsOnlyKeys(Rejected.Kind.DEAD_LETTER);
+        assertThat(kept(500, letter(), message(TOPIC, DEVICE))).isEqualTo(100);
+        assertThat(unkept("dead_letter")).isEqualTo(400);
+
+        clock.pass(Duration.ofHours(1));
+        assertThat(kinds(1, fault, message(TOPIC, DEVICE))).containsOnlyKeys(Rejected.Kind.DEAD_LETTER);
+    }
+
+    @Test
+    void givenTheHubsOwnFault_whenNoBrokerHasTheMessageAnyMore_thenItIsCounted() {
+        Rejected fault = Rejections.of(new IllegalStateException("planted"));
+        Delivery once = new Delivery(TOPIC, new byte[0], 0, clock.instant(), () -> {}, DEVICE);
+
+        assertThat(kinds(2_100, fault, once))
+                .isEqualTo(Map.of(Rejected.Kind.DEAD_LETTER, 2_000, Rejected.Kind.SILENT, 100));
+        assertThat(unkept("dead_letter")).isEqualTo(100);
+    }
+
+    @Test
+    void givenTheHubsOwnFault_whenItMeetsAWholeFleet_thenTwoHundredThousandAnHourAreKept() {
+        RefusalLimits all = new RefusalLimits(clock, account -> true, true, meters, TOGETHER);
+        Rejected fault = Rejections.of(new IllegalStateException("planted"));
+        int kept = 0;
+        for (int device = 0; device < 101; device++) {
+            Delivery message = message(TOPIC, "ESP32-" + device);
+            for (int i = 0; i < 2_000; i++) {
+                kept += all.admit(fault, message).kind() == Rejected.Kind.DEAD_LETTER ? 1 : 0;
+            }
+        }
+        assertThat(kept).isEqualTo(200_000);
+
+        clock.pass(Duration.ofHours(1));
+        assertThat(all.admit(fault, message(TOPIC, "ESP32-100")).kind()).isEqualTo(Rejected.Kind.DEAD_LETTER);
     }
 
     @Test
@@ -198,6 +241,14 @@ class RefusalLimitsTest {
             }
         }
         return kept;
+    }
+
+    private Map<Rejected.Kind, Integer> kinds(int messages, Rejected why, Delivery message) {
+        Map<Rejected.Kind, Integer> kinds = new EnumMap<>(Rejected.Kind.class);
+        for (int i = 0; i < messages; i++) {
+            kinds.merge(limits.admit(why, message).kind(), 1, Integer::sum);
+        }
+        return kinds;
     }
 
     private double unkept(String kind) {
