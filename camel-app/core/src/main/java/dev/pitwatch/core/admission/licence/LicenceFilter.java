@@ -107,7 +107,7 @@ public final class LicenceFilter {
             return unknown("not registered, or retired");
         }
         if (device.workshopId() == null) {
-            return unknown("not claimed by a workshop");
+            return unclaimed();
         }
         Instant now = clock.instant();
         Sender sender = senderOf(device);
@@ -126,17 +126,25 @@ public final class LicenceFilter {
     }
 
     /**
-     * {@return why a message of that account is not even read: its device sends more than it may; empty: it doesn't, or the
-     * account is none of a device}
+     * {@return why a message of that account is not even read: its device sends more than it may, or what is known of it without
+     * the payload and comes first; empty: it doesn't send too much, or the account is none of a device}
      */
-    public Optional<Verdict.Refused> flood(String account) {
+    public Optional<Verdict.Refused> flood(String account, String topic) {
         KnownDevice device = directory.find(account).orElse(null);
-        if (device == null || device.isRetired() || senderOf(device).door().take()) {
+        if (device == null || device.isRetired()) {
             return Optional.empty();
         }
-        refused.get(RefusalReason.FLOOD).increment();
-        return Optional.of(new Verdict.Refused(
-                RefusalReason.FLOOD.code(), TOO_MANY, device.workshopId(), RefusalReason.FLOOD.violation(), false));
+        Sender sender = senderOf(device);
+        if (sender.door().take()) {
+            return Optional.empty();
+        }
+        if (device.workshopId() == null) {
+            return Optional.of(unclaimed());
+        }
+        Instant now = clock.instant();
+        DeviceTopics place = sender.placeOf(device);
+        RefusalReason reason = unread(device, place.match(topic), now).orElse(RefusalReason.FLOOD);
+        return Optional.of(refused(reason, place, topic, account, sender, now));
     }
 
     /** {@return of how many devices something is remembered} */
@@ -144,7 +152,11 @@ public final class LicenceFilter {
         return senders.size();
     }
 
-    private Verdict unknown(String detail) {
+    private Verdict.Refused unclaimed() {
+        return unknown("not claimed by a workshop");
+    }
+
+    private Verdict.Refused unknown(String detail) {
         refused.get(RefusalReason.UNKNOWN_DEVICE).increment();
         return new Verdict.Refused(RefusalReason.UNKNOWN_DEVICE.code(), detail, null, true, false);
     }
@@ -177,20 +189,25 @@ public final class LicenceFilter {
         if (!sender.mayUse(key, device, topic, keys, now, onNewKeyUsed)) {
             return RefusalReason.BAD_KEY;
         }
-        if ("disabled".equals(device.status())) {
-            return RefusalReason.DEVICE_DISABLED;
-        }
-        if (match == DeviceTopics.Match.NONE) {
-            return RefusalReason.TOPIC_MISMATCH;
-        }
-        Optional<RefusalReason> invalid = LicenceRules.refusal(device, now);
-        if (invalid.isPresent()) {
-            return invalid.get();
+        Optional<RefusalReason> unread = unread(device, match, now);
+        if (unread.isPresent()) {
+            return unread.get();
         }
         return counted || sender.allowance().take() ? null : RefusalReason.FLOOD;
     }
 
-    private Verdict refused(
+    /** {@return the first reason that holds, of those that need no payload and come before too many} */
+    private static Optional<RefusalReason> unread(KnownDevice device, DeviceTopics.Match match, Instant now) {
+        if ("disabled".equals(device.status())) {
+            return Optional.of(RefusalReason.DEVICE_DISABLED);
+        }
+        if (match == DeviceTopics.Match.NONE) {
+            return Optional.of(RefusalReason.TOPIC_MISMATCH);
+        }
+        return LicenceRules.refusal(device, now);
+    }
+
+    private Verdict.Refused refused(
             RefusalReason reason,
             DeviceTopics place,
             String topic,

@@ -19,8 +19,8 @@ public final class ReadingAdmission {
     public void enter(Delivery delivery) {
         String account = delivery.account();
         if (account != null && !delivery.again() && delivery.topic().endsWith(READINGS)) {
-            filter.flood(account).ifPresent(refused -> {
-                throw Rejected.violation(refused.reason(), refused.detail(), account, refused.workshopId(), false);
+            filter.flood(account, delivery.topic()).ifPresent(refused -> {
+                throw rejected(refused, account);
             });
         }
     }
@@ -30,17 +30,17 @@ public final class ReadingAdmission {
         Verdict verdict = filter.judge(
                 message.deviceId(), message.licenseKey(), delivery.topic(), delivery.account(), delivery.again());
         if (verdict instanceof Verdict.Refused refused) {
-            throw refused.violation()
-                    ? Rejected.violation(
-                            refused.reason(),
-                            refused.detail(),
-                            message.deviceId(),
-                            refused.workshopId(),
-                            refused.disable())
-                    : Rejected.silent(refused.reason(), refused.detail(), message.deviceId(), refused.workshopId());
+            throw rejected(refused, message.deviceId());
         }
         Verdict.Admitted admitted = (Verdict.Admitted) verdict;
         KnownDevice device = admitted.device();
         return new AdmittedMessage(message, device, device.workshopId(), device.pitId(), admitted.legacy());
+    }
+
+    private static Rejected rejected(Verdict.Refused refused, String deviceId) {
+        return refused.violation()
+                ? Rejected.violation(
+                        refused.reason(), refused.detail(), deviceId, refused.workshopId(), refused.disable())
+                : Rejected.silent(refused.reason(), refused.detail(), deviceId, refused.workshopId());
     }
 }

@@ -94,16 +94,45 @@ class LicenceFilterTest {
     }
 
     @Test
-    void givenAnUnclaimedDevice_whenItSendsTooMuch_thenItIsRefusedBeforeItIsReadAllTheSame() {
-        know(Devices.placed(Devices.device(), null, null, null));
+    void givenADeviceThatMayNotBeHeard_whenItSendsTooMuch_thenItIsRefusedBeforeItIsReadForWhatComesFirst() {
+        KnownDevice device = Devices.device();
+        know(device);
         ReadingAdmission admission = new ReadingAdmission(filter);
         for (int i = 0; i < 200; i++) {
             admission.enter(from(Devices.ID, Devices.TOPIC));
-            assertThat(judge(Devices.ID, Devices.KEY, Devices.ID)).isInstanceOf(Verdict.Refused.class);
         }
+        assertThat(unread(admission, Devices.TOPIC).reason()).isEqualTo("flood");
+        Rejected elsewhere = unread(admission, "workshop/workshop_001/pit/pit9/sensors");
+        assertThat(elsewhere.reason()).isEqualTo("topic_mismatch");
 
-        assertThatThrownBy(() -> admission.enter(from(Devices.ID, Devices.TOPIC)))
-                .hasMessageContaining("more than 20");
+        know(Devices.with(device, Devices.licence("revoked", null)));
+        Rejected revoked = unread(admission, Devices.TOPIC);
+        assertThat(revoked.reason()).isEqualTo("licence_revoked");
+        assertThat(revoked.kind()).isEqualTo(Rejected.Kind.VIOLATION);
+        assertThat(revoked.disable()).isTrue();
+        assertThat(unread(admission, Devices.TOPIC).disable())
+                .as("once in ten minutes")
+                .isFalse();
+
+        know(Devices.withStatus(device, "disabled"));
+        Rejected disabled = unread(admission, Devices.TOPIC);
+        assertThat(disabled.reason()).isEqualTo("device_disabled");
+        assertThat(disabled.kind()).isEqualTo(Rejected.Kind.SILENT);
+
+        know(Devices.placed(device, null, null, null));
+        Rejected unclaimed = unread(admission, Devices.TOPIC);
+        assertThat(unclaimed.reason()).isEqualTo("unknown_device");
+        assertThat(unclaimed.workshopId()).isEmpty();
+        assertThat(meters.counter("pitwatch.licence.refused", "reason", "flood").count())
+                .isOne();
+    }
+
+    private Rejected unread(ReadingAdmission admission, String topic) {
+        Rejected why =
+                catchThrowableOfType(Rejected.class, () -> admission.enter(from(Devices.ID, topic)));
+        assertThat(why).isNotNull();
+        assertThat(why.deviceId()).contains(Devices.ID);
+        return why;
     }
 
     @Test
@@ -113,13 +142,13 @@ class LicenceFilterTest {
             many.add(Devices.named("ESP32-" + i, 1));
         }
         know(many.toArray(KnownDevice[]::new));
-        many.forEach(device -> filter.flood(device.deviceId()));
+        many.forEach(device -> filter.flood(device.deviceId(), Devices.TOPIC));
         assertThat(filter.remembered()).isEqualTo(1_000);
 
         KnownDevice retired = Devices.withStatus(Devices.named("ESP32-0", 1), "retired");
         know(Devices.device(), Devices.named("ESP32-NEW", 1), retired);
-        filter.flood("ESP32-NEW");
-        filter.flood("ESP32-0");
+        filter.flood("ESP32-NEW", Devices.TOPIC);
+        filter.flood("ESP32-0", Devices.TOPIC);
 
         assertThat(filter.remembered()).isEqualTo(2);
     }
