@@ -2,6 +2,9 @@ package dev.pitwatch.core.admission.licence;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 
 /**
  * 20 readings a second and device, with a burst of 200. Time in which the hub did not read refills a device's
@@ -12,17 +15,24 @@ public final class FloodLimit {
     private static final double PER_SECOND = 20;
     private static final int BURST = 200;
     private static final long NEWCOMERS_MS = Duration.ofHours(1).toMillis();
+    private static final int MAX_SPANS = 100;
 
     private final Clock clock;
     private final boolean enabled;
     private final double perMillisecond;
     private final double burst;
 
-    // All pauses so far, in milliseconds; each allowance remembers up to where it was credited.
+    /** Pauses of the last time, none of which overlap, the newest last. */
+    private final Deque<Span> spans = new ArrayDeque<>();
+
+    // All pauses so far, in milliseconds, time of several counted once; each allowance remembers up to where it was credited.
     private volatile long paused;
     // A device heard for the first time soon after a pause has sent during it; one heard later is new.
     private volatile long newcomersFrom;
     private volatile long newcomersUntil = Long.MIN_VALUE;
+
+    /** Milliseconds of the clock. */
+    private record Span(long from, long until) {}
 
     /** Limits nothing unless enabled. */
     public FloodLimit(Clock clock, boolean enabled) {
@@ -37,7 +47,10 @@ public final class FloodLimit {
         this.burst = burst;
     }
 
-    /** Credits every device with time in which the hub read nothing: it, the broker or the database was away. */
+    /**
+     * Credits every device with time until now in which the hub read nothing: it, the broker or the database was away. Several may
+     * tell of the same time, each of its own client at the broker.
+     */
     public synchronized void paused(Duration time) {
         if (time.isNegative() || time.isZero()) {
             return;
@@ -47,7 +60,28 @@ public final class FloodLimit {
             newcomersFrom = paused;
         }
         newcomersUntil = now + NEWCOMERS_MS;
-        paused += time.toMillis();
+        paused += uncovered(now - time.toMillis(), now);
+    }
+
+    /** {@return how much of that time no pause before it has covered} From now on all of it is. */
+    private long uncovered(long from, long until) {
+        long start = from;
+        long end = until;
+        long covered = 0;
+        for (Iterator<Span> each = spans.iterator(); each.hasNext(); ) {
+            Span span = each.next();
+            if (span.from() <= until && span.until() >= from) {
+                covered += Math.min(span.until(), until) - Math.max(span.from(), from);
+                start = Math.min(start, span.from());
+                end = Math.max(end, span.until());
+                each.remove();
+            }
+        }
+        spans.addLast(new Span(start, end));
+        if (spans.size() > MAX_SPANS) {
+            spans.removeFirst();
+        }
+        return until - from - covered;
     }
 
     /** {@return a full allowance for a device that was not heard yet} */

@@ -83,6 +83,40 @@ class FloodLimitTest {
     }
 
     @Test
+    void givenSeveralClientsThatTellOfOneTime_whenTaken_thenItIsCreditedOnce() {
+        FloodLimit.Allowance allowance = limit.allowance();
+        limit.paused(Duration.ofSeconds(10));
+        limit.paused(Duration.ofSeconds(60)); // the one that was away for longest may come later
+        limit.paused(Duration.ofSeconds(30));
+        clock.pass(Duration.ofSeconds(5));
+        limit.paused(Duration.ofSeconds(20));
+
+        assertThat(taken(allowance, 100_000)).isEqualTo(200 + 20 * 65);
+    }
+
+    @Test
+    void givenPausesThatAnotherOneEncloses_whenTaken_thenOnlyWhatIsLeftOfItIsCredited() {
+        FloodLimit.Allowance allowance = limit.allowance();
+        limit.paused(Duration.ofSeconds(10));
+        clock.pass(Duration.ofSeconds(40));
+        limit.paused(Duration.ofSeconds(10));
+        clock.pass(Duration.ofSeconds(40));
+        limit.paused(Duration.ofSeconds(120));
+
+        assertThat(taken(allowance, 100_000)).isEqualTo(200 + 20 * 120);
+    }
+
+    @Test
+    void givenAClockSetBack_whenPaused_thenThatTimeIsCreditedAllTheSame() {
+        FloodLimit.Allowance allowance = limit.allowance();
+        limit.paused(Duration.ofSeconds(60));
+        clock.pass(Duration.ofDays(-1));
+        limit.paused(Duration.ofSeconds(60));
+
+        assertThat(taken(allowance, 100_000)).isEqualTo(200 + 20 * 120);
+    }
+
+    @Test
     void givenUnusedCredit_whenTimePasses_thenItStays() {
         FloodLimit.Allowance allowance = limit.allowance();
         limit.paused(Duration.ofSeconds(60));
