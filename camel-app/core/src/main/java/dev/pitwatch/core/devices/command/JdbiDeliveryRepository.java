@@ -69,23 +69,26 @@ final class JdbiDeliveryRepository implements Deliveries {
                     .formatted(HEARD_OF_THOUGH_SILENT, IS_DUE);
 
     // What was sent a moment ago was so by another hub, which heard of the device as well: then it was the first time
-    // since.
+    // since. A DISABLE goes out once in ten minutes, whatever the device says.
     private static final String BACK =
             """
             with just as (
-                select c.command_id, c.state <> 'queued' and c.tried_at between :now - interval '10 seconds' and :now as sent
+                select c.command_id, c.state <> 'queued' and c.tried_at between :now - interval '10 seconds' and :now as sent,
+                    c.state <> 'queued' and c.tried_at <= :now and c.command = 'DISABLE' as disables
                 from command c
                 where c.device_id = any(:devices) and c.finished_at is null and c.next_at is not null
                     and (c.state in ('queued', 'sent') or %s)
                 for no key update skip locked)
             update command c
-            set tries = 0, next_at = case when just.sent then least(c.next_at, c.tried_at + interval '10 seconds') else :now end
+            set tries = 0, next_at = case
+                when just.disables then greatest(:now, c.tried_at + interval '10 minutes')
+                when just.sent then least(c.next_at, c.tried_at + interval '10 seconds') else :now end
             from just where c.command_id = just.command_id and (just.sent is not true or c.tries > 1)
             returning c.command_id, c.device_id, c.seq
             """
                     .formatted(HARMLESS);
 
-    // Old firmware gets each once, but an ENABLE until it measures.
+    // Old firmware gets each once, but an ENABLE until it measures. A DISABLE goes out once in ten minutes.
     // Others lock several rows too, in another order: none is waited for. Whoever has it locked moves it on.
     private static final String TAKE =
             """
@@ -105,7 +108,8 @@ final class JdbiDeliveryRepository implements Deliveries {
                     sent_at = coalesce(c.sent_at, :now), tried_at = :now, tries = c.tries + 1,
                     sent_boot_id = coalesce(c.sent_boot_id, due.boot_id),
                     next_at = case when not due.legacy or c.command = 'ENABLE'
-                        then :now + make_interval(secs => least(3600, 60 * 2 ^ least(c.tries, 6))) end
+                        then :now + make_interval(secs => greatest(case c.command when 'DISABLE' then 600 else 60 end,
+                            least(3600, 60 * 2 ^ least(c.tries, 6)))) end
                 from due where c.command_id = due.command_id
                 returning c.*)
             select %s, place, c.sent_at = c.tried_at as first

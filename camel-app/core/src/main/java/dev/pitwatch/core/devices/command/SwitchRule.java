@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SwitchRule {
 
-    /** Refused messages make a {@code DISABLE} due no sooner than so after the one before, for the same reason. */
-    static final Duration REFUSED_EVERY = Duration.ofMinutes(10);
+    /** A {@code DISABLE} goes out no sooner than so after the one before, for the same reason. */
+    static final Duration DISABLE_EVERY = Duration.ofMinutes(10);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
@@ -88,7 +88,7 @@ final class SwitchRule {
                 wanted,
                 last.kind() != wanted
                         ? change(last, now)
-                        : stateOf(device) == wanted ? refused(device, last) : again(last),
+                        : wanted == CommandKind.DISABLE ? disabledAgain(device, last) : again(last),
                 now);
     }
 
@@ -102,9 +102,9 @@ final class SwitchRule {
         return due ? new Give(wanted, reason(device)) : new Later(last.at().plus(pause));
     }
 
-    /** One that has obeyed, says nothing of it, and measures; that its right has changed since is sent at once. */
-    private static Duration refused(Standing device, Last last) {
-        return reason(device).equals(last.reason()) ? REFUSED_EVERY : Duration.ZERO;
+    /** One that has obeyed and measures all the same, or says that it does; that its right has changed since is sent at once. */
+    private static Duration disabledAgain(Standing device, Last last) {
+        return reason(device).equals(last.reason()) ? DISABLE_EVERY : Duration.ZERO;
     }
 
     private static Duration again(Last last) {

@@ -102,7 +102,7 @@ class CommandDeliveryIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ASSIGN", "SET_LICENCE", "SET_INTERVAL", "DISABLE", "ENABLE"})
+    @EnumSource(names = {"ASSIGN", "SET_LICENCE", "SET_INTERVAL", "ENABLE"})
     void givenACommandThatWasAccepted_whenItsEndGetsLost_thenItGoesOutAgainUntilThatIsSaid(CommandKind kind) {
         UUID command = give(kind, Map.of());
         takeDue();

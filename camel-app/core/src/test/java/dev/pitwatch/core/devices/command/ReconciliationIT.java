@@ -214,11 +214,41 @@ class ReconciliationIT {
         suspend();
         awaitTold("DISABLE subscription_suspended");
         obey();
-        clock.pass(Duration.ofMinutes(1));
+        clock.pass(Duration.ofMinutes(9));
 
+        say("online");
+        settle();
+        assertThat(told()).hasSize(1);
+        clock.pass(Duration.ofMinutes(1));
         say("online");
 
         awaitTold("DISABLE subscription_suspended", "DISABLE subscription_suspended");
+    }
+
+    @Test
+    void givenADeviceThatDoesNotAnswer_whenItComesAndGoes_thenADisableGoesOutToItOnceInTenMinutes() {
+        db.execute("update device set connection = 'online' where device_id = '%s'".formatted(device));
+        JdbiDeliveryRepository deliveries = new JdbiDeliveryRepository(db.database(), db.masterKey());
+        stop();
+        hubs.clear();
+        suspend();
+        new JdbiSwitchRepository(db.database(), db.masterKey()).add(List.of(device), Set.of(), clock.instant());
+
+        List<Long> sentAfter = new ArrayList<>();
+        for (long second = 0; second <= 3_600; second += 10) {
+            if (second % 70 == 0) {
+                deliveries.back(List.of(device), clock.instant());
+            }
+            List<CommandOutbox.Due> due = deliveries.due(0, 10, clock.instant()).stream()
+                    .map(JdbiDeliveryRepository.Turn::due)
+                    .toList();
+            if (!deliveries.take(due, any -> true, clock.instant()).isEmpty()) {
+                sentAfter.add(second);
+            }
+            clock.pass(Duration.ofSeconds(10));
+        }
+
+        assertThat(sentAfter).containsExactly(0L, 600L, 1_200L, 1_800L, 2_400L, 3_000L, 3_600L);
     }
 
     @Test
@@ -357,7 +387,7 @@ class ReconciliationIT {
         db.execute("update command set state = 'done', finished_at = now()"); // answered, and what it means not kept
         stop();
         hubs.clear();
-        clock.pass(Duration.ofSeconds(30));
+        clock.pass(Duration.ofMinutes(10));
         hub();
 
         awaitTold("DISABLE subscription_suspended", "DISABLE subscription_suspended");

@@ -136,6 +136,17 @@ class SwitchRuleTest {
     }
 
     @Test
+    void givenADeviceThatObeyedAndSaysThatItMeasures_whenAsked_thenItIsToldAgainAfterTenMinutes() {
+        Last ended = ended(DISABLE, UNPAID, Duration.ofMinutes(1));
+
+        assertThat(next(device(UNPAID, false, ended)))
+                .isEqualTo(new Later(ended.at().plus(Duration.ofMinutes(10))));
+        assertThat(next(device("licence_revoked", false, ended)))
+                .as("its right has changed since")
+                .isEqualTo(new Give(DISABLE, "licence_revoked"));
+    }
+
+    @Test
     void givenOldFirmwareThatMeasures_whenRefused_thenItIsToldAgainAfterTenMinutes() {
         Last sent = new Last(DISABLE, UNPAID, true, true, NOW, 1, 1);
         Standing device = new Standing("OLD", UNPAID, false, true, null, sent);
