@@ -166,6 +166,9 @@ public final class CommandService implements AutoCloseable {
         JdbiCommandRepository.Answered answered = commands.answered(deviceId, answer, clock.instant());
         answered.done().filter(one -> one.kind().isSwitch()).ifPresent(one -> switches.reported(deviceId));
         answered.done().filter(one -> answered.moved()).ifPresent(this::done);
+        answered.done()
+                .filter(one -> !answered.moved() && one.kind() == CommandKind.ASSIGN)
+                .ifPresent(one -> commands.passing(deviceId, one.id()));
         return answered.moved();
     }
 

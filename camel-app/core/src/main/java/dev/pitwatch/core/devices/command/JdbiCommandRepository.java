@@ -60,6 +60,20 @@ final class JdbiCommandRepository {
             returning nullif(former.place, former.code) as left_workshop
             """;
 
+    // Of its own workshop: what a device says must not open it the topics of another one.
+    private static final String PASSING =
+            """
+            update device d set assigned_from_workshop = w.code, assigned_from_pit = c.params ->> 'pit'
+            from command c, workshop w, pit p
+            where d.device_id = :device and c.command_id = :id and c.device_id = d.device_id
+                and c.command = 'ASSIGN' and c.state_reason = 'replaced'
+                and w.id = d.workshop_id and w.code = c.params ->> 'workshop'
+                and p.id = d.pit_id and p.code <> c.params ->> 'pit'
+                and exists (
+                    select from command newer
+                    where newer.device_id = d.device_id and newer.command = 'ASSIGN' and newer.finished_at is null)
+            """;
+
     private static final String ASTRAY =
             """
             with astray as (
@@ -205,6 +219,14 @@ final class JdbiCommandRepository {
                 .bind("device", deviceId)
                 .mapTo(String.class)
                 .findOne());
+    }
+
+    /** A device has obeyed an ASSIGN that another had replaced: that place is where it comes from, until it has obeyed the newer. */
+    void passing(String deviceId, UUID replaced) {
+        database.ingest().useHandle(handle -> handle.createUpdate(PASSING)
+                .bind("device", deviceId)
+                .bind("id", replaced)
+                .execute());
     }
 
     /** Keeps the interval that the device has taken. */

@@ -342,6 +342,57 @@ class CommandServiceIT {
     }
 
     @Test
+    void givenADeviceThatIsMovedAgainOnItsWay_whenItObeysTheFirst_thenThatPlaceIsItsOwnUntilItHasObeyedTheNewer() {
+        String pit = db.texts("select code from pit where id = %d".formatted(shop.pitId()))
+                .get(0);
+        db.execute("update device set assigned_from_workshop = '%s', assigned_from_pit = 'first'"
+                .formatted(shop.workshopCode()));
+        Command elsewhere = assign("another", "far");
+        awaitState(elsewhere, "sent");
+        Command replaced = assign(shop.workshopCode(), "second");
+        awaitState(replaced, "sent");
+        Command newer = assign(shop.workshopCode(), pit);
+        awaitState(newer, "sent");
+        assertThat(state(replaced)).isEqualTo("expired");
+
+        answer(elsewhere, CommandState.DONE, null);
+        assertThat(from()).as("of another workshop").isEqualTo("first");
+        answer(replaced, CommandState.DONE, null);
+        assertThat(from()).isEqualTo("second");
+        assertThat(db.texts("select array_to_string((device_topics(d)).may_publish, ' ') from device d"))
+                .singleElement(as(STRING))
+                .contains("/pit/second/sensors", "/pit/%s/sensors".formatted(pit))
+                .doesNotContain("/pit/first/");
+
+        answer(newer, CommandState.DONE, null);
+        answer(replaced, CommandState.DONE, null);
+        assertThat(from()).isEqualTo("nowhere");
+    }
+
+    @Test
+    void givenADeviceThatIsMovedBackOnItsWay_whenItObeysTheFirst_thenThatPlaceIsItsOwnToo() {
+        Command replaced = assign(shop.workshopCode(), "second");
+        awaitState(replaced, "sent");
+        assign(shop.workshopCode(), db.texts("select code from pit").get(0));
+
+        answer(replaced, CommandState.DONE, null);
+
+        assertThat(from()).isEqualTo("second");
+    }
+
+    private Command assign(String workshop, String pit) {
+        return commands.queue(
+                scope(),
+                new NewCommand(
+                        shop.deviceId(), CommandKind.ASSIGN, Map.of("workshop", workshop, "pit", pit), null, null));
+    }
+
+    private String from() {
+        return db.texts("select coalesce(assigned_from_pit, 'nowhere') from device")
+                .get(0);
+    }
+
+    @Test
     void givenTheBrokerAway_whenADeviceArrives_thenItHasArrivedAllTheSame() {
         db.execute("update device set assigned_from_workshop = 'unclaimed'");
         Command assign = queue(CommandKind.ASSIGN);
