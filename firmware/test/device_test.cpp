@@ -17,6 +17,7 @@ TEST_CASE("device: connects with its will, says that it is online, and sends rea
   CHECK(rig.mqtt.will == R"({"v":1,"device_id":"ESP32-A1B2C3D4E5F6","status":"offline","conn":1,"reason":"lost"})");
   REQUIRE(rig.statuses().size() == 1);
   CHECK(Rig::member(rig.statuses()[0], "status") == "online");
+  CHECK(Rig::member(rig.statuses()[0], "board") == "virtual");
   CHECK(Rig::member(rig.statuses()[0], "conn") == "1");
   CHECK(rig.readings().size() == 4);
   CHECK(rig.mqtt.messages.back().topic.find("workshop/workshop_001/pit/pit1/sensors") == 0);

@@ -107,9 +107,10 @@ TEST_CASE("messages: a reading is built in 5 µs") {
 
 TEST_CASE("messages: status, will, answers and health are the golden ones") {
   char out[kMaxMessage];
-  const Status online{kId, "online", Text(), 57, "1.4.2", 0x9f3a01c2, "192.168.1.150", 10, kBme680 | kPms5003};
+  const Status online{kId,        "online",        Text(), 57, "1.4.2", "gateway",
+                      0x9f3a01c2, "192.168.1.150", 10,     kBme680 | kPms5003};
   CHECK(std::string(out, writeStatus(online, out)) == vector("status/online.json"));
-  const Status disabled{kId, "disabled", "subscription_expired", 58, "1.4.2", 1, Text(), 3600, 7};
+  const Status disabled{kId, "disabled", "subscription_expired", 58, "1.4.2", "devkit", 1, Text(), 3600, 7};
   CHECK(std::string(out, writeStatus(disabled, out)) == vector("status/disabled.json"));
   CHECK(std::string(out, writeWill(kId, 57, out)) == vector("status/will.json"));
 

@@ -33,9 +33,8 @@ void Device::say() {
 void Device::sayStatus(Text status, Text reason) {
   char address[16];
   hw_.network.address(address);
-  const Status message{factory_.deviceId.text(), status,  reason,          conn_,
-                       factory_.version,         bootId_, textIn(address), settings_.intervalS,
-                       sampler_.fitted()};
+  const Status message{factory_.deviceId.text(), status,  reason,          conn_,                factory_.version,
+                       factory_.board,           bootId_, textIn(address), settings_.intervalS, sampler_.fitted()};
   if (!publish("status", writeStatus(message, message_), 1, true, &statusId_)) return;
   statusDue_ = false;
   statusAgainMs_ = settings_.disabled ? now_ + kDisabledStatusMs : kNever;

@@ -116,7 +116,7 @@ size_t writeStatus(const Status& s, char* out) {
   char text[8];
   JsonWriter json(out, kMaxMessage);
   begin(json).text("device_id", s.deviceId).text("status", s.status).textOrNull("reason", s.reason);
-  json.number("conn", s.conn).text("fw", s.firmware).text("boot_id", hex(s.bootId, text));
+  json.number("conn", s.conn).text("fw", s.firmware).text("board", s.board).text("boot_id", hex(s.bootId, text));
   json.textOrNull("ip", s.address).number("interval_s", s.intervalS);
   writeNames(json, "sensors", kSensorNames, s.sensors);
   return end(json);

@@ -93,6 +93,7 @@ extern "C" void app_main() {
   if (!readIdent(ident, factory, access))
     for (;;) vTaskDelay(pdMS_TO_TICKS(kLedOnForGoodMs));  // the LED stays on
   factory.version = Text(esp_app_get_description()->version, strlen(esp_app_get_description()->version));
+  factory.board = kBoard.name;
   uint8_t key[128];
   size_t keySize = sizeof key;
   if (!ident.blob("ota_pub", key, &keySize) || !crypto.begin(key, keySize))

@@ -51,6 +51,7 @@ struct Factory {
   uint32_t clockWaitMs = 20000;          ///< how long the first connection of a boot waits for the time of day
   Text project = "pitwatch";
   Text version = "0.0.0";
+  Text board = "virtual";  ///< at most 16 characters
 };
 
 /// A Pitwatch device: everything between its hardware and the hub. One thread calls begin() once and tick() for ever.

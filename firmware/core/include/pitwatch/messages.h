@@ -30,6 +30,7 @@ struct Status {
   Text reason;  ///< "" for none
   uint32_t conn;
   Text firmware;
+  Text board;
   uint32_t bootId;
   Text address;  ///< "" for none
   uint16_t intervalS;

@@ -71,6 +71,7 @@ class SimulatorIT {
         await().until(() -> count("diag") == 1 && count("sensors") == 1);
 
         assertThat(last("status").get("status").textValue()).isEqualTo("online");
+        assertThat(last("status").get("board").textValue()).isEqualTo("virtual");
         JsonNode reading = last("sensors");
         assertThat(reading.get("license_key").textValue()).isEqualTo("LIC-1");
         assertThat(reading.get("seq").longValue()).isZero();

@@ -92,7 +92,8 @@ final class Messages {
     byte[] status(DeviceMemory memory, String status, @Nullable String reason) {
         ObjectNode message = Json.MAPPER.createObjectNode();
         message.put("v", 1).put("device_id", deviceId).put("status", status).put("reason", reason);
-        message.put("conn", memory.connections()).put("fw", FIRMWARE).put("boot_id", bootId);
+        message.put("conn", memory.connections()).put("fw", FIRMWARE);
+        message.put("board", "virtual").put("boot_id", bootId);
         message.put("ip", "127.0.0.1").put("interval_s", memory.intervalSeconds());
         ArrayNode sensors = message.putArray("sensors");
         sensors().forEach(sensors::add);

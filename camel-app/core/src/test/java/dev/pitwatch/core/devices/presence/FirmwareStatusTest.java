@@ -23,7 +23,7 @@ class FirmwareStatusTest {
                         Optional.empty(),
                         OptionalLong.of(57),
                         Optional.of("1.4.2"),
-                        Optional.empty(),
+                        Optional.of("gateway"),
                         Optional.of("9f3a01c2"),
                         Optional.of("192.168.1.150"),
                         OptionalInt.of(10),
