@@ -228,6 +228,24 @@ TEST_CASE("commands: the last 16 are remembered, also over a power cut; an older
   CHECK(rig.device->settings().intervalS == 10);
 }
 
+TEST_CASE("commands: one whose end could not be remembered is accepted after the power cut, and done when it is repeated") {
+  Online rig;
+  rig.store.cutAfter = 1;  // the journal has it, the settings don't
+  rig.command("set-interval", "i1");
+  rig.run(1);
+  rig.powerCut();
+  rig.run(3);
+  CHECK(rig.answers("i1") == "failed:storage accepted");
+  CHECK(rig.device->settings().intervalS == kDefaultIntervalS);
+
+  rig.command("set-interval", "i1");
+  rig.run(1);
+  rig.command("set-interval", "i1");
+  rig.run(1);
+  CHECK(rig.answers("i1") == "failed:storage accepted done done");
+  CHECK(rig.device->settings().intervalS == 30);
+}
+
 TEST_CASE("commands: an answer that the broker did not acknowledge is given again on the next connection") {
   Online rig;
   rig.mqtt.acknowledges = false;

@@ -305,7 +305,7 @@ TEST_CASE("device: the number of its connections grows over power cuts") {
 }
 
 TEST_CASE("device: a power cut at any write of its settings leaves the old or the new ones, and it boots") {
-  for (int write = 0; write < 12; ++write) {
+  for (int write = 0; write < 15; ++write) {
     for (const bool keepsNew : {false, true}) {
       CAPTURE(write);
       CAPTURE(keepsNew);

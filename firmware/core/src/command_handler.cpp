@@ -5,7 +5,7 @@ namespace {
 
 constexpr uint32_t kLongestIdentifyS = 600;
 
-/// Those that must not be done late, nor twice: their time is checked, and they are remembered before they are done.
+/// Those that must not be done late, nor twice: their time is checked, and they are not done unless they are remembered.
 bool isGrave(CommandKind kind) { return kind == CommandKind::kRestart || kind == CommandKind::kOtaUpdate; }
 
 /// As the hub gives codes: they become parts of topics.
@@ -41,15 +41,19 @@ bool hasGoodParams(const Command& c) {
 void CommandHandler::handle(Text json) {
   Reason reason = parseCommand(json, command_);
   if (command_.id.empty()) return;  // there is nobody to answer
-  if (auto* known = journal_.find(command_.id.text())) {
-    known->said = false;
+  auto* entry = journal_.find(command_.id.text());
+  // One that lost its power before its end was remembered is done again: nobody knows how far it came.
+  if (entry != nullptr && (isGrave(entry->kind) || entry->state != AckState::kAccepted)) {
+    entry->said = false;
     return;
   }
   if (reason == Reason::kNone) reason = check();
-  if (reason == Reason::kNone)
-    perform();
+  const AckState state = reason == Reason::kNone ? AckState::kAccepted : AckState::kRejected;
+  if (entry == nullptr)
+    entry = journal_.add(command_.id, command_.kind, state, reason);
   else
-    journal_.add(command_.id, command_.kind, AckState::kRejected, reason);
+    journal_.change(*entry, state, reason);
+  if (reason == Reason::kNone) perform(*entry);
 }
 
 Reason CommandHandler::check() const {
@@ -60,14 +64,10 @@ Reason CommandHandler::check() const {
   return hasGoodParams(command_) ? Reason::kNone : Reason::kBadParams;
 }
 
-void CommandHandler::perform() {
+void CommandHandler::perform(CommandJournal::Entry& entry) {
   const Command& c = command_;
-  CommandJournal::Entry* entry = nullptr;
-  Reason reason = Reason::kNone;
-  if (isGrave(c.kind)) {  // not without the journal: the broker may deliver this message to the next boot, too
-    entry = journal_.add(c.id, c.kind, AckState::kAccepted, Reason::kNone);
-    if (!journal_.kept()) reason = Reason::kStorage;
-  }
+  // Not without the journal: the broker may deliver this message to the next boot, too.
+  Reason reason = isGrave(c.kind) && !journal_.kept() ? Reason::kStorage : Reason::kNone;
   switch (c.kind) {
     case CommandKind::kDisable:
       reason = target_.disable(c.reason.text());
@@ -100,10 +100,8 @@ void CommandHandler::perform() {
   const AckState end = reason == Reason::kNone      ? AckState::kDone
                        : reason == Reason::kStorage ? AckState::kFailed
                                                     : AckState::kRejected;
-  if (entry == nullptr)
-    journal_.add(c.id, c.kind, end, reason);
-  else if (reason != Reason::kNone)
-    journal_.change(*entry, end, reason);
+  if (isGrave(c.kind) && reason == Reason::kNone) return;  // it ends later
+  journal_.change(entry, end, reason);
 }
 
 }  // namespace pitwatch

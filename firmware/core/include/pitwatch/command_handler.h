@@ -22,7 +22,7 @@ class CommandTarget {
   virtual Reason startUpdate(const Command& command) = 0;
 };
 
-/// Checks each command, has it done once, and leaves the answer in the journal.
+/// Checks each command, remembers it, has it done once, and leaves the answer in the journal.
 class CommandHandler {
  public:
   CommandHandler(CommandTarget& target, hal::Clock& clock, CommandJournal& journal)
@@ -31,7 +31,7 @@ class CommandHandler {
 
  private:
   Reason check() const;
-  void perform();
+  void perform(CommandJournal::Entry& entry);
   CommandTarget& target_;
   hal::Clock& clock_;
   CommandJournal& journal_;
