@@ -180,7 +180,7 @@ export class TrackFeed {
       } else if (isEvent(event, 'job_progress') && this.state.job) {
         next.job = { ...this.state.job, progress: event.data };
         this.again = this.loading; // what is on its way may be older
-      } else if (event.type.startsWith('job_')) {
+      } else if (event.type.startsWith('job_') || event.type.startsWith('camera_')) {
         void this.reload(); // what else it changes, only the link's own answer tells
       }
     }

@@ -52,6 +52,25 @@ describe('the tracking page', () => {
     expect(here.hub.calls).not.toContain('GET /track/link/stream');
   });
 
+  it('shows the car live once the camera has come, and its place no more when it has gone', async () => {
+    here.hub.on('GET', '/track/link/stream', () => refuse({ status: 503, code: 'unavailable', retryAfter: 30 }));
+    here.hub.track();
+    open();
+    await screen.findByText('Connected');
+    here.hub.track({}, { video: true });
+    act(() => {
+      here.hub.emit('camera_online', { pit_id: 1, camera_is_online: true });
+    });
+    expect(await screen.findByRole('figure', { name: 'Live from the pit' })).toBeDefined();
+    here.hub.track();
+    act(() => {
+      here.hub.emit('camera_offline', { pit_id: 1, camera_is_online: false });
+    });
+    await waitFor(() => {
+      expect(screen.queryByRole('figure')).toBeNull();
+    });
+  });
+
   it('names the workshop, and how to call it', async () => {
     here.hub.track();
     open();

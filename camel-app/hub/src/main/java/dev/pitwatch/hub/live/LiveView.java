@@ -54,12 +54,12 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
 
     /** Of their own job; of the pit, while their car is in it. */
     private boolean showsCustomer(StoredEvent event) {
-        Principal customer = who.get();
+        Long job = event.jobId;
+        if (!event.kind.isFor(Viewer.CUSTOMER) || job != null && !who.get().jobIds().contains(job)) {
+            return false;
+        }
         Long pit = event.pitId;
-        boolean own = event.jobId != null && customer.jobIds().contains(event.jobId);
-        return event.update
-                ? (own || event.jobId == null) && pit != null && watches(pit)
-                : own && event.kind.isFor(Viewer.CUSTOMER);
+        return job != null && !event.update || pit != null && watches(pit);
     }
 
     /** {@return whether it is notified of what happens in the pit} */

@@ -9,6 +9,7 @@ import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.core.people.identity.LiveSession;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.testing.Patches;
+import dev.pitwatch.core.work.camera.CameraEvents;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
 import java.time.Duration;
@@ -51,6 +52,39 @@ class JobSocketsIT extends LiveSocketCase {
         events.publish(jobEvent(LiveEventType.JOB_PROGRESS, pit1, job));
         assertThat(client.next().get("type").textValue()).isEqualTo("job_progress");
         client.expectNothing();
+    }
+
+    @Test
+    void givenCamerasThatComeAndGo_whenTold_thenACustomerHearsOfThatOfThePitWhileTheirCarIsThere() throws Exception {
+        start(UNHURRIED);
+        TrackingLinks.Link link = trackingLinks.make();
+        LiveSession customer = user("customer", null, workshop);
+        long linked = job(link, pit1, "received");
+        long job = job(customer.principal().userId(), pit2, "in_progress");
+        awaitSight(customer.id(), Set.of(pit2));
+        Client visitor = open("/ws?track=" + link.token(), Map.of());
+        Client signedIn = open(customer);
+        for (Client client : List.of(visitor, signedIn)) {
+            client.next();
+            assertThat(client.next().get("type").textValue()).isEqualTo("subscribed");
+        }
+        camera(pit1, false);
+        camera(pit2, false);
+        assertThat(signedIn.next().get("data"))
+                .isEqualTo(tree("{\"pit_id\":%d,\"camera_is_online\":false}".formatted(pit2)));
+
+        execute("update job set status = 'in_progress', updated_at = now() where id = " + linked);
+        awaitSight(links.visitor(link.token()).sessionId(), Set.of(pit1));
+        camera(pit1, true);
+        JsonNode told = visitor.next();
+        assertThat(told.get("type").textValue()).isEqualTo("camera_online");
+        assertThat(told.at("/data/pit_id").longValue()).isEqualTo(pit1);
+
+        execute("update job set status = 'completed', updated_at = now() where id = " + job);
+        awaitSight(customer.id(), Set.of());
+        camera(pit2, true);
+        visitor.expectNothing();
+        signedIn.expectNothing();
     }
 
     @Test
@@ -159,6 +193,10 @@ class JobSocketsIT extends LiveSocketCase {
         for (Client client : List.of(staff, left, entered, elsewhere, choosy)) {
             client.expectNothing();
         }
+    }
+
+    private void camera(long pit, boolean online) {
+        new CameraEvents(events).publish("%d:%d:%s".formatted(workshop, pit, online ? "t" : "f"));
     }
 
     private void awaitSight(UUID session, Set<Long> pits) {
