@@ -12,7 +12,6 @@ import dev.pitwatch.core.work.camera.CameraTester;
 import dev.pitwatch.core.work.camera.FrameProbe;
 import dev.pitwatch.core.work.camera.MediaApi;
 import dev.pitwatch.core.work.camera.RecordingEraser;
-import dev.pitwatch.core.work.camera.Recordings;
 import dev.pitwatch.core.work.stream.StreamTokens;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
@@ -56,10 +55,9 @@ public final class CamerasPart implements Part {
                 services.settings().cameras(), new StreamTokens(services.masterKey(), services.clock()));
         CameraTester tester =
                 new CameraTester(services.database(), services.masterKey(), api, hosts, probe, node, services.clock());
-        Recordings recordings = new Recordings(
-                services.database(), services.settings().cameras().server().map(any -> api), services.clock());
-        CameraMetrics.register(services.meters(), tester, recordings, api);
-        handlers = List.of(new RecordingHandlers(recordings), new CameraHandlers(pits, tester, watch.configured()));
+        RecordingHandlers recordings = RecordingHandlers.of(services, api);
+        CameraMetrics.register(services.meters(), tester, recordings.recordings(), api);
+        handlers = List.of(recordings, new CameraHandlers(pits, tester, watch.configured()));
     }
 
     /** {@return MediaMTX's control API} */

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ class RecordingsIT extends StreamCalls {
             assertThat(answer.data().at("/1/start").asText())
                     .startsWith(hourAgo.toString().substring(0, 19));
             assertThat(answer.data().at("/1/job_id").isNull()).isTrue();
+            URI link = URI.create(answer.data().at("/1/playback_url").asText());
+            assertThat(link).hasHost("192.0.2.80").hasPort(9996).hasPath("/get");
+            assertThat(mediaMtx.playBack(PATH, "", link.getRawQuery())).isTrue();
+            assertThat(mediaMtx.playBack("workshop_001/pit2", "", link.getRawQuery()))
+                    .isFalse();
         }
         assertThat(list(operator).status()).isEqualTo(403);
         assertThat(list(kiosk().token()).status()).isEqualTo(403);

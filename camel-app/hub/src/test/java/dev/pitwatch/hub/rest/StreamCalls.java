@@ -62,6 +62,8 @@ class StreamCalls {
                 "https://192.0.2.80",
                 "MEDIAMTX_HLS_URL",
                 "https://192.0.2.80/hls/",
+                "MEDIAMTX_PLAYBACK_URL",
+                "https://192.0.2.80:9996",
                 "MEDIAMTX_HOOK_KEY",
                 KEY,
                 "FFMPEG_PATH",

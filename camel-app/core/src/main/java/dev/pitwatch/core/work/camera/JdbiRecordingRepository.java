@@ -19,8 +19,9 @@ final class JdbiRecordingRepository {
             """
             select p.workshop_id, array(select c.name from camera_path c
                 where c.pit_id = p.id and (c.to_at is null or c.to_at > cast(:begin as timestamptz) - interval '1 day')
-                order by c.name) as names
-            from pit p where p.id = :pit
+                order by c.name) as names,
+                coalesce(s.status in ('suspended', 'expired', 'cancelled'), false) as suspended
+            from pit p left join subscription s on s.workshop_id = p.workshop_id where p.id = :pit
             """;
 
     private static final String STAYS =
@@ -40,8 +41,9 @@ final class JdbiRecordingRepository {
      * A pit that may have been recorded.
      *
      * @param names of its paths at the media server, also of those that it had in the time that was asked for
+     * @param suspended whether the workshop's subscription doesn't run
      */
-    record RecordedPit(long workshopId, List<String> names) {}
+    record RecordedPit(long workshopId, List<String> names, boolean suspended) {}
 
     /** When the car of a job was in the pit; {@code to} null: it is there. */
     record Stay(long jobId, Instant from, @Nullable Instant to) {}

@@ -95,7 +95,7 @@ public final class RecordingEraser {
             RecordedStarts starts =
                     api.oldestRecordings(name, start -> Segments.mayOverlap(start, api.ahead(), from, to));
             all &= starts.all();
-            for (Segment segment : Segments.of(starts.oldest(), api.ahead(), Segments.LONGEST)) {
+            for (Segment segment : Segments.of(name, starts.oldest(), api.ahead(), Segments.LONGEST)) {
                 if (!segment.overlaps(from, to)) {
                     continue;
                 }

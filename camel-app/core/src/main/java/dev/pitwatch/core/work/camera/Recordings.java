@@ -12,6 +12,7 @@ import dev.pitwatch.core.work.camera.JdbiRecordingRepository.RecordedPit;
 import dev.pitwatch.core.work.camera.JdbiRecordingRepository.Stay;
 import dev.pitwatch.core.work.camera.Segments.Segment;
 import dev.pitwatch.core.work.camera.Segments.Span;
+import dev.pitwatch.core.work.camera.Segments.Start;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,18 +37,25 @@ public final class Recordings {
     private final JdbiRecordingRemovalRepository removals;
     private final AuditLog audit;
     private final Optional<MediaApi> server;
+    private final Optional<PlaybackLinks> links;
     private final Clock clock;
     private final RecordingLimit limit = new RecordingLimit();
     /** People ask as often as they like. */
     private final RepeatedWarning unanswered = new RepeatedWarning();
 
-    /** Takes the media server; empty: there is none. */
-    public Recordings(Database database, Optional<MediaApi> server, Clock clock) {
+    /**
+     * Takes the media server.
+     *
+     * @param server empty: there is none
+     * @param links empty: browsers reach no place where recordings are played
+     */
+    public Recordings(Database database, Optional<MediaApi> server, Optional<PlaybackLinks> links, Clock clock) {
         this.database = database;
         this.pits = new JdbiRecordingRepository(database);
         this.removals = new JdbiRecordingRemovalRepository(database);
         this.audit = new AuditLog(database, clock);
         this.server = server;
+        this.links = links;
         this.clock = clock;
     }
 
@@ -78,11 +86,28 @@ public final class Recordings {
             throw unanswered(); // else each of these calls would wait for as long as an answer may take
         }
         List<Span> spans = Segments.joined(segments(api, pit, begin, end), begin, end);
-        return spans.isEmpty()
-                ? List.of()
-                : cut(spans, pits.stays(who.scope(), pitId, begin, end)).stream()
-                        .filter(one -> jobId.isEmpty() || jobId.get().equals(one.jobId()))
-                        .toList();
+        if (spans.isEmpty()) {
+            return List.of();
+        }
+        Duration ahead = api.ahead().orElse(Duration.ZERO);
+        Optional<PlaybackLinks> playing = links.filter(any -> !pit.suspended());
+        return cut(spans, pits.stays(who.scope(), pitId, begin, end)).stream()
+                .filter(one -> jobId.isEmpty() || jobId.get().equals(one.jobId()))
+                .map(one -> one.recording(playing.map(link -> link.link(
+                        who,
+                        pitId,
+                        one.span().path(),
+                        one.span().from().plus(ahead),
+                        Duration.between(one.span().from(), one.span().to())))))
+                .toList();
+    }
+
+    /** A span in which the same car was there, or none. */
+    private record Piece(Span span, @Nullable Long jobId) {
+
+        Recording recording(Optional<String> link) {
+            return new Recording(span.from(), span.to(), jobId, link.orElse(null));
+        }
     }
 
     /**
@@ -123,8 +148,8 @@ public final class Recordings {
 
     private List<Segment> segments(MediaApi api, RecordedPit pit, Instant begin, Instant end) {
         try {
-            List<String> starts = limit.run(pit.workshopId(), () -> pit.names().stream()
-                    .flatMap(name -> starts(api, name, begin, end).stream())
+            List<Start> starts = limit.run(pit.workshopId(), () -> pit.names().stream()
+                    .flatMap(name -> starts(api, name, begin, end).stream().map(at -> new Start(name, at)))
                     .toList());
             return Segments.of(starts, api.ahead(), Segments.SHOWN);
         } catch (MediaServerException e) {
@@ -164,27 +189,27 @@ public final class Recordings {
     }
 
     /** {@return the spans, each in pieces by whose car was there} */
-    static List<Recording> cut(List<Span> spans, List<Stay> stays) {
-        List<Recording> pieces = new ArrayList<>();
+    private static List<Piece> cut(List<Span> spans, List<Stay> stays) {
+        List<Piece> pieces = new ArrayList<>();
         for (Span span : spans) {
             Instant at = span.from();
             for (Stay stay : stays) {
                 Instant from = later(stay.from(), at);
                 Instant to = stay.to() == null ? span.to() : earlier(stay.to(), span.to());
                 if (from.isBefore(to)) {
-                    add(pieces, at, from, null);
-                    add(pieces, from, to, stay.jobId());
+                    add(pieces, span.path(), at, from, null);
+                    add(pieces, span.path(), from, to, stay.jobId());
                     at = to;
                 }
             }
-            add(pieces, at, span.to(), null);
+            add(pieces, span.path(), at, span.to(), null);
         }
         return pieces;
     }
 
-    private static void add(List<Recording> pieces, Instant from, Instant to, @Nullable Long jobId) {
+    private static void add(List<Piece> pieces, String path, Instant from, Instant to, @Nullable Long jobId) {
         if (from.isBefore(to)) {
-            pieces.add(new Recording(from, to, jobId, null));
+            pieces.add(new Piece(new Span(path, from, to), jobId));
         }
     }
 

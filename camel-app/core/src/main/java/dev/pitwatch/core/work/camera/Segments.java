@@ -20,33 +20,46 @@ final class Segments {
 
     private Segments() {}
 
+    /** When a file of a path began, as the media server writes it. */
+    record Start(String path, String at) {}
+
     /**
      * A file of the media server.
      *
+     * @param path that it is of
      * @param start as the media server writes it
      * @param from by our clock
      * @param to not included; by the next one that is near, else as late as was asked for
      */
-    record Segment(String start, Instant from, Instant to) {
+    record Segment(String path, String start, Instant from, Instant to) {
 
         boolean overlaps(Instant begin, Instant end) {
             return from.isBefore(end) && to.isAfter(begin);
         }
     }
 
-    /** A time that was recorded without a gap. */
-    record Span(Instant from, Instant to) {}
+    /** A time of a path that was recorded without a gap. */
+    record Span(String path, Instant from, Instant to) {
+
+        private boolean reaches(String next, Instant begin) {
+            return path.equals(next) && !to.isBefore(begin);
+        }
+    }
+
+    /** {@return the same of one path} */
+    static List<Segment> of(String path, List<String> starts, Optional<Duration> ahead, Duration longest) {
+        return of(starts.stream().map(at -> new Start(path, at)).toList(), ahead, longest);
+    }
 
     /**
-     * {@return those that began so, oldest first} Throws a {@link MediaServerException} for what is no time.
+     * {@return those of a pit that began so, oldest first} Throws a {@link MediaServerException} for what is no time.
      *
      * @param ahead by how much the server's clock is ahead of ours
      * @param longest how long one is that has no next within that time
      */
-    static List<Segment> of(List<String> starts, Optional<Duration> ahead, Duration longest) {
-        Duration more = ahead.orElse(Duration.ZERO);
+    static List<Segment> of(List<Start> starts, Optional<Duration> ahead, Duration longest) {
         List<Segment> begun = starts.stream()
-                .map(start -> new Segment(start, time(start).minus(more), Instant.MAX))
+                .map(start -> new Segment(start.path(), start.at(), began(start.at(), ahead), Instant.MAX))
                 .sorted(Comparator.comparing(Segment::from))
                 .toList();
         List<Segment> segments = new ArrayList<>();
@@ -54,7 +67,7 @@ final class Segments {
             Segment one = begun.get(i);
             Instant latest = one.from().plus(longest);
             Instant next = i + 1 < begun.size() ? begun.get(i + 1).from() : latest;
-            segments.add(new Segment(one.start(), one.from(), next.isBefore(latest) ? next : latest));
+            segments.add(new Segment(one.path(), one.start(), one.from(), next.isBefore(latest) ? next : latest));
         }
         return segments;
     }
@@ -82,7 +95,7 @@ final class Segments {
         }
     }
 
-    /** {@return them put together where one follows the other, as far as they lie in that time} */
+    /** {@return them put together where one follows the other below the same path, as far as they lie in that time} */
     static List<Span> joined(List<Segment> segments, Instant begin, Instant end) {
         List<Span> spans = new ArrayList<>();
         for (Segment one : segments) {
@@ -92,10 +105,10 @@ final class Segments {
             }
             Instant from = one.from().isBefore(begin) ? begin : one.from();
             Instant to = one.to().isAfter(end) ? end : one.to();
-            if (last >= 0 && !spans.get(last).to().isBefore(from)) {
-                spans.set(last, new Span(spans.get(last).from(), to));
+            if (last >= 0 && spans.get(last).reaches(one.path(), from)) {
+                spans.set(last, new Span(one.path(), spans.get(last).from(), to));
             } else {
-                spans.add(new Span(from, to));
+                spans.add(new Span(one.path(), from, to));
             }
         }
         return spans;

@@ -24,7 +24,8 @@ final class JdbiStreamRepository {
 
     private static final String PITS =
             """
-            select p.id as pit_id, p.workshop_id, w.code || '/' || p.code as path, p.camera_rtsp_url as camera,
+            select p.id as pit_id, p.workshop_id, w.code || '/' || p.code as path,
+                case when p.archived_at is null then p.camera_rtsp_url end as camera,
                 p.camera_low_rtsp_url is not null as low, p.camera_is_online, p.camera_unknown_since is not null as unknown,
                 coalesce(s.status in ('suspended', 'expired', 'cancelled'), false) as suspended,
                 j.id as job_id, coalesce(j.consent_video, false) as consented, j.tracking_hash
@@ -32,13 +33,18 @@ final class JdbiStreamRepository {
                 join workshop w on w.id = p.workshop_id
                 left join subscription s on s.workshop_id = p.workshop_id
                 left join job j on j.pit_id = p.id and j.occupies
-            where p.archived_at is null and w.archived_at is null
+            where w.archived_at is null
             """;
-    private static final String ONE = PITS + "and p.id = :pit";
-    private static final String ALL = PITS + "and p.camera_rtsp_url is not null";
+    private static final String ONE = PITS + "and p.archived_at is null and p.id = :pit";
+    /** Also those whose camera has gone, and that were put away: their recordings stay for their days. */
+    private static final String ALL = PITS
+            + """
+            and (p.archived_at is null and p.camera_rtsp_url is not null
+                or exists (select 1 from camera_path c where c.pit_id = p.id))
+            """;
     private static final String SOME = ALL
             + """
-             and (p.id = any(:pits) or p.workshop_id = any(:workshops)
+            and (p.id = any(:pits) or p.workshop_id = any(:workshops)
                 or p.id = any(array(select c.pit_id from job c where c.id = any(:jobs))))
             """;
     private static final Logger LOG = LoggerFactory.getLogger(JdbiStreamRepository.class);
@@ -121,7 +127,7 @@ final class JdbiStreamRepository {
                 .map(this::pit);
     }
 
-    /** {@return all pits that have a camera} */
+    /** {@return all pits that have a camera or may have recordings} */
     Map<Long, StreamedPit> all() {
         return database.onPlatform(handle -> byId(handle.createQuery(ALL)));
     }

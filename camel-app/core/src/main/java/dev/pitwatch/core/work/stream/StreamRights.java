@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who may look into which pit as things stand, from memory: pits that have cameras with the jobs, consents and subscriptions that
- * count for them, and live sessions. Thread safe.
+ * Who may look into which pit as things stand, from memory: pits that have cameras or recordings with the jobs, consents and
+ * subscriptions that count for them, and live sessions. Thread safe.
  */
 public final class StreamRights implements AutoCloseable {
 
@@ -70,7 +70,7 @@ public final class StreamRights implements AutoCloseable {
         return pits.isLoaded();
     }
 
-    /** {@return the pit, if it has a camera} */
+    /** {@return the pit, if it has a camera or may have recordings} */
     Optional<StreamedPit> pit(long id) {
         return Optional.ofNullable(pits.get(id));
     }
@@ -108,9 +108,7 @@ public final class StreamRights implements AutoCloseable {
         StreamedPit pit = pits.get(pitId);
         return pit != null
                 && !viewer.byLink()
-                && principal(viewer)
-                        .filter(who -> who.isAdmin() && pit.isShownTo(who))
-                        .isPresent();
+                && principal(viewer).filter(pit::playsTo).isPresent();
     }
 
     /** {@return who looks in that session, if they may} */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A pit, with what decides who may look into it.
  *
  * @param path of its camera at the media server, {@code workshop/pit}
- * @param camera whether it has one
+ * @param camera whether it has one; else there may be recordings of before
  * @param hasLow whether the camera has a second, small stream, at the path with {@code /low} behind it
  * @param cameraIsOnline as it was when this was read
  * @param unknown whether the media server was away then, as the hub found that looks after cameras
@@ -58,6 +58,11 @@ record StreamedPit(
             case API_KEY -> who.scopes().contains(ApiScope.READ);
             default -> true;
         };
+    }
+
+    /** {@return whether the caller may play what was recorded, also by a camera that has gone since} */
+    boolean playsTo(Principal who) {
+        return who.isAdmin() && !suspended && !who.mustChangePassword() && who.sees(workshopId, pitId);
     }
 
     /** {@return whether the holder of that link may look, as things stand} */

@@ -30,7 +30,7 @@ class RecordingsIT {
 
     private final RecordingCase given = new RecordingCase();
     private final Recordings recordings =
-            new Recordings(given.shop.db.database(), Optional.of(given.api), given.shop.clock);
+            new Recordings(given.shop.db.database(), Optional.of(given.api), Optional.empty(), given.shop.clock);
 
     @AfterEach
     void stop() {
@@ -68,6 +68,38 @@ class RecordingsIT {
         given.shop.clock.pass(Duration.ofMinutes(5));
 
         assertThat(list(TimeSpan.ALWAYS, Optional.empty())).containsExactly(recording(10, 80, given.job));
+    }
+
+    @Test
+    void givenAPlaceWhereRecordingsArePlayed_whenListed_thenEachHasALinkByTheServersTimeUnlessSuspended() {
+        String before = given.shop.shop.workshopCode() + "/pit9";
+        given.name(before, given.pit);
+        given.api.add(before, Json.MAPPER.createObjectNode());
+        given.control.ahead(Duration.ofSeconds(90));
+        given.server.record(before, given.came.plusSeconds(90 - 60));
+        given.record(90);
+        given.shop.clock.pass(Duration.ofMinutes(5));
+        Recordings played = new Recordings(
+                given.shop.db.database(),
+                Optional.of(given.api),
+                Optional.of((who, pit, path, start, duration) -> String.join(
+                        " ",
+                        who.name(),
+                        Long.toString(pit),
+                        path,
+                        Long.toString(Duration.between(given.came, start).toSeconds()),
+                        duration.toString())),
+                given.shop.clock);
+
+        String owner = given.shop.owner.name() + " " + given.pit;
+        assertThat(played.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()))
+                .extracting(Recording::playbackUrl)
+                .containsExactly("%s %s 30 PT1M".formatted(owner, before), "%s %s 90 PT1M10S".formatted(owner, given.path));
+        given.shop.db.execute(
+                "insert into subscription (workshop_id, status) values (%d, 'suspended')", given.shop.shop.workshopId());
+        assertThat(played.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()))
+                .extracting(Recording::playbackUrl)
+                .containsOnlyNulls();
     }
 
     @Test
@@ -126,7 +158,7 @@ class RecordingsIT {
                 .formatted(given.at(0), given.at(60), given.at(600));
         MediaApi cut =
                 new MediaApi((method, path, body) -> new MediaControl.Answer(200, list, false, Optional.empty()));
-        Recordings few = new Recordings(given.shop.db.database(), Optional.of(cut), given.shop.clock);
+        Recordings few = new Recordings(given.shop.db.database(), Optional.of(cut), Optional.empty(), given.shop.clock);
         given.shop.clock.pass(Duration.ofMinutes(15));
 
         assertThat(few.list(given.shop.owner, given.pit, span(-10, 600), Optional.empty()))
@@ -146,7 +178,7 @@ class RecordingsIT {
     void givenAListThatWasCutOffBeforeItsFirstFile_whenRecordingsAreAskedFor_thenTheServerDoesNotAnswer() {
         MediaApi cut = new MediaApi(
                 (method, path, body) -> new MediaControl.Answer(200, "{\"segments\":[{\"sta", false, Optional.empty()));
-        Recordings few = new Recordings(given.shop.db.database(), Optional.of(cut), given.shop.clock);
+        Recordings few = new Recordings(given.shop.db.database(), Optional.of(cut), Optional.empty(), given.shop.clock);
 
         refused(
                 ProblemCode.UNAVAILABLE,
@@ -174,7 +206,7 @@ class RecordingsIT {
 
     @Test
     void givenNoServerOrOneThatFails_whenListed_thenThatIsSaidWithoutItsWords() {
-        Recordings none = new Recordings(given.shop.db.database(), Optional.empty(), given.shop.clock);
+        Recordings none = new Recordings(given.shop.db.database(), Optional.empty(), Optional.empty(), given.shop.clock);
         refused(
                 ProblemCode.NO_CAMERA_SERVER,
                 () -> none.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()));
@@ -205,7 +237,7 @@ class RecordingsIT {
             }
             return given.control.call(method, path, body);
         });
-        Recordings few = new Recordings(given.shop.db.database(), Optional.of(slow), given.shop.clock);
+        Recordings few = new Recordings(given.shop.db.database(), Optional.of(slow), Optional.empty(), given.shop.clock);
         CompletableFuture<List<Recording>> first = CompletableFuture.supplyAsync(
                 () -> few.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()));
         asked.await();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.core.work.camera.Segments.Segment;
 import dev.pitwatch.core.work.camera.Segments.Span;
+import dev.pitwatch.core.work.camera.Segments.Start;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class SegmentsTest {
 
     private static final Instant TEN = Instant.parse("2026-02-20T10:00:00Z");
+    private static final String PATH = "workshop_001/pit1";
 
     @Test
     void givenStartsInAnyOrderAndZone_whenRead_thenEachEndsWithTheNextOrAfterItsLongest() {
@@ -21,9 +23,9 @@ class SegmentsTest {
 
         assertThat(segments)
                 .containsExactly(
-                        new Segment("2026-02-20T15:30:00+05:30", TEN, TEN.plusMillis(61_500)),
-                        new Segment("2026-02-20T10:01:01.5Z", TEN.plusMillis(61_500), TEN.plusMillis(131_500)),
-                        new Segment("2026-02-20T10:30:00Z", TEN.plusSeconds(1_800), TEN.plusSeconds(1_870)));
+                        new Segment(PATH, "2026-02-20T15:30:00+05:30", TEN, TEN.plusMillis(61_500)),
+                        new Segment(PATH, "2026-02-20T10:01:01.5Z", TEN.plusMillis(61_500), TEN.plusMillis(131_500)),
+                        new Segment(PATH, "2026-02-20T10:30:00Z", TEN.plusSeconds(1_800), TEN.plusSeconds(1_870)));
     }
 
     @Test
@@ -58,15 +60,25 @@ class SegmentsTest {
     }
 
     @Test
+    void givenSegmentsOfTwoNamesOfAPit_whenJoined_thenEachNameHasItsOwnAndTheyDoNotOverlap() {
+        List<Start> starts = List.of(new Start("workshop_001/pit9", at(0)), new Start(PATH, at(60)));
+
+        List<Segment> segments = Segments.of(starts, Optional.empty(), Segments.SHOWN);
+
+        assertThat(Segments.joined(segments, TEN, TEN.plus(Duration.ofHours(1))))
+                .containsExactly(new Span("workshop_001/pit9", TEN, TEN.plusSeconds(60)), span(60, 130));
+    }
+
+    @Test
     void givenAServerWhoseClockIsAheadOrBehind_whenRead_thenTimesAreOursAndNamesAreIts() {
-        assertThat(Segments.of(List.of(at(90)), Optional.of(Duration.ofSeconds(90)), Segments.SHOWN))
-                .containsExactly(new Segment(at(90), TEN, TEN.plusSeconds(70)));
-        assertThat(Segments.of(List.of(at(-90)), Optional.of(Duration.ofSeconds(-90)), Segments.SHOWN))
-                .containsExactly(new Segment(at(-90), TEN, TEN.plusSeconds(70)));
+        assertThat(Segments.of(PATH, List.of(at(90)), Optional.of(Duration.ofSeconds(90)), Segments.SHOWN))
+                .containsExactly(new Segment(PATH, at(90), TEN, TEN.plusSeconds(70)));
+        assertThat(Segments.of(PATH, List.of(at(-90)), Optional.of(Duration.ofSeconds(-90)), Segments.SHOWN))
+                .containsExactly(new Segment(PATH, at(-90), TEN, TEN.plusSeconds(70)));
     }
 
     private static List<Segment> of(String... starts) {
-        return Segments.of(List.of(starts), Optional.empty(), Segments.SHOWN);
+        return Segments.of(PATH, List.of(starts), Optional.empty(), Segments.SHOWN);
     }
 
     private static String at(int seconds) {
@@ -74,6 +86,6 @@ class SegmentsTest {
     }
 
     private static Span span(int from, int to) {
-        return new Span(TEN.plusSeconds(from), TEN.plusSeconds(to));
+        return new Span(PATH, TEN.plusSeconds(from), TEN.plusSeconds(to));
     }
 }

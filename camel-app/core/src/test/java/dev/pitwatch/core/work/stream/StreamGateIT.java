@@ -9,6 +9,9 @@ import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.work.stream.StreamGate.ApiUser;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -295,6 +298,48 @@ class StreamGateIT {
                 .token();
         assertThat(gate.admits(playback(longer))).isFalse();
         assertThat(gate.admits(playback(longer).put("query", ""))).isFalse();
+    }
+
+    @Test
+    void givenALinkToARecording_whenItIsFollowed_thenThatSpanIsPlayedAsOftenAsLikedAndNoOther() {
+        Instant start = Instant.parse("2026-02-20T10:00:00.5Z");
+        String link = new PlaybackUrls(URI.create("https://media.example/playback"), given.tokens)
+                .link(owner, given.pit, given.path, start, Duration.ofMillis(70_500));
+
+        assertThat(link)
+                .startsWith("https://media.example/playback/get?path=%s&start=2026-02-20T10%%3A00%%3A00.500Z&duration=70.500&token=pvt_"
+                        .formatted(given.path.replace("/", "%2F")));
+        String query = URI.create(link).getRawQuery();
+        ObjectNode asked = playback("").put("query", query);
+        assertThat(gate.admits(asked)).isTrue();
+        assertThat(gate.admits(asked)).isTrue();
+        assertThat(gate.admits(asked.put("query", query.replace("=70.500", "=700.500"))))
+                .isFalse();
+        assertThat(gate.admits(asked.put("query", query).put("path", given.path + "/low")))
+                .isFalse();
+    }
+
+    @Test
+    void givenAPitThatWasPutAway_whenItsRecordingsArePlayed_thenAdminsDoAsLongAsThereMayBeSome() {
+        given.db.execute(
+                "insert into camera_path (name, workshop_id, pit_id, from_at) values ('%s', %d, %d, now())",
+                given.path, given.shop.workshopId(), given.pit);
+        given.db.execute("update pit set camera_rtsp_url = null, archived_at = now() where id = %d", given.pit);
+        await().until(() ->
+                !given.rights.pit(given.pit).map(StreamedPit::camera).orElse(true));
+        StreamToken.Recording span = new StreamToken.Recording(given.path, "s", "60");
+        String recording = given.tokens.playback(viewer, given.pit, span).token();
+        StreamViewer operator = StreamViewer.of(given.operator(given.pit));
+
+        assertThat(gate.admits(playback(recording))).isTrue();
+        assertThat(gate.admits(asked(token()))).as("there is no camera").isFalse();
+        assertThat(gate.admits(playback(
+                        given.tokens.playback(operator, given.pit, span).token())))
+                .isFalse();
+        given.db.execute("delete from camera_path");
+        given.camera(StreamCase.ONE_STREAM);
+        await().until(() -> given.rights.pit(given.pit).isEmpty());
+        assertThat(gate.admits(playback(recording))).isFalse();
     }
 
     private ObjectNode playback(String token) {
