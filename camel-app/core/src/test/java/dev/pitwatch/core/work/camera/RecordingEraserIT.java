@@ -241,16 +241,49 @@ class RecordingEraserIT {
     }
 
     @Test
-    void givenNothingThatWasRecordedByConsent_whenItIsWithdrawn_thenNothingIsDeleted() {
-        given.shop.db.execute("update workshop set video_consent = 'notice'");
-        given.consent(false);
-        assertThat(given.removals()).isZero();
-
-        given.consent(true);
-        given.shop.db.execute("update workshop set video_consent = 'required'");
+    void givenAPitWithoutACamera_whenConsentIsWithdrawn_thenNothingIsDeleted() {
         given.shop.db.execute("delete from camera_path");
+
         given.consent(false);
-        assertThat(given.removals()).as("a pit without a camera").isZero();
+
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenAWorkshopThatOnlyTellsCustomersByNow_whenConsentIsWithdrawn_thenWhatWasThereGoesAndTheRestStays() {
+        given.api.patch(given.path, Json.MAPPER.createObjectNode().put("record", true));
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(120));
+        given.shop.db.execute("update workshop set video_consent = 'notice'");
+
+        given.consent(false);
+        given.record(125);
+        given.shop.clock.pass(Duration.ofSeconds(120));
+        erase();
+        again();
+        given.leave();
+        given.record(300);
+        again();
+
+        assertThat(given.recorded()).containsExactlyInAnyOrder(given.at(125), given.at(300));
+        assertThat(given.removals()).isZero();
+    }
+
+    @Test
+    void givenACarThatLeftAWorkshopThatOnlyTellsCustomersByNow_whenConsentIsWithdrawn_thenItsStayGoes() {
+        given.record(30);
+        given.shop.clock.pass(Duration.ofSeconds(60));
+        given.leave();
+        given.record(120);
+        given.shop.db.execute("update workshop set video_consent = 'notice'");
+        given.shop.clock.pass(Duration.ofSeconds(300));
+
+        given.consent(false);
+        erase();
+        again();
+
+        assertThat(given.recorded()).containsExactly(given.at(120));
+        assertThat(given.removals()).isZero();
     }
 
     @Test
