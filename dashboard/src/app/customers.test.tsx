@@ -199,6 +199,30 @@ describe("a customer's car", () => {
     expect(await screen.findByText(/^No video:/)).toBeDefined();
   });
 
+  it('is seen live while it is worked on and they agree', async () => {
+    here.hub.on('GET', '/pits/1/stream', () => refuse({ status: 503, code: 'unavailable', retryAfter: 30 }));
+    const job = customer();
+    visit(`/my/${job.id}`);
+    const agree = await screen.findByRole('button', { name: 'I agree' });
+    expect(here.hub.calls).not.toContain('GET /pits/1/stream');
+    await here.person.click(agree);
+    const picture = within(await screen.findByRole('figure', { name: 'Live from the pit' }));
+    expect(await picture.findByText(/^The camera server does not answer/)).toBeDefined();
+    expect(picture.getByText('24.5')).toBeDefined();
+    await here.person.click(screen.getByRole('button', { name: 'Withdraw' }));
+    await waitFor(() => {
+      expect(screen.queryByRole('figure')).toBeNull();
+    });
+  });
+
+  it('is not seen before the work on it has begun', async () => {
+    const job = customer({ status: 'received', actual_start_time: null });
+    visit(`/my/${job.id}`);
+    await here.person.click(await screen.findByRole('button', { name: 'I agree' }));
+    expect(await screen.findByText(/You agreed/)).toBeDefined();
+    expect(screen.queryByText('Live from the pit')).toBeNull();
+  });
+
   it('is not asked about video where there is no camera', async () => {
     const job = customer({}, { has_camera: false });
     visit(`/my/${job.id}`);

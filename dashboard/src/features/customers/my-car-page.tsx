@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useParams } from 'react-router';
 import { isActive } from '@/domain/jobs';
 import { currentStage, barParts } from '@/domain/progress';
@@ -22,6 +23,9 @@ import { useCustomerWords } from './words';
 
 export { warmUpCar } from './warm-up';
 
+/** Most have no picture to show: its code comes for those who have. */
+const CameraBox = lazy(() => import('./camera-box'));
+
 /** A customer's car: when it is ready, what is being done, and in which air. */
 export function MyCarPage() {
   const { t } = useCustomerWords();
@@ -39,16 +43,32 @@ export function MyCarPage() {
 function Car({ job }: { job: MyJobDetail }) {
   const { t } = useCustomerWords();
   const over = job.status === 'delivered' || job.status === 'cancelled';
+  const active = isActive({ ...job, staff: [] });
   return (
     <div className="flex flex-col gap-4">
       <Hero job={job} />
       {over && <p className="rounded-md bg-sunken px-3 py-2.5 text-sm font-medium">{t('car.over')}</p>}
-      {isActive({ ...job, staff: [] }) && <AirBox pit={job.pit_id} />}
+      {active && job.has_camera && job.consent?.video && (
+        <Suspense fallback={<CameraPlace />}>
+          <CameraBox pit={job.pit_id} />
+        </Suspense>
+      )}
+      {active && <AirBox pit={job.pit_id} />}
       <StagesBox job={job} />
       {((job.has_camera && !over) || job.consent?.video) && <ConsentBox job={job} over={over} />}
       <History job={job} />
       {job.workshop && <ContactBox contact={job.workshop} />}
     </div>
+  );
+}
+
+/** Where the picture will be, so that nothing moves when it comes. */
+function CameraPlace() {
+  const { t } = useCustomerWords();
+  return (
+    <Box title={t('camera')}>
+      <div className="aspect-video rounded-lg bg-black" />
+    </Box>
   );
 }
 
