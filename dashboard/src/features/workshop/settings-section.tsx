@@ -18,6 +18,9 @@ const schema = z.object({
   phone: optionalText(40),
   time_zone: text(64),
   aqi_standard: oneOf(STANDARDS),
+  gstin: optionalText(32),
+  state_code: optionalText(8),
+  billing_address: optionalText(500),
   preferred_channel: oneOf(CHANNELS),
 });
 
@@ -35,6 +38,9 @@ export function SettingsSection({ workshop }: { workshop: Workshop }) {
           phone: workshop.phone ?? '',
           time_zone: workshop.time_zone,
           aqi_standard: workshop.aqi_standard,
+          gstin: workshop.gstin ?? '',
+          state_code: workshop.state_code ?? '',
+          billing_address: workshop.billing_address ?? '',
           preferred_channel: workshop.preferred_channel,
         }}
         save={(values) => change({ workshop: workshop.id, change: changed(workshop, values) })}
@@ -59,6 +65,19 @@ export function SettingsSection({ workshop }: { workshop: Workshop }) {
               hint: t(`standard.${value}_hint`),
             }))}
           />
+        </Group>
+        <Group title={t('settings.tax')}>
+          <FieldRow>
+            <TextField name="gstin" label={t('field.gstin')} autoComplete="off" optional />
+            <TextField
+              name="state_code"
+              label={t('field.state_code')}
+              hint={t('settings.stateHint')}
+              autoComplete="off"
+              optional
+            />
+          </FieldRow>
+          <TextAreaField name="billing_address" label={t('field.billing_address')} optional rows={2} />
         </Group>
         <Group title={t('settings.customers')}>
           <FieldRow>
