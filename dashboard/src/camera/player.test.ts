@@ -103,6 +103,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   stop();
+  Reflect.deleteProperty(document, 'fullscreenElement');
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -130,6 +131,28 @@ describe('a player', () => {
     start();
     await moves(500);
     expect(calls[1]?.url).toBe('https://m.example/w/pit1/low/whep');
+  });
+
+  it('takes the big one once it fills the screen, and the small one again after that', async () => {
+    width = 320;
+    start();
+    await moves(500);
+    const filled = vi.fn<() => Element | null>(() => document.body);
+    Object.defineProperty(document, 'fullscreenElement', { configurable: true, get: filled });
+    await moves(500);
+    expect(asked).toBe(1); // as small as before
+    width = 1280;
+    await moves(500);
+    expect(calls.filter(({ method }) => method === 'POST').at(-1)?.url).toBe('https://m.example/w/pit1/whep');
+    expect(Peer.made[0]?.closed).toBe(true);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+    width = 320;
+    await moves(500);
+    expect(asked).toBe(2); // a phone that is turned while it fills the screen
+    filled.mockReturnValue(null);
+    await moves(500);
+    expect(calls.filter(({ method }) => method === 'POST').at(-1)?.url).toBe('https://m.example/w/pit1/low/whep');
+    expect(asked).toBe(3);
   });
 
   it('says within two seconds that a picture stands still, and that it moves again', async () => {
@@ -179,6 +202,40 @@ describe('a player', () => {
     expect(hls.opened).toHaveLength(2);
     await pass(20_000);
     expect(Peer.made).toHaveLength(2);
+  });
+
+  it('goes over to HLS five seconds after it began, however long the opening takes, and leaves no session behind', async () => {
+    let take: () => void = () => undefined;
+    held = new Promise((resolve) => {
+      take = resolve;
+    });
+    start();
+    await pass(4_900);
+    expect(calls.at(-1)?.method).toBe('POST');
+    expect(hls.opened).toEqual([]);
+    await pass(200);
+    expect(hls.opened).toEqual([{ url: 'https://m.example/w/pit1/index.m3u8', token: 'token 2' }]);
+    take();
+    await pass(0);
+    expect(calls.at(-1)).toEqual({ method: 'DELETE', url: 'https://m.example/w/pit1/whep/secret', token: null });
+    expect(Peer.made[0]?.closed).toBe(true);
+    await moves(500);
+    expect(seen.at(-1)).toEqual({ is: 'playing' });
+    expect(asked).toBe(2);
+  });
+
+  it('counts the time that the opening took to those five seconds', async () => {
+    let take: () => void = () => undefined;
+    held = new Promise((resolve) => {
+      take = resolve;
+    });
+    start();
+    await pass(4_000);
+    take();
+    await pass(500);
+    expect(hls.opened).toEqual([]);
+    await pass(1_000);
+    expect(hls.opened).toHaveLength(1);
   });
 
   it('waits for the first picture by HLS until a camera has sent two key frames', async () => {

@@ -50,8 +50,8 @@ const USED_UP = 401;
 const NO_PICTURE = 404;
 /** It does not know the camera, as in the second after that was saved. */
 const NOT_YET = 500;
-/** How a try ended: `silent`: the server took it, but nothing came; `unseen`: nobody looked. */
-type End = 'stopped' | 'silent' | 'broken' | 'unseen' | StreamRefused;
+/** How a try ended: `silent`: nothing came in time; `unseen`: nobody looked; `resized`: the other picture of the camera fits now. */
+type End = 'stopped' | 'silent' | 'broken' | 'unseen' | 'resized' | StreamRefused;
 
 /** Plays a camera's picture until it is stopped, whatever breaks meanwhile: a connection, a camera, a server. */
 export function play(video: HTMLVideoElement, ask: Ask, show: (view: View) => void): () => void {
@@ -87,8 +87,9 @@ async function run(video: HTMLVideoElement, ask: Ask, show: (view: View) => void
       const end = await attempt(video, answer.data, way, tell, played, signal);
       if (played.once) failures = 0;
       if (end instanceof StreamRefused) tell({ is: 'waiting', why: 'no_picture' });
-      else if (end !== 'stopped') tell(played.once ? { is: 'connecting' } : { is: 'waiting', why: 'unreachable' });
-      if (end === 'unseen') continue;
+      else if (end !== 'stopped')
+        tell(played.once || end === 'resized' ? { is: 'connecting' } : { is: 'waiting', why: 'unreachable' });
+      if (end === 'unseen' || end === 'resized') continue;
       const refused = end instanceof StreamRefused ? end.status : null;
       if (!played.once && refused !== USED_UP && !(refused === NOT_YET && failures === 0)) {
         // A network that lets no WebRTC through mostly lets HLS through; the other way round after it.
@@ -120,12 +121,22 @@ async function attempt(
   played: { once: boolean },
   signal: AbortSignal,
 ): Promise<End> {
-  const { webrtc_url, hls_url } = isSmall(video) ? (stream.low ?? stream) : stream;
-  let opened: Opened;
+  const small = isSmall(video);
+  const full = document.fullscreenElement;
+  const { webrtc_url, hls_url } = small ? (stream.low ?? stream) : stream;
+  const resized = () => stream.low !== null && document.fullscreenElement !== full && isSmall(video) !== small;
+  let opened: Opened | null;
   let firstFrameMs = FIRST_FRAME_MS.webrtc;
   try {
     if (webrtc_url !== null && (way === 'webrtc' || hls_url === null)) {
-      opened = await openWhep(webrtc_url, stream.token, video, signal);
+      const began = performance.now();
+      opened = await openWithin(firstFrameMs, signal, (giving) => openWhep(webrtc_url, stream.token, video, giving));
+      if (opened === null) {
+        if (signal.aborted) return 'stopped';
+        video.srcObject = null;
+        return 'silent';
+      }
+      firstFrameMs -= performance.now() - began; // one time for all of it
     } else if (hls_url !== null) {
       firstFrameMs = FIRST_FRAME_MS.hls;
       opened = (await import('./hls')).openHls(hls_url, stream.token, video);
@@ -137,9 +148,34 @@ async function attempt(
   try {
     // Muted, so that browsers let it begin by itself; one that doesn't is seen as no frame.
     void video.play().catch(() => undefined);
-    return await watch(video, opened, firstFrameMs, tell, played, signal);
+    return await watch(video, opened, firstFrameMs, resized, tell, played, signal);
   } finally {
     opened.close();
+  }
+}
+
+/** What is opened; null: not within that time, or it was stopped. What still comes of it then, `open` ends by itself. */
+async function openWithin(
+  ms: number,
+  signal: AbortSignal,
+  open: (signal: AbortSignal) => Promise<Opened>,
+): Promise<Opened | null> {
+  const giving = new AbortController();
+  const giveUp = () => {
+    giving.abort();
+  };
+  const timer = setTimeout(giveUp, ms);
+  signal.addEventListener('abort', giveUp);
+  const givenUp = new Promise<null>((resolve) => {
+    giving.signal.addEventListener('abort', () => {
+      resolve(null);
+    });
+  });
+  try {
+    return await Promise.race([open(giving.signal), givenUp]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
   }
 }
 
@@ -148,6 +184,7 @@ async function watch(
   video: HTMLVideoElement,
   opened: Opened,
   firstFrameMs: number,
+  resized: () => boolean,
   tell: (view: View) => void,
   played: { once: boolean },
   signal: AbortSignal,
@@ -160,6 +197,7 @@ async function watch(
   for (;;) {
     await sleep(LOOK_MS, signal);
     if (signal.aborted) return 'stopped';
+    if (resized()) return 'resized';
     const now = performance.now();
     if (!document.hidden) looked = now;
     else if (now - looked > UNSEEN_MS) return 'unseen';

@@ -19,7 +19,7 @@ const ANSWER_MS = 10_000;
 
 /**
  * Opens a stream by WHEP (draft-ietf-wish-whep-03): STUN and TURN servers from OPTIONS, one POST with all candidates, DELETE at the
- * end. Rejects with StreamRefused, or as fetch does where the server can't be reached.
+ * end. Rejects with StreamRefused, or as fetch does where the server can't be reached; once the signal has come, nothing is shown.
  */
 export async function openWhep(
   url: string,
@@ -31,10 +31,11 @@ export async function openWhep(
   const options = await fetch(url, { method: 'OPTIONS', headers, signal: within(signal) });
   if (!options.ok) throw new StreamRefused(options.status);
   let session: string | null = null;
+  signal.throwIfAborted();
   const peer = new RTCPeerConnection({ iceServers: iceServers(options.headers.get('Link')) });
   try {
     peer.ontrack = ({ streams: [stream] }) => {
-      video.srcObject = stream ?? null;
+      if (!signal.aborted) video.srcObject = stream ?? null;
     };
     peer.addTransceiver('video', { direction: 'recvonly' });
     await peer.setLocalDescription(await peer.createOffer());
@@ -51,6 +52,7 @@ export async function openWhep(
     session = answer.headers.get('Location');
     signal.throwIfAborted();
     await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+    signal.throwIfAborted();
     return {
       broken: () => (['failed', 'closed'].includes(peer.connectionState) ? 'silent' : null),
       close: () => {
