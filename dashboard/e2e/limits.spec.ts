@@ -65,11 +65,14 @@ test('an admin finds the limits, sees what others would have meant, and saves; w
   await asOwner('PATCH', config(), { aqi: { warning: 150, critical: 200 } });
 });
 
-test('operators find no limits to edit', async ({ pageOf }) => {
+test('operators find the limits to read, and none to edit', async ({ pageOf }) => {
   const operator = await pageOf('staff', 'operator');
   await operator.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Alerts' }).click();
   await expect(operator.getByRole('heading', { name: 'Alerts', level: 1 })).toBeVisible();
-  await expect(operator.getByRole('link', { name: 'Limits', exact: true })).toHaveCount(0);
+  await operator.getByRole('link', { name: 'Limits', exact: true }).click();
+  await expect(operator.getByRole('heading', { name: 'Limits of alerts', level: 1 })).toBeVisible();
+  await expect(operator.getByRole('group', { name: 'Air quality (AQI)' }).getByLabel('Warning above')).toBeDisabled();
+  await expect(operator.getByRole('button', { name: /Save/ })).toHaveCount(0);
 });
 
 test('an owner chooses who is notified, by which channels and when', async ({ signedIn: page, asOwner }) => {

@@ -26,7 +26,7 @@ const rights: Record<string, Person[]> = {
   '/': [...team, 'customer'], // who is led to their own cars
   '/a/:id': team,
   '/alerts': team,
-  '/alerts/limits': admins,
+  '/alerts/limits': team,
   '/devices': admins,
   '/devices/:device': admins,
   '/devices/claim': admins,

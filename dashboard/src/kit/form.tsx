@@ -35,8 +35,8 @@ interface FormProps<V extends FieldValues, O, R> {
   /** A mutation; its answer as it is. `key` names this creation, so that a repeated call makes nothing twice. */
   save: (values: O, key: string) => PromiseLike<{ data?: R | undefined; error?: unknown }>;
   onSaved?: (data: R, values: O) => void;
-  /** What the button says, e.g. "Create the job". */
-  submit: string;
+  /** What the button says, e.g. "Create the job"; null: there is none, as one may only read. */
+  submit: string | null;
   /** Says a failure in its own words; null: as always. Fields that the server names get theirs anyway. */
   explain?: (problem: Failure) => string | null;
   /** The server's names of fields where they differ from the form's. */
@@ -121,13 +121,15 @@ export function Form<V extends FieldValues, O, R>(props: FormProps<V, O, R>) {
       >
         <FormError>{failure}</FormError>
         {children}
-        <div className="flex flex-wrap items-center gap-2">
-          <Button type="submit" look="primary" aria-disabled={isSubmitting} className="aria-disabled:opacity-60">
-            {isSubmitting && <Spinner />}
-            {submit}
-          </Button>
-          {actions}
-        </div>
+        {submit !== null && (
+          <div className="flex flex-wrap items-center gap-2">
+            <Button type="submit" look="primary" aria-disabled={isSubmitting} className="aria-disabled:opacity-60">
+              {isSubmitting && <Spinner />}
+              {submit}
+            </Button>
+            {actions}
+          </div>
+        )}
       </form>
     </FormProvider>
   );

@@ -40,7 +40,7 @@ export function AlertsPage() {
     <Page
       title={say('alert.title')}
       tab={`${open > 0 ? `(${open}) ` : ''}${say('alert.title')}`}
-      actions={admin && <LimitsLink />}
+      actions={<LimitsLink />}
     >
       <Tabs
         label={t('list.tabs')}

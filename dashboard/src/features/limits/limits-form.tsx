@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
 import * as z from 'zod/mini';
+import { useIsAdmin } from '@/api/viewers';
 import type { Pit } from '@/contract/shapes';
 import { FollowValues } from '@/kit/follow-values';
 import { Form } from '@/kit/form';
@@ -26,9 +27,10 @@ export interface LimitsFormProps extends Whose {
   zone: string;
 }
 
-/** The limits of the workshop, or of a pit, with what they would have meant. */
+/** The limits of the workshop, or of a pit, with what they would have meant. Operators read them. */
 export function LimitsForm({ workshop, pit, config, inherited, pits, zone }: LimitsFormProps) {
   const { t } = useLimitsWords();
+  const admin = useIsAdmin();
   const { save, explain, conflict } = useSaveLimits({ workshop, pit }, config.tag);
   const schema = (pit === null ? workshopSchema : pitSchema) as LimitsSchema;
   const typed = useMemo(() => typedOf(config), [config]);
@@ -42,7 +44,7 @@ export function LimitsForm({ workshop, pit, config, inherited, pits, zone }: Lim
       onSaved={() => {
         toast({ text: t('saved') });
       }}
-      submit={t('save')}
+      submit={admin ? t('save') : null}
       actions={pit !== null && <InheritButton pit={pit} tag={config.tag} />}
     >
       <FollowValues values={typed} />
@@ -59,6 +61,7 @@ interface BesideProps extends Omit<LimitsFormProps, 'workshop' | 'pit'> {
 
 /** The fields, and beside them what is known of the proposed limits while one types. */
 function Beside({ whose, schema, config, inherited, pits, zone }: BesideProps) {
+  const admin = useIsAdmin();
   const typed = useWatch<Typed>();
   const text = JSON.stringify(typed);
   const proposed = useMemo(() => {
@@ -68,10 +71,12 @@ function Beside({ whose, schema, config, inherited, pits, zone }: BesideProps) {
   const preview = usePreview(whose, proposed && changeOf(config, proposed));
   return (
     <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
-      <LimitFields workshop={inherited} />
+      <fieldset disabled={!admin} className="min-w-0">
+        <LimitFields workshop={inherited} />
+      </fieldset>
       <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-4 lg:self-start">
         <LimitsChart pits={pits} pit={whose.pit} zone={zone} workshop={inherited} today={config} proposed={proposed} />
-        <PreviewLine preview={preview} fits={proposed !== null} />
+        {admin && <PreviewLine preview={preview} fits={proposed !== null} />}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { skipToken } from '@reduxjs/toolkit/query/react';
 import { usePitsQuery, useWorkshopQuery } from '@/api/api';
+import { useIsAdmin } from '@/api/viewers';
 import { useWorkshop } from '@/api/workshop-in-view';
 import type { Pit, Workshop } from '@/contract/shapes';
 import { useListState } from '@/kit/list-state';
@@ -44,13 +45,16 @@ interface ChosenProps {
 function Chosen({ workshop, pits, limits }: ChosenProps) {
   const { t } = useLimitsWords();
   const { t: say } = useWords();
+  const admin = useIsAdmin();
   const at = useListState('');
   const pit = pits.find(({ id }) => String(id) === at.get('tab'))?.id ?? null;
   const ofPit = usePitLimitsQuery(pit ?? skipToken);
   const common = { workshop: workshop.id, pits, zone: workshop.time_zone };
   return (
     <div className="flex flex-col gap-4">
-      <p className="max-w-prose text-sm text-muted">{t(pit === null ? 'lead' : 'leadPit')}</p>
+      <p className="max-w-prose text-sm text-muted">
+        {t(admin ? (pit === null ? 'lead' : 'leadPit') : pit === null ? 'readOnly' : 'readOnlyPit')}
+      </p>
       <div className="max-w-xs">
         <Select
           label={t('whose')}

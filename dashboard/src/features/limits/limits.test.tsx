@@ -46,11 +46,33 @@ const counted = (episodes: number, notices: number) =>
   ok({ counts: { proposed: { episodes, notices }, current: { episodes: 11, notices: 19 } } });
 const group = async (name: string) => within(await screen.findByRole('group', { name }));
 const warning = async () => (await group('Air quality (AQI)')).getByLabelText('Warning above');
+const locked = (field: HTMLElement) => field.closest('fieldset[disabled]') !== null;
 const retype = async (field: HTMLElement, text: string) => {
   await here.person.tripleClick(field);
   await here.person.paste(text); // at once: what is half typed would be asked about on a slow machine
 };
 const save = () => here.person.click(screen.getByRole('button', { name: 'Save the limits' }));
+
+describe('the limits that an operator finds', () => {
+  it('can be read, of the workshop and of a pit, and not be changed', async () => {
+    here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
+    visit('/alerts');
+    await here.person.click(await screen.findByRole('link', { name: 'Limits' }));
+    expect(locked(await warning())).toBe(true);
+    expect(await warning()).toHaveProperty('value', String(config.aqi.warning));
+    expect(screen.getByText(/Owners and administrators change it/)).toBeDefined();
+    expect(locked(screen.getByLabelText('Minutes between notices'))).toBe(true);
+    expect(screen.queryByText(/^Change a limit/)).toBeNull();
+    expect(screen.queryByRole('group', { name: /^Recipients/ })).toBeNull();
+    await here.person.selectOptions(screen.getByRole('combobox', { name: 'Whose limits' }), 'Pit 1');
+    await waitFor(async () => {
+      expect(await warning()).toHaveProperty('value', '');
+    });
+    expect(locked(await warning())).toBe(true);
+    expect(screen.queryByRole('button', { name: /Save|As in the workshop/ })).toBeNull();
+    expect(here.hub.calls.filter((call) => call.startsWith('GET /workshops/1/users'))).toEqual([]);
+  });
+});
 
 describe('the limits of a workshop', () => {
   it('say before they are saved what they would have meant, asked once for what was typed', async () => {

@@ -1,7 +1,8 @@
+import { skipToken } from '@reduxjs/toolkit/query/react';
 import { useMemo, type ReactNode } from 'react';
 import { useWatch } from 'react-hook-form';
 import * as z from 'zod/mini';
-import { useIsOwner } from '@/api/viewers';
+import { useIsAdmin, useIsOwner } from '@/api/viewers';
 import { useWebhookQuery } from '@/api/webhook-calls';
 import { FollowValues } from '@/kit/follow-values';
 import { Form } from '@/kit/form';
@@ -36,9 +37,10 @@ interface NoticesFormProps extends Whose {
   inherited: WorkshopLimits | null;
 }
 
-/** Who is notified of alerts, by which channels, and when not. */
+/** Who is notified of alerts, by which channels, and when not. Operators read it, but for the people, whom they can't list. */
 export function NoticesForm({ workshop, pit, config, inherited }: NoticesFormProps) {
   const { t } = useLimitsWords();
+  const admin = useIsAdmin();
   const { save, explain, conflict } = useSaveLimits({ workshop, pit }, config.tag);
   const values = useMemo(() => noticeValuesOf(config, inherited), [config, inherited]);
 
@@ -76,11 +78,13 @@ export function NoticesForm({ workshop, pit, config, inherited }: NoticesFormPro
         onSaved={() => {
           toast({ text: t('notices.saved') });
         }}
-        submit={t('notices.save')}
+        submit={admin ? t('notices.save') : null}
       >
         <FollowValues values={values} />
         {conflict && <ConflictNote act={conflict.act} config={config} />}
-        <Fields workshop={workshop} ofPit={inherited !== null} />
+        <fieldset disabled={!admin} className="flex min-w-0 flex-col gap-5">
+          <Fields workshop={workshop} ofPit={inherited !== null} />
+        </fieldset>
       </Form>
     </Section>
   );
@@ -88,7 +92,8 @@ export function NoticesForm({ workshop, pit, config, inherited }: NoticesFormPro
 
 function Fields({ workshop, ofPit }: { workshop: number; ofPit: boolean }) {
   const { t } = useLimitsWords();
-  const { data: people = nobody } = useRecipientsQuery(workshop);
+  const admin = useIsAdmin();
+  const { data: people = nobody } = useRecipientsQuery(admin ? workshop : skipToken);
   const values = useWatch<NoticeValues>() as NoticeValues;
   const shown = (part: Part) => !ofPit || values.own.includes(part);
   return (
@@ -102,12 +107,14 @@ function Fields({ workshop, ofPit }: { workshop: number; ofPit: boolean }) {
         />
       )}
       {shown('channels') && <ChannelMatrix types={Object.keys(values.channels)} />}
-      <Lacks
-        workshop={workshop}
-        people={notified(people, values.recipients)}
-        used={Object.values(values.channels).flat()}
-      />
-      {shown('recipients') && (
+      {admin && (
+        <Lacks
+          workshop={workshop}
+          people={notified(people, values.recipients)}
+          used={Object.values(values.channels).flat()}
+        />
+      )}
+      {admin && shown('recipients') && (
         <ChecksField
           name="recipients"
           label={t('field.recipients')}

@@ -1,9 +1,9 @@
-import { ADMINS, type PageRoute } from '@/kit/page-route';
+import { TEAM, type PageRoute } from '@/kit/page-route';
 
 export const routes: PageRoute[] = [
   {
     path: '/alerts/limits',
     load: async () => ({ Page: (await import('./limits-page')).LimitsPage }),
-    roles: ADMINS,
+    roles: TEAM,
   },
 ];
