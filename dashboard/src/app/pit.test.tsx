@@ -296,6 +296,70 @@ describe('the page of a pit', () => {
     expect(links.map((link) => link.getAttribute('href'))).toEqual(['/devices/ESP32-1', '/devices/ESP32-2']);
   });
 
+  describe('recordings', () => {
+    const morning = { start: '2026-11-20T04:30:00Z', end: '2026-11-20T05:00:00Z', job_id: 42 };
+    const noon = { start: '2026-11-20T06:30:00Z', end: '2026-11-20T06:31:10Z', job_id: null };
+    const recordings = (url: string | null) => {
+      const asked: string[] = [];
+      here.hub.on('GET', '/pits/1/recordings', ({ query }) => {
+        const from = String(query.get('from'));
+        asked.push(`${from} ${query.get('to')}`);
+        const those = from === noon.start ? [noon] : [morning, noon];
+        return list(those.map((one) => ({ ...one, playback_url: url && `${url}&token=${asked.length}` })));
+      });
+      return asked;
+    };
+    const show = async () => here.person.click(await screen.findByRole('button', { name: 'Show' }));
+
+    it('of a day are listed by time once one wants them, and played by a link of that moment', async () => {
+      vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-20T14:00:00Z') });
+      arrange();
+      const asked = recordings('https://playback.example/get?path=w');
+      visit('/pits/1');
+      await screen.findByRole('button', { name: 'Show' });
+      expect(asked).toEqual([]);
+      await show();
+      const items = within(await screen.findByRole('region', { name: 'Recordings' }));
+      expect(await items.findAllByRole('listitem')).toHaveLength(2);
+      expect(asked).toEqual(['2026-11-19T18:30:00.000Z 2026-11-20T18:30:00.000Z']);
+      expect(items.getByRole('link', { name: 'Job 42' }).getAttribute('href')).toBe('/jobs/42');
+      await here.person.click(items.getByRole('button', { name: /^Play 12:00/ }));
+      const video = await items.findByLabelText(/^Recording of 12:00/);
+      expect(video.getAttribute('src')).toBe('https://playback.example/get?path=w&token=2');
+      expect(asked[1]).toBe(`${noon.start} ${noon.end}`);
+      act(() => {
+        video.dispatchEvent(new Event('error'));
+      });
+      expect(await items.findByText(/can't be played/)).toBeDefined();
+      expect(items.queryByLabelText(/^Recording of/)).toBeNull();
+    });
+
+    it('are listed alone where the hub knows no place to play them, and of a day without any that is said', async () => {
+      arrange();
+      recordings(null);
+      visit('/pits/1');
+      await show();
+      expect(await screen.findByText(/no place where recordings are played/)).toBeDefined();
+      expect(screen.queryByRole('button', { name: /^Play/ })).toBeNull();
+      here.hub.on('GET', '/pits/1/recordings', () => list([]));
+      await show();
+      expect(await screen.findByText('Nothing was recorded in this time.')).toBeDefined();
+      here.hub.on('GET', '/pits/1/recordings', () => refuse({ status: 404, code: 'no_camera_server' }));
+      cleanup();
+      visit('/pits/1');
+      await show();
+      expect(await screen.findByText(/ask the platform's people for a camera server/)).toBeDefined();
+    });
+
+    it('are for administrators', async () => {
+      arrange();
+      here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
+      visit('/pits/1');
+      expect(await tile(/Temperature/)).toBeDefined();
+      expect(screen.queryByText('Recordings')).toBeNull();
+    });
+  });
+
   it('has a camera set up by an administrator, whose wrong address is told at its field, and taken away again', async () => {
     const { changes, pit } = arrange();
     visit('/pits/1');

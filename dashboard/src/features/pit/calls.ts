@@ -12,6 +12,7 @@ import type {
   PitChange,
   PitDetail,
   PitDevice,
+  Recording,
 } from './shapes';
 
 interface Asked {
@@ -19,6 +20,17 @@ interface Asked {
   pit: number;
   range: Range;
 }
+
+interface Recorded {
+  pit: number;
+  /** ISO 8601. */
+  from: string;
+  to: string;
+}
+
+const recordingsOf = ({ pit, from, to }: Recorded) => ({
+  path: `/pits/${pit}/recordings?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`,
+});
 
 /** The span of a range as it is now. */
 const spanOf = (range: Range) => {
@@ -83,6 +95,16 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Pit', 'PitDevices'] }).injec
     testCamera: build.mutation<CameraReport, { pit: number } & CameraToTry>({
       query: ({ pit, ...body }) => ({ path: `/pits/${pit}/camera/test`, method: 'POST', body }),
     }),
+    /** What was recorded, oldest first; never kept, as its links are good for minutes. */
+    recordings: build.query<Recording[], Recorded>({
+      query: recordingsOf,
+      keepUnusedDataFor: 0,
+    }),
+    /** A recording that was listed, with a link of this moment; null: it has gone. */
+    openRecording: build.mutation<Recording | null, Recorded>({
+      query: recordingsOf,
+      transformResponse: (found: Recording[]) => found[0] ?? null,
+    }),
     pitDevices: build.query<PitDevice[], { workshop: number; pit: number }>({
       queryFn: ({ workshop, pit }, _api, _options, query) =>
         list<PitDevice>(query, `/workshops/${workshop}/devices?pit_id=${pit}`),
@@ -101,4 +123,6 @@ export const {
   usePastJobsQuery,
   usePitDevicesQuery,
   useTestCameraMutation,
+  useRecordingsQuery,
+  useOpenRecordingMutation,
 } = calls;

@@ -21,6 +21,7 @@ import { ClimateSection } from './climate-section';
 import { DevicesSection } from './devices-section';
 import { JobSection } from './job-section';
 import { MaintenanceSection } from './maintenance-section';
+import { RecordingsSection } from './recordings-section';
 import type { PitDetail } from './shapes';
 import { usePitWords } from './words';
 
@@ -75,6 +76,7 @@ function Pit({ pit, workshop }: { pit: PitDetail; workshop: number }) {
         <div className="flex min-w-0 flex-col gap-5 xl:col-start-1 xl:row-span-2 xl:row-start-1">
           {pit.camera_rtsp_url && <CameraSection pit={pit.id} latest={latest} />}
           <ClimateSection workshop={workshop} pit={pit.id} latest={latest} zone={zone} />
+          {admin && <RecordingsSection pit={pit.id} zone={zone} />}
         </div>
         <div className="flex min-w-0 flex-col gap-5 xl:col-start-2">
           {admin && <MaintenanceSection workshop={workshop} pit={pit} zone={zone} />}

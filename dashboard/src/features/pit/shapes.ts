@@ -25,6 +25,8 @@ export type PitChange = Pick<
 >;
 export type CameraReport = Schemas['CameraReport'];
 export type CameraToTry = Pick<Schemas['PitPatch'], 'camera_rtsp_url' | 'camera_low_rtsp_url'>;
+/** A time without a gap; its link is good for minutes. */
+export type Recording = Schemas['Recording'];
 export type PitDevice = Pick<
   Schemas['Device'],
   'device_id' | 'name' | 'status' | 'connection' | 'last_seen_at' | 'fw' | 'rssi' | 'sensor_types' | 'interval_s'
