@@ -286,8 +286,23 @@ class BackupCommandIT {
         Ended full = backups.restore(data(), Map.of(), made.toString());
         assertThat(full.code()).isNotZero();
         assertThat(full.said()).contains("is not empty");
-        Ended checked = backups.restore(folder.resolve("checking"), Map.of(), "--check", made.toString());
+    }
+
+    @Test
+    void givenABackupThatWasChecked_whenRestoredIntoTheSameFolder_thenThatIsEmptyEnough() throws Exception {
+        Ended backup = backups.backUp(data());
+        assertThat(backup.code()).as(backup.said()).isZero();
+        String made = backups.all().get(backups.all().size() - 1).toString();
+        Path fresh = folder.resolve("fresh");
+        Ended keys = backups.command(fresh, Map.of(), "backup", "keygen");
+        assertThat(keys.said()).contains("BACKUP_PUBLIC_KEY=pitwatch-backup-");
+        assertThat(fresh).doesNotExist();
+
+        Ended checked = backups.restore(fresh, Map.of(), "--check", made);
+        Ended restored = backups.restore(fresh, Map.of(), made);
+
         assertThat(checked.code()).as(checked.said()).isZero();
+        assertThat(restored.code()).as(restored.said()).isZero();
     }
 
     @Test

@@ -39,6 +39,9 @@ final class BackupCheck {
     /** The folder in the data folder. */
     static final String SCRATCH = "backup-check";
 
+    /** The file in the data folder that one check at a time has; it stays. */
+    static final String LOCK = SCRATCH + ".lock";
+
     /** What the last check found, beside the manifest. */
     static final String RESULT = "checked.json";
 
@@ -66,7 +69,7 @@ final class BackupCheck {
     void check(Path folder, Manifest manifest, Optional<DataKey> key) throws IOException {
         Files.createDirectories(scratch.toAbsolutePath().getParent());
         try (FileChannel file = FileChannel.open(
-                scratch.resolveSibling(SCRATCH + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                scratch.resolveSibling(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             file.lock(); // until the file is closed
             checkAlone(folder, manifest, key);
         }

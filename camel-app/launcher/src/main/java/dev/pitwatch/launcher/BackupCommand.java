@@ -60,10 +60,6 @@ final class BackupCommand {
 
     /** Takes the words behind {@code backup}. */
     void run(List<String> words) {
-        if (words.equals(List.of("keygen"))) {
-            keygen();
-            return;
-        }
         if (!words.isEmpty() && words.get(0).equals("offsite")) {
             offsite(words.subList(1, words.size()));
             return;
@@ -110,7 +106,8 @@ final class BackupCommand {
         }
     }
 
-    private void keygen() {
+    /** {@code backup keygen}, for which nothing has to be set up yet. */
+    static void keygen(Terminal terminal) {
         BackupKeys.Pair pair = BackupKeys.make();
         terminal.say("The server gets the public key, which encrypts:");
         terminal.say("  BACKUP_PUBLIC_KEY=" + pair.publicText());

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -40,6 +41,9 @@ final class RestoreCommand {
 
     /** A folder where one was begun holds half a database. */
     private static final String UNFINISHED = "restore-unfinished";
+
+    /** What {@code up} and {@code restore --check} leave in a folder that is empty otherwise. */
+    private static final Set<String> LOCKS = Set.of(RunLock.NAME, BackupCheck.LOCK);
 
     private final Path home;
     private final Map<String, String> environment;
@@ -246,7 +250,7 @@ final class RestoreCommand {
             return;
         }
         try (Stream<Path> inside = Files.list(data)) {
-            if (inside.anyMatch(path -> !String.valueOf(path.getFileName()).equals("launcher.lock"))) {
+            if (inside.anyMatch(path -> !LOCKS.contains(String.valueOf(path.getFileName())))) {
                 requireFinished(data);
                 throw new LauncherException(
                         "%s is not empty: a backup is restored into an empty data folder; set PITWATCH_DATA to another one"

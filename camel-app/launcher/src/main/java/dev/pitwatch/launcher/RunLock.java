@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Held by the one launcher of a data folder; the system releases it when that is killed. */
 final class RunLock implements AutoCloseable {
 
-    private static final String NAME = "launcher.lock";
+    static final String NAME = "launcher.lock";
 
     private final FileChannel file;
 
