@@ -85,8 +85,13 @@ public record Manifest(
         /** A queue's rows come and go between the two looks. */
         private static final long ROOM = 100;
 
-        /** {@return whether a table with so many rows may be that one} */
+        /** {@return whether a table with so many rows may be that one, where it was counted at the copy's moment} */
         public boolean fit(long found) {
+            return found >= least && found <= most;
+        }
+
+        /** {@return whether a table with so many rows may be that one, where its rows come and go while it is copied} */
+        public boolean nearlyFit(long found) {
             return found >= least - ROOM && found <= most + ROOM;
         }
     }
