@@ -134,7 +134,21 @@ class ReleaseIT {
     void givenTheUnit_whenSystemdLooksAtIt_thenItIsUnderstoodAndItsExposureIsSmall()
             throws IOException, InterruptedException {
         assumeTrue(deployed.machine().does("command -v systemd-analyze"), "systemd-analyze is not installed");
-        deployed.machine().type(HandbookPage.DEPLOYMENT.commands("Look at the unit"));
+        String said = deployed.machine().type(HandbookPage.DEPLOYMENT.commands("Look at the unit"));
+
+        // Of systemd before 254.
+        assertThat(said.lines().filter(line -> line.contains("Unknown key")))
+                .allMatch(line -> line.contains("RestartSteps") || line.contains("RestartMaxDelaySec"));
+    }
+
+    @Test
+    void givenUnitsOfServices_whenTheyEndAgainAndAgain_thenPausesGrow() throws IOException {
+        for (String unit : List.of("systemd/pitwatch.service", "mediamtx/mediamtx.service")) {
+            assertThat(Files.readAllLines(PROJECT.resolve("packaging").resolve(unit)))
+                    .as(unit)
+                    .contains("Restart=always", "RestartSteps=5")
+                    .anyMatch(line -> line.startsWith("RestartMaxDelaySec="));
+        }
     }
 
     @Test
