@@ -176,7 +176,8 @@ class ReleaseIT {
                 """);
         try {
             machine.type("pitwatchctl psql 'select 1'");
-            machine.type("pitwatchctl backup /var/lib/pitwatch/kept"); // for which it needs the key
+            // For which it needs the key; the folder is named from where one stands.
+            machine.type("cd /var/lib/pitwatch; pitwatchctl backup kept; ls kept/*/manifest.json");
             assertThat(machine.does("ls /root/started")).isFalse();
             assertThat(machine.does("ls -d /run/pitwatchctl.*")).isFalse();
         } finally {
