@@ -170,8 +170,8 @@ always('down says what is misspelt and stops what runs all the same', (way) => {
   assert.equal(code, 0);
 });
 
-test('names of tests, simulate and device are known, and others in lower case are none of ours', () => {
-  const env = { PITWATCH_URL: 'http://localhost:8080', PITWATCH_TESTS: 'all', PITWATCH_PASSWORD: 'p', PITWATCH_HTTP_PORT_FILE: '/port' };
+test('names of tests, simulate, device and later versions are known, and others in lower case are none of ours', () => {
+  const env = { PITWATCH_URL: 'http://localhost:8080', PITWATCH_TESTS: 'all', PITWATCH_MEDIAMTX: '/mediamtx', PITWATCH_TOKEN: 't', PITWATCH_PASSWORD: 'p', PITWATCH_HTTP_PORT_FILE: '/port' };
   const { said } = pitwatch(['migrate'], { files: LAUNCHER, env, dotEnv: 'https_proxy=http://proxy:3128\n' });
   assert.deepEqual(said, ['openjdk 17']);
 });
