@@ -139,6 +139,18 @@ public final class Secrets {
         return mediaHookKey.orElseGet(() -> kept(data.resolve("mediamtx-hook-key")));
     }
 
+    /** {@return names of those of any length that are set, and shorter than the keys have to be: they may be guessed} */
+    public List<String> shortOnes() {
+        List<String> names = new ArrayList<>();
+        bootstrap.filter(Secrets::isShort).ifPresent(secret -> names.add("PITWATCH_BOOTSTRAP_SECRET"));
+        mediaHookKey.filter(Secrets::isShort).ifPresent(key -> names.add("MEDIAMTX_HOOK_KEY"));
+        return List.copyOf(names);
+    }
+
+    private static boolean isShort(String secret) {
+        return secret.getBytes(StandardCharsets.UTF_8).length < KEY_BYTES;
+    }
+
     @Override
     public String toString() {
         return "Secrets[hidden]";

@@ -73,12 +73,12 @@ final class SettingsReader {
         var routeEdits = new RouteSettingsReader(sources).read();
         var cameras = new CameraSettingsReader(sources).read(this::url);
         var backups = new BackupSettingsReader(sources, home).read();
-        Optional<String> hookKey = secret("MEDIAMTX_HOOK_KEY");
+        Optional<String> hookKey = sources.text("MEDIAMTX_HOOK_KEY");
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
         Optional<String> master = secret("PITWATCH_MASTER_KEY");
         List<String> mastersBefore = masterKeysBefore(master.isPresent());
-        Optional<String> bootstrap = secret("PITWATCH_BOOTSTRAP_SECRET");
+        Optional<String> bootstrap = sources.text("PITWATCH_BOOTSTRAP_SECRET");
         sources.complain();
         return new Settings(
                 http,

@@ -71,11 +71,25 @@ class CameraSettingsTest {
         assertThat(home.resolve("data/mediamtx-hook-key")).doesNotExist();
     }
 
+    @Test
+    void givenShortSecretsOfWhichAnyLengthIsTaken_whenRead_thenTheyAreNamed() {
+        Secrets secrets = Settings.read(
+                        Map.of("MEDIAMTX_HOOK_KEY", "short", "PITWATCH_BOOTSTRAP_SECRET", "let-me-in"), home)
+                .secrets();
+
+        assertThat(secrets.mediaHookKey()).isEqualTo("short");
+        assertThat(secrets.bootstrap()).contains("let-me-in");
+        assertThat(secrets.shortOnes()).containsExactly("PITWATCH_BOOTSTRAP_SECRET", "MEDIAMTX_HOOK_KEY");
+        assertThat(Settings.read(Map.of("PITWATCH_BOOTSTRAP_SECRET", "once-".repeat(8)), home)
+                        .secrets()
+                        .shortOnes())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "MEDIAMTX_API_URL, 127.0.0.1:9997",
         "MEDIAMTX_WEBRTC_URL, rtsp://media",
-        "MEDIAMTX_HOOK_KEY, short",
         "MEDIAMTX_API_USER, without-a-password",
     })
     void givenAWrongValue_whenRead_thenItIsNamed(String name, String value) {

@@ -413,7 +413,6 @@ class SettingsTest {
                 "PITWATCH_HTTP_PORT; 0",
                 "PITWATCH_MANAGEMENT_PORT; 65536",
                 "PITWATCH_MQTT_ACCOUNTS; dynsec",
-                "PITWATCH_BOOTSTRAP_SECRET; one-letter-is-missing-of-the-32",
             })
     void givenOneWrongValue_whenRead_thenItIsNamed(String name, String value) {
         assertThatThrownBy(() -> Settings.read(Map.of(name, value), home))

@@ -83,7 +83,13 @@ public final class HubComponent {
 
     private static Optional<Settings> settings(BundleContext bundles) throws BundleException {
         try {
-            return Optional.of(Settings.read(System.getenv(), home()));
+            Settings settings = Settings.read(System.getenv(), home());
+            settings.secrets()
+                    .shortOnes()
+                    .forEach(name -> LOG.warn(
+                            "{} has fewer than 32 characters and may be guessed: take a longer one, e.g. of openssl rand -hex 32",
+                            name));
+            return Optional.of(settings);
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("{}", problem));
             LOG.error("the hub does not start until these settings are right");
