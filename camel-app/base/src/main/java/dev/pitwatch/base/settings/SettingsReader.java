@@ -79,6 +79,7 @@ final class SettingsReader {
         Optional<String> master = secret("PITWATCH_MASTER_KEY");
         List<String> mastersBefore = masterKeysBefore(master.isPresent());
         Optional<String> bootstrap = sources.text("PITWATCH_BOOTSTRAP_SECRET");
+        new PluginSettingsReader(sources).check(this::url, name -> port(name, 1));
         sources.complain();
         return new Settings(
                 http,
