@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,11 +62,12 @@ public final class StaticFiles implements Handler<RoutingContext> {
             "webmanifest", "application/manifest+json",
             "json", "application/json",
             "txt", "text/plain; charset=utf-8");
-    private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:%s; "
-            + "connect-src %s; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+    private static final String POLICY = "default-src 'self'%1$s; img-src 'self'%1$s data: blob:; media-src 'self' blob:%2$s; "
+            + "connect-src %3$s; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
     /** Another party's program shows the documentation: it gets no origin, and so nothing that is kept for the app's. */
     private static final String SANDBOX = "; sandbox allow-scripts";
 
+    private static final String ASSETS = "/assets/";
     private static final String WORKER = "/worker.js";
     /** It fetches what the app is made of and acknowledges alerts; its messages have pictures. */
     private static final String WORKER_POLICY = "default-src 'none'; connect-src 'self'; img-src 'self'";
@@ -87,6 +89,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
 
     private final ClassLoader loader;
     private final HttpLimits limits;
+    private final Optional<URI> assets;
     private final String policy;
     private final Map<String, Optional<File>> files = new ConcurrentHashMap<>();
 
@@ -95,15 +98,22 @@ public final class StaticFiles implements Handler<RoutingContext> {
      *
      * @param publicUrl what the world calls this hub by: pages open their sockets there
      * @param media where pages fetch video from, besides
+     * @param assets where pages fetch hashed files from; empty: here, where they are in any case
      */
-    public StaticFiles(ClassLoader loader, HttpLimits limits, URI publicUrl, List<URI> media) {
+    public StaticFiles(ClassLoader loader, HttpLimits limits, URI publicUrl, List<URI> media, Optional<URI> assets) {
         this.loader = loader;
         this.limits = limits;
-        String video = media.stream()
+        this.assets = assets;
+        String video = origins(media);
+        this.policy = POLICY.formatted(
+                origins(assets.stream().toList()), video, "'self' " + sockets(publicUrl) + video);
+    }
+
+    private static String origins(List<URI> urls) {
+        return urls.stream()
                 .map(url -> " %s://%s".formatted(url.getScheme(), url.getRawAuthority()))
                 .distinct()
                 .collect(Collectors.joining());
-        this.policy = POLICY.formatted(video, "'self' " + sockets(publicUrl) + video);
     }
 
     /** Older browsers don't count sockets of the same host to {@code 'self'}. */
@@ -153,8 +163,11 @@ public final class StaticFiles implements Handler<RoutingContext> {
                 // Names under assets/ hold a hash of the content.
                 .putHeader(
                         "Cache-Control",
-                        name.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
-        if (name.endsWith(".html")) {
+                        name.startsWith(ASSETS) ? "public, max-age=31536000, immutable" : "no-cache");
+        if (assets.isPresent() && name.startsWith(ASSETS)) {
+            response.putHeader("Access-Control-Allow-Origin", "*"); // scripts and fonts of another origin want it
+        }
+        if (isPage(name)) {
             // Addresses of pages may hold secrets: they are told to nobody, and kept by no search engine.
             response.putHeader("Content-Security-Policy", name.equals(API_DOCUMENT) ? policy + SANDBOX : policy)
                     .putHeader("Referrer-Policy", "no-referrer")
@@ -175,7 +188,14 @@ public final class StaticFiles implements Handler<RoutingContext> {
         SlicedAnswer.send(call, file.content(), limits);
     }
 
+    private static boolean isPage(String name) {
+        return name.endsWith(".html");
+    }
+
     private File packed(RoutingContext call, String name) {
+        if (assets.isPresent() && isPage(name)) {
+            return load(name).orElseThrow(); // the packed ones name this hub's
+        }
         for (Encoding encoding : ENCODINGS) {
             Optional<File> packed = Packing.accepts(call.request(), encoding.name())
                     ? load(name + encoding.suffix())
@@ -200,9 +220,18 @@ public final class StaticFiles implements Handler<RoutingContext> {
         return read;
     }
 
+    /** {@return the content; of a page, with the addresses of hashed files as they are served} */
+    private byte[] placed(String name, byte[] content) {
+        return assets.filter(url -> isPage(name))
+                .map(url -> new String(content, StandardCharsets.UTF_8)
+                        .replace("\"" + ASSETS, "\"" + url + ASSETS)
+                        .getBytes(StandardCharsets.UTF_8))
+                .orElse(content);
+    }
+
     private Optional<File> read(String name) {
         try (InputStream in = loader.getResourceAsStream(ROOT + name)) {
-            return in == null ? Optional.empty() : Optional.of(File.of(in.readAllBytes()));
+            return in == null ? Optional.empty() : Optional.of(File.of(placed(name, in.readAllBytes())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

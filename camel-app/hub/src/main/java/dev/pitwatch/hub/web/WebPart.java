@@ -94,7 +94,8 @@ public final class WebPart implements Part {
                         services.loader(),
                         server.limits(),
                         services.settings().web().publicUrl(),
-                        media(services.settings().cameras())));
+                        media(services.settings().cameras()),
+                        services.settings().web().assetUrl()));
     }
 
     private static List<URI> media(Cameras cameras) {

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,20 +37,28 @@ class StaticFilesTest {
     private final LocalServer server = new LocalServer((vertx, router) -> {
         router.route()
                 .handler(new StaticFiles(
-                        new Packed(),
+                        new Packed(FILES),
                         new HttpLimits(new SimpleMeterRegistry()),
                         URI.create("https://pitwatch.example"),
                         List.of(
                                 URI.create("https://webrtc.example:8443/below"),
                                 URI.create("https://hls.example"),
-                                URI.create("https://hls.example/playback"))));
+                                URI.create("https://hls.example/playback")),
+                        Optional.empty()));
         router.route().handler(call -> call.response().setStatusCode(404).end("{}"));
     });
 
     private static final class Packed extends ClassLoader {
+
+        private final Map<String, String> files;
+
+        Packed(Map<String, String> files) {
+            this.files = files;
+        }
+
         @Override
         public @Nullable InputStream getResourceAsStream(String name) {
-            String content = FILES.get(name);
+            String content = files.get(name);
             return content == null ? null : new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -175,6 +184,38 @@ class StaticFilesTest {
                         "connect-src 'self' wss://pitwatch.example https://webrtc.example:8443 https://hls.example;",
                         "media-src 'self' blob: https://webrtc.example:8443 https://hls.example;")
                 .doesNotContain("sandbox", " ws:", " wss:;");
+    }
+
+    @Test
+    void givenAnotherPlaceOfHashedFiles_whenVisited_thenThePageFetchesThemThere() throws Exception {
+        String script = "<script type=\"module\" crossorigin src=\"%s/assets/app-1.js\"><script src=\"/theme.js\">";
+        Map<String, String> files = Map.of(
+                "static/index.html", script.formatted(""),
+                "static/index.html.gz", "names the hub's",
+                "static/assets/app-1.js", "code",
+                "static/theme.js", "theme");
+        URI assets = URI.create("https://cdn.example/pitwatch");
+        try (LocalServer other = new LocalServer((vertx, router) -> router.route()
+                .handler(new StaticFiles(
+                        new Packed(files),
+                        new HttpLimits(new SimpleMeterRegistry()),
+                        URI.create("https://pitwatch.example"),
+                        List.of(),
+                        Optional.of(assets))))) {
+            HttpResponse<String> page = other.send("GET", "/", "Accept", BROWSER, "Accept-Encoding", "gzip");
+            HttpResponse<String> asset = other.send("GET", "/assets/app-1.js");
+
+            assertThat(page.body()).isEqualTo(script.formatted(assets));
+            assertThat(page.headers().firstValue("Content-Encoding")).isEmpty();
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .startsWith(
+                            "default-src 'self' https://cdn.example; img-src 'self' https://cdn.example data: blob:; ");
+            assertThat(asset.body()).isEqualTo("code");
+            assertThat(asset.headers().firstValue("Access-Control-Allow-Origin"))
+                    .hasValue("*");
+            assertThat(other.send("GET", "/theme.js").headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
+        }
     }
 
     @Test
