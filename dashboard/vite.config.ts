@@ -19,6 +19,10 @@ const track: NonNullable<ViteUserConfig['plugins']>[number] = {
 };
 
 export default defineConfig({
+  // Parts of the app come from where its first file came from, which PITWATCH_ASSET_URL may have elsewhere.
+  experimental: {
+    renderBuiltUrl: (_, { hostType, type }) => (type === 'asset' && hostType !== 'html' ? { relative: true } : undefined),
+  },
   resolve: { alias: { '@': at('src') } },
   plugins: [
     // React Aria carries the texts of 34 languages, and Hindi is not among them: the kit says everything itself.
