@@ -11,13 +11,13 @@ const read = (file) => {
     return '';
   }
 };
-const settings = read(join(process.env.PITWATCH_CONFIG || 'config', 'dev.pitwatch.hub.cfg'));
+const given = (name) => process.env[name]?.trim() || (process.env[`${name}_FILE`]?.trim() && read(process.env[`${name}_FILE`].trim()));
+const settings = read(join(given('PITWATCH_CONFIG') || 'config', 'dev.pitwatch.hub.cfg'));
 
 export const setting = (key, otherwise) => {
   const name = `PITWATCH_${key.toUpperCase().replaceAll('.', '_')}`;
-  const file = process.env[`${name}_FILE`];
   const line = new RegExp(`^\\s*${key.replace('.', '\\.')}\\s*[=:]\\s*(\\S+)`, 'm').exec(settings);
-  return { name, value: process.env[name]?.trim() || (file && read(file)) || line?.[1] || otherwise };
+  return { name, value: given(name) || line?.[1] || otherwise };
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) console.log(setting(process.argv[2], '').value);

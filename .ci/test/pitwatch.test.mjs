@@ -219,6 +219,8 @@ test('a taken port is found wherever it is set', async () => {
   const tried = (words, env, files = {}) => pitwatch(words, { programs: withNode, env: { PITWATCH_MANAGEMENT_PORT: '28081', ...FREE, ...env }, files }).said;
   const hub = { 'mine/dev.pitwatch.hub.cfg': `management.port = ${port}\n` };
   assert.deepEqual(tried(['up'], { PITWATCH_CONFIG: 'mine', PITWATCH_MANAGEMENT_PORT: '' }, hub), inTheWay(port, 'PITWATCH_MANAGEMENT_PORT'));
+  const byFile = { ...hub, 'config-is': 'mine\n' };
+  assert.deepEqual(tried(['up'], { PITWATCH_CONFIG: ' ', PITWATCH_CONFIG_FILE: 'config-is', PITWATCH_MANAGEMENT_PORT: '' }, byFile), inTheWay(port, 'PITWATCH_MANAGEMENT_PORT'));
   assert.deepEqual(tried(['up'], { PITWATCH_HTTP_PORT: '', PITWATCH_HTTP_PORT_FILE: 'port' }, { port: `${port}\n` }), inTheWay(port, 'PITWATCH_HTTP_PORT'));
   assert.deepEqual(tried(['up'], { PITWATCH_MQTTS_PORT: port, PITWATCH_MQTTS_CERT: 'a.pem' }), inTheWay(port, 'PITWATCH_MQTTS_PORT'));
   assert.deepEqual(tried(['dev', '--debug', port], {}), inTheWay(port, 'dev --debug'));

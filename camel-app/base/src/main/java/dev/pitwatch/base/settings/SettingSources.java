@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,14 +32,33 @@ final class SettingSources {
     private final Map<String, String> file = new HashMap<>();
     private final Map<String, String> origins = new HashMap<>();
     private final Map<String, String> found = new HashMap<>();
-    private final List<String> problems = new ArrayList<>();
+    private final Set<String> problems = new LinkedHashSet<>();
     /** Keys of the file that settings may stand under. */
     private final Set<String> keys = new HashSet<>();
+
+    private final Path folder;
 
     SettingSources(Map<String, String> environment, Path home) {
         this.environment = environment;
         this.home = home;
+        this.folder = folder("PITWATCH_CONFIG", "config");
+        keys.clear(); // the file can't say where it lies
         readFile();
+    }
+
+    /** {@return the folder of the file} */
+    Path folder() {
+        return folder;
+    }
+
+    /** {@return the folder that a setting names, or the default one} */
+    Path folder(String name, String byDefault) {
+        try {
+            return home.resolve(text(name, byDefault)).normalize();
+        } catch (InvalidPathException e) {
+            wrong(name, "a folder");
+            return home.resolve(byDefault);
+        }
     }
 
     Optional<String> text(String name) {
@@ -78,7 +99,7 @@ final class SettingSources {
 
     void complain() {
         if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
+            throw new SettingsException(List.copyOf(problems));
         }
     }
 
@@ -112,7 +133,7 @@ final class SettingSources {
     }
 
     /** Says what in the folder others may change: anyone who may has all rights of the hub. */
-    private boolean isTrusted(Path folder) {
+    private boolean isTrusted() {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{cfg,config}")) {
             FileTrust trust = FileTrust.ofThisProcess();
             List<String> refusals = new ArrayList<>();
@@ -129,8 +150,7 @@ final class SettingSources {
     }
 
     private void readFile() {
-        Path folder = home.resolve(environment.getOrDefault("PITWATCH_CONFIG", "config"));
-        if (!Files.isDirectory(folder) || !isTrusted(folder)) {
+        if (!Files.isDirectory(folder) || !isTrusted()) {
             return;
         }
         Path path = folder.resolve(FILE);

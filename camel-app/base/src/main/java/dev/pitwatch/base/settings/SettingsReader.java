@@ -17,7 +17,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -57,9 +56,9 @@ final class SettingsReader {
         Optional<DatabaseAddress> database = database();
         var folders = new Settings.Folders(
                 data(),
-                path("PITWATCH_ROUTES", "routes"),
-                path("PITWATCH_CONFIG", "config"),
-                path("PITWATCH_DEPLOY", "deploy"));
+                sources.folder("PITWATCH_ROUTES", "routes"),
+                sources.folder(),
+                sources.folder("PITWATCH_DEPLOY", "deploy"));
         Web web = web(http);
         ZoneId zone = zone();
         String signup = oneOf("PITWATCH_SIGNUP", "invite", "open", "invite", "off");
@@ -106,7 +105,7 @@ final class SettingsReader {
 
     /** The data folder alone, whatever else may be wrong. */
     Path data() {
-        return path("PITWATCH_DATA", "data");
+        return sources.folder("PITWATCH_DATA", "data");
     }
 
     private Mqtt mqtt() {
@@ -336,15 +335,6 @@ final class SettingsReader {
         return byDefault;
     }
 
-    private Path path(String name, String byDefault) {
-        try {
-            return home.resolve(sources.text(name, byDefault)).normalize();
-        } catch (InvalidPathException e) {
-            sources.wrong(name, "a folder");
-            return home.resolve(byDefault);
-        }
-    }
-
     /** It stands on a page. */
     private Optional<String> line(String name) {
         Optional<String> text = sources.text(name);
@@ -363,7 +353,7 @@ final class SettingsReader {
     }
 
     private Optional<Path> file(String name) {
-        Optional<Path> file = sources.text(name).map(text -> path(name, text));
+        Optional<Path> file = sources.text(name).map(text -> sources.folder(name, text));
         if (file.isPresent() && !Files.isReadable(file.get())) {
             sources.wrong(name, "a file that can be read");
         }

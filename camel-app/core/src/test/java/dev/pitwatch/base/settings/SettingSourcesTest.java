@@ -34,6 +34,32 @@ class SettingSourcesTest {
     }
 
     @Test
+    void givenTheFolderByAFile_whenRead_thenSettingsAreReadThere() throws IOException {
+        config("http.port = 9090\nconfig = elsewhere\n");
+        Files.move(home.resolve("config"), home.resolve("mine"));
+        Files.writeString(home.resolve("config-is"), "mine\n");
+
+        Settings settings = Settings.read(Map.of("PITWATCH_CONFIG", "", "PITWATCH_CONFIG_FILE", "config-is"), home);
+
+        assertThat(settings.folders().config()).isEqualTo(home.resolve("mine"));
+        assertThat(settings.http().port()).isEqualTo(9090);
+        assertThat(Settings.keys(Map.of(), home)).doesNotContain("config");
+        assertThat(problems(Map.of("PITWATCH_CONFIG_FILE", "nowhere")))
+                .containsExactly("PITWATCH_CONFIG_FILE is \"%s\", expected a file that can be read"
+                        .formatted(home.resolve("nowhere")));
+    }
+
+    @Test
+    void givenABlankFolder_whenRead_thenItIsTheUsualOne() throws IOException {
+        config("http.port = 9090\n");
+
+        Settings settings = Settings.read(Map.of("PITWATCH_CONFIG", ""), home);
+
+        assertThat(settings.folders().config()).isEqualTo(home.resolve("config"));
+        assertThat(settings.http().port()).isEqualTo(9090);
+    }
+
+    @Test
     void givenASettingOfAnotherPrefix_whenItStandsInTheFile_thenItCounts() throws IOException {
         config("otel.exporter.otlp.endpoint = http://tempo:4318\n");
 
