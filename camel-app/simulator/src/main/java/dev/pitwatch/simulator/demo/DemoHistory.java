@@ -92,13 +92,21 @@ public final class DemoHistory {
                 () -> DONE.stream().map(done -> make(who, owner, demo, done)).toList());
     }
 
-    /** Writes the readings and the alerts that they raised, unless there are readings; after the jobs, before a hub starts. */
+    /**
+     * Writes the readings, unless there are any, and the alerts that they raised, unless there are: a start may be killed between them.
+     * After the jobs, before a hub starts.
+     */
     public void writeReadings(Demo demo) {
-        if (repository.hasReadings(demo.workshopId())) {
-            return;
-        }
         Instant now = clock.now().instant();
-        new DemoReadings(database, zone).write(demo, now, repository.stays(demo.workshopId()));
+        if (!repository.hasReadings(demo.workshopId())) {
+            new DemoReadings(database, zone).write(demo, now, repository.stays(demo.workshopId()));
+        }
+        if (!repository.hasAlerts(demo.workshopId())) {
+            writeAlerts(demo, now);
+        }
+    }
+
+    private void writeAlerts(Demo demo, Instant now) {
         new AlertHistory(database, new AlertConfigService(database))
                 .write(
                         principal(repository.owner(demo.workshopId()), demo),

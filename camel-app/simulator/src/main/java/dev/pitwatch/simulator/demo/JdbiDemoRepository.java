@@ -34,6 +34,7 @@ final class JdbiDemoRepository {
 
     private static final String JOBS = "select count(*) from job where workshop_id = :workshop";
     private static final String READINGS = "select exists (select from reading where workshop_id = :workshop)";
+    private static final String ALERTS = "select exists (select from alert where workshop_id = :workshop)";
     private static final String STAYS =
             "select pit_id, job_id, from_at, to_at from job_occupancy where workshop_id = :workshop";
 
@@ -81,7 +82,16 @@ final class JdbiDemoRepository {
 
     /** {@return whether its devices have sent anything} */
     boolean hasReadings(long workshopId) {
-        return database.inWorkshop(workshopId, handle -> handle.createQuery(READINGS)
+        return exist(workshopId, READINGS);
+    }
+
+    /** {@return whether something was ever wrong there} */
+    boolean hasAlerts(long workshopId) {
+        return exist(workshopId, ALERTS);
+    }
+
+    private boolean exist(long workshopId, String sql) {
+        return database.inWorkshop(workshopId, handle -> handle.createQuery(sql)
                 .bind("workshop", workshopId)
                 .mapTo(Boolean.class)
                 .one());

@@ -255,8 +255,11 @@ class DemoSeedIT {
         String url = job.trackingUrl(demo).orElseThrow();
         history.writeReadings(demo);
 
+        String alerts = text("select count(*)::text from alert where alert_type <> ?", "");
         history.writeJobs(demo);
         history.writeReadings(demo);
+        assertThat(text("select count(*)::text from alert where alert_type <> ?", ""))
+                .isEqualTo(alerts);
         assertThat(job.trackingUrl(demo)).as("the same job at each start").contains(url);
         assertThat(text(
                         "select string_agg(status || ' ' || n, ', ' order by status) from"
@@ -283,6 +286,12 @@ class DemoSeedIT {
         assertThat(text(
                         "select (max(recorded_at) > now() - interval '10 minutes')::text from reading_latest where device_id <> ?",
                         ""))
+                .isEqualTo("true");
+
+        database.superuser().useHandle(handle -> handle.execute("delete from alert"));
+        history.writeReadings(demo);
+        assertThat(text("select (count(*) > 10)::text from alert where alert_type <> ?", ""))
+                .as("of a start that was killed before its alerts were written")
                 .isEqualTo("true");
     }
 
