@@ -215,6 +215,7 @@ export class FakeHub {
         name: 'Shine Studio',
         phone: '+91 98123 45678',
         address: 'Whitefield, Bengaluru',
+        logo_url: null,
         opening_hours: null,
         holidays: [],
       },

@@ -200,3 +200,6 @@ select workshop_id, pit_id, id, 'consent', now() - interval '1 hour', now(), 2, 
 -- V125
 insert into held_message (kind, content)
 select 'announcement', to_jsonb(a) from announcement a limit 1;
+
+-- V146
+update workshop set aftercare_days = '{2,28}', aftercare_text = 'No wash for a week.' where id = 1;

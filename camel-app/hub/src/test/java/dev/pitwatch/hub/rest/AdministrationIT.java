@@ -3,6 +3,7 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
@@ -72,6 +73,33 @@ class AdministrationIT {
         assertThat(api.call("PATCH", workshop(workshop), owner, "null").status())
                 .isEqualTo(422);
         assertThat(api.call("PATCH", workshop(workshop), owner, "{}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void givenHowToCareForTheWork_whenChanged_thenItIsAnsweredAndOtherDaysAreRefused() {
+        JsonNode before = api.get(workshop(other), root).data();
+        assertThat(before.get("aftercare_days").toString()).isEqualTo("[7]");
+        assertThat(before.get("aftercare_text").isNull()).isTrue();
+        assertThat(before.get("logo_url").isNull()).isTrue();
+
+        Answer changed = api.call(
+                "PATCH", workshop(workshop), owner, "{\"aftercare_days\":[7,2],\"aftercare_text\":\"Wash by hand.\"}");
+
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.data().get("aftercare_days").toString()).isEqualTo("[2,7]");
+        assertThat(changed.data().get("aftercare_text").asText()).isEqualTo("Wash by hand.");
+        assertThat(api.call("PATCH", workshop(workshop), owner, "{\"aftercare_days\":[],\"aftercare_text\":null}")
+                        .status())
+                .isEqualTo(200);
+        for (String refused : List.of(
+                "{\"aftercare_days\":[3]}",
+                "{\"aftercare_days\":[7,7]}",
+                "{\"aftercare_text\":\"%s\"}".formatted("x".repeat(2_001)),
+                "{\"logo_url\":null}")) {
+            assertThat(api.call("PATCH", workshop(workshop), owner, refused).status())
+                    .as(refused)
+                    .isEqualTo(422);
+        }
     }
 
     @Test

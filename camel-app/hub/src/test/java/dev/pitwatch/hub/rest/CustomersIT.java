@@ -68,6 +68,7 @@ class CustomersIT {
         assertThat(page.data().at("/workshop/code").asText())
                 .isEqualTo(api.one(String.class, "select code from workshop where id = %d", workshop));
         assertThat(page.data().at("/workshop/time_zone").asText()).isEqualTo("Asia/Kolkata");
+        assertThat(page.data().at("/workshop/logo_url").isNull()).isTrue();
         assertThat(page.text()).doesNotContain("John", "9198123", "owner");
         assertThat(api.get("/api/track/" + token, null).data().get("status").asText())
                 .isEqualTo("in_progress");

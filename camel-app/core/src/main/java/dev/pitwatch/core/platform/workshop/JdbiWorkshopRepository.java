@@ -34,7 +34,8 @@ public final class JdbiWorkshopRepository {
             w.id, w.code, w.slug, w.name, w.address, w.phone, w.time_zone, w.currency, w.aqi_standard, w.gstin,
             w.state_code, w.billing_address, w.video_days, w.video_record, w.video_consent,
             w.camera_networks::text[] as camera_networks, w.preferred_channel, w.second_factor_required,
-            w.customer_sign_in, w.opening_hours, w.holidays, w.created_at
+            w.customer_sign_in, w.opening_hours, w.holidays, w.aftercare_days, w.aftercare_text, null as logo_url,
+            w.created_at
             """;
     private static final String SEEN =
             """
@@ -106,7 +107,12 @@ public final class JdbiWorkshopRepository {
                     customer_sign_in = coalesce(fields ->> 'customer_sign_in', c.customer_sign_in),
                     opening_hours = case when jsonb_exists(fields, 'opening_hours')
                         then nullif(fields -> 'opening_hours', 'null'::jsonb) else c.opening_hours end,
-                    holidays = coalesce(fields -> 'holidays', c.holidays)
+                    holidays = coalesce(fields -> 'holidays', c.holidays),
+                    aftercare_days = case when jsonb_exists(fields, 'aftercare_days')
+                        then array(select distinct day::numeric::integer
+                            from jsonb_array_elements_text(fields -> 'aftercare_days') day order by 1)
+                        else c.aftercare_days end,
+                    aftercare_text = patched(fields, 'aftercare_text', c.aftercare_text)
                 from p
                 where c.id = :id and c.archived_at is null
                 returning c.*)

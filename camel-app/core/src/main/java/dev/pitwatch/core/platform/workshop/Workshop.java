@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param customerSignIn by the {@code link} of their job, or by user name and {@code password}
  * @param openingHours null: around the clock
  * @param holidays by date
+ * @param aftercareDays how many days after a car was delivered its customer is to hear how to care for it, ascending: of 2, 7 and 28
+ * @param aftercareText how to; null: as is usual for the kind of work
+ * @param logoUrl null: it has none
  * @param subscriptionExpiresAt end of the trial, or of the period paid for
  */
 public record Workshop(
@@ -42,6 +45,9 @@ public record Workshop(
         String customerSignIn,
         @JsonColumn @Nullable OpeningHours openingHours,
         @JsonColumn List<Holiday> holidays,
+        List<Integer> aftercareDays,
+        @Nullable String aftercareText,
+        @Nullable String logoUrl,
         int totalPits,
         @Nullable String subscriptionStatus,
         @Nullable Instant subscriptionExpiresAt,
@@ -50,6 +56,7 @@ public record Workshop(
     public Workshop {
         holidays = List.copyOf(holidays);
         cameraNetworks = List.copyOf(cameraNetworks);
+        aftercareDays = List.copyOf(aftercareDays);
     }
 
     /** {@return the same with so many pits} */
@@ -76,6 +83,9 @@ public record Workshop(
                 customerSignIn,
                 openingHours,
                 holidays,
+                aftercareDays,
+                aftercareText,
+                logoUrl,
                 pits,
                 subscriptionStatus,
                 subscriptionExpiresAt,

@@ -20,7 +20,7 @@ final class JdbiTrackingRepository {
 
     private static final String PAGE =
             """
-            select w.code, w.name, w.phone, w.address, w.time_zone, w.opening_hours,
+            select w.code, w.name, w.phone, w.address, null as logo_url, w.time_zone, w.opening_hours,
                 (select coalesce(jsonb_agg(h order by h ->> 'date'), '[]') from jsonb_array_elements(w.holidays) h
                     where (h ->> 'date')::date between (:now at time zone w.time_zone)::date
                         and (:now at time zone w.time_zone)::date + 30) as holidays, j.occupies as car_is_in, j.tracking_ends_at as ends_at,

@@ -36,6 +36,7 @@ public record TrackedJob(
      * Where the car is.
      *
      * @param code by which its customers sign in
+     * @param logoUrl null: it has none
      * @param timeZone that the job's times are meant in
      * @param openingHours null: around the clock
      * @param holidays of the next 30 days
@@ -45,6 +46,7 @@ public record TrackedJob(
             String name,
             @Nullable String phone,
             @Nullable String address,
+            @Nullable String logoUrl,
             String timeZone,
             @JsonColumn @Nullable OpeningHours openingHours,
             @JsonColumn List<Holiday> holidays) {}

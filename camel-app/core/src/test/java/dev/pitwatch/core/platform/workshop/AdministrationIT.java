@@ -73,6 +73,27 @@ class AdministrationIT {
     }
 
     @Test
+    void givenHowToCareForTheWork_whenPatched_thenDaysAreInOrderAndBothAreInTheAuditLog() {
+        assertThat(shine.aftercareDays()).containsExactly(7);
+        assertThat(shine.aftercareText()).isNull();
+
+        Workshop changed = workshops.update(
+                owner, shine.id(), Patches.of("{'aftercare_days':[28,2.0],'aftercare_text':'No wash for a week.'}"));
+
+        assertThat(changed.aftercareDays()).containsExactly(2, 28);
+        assertThat(changed.aftercareText()).isEqualTo("No wash for a week.");
+        assertThat(text("select after::text from audit_log where thing = 'workshop' order by id desc limit 1"))
+                .contains("\"aftercare_days\": [2, 28]", "\"aftercare_text\": \"No wash for a week.\"");
+        assertThat(workshops.update(owner, shine.id(), Patches.of("{'name':'Glanz'}")))
+                .extracting(Workshop::aftercareDays, Workshop::aftercareText)
+                .containsExactly(List.of(2, 28), "No wash for a week.");
+        assertThat(workshops.update(
+                        owner, shine.id(), Patches.of("{'aftercare_days':[],'aftercare_text':null}")))
+                .extracting(Workshop::aftercareDays, Workshop::aftercareText)
+                .containsExactly(List.of(), null);
+    }
+
+    @Test
     void givenANewTimeZone_whenChangedAgainWithinAnHour_thenItHasToWaitAndOtherMembersDont() {
         workshops.update(owner, shine.id(), Patches.of("{'time_zone':'Europe/Berlin'}"));
         clock.pass(Duration.ofMinutes(59));

@@ -75,7 +75,14 @@ class TrackedJobsIT {
         assertThat(shown.carPlate()).isEqualTo("DL••••1234");
         assertThat(shown.workshop())
                 .isEqualTo(new Shop(
-                        given.shop.workshopCode(), "Sample", "+9111", "14 Ring Road", "Asia/Kolkata", null, List.of()));
+                        given.shop.workshopCode(),
+                        "Sample",
+                        "+9111",
+                        "14 Ring Road",
+                        null,
+                        "Asia/Kolkata",
+                        null,
+                        List.of()));
         assertThat(shown.history())
                 .containsExactly(
                         new Move("2026-02-20T22:30:00Z", "received"), new Move("2026-02-20T22:30:00Z", "in_progress"));
