@@ -192,6 +192,7 @@ final class HistoryBench {
         }
         measure(database, "stats?hours=24", () -> rollups.total(
                         scope, pit, now.minus(Duration.ofHours(24)), now, List.of())
+                .metrics()
                 .size());
         measure(database, "history, raw, 1,000 readings", () -> new JdbiReadingQueryRepository(
                         database, Clock.systemUTC())

@@ -9,7 +9,6 @@ import dev.pitwatch.core.platform.workshop.PitService;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.LatestReading;
-import dev.pitwatch.core.readings.reading.MetricPoint;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingCsv;
 import dev.pitwatch.core.readings.reading.ReadingJson;
@@ -21,7 +20,7 @@ import dev.pitwatch.core.readings.rollup.Rollup;
 import dev.pitwatch.core.readings.rollup.RollupCursor;
 import dev.pitwatch.core.readings.rollup.RollupPage;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
-import dev.pitwatch.core.readings.rollup.Summary;
+import dev.pitwatch.core.readings.rollup.Total;
 import dev.pitwatch.core.work.tracking.CarArrivals;
 import dev.pitwatch.hub.rest.Call;
 import dev.pitwatch.hub.rest.Handler;
@@ -35,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -263,25 +263,39 @@ public final class ReadingHandlers implements Handlers {
         Instant to = clock.instant();
         Instant from = seenFrom(principal, call.id(), to.minus(Duration.ofHours(hours)));
         // What is measured at this very moment, and by a clock that is a little ahead, counts.
-        Map<String, Summary> total =
-                rollups.total(principal.scope(), call.id(), from, to.plus(Duration.ofMinutes(5)), driverMetrics());
-        LatestReading latest = readings.newest(principal.scope(), call.id());
+        Instant end = to.plus(Duration.ofMinutes(5));
+        Total total = rollups.total(principal.scope(), call.id(), from, end, driverMetrics());
+        Map<String, Object> last = last(principal.scope(), call.id(), total, from, end);
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("hours", hours);
-        total.forEach((name, summary) -> {
+        total.metrics().forEach((name, summary) -> {
             Map<String, Object> metric = new LinkedHashMap<>(summary.shape());
-            metric.put("last", last(latest, name, from));
+            metric.put("last", last.get(name));
             shape.put(name, metric);
         });
         return Result.ok(shape);
     }
 
-    private static @Nullable Object last(LatestReading latest, String metric, Instant from) {
-        if (metric.equals("aqi")) {
-            return latest.air().aqi();
+    /** {@return by metric what was measured last} Readings are read of those only that the pit's newest values lack. */
+    private Map<String, Object> last(Scope scope, long pit, Total total, Instant from, Instant to) {
+        LatestReading latest = readings.newest(scope, pit);
+        Map<String, Object> last = new HashMap<>();
+        latest.metrics().forEach((name, point) -> {
+            if (!point.timestamp().isBefore(from)) {
+                last.put(name, point.value());
+            }
+        });
+        Integer aqi = latest.air().aqi();
+        Instant airAt = latest.airAt();
+        if (aqi != null && airAt != null && !airAt.isBefore(from)) {
+            last.put("aqi", aqi);
         }
-        MetricPoint point = latest.metrics().get(metric);
-        return point == null || point.timestamp().isBefore(from) ? null : point.value();
+        Map<String, Instant> missing = new HashMap<>(total.newest());
+        missing.keySet().removeAll(last.keySet());
+        if (!missing.isEmpty()) {
+            last.putAll(readings.newest(scope, pit, missing, to));
+        }
+        return last;
     }
 
     private Result export(Call call) {

@@ -168,6 +168,76 @@ class HistoryCallsIT {
     }
 
     @Test
+    void givenValuesOfADeviceThatLeftAndOfOldFirmware_whenAskedForStats_thenTheirLastOnesAreThere() {
+        SampleWorkshop place = placeOf("ESP32-LEFT", 5);
+        Instant at = Instant.now().minusSeconds(3_000);
+        store(List.of(
+                SampleReading.of(place)
+                        .seq(1)
+                        .at(at)
+                        .with(CoreMetric.TEMPERATURE, 21)
+                        .with(CoreMetric.REPORTED_AQI, 80)
+                        .build(),
+                SampleReading.of(place)
+                        .seq(2)
+                        .at(at.plusSeconds(10))
+                        .with(CoreMetric.TEMPERATURE, 22)
+                        .with(CoreMetric.REPORTED_AQI, 81)
+                        .with(CoreMetric.PM25, 11)
+                        .build(),
+                SampleReading.of(place)
+                        .seq(3)
+                        .at(at.plusSeconds(20))
+                        .late()
+                        .with(CoreMetric.REPORTED_AQI, 99)
+                        .with(CoreMetric.HUMIDITY, 55)
+                        .build()));
+        api.execute(
+                "update device set pit_id = %d where device_id = 'ESP32-LEFT'",
+                SampleWorkshop.addPit(api.db, shop.workshopId(), 6));
+
+        JsonNode stats = stats(place, 24);
+
+        assertThat(stats.at("/temperature/last").asInt()).isEqualTo(22);
+        assertThat(stats.at("/aqi/last").asInt()).isEqualTo(18);
+        assertThat(stats.at("/reported_aqi/last").asInt()).isEqualTo(81);
+        assertThat(stats.at("/reported_aqi/count").asInt()).isEqualTo(3);
+        assertThat(stats.at("/humidity/last").asInt()).as("only late ones").isEqualTo(55);
+    }
+
+    @Test
+    void givenAnIndexBeforeTheHoursAskedFor_whenAskedForStats_thenTheLastIsOfWhatWasMeasuredInThem() {
+        SampleWorkshop place = placeOf("ESP32-DUST", 7);
+        store(List.of(
+                SampleReading.of(place)
+                        .seq(1)
+                        .at(Instant.now().minus(Duration.ofHours(2)))
+                        .with(CoreMetric.PM25, 11)
+                        .build(),
+                SampleReading.of(place)
+                        .seq(2)
+                        .at(Instant.now().minus(Duration.ofMinutes(30)))
+                        .late()
+                        .with(CoreMetric.PM25, 31)
+                        .build()));
+
+        assertThat(stats(place, 24).at("/aqi/last").asInt()).isEqualTo(18);
+        assertThat(stats(place, 1).at("/aqi/last").asInt()).isEqualTo(51);
+        assertThat(stats(place, 1).at("/pm25/last").asInt()).isEqualTo(31);
+    }
+
+    private static SampleWorkshop placeOf(String device, int pitNumber) {
+        long pit = SampleWorkshop.addPit(api.db, shop.workshopId(), pitNumber);
+        SampleWorkshop.addDevice(api.db, shop.workshopId(), pit, device);
+        return new SampleWorkshop(shop.workshopId(), shop.workshopCode(), pit, device);
+    }
+
+    private static JsonNode stats(SampleWorkshop place, int hours) {
+        return api.get("/api/v1/pits/%d/sensors/stats?hours=%d".formatted(place.pitId(), hours), owner)
+                .data();
+    }
+
+    @Test
     void givenFiveExportsAtOnceOfAWorkshop_whenTheDatabaseTakesItsTime_thenEachHasItsTurnAndOtherCallsDontWait()
             throws Exception {
         List<CompletableFuture<Answer>> exports;

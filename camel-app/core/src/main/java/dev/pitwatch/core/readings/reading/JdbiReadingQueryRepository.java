@@ -11,6 +11,7 @@ import dev.pitwatch.core.admission.aqi.AirQualityIndex;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.licence.PresenceStatements;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
+import dev.pitwatch.core.readings.rollup.Total;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -50,17 +52,31 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
             """;
 
     // A device that left the pit no longer counts.
-    static final String LATEST = PresenceStatements.limits(
-                    """
-                    where workshop_id in (select workshop_id from device where pit_id = any(:pits))
-                        and (pit_id is null or pit_id = any(:pits))""")
-            + """
-            select l.*, d.interval_s, %s as offline_s
-            from reading_latest l join device d on d.device_id = l.device_id and d.pit_id = l.pit_id
-            %s
-            where l.pit_id = any(:pits)
+    static final String LATEST = latest("and d.pit_id = l.pit_id");
+    private static final String LATEST_OF_ALL = latest("");
+    private static final String NEWEST =
             """
-                    .formatted(PresenceStatements.OFFLINE_SECONDS, PresenceStatements.LIMITS);
+            select w.metric, v.value
+            from unnest(:metrics::text[], :starts::bigint[]) as w (metric, start)
+            cross join lateral (
+                select r.value from (
+                    select x.late, x.recorded_at, case w.metric
+                        %s
+                        else (case when jsonb_typeof(x.extra -> w.metric) = 'number'
+                                and abs((x.extra -> w.metric)::numeric) < 1e300
+                            then (x.extra -> w.metric)::float8 end) end as value
+                    from reading x
+                    where x.pit_id = :pit and x.recorded_at >= to_timestamp(w.start::float8 / 1000000)
+                        and x.recorded_at < to_timestamp(w.start::float8 / 1000000) + interval '%d minutes'
+                        and x.recorded_at < :to) r
+                where r.value is not null
+                order by r.late, r.recorded_at desc limit 1) v
+            """
+                    .formatted(
+                            Stream.concat(Stream.of(CoreMetric.values()).map(CoreMetric::field), Stream.of("aqi"))
+                                    .map("when '%1$s' then x.%1$s::float8"::formatted)
+                                    .collect(Collectors.joining("\n                        ")),
+                            Total.PART.toMinutes());
 
     private static final String HISTORY =
             """
@@ -95,6 +111,8 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
     /** A pit of a workshop; the only one of a workshop without pits has no id. */
     private record StandardOfPit(AqiStandard aqiStandard, @Nullable Long pitId) {}
 
+    private record Newest(String metric, double value) {}
+
     private final Database database;
     private final Clock clock;
     private final RollupQueries rollups;
@@ -106,6 +124,20 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
         this.database = database;
         this.clock = clock;
         this.rollups = RollupQueries.on(database, clock);
+    }
+
+    private static String latest(String ofDevices) {
+        return PresenceStatements.limits(
+                        """
+                        where workshop_id in (select workshop_id from device where pit_id = any(:pits))
+                            and (pit_id is null or pit_id = any(:pits))""")
+                + """
+                select l.*, d.interval_s, %s as offline_s
+                from reading_latest l join device d on d.device_id = l.device_id %s
+                %s
+                where l.pit_id = any(:pits)
+                """
+                        .formatted(PresenceStatements.OFFLINE_SECONDS, ofDevices, PresenceStatements.LIMITS);
     }
 
     @Override
@@ -141,7 +173,7 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
     /** {@return what is newest in each of the pits, in their order} */
     private List<LatestReading> latest(Scope scope, List<Long> pits, AqiStandard standard) {
         Instant now = clock.instant();
-        Map<Long, LatestMerge> merged = merged(scope, pits, now);
+        Map<Long, LatestMerge> merged = merged(LATEST, scope, pits, now);
         Map<Long, Means> hours = twelveHours(scope, pits, standard, now);
         return pits.stream()
                 .map(pit -> merged.get(pit).result(pit, hours.get(pit).aqi()))
@@ -150,13 +182,33 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
 
     @Override
     public LatestReading newest(Scope scope, long pitId) {
-        return merged(scope, List.of(pitId), clock.instant()).get(pitId).result(pitId, null);
+        return merged(LATEST_OF_ALL, scope, List.of(pitId), clock.instant())
+                .get(pitId)
+                .result(pitId, null);
     }
 
-    private Map<Long, LatestMerge> merged(Scope scope, List<Long> pits, Instant now) {
+    @Override
+    public Map<String, Double> newest(Scope scope, long pitId, Map<String, Instant> newest, Instant to) {
+        List<String> metrics = List.copyOf(newest.keySet());
+        return database.in(scope, handle -> handle.createQuery(NEWEST)
+                .bind("pit", pitId)
+                .bindArray("metrics", String.class, metrics)
+                .bindArray(
+                        "starts",
+                        Long.class,
+                        metrics.stream()
+                                .map(metric -> SqlArrays.micros(newest.get(metric)))
+                                .toList())
+                .bind("to", to.atOffset(ZoneOffset.UTC))
+                .map(RecordMapper.of(Newest.class))
+                .stream()
+                .collect(Collectors.toMap(Newest::metric, Newest::value)));
+    }
+
+    private Map<Long, LatestMerge> merged(String sql, Scope scope, List<Long> pits, Instant now) {
         Map<Long, LatestMerge> merged = new HashMap<>();
         pits.forEach(pit -> merged.put(pit, new LatestMerge(now)));
-        database.in(scope, handle -> handle.createQuery(LATEST)
+        database.in(scope, handle -> handle.createQuery(sql)
                 .bindArray("pits", Long.class, pits)
                 .map((row, context) -> {
                     long pit = row.getLong("pit_id");

@@ -81,6 +81,7 @@ final class LatestMerge {
 
     LatestReading result(long pitId, @Nullable Integer aqi12h) {
         Duration window = staleAfter.isZero() ? Duration.ofSeconds(PresenceWindow.DEFAULT_OFFLINE_S) : staleAfter;
-        return new LatestReading(pitId, newest, stale, window, Map.copyOf(metrics), air, airStale, aqi12h, jobId);
+        return new LatestReading(
+                pitId, newest, stale, window, Map.copyOf(metrics), air, airAt, airStale, aqi12h, jobId);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param staleAfter the longest presence window of the pit's devices: values grow stale after it
  * @param metrics by field name, core metrics and drivers' own, each the newest of the pit's devices; only those ever seen
  * @param air the index of the newest reading that had one
+ * @param airAt when that was measured; null: none had one
  * @param airStale whether that index is older than its device's presence window
  * @param aqi12h over the last 12 hours, by the workshop's standard; null below 9 of 12 hours
  * @param jobId of the newest reading
@@ -26,6 +27,7 @@ public record LatestReading(
         Duration staleAfter,
         Map<String, MetricPoint> metrics,
         AirQuality air,
+        @Nullable Instant airAt,
         boolean airStale,
         @Nullable Integer aqi12h,
         @Nullable Long jobId) {}

@@ -1,8 +1,10 @@
 package dev.pitwatch.core.readings.reading;
 
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.readings.rollup.Total;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,8 +25,20 @@ public interface ReadingQueries {
     /** {@return what is newest in each of the pits, in their order, of those without a reading, too} It takes two statements at most. */
     List<LatestReading> latest(Scope scope, ShownPits pits);
 
-    /** {@return what is newest in the pit, without the index over 12 hours; all empty when the scope has no such pit} */
+    /**
+     * {@return what is newest in the pit, without the index over 12 hours, of devices that left it, too; all empty when the scope
+     * has no such pit}
+     */
     LatestReading newest(Scope scope, long pitId);
+
+    /**
+     * Reads the newest values of metrics out of readings, those that came late only where there is no other.
+     *
+     * @param newest by metric where to look: in the {@link Total#PART} that begins then
+     * @param to measured before then
+     * @return by metric, of those that have a value there
+     */
+    Map<String, Double> newest(Scope scope, long pitId, Map<String, Instant> newest, Instant to);
 
     /**
      * Reads a pit's readings, oldest first.

@@ -173,11 +173,11 @@ final class JdbiRollupQueryRepository implements RollupQueries {
     }
 
     @Override
-    public Map<String, Summary> total(Scope scope, long pitId, Instant from, Instant to, Collection<String> metrics) {
+    public Total total(Scope scope, long pitId, Instant from, Instant to, Collection<String> metrics) {
         return database.in(scope, handle -> total(handle, pitId, from, to, metrics));
     }
 
-    private static Map<String, Summary> total(
+    private static Total total(
             Handle handle, long pitId, Instant from, Instant to, Collection<String> metrics) {
         Instant first = Bucket.QUARTER.ceiling(from, ZoneOffset.UTC);
         Instant last = Bucket.QUARTER.floor(to, ZoneOffset.UTC);
@@ -190,9 +190,8 @@ final class JdbiRollupQueryRepository implements RollupQueries {
                     .bind("most", MAX_QUARTERS)
                     .map((row, context) -> rollup(row, metrics))
                     .stream()
-                    .reduce(Rollup::and)
-                    .map(Rollup::metrics)
-                    .orElseGet(Map::of);
+                    .map(Total::of)
+                    .reduce(Total.NOTHING, Total::and);
         }
     }
 

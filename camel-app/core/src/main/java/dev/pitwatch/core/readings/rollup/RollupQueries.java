@@ -28,12 +28,8 @@ public interface RollupQueries {
     RollupPage history(
             Scope scope, long pitId, Bucket bucket, Instant from, Instant to, Collection<String> metrics, int limit);
 
-    /**
-     * Sums up a span that need not begin or end with a minute.
-     *
-     * @return by metric, those that were measured only
-     */
-    Map<String, Summary> total(Scope scope, long pitId, Instant from, Instant to, Collection<String> metrics);
+    /** {@return what a span comes to that need not begin or end with a minute} */
+    Total total(Scope scope, long pitId, Instant from, Instant to, Collection<String> metrics);
 
     /**
      * {@return by pit the index over the hour that holds the time and the eleven before; those are missing of which too few

@@ -45,8 +45,8 @@ final class RollupSql {
                     .formatted(HOURS.replace(":pit", "p.pit_id"));
 
     private static String edge(String from, String to) {
-        return "union all select 4, timestamptz 'epoch', %s from (%s) e\n"
-                .formatted(RollupColumns.NAMES, RollupColumns.ofReadings(":pit", from, to));
+        return "union all select 4, cast(%s as timestamptz), %s from (%s) e\n"
+                .formatted(from, RollupColumns.NAMES, RollupColumns.ofReadings(":pit", from, to));
     }
 
     static String of(Bucket bucket) {

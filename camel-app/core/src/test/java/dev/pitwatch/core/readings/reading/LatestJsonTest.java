@@ -28,6 +28,7 @@ class LatestJsonTest {
             WINDOW,
             Map.of("temperature", point(24.5), "co2", point(812.0)),
             AirQuality.NONE,
+            null,
             false,
             null,
             null);
@@ -58,7 +59,7 @@ class LatestJsonTest {
         drivers.add(new Co2());
 
         Map<String, Object> shown =
-                json.shape(new LatestReading(1, null, true, WINDOW, Map.of(), AirQuality.NONE, true, null, null));
+                json.shape(new LatestReading(1, null, true, WINDOW, Map.of(), AirQuality.NONE, null, true, null, null));
 
         assertThat(shown).containsKey("co2").containsEntry("co2", null);
     }

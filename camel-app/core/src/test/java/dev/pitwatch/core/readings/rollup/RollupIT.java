@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -358,14 +357,16 @@ class RollupIT {
         }
         upkeep.run();
 
-        Map<String, Summary> total = rollups.total(scope(), shop.pitId(), NOON.minusSeconds(3_000), NOON, OWN);
+        Total total = rollups.total(scope(), shop.pitId(), NOON.minusSeconds(3_000), NOON, OWN);
 
-        assertThat(total.get("temperature")).isEqualTo(new Summary(50, 1_225, 0, 49));
+        assertThat(total.metrics().get("temperature")).isEqualTo(new Summary(50, 1_225, 0, 49));
         assertThat(rollups.total(scope(), shop.pitId(), NOON.minusMillis(500), NOON, OWN)
+                        .metrics()
                         .get("temperature")
                         .count())
                 .isOne();
-        assertThat(rollups.total(scope(), shop.pitId(), NOON.minusMillis(499), NOON, OWN))
+        assertThat(rollups.total(scope(), shop.pitId(), NOON.minusMillis(499), NOON, OWN)
+                        .metrics())
                 .isEmpty();
     }
 
@@ -381,7 +382,8 @@ class RollupIT {
                             .rollups())
                     .isEmpty();
         }
-        assertThat(rollups.total(other, shop.pitId(), NOON.minusSeconds(3_600), NOON, OWN))
+        assertThat(rollups.total(other, shop.pitId(), NOON.minusSeconds(3_600), NOON, OWN)
+                        .metrics())
                 .isEmpty();
     }
 
@@ -413,6 +415,11 @@ class RollupIT {
                 () -> new JdbiReadingQueryRepository(db.database(), clock).latest(scope(), shop.pitId()));
         assertThat(latest.orElseThrow().aqi12h()).isNotNull();
         assertThat(touched.rows()).isBetween(5L, 49L);
+        Total total = rollups.total(scope(), shop.pitId(), from, NOON, OWN);
+        var last = touched.during(() -> new JdbiReadingQueryRepository(db.database(), clock)
+                .newest(scope(), shop.pitId(), total.newest(), NOON));
+        assertThat(last).containsOnlyKeys("temperature", "pm25").containsEntry("temperature", 20.0);
+        assertThat(touched.rows()).isBetween(2L, 99L);
     }
 
     /** A reading a minute: what is touched must not depend on how many there are. */
