@@ -39,8 +39,7 @@ public final class JdbiWorkshopRepository {
             """;
     private static final String SEEN =
             """
-            %s, s.status as subscription_status,
-                case when s.status = 'trial' then s.expires_at else s.next_due_at end as subscription_expires_at,
+            %s, s.status as subscription_status, s.due_at as subscription_expires_at,
                 (select count(*) from pit p where p.workshop_id = w.id and p.archived_at is null) as total_pits
             """
                     .formatted(COLUMNS);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param aftercareDays how many days after a car was delivered its customer is to hear how to care for it, ascending: of 2, 7 and 28
  * @param aftercareText how to; null: as is usual for the kind of work
  * @param logoUrl null: it has none
- * @param subscriptionExpiresAt end of the trial, or of the period paid for
+ * @param subscriptionExpiresAt when the trial, or the period paid for, ends or has ended
  */
 public record Workshop(
         long id,

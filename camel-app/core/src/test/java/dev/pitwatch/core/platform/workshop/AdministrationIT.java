@@ -12,8 +12,10 @@ import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -169,6 +171,21 @@ class AdministrationIT {
         db.execute("update subscription set monthly_fee_minor = 0");
         workshops.update(ROOT, shine.id(), Patches.of("{'currency':'USD'}"));
         assertThat(text("select currency from subscription")).isEqualTo("USD");
+    }
+
+    @Test
+    void givenATrialThatIsOver_whenAsked_thenItsEndIsToldUntilAPeriodIsPaidFor() {
+        Instant end = Objects.requireNonNull(shine.subscriptionExpiresAt());
+        for (String status : List.of("trial", "expired", "suspended", "cancelled")) {
+            db.execute("update subscription set status = '%s'", status);
+            assertThat(workshops.get(owner, shine.id()).subscriptionExpiresAt())
+                    .as(status)
+                    .isEqualTo(end);
+        }
+
+        db.execute("update subscription set status = 'past_due', next_due_at = '2026-04-01T00:00:00Z'");
+
+        assertThat(workshops.get(owner, shine.id()).subscriptionExpiresAt()).isEqualTo("2026-04-01T00:00:00Z");
     }
 
     @Test
