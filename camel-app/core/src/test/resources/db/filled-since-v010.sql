@@ -203,3 +203,6 @@ select 'announcement', to_jsonb(a) from announcement a limit 1;
 
 -- V146
 update workshop set aftercare_days = '{2,28}', aftercare_text = 'No wash for a week.' where id = 1;
+
+-- V147
+update workshop set time_zone_changes = 2 where id = 2;

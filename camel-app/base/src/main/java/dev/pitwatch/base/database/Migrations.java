@@ -111,7 +111,8 @@ final class Migrations implements ResourceProvider {
             "V139__other_spellings_erased.sql",
             "V141__violations_of_no_workshop.sql",
             "V143__consents_under_notice.sql",
-            "V146__aftercare.sql");
+            "V146__aftercare.sql",
+            "V147__time_zones_mended.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -46,7 +46,7 @@ public final class PlatformPart implements Part {
         pits = new PitService(
                 new JdbiPitRepository(services.database(), services.masterKey(), services.clock()), cameraLaw);
         WorkshopService workshops =
-                new WorkshopService(stored, services.settings().timeZone(), services.clock());
+                new WorkshopService(stored, services.settings().timeZone(), services.clock(), services.limited());
         PlatformService platform = new PlatformService(
                 services.database(),
                 new WorkshopArchive(services.database(), data.resolve("archive"), services.masterKey()),

@@ -9,9 +9,7 @@ import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.platform.subscription.SubscriptionStatements;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +85,8 @@ public final class JdbiWorkshopRepository {
                     address = patched(fields, 'address', c.address),
                     phone = patched(fields, 'phone', c.phone),
                     time_zone = coalesce(fields ->> 'time_zone', c.time_zone),
-                    time_zone_changed_at = case when fields ->> 'time_zone' <> c.time_zone then cast(:now as timestamptz)
-                        else c.time_zone_changed_at end,
+                    time_zone_changed_at = coalesce(cast(:zoneSince as timestamptz), c.time_zone_changed_at),
+                    time_zone_changes = coalesce(cast(:zoneChanges as integer), c.time_zone_changes),
                     currency = coalesce(fields ->> 'currency', c.currency),
                     aqi_standard = coalesce(fields ->> 'aqi_standard', c.aqi_standard),
                     gstin = patched(fields, 'gstin', c.gstin),
@@ -126,13 +124,10 @@ public final class JdbiWorkshopRepository {
             order by 1 limit 1
             """;
 
-    /** Each change makes all days of all pits anew. */
-    private static final Duration TIME_ZONE_KEPT = Duration.ofHours(1);
-
-    private static final String TIME_ZONE_CHANGED =
+    private static final String TIME_ZONE_CHANGES =
             """
-            select time_zone_changed_at from workshop
-            where id = :id and time_zone <> :zone and time_zone_changed_at is not null for update
+            select time_zone_changed_at as since, time_zone_changes as count from workshop
+            where id = :id and time_zone <> :zone for update
             """;
 
     /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
@@ -198,19 +193,23 @@ public final class JdbiWorkshopRepository {
     /**
      * Changes the workshop, and the currency of its subscription with its own; empty: the scope sees none of that id.
      *
-     * @throws dev.pitwatch.base.problem.Problem {@code rate_limited} for another time zone within an hour of the last one, {@code
-     *     conflict} for another currency while an amount in the one before is open
+     * @param limited whether its time zone changes only now and then
+     * @throws dev.pitwatch.base.problem.Problem {@code rate_limited} for a fourth time zone within an hour, if they are limited;
+     *     {@code conflict} for another currency while an amount in the one before is open
      */
-    public Optional<Workshop> update(Scope scope, long id, Patch patch, Instant now) {
+    public Optional<Workshop> update(Scope scope, long id, Patch patch, Instant now, boolean limited) {
         return database.in(scope, handle -> {
-            String zone = patch.text("time_zone", null);
-            if (zone != null) {
-                requireTimeZoneKept(handle, id, zone, now);
+            Optional<TimeZoneChanges> zones = Optional.ofNullable(patch.text("time_zone", null))
+                    .flatMap(zone -> zoneChanges(handle, id, zone))
+                    .map(changes -> changes.and(now));
+            if (limited) {
+                zones.ifPresent(changes -> changes.requireFew(now));
             }
             Optional<Workshop> changed = handle.createQuery(UPDATE)
                     .bind("patch", patch.json())
                     .bind("id", id)
-                    .bind("now", now)
+                    .bindByType("zoneSince", zones.map(TimeZoneChanges::since).orElse(null), Instant.class)
+                    .bindByType("zoneChanges", zones.map(TimeZoneChanges::count).orElse(null), Integer.class)
                     .map(WORKSHOP)
                     .findOne();
             if (patch.sets("currency")) {
@@ -248,21 +247,13 @@ public final class JdbiWorkshopRepository {
                 .findOne());
     }
 
-    private static void requireTimeZoneKept(Handle handle, long id, String zone, Instant now) {
-        handle.createQuery(TIME_ZONE_CHANGED)
+    /** {@return those so far; empty: it has that zone} */
+    private static Optional<TimeZoneChanges> zoneChanges(Handle handle, long id, String zone) {
+        return handle.createQuery(TIME_ZONE_CHANGES)
                 .bind("id", id)
                 .bind("zone", zone)
-                .mapTo(Instant.class)
-                .findOne()
-                .map(changed -> Duration.between(changed, now))
-                .filter(age -> !age.isNegative() && age.compareTo(TIME_ZONE_KEPT) < 0)
-                .ifPresent(age -> {
-                    throw Problem.later(
-                            ProblemCode.RATE_LIMITED,
-                            "time_zone was changed %d minutes ago, expected at most one change an hour"
-                                    .formatted(age.toMinutes()),
-                            TIME_ZONE_KEPT.minus(age));
-                });
+                .map(RecordMapper.of(TimeZoneChanges.class))
+                .findOne();
     }
 
     /**

@@ -35,12 +35,19 @@ public final class WorkshopService {
     private final JdbiWorkshopRepository workshops;
     private final ZoneId defaultZone;
     private final Clock clock;
+    private final boolean limited;
 
     /** Takes the time zone of workshops that name none. */
     public WorkshopService(JdbiWorkshopRepository workshops, ZoneId defaultZone, Clock clock) {
+        this(workshops, defaultZone, clock, true);
+    }
+
+    /** The same, and whether changes that cost much are limited. */
+    public WorkshopService(JdbiWorkshopRepository workshops, ZoneId defaultZone, Clock clock, boolean limited) {
         this.workshops = workshops;
         this.defaultZone = defaultZone;
         this.clock = clock;
+        this.limited = limited;
     }
 
     /** {@return a page of those that the caller may see} */
@@ -94,7 +101,7 @@ public final class WorkshopService {
         String phone = PhoneNumber.of(PHONE, patch.text(PHONE, null), PhoneRegion.of(zone, currency));
         Patch understood = patch.has(PHONE) ? patch.with(PHONE, phone) : patch;
         return workshops
-                .update(principal.scope(), id, understoodHours(understood), clock.instant())
+                .update(principal.scope(), id, understoodHours(understood), clock.instant(), limited)
                 .orElseThrow(() -> Problem.notFound("workshop"));
     }
 

@@ -86,7 +86,8 @@ final class JdbiRollupRepository {
 
     private static final String REZONED =
             """
-            select z.workshop_id, z.pit_id, w.time_zone as zone from rollup_rezone z join workshop w on w.id = z.workshop_id
+            select z.workshop_id, z.pit_id, w.time_zone as zone, z.xmin::text as version
+            from rollup_rezone z join workshop w on w.id = z.workshop_id
             order by z.pit_id limit 1
             """;
 
@@ -95,7 +96,8 @@ final class JdbiRollupRepository {
     private static final String QUARTERS_THERE =
             "select distinct date_trunc('hour', at) as at from rollup_15m where pit_id = :pit";
 
-    private static final String REZONE_DONE = "delete from rollup_rezone where pit_id = :pit";
+    /** Stays when the zone has changed since. */
+    private static final String REZONE_DONE = "delete from rollup_rezone where pit_id = :pit and xmin::text = :version";
 
     private static String coarser(String table, String finer, String column, String replaced) {
         return """
@@ -138,7 +140,7 @@ final class JdbiRollupRepository {
     }
 
     /** A pit and its workshop's time zone. */
-    private record RezonedPit(long workshopId, long pitId, ZoneId zone) {}
+    private record RezonedPit(long workshopId, long pitId, ZoneId zone, String version) {}
 
     private final Jdbi jdbi;
 
@@ -244,7 +246,10 @@ final class JdbiRollupRepository {
         if (!days.isEmpty()) {
             update(handle, DAYS, List.copyOf(days), Optional.empty());
         }
-        handle.createUpdate(REZONE_DONE).bind("pit", pit.pitId()).execute();
+        handle.createUpdate(REZONE_DONE)
+                .bind("pit", pit.pitId())
+                .bind("version", pit.version())
+                .execute();
     }
 
     private static boolean locked(Handle handle) {

@@ -96,8 +96,13 @@ class AdministrationIT {
     }
 
     @Test
-    void givenANewTimeZone_whenChangedAgainWithinAnHour_thenItHasToWaitAndOtherMembersDont() {
-        workshops.update(owner, shine.id(), Patches.of("{'time_zone':'Europe/Berlin'}"));
+    void givenThreeNewTimeZones_whenChangedAgainWithinTheHour_thenItHasToWaitAndOtherMembersDont() {
+        for (String zone : List.of("Asia/Dubai", "Europe/Paris", "Europe/Berlin")) {
+            assertThat(workshops
+                            .update(owner, shine.id(), Patches.of("{'time_zone':'%s'}".formatted(zone)))
+                            .timeZone())
+                    .isEqualTo(zone);
+        }
         clock.pass(Duration.ofMinutes(59));
 
         assertThatThrownBy(() -> workshops.update(ROOT, shine.id(), Patches.of("{'time_zone':'Asia/Kolkata'}")))
@@ -115,8 +120,22 @@ class AdministrationIT {
                         .update(owner, shine.id(), Patches.of("{'time_zone':'Asia/Kolkata'}"))
                         .timeZone())
                 .isEqualTo("Asia/Kolkata");
-        assertThat(text("select count(*) from audit_log where jsonb_exists(after, 'time_zone_changed_at')"))
+        assertThat(text("select count(*) from audit_log where jsonb_exists(after, 'time_zone_changed_at')"
+                        + " or jsonb_exists(after, 'time_zone_changes')"))
                 .isEqualTo("0");
+        assertThat(text("select time_zone_changes::text from workshop")).isEqualTo("1");
+    }
+
+    @Test
+    void givenNoLimits_whenTheTimeZoneIsChangedAgainAndAgain_thenItIs() {
+        WorkshopService unlimited = new WorkshopService(repository, ZoneId.of("Asia/Kolkata"), clock, false);
+
+        for (String zone : List.of("Asia/Dubai", "Europe/Paris", "Europe/Berlin", "Asia/Dubai", "Asia/Kolkata")) {
+            assertThat(unlimited
+                            .update(owner, shine.id(), Patches.of("{'time_zone':'%s'}".formatted(zone)))
+                            .timeZone())
+                    .isEqualTo(zone);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestGate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -296,6 +298,25 @@ class RollupIT {
         assertThat(days()).containsExactly("2026-02-18T23:00:00Z 2");
         assertThat(count("rollup_1d")).isOne();
         assertThat(count("rollup_rezone")).isZero();
+    }
+
+    @Test
+    void givenAWorkshopThatMovesAgain_whenItsDaysAreBeingMadeAnew_thenTheyAreOfTheLastTimeZone() throws Exception {
+        zone("Asia/Kolkata");
+        store(Instant.parse("2026-02-19T18:31:00Z"), 30);
+        upkeep.run();
+        zone("Europe/Berlin");
+        CompletableFuture<Void> run;
+        try (TestGate gate = TestGate.shut(db, "trigger gate before insert on rollup_1d for each row")) {
+            run = CompletableFuture.runAsync(upkeep::run);
+            gate.awaitWaiting();
+            zone("America/New_York");
+        }
+
+        run.get();
+
+        assertThat(count("rollup_rezone")).isZero();
+        assertThat(days()).containsExactly("2026-02-19T05:00:00Z 1");
     }
 
     @Test
