@@ -70,6 +70,46 @@ class EnvelopeIT extends CastCase {
     }
 
     @Test
+    void givenNullForWhatNeedNotBeGiven_whenPosted_thenItIsAsIfItWereLeftOut() {
+        long taken = api.post("/api/v1/workshops", root, Map.of("name", "Nulls"))
+                .data()
+                .get("id")
+                .asLong();
+        long pit = api.pit(taken, 1);
+        long subscription = api.id("select id from subscription where workshop_id = %d", taken);
+        String of = "/api/v1/workshops/%d".formatted(taken);
+
+        Answer device = api.call(
+                "POST",
+                of + "/devices",
+                root,
+                "{'device_id':'NULLS-1','workshop_id':null,'sensor_types':null,'interval_s':null}".replace('\'', '"'));
+        assertThat(device.status()).as(device.text()).isEqualTo(201);
+        assertThat(api.get("/api/v1/devices/NULLS-1", root)
+                        .data()
+                        .get("interval_s")
+                        .asInt())
+                .isEqualTo(10);
+        api.execute("update device set labels = '{left}' where device_id = 'NULLS-1'");
+        Map<String, String> calls = Map.of(
+                of + "/jobs",
+                "{'customer_name':'A','car_model':'B','pit_id':%d,'work_type':'full_ppf','staff_ids':null}"
+                        .formatted(pit),
+                of + "/users",
+                "{'username':'nulls','name':'Asha','role':'owner','pit_ids':null}",
+                "/api/v1/subscriptions/%d/payments".formatted(subscription),
+                "{'amount':{'amount_minor':100,'currency':'INR'},'method':'cash','paid_at':null}",
+                of + "/alert-config/preview",
+                "{'pit_id':null,'config':{}}",
+                of + "/commands",
+                "{'command':'RESTART','device_ids':null,'labels':['left']}");
+        calls.forEach((path, body) -> {
+            Answer answer = api.call("POST", path, root, body.replace('\'', '"'));
+            assertThat(answer.status()).as(path + ": " + answer.text()).isBetween(200, 202);
+        });
+    }
+
+    @Test
     void givenWrongQuery_whenCalled_thenIs422() {
         String path = "/api/v1/workshops/%d/pits".formatted(shine);
         for (String query : List.of("page=0", "page_size=201", "page=x", "sise=5", "status=no", "page=1&page=2")) {

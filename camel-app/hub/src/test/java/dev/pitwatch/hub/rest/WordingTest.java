@@ -40,6 +40,9 @@ class WordingTest {
             commandDevices          | {"command":"RESTART"}                  | labels: is missing, expected labels or device_ids
             commandDevices          | {"command":"RESTART","labels":["a"],"device_ids":["ESP32-1"]} | labels: is a list, expected none beside device_ids
             commandDevices          | {"command":"RESTART","labels":[]}      | labels: has 0 items, expected 1 to 32
+            commandDevices          | {"command":"RESTART","labels":null,"device_ids":null} | labels: is null, expected labels or device_ids
+            createJob               | {"customer_name":"A","car_model":"B","pit_id":1,"work_type":"full_ppf","staff_ids":"x"} | staff_ids: is "x", expected a list or null
+            registerDevice          | {"device_id":"ESP32-1","interval_s":1} | interval_s: is 1, expected 2 to 3600
             requestCode             | {"workshop":"w"}                       | email: is missing, expected phone or email
             requestCode             | {"workshop":"w","phone":"1","email":"a@b.example"} | email: is "a@b.example", expected none beside phone
             verifyCode              | {"workshop":"w","phone":"1","code":"12"} | code: is ***, expected six digits
@@ -79,6 +82,24 @@ class WordingTest {
                 .isEmpty();
         assertThat(wrong(PREVIEW, "{\"pit_id\":1,\"config\":{\"temperature\":{\"min\":\"off\"},\"aqi\":null}}"))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            registerDevice     | {"device_id":"ESP32-1","workshop_id":null,"sensor_types":null,"interval_s":null}
+            createJob          | {"customer_name":"A","car_model":"B","pit_id":1,"work_type":"full_ppf","staff_ids":null}
+            createUser         | {"username":"asha","name":"Asha","role":"owner","pit_ids":null}
+            recordPayment      | {"amount":{"amount_minor":1,"currency":"INR"},"method":"cash","paid_at":null}
+            previewAlertConfig | {"pit_id":null,"config":{"temperature":{"min":null}}}
+            commandDevices     | {"command":"RESTART","device_ids":null,"labels":["a"]}
+            commandDevices     | {"command":"RESTART","device_ids":["ESP32-1"],"labels":null}
+            """)
+    void givenNullForWhatNeedNotBeGiven_whenChecked_thenItIsTakenAsLeftOut(String operation, String body) {
+        assertThat(wrong(operation, body)).isEmpty();
     }
 
     @Test
