@@ -35,6 +35,7 @@ import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.web.WebPart;
 import dev.pitwatch.hub.work.CamerasPart;
+import dev.pitwatch.hub.work.JobNewsPart;
 import dev.pitwatch.hub.work.StreamsPart;
 import dev.pitwatch.hub.work.WorkPart;
 import java.util.List;
@@ -93,6 +94,7 @@ public final class HubParts {
                 platform.cameraLaw(),
                 ingest.occupancy()::refresh,
                 events));
+        parts.add(new JobNewsPart(services, sessions, ingest.occupancy()::refresh, events));
         cameras = parts.add(new CamerasPart(services, platform.cameraLaw().hosts(), platform.pits(), events));
         streams = parts.add(new StreamsPart(services, sessions, work, cameras.api()));
         parts.add(new AnnouncementsPart(services));

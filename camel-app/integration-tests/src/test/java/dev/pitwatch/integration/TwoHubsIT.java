@@ -162,6 +162,38 @@ class TwoHubsIT {
         }
     }
 
+    // Jobs
+
+    @Test
+    @Order(1)
+    void givenSomebodyWhoWatchesAtOneHub_whenAJobIsMadeAndMovedAtTheOther_thenTheyHearOfEachStepOnce() {
+        RestClient other = hubs.superAdmin(hubs.other());
+        long workshop = workshop("Two desks");
+        long pit = id(other.post("/workshops/%d/pits".formatted(workshop), Map.of("pit_number", 1))
+                .required());
+        try (LiveSocket there = hubs.superAdmin(hubs.one()).subscribe(workshop);
+                LiveSocket here = other.subscribe(workshop)) {
+            long job = id(other.post(
+                            "/workshops/%d/jobs".formatted(workshop),
+                            Map.of("customer_name", "Asha", "car_model", "BMW", "pit_id", pit, "work_type", "full_ppf"))
+                    .required());
+            there.await("job_created", data -> data.path("id").asLong() == job);
+            other.post("/jobs/%d/status".formatted(job), Map.of("status", "in_progress"))
+                    .required();
+            there.await("job_status", data -> data.path("status").asText().equals("in_progress"));
+            other.post("/jobs/%d/stage".formatted(job), Map.of("stage", "inspection", "action", "finish"))
+                    .required();
+            there.await("job_progress", data -> data.path("job_id").asLong() == job);
+
+            for (LiveSocket socket : List.of(there, here)) {
+                assertThat(socket.frames())
+                        .extracting(frame -> frame.get("type").textValue())
+                        .filteredOn(type -> type.startsWith("job_"))
+                        .containsExactly("job_created", "job_status", "job_progress");
+            }
+        }
+    }
+
     private static boolean isRoute(JsonNode data, String state) {
         return data.path("id").asText().equals("jobs-plate-keys")
                 && data.path("state").asText().equals(state);

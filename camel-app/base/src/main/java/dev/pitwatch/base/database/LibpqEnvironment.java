@@ -55,7 +55,8 @@ public final class LibpqEnvironment {
                 all.put("PG" + name.toUpperCase(Locale.ROOT), properties.getProperty(name));
             }
         }
-        String server = SERVERS.get(properties.getProperty("targetServerType", "any").toLowerCase(Locale.ROOT));
+        String server =
+                SERVERS.get(properties.getProperty("targetServerType", "any").toLowerCase(Locale.ROOT));
         if (server != null) {
             all.put("PGTARGETSESSIONATTRS", server);
         }

@@ -93,6 +93,11 @@ public final class EventLog implements LiveEvents {
     }
 
     @Override
+    public String origin() {
+        return epoch;
+    }
+
+    @Override
     public void resync() {
         logs.values().forEach(WorkshopLog::skip);
     }

@@ -45,6 +45,9 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
     /** Notifications of the database of alerts, which are not read yet. */
     public static final String ALERT_STEPS = "alert-steps";
 
+    /** Notifications of the database of jobs that a hub has changed, which are not read yet. */
+    public static final String JOB_CHANGES = "job-changes";
+
     /** Devices that used their new licence key. */
     public static final String LICENCE_KEYS = "licence-keys";
 
@@ -63,6 +66,7 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
             ALERTS, AlertFact.class,
             ANNOUNCEMENTS, String.class,
             DEVICES, DeviceFact.class,
+            JOB_CHANGES, String.class,
             LICENCE_KEYS, NewKeyUsed.class,
             READINGS_PASSED_ON, String.class,
             SUBSCRIPTIONS, String.class,
@@ -73,7 +77,7 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
 
     @UriPath(
             enums =
-                    "alert-steps,alerts,announcements,devices,licence-keys,readings-passed-on,subscriptions,suppressed-notices",
+                    "alert-steps,alerts,announcements,devices,job-changes,licence-keys,readings-passed-on,subscriptions,suppressed-notices",
             description = "What the facts are of")
     @Metadata(required = true)
     private final String name;

@@ -200,6 +200,7 @@ final class AlertHub implements AutoCloseable {
         registry.bind(News.BEAN, news);
         registry.bind("alertEvents", new AlertEvents(event -> live.add(event.type())));
         registry.bind("sensorUpdates", resyncs);
+        registry.bind("jobNews", new Object());
         registry.bind("platformStream", new PlatformStream(node, List.of(), told -> {}, event -> {}));
     }
 

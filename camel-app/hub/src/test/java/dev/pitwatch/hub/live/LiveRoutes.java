@@ -35,6 +35,7 @@ final class LiveRoutes {
         camel.getRegistry().bind("sensorUpdates", new SensorUpdates(events, reading -> Map.of()));
         camel.getRegistry().bind("alertEvents", new AlertEvents(events));
         camel.getRegistry().bind("deviceEvents", new Object());
+        camel.getRegistry().bind("jobNews", new Object());
         camel.getRegistry().bind("platformStream", new PlatformStream("node", List.of(), news -> {}, events));
         byte[] file = Files.readAllBytes(Path.of("../../routes/live.camel.yaml"));
         for (var routes : PluginHelper.getRoutesLoader(camel)

@@ -131,6 +131,7 @@ class SlowReadersIT extends LiveSocketCase {
         DatabaseTransactions.bind(camel.getRegistry(), db.database());
         camel.getRegistry().bind(News.BEAN, services.news());
         camel.getRegistry().bind("nap", nap);
+        camel.getRegistry().bind("jobNews", new Object());
         camel.getRegistry().bind("platformStream", new PlatformStream("node", List.of(), news -> {}, events));
         parts.bind(camel.getRegistry());
         heard = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));

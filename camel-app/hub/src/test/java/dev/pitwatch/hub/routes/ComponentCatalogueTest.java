@@ -150,7 +150,7 @@ class ComponentCatalogueTest {
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasMessageContaining(
                         "expected news:alert-steps or news:alerts or news:announcements or news:devices"
-                                + " or news:licence-keys or news:readings-passed-on or news:subscriptions or news:suppressed-notices");
+                                + " or news:job-changes or news:licence-keys or news:readings-passed-on or news:subscriptions or news:suppressed-notices");
     }
 
     /** Our subclass takes Camel's options, which Camel's own catalogue names. */

@@ -190,7 +190,8 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
     @Override
     public Map<String, Double> newest(Scope scope, long pitId, Map<String, Instant> newest, Instant to) {
         List<String> metrics = List.copyOf(newest.keySet());
-        return database.in(scope, handle -> handle.createQuery(NEWEST)
+        return database.in(scope, handle -> handle
+                .createQuery(NEWEST)
                 .bind("pit", pitId)
                 .bindArray("metrics", String.class, metrics)
                 .bindArray(

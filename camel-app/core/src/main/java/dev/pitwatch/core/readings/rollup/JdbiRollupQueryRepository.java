@@ -177,8 +177,7 @@ final class JdbiRollupQueryRepository implements RollupQueries {
         return database.in(scope, handle -> total(handle, pitId, from, to, metrics));
     }
 
-    private static Total total(
-            Handle handle, long pitId, Instant from, Instant to, Collection<String> metrics) {
+    private static Total total(Handle handle, long pitId, Instant from, Instant to, Collection<String> metrics) {
         Instant first = Bucket.QUARTER.ceiling(from, ZoneOffset.UTC);
         Instant last = Bucket.QUARTER.floor(to, ZoneOffset.UTC);
         boolean quarters = first.isBefore(last);

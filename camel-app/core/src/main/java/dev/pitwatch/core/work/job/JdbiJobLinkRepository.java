@@ -17,9 +17,9 @@ final class JdbiJobLinkRepository {
                 update job set tracking_hash = :hash, tracking_sealed = :sealed, updated_by = :by::bigint,
                     updated_by_name = %s, updated_at = :now
                 from j where job.id = j.id and not j.ended)
-            select ended from j
+            select ended, %s from j
             """
-                    .formatted(Author.NAME_IF_NO_USER);
+                    .formatted(Author.NAME_IF_NO_USER, JobNotification.NOTIFY);
 
     private final Database database;
 
@@ -27,8 +27,8 @@ final class JdbiJobLinkRepository {
         this.database = database;
     }
 
-    /** Gives the job another link, unless the one it has ended. {@return whether it has; empty: the scope has no such job} */
-    Optional<Boolean> replace(Scope scope, long job, JobLinks.NewLink link, Author author, Instant now) {
+    /** Gives the job another link, unless the one it has ended, and notifies all hubs. {@return whether it has; empty: the scope has no such job} */
+    Optional<Boolean> replace(Scope scope, long job, JobLinks.NewLink link, Author author, Instant now, String news) {
         return database.in(scope, handle -> handle.createQuery(REPLACE)
                 .bind("id", job)
                 .bind("hash", link.hash())
@@ -36,6 +36,7 @@ final class JdbiJobLinkRepository {
                 .bind("by", author.userId())
                 .bind("byName", author.name())
                 .bind("now", now)
+                .bind("news", news)
                 .mapTo(Boolean.class)
                 .findOne());
     }

@@ -151,9 +151,9 @@ final class JdbiJobRepository {
                 select workshop_id, id, :updatedAt, status, :by, :byName from j),
             assigned as (
                 insert into job_staff (workshop_id, job_id, user_id) select j.workshop_id, j.id, unnest(:staff) from j)
-            select id from j
+            select id, %2$s from j
             """
-                    .formatted(Author.NAME_IF_NO_USER);
+                    .formatted(Author.NAME_IF_NO_USER, JobNotification.NOTIFY);
     private static final String SAVE =
             """
             with j as (
@@ -181,9 +181,9 @@ final class JdbiJobRepository {
                 insert into job_history (workshop_id, job_id, at, from_status, to_status, by_id, by_name, note)
                 select workshop_id, id, :updatedAt, :moved::text, status, :by::bigint, :byName, :note::text
                 from j where :moved::text is not null)
-            select version, plate_key from j
+            select version, plate_key, %2$s from j
             """
-                    .formatted(Author.NAME_IF_NO_USER);
+                    .formatted(Author.NAME_IF_NO_USER, JobNotification.NOTIFY);
 
     /** A trigger takes the same key with another text for a change by a hub that knows no keys. */
     private static final String KEEP_KEY =
@@ -199,9 +199,9 @@ final class JdbiJobRepository {
                 insert into job_staff (workshop_id, job_id, user_id)
                 select j.workshop_id, j.id, unnest(:staff) from j
                 on conflict do nothing)
-            select version from j
+            select version, %2$s from j
             """
-                    .formatted(Author.NAME_IF_NO_USER);
+                    .formatted(Author.NAME_IF_NO_USER, JobNotification.NOTIFY);
 
     private final Database database;
 
@@ -330,8 +330,8 @@ final class JdbiJobRepository {
                 .list());
     }
 
-    /** {@return the id of the job, which was made with its stages, staff and the first entry of its history} */
-    long create(Scope scope, Job job, JobLinks.NewLink link, Author author) {
+    /** {@return the id of the job, which was made with its stages, staff and the first entry of its history} All hubs have the news. */
+    long create(Scope scope, Job job, JobLinks.NewLink link, Author author, String news) {
         return database.in(scope, handle -> handle.createQuery(CREATE)
                 .bindMethods(job)
                 .bind("hash", link.hash())
@@ -340,6 +340,7 @@ final class JdbiJobRepository {
                 .bindArray("staff", Long.class, JobRow.ids(job.staff()))
                 .bind("by", author.userId())
                 .bind("byName", author.name())
+                .bind("news", news)
                 .mapTo(Long.class)
                 .one());
     }
@@ -348,9 +349,10 @@ final class JdbiJobRepository {
      * Writes what can change of a job that was locked, its stages too.
      *
      * @param moved the status it comes from, for the history; null: it has not moved
+     * @param news by which all hubs are notified
      * @return the job's new version
      */
-    long save(Scope scope, Job job, @Nullable JobStatus moved, Author author, @Nullable String note) {
+    long save(Scope scope, Job job, @Nullable JobStatus moved, Author author, @Nullable String note, String news) {
         try {
             return database.in(scope, handle -> {
                 Saved saved = handle.createQuery(SAVE)
@@ -360,7 +362,8 @@ final class JdbiJobRepository {
                         .bind("by", author.userId())
                         .bind("byName", author.name())
                         .bind("note", note)
-                        .map(RecordMapper.of(Saved.class))
+                        .bind("news", news)
+                        .map((row, context) -> new Saved(row.getLong("version"), row.getString("plate_key")))
                         .one();
                 if (saved.plateKey() == null && job.plateKey() != null) {
                     handle.createUpdate(KEEP_KEY).bindMethods(job).execute();
@@ -374,13 +377,14 @@ final class JdbiJobRepository {
 
     private record Saved(long version, @Nullable String plateKey) {}
 
-    /** Replaces who works on the job; returns its new version. */
-    long assign(Scope scope, Job job, Author author) {
+    /** Replaces who works on the job, and notifies all hubs; returns its new version. */
+    long assign(Scope scope, Job job, Author author, String news) {
         return database.in(scope, handle -> handle.createQuery(ASSIGN)
                 .bind("id", job.id())
                 .bind("at", job.updatedAt())
                 .bind("by", author.userId())
                 .bind("byName", author.name())
+                .bind("news", news)
                 .bindArray("staff", Long.class, JobRow.ids(job.staff()))
                 .mapTo(Long.class)
                 .one());

@@ -116,7 +116,8 @@ public final class JobService {
             JobAccounts.Account account = accounts.of(scope, place.workshopId(), customer);
             JobLinks.NewLink link = links.make();
             Job planned = design.job(who, place, wanted, customer, account.id(), staff, now);
-            Job job = planned.withId(jobs.create(scope, planned, link, Author.of(who)), link.kept());
+            String news = events.news(JobChange.Kind.CREATED, Optional.empty(), now);
+            Job job = planned.withId(jobs.create(scope, planned, link, Author.of(who), news), link.kept());
             tell(scope, new JobChange(JobChange.Kind.CREATED, Optional.empty(), job, now));
             ObjectNode data = JobJson.whole(job, now, Optional.of(link.token()), links);
             JobJson.addCredentials(data, account.credentials());
@@ -231,8 +232,9 @@ public final class JobService {
                 Job before = jobs.lock(who, id, now).orElseThrow(() -> Problem.notFound("job"));
                 Freshness.require(ifMatch, before.version(), "job " + id);
             }
+            String news = events.news(JobChange.Kind.LINK, Optional.empty(), now);
             if (storedLinks
-                    .replace(who.scope(), id, link, Author.of(who), now)
+                    .replace(who.scope(), id, link, Author.of(who), now, news)
                     .orElseThrow(() -> Problem.notFound("job"))) {
                 throw Problem.conflict("the link of job %d has ended".formatted(id));
             }
@@ -336,9 +338,10 @@ public final class JobService {
             draft.updatedByName = author.called();
             draft.updatedAt = now;
             Job dated = draft.job();
+            String news = events.news(kind, JobEvents.left(Optional.of(before), dated), now);
             draft.version = kind == JobChange.Kind.STAFF
-                    ? jobs.assign(scope, dated, author)
-                    : jobs.save(scope, dated, movedFrom(before, dated), author, note);
+                    ? jobs.assign(scope, dated, author, news)
+                    : jobs.save(scope, dated, movedFrom(before, dated), author, note, news);
             Job after = draft.job();
             tell(scope, new JobChange(kind, Optional.of(before), after, now));
             return after;

@@ -128,8 +128,7 @@ class LicenceFilterTest {
     }
 
     private Rejected unread(ReadingAdmission admission, String topic) {
-        Rejected why =
-                catchThrowableOfType(Rejected.class, () -> admission.enter(from(Devices.ID, topic)));
+        Rejected why = catchThrowableOfType(Rejected.class, () -> admission.enter(from(Devices.ID, topic)));
         assertThat(why).isNotNull();
         assertThat(why.deviceId()).contains(Devices.ID);
         return why;
@@ -172,8 +171,7 @@ class LicenceFilterTest {
         know(Devices.device());
         ReadingAdmission admission = new ReadingAdmission(filter);
         for (String account : List.of(Devices.ID, "a bridge")) {
-            Delivery again =
-                    new Delivery(Devices.TOPIC, new byte[0], 0, 1, clock.instant(), () -> {}, account, true);
+            Delivery again = new Delivery(Devices.TOPIC, new byte[0], 0, 1, clock.instant(), () -> {}, account, true);
             for (int i = 0; i < 3_000; i++) {
                 admission.enter(again);
                 assertThat(admission.admit(message(Devices.KEY), again).pitId()).isEqualTo(11);

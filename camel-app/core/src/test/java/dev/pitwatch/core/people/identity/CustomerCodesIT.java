@@ -36,7 +36,8 @@ class CustomerCodesIT {
             fixture.clock);
     private final Principal customer = fixture.user(Role.CUSTOMER);
     private final CustomerAddress address = new CustomerAddress(
-            db.texts("select code from workshop where id = %d", fixture.workshop).get(0),
+            db.texts("select code from workshop where id = %d", fixture.workshop)
+                    .get(0),
             null,
             customer.name() + "@example.com");
 
@@ -59,8 +60,8 @@ class CustomerCodesIT {
         fixture.clock.pass(Duration.ofMinutes(1));
 
         assertThatThrownBy(() -> access.verifyCode(address, last, CLIENT))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
-                        .isEqualTo(ProblemCode.UNAUTHENTICATED));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.UNAUTHENTICATED));
         access.requestCode(address, CLIENT);
         SignInFixture.addJob(db, fixture.workshop, customer.userId());
         sentCode(3);

@@ -68,8 +68,8 @@ class RotationsIT {
         List<CompletableFuture<Rotation>> calls = db.superuser().inTransaction(holder -> {
             holder.execute("select id from session for update");
             List<CompletableFuture<Rotation>> waiting = Stream.of("one", "other")
-                    .map(next -> CompletableFuture.supplyAsync(
-                            () -> stored.rotate(shown, hash(next), begun, fixture.clock)))
+                    .map(next ->
+                            CompletableFuture.supplyAsync(() -> stored.rotate(shown, hash(next), begun, fixture.clock)))
                     .toList();
             await().until(() -> waiting() == 2);
             return waiting;

@@ -235,9 +235,7 @@ class SecondFactorsIT {
         change(owner, PASSWORD, "Plain-words-7", now(secret));
         refused(ProblemCode.VALIDATION_FAILED, () -> change(owner, "Plain-words-7", "Plain-words-8", now(secret)));
         change(owner, "Plain-words-7", "Plain-words-8", recovery.get(0));
-        refused(
-                ProblemCode.VALIDATION_FAILED,
-                () -> change(owner, "Plain-words-8", "Plain-words-9", recovery.get(0)));
+        refused(ProblemCode.VALIDATION_FAILED, () -> change(owner, "Plain-words-8", "Plain-words-9", recovery.get(0)));
 
         assertThat(sessions.login(name, "Plain-words-8", CLIENT)).isInstanceOf(SecondFactorNeeded.class);
     }

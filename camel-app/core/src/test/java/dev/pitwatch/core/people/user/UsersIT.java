@@ -274,10 +274,9 @@ class UsersIT {
                     sample.pitId());
             CompletableFuture<User> waits =
                     CompletableFuture.supplyAsync(() -> update(owner, operator, "{'name':'Op'}"));
-            await().until(
-                            () -> db.number(
-                                            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-                                    == 1);
+            await().until(() -> db.number(
+                            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                    == 1);
             return waits;
         });
 

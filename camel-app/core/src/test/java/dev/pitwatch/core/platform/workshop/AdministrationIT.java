@@ -89,8 +89,7 @@ class AdministrationIT {
         assertThat(workshops.update(owner, shine.id(), Patches.of("{'name':'Glanz'}")))
                 .extracting(Workshop::aftercareDays, Workshop::aftercareText)
                 .containsExactly(List.of(2, 28), "No wash for a week.");
-        assertThat(workshops.update(
-                        owner, shine.id(), Patches.of("{'aftercare_days':[],'aftercare_text':null}")))
+        assertThat(workshops.update(owner, shine.id(), Patches.of("{'aftercare_days':[],'aftercare_text':null}")))
                 .extracting(Workshop::aftercareDays, Workshop::aftercareText)
                 .containsExactly(List.of(), null);
     }
@@ -147,7 +146,9 @@ class AdministrationIT {
         }
         db.execute("update workshop set time_zone = '+05:30' where id = %d", shine.id());
 
-        assertThat(workshops.update(owner, shine.id(), Patches.of("{'name':'Same'}")).timeZone())
+        assertThat(workshops
+                        .update(owner, shine.id(), Patches.of("{'name':'Same'}"))
+                        .timeZone())
                 .isEqualTo("+05:30");
         assertThat(workshops
                         .update(owner, shine.id(), Patches.of("{'time_zone':'UTC'}"))
@@ -179,8 +180,9 @@ class AdministrationIT {
         workshops.update(ROOT, shine.id(), Patches.of("{'currency':'ZAR'}"));
         assertThat(text("select currency from subscription")).isEqualTo("ZAR");
 
-        db.execute("insert into payment (workshop_id, subscription_id, provider, state, amount_minor, currency, created_at)"
-                + " select workshop_id, id, 'payfast', 'pending', 1500, 'ZAR', now() from subscription");
+        db.execute(
+                "insert into payment (workshop_id, subscription_id, provider, state, amount_minor, currency, created_at)"
+                        + " select workshop_id, id, 'payfast', 'pending', 1500, 'ZAR', now() from subscription");
         refused(ProblemCode.CONFLICT, () -> workshops.update(ROOT, shine.id(), Patches.of("{'currency':'USD'}")));
         assertThat(workshops.get(ROOT, shine.id()).currency()).isEqualTo("ZAR");
         db.execute("update payment set state = 'captured'");

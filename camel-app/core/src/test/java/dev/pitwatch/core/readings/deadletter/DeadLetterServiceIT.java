@@ -111,7 +111,9 @@ class DeadLetterServiceIT {
 
         assertThat(replayed).isEqualTo("topic {\"license_key\":\"LIC-4F8D-9K2L-3P7Q\"} " + NOON.minusSeconds(60));
         assertThat(letter.replayedAt()).isEqualTo(NOON);
-        assertThat(db.texts("select action || ' ' || thing || ' ' || thing_id || ' ' || (after ->> 'reason') from audit_log"))
+        assertThat(
+                        db.texts(
+                                "select action || ' ' || thing || ' ' || thing_id || ' ' || (after ->> 'reason') from audit_log"))
                 .containsExactly("replay dead_letter 1 bad_json");
     }
 

@@ -377,7 +377,8 @@ class RecordingEraserIT {
 
     @Test
     void givenAWorkshopWithManyDeletions_whenAnotherHasOne_thenThatIsAmongTheNext() {
-        Recordings recordings = new Recordings(given.shop.db.database(), Optional.of(given.api), Optional.empty(), given.shop.clock);
+        Recordings recordings =
+                new Recordings(given.shop.db.database(), Optional.of(given.api), Optional.empty(), given.shop.clock);
         for (int i = 0; i < 50; i++) {
             recordings.delete(given.shop.owner, given.pit, given.came, given.came.plusSeconds(1));
         }

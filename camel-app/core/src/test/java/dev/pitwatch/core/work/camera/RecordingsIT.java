@@ -94,9 +94,11 @@ class RecordingsIT {
         String owner = given.shop.owner.name() + " " + given.pit;
         assertThat(played.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()))
                 .extracting(Recording::playbackUrl)
-                .containsExactly("%s %s 30 PT1M".formatted(owner, before), "%s %s 90 PT1M10S".formatted(owner, given.path));
+                .containsExactly(
+                        "%s %s 30 PT1M".formatted(owner, before), "%s %s 90 PT1M10S".formatted(owner, given.path));
         given.shop.db.execute(
-                "insert into subscription (workshop_id, status) values (%d, 'suspended')", given.shop.shop.workshopId());
+                "insert into subscription (workshop_id, status) values (%d, 'suspended')",
+                given.shop.shop.workshopId());
         assertThat(played.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()))
                 .extracting(Recording::playbackUrl)
                 .containsOnlyNulls();
@@ -206,7 +208,8 @@ class RecordingsIT {
 
     @Test
     void givenNoServerOrOneThatFails_whenListed_thenThatIsSaidWithoutItsWords() {
-        Recordings none = new Recordings(given.shop.db.database(), Optional.empty(), Optional.empty(), given.shop.clock);
+        Recordings none =
+                new Recordings(given.shop.db.database(), Optional.empty(), Optional.empty(), given.shop.clock);
         refused(
                 ProblemCode.NO_CAMERA_SERVER,
                 () -> none.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()));
@@ -237,7 +240,8 @@ class RecordingsIT {
             }
             return given.control.call(method, path, body);
         });
-        Recordings few = new Recordings(given.shop.db.database(), Optional.of(slow), Optional.empty(), given.shop.clock);
+        Recordings few =
+                new Recordings(given.shop.db.database(), Optional.of(slow), Optional.empty(), given.shop.clock);
         CompletableFuture<List<Recording>> first = CompletableFuture.supplyAsync(
                 () -> few.list(given.shop.owner, given.pit, TimeSpan.ALWAYS, Optional.empty()));
         asked.await();

@@ -307,8 +307,9 @@ class StreamGateIT {
                 .link(owner, given.pit, given.path, start, Duration.ofMillis(70_500));
 
         assertThat(link)
-                .startsWith("https://media.example/playback/get?path=%s&start=2026-02-20T10%%3A00%%3A00.500Z&duration=70.500&token=pvt_"
-                        .formatted(given.path.replace("/", "%2F")));
+                .startsWith(
+                        "https://media.example/playback/get?path=%s&start=2026-02-20T10%%3A00%%3A00.500Z&duration=70.500&token=pvt_"
+                                .formatted(given.path.replace("/", "%2F")));
         String query = URI.create(link).getRawQuery();
         ObjectNode asked = playback("").put("query", query);
         assertThat(gate.admits(asked)).isTrue();
