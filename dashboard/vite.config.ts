@@ -21,7 +21,8 @@ const track: NonNullable<ViteUserConfig['plugins']>[number] = {
 export default defineConfig({
   // Parts of the app come from where its first file came from, which PITWATCH_ASSET_URL may have elsewhere.
   experimental: {
-    renderBuiltUrl: (_, { hostType, type }) => (type === 'asset' && hostType !== 'html' ? { relative: true } : undefined),
+    renderBuiltUrl: (_, { hostType, type }) =>
+      type === 'asset' && hostType !== 'html' ? { relative: true } : undefined,
   },
   resolve: { alias: { '@': at('src') } },
   plugins: [

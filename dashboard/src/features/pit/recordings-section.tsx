@@ -11,7 +11,7 @@ import { Loaded } from '@/kit/states';
 import { timeOf } from '@/kit/times';
 import { serverNow } from '@/live/clock';
 import { useOpenRecordingMutation, useRecordingsQuery } from './calls';
-import { dayBegin, restOfDay } from './days';
+import { dayBegin, restOfDay } from '@/kit/days';
 import type { Recording } from './shapes';
 import { usePitWords } from './words';
 

@@ -72,8 +72,8 @@ final class BackupCheck {
     /** Says what it found, and keeps it beside the backup; throws when it can't be restored. Waits for another check's end. */
     void check(Path folder, Manifest manifest, Optional<DataKey> key) throws IOException {
         Files.createDirectories(scratch.toAbsolutePath().getParent());
-        try (FileChannel file = FileChannel.open(
-                scratch.resolveSibling(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel file =
+                FileChannel.open(scratch.resolveSibling(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             file.lock(); // until the file is closed
             checkAlone(folder, manifest, key);
         }

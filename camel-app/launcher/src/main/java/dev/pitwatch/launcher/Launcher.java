@@ -53,7 +53,7 @@ public final class Launcher {
             } else if (!words.isEmpty() && words.get(0).equals("release")) {
                 new ReleaseCommand(terminal).run(words.subList(1, words.size()));
             } else if (words.equals(List.of("backup", "keygen"))) {
-                // Whatever is set: it may be said where there is no data folder yet, and that has to stay empty for a restore.
+                // Whatever is set, and without a data folder, which has to stay empty for a restore.
                 BackupCommand.keygen(terminal);
             } else if (!words.isEmpty() && words.get(0).equals("backup")) {
                 backup(home, words.subList(1, words.size()), terminal);

@@ -97,8 +97,8 @@ class BackupCheckTest {
     void givenRowsThatCameAndWentWhileACopyWasMade_whenCounted_thenTheyFit() {
         Map<String, Rows> counted = Map.of("notice", new Rows(5, 9), "rollup_due", new Rows(1, 2));
 
-        assertThatCode(() -> BackupCheck.requireRows(
-                        Map.of("notice", 12L, "rollup_due", 0L), manifest("embedded", counted)))
+        assertThatCode(() ->
+                        BackupCheck.requireRows(Map.of("notice", 12L, "rollup_due", 0L), manifest("embedded", counted)))
                 .doesNotThrowAnyException();
     }
 
@@ -108,8 +108,7 @@ class BackupCheckTest {
 
         assertThat(wrong("dump", counted, Map.of("device", 6L, "rollup_due", 0L)))
                 .contains("device has 6 rows, expected 5 to 5; rollup_due has 0 rows, expected 1 to 1");
-        assertThatCode(() ->
-                        BackupCheck.requireRows(Map.of("device", 5L, "rollup_due", 1L), manifest("dump", counted)))
+        assertThatCode(() -> BackupCheck.requireRows(Map.of("device", 5L, "rollup_due", 1L), manifest("dump", counted)))
                 .doesNotThrowAnyException();
     }
 }

@@ -71,7 +71,9 @@ public final class AlertHandlers implements Handlers {
                 or(call.number("pit_id"), body.pitId()).map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 or(call.text("severity"), body.severity()).map(code -> Coded.of(Severity.class, code)),
                 new TimeSpan(or(call.time("from"), body.from()), or(call.time("to"), body.to())),
-                or(call.flag("cleared"), body.cleared()).map(cleared -> !cleared).orElse(false),
+                or(call.flag("cleared"), body.cleared())
+                        .map(cleared -> !cleared)
+                        .orElse(false),
                 or(call.flag("shelved"), body.shelved()).orElse(false));
     }
 

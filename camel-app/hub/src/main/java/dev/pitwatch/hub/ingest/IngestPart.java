@@ -49,7 +49,6 @@ public final class IngestPart implements Part {
         steps = new IngestSteps(
                 admission.directory(), admission.licences(), new ReadingDecoder(drivers, services.meters()), occupancy);
         stuck = new JdbiStuckDeviceRepository(services.database().ingest());
-        receive = new Receive(clock, new ReadingAdmission(admission.licences())::enter);
         store = new ReadingStore(
                 new JdbiReadingRepository(services.database().ingest(), name -> isDriversOwn(drivers, name)),
                 new RefusalLimits(
@@ -61,6 +60,7 @@ public final class IngestPart implements Part {
                 services.meters(),
                 services.traces(),
                 clock);
+        receive = new Receive(clock, new ReadingAdmission(admission.licences())::enter, store::wasLeft);
         store.onWait(admission.flood()::paused);
         services.health().add(store.check());
         services.health().add(store.ingestCheck());

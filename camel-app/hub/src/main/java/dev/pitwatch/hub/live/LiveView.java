@@ -55,7 +55,8 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
     /** Of their own job; of the pit, while their car is in it. */
     private boolean showsCustomer(StoredEvent event) {
         Long job = event.jobId;
-        if (!event.kind.isFor(Viewer.CUSTOMER) || job != null && !who.get().jobIds().contains(job)) {
+        if (!event.kind.isFor(Viewer.CUSTOMER)
+                || job != null && !who.get().jobIds().contains(job)) {
             return false;
         }
         Long pit = event.pitId;

@@ -7,6 +7,7 @@ import dev.pitwatch.hub.steps.Contracted;
 import dev.pitwatch.hub.steps.StepContract;
 import java.time.Clock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.Processor;
@@ -28,15 +29,22 @@ public final class Receive implements Processor, Contracted {
 
     private final Clock clock;
     private final Consumer<Delivery> door;
+    private final Predicate<Delivery> wasLeft;
 
     public Receive(Clock clock) {
-        this(clock, delivery -> {});
+        this(clock, delivery -> {}, delivery -> false);
     }
 
-    /** Takes what throws {@link Rejected} for messages that are not even to be parsed. */
-    public Receive(Clock clock, Consumer<Delivery> door) {
+    /**
+     * Takes what is asked about each message.
+     *
+     * @param door throws {@link Rejected} for messages that are not even to be parsed
+     * @param wasLeft whether it has come before and was left with the broker
+     */
+    public Receive(Clock clock, Consumer<Delivery> door, Predicate<Delivery> wasLeft) {
         this.clock = clock;
         this.door = door;
+        this.wasLeft = wasLeft;
     }
 
     @Override
@@ -51,7 +59,8 @@ public final class Receive implements Processor, Contracted {
     public void process(Exchange exchange) {
         Delivery delivery = exchange.getProperty(DELIVERY, Delivery.class);
         if (delivery == null) {
-            delivery = received(exchange);
+            Delivery received = received(exchange);
+            delivery = wasLeft.test(received) ? received.comingAgain() : received;
             exchange.setProperty(DELIVERY, delivery);
             door.accept(delivery);
         }

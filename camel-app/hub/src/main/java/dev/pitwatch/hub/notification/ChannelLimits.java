@@ -60,10 +60,7 @@ final class ChannelLimits implements Policy {
                         .setBody(lastOfMails(
                                 notice,
                                 plugins.send(
-                                        channel,
-                                        notice.channel(),
-                                        notice.workshopId(),
-                                        () -> send(exchange, notice))));
+                                        channel, notice.channel(), notice.workshopId(), () -> send(exchange, notice))));
             } catch (SendException e) {
                 exchange.getMessage().setBody(lastOfMails(notice, e.outcome()));
             } catch (RuntimeException e) {

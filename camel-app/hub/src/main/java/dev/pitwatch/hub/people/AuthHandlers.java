@@ -193,7 +193,11 @@ public final class AuthHandlers implements Handlers {
         return entry(
                 call,
                 secondFactors.changePassword(
-                        call.principal(), change.currentPassword(), change.newPassword(), change.code(), call.client()));
+                        call.principal(),
+                        change.currentPassword(),
+                        change.newPassword(),
+                        change.code(),
+                        call.client()));
     }
 
     private Result changeAddress(Call call) {

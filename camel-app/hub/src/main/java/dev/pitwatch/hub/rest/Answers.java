@@ -67,7 +67,7 @@ final class Answers {
         HttpServerResponse response = context.response();
         result.location().ifPresent(at -> response.putHeader(HttpHeaders.LOCATION, at));
         result.tag().ifPresent(tag -> response.putHeader(HttpHeaders.ETAG, tag));
-        // The version that a thing has is no tag of all that an answer tells of it: a job's progress goes on in the same.
+        // A version is no tag of all that an answer tells: a job's progress goes on in the same.
         if (isRead(context)
                 && result.data() instanceof Streamed
                 && result.tag()

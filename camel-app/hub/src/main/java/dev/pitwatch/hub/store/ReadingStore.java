@@ -53,7 +53,8 @@ public final class ReadingStore implements AutoCloseable {
     private final RefusalLimits limits;
     private final List<Consumer<Duration>> waits = new CopyOnWriteArrayList<>();
     private final List<Runnable> leavings = new CopyOnWriteArrayList<>();
-    private final RepeatedWarning left = new RepeatedWarning();
+    private final RepeatedWarning leftWarning = new RepeatedWarning();
+    private final MessageKeys left = new MessageKeys();
     private final News news;
     private final Traces traces;
     private final Clock clock;
@@ -105,6 +106,11 @@ public final class ReadingStore implements AutoCloseable {
         leavings.add(listener);
     }
 
+    /** {@return whether the message was left with the broker before: not all brokers say that they send it once more} Asked once each time. */
+    public boolean wasLeft(Delivery delivery) {
+        return left.take(delivery);
+    }
+
     /** Takes who is to hear what becomes of each message; call before {@link #start}. */
     public void tell(MessageOutcomes outcomes) {
         writer.tell(outcomes);
@@ -137,16 +143,18 @@ public final class ReadingStore implements AutoCloseable {
     void put(Rejected why, Delivery delivery) throws InterruptedException {
         Rejected admitted = limits.admit(why, delivery);
         if (admitted.kind() == Rejected.Kind.LEFT) {
-            leave();
+            leave(delivery);
         } else {
             put(StoreItem.of(admitted, delivery));
         }
     }
 
-    private void leave() {
+    private void leave(Delivery delivery) {
+        left.add(delivery);
         meters.left();
         tally.left();
-        left.next()
+        leftWarning
+                .next()
                 .ifPresent(withheld -> LOG.error(
                         "ingest: more messages were refused as internal within an hour than are kept, the rest stays with the broker: see the dead letters and the route files that changed last{}",
                         withheld));

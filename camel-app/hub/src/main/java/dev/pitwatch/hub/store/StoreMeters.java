@@ -35,7 +35,8 @@ final class StoreMeters {
                 .description("Batches that were tried again because the database was away")
                 .register(registry);
         left = Counter.builder("pitwatch.ingest.left")
-                .description("Refusals by the hub's own fault above what is kept of them: left with the broker, each time they come")
+                .description(
+                        "Refusals by the hub's own fault above what is kept of them: left with the broker, each time they come")
                 .register(registry);
         batchSize = DistributionSummary.builder("pitwatch.ingest.batch.size")
                 .description("Messages stored in one transaction")

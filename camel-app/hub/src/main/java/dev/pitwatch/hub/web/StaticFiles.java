@@ -62,8 +62,9 @@ public final class StaticFiles implements Handler<RoutingContext> {
             "webmanifest", "application/manifest+json",
             "json", "application/json",
             "txt", "text/plain; charset=utf-8");
-    private static final String POLICY = "default-src 'self'%1$s; img-src 'self'%1$s data: blob:; media-src 'self' blob:%2$s; "
-            + "connect-src %3$s; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+    private static final String POLICY =
+            "default-src 'self'%1$s; img-src 'self'%1$s data: blob:; media-src 'self' blob:%2$s; "
+                    + "connect-src %3$s; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
     /** Another party's program shows the documentation: it gets no origin, and so nothing that is kept for the app's. */
     private static final String SANDBOX = "; sandbox allow-scripts";
 
@@ -105,8 +106,8 @@ public final class StaticFiles implements Handler<RoutingContext> {
         this.limits = limits;
         this.assets = assets;
         String video = origins(media);
-        this.policy = POLICY.formatted(
-                origins(assets.stream().toList()), video, "'self' " + sockets(publicUrl) + video);
+        this.policy =
+                POLICY.formatted(origins(assets.stream().toList()), video, "'self' " + sockets(publicUrl) + video);
     }
 
     private static String origins(List<URI> urls) {
@@ -162,8 +163,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
                 .putHeader("Vary", "Accept, Accept-Encoding")
                 // Names under assets/ hold a hash of the content.
                 .putHeader(
-                        "Cache-Control",
-                        name.startsWith(ASSETS) ? "public, max-age=31536000, immutable" : "no-cache");
+                        "Cache-Control", name.startsWith(ASSETS) ? "public, max-age=31536000, immutable" : "no-cache");
         if (assets.isPresent() && name.startsWith(ASSETS)) {
             response.putHeader("Access-Control-Allow-Origin", "*"); // scripts and fonts of another origin want it
         }

@@ -25,8 +25,8 @@ record RecordingHandlers(Recordings recordings) implements Handlers {
         Cameras cameras = services.settings().cameras();
         StreamTokens tokens = new StreamTokens(services.masterKey(), services.clock());
         Optional<PlaybackLinks> links = cameras.playbackUrl().map(url -> new PlaybackUrls(url, tokens));
-        return new RecordingHandlers(new Recordings(
-                services.database(), cameras.server().map(any -> api), links, services.clock()));
+        return new RecordingHandlers(
+                new Recordings(services.database(), cameras.server().map(any -> api), links, services.clock()));
     }
 
     @Override

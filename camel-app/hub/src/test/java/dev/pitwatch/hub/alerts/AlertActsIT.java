@@ -326,6 +326,7 @@ class AlertActsIT {
 
         db.execute("update subscription set status = 'active', next_due_at = '%s' where workshop_id = %d"
                 .formatted(CLOCK.instant(), shop.workshopId()));
+        CLOCK.pass(Duration.ofSeconds(10)); // for which it lives
 
         await().atMost(ATMOST).until(() -> open().isEmpty());
 

@@ -63,11 +63,9 @@ class JobSocketsIT extends LiveSocketCase {
         long job = job(customer.principal().userId(), pit2, "in_progress");
         awaitSight(customer.id(), Set.of(pit2));
         Client visitor = open("/ws?track=" + link.token(), Map.of());
-        Client signedIn = open(customer);
-        for (Client client : List.of(visitor, signedIn)) {
-            client.next();
-            assertThat(client.next().get("type").textValue()).isEqualTo("subscribed");
-        }
+        visitor.next();
+        assertThat(visitor.next().get("type").textValue()).isEqualTo("subscribed");
+        Client signedIn = subscribed(open(customer));
         camera(pit1, false);
         camera(pit2, false);
         assertThat(signedIn.next().get("data"))

@@ -216,7 +216,8 @@ class EmailRouteTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SILENT, off, LATER", "SILENT, starttls, LATER", "SILENT, tls, LATER", "HANGS_IN_DATA, off, UNANSWERED"})
+    @CsvSource({"SILENT, off, LATER", "SILENT, starttls, LATER", "SILENT, tls, LATER", "HANGS_IN_DATA, off, UNANSWERED"
+    })
     void givenAServerThatSaysNothing_whenSent_thenItIsTriedLaterWithTheReason(Fault fault, String tls, Kind kind)
             throws Exception {
         answer = Duration.ofMillis(300);

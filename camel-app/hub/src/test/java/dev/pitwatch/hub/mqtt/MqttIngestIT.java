@@ -396,7 +396,7 @@ class MqttIngestIT {
             context.disableJMX();
             context.getRegistry().bind("readingClient", client);
             context.getRegistry().bind("readingStore", store);
-            context.getRegistry().bind("receive", new Receive(Clock.systemUTC()));
+            context.getRegistry().bind("receive", new Receive(Clock.systemUTC(), delivery -> {}, store::wasLeft));
             context.getRegistry().bind("parse", (Processor) this::parse);
             context.addRoutePolicyFactory(new DisconnectOnStop());
             context.addRoutes(routes(topic));
@@ -439,8 +439,9 @@ class MqttIngestIT {
                 public void configure() {
                     onException(Exception.class)
                             .handled(true)
-                            .process(exchange ->
-                                    exchange.getMessage().setBody(Rejections.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))))
+                            .process(exchange -> exchange.getMessage()
+                                    .setBody(Rejections.of(
+                                            exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))))
                             .to("reading-store:readings");
                     from("paho-mqtt5:$share/pitwatch/" + topic + "?client=#readingClient&qos=1&manualAcksEnabled=false")
                             .routeId("readings")

@@ -241,8 +241,7 @@ class CustomersIT {
                             .status())
                     .isEqualTo(401);
             assertThat(limited.get(link, null).status()).as("by path or header").isEqualTo(429);
-            assertThat(limited.post(
-                                    "/api/v1/auth/ws-ticket", null, Map.of("track", "AAAAAAAAAAAAAAAAAAAAAA"))
+            assertThat(limited.post("/api/v1/auth/ws-ticket", null, Map.of("track", "AAAAAAAAAAAAAAAAAAAAAA"))
                             .status())
                     .as("by body")
                     .isEqualTo(429);

@@ -250,7 +250,7 @@ class RegistrationIT extends CastCase {
                 api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-TWICE", "pit_number", 1), key),
                 409,
                 "conflict");
-        refused(api.post(path, admin, Map.of("device_id", "ESP32-TWICE", "pit_number", 1), key), 409, "conflict");
+        refused(api.post(path, admin, Map.of("device_id", "ESP32-TWICE", "pit_number", 1), key), 409, "already_known");
         refused(
                 api.post(path, owner, Map.of("device_id", "ESP32-KEY"), "Idempotency-Key", "a b"),
                 422,

@@ -25,7 +25,8 @@ public final class FloodLimit {
     /** Pauses of the last time, none of which overlap, the newest last. */
     private final Deque<Span> spans = new ArrayDeque<>();
 
-    // All pauses so far, in milliseconds, time of several counted once; each allowance remembers up to where it was credited.
+    // All pauses so far, in milliseconds, time of several counted once; each allowance remembers up to where it was
+    // credited.
     private volatile long paused;
     // A device heard for the first time soon after a pause has sent during it; one heard later is new.
     private volatile long newcomersFrom;

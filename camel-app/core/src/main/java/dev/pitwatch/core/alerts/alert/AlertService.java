@@ -113,10 +113,9 @@ public final class AlertService {
     private static List<AuditedAction> notes(long workshopId, List<Long> acknowledged) {
         List<AuditedAction> notes = new ArrayList<>();
         for (int from = 0; from < acknowledged.size(); from += MAX_OF_NOTE) {
-            List<String> part =
-                    acknowledged.subList(from, Math.min(from + MAX_OF_NOTE, acknowledged.size())).stream()
-                            .map(String::valueOf)
-                            .toList();
+            List<String> part = acknowledged.subList(from, Math.min(from + MAX_OF_NOTE, acknowledged.size())).stream()
+                    .map(String::valueOf)
+                    .toList();
             notes.add(AuditedAction.toMany(workshopId, "acknowledge", "alert", part, Map.of()));
         }
         return notes;

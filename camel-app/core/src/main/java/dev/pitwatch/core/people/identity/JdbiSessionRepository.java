@@ -97,6 +97,7 @@ public final class JdbiSessionRepository {
             where t.token_hash = :hash
             for update of s, t
             """;
+
     private static final String ROTATE =
             """
             with used as (

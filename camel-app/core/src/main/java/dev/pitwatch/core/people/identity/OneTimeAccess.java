@@ -64,6 +64,7 @@ public final class OneTimeAccess implements AutoCloseable {
     private final CodeBudget budget;
     /** Apart, so that whoever was sent a code has all of its tries, and those who try leave others the codes. */
     private final CodeBudget tries;
+
     private final CodeBudget forgottenBudget;
     /** Codes, and links for forgotten passwords, are made here, so that the time of an answer does not tell who is there. */
     private final ThreadPoolExecutor codes =
@@ -108,8 +109,8 @@ public final class OneTimeAccess implements AutoCloseable {
 
     /** As many as those codes may have. */
     private static Optional<CodeLimits> ofTries(Optional<CodeLimits> limits) {
-        return limits.map(codes -> new CodeLimits(
-                codes.workshop() * MAX_TRIES, codes.network() * MAX_TRIES, codes.all() * MAX_TRIES));
+        return limits.map(codes ->
+                new CodeLimits(codes.workshop() * MAX_TRIES, codes.network() * MAX_TRIES, codes.all() * MAX_TRIES));
     }
 
     /** Chooses a password by a link; all sessions end, and a new one opens unless there is a second factor. */

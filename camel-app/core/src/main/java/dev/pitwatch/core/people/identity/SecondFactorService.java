@@ -177,7 +177,8 @@ public final class SecondFactorService {
             throw SessionService.codeMissing();
         }
         Optional<Factor> factor = standing(principal).factor();
-        OptionalLong step = factor.map(found -> step(userId(principal), found, code)).orElse(OptionalLong.empty());
+        OptionalLong step =
+                factor.map(found -> step(userId(principal), found, code)).orElse(OptionalLong.empty());
         boolean right = step.isPresent()
                 ? factors.useStep(userId(principal), step.getAsLong())
                 : factors.useRecovery(userId(principal), recoveryHash(userId(principal), code));

@@ -201,7 +201,8 @@ final class JdbiPeopleRepository {
     }
 
     private static List<User> locked(Handle handle, long id) {
-        List<Long> ids = handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).list();
+        List<Long> ids =
+                handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).list();
         return handle.createQuery(LOCKED)
                 .bindArray("ids", Long.class, ids)
                 .map(USER)

@@ -31,6 +31,11 @@ public record Delivery(
         this(topic, payload, payload.length, qos, receivedAt, ack, account, false);
     }
 
+    /** {@return the same message, which has come before} */
+    public Delivery comingAgain() {
+        return new Delivery(topic, payload, length, qos, receivedAt, ack, account, true);
+    }
+
     /** A message from an unknown sender. */
     public Delivery(String topic, byte[] payload, int qos, Instant receivedAt, Runnable ack) {
         this(topic, payload, qos, receivedAt, ack, null);

@@ -185,10 +185,6 @@ final class JdbiJobRepository {
             """
                     .formatted(Author.NAME_IF_NO_USER, JobNotification.NOTIFY);
 
-    /** A trigger takes the same key with another text for a change by a hub that knows no keys. */
-    private static final String KEEP_KEY =
-            "update job set plate_key = :plateKey where id = :id and plate_key is null";
-
     private static final String ASSIGN =
             """
             with j as (
@@ -366,7 +362,7 @@ final class JdbiJobRepository {
                         .map((row, context) -> new Saved(row.getLong("version"), row.getString("plate_key")))
                         .one();
                 if (saved.plateKey() == null && job.plateKey() != null) {
-                    handle.createUpdate(KEEP_KEY).bindMethods(job).execute();
+                    handle.createUpdate(JobRow.KEEP_KEY).bindMethods(job).execute();
                 }
                 return saved.version();
             });

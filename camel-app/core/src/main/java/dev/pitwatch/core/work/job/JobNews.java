@@ -41,8 +41,7 @@ public final class JobNews {
         try {
             jobs.find(news.jobId()).ifPresent(job -> {
                 caches.changed(
-                        Scope.workshop(job.workshopId()),
-                        new JobChange(news.kind(), Optional.empty(), job, news.at()));
+                        Scope.workshop(job.workshopId()), new JobChange(news.kind(), Optional.empty(), job, news.at()));
                 events.publish(news.kind(), job, news.leftPit(), news.at());
             });
         } catch (RuntimeException e) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** A row of {@code job} with its stages and staff: how a {@link Job} is read from it, and its stages are written. */
 final class JobRow {
 
+    /** A trigger takes the same key with another text for a change by a hub that knows no keys. */
+    static final String KEEP_KEY = "update job set plate_key = :plateKey where id = :id and plate_key is null";
+
     /** The components of {@link Job}; of a job called j and its pit, called p. Names of holidays, which may be long, are left out. */
     static final String COLUMNS =
             """

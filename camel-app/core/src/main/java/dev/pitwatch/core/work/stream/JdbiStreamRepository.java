@@ -42,6 +42,7 @@ final class JdbiStreamRepository {
             and (p.archived_at is null and p.camera_rtsp_url is not null
                 or exists (select 1 from camera_path c where c.pit_id = p.id))
             """;
+
     private static final String SOME = ALL
             + """
             and (p.id = any(:pits) or p.workshop_id = any(:workshops)

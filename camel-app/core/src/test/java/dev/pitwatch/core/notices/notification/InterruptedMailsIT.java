@@ -44,7 +44,7 @@ class InterruptedMailsIT {
     @Test
     void givenAMail_whenTwoHubsDieAtIt_thenItIsNotSentAThirdTime() {
         channels.add(new FakeChannel(false, "email"));
-        dispatch.claim("email").orElseThrow();
+        assertThat(dispatch.claim("email")).isPresent();
         clock.pass(Dispatch.CLAIM);
         assertThat(dispatch.claim("email").orElseThrow().message().perhapsSent())
                 .isTrue();
@@ -58,9 +58,9 @@ class InterruptedMailsIT {
     @Test
     void givenAMailThatIsOnlyWrittenDown_whenTwoHubsDieAtIt_thenWhoeverWritesLooksForIt() {
         channels.add(new FakeChannel(true, "email"));
-        dispatch.claim("email").orElseThrow();
+        assertThat(dispatch.claim("email")).isPresent();
         clock.pass(Dispatch.CLAIM);
-        dispatch.claim("email").orElseThrow();
+        assertThat(dispatch.claim("email")).isPresent();
 
         clock.pass(Dispatch.CLAIM);
 

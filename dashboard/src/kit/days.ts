@@ -7,7 +7,9 @@ interface Span {
 }
 
 const midnight = (at: number, zone: string, days: number): string =>
-  toZoned(toCalendarDate(fromAbsolute(at, zone)).add({ days }), zone).toDate().toISOString();
+  toZoned(toCalendarDate(fromAbsolute(at, zone)).add({ days }), zone)
+    .toDate()
+    .toISOString();
 
 /** When the day of a moment began, by the clocks of a zone. */
 export const dayBegin = (at: number, zone: string): string => midnight(at, zone, 0);
