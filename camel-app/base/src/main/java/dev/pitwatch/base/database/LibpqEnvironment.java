@@ -47,8 +47,9 @@ public final class LibpqEnvironment {
         Map<String, String> all = new TreeMap<>();
         all.put("PGHOST", properties.getProperty("PGHOST", "localhost"));
         all.put("PGPORT", properties.getProperty("PGPORT", "5432"));
-        if (properties.containsKey("PGDBNAME")) {
-            all.put("PGDATABASE", properties.getProperty("PGDBNAME"));
+        String database = properties.getProperty("PGDBNAME", "");
+        if (!database.isEmpty()) {
+            all.put("PGDATABASE", database);
         }
         for (String name : List.of("sslmode", "sslrootcert", "sslcert", "sslkey")) {
             if (properties.containsKey(name)) {
