@@ -161,16 +161,17 @@ async function openWithin(
   open: (signal: AbortSignal) => Promise<Opened>,
 ): Promise<Opened | null> {
   const giving = new AbortController();
-  const giveUp = () => {
+  let giveUp = () => {
     giving.abort();
   };
+  const givenUp = new Promise<null>((resolve) => {
+    giveUp = () => {
+      giving.abort();
+      resolve(null);
+    };
+  });
   const timer = setTimeout(giveUp, ms);
   signal.addEventListener('abort', giveUp);
-  const givenUp = new Promise<null>((resolve) => {
-    giving.signal.addEventListener('abort', () => {
-      resolve(null);
-    });
-  });
   try {
     return await Promise.race([open(giving.signal), givenUp]);
   } finally {
