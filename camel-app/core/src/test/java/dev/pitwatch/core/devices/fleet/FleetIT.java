@@ -235,10 +235,10 @@ class FleetIT extends FleetCase {
                 () -> fleet.revokeLicence(ROOT, ID),
                 () -> fleet.rotateCredentials(owner, ID),
                 () -> fleet.replace(owner, ID, shop.deviceId()),
-                () -> fleet.replace(owner, shop.deviceId(), ID),
-                () -> devices.register(owner, shop.workshopId(), newDevice(ID, null)))) {
+                () -> fleet.replace(owner, shop.deviceId(), ID))) {
             refused(ProblemCode.CONFLICT, call);
         }
+        refused(ProblemCode.ALREADY_KNOWN, () -> devices.register(owner, shop.workshopId(), newDevice(ID, null)));
     }
 
     private static DeviceChange toPit(@Nullable Long pit) {
