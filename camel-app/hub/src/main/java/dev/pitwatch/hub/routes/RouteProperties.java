@@ -31,6 +31,7 @@ public final class RouteProperties implements PropertiesSource {
     private static final Pattern OFFERED = Pattern.compile("ROUTE_.*");
 
     private static final String HUB = "PITWATCH_";
+    private static final String PUBLIC_URL = "PITWATCH_PUBLIC_URL";
     private static final Set<String> OF_HUB = Set.of(
             "PITWATCH_ALLOWED_ORIGINS",
             "PITWATCH_ASSET_URL",
@@ -46,7 +47,7 @@ public final class RouteProperties implements PropertiesSource {
             "PITWATCH_MQTTS_PORT",
             "PITWATCH_MQTT_PORT",
             "PITWATCH_PLATFORM_EMAIL",
-            "PITWATCH_PUBLIC_URL",
+            PUBLIC_URL,
             "PITWATCH_RATE_LIMITS",
             "PITWATCH_READING_DAYS",
             "PITWATCH_ROUTES",
@@ -97,7 +98,16 @@ public final class RouteProperties implements PropertiesSource {
         if (FileSettings.isOffered(name)) {
             return FileSettings.find(name).orElse(null);
         }
-        return NAME.matcher(name).matches() && isOffered(name) ? value(name) : null;
+        if (!NAME.matcher(name).matches() || !isOffered(name)) {
+            return null;
+        }
+        String value = value(name);
+        return value == null && name.equals(PUBLIC_URL) ? localAddress() : value;
+    }
+
+    /** {@return where the hub is found by the machine that it runs on, as where nobody says another address} */
+    private String localAddress() {
+        return "http://localhost:" + find("PITWATCH_HTTP_PORT").orElse("8080");
     }
 
     /** {@return what is set under that name, whether routes may have it or not} */

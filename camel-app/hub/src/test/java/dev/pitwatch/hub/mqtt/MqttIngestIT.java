@@ -91,7 +91,7 @@ class MqttIngestIT {
         node.context.getRouteController().stopRoute("readings");
         assertThat(node.client.isConnected()).isFalse();
         publish(0, 500);
-        assertThat(broker.unacknowledged()).isEqualTo(500);
+        await("the broker holds all of it").atMost(PATIENCE).until(() -> broker.unacknowledged() == 500);
 
         node.context.getRouteController().startRoute("readings");
 
