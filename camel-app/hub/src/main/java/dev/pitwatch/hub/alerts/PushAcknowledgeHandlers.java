@@ -44,7 +44,7 @@ final class PushAcknowledgeHandlers implements Handlers {
         return Result.ok(asPerson(who).run(() -> alerts.acknowledge(who, named.alertId())));
     }
 
-    /** {@return who acts, for the audit log: the call has no sign-in that told} */
+    /** {@return who acts, for the audit log: the call has no sign-in that says so} */
     private static Actor asPerson(Principal who) {
         Actor caller = Actor.current();
         return new Actor(

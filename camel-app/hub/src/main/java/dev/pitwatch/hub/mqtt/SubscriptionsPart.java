@@ -6,7 +6,6 @@ import dev.pitwatch.base.database.StoreProbeChannels;
 import dev.pitwatch.hub.health.BrokerCheck;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.services.HubServices;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +28,7 @@ public final class SubscriptionsPart implements Part {
     /** The probe comes every two seconds, if messages do. */
     private static final Duration PROBED = Duration.ofSeconds(6);
 
-    private record Subscription(String name, String session, int onTheWay) {
-
-        String bean() {
-            return name + "Client";
-        }
-    }
+    private record Subscription(String name, String session, int onTheWay) {}
 
     private final List<DurableMqttClient> clients;
     private final BooleanSupplier stores;
@@ -57,14 +51,13 @@ public final class SubscriptionsPart implements Part {
             Consumer<Duration> pause)
             throws MqttException {
         this.stores = stores;
-        Path folder = services.settings().folders().data().resolve("mqtt");
         services.camel().addRoutePolicyFactory(new DisconnectOnStop());
         clients = new ArrayList<>();
         for (Subscription subscription : SUBSCRIPTIONS) {
             DurableMqttClient client = new DurableMqttClient(
                     sending.broker(),
                     subscription.session(),
-                    folder,
+                    services.settings().folders().data().resolve("mqtt"),
                     subscription.onTheWay(),
                     services.meters(),
                     services.clock());
@@ -102,7 +95,7 @@ public final class SubscriptionsPart implements Part {
     @Override
     public void bind(Registry registry) {
         for (int i = 0; i < clients.size(); i++) {
-            registry.bind(SUBSCRIPTIONS.get(i).bean(), clients.get(i));
+            registry.bind(SUBSCRIPTIONS.get(i).name() + "Client", clients.get(i));
         }
     }
 

@@ -225,7 +225,7 @@ final class CallLimits {
 
     /**
      * Counts the body of a call of a workshop if it changes something in the end; whose share of that is used up has to wait. A call
-     * without a body waits for no one's: an alert is acknowledged while somebody imports jobs.
+     * without a body waits for no one's: an alert is acknowledged while jobs are imported.
      *
      * @param least bytes that it counts as, if its body has fewer: it makes rows that are not in it
      */

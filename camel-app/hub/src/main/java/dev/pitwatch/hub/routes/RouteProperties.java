@@ -105,7 +105,7 @@ public final class RouteProperties implements PropertiesSource {
         return value == null && name.equals(PUBLIC_URL) ? localAddress() : value;
     }
 
-    /** {@return where the hub is found by the machine that it runs on, as where nobody says another address} */
+    /** {@return where the hub is found by the machine that it runs on, as where no other address is set} */
     private String localAddress() {
         return "http://localhost:" + find("PITWATCH_HTTP_PORT").orElse("8080");
     }

@@ -10,14 +10,14 @@ import java.util.Set;
 final class MessageKeys {
 
     /** No more than may be on their way from the broker. */
-    private static final int MOST = 5_000;
+    private static final int MAX_KEYS = 5_000;
 
     private final Set<Long> keys = new LinkedHashSet<>();
     private volatile boolean some;
 
     synchronized void add(Delivery delivery) {
         keys.add(key(delivery));
-        if (keys.size() > MOST) {
+        if (keys.size() > MAX_KEYS) {
             Iterator<Long> oldest = keys.iterator();
             oldest.next();
             oldest.remove();

@@ -22,7 +22,7 @@ final class JdbiNoticeQueueRepository {
             .map(event -> "'%s'".formatted(event.code()))
             .collect(joining(", ", "(", ")"));
 
-    /** To its customer: alerts of its pit and what webhooks are told of it have limits of their own, or none. */
+    /** To its customer: alerts of its pit and what webhooks hear of it have limits of their own, or none. */
     private static final int MAX_OF_A_JOB = 30;
 
     /** Of a workshop in 24 hours, to addresses that are not confirmed to be read. */

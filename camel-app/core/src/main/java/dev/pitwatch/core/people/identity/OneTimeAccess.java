@@ -62,7 +62,7 @@ public final class OneTimeAccess implements AutoCloseable {
     private final Clock clock;
     private final ForgottenPasswords forgotten;
     private final CodeBudget budget;
-    /** Apart, so that whoever was sent a code has all of its tries, and those who try leave others the codes. */
+    /** Apart, so that a caller who was sent a code has all of its tries, and those who try leave others the codes. */
     private final CodeBudget tries;
 
     private final CodeBudget forgottenBudget;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TimeZoneChanges(@Nullable Instant since, int count) {
 
-    private static final int MOST = 3;
+    private static final int MAX_AN_HOUR = 3;
     private static final Duration HOUR = Duration.ofHours(1);
 
     /** {@return with one more, now} After the hour, or by a clock that was set back, it is the first of another. */
@@ -25,11 +25,11 @@ record TimeZoneChanges(@Nullable Instant since, int count) {
 
     /** Throws {@code rate_limited} when they are too many, the last of which would be now. */
     void requireFew(Instant now) {
-        if (since != null && count > MOST) {
+        if (since != null && count > MAX_AN_HOUR) {
             throw Problem.later(
                     ProblemCode.RATE_LIMITED,
                     "time_zone was changed %d times since %s, expected at most %d changes an hour"
-                            .formatted(count - 1, since, MOST),
+                            .formatted(count - 1, since, MAX_AN_HOUR),
                     Duration.between(now, since.plus(HOUR)));
         }
     }

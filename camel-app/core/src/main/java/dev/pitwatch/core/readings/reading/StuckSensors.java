@@ -19,7 +19,7 @@ public final class StuckSensors {
     private static final long STUCK_MS = Duration.ofHours(1).toMillis();
 
     /** Two readings with an hour between them say little of a device that measures more often. */
-    private static final int MOST_NEEDED = 10;
+    private static final int MAX_NEEDED = 10;
 
     private static final int LEAST_NEEDED = 2;
 
@@ -67,7 +67,7 @@ public final class StuckSensors {
 
     private static int readingsNeeded(int intervalSeconds) {
         long inAnHour = STUCK_MS / Duration.ofSeconds(intervalSeconds).toMillis();
-        return (int) Math.max(LEAST_NEEDED, Math.min(MOST_NEEDED, inAnHour));
+        return (int) Math.max(LEAST_NEEDED, Math.min(MAX_NEEDED, inAnHour));
     }
 
     private SensorField[] fields(DriverPlan plan, Map<String, Object> src) {

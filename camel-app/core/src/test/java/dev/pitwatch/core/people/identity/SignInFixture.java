@@ -83,7 +83,7 @@ final class SignInFixture {
                 workshop, customer);
     }
 
-    /** {@return what an app shows at that time that was told this secret, in base 32} */
+    /** {@return what an app shows at that time that has this secret, in base 32} */
     static String code(String secret, Instant at) {
         return Totp.code(decoded(secret), at.getEpochSecond() / 30);
     }
