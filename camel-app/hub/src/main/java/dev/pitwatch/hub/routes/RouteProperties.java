@@ -31,7 +31,6 @@ public final class RouteProperties implements PropertiesSource {
     private static final Pattern OFFERED = Pattern.compile("ROUTE_.*");
 
     private static final String HUB = "PITWATCH_";
-    private static final String PUBLIC_URL = "PITWATCH_PUBLIC_URL";
     private static final Set<String> OF_HUB = Set.of(
             "PITWATCH_ALLOWED_ORIGINS",
             "PITWATCH_ASSET_URL",
@@ -47,7 +46,7 @@ public final class RouteProperties implements PropertiesSource {
             "PITWATCH_MQTTS_PORT",
             "PITWATCH_MQTT_PORT",
             "PITWATCH_PLATFORM_EMAIL",
-            PUBLIC_URL,
+            "PITWATCH_PUBLIC_URL",
             "PITWATCH_RATE_LIMITS",
             "PITWATCH_READING_DAYS",
             "PITWATCH_ROUTES",
@@ -98,16 +97,7 @@ public final class RouteProperties implements PropertiesSource {
         if (FileSettings.isOffered(name)) {
             return FileSettings.find(name).orElse(null);
         }
-        if (!NAME.matcher(name).matches() || !isOffered(name)) {
-            return null;
-        }
-        String value = value(name);
-        return value == null && name.equals(PUBLIC_URL) ? localAddress() : value;
-    }
-
-    /** {@return where the hub is found by the machine that it runs on, as where no other address is set} */
-    private String localAddress() {
-        return "http://localhost:" + find("PITWATCH_HTTP_PORT").orElse("8080");
+        return NAME.matcher(name).matches() && isOffered(name) ? value(name) : null;
     }
 
     /** {@return what is set under that name, whether routes may have it or not} */

@@ -463,28 +463,6 @@ class TwilioIT {
                 .list());
     }
 
-    /** Twilio itself would refuse an address that is not public; a stand-in calls back this machine, too. */
-    @Test
-    void givenAStandInAndNoPublicAddress_whenSent_thenItIsToldWhereToCallBackAllTheSame() throws IOException {
-        shippedBy("notify-sms-twilio", "{{PITWATCH_PUBLIC_URL:", "{{ROUTE_NO_URL:");
-        shippedBy("notify-whatsapp-twilio", "{{PITWATCH_PUBLIC_URL:", "{{ROUTE_NO_URL:");
-        try {
-            queue(NoticeChannel.SMS);
-            awaitNotice("sms sent");
-            String key = key();
-            whatsapp("HX00000000000000000000000000000001", List.of("Shine"), 1);
-
-            assertThat(twilio.messages)
-                    .extracting(message -> message.form().get("StatusCallback"))
-                    .containsExactly(
-                            "http://localhost:8080/api/v1/webhooks/twilio?notice=" + key,
-                            "http://localhost:8080/api/v1/webhooks/twilio-whatsapp?notice=k1");
-        } finally {
-            shippedBy("notify-sms-twilio");
-            shippedBy("notify-whatsapp-twilio");
-        }
-    }
-
     @Test
     void givenASenderAsTwilioWritesIt_whenSentByWhatsApp_thenItIsTakenAsItIs() throws IOException {
         shippedBy("notify-whatsapp-twilio", "{{TWILIO_WHATSAPP_FROM}}", "whatsapp:+14155238887");
