@@ -53,7 +53,7 @@ function Stages({ climate: { stages, whole } }: { climate: JobClimate }) {
         {stages.map((stage) => (
           <Row key={`${stage.name} ${stage.from}`} title={stageName(stage.name)} measured={stage} />
         ))}
-        {stages.length > 1 && whole !== null && <Row title={t('climate.whole')} measured={whole} />}
+        {stages.length > 1 && whole && <Row title={t('climate.whole')} measured={whole} />}
       </tbody>
     </table>
   );

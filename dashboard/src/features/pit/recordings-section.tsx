@@ -74,11 +74,13 @@ function Recordings({ pit, found }: { pit: number; found: Recording[] }) {
   const [open, { isLoading }] = useOpenRecordingMutation();
   const [playing, setPlaying] = useState<Playing | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const [file, setFile] = useState<string | null>(null);
 
   const play = async ({ start, end }: Recording, time: string) => {
     if (isLoading) return;
     setPlaying(null);
     setFailure(null);
+    setFile(null);
     const answer = await open({ pit, from: start, to: end });
     if (answer.error) setFailure(problemText(answer.error as Problem));
     else if (!answer.data?.playback_url) setFailure(t('recordings.failed'));
@@ -105,6 +107,7 @@ function Recordings({ pit, found }: { pit: number; found: Recording[] }) {
           onError={() => {
             setPlaying(null);
             setFailure(t('recordings.failed'));
+            setFile(`${playing.link}&format=mp4`);
           }}
           className="aspect-video w-full rounded-lg bg-black"
         />
@@ -112,6 +115,11 @@ function Recordings({ pit, found }: { pit: number; found: Recording[] }) {
       <p role="alert" className="text-sm font-medium text-bad empty:hidden">
         {failure}
       </p>
+      {file && (
+        <a href={file} target="_blank" rel="noreferrer" className="self-start text-sm underline">
+          {t('recordings.file')}
+        </a>
+      )}
       {found.every(({ playback_url }) => playback_url === null) && (
         <p className="text-sm text-muted">{t('recordings.noPlayback')}</p>
       )}

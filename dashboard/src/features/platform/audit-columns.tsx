@@ -8,7 +8,7 @@ import { wholeMomentOf } from '@/kit/times';
 import { readable, useJobWords } from '@/words';
 import { didWords, fieldWords, hasWords, isCode, isMoment, refusalWords, stageOf, thingWords } from '@/words/audit';
 import type { AuditEntry } from './shapes';
-import { usePlatformWords } from './words';
+import { alertWords, usePlatformWords } from './words';
 
 /** What is shown of a change: who, what, of whom, and what was before. */
 export function useAuditColumns(workshops: { id: number; name: string }[]): Column<AuditEntry>[] {
@@ -71,7 +71,7 @@ function What({ entry: { action, thing, thing_id, before, after } }: { entry: Au
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     if (isMoment(text)) return wholeMomentOf(Date.parse(text), language);
     if (field === 'work_type') return workTypeName(text);
-    if (field === 'alert_type') return alertTypeName(text);
+    if (field === 'alert_type') return hasWords(alertWords, text) ? t(`alertType.${text}`) : alertTypeName(text);
     if (thing === 'dead_letter' && field === 'reason' && hasWords(refusalWords, text)) return t(`refusal.${text}`);
     return isCode(field, text) ? t(`value.${text}`) : text;
   };
