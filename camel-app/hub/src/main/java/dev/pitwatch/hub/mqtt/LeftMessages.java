@@ -51,6 +51,11 @@ public final class LeftMessages implements AutoCloseable {
         }
     }
 
+    /** {@return whether nothing else comes by this client until they are fetched} */
+    boolean fill(DurableMqttClient client) {
+        return planned.get() && client.isFull();
+    }
+
     private void fetch() {
         planned.set(false); // what is left from now on may be of the connections that are made below
         for (DurableMqttClient client : clients) {

@@ -1,8 +1,9 @@
 package dev.pitwatch.hub.mqtt;
 
+import static dev.pitwatch.base.database.StoreProbeChannels.ANSWERED;
+
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.NotificationSender;
-import dev.pitwatch.base.database.StoreProbeChannels;
 import dev.pitwatch.hub.health.BrokerCheck;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.services.HubServices;
@@ -74,8 +75,7 @@ public final class SubscriptionsPart implements Part {
                 () -> services.notifications().isListening() && stores.getAsBoolean(),
                 services.meters());
         RouteClients read = new RouteClients(services.camel(), clients);
-        storeProbe =
-                new StoreProbe(sending, clients, read, store, text -> sender.send(StoreProbeChannels.ANSWERED, text));
+        storeProbe = new StoreProbe(sending, clients, read, store, text -> sender.send(ANSWERED, text));
         services.health().add(new BrokerCheck(read));
         services.health().add(probe);
     }
@@ -83,6 +83,7 @@ public final class SubscriptionsPart implements Part {
     /** {@return whether what devices send reaches this hub and is stored: while not, their silence says nothing} */
     public boolean hears() {
         return clients.get(0).isConnected()
+                && !leftMessages.fill(clients.get(0))
                 && stores.getAsBoolean()
                 && probe.age().compareTo(PROBED) < 0;
     }
