@@ -51,9 +51,9 @@ public final class LeftMessages implements AutoCloseable {
         }
     }
 
-    /** {@return whether nothing else comes by this client until they are fetched} */
-    boolean fill(DurableMqttClient client) {
-        return planned.get() && client.isFull();
+    /** {@return whether the client is connected, and not so full of them that nothing else comes until they are fetched} */
+    boolean leaveRoom(DurableMqttClient client) {
+        return client.isConnected() && !(planned.get() && client.isFull());
     }
 
     private void fetch() {

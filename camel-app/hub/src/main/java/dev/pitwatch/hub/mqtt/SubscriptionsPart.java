@@ -82,8 +82,7 @@ public final class SubscriptionsPart implements Part {
 
     /** {@return whether what devices send reaches this hub and is stored: while not, their silence says nothing} */
     public boolean hears() {
-        return clients.get(0).isConnected()
-                && !leftMessages.fill(clients.get(0))
+        return leftMessages.leaveRoom(clients.get(0))
                 && stores.getAsBoolean()
                 && probe.age().compareTo(PROBED) < 0;
     }
