@@ -18,7 +18,6 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -285,12 +284,12 @@ final class SettingsReader {
     }
 
     private ZoneId zone() {
-        try {
-            return ZoneId.of(sources.text("PITWATCH_TIME_ZONE", "Asia/Kolkata"));
-        } catch (DateTimeException e) {
-            sources.wrong("PITWATCH_TIME_ZONE", "a time zone, e.g. Asia/Kolkata");
-            return ZoneId.of("UTC");
+        String text = sources.text("PITWATCH_TIME_ZONE", "Asia/Kolkata");
+        if (ZoneId.getAvailableZoneIds().contains(text)) {
+            return ZoneId.of(text);
         }
+        sources.wrong("PITWATCH_TIME_ZONE", "a time zone of the tz database, e.g. Asia/Kolkata, or UTC");
+        return ZoneId.of("UTC");
     }
 
     private Optional<String> secret(String name) {

@@ -69,6 +69,7 @@ final class JdbiCommandRepository {
                 and c.command = 'ASSIGN' and c.state_reason = 'replaced'
                 and w.id = d.workshop_id and w.code = c.params ->> 'workshop'
                 and p.id = d.pit_id and p.code <> c.params ->> 'pit'
+                and (d.assigned_from_workshop, d.assigned_from_pit) is distinct from (w.code, c.params ->> 'pit')
                 and exists (
                     select from command newer
                     where newer.device_id = d.device_id and newer.command = 'ASSIGN' and newer.finished_at is null)

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Bounds the rows that refusals leave: 100 dead letters an hour and sender, one violation row a device, reason and hour whose
  * count is written every two seconds. The sender is the device whose account the broker names, else the topic, which may
  * leave 100 violation rows an hour, of a workshop's topics the first hundred for itself; all above is counted only. Dead letters by the
- * hub's own fault have limits of their own, above which the message stays with the broker. Thread safe; in memory, so an hour of one hub.
+ * hub's own fault have limits of their own, above which messages stay with the broker, of one sender some hundreds. Thread safe; in memory, so an hour of one hub.
  */
 public final class RefusalLimits {
 
@@ -32,6 +32,9 @@ public final class RefusalLimits {
 
     /** The same of all senders together. */
     static final int MAX_INTERNAL_OF_ALL = 200_000;
+
+    /** What one sender may leave with the broker within an hour, besides: it takes places of the 3,000 that are on their way for all. */
+    static final int MAX_LEFT = 300;
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration TOGETHER = Duration.ofSeconds(2);
@@ -62,6 +65,7 @@ public final class RefusalLimits {
         private final Map<RowKey, Row> rows = new HashMap<>();
         private int letters;
         private int internal;
+        private int left;
 
         Window(Instant since) {
             this.since = since;
@@ -152,10 +156,11 @@ public final class RefusalLimits {
             all.internal++;
             return why;
         }
-        if (delivery.qos() > 0) {
+        boolean ofAll = all.internal >= MAX_INTERNAL_OF_ALL;
+        if (delivery.qos() > 0 && (ofAll || delivery.again() || window.left++ < MAX_LEFT)) {
             return why.left();
         }
-        letters.increment(); // no broker has it any more
+        letters.increment(); // no broker has it any more, or only to the cost of all others
         return why.counted();
     }
 

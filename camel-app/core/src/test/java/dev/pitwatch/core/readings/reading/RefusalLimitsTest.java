@@ -40,11 +40,12 @@ class RefusalLimitsTest {
     void givenTheHubsOwnFault_whenMoreIsRefusedThanIsKept_thenTheRestIsLeftWithTheBrokerAndOthersHaveTheirs() {
         Rejected fault = Rejections.of(new IllegalStateException("planted"));
 
-        assertThat(kinds(2_100, fault, message(TOPIC, DEVICE)))
-                .isEqualTo(Map.of(Rejected.Kind.DEAD_LETTER, 2_000, Rejected.Kind.LEFT, 100));
+        assertThat(kinds(2_400, fault, message(TOPIC, DEVICE)))
+                .isEqualTo(
+                        Map.of(Rejected.Kind.DEAD_LETTER, 2_000, Rejected.Kind.LEFT, 300, Rejected.Kind.SILENT, 100));
         assertThat(kinds(1, fault, message(TOPIC, "ESP32-2"))).containsOnlyKeys(Rejected.Kind.DEAD_LETTER);
         assertThat(kept(500, letter(), message(TOPIC, DEVICE))).isEqualTo(100);
-        assertThat(unkept("dead_letter")).isEqualTo(400);
+        assertThat(unkept("dead_letter")).isEqualTo(500);
 
         clock.pass(Duration.ofHours(1));
         assertThat(kinds(1, fault, message(TOPIC, DEVICE))).containsOnlyKeys(Rejected.Kind.DEAD_LETTER);
