@@ -28,7 +28,7 @@ export function wordsIn(language: Language) {
 
 /** Names that are the same in any language: products, units, what people are called and typed. */
 const NAMES =
-  /\S+@\S+|https?:\S+|\b(workshop|owner|admin|operator)_\w+|\b(ESP32|LIC)-\S+|\b[A-Z][a-z]+\/[A-Z]\w+|\b(BME680|DHT22|PMS5003|WhatsApp|Pitwatch|Shine Studio|Wall unit|Asha Rao|Vikram( Shah)?|Meena Das|Rohan Mehta|Anita Desai|Tesla Model|Mahindra Thar|Kiran Bedi|Chromium|Chrome|Linux|JSON|Testo|PITWATCH_PUBLIC_URL|BACKUP_[A-Z0-9_]+|Page Up|Page Down|Home|English|Ring Road|New Delhi|NAQI|CPCB|devkit|[0-9a-f]{8}|Night Shine|Dawn Shine|MQTT|Java|PostgreSQL|DEBUG|INFO|WARN|ERROR)\b/g;
+  /\S+@\S+|https?:\S+|\b(workshop|owner|admin|operator)_\w+|\b(ESP32|LIC)-\S+|\b[A-Z][a-z]+\/[A-Z]\w+|\b(BME680|DHT22|PMS5003|WhatsApp|Pitwatch|Shine Studio|Wall unit|Asha Rao|Vikram( Shah)?|Meena Das|Rohan Mehta|Anita Desai|Tesla Model|Mahindra Thar|Kiran Bedi|Chromium|Chrome|Linux|JSON|Testo|PITWATCH_PUBLIC_URL|BACKUP_[A-Z0-9_]+|Page Up|Page Down|Home|English|Ring Road|New Delhi|NAQI|CPCB|GSTIN|devkit|[0-9a-f]{8}|Night Shine|Dawn Shine|MQTT|Java|PostgreSQL|DEBUG|INFO|WARN|ERROR)\b/g;
 
 /** Whose files are, and who is signed in. */
 const PEOPLE = new RegExp(`\\b(team|${userInfo().username})\\b`, 'g');
