@@ -339,7 +339,7 @@ describe('the page of a pit', () => {
       recordings(null);
       visit('/pits/1');
       await show();
-      expect(await screen.findByText(/no place where recordings are played/)).toBeDefined();
+      expect(await screen.findByText(/the hub has no place for it/)).toBeDefined();
       expect(screen.queryByRole('button', { name: /^Play/ })).toBeNull();
       here.hub.on('GET', '/pits/1/recordings', () => list([]));
       await show();
