@@ -62,7 +62,7 @@ test('somebody new chooses a password, sets up a second factor and ends another 
   await page.getByLabel('Present password').fill('Better123');
   await page.getByLabel('New password', { exact: true }).fill('Best12345');
   await page.getByLabel('New password, again').fill('Best12345');
-  await page.getByLabel('Code').fill(third);
+  await page.getByLabel('Second factor').fill(third);
   await page.keyboard.press('Enter');
   await expect(page.getByText('The password is changed.')).toBeVisible();
 
