@@ -19,13 +19,7 @@ final class PluginSettingsReader {
     void check(Consumer<String> url, Consumer<String> port) {
         URLS.forEach(url);
         port.accept("SMTP_PORT");
-        oneOf("SMTP_TLS", List.of("starttls", "tls", "off"));
-        oneOf("ENABLE_STRIPE", List.of("true", "false"));
-    }
-
-    private void oneOf(String name, List<String> allowed) {
-        if (sources.text(name).filter(text -> !allowed.contains(text)).isPresent()) {
-            sources.wrong(name, "one of " + String.join(", ", allowed));
-        }
+        sources.oneOf("SMTP_TLS", "starttls", "starttls", "tls", "off");
+        sources.oneOf("ENABLE_STRIPE", "false", "true", "false");
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -59,6 +60,16 @@ final class SettingSources {
             wrong(name, "a folder");
             return home.resolve(byDefault);
         }
+    }
+
+    /** {@return the setting, which is one of those, or the default one} */
+    String oneOf(String name, String byDefault, String... allowed) {
+        String text = text(name, byDefault);
+        if (Arrays.asList(allowed).contains(text)) {
+            return text;
+        }
+        wrong(name, "one of " + String.join(", ", allowed));
+        return byDefault;
     }
 
     Optional<String> text(String name) {

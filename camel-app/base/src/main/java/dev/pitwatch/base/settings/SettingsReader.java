@@ -60,14 +60,15 @@ final class SettingsReader {
                 sources.folder("PITWATCH_DEPLOY", "deploy"));
         Web web = web(http);
         ZoneId zone = zone();
-        String signup = oneOf("PITWATCH_SIGNUP", "invite", "open", "invite", "off");
+        String signup = sources.oneOf("PITWATCH_SIGNUP", "invite", "open", "invite", "off");
         Optional<String> dataRegion = line("PITWATCH_DATA_REGION");
-        String logFormat = oneOf("PITWATCH_LOG_FORMAT", "text", "text", "json");
+        String logFormat = sources.oneOf("PITWATCH_LOG_FORMAT", "text", "text", "json");
         Optional<Tracing> tracing = tracing();
         int readingDays = readingDays();
         Optional<String> platformMail = mailAddress("PITWATCH_PLATFORM_EMAIL");
         Optional<URI> lokiUrl = url("LOKI_URL");
-        boolean demoHistory = oneOf("PITWATCH_DEMO_HISTORY", "1", "0", "1").equals("1");
+        boolean demoHistory =
+                sources.oneOf("PITWATCH_DEMO_HISTORY", "1", "0", "1").equals("1");
         var routeEdits = new RouteSettingsReader(sources).read();
         var cameras = new CameraSettingsReader(sources).read(this::url);
         var backups = new BackupSettingsReader(sources, home).read();
@@ -152,8 +153,8 @@ final class SettingsReader {
 
     /** An external broker's accounts are not in our database. */
     private Accounts accounts(boolean external) {
-        String accounts =
-                oneOf("PITWATCH_MQTT_ACCOUNTS", external ? "none" : "embedded", "embedded", "mosquitto-dynsec", "none");
+        String accounts = sources.oneOf(
+                "PITWATCH_MQTT_ACCOUNTS", external ? "none" : "embedded", "embedded", "mosquitto-dynsec", "none");
         if (external && accounts.equals("embedded")) {
             sources.wrong(
                     "PITWATCH_MQTT_ACCOUNTS",
@@ -258,7 +259,7 @@ final class SettingsReader {
     private Optional<Tracing> tracing() {
         Optional<URI> endpoint = url("OTEL_EXPORTER_OTLP_ENDPOINT");
         double readings = share("PITWATCH_TRACE_READINGS", 0.01);
-        oneOf("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "http/protobuf");
+        sources.oneOf("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "http/protobuf");
         Optional<String> headers = sources.text("OTEL_EXPORTER_OTLP_HEADERS");
         boolean off = Boolean.parseBoolean(sources.text("OTEL_SDK_DISABLED", "false"));
         return endpoint.filter(there -> !off).map(there -> new Tracing(there, headers, readings));
@@ -285,7 +286,7 @@ final class SettingsReader {
 
     private ZoneId zone() {
         String text = sources.text("PITWATCH_TIME_ZONE", "Asia/Kolkata");
-        if (ZoneId.getAvailableZoneIds().contains(text)) {
+        if (TimeZones.isRegion(text)) {
             return ZoneId.of(text);
         }
         sources.wrong("PITWATCH_TIME_ZONE", "a time zone of the tz database, e.g. Asia/Kolkata, or UTC");
@@ -323,15 +324,6 @@ final class SettingsReader {
 
     private Optional<Integer> portOrOff(String name, int byDefault) {
         return sources.text(name, "").equals("off") ? Optional.empty() : Optional.of(port(name, byDefault));
-    }
-
-    private String oneOf(String name, String byDefault, String... allowed) {
-        String text = sources.text(name, byDefault);
-        if (Arrays.asList(allowed).contains(text)) {
-            return text;
-        }
-        sources.wrong(name, "one of " + String.join(", ", allowed));
-        return byDefault;
     }
 
     /** It stands on a page. */

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -153,13 +154,7 @@ public final class SecondFactorService {
         if (standing.needed()) {
             throw Problem.conflict("the workshop wants a second factor of its owners");
         }
-        OptionalLong step = step(userId(principal), factor, code);
-        boolean removed = step.isPresent()
-                ? factors.removeByStep(userId(principal), step.getAsLong())
-                : factors.removeByRecovery(userId(principal), recoveryHash(userId(principal), code));
-        if (!removed) {
-            throw wrong(principal);
-        }
+        take(principal, Optional.of(factor), code, factors::removeByStep, factors::removeByRecovery);
     }
 
     /**
@@ -176,13 +171,22 @@ public final class SecondFactorService {
         if (code == null) {
             throw SessionService.codeMissing();
         }
-        Optional<Factor> factor = standing(principal).factor();
-        OptionalLong step =
-                factor.map(found -> step(userId(principal), found, code)).orElse(OptionalLong.empty());
-        boolean right = step.isPresent()
-                ? factors.useStep(userId(principal), step.getAsLong())
-                : factors.useRecovery(userId(principal), recoveryHash(userId(principal), code));
-        if (!right) {
+        take(principal, standing(principal).factor(), code, factors::useStep, factors::useRecovery);
+    }
+
+    /** Takes a code of the factor, by its step, or a recovery code, each for a user; throws when it is neither, or was taken. */
+    private void take(
+            Principal principal,
+            Optional<Factor> factor,
+            String code,
+            BiPredicate<Long, Long> byStep,
+            BiPredicate<Long, byte[]> byRecovery) {
+        long user = userId(principal);
+        OptionalLong step = factor.map(found -> step(user, found, code)).orElse(OptionalLong.empty());
+        boolean taken = step.isPresent()
+                ? byStep.test(user, step.getAsLong())
+                : byRecovery.test(user, recoveryHash(user, code));
+        if (!taken) {
             throw wrong(principal);
         }
     }

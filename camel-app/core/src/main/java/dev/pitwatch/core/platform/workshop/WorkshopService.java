@@ -8,6 +8,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.base.settings.TimeZones;
 import dev.pitwatch.core.notices.phone.PhoneNumber;
 import dev.pitwatch.core.notices.phone.PhoneRegion;
 import dev.pitwatch.core.people.identity.Principal;
@@ -154,9 +155,8 @@ public final class WorkshopService {
         }
     }
 
-    /** Offsets are refused: PostgreSQL reads their sign the other way round than Java. It knows Java's regions but its own, SystemV. */
     private static void requireRegion(String zone) {
-        if (!ZoneId.getAvailableZoneIds().contains(zone) || zone.startsWith("SystemV/")) {
+        if (!TimeZones.isRegion(zone)) {
             throw Problem.invalid(
                     "time_zone", "must be a time zone by its name in the tz database, e.g. Asia/Kolkata, or UTC");
         }
