@@ -191,6 +191,11 @@ final class Measurement {
         return measured(perSecond, seconds, dashboards, whenWarm, () -> true);
     }
 
+    /** The same without a warm-up, which is over. */
+    Delay atPace(int perSecond, int seconds, List<Dashboard> dashboards) throws IOException, InterruptedException {
+        return measured(perSecond, seconds, dashboards, () -> {}, () -> true);
+    }
+
     private Delay measured(
             int perSecond, int seconds, List<Dashboard> dashboards, Runnable whenWarm, BooleanSupplier going)
             throws IOException, InterruptedException {
