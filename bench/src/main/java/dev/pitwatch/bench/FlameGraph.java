@@ -2,12 +2,10 @@ package dev.pitwatch.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
@@ -62,18 +60,6 @@ final class FlameGraph {
         node.owner = owner;
         node.samples++;
         return node;
-    }
-
-    long samples() {
-        return root.samples;
-    }
-
-    /** {@return the samples of each thread, most first} */
-    Map<String, Long> threads() {
-        return root.calls.entrySet().stream()
-                .sorted((a, b) -> Long.compare(b.getValue().samples, a.getValue().samples))
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().samples, Long::sum, LinkedHashMap::new));
     }
 
     /** {@return the picture; what is too narrow to be seen is left out} */

@@ -17,8 +17,6 @@ final class LoadsBench {
     /** Readings a second. */
     static final List<Integer> LOADS = List.of(500, 8_000, 16_000);
 
-    private static final int DASHBOARDS = 5;
-
     private final Workspace place;
     private final int wanted;
     private final int seconds;
@@ -33,11 +31,6 @@ final class LoadsBench {
 
     /** What was measured. */
     record Result(Program product, Program bare) {}
-
-    /** Where dashboards come from. */
-    private interface Opened {
-        Dashboard open() throws IOException, InterruptedException;
-    }
 
     private LoadsBench(Workspace place, Options options) {
         this.place = place;
@@ -103,19 +96,14 @@ final class LoadsBench {
         }
     }
 
-    private Program program(Measurement measurement, Opened opened) throws IOException, InterruptedException {
-        List<Dashboard> dashboards = new ArrayList<>();
-        try {
-            for (int i = 0; i < DASHBOARDS; i++) {
-                dashboards.add(opened.open());
-            }
+    private Program program(Measurement measurement, Dashboards.Source source)
+            throws IOException, InterruptedException {
+        try (Dashboards dashboards = Dashboards.open(source)) {
             List<Delay> delays = new ArrayList<>();
             for (int load : LOADS) {
-                delays.add(measurement.delayAt(load, seconds, dashboards));
+                delays.add(measurement.delayAt(load, seconds, dashboards.all()));
             }
             return new Program(List.copyOf(delays), measurement.sustained(seconds));
-        } finally {
-            dashboards.forEach(Dashboard::close);
         }
     }
 }

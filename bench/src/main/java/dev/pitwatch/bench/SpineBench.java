@@ -6,7 +6,6 @@ import dev.pitwatch.bench.Measurement.Sustained;
 import dev.pitwatch.bench.Product.Site;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import org.jdbi.v3.core.Jdbi;
 /** How many readings a second the whole product commits, and how soon dashboards hear of one. */
 final class SpineBench {
 
-    private static final int DASHBOARDS = 5;
     private static final int BATCH = 2_048;
     private static final int RATE_WARM_UP_S = 25;
 
@@ -186,14 +184,8 @@ final class SpineBench {
     }
 
     private Delay delay(Measurement measurement, Product product, Site site) throws IOException, InterruptedException {
-        List<Dashboard> dashboards = new ArrayList<>();
-        try {
-            for (int i = 0; i < DASHBOARDS; i++) {
-                dashboards.add(product.dashboard(site.workshopId()));
-            }
-            return measurement.delay(seconds, dashboards);
-        } finally {
-            dashboards.forEach(Dashboard::close);
+        try (Dashboards dashboards = Dashboards.open(() -> product.dashboard(site.workshopId()))) {
+            return measurement.delay(seconds, dashboards.all());
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -42,11 +41,7 @@ record ThreadTimes(Map<String, Used> byName) {
                     stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')')).replaceAll("(?<!^C)[0-9]+", "N");
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             long micros = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_MICROS;
-            List<String> status = Files.readAllLines(task.resolve("status"));
-            long wakeUps = status.stream()
-                    .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .sum();
+            long wakeUps = ProcessStatus.number(task.resolve("status"), "voluntary_ctxt_switches");
             all.merge(
                     name,
                     new Used(micros, wakeUps),

@@ -43,12 +43,7 @@ record Work(long hub, long database, long broker) {
             return 0;
         }
         try {
-            return Files.readAllLines(status).stream()
-                            .filter(line -> line.startsWith("VmRSS:"))
-                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                            .findFirst()
-                            .orElse(0)
-                    / 1024;
+            return ProcessStatus.number(status, "VmRSS") / 1024;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
