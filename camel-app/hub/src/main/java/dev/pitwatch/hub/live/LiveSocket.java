@@ -1,13 +1,9 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.hub.http.SocketOptions;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrameType;
-import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +28,7 @@ final class LiveSocket {
     private static final Buffer PING = Buffer.buffer("pitwatch");
 
     private final ServerWebSocket socket;
+    private final FrameWriter frames;
     private final Runnable hangUp;
     private final Context context;
     private final Supplier<Principal> who;
@@ -57,6 +54,7 @@ final class LiveSocket {
 
     LiveSocket(
             ServerWebSocket socket,
+            FrameWriter frames,
             Runnable hangUp,
             Context context,
             Supplier<Principal> who,
@@ -67,6 +65,7 @@ final class LiveSocket {
             LiveMeters meters,
             Function<LiveSocket, FrameInbox> inbox) {
         this.socket = socket;
+        this.frames = frames;
         this.hangUp = hangUp;
         this.context = context;
         this.who = who;
@@ -124,7 +123,7 @@ final class LiveSocket {
                     view.workshopId(),
                     since,
                     () -> mayResume.test(who()),
-                    new WorkshopLog.Wanted(view::shows, view.text()),
+                    new WorkshopLog.Wanted(view::sight, view.text()),
                     this::wake);
             reader = start.reader();
             behindSince = 0;
@@ -170,7 +169,7 @@ final class LiveSocket {
             if (batch.lost()) {
                 resync(events.id(batch.number()));
             }
-            batch.json().forEach((byte[] json) -> write(json));
+            frames.write(batch.json());
         }
         wake(); // others on this event loop have their turn first
     }
@@ -198,15 +197,6 @@ final class LiveSocket {
     private void write(String json) {
         if (!closed) {
             socket.writeTextMessage(json);
-        }
-    }
-
-    /** Sends bytes that other sockets send, too: Vert.x wraps them, and copies none. */
-    private void write(byte[] json) {
-        if (json.length > SocketOptions.MAX_FRAME_BYTES) {
-            write(new String(json, StandardCharsets.UTF_8)); // in parts
-        } else if (!closed) {
-            socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, json, true));
         }
     }
 

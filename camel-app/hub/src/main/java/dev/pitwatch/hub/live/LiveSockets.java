@@ -97,6 +97,7 @@ public final class LiveSockets implements AutoCloseable {
     /**
      * Takes over a socket that was just opened; on its context.
      *
+     * @param frames writes what others read, too
      * @param hangUp ends its connection, whatever is still to be sent; does nothing when that has ended
      * @param subscribe subscribes it to all it may see, when it does not say itself what it wants
      * @param inbox makes what its messages wait in
@@ -104,12 +105,14 @@ public final class LiveSockets implements AutoCloseable {
     LiveSocket open(
             String key,
             ServerWebSocket socket,
+            FrameWriter frames,
             Runnable hangUp,
             Principal principal,
             Consumer<LiveSocket> subscribe,
             Function<LiveSocket, FrameInbox> inbox) {
         LiveSocket live = new LiveSocket(
                 socket,
+                frames,
                 hangUp,
                 vertx.getOrCreateContext(),
                 current(principal),

@@ -3,7 +3,6 @@ package dev.pitwatch.hub.live;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -94,7 +93,7 @@ final class SharedPortHost {
             return;
         }
         HttpServerRequest request = call.request();
-        HttpConnection connection = request.connection();
+        ConnectionBase connection = (ConnectionBase) request.connection();
         request.pause(); // else the first frames could come before there is anyone to take them
         request.toWebSocket().onComplete(upgraded -> {
             if (upgraded.succeeded()) {
@@ -108,16 +107,14 @@ final class SharedPortHost {
     }
 
     /** Its own way to close waits until all is sent. */
-    private static void hangUp(HttpConnection connection) {
-        if (connection instanceof ConnectionBase network) {
-            network.channel().close();
-        }
+    private static void hangUp(ConnectionBase connection) {
+        connection.channel().close();
     }
 
     private void open(
             Vertx vertx,
             ServerWebSocket socket,
-            HttpConnection connection,
+            ConnectionBase connection,
             Principal principal,
             Path path,
             SocketQuota.Slot place) {
@@ -130,6 +127,7 @@ final class SharedPortHost {
             LiveSocket live = sockets.open(
                     key,
                     socket,
+                    new FrameWriter(socket, connection),
                     () -> hangUp(connection),
                     principal,
                     silent -> subscribe(vertx, silent),
@@ -144,7 +142,7 @@ final class SharedPortHost {
         }
     }
 
-    private void guard(HttpConnection connection, LiveSocket live) {
+    private void guard(ConnectionBase connection, LiveSocket live) {
         FrameGuard.Listener listener = new FrameGuard.Listener() {
             @Override
             public void heard() {
@@ -162,10 +160,8 @@ final class SharedPortHost {
             }
         };
         IntSupplier mostFrames = () -> sockets.quota().limits().frames();
-        if (connection instanceof ConnectionBase network) {
-            new FrameGuard(SocketsPart.MAX_MESSAGE_BYTES, mostFrames, sockets.budget(), listener)
-                    .install(network.channel());
-        }
+        new FrameGuard(SocketsPart.MAX_MESSAGE_BYTES, mostFrames, sockets.budget(), listener)
+                .install(connection.channel());
     }
 
     private void subscribe(Vertx vertx, LiveSocket silent) {

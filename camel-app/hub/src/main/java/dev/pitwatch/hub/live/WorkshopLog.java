@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +33,14 @@ final class WorkshopLog {
     /**
      * What a socket reads.
      *
-     * @param events run by the one that publishes, so it must be quick
+     * @param events which ones, as things stand; asked anew each time it reads. Run by the one that publishes, too, so it must be quick
      * @param text how an event is written for the one that reads; null: it can't be
      */
-    record Wanted(Predicate<StoredEvent> events, Function<StoredEvent, byte @Nullable []> text) {}
+    record Wanted(Supplier<Predicate<StoredEvent>> events, Function<StoredEvent, byte @Nullable []> text) {}
 
     /** Where one socket stands. */
     final class Reader {
-        private final Predicate<StoredEvent> wants;
+        private final Supplier<Predicate<StoredEvent>> wants;
         private final Runnable wake;
         private final Function<StoredEvent, byte @Nullable []> text;
         private long number;
@@ -70,8 +71,11 @@ final class WorkshopLog {
 
     private static final int FIRST_SIZE = 16;
 
-    /** So many wait for a socket as they are: packed, each socket that is behind would unpack them for itself. */
-    private static final int WHOLE = 256;
+    /**
+     * So many wait for a socket as they are: packed, each socket that is behind would unpack them for itself. Fewer than come in one
+     * batch of a busy workshop made sockets slower the further they were behind.
+     */
+    private static final int WHOLE = 1_024;
 
     private final Clock clock;
     private final EventLog.Keep keep;
@@ -135,10 +139,13 @@ final class WorkshopLog {
         }
         long slowest = number;
         for (Reader reader : readers) {
-            if (reader.wants.test(event)) {
-                reader.wake.run();
-            } else if (reader.number == number - 1) {
-                reader.number = number;
+            // One that is behind was woken for what came before, and reads until it is at the end.
+            if (reader.number == number - 1) {
+                if (reader.wants.get().test(event)) {
+                    reader.wake.run();
+                } else {
+                    reader.number = number;
+                }
             }
             slowest = Math.min(slowest, reader.number);
         }
@@ -233,10 +240,11 @@ final class WorkshopLog {
         }
         List<byte[]> json = new ArrayList<>();
         int skipped = 0;
+        Predicate<StoredEvent> wants = reader.wants.get();
         while (reader.number < number && json.size() < most) {
             reader.number++;
             StoredEvent event = get(reader.number);
-            if (reader.wants.test(event)) {
+            if (wants.test(event)) {
                 byte[] written = slow && isOutdated(event) ? null : reader.text.apply(event);
                 if (written == null) {
                     skipped++;

@@ -28,8 +28,8 @@ final class MqttConnection {
     private static final long POLL_MS = 5;
     private static final int LEAST_FAILURE = 0x80;
 
-    /** Beyond the receive maximum, which QoS 0 doesn't heed, so much is taken in before the network has to wait. */
-    private static final int UNASKED = 1_000;
+    /** So much may wait before the network has to: QoS 0 heeds no receive maximum, nor does each broker (Mosquitto 2.0.11). */
+    private static final int MAX_WAITING = 1_000;
 
     private static final int LONGEST_TOPIC = Refusal.KEPT_TOPIC + 1;
 
@@ -71,7 +71,6 @@ final class MqttConnection {
     private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
     private final AtomicInteger owed = new AtomicInteger();
     private final int receiveMaximum;
-    private final int most;
     private volatile long arrivedNanos;
     private volatile boolean some;
     private volatile boolean open;
@@ -86,7 +85,6 @@ final class MqttConnection {
         this.clientId = clientId;
         this.taker = taker;
         this.receiveMaximum = session.receiveMaximum();
-        this.most = receiveMaximum + UNASKED;
         this.wire = new MqttWire(address, clientId, session, new Arrivals());
     }
 
@@ -276,7 +274,7 @@ final class MqttConnection {
     }
 
     private void readOn() {
-        if (held && arrived.size() <= most / 2) {
+        if (held && arrived.size() <= MAX_WAITING / 2) {
             held = false;
             wire.read(true);
         }
@@ -307,7 +305,7 @@ final class MqttConnection {
             }
             ReceivedMessage message = new ReceivedMessage(payload, length, qos, id, retained, duplicate, account, ack);
             arrived.add(new Arrived(shortened(topic), message, mark));
-            if (!held && arrived.size() > most) {
+            if (!held && arrived.size() > MAX_WAITING) {
                 wire.read(false);
                 held = true;
                 readOn(); // whoever took the last ones may have looked before

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class EventLogTest {
 
-    private static final WorkshopLog.Wanted ANY = new WorkshopLog.Wanted(event -> true, StoredEvent::json);
+    private static final WorkshopLog.Wanted ANY = new WorkshopLog.Wanted(() -> event -> true, StoredEvent::json);
 
     private static final ReadingJson READINGS = new ReadingJson(new DriverRegistry());
 
@@ -264,7 +264,7 @@ class EventLogTest {
 
         List<StoredEvent> seen = new ArrayList<>();
         WorkshopLog.Wanted noting = new WorkshopLog.Wanted(
-                event -> {
+                () -> event -> {
                     seen.add(event);
                     return true;
                 },
@@ -333,7 +333,7 @@ class EventLogTest {
                                         1,
                                         Optional.empty(),
                                         RESUME,
-                                        new WorkshopLog.Wanted(event -> true, text),
+                                        new WorkshopLog.Wanted(() -> event -> true, text),
                                         () -> {})
                                 .reader())
                         .limit(3)
@@ -470,7 +470,7 @@ class EventLogTest {
                         1,
                         Optional.empty(),
                         RESUME,
-                        new WorkshopLog.Wanted(event -> Long.valueOf(8).equals(event.pitId), StoredEvent::json),
+                        new WorkshopLog.Wanted(() -> event -> Long.valueOf(8).equals(event.pitId), StoredEvent::json),
                         woken::incrementAndGet)
                 .reader();
         publish(1, 100);

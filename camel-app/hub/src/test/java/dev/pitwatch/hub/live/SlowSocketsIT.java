@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Clients that say nothing or read slowly, and upgrades that are refused. */
@@ -127,6 +128,31 @@ class SlowSocketsIT extends LiveSocketCase {
         // Not by their numbers: who watches is an event too, and comes among them.
         for (int i = 0; i < 1_500; i++) {
             assertThat(client.next().get("data").get("place").intValue()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void givenEventsOfAllSizes_whenManyWaitAtOnce_thenEachComesWholeAndInOrder() throws Exception {
+        start(UNHURRIED);
+        Client client = open(owner());
+        client.next();
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d}", workshop);
+        client.next();
+        // Around the lengths at which a frame's head grows, what one write takes, and a message goes in parts.
+        List<Integer> lengths = new ArrayList<>();
+        IntStream.rangeClosed(0, 30).forEach(lengths::add);
+        IntStream.rangeClosed(65_360, 65_440).forEach(lengths::add);
+        IntStream.of(1, 200_000, 200_000, 1, 65_000, 2, 40_000, 40_000).forEach(lengths::add);
+
+        client.socket.pause();
+        for (int length : lengths) {
+            events.publish(
+                    LiveEvent.ofPit(LiveEventType.ALERT, workshop, pit1, "é".repeat(length % 2) + "x".repeat(length)));
+        }
+        client.socket.resume();
+
+        for (int length : lengths) {
+            assertThat(client.next().get("data").textValue()).isEqualTo("é".repeat(length % 2) + "x".repeat(length));
         }
     }
 
