@@ -139,13 +139,11 @@ final class WorkshopLog {
         }
         long slowest = number;
         for (Reader reader : readers) {
-            // One that is behind was woken for what came before, and reads until it is at the end.
-            if (reader.number == number - 1) {
-                if (reader.wants.get().test(event)) {
-                    reader.wake.run();
-                } else {
-                    reader.number = number;
-                }
+            // One that is behind reads on in any case; woken again, it does so even if its last read failed.
+            if (reader.number < number - 1 || reader.wants.get().test(event)) {
+                reader.wake.run();
+            } else {
+                reader.number = number;
             }
             slowest = Math.min(slowest, reader.number);
         }

@@ -464,6 +464,19 @@ class EventLogTest {
     }
 
     @Test
+    void givenAReaderWhoseReadFailed_whenMoreIsPublished_thenItIsWokenAgain() {
+        AtomicInteger woken = new AtomicInteger();
+        WorkshopLog.Reader reader = log.read(1, Optional.empty(), RESUME, ANY, woken::incrementAndGet)
+                .reader();
+        publish(1, 1);
+
+        publish(1, 1); // without a read in between
+
+        assertThat(woken).hasValue(2);
+        assertThat(numbers(reader.next(10, false))).containsExactly(1L, 2L);
+    }
+
+    @Test
     void givenEventsThatAReaderDoesNotWant_whenMoreThanIsKeptPass_thenItHasMissedNothing() {
         AtomicInteger woken = new AtomicInteger();
         WorkshopLog.Reader reader = log.read(

@@ -110,10 +110,7 @@ class SlowSocketsIT extends LiveSocketCase {
     @Test
     void givenClientThatReadsByFitsAndStarts_whenManyEventsWait_thenItGetsThemInOrder() throws Exception {
         start(UNHURRIED);
-        Client client = open(owner());
-        client.next();
-        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d}", workshop);
-        client.next();
+        Client client = subscribed(open(owner()));
         String large = "x".repeat(6_000);
 
         for (int round = 0; round < 10; round++) {
@@ -134,10 +131,7 @@ class SlowSocketsIT extends LiveSocketCase {
     @Test
     void givenEventsOfAllSizes_whenManyWaitAtOnce_thenEachComesWholeAndInOrder() throws Exception {
         start(UNHURRIED);
-        Client client = open(owner());
-        client.next();
-        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d}", workshop);
-        client.next();
+        Client client = subscribed(open(owner()));
         // Around the lengths at which a frame's head grows, what one write takes, and a message goes in parts.
         List<Integer> lengths = new ArrayList<>();
         IntStream.rangeClosed(0, 30).forEach(lengths::add);
