@@ -79,14 +79,14 @@ class CameraTryLimitTest {
     @Test
     void givenTwoWhoWait_whenOneMoreComes_thenItIsRefusedAtOnceAndKeepsNoThread() {
         CameraTryLimit patient = new CameraTryLimit(clock, Duration.ofSeconds(20));
-        CountDownLatch open = new CountDownLatch(1);
-        for (long workshop = 1; workshop <= 2; workshop++) {
-            long one = workshop;
-            makes(patient, one, open);
-            await().until(() -> begun.contains(one));
-        }
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+        makes(patient, 1, first);
+        await().until(() -> begun.contains(1L));
+        makes(patient, 2, second);
+        await().until(() -> begun.contains(2L));
         for (long workshop = 3; workshop <= 4; workshop++) {
-            Thread waits = makes(patient, workshop, open);
+            Thread waits = makes(patient, workshop, second);
             await().until(() -> waits.getState() == Thread.State.TIMED_WAITING);
         }
 
@@ -95,7 +95,10 @@ class CameraTryLimitTest {
 
         assertThat(fifth.code()).isEqualTo(ProblemCode.UNAVAILABLE);
         assertThat(twice.code()).as("it waits already").isEqualTo(ProblemCode.RATE_LIMITED);
-        open.countDown();
+        // One place after the other: two that begin at once may note it in either order.
+        first.countDown();
+        await().until(() -> begun.size() == 3);
+        second.countDown();
         await().until(() -> begun.size() == 4);
         assertThat(begun).containsExactly(1L, 2L, 3L, 4L);
     }
