@@ -173,7 +173,7 @@ final class AlertAbuse {
         Iterator<Device> cool = neighbour.devices().iterator();
         List<Duration> quiet = OwnUse.times(scale.uses(), () -> until("alert", ground, neighbour, cool.next()));
         try (Crowd crowd = ground.callers(2)) {
-            crowd.join(CHANGERS, Manner.saying(says).againAndAgain());
+            crowd.join(CHANGERS, Manner.calling(says));
             crowd.act(scale.attack());
             List<Duration> attacked = OwnUse.times(
                     scale.uses(),
@@ -199,7 +199,7 @@ final class AlertAbuse {
         Callable<Answer> preview = () -> ground.neighboursOwner().post(own, limits);
         List<Duration> quiet = OwnUse.times(scale.uses(), () -> ShareAbuse.took(preview));
         try (Crowd crowd = ground.callers(2)) {
-            crowd.join(PREVIEWS, Manner.saying(call).againAndAgain());
+            crowd.join(PREVIEWS, Manner.calling(call));
             crowd.act(scale.attack());
             return ShareAbuse.beside("preview", quiet, crowd, preview);
         }

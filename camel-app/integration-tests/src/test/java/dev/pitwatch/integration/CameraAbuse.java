@@ -65,7 +65,7 @@ final class CameraAbuse {
                 byte[][] says = IntStream.range(first, first + ADDRESSES)
                         .mapToObj(address -> change(changer.devices().get(address % CAMERAS), token, address))
                         .toArray(byte[][]::new);
-                crowd.join(1, Manner.saying(says).againAndAgain());
+                crowd.join(1, Manner.calling(says));
             }
             crowd.act(scale.attack());
             return ShareAbuse.beside("a camera comes and goes", quiet, crowd, camera);
@@ -91,7 +91,7 @@ final class CameraAbuse {
                 .map(pit -> AbuseBytes.get("/api/v1/pits/%d/frame.jpg".formatted(pit.pitId()), token))
                 .toArray(byte[][]::new);
         try (Crowd crowd = ground.callers(2)) {
-            crowd.join(CALLERS, Manner.saying(says).againAndAgain());
+            crowd.join(CALLERS, Manner.calling(says));
             crowd.act(scale.attack());
             return ShareAbuse.beside("still", quiet, crowd, still);
         }
@@ -113,7 +113,7 @@ final class CameraAbuse {
         byte[] body = Json.bytes(camera(Optional.of(SILENT)));
         byte[] call = AbuseBytes.request("POST", tries, ground.owner().token(), body.length, body);
         try (Crowd crowd = ground.callers(2)) {
-            crowd.join(CALLERS, Manner.saying(call).againAndAgain());
+            crowd.join(CALLERS, Manner.calling(call));
             crowd.act(scale.attack());
             return ShareAbuse.beside("try", quiet, crowd, tried);
         }

@@ -59,28 +59,39 @@ final class Crowd implements AutoCloseable {
      * @param bytesPerSecond 0: as fast as they are taken
      * @param deaf never reads
      * @param returns connects again when it was hung up on
+     * @param repeats says all from the first on again, a moment after all was answered
      */
     record Manner(
-            List<byte[]> says, Optional<Supplier<byte[]>> flood, int bytesPerSecond, boolean deaf, boolean returns) {
+            List<byte[]> says,
+            Optional<Supplier<byte[]>> flood,
+            int bytesPerSecond,
+            boolean deaf,
+            boolean returns,
+            boolean repeats) {
 
         static Manner saying(byte[]... says) {
-            return new Manner(List.of(says), Optional.empty(), 0, false, false);
+            return new Manner(List.of(says), Optional.empty(), 0, false, false, false);
+        }
+
+        /** {@return one that makes these calls as long as it may, whether the connection is kept or not} */
+        static Manner calling(byte[]... calls) {
+            return new Manner(List.of(calls), Optional.empty(), 0, false, true, true);
         }
 
         Manner flooding(Supplier<byte[]> chunks) {
-            return new Manner(says, Optional.of(chunks), bytesPerSecond, deaf, returns);
+            return new Manner(says, Optional.of(chunks), bytesPerSecond, deaf, returns, repeats);
         }
 
         Manner slowly(int perSecond) {
-            return new Manner(says, flood, perSecond, deaf, returns);
+            return new Manner(says, flood, perSecond, deaf, returns, repeats);
         }
 
         Manner deafly() {
-            return new Manner(says, flood, bytesPerSecond, true, returns);
+            return new Manner(says, flood, bytesPerSecond, true, returns, repeats);
         }
 
         Manner againAndAgain() {
-            return new Manner(says, flood, bytesPerSecond, deaf, true);
+            return new Manner(says, flood, bytesPerSecond, deaf, true, repeats);
         }
     }
 
@@ -91,10 +102,20 @@ final class Crowd implements AutoCloseable {
         ByteBuffer pending = ByteBuffer.allocate(0);
         int said;
         boolean heard;
+        long heardAt;
 
         Connection(Manner manner, InetSocketAddress from) {
             this.manner = manner;
             this.from = from;
+        }
+
+        /** {@return whether it is time to begin anew: all is said, and the last answer has come, as far as can be seen} */
+        boolean beginsAnew() {
+            return manner.repeats()
+                    && heard
+                    && said == manner.says().size()
+                    && !pending.hasRemaining()
+                    && System.nanoTime() - heardAt >= TICK_NANOS;
         }
     }
 
@@ -233,11 +254,20 @@ final class Crowd implements AutoCloseable {
         }
         count(input.flip());
         connection.heard = true;
+        connection.heardAt = System.nanoTime();
         if (!connection.pending.hasRemaining()
                 && connection.said < connection.manner.says().size()) {
             connection.pending = ByteBuffer.wrap(connection.manner.says().get(connection.said++));
             connection.heard = false;
             key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        }
+    }
+
+    private static void beginAnew(SelectionKey key, Connection connection) {
+        if (connection.beginsAnew()) {
+            connection.said = 0;
+            connection.heard = false;
+            next(key, connection);
         }
     }
 
@@ -268,6 +298,7 @@ final class Crowd implements AutoCloseable {
 
     private void tick() {
         for (Connection connection : connections) {
+            connection.key.filter(SelectionKey::isValid).ifPresent(key -> beginAnew(key, connection));
             int perTick = connection.manner.bytesPerSecond() / TICKS_PER_SECOND;
             Optional<SelectionKey> key = connection
                     .key

@@ -337,7 +337,7 @@ final class RowAbuse {
         }
         byte[][] says = Stream.of(calls).map(Call::bytes).toArray(byte[][]::new);
         try (Crowd crowd = ground.callers(2)) {
-            crowd.join(CALLERS, Manner.saying(says).againAndAgain());
+            crowd.join(CALLERS, Manner.calling(says));
             crowd.act(scale.attack());
             return ShareAbuse.beside(what, quiet, crowd, neighbour);
         }

@@ -114,7 +114,7 @@ final class ShareAbuse {
             byte[][] says = IntStream.range(first, first + SAYINGS)
                     .mapToObj(number -> AbuseBytes.forwarded(path, network.formatted(number), body))
                     .toArray(byte[][]::new);
-            crowd.join(1, Manner.saying(says).againAndAgain());
+            crowd.join(1, Manner.calling(says));
         }
     }
 
@@ -159,7 +159,7 @@ final class ShareAbuse {
                 .post(preview.formatted(ground.neighbour().id()), limits);
         List<Duration> quiet = OwnUse.times(scale.uses(), () -> took(own));
         try (Crowd crowd = ground.callers(2)) {
-            crowd.join(PREVIEWS, Manner.saying(call).againAndAgain());
+            crowd.join(PREVIEWS, Manner.calling(call));
             crowd.act(scale.attack());
             return beside("preview", quiet, crowd, own);
         }
@@ -181,7 +181,7 @@ final class ShareAbuse {
         Callable<Answer> own = () -> ground.neighboursOwner().get(NoticeAbuse.jobs(ground.neighbour()));
         List<Duration> quiet = OwnUse.times(scale.uses(), () -> took(own));
         try (Crowd crowd = ground.callers(2)) {
-            crowd.join(PREVIEWS, Manner.saying(list).againAndAgain());
+            crowd.join(PREVIEWS, Manner.calling(list));
             crowd.act(scale.attack());
             return beside("jobs", quiet, crowd, own);
         }
@@ -216,7 +216,7 @@ final class ShareAbuse {
                         .mapToObj(any -> Json.bytes(Map.of("notes", noise(random))))
                         .map(body -> AbuseBytes.request("PATCH", "/api/v1" + noted, owner.token(), body.length, body))
                         .toArray(byte[][]::new);
-                crowd.join(1, Manner.saying(says).againAndAgain());
+                crowd.join(1, Manner.calling(says));
             }
             crowd.act(scale.attack());
             return beside("note", quiet, crowd, note);
@@ -240,7 +240,7 @@ final class ShareAbuse {
                         AbuseBytes.request("POST", "/api/v1" + moved + "/consent", owner.token(), body.length, body))
                 .toArray(byte[][]::new);
         try (Crowd crowd = ground.callers(2)) {
-            crowd.join(BULK_CALLERS, Manner.saying(says).againAndAgain());
+            crowd.join(BULK_CALLERS, Manner.calling(says));
             crowd.act(scale.attack());
             return beside("consent", quiet, crowd, consent);
         }
@@ -326,7 +326,7 @@ final class ShareAbuse {
                 byte[][] says = IntStream.range(first, first + 100)
                         .mapToObj(number -> bulk(path, token, number))
                         .toArray(byte[][]::new);
-                crowd.join(1, Manner.saying(says).againAndAgain());
+                crowd.join(1, Manner.calling(says));
             }
             crowd.act(scale.attack());
             Seen seen = beside("command", quiet, crowd, () -> identify(ground, 0));
