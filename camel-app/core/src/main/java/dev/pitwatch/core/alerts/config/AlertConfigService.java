@@ -189,7 +189,7 @@ public final class AlertConfigService {
     private AlertConfigAnswer saved(Principal who, WorkshopConfigs before, WorkshopConfigs after, long pitId) {
         PitConfig old = before.pit(pitId);
         PitConfig made = after.pit(pitId);
-        save(who, before.workshopId(), pitId, old.config(), made.config());
+        save(who, before.workshopId(), pitId, old.config().tree(), made.config().tree());
         return ofPit(who, pitId);
     }
 
@@ -235,7 +235,7 @@ public final class AlertConfigService {
     }
 
     private static AlertConfigAnswer answer(PitConfig pit) {
-        return new AlertConfigAnswer(AlertConfigPatch.complete(pit.config()), pit.version(), pit.lastChange());
+        return new AlertConfigAnswer(AlertConfigPatch.complete(pit.config().tree()), pit.version(), pit.lastChange());
     }
 
     private static void refuse(List<Detail> wrong) {
@@ -253,7 +253,8 @@ public final class AlertConfigService {
             return;
         }
         List<Long> named = ids(patch.list(RECIPIENTS));
-        Set<Long> kept = pitId.map(id -> Set.copyOf(ids(before.pit(id).config().path(RECIPIENTS))))
+        Set<Long> kept = pitId.map(
+                        id -> Set.copyOf(ids(before.pit(id).config().tree().path(RECIPIENTS))))
                 .orElse(Set.of());
         Set<Long> known = staff(scope, before, Optional.empty(), named);
         Set<Long> seeing = pitId.isEmpty() ? known : staff(scope, before, pitId, named);

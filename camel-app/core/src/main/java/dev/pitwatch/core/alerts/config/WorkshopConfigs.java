@@ -2,6 +2,7 @@ package dev.pitwatch.core.alerts.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.json.JsonText;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.Problem.Detail;
@@ -30,7 +31,7 @@ public record WorkshopConfigs(long workshopId, Own own, List<PitConfig> pits) {
      * @param config what differs from the workshop's
      * @param version 0: nothing was ever changed
      */
-    public record PitConfig(long id, int pitNumber, ObjectNode config, long version, LastChange lastChange) {}
+    public record PitConfig(long id, int pitNumber, JsonText config, long version, LastChange lastChange) {}
 
     /** {@return what holds in the workshop} */
     public AlertConfig inForce() {
@@ -39,7 +40,7 @@ public record WorkshopConfigs(long workshopId, Own own, List<PitConfig> pits) {
 
     /** {@return what holds in the pit} */
     public AlertConfig inForce(PitConfig pit) {
-        return AlertConfig.ofPit(own.config().toString(), pit.config().toString());
+        return AlertConfig.ofPit(own.config().toString(), pit.config().text());
     }
 
     /**
@@ -71,15 +72,16 @@ public record WorkshopConfigs(long workshopId, Own own, List<PitConfig> pits) {
         PitConfig pit = pit(pitId);
         return with(
                 pitId,
-                AlertConfigPatch.ofPit(pit.config(), tree(pit.lastChange().removedFrom(patch))));
+                JsonText.of(AlertConfigPatch.ofPit(
+                        pit.config().tree(), tree(pit.lastChange().removedFrom(patch)))));
     }
 
     /** {@return the same with all as in the workshop in that pit} */
     WorkshopConfigs inheriting(long pitId) {
-        return with(pitId, Json.MAPPER.createObjectNode());
+        return with(pitId, JsonText.of(Json.MAPPER.createObjectNode()));
     }
 
-    private WorkshopConfigs with(long pitId, ObjectNode config) {
+    private WorkshopConfigs with(long pitId, JsonText config) {
         PitConfig before = pit(pitId);
         PitConfig after = new PitConfig(pitId, before.pitNumber(), config, before.version(), before.lastChange());
         List<PitConfig> all =

@@ -1,6 +1,5 @@
 package dev.pitwatch.core.work.setup;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.database.Database;
@@ -14,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.jdbi.v3.core.Handle;
 
 /** Set-ups in PostgreSQL. */
@@ -69,7 +68,7 @@ final class JdbiSetupRepository {
             ObjectNode config,
             List<PitSetup> pits,
             List<NewTemplate> templates,
-            Map<String, Long> users,
+            SortedMap<String, Long> users,
             JsonNode openingHours,
             JsonNode holidays) {
 
@@ -144,17 +143,6 @@ final class JdbiSetupRepository {
                 .bind("bytes", TemplateService.MAX_BYTES)
                 .mapTo(String.class)
                 .findOne()
-                .map(JdbiSetupRepository::toState);
-    }
-
-    private static State toState(String json) {
-        JsonNode state = Json.tree(json);
-        return new State(
-                (ObjectNode) state.get("config"),
-                Json.MAPPER.convertValue(state.get("pits"), new TypeReference<>() {}),
-                Json.MAPPER.convertValue(state.get("templates"), new TypeReference<>() {}),
-                Json.MAPPER.convertValue(state.get("users"), new TypeReference<TreeMap<String, Long>>() {}),
-                state.get("opening_hours"),
-                state.get("holidays"));
+                .map(json -> Json.read(json, State.class));
     }
 }

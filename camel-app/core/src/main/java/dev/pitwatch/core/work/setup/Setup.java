@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.json.JsonText;
 import dev.pitwatch.core.platform.workshop.NewPit;
 import dev.pitwatch.core.work.job.NewTemplate;
 import java.util.List;
@@ -43,11 +44,7 @@ public record Setup(
             @Nullable String name,
             @Nullable String cameraIp,
             @Nullable String cameraModel,
-            @Nullable ObjectNode limits) {
-
-        public PitSetup {
-            limits = plain(limits);
-        }
+            @Nullable JsonText limits) {
 
         /** {@return what of it the pit itself keeps} */
         NewPit asPit() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.json.JsonText;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.Problem.Detail;
 import dev.pitwatch.core.alerts.config.AlertConfig;
@@ -157,7 +158,7 @@ public final class SetupService {
         }
         for (PitSetup pit : pits) {
             if (pit.limits() != null) {
-                limits.add(new PitLimits(pit.pitNumber(), pit.limits()));
+                limits.add(new PitLimits(pit.pitNumber(), pit.limits().tree()));
             }
         }
         return limits;
@@ -192,9 +193,9 @@ public final class SetupService {
             if (!numbers.add(pit.pitNumber())) {
                 throw Problem.invalid("pits", "names pit %d twice".formatted(pit.pitNumber()));
             }
-            ObjectNode limits = pit.limits();
+            JsonText limits = pit.limits();
             if (limits != null) {
-                requireSense("pits.limits", () -> AlertConfig.ofPit(config.toString(), limits.toString()));
+                requireSense("pits.limits", () -> AlertConfig.ofPit(config.toString(), limits.text()));
             }
             int before = changes.size();
             compare(state.pit(pit.pitNumber()), pit, changes);
@@ -261,8 +262,8 @@ public final class SetupService {
         } else if (!becomes.isEmpty()) {
             changes.add(new SetupChange("pit", number, UPDATE, tree(was), tree(becomes)));
         }
-        ObjectNode limits = wanted.limits();
-        Optional<ObjectNode> known = before.map(PitSetup::limits);
+        ObjectNode limits = wanted.limits() == null ? null : wanted.limits().tree();
+        Optional<ObjectNode> known = before.map(PitSetup::limits).map(JsonText::tree);
         if (limits != null && !known.equals(Optional.of(limits)) && !(known.isEmpty() && limits.isEmpty())) {
             changes.add(new SetupChange(LIMITS, number, known.isEmpty() ? CREATE : UPDATE, known.orElse(null), limits));
         }
