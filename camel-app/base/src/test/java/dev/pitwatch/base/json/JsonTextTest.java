@@ -12,7 +12,8 @@ class JsonTextTest {
 
     @Test
     void givenAnObjectInAnObject_whenReadAndWritten_thenItIsTheSame() {
-        String json = "{\"name\":\"a\",\"own\":{\"temperature\":{\"max\":30.5,\"min\":null},\"channels\":[\"sms\",\"é\\\"\"],\"n\":3}}";
+        String json =
+                "{\"name\":\"a\",\"own\":{\"temperature\":{\"max\":30.5,\"min\":null},\"channels\":[\"sms\",\"é\\\"\"],\"n\":3}}";
 
         Holder read = Json.read(json, Holder.class);
 
@@ -25,7 +26,9 @@ class JsonTextTest {
     void givenAnObjectWithoutFields_whenRead_thenItIsEmpty() {
         assertThat(Json.read("{\"name\":\"a\",\"own\":{ }}", Holder.class).own().isEmpty())
                 .isTrue();
-        assertThat(Json.read("{\"name\":\"a\",\"own\":{\"b\":1}}", Holder.class).own().isEmpty())
+        assertThat(Json.read("{\"name\":\"a\",\"own\":{\"b\":1}}", Holder.class)
+                        .own()
+                        .isEmpty())
                 .isFalse();
     }
 

@@ -24,12 +24,12 @@ import java.util.concurrent.TimeUnit;
 public final class BodyReader implements Handler<RoutingContext> {
 
     private static final String MAX_BYTES_KEY = "pitwatch.body.most";
-    private static final String OWNER = "pitwatch.body.owner";
     private static final String LEASE = "pitwatch.body.lease";
     private static final Duration FIRST = Duration.ofSeconds(10);
     /** A second more for each. */
     private static final int BYTES_A_SECOND = 32 << 10;
 
+    private static final int REFUSED = -1;
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final HttpLimits limits;
@@ -41,11 +41,11 @@ public final class BodyReader implements Handler<RoutingContext> {
     /**
      * Says what the call may send.
      *
-     * @param owner whose share of the budget it is taken from
+     * @param lease of whose share of which budget it is taken; the caller closes it, or says {@link #done}
      */
-    public static void allow(RoutingContext call, int bytes, String owner) {
+    public static void allow(RoutingContext call, int bytes, Budget.Lease lease) {
         call.put(MAX_BYTES_KEY, bytes);
-        call.put(OWNER, owner);
+        call.put(LEASE, lease);
     }
 
     /** The body isn't needed any more. */
@@ -88,10 +88,7 @@ public final class BodyReader implements Handler<RoutingContext> {
             call.fail(tooLarge(most));
             return;
         }
-        if (request.headers().contains(HttpHeaders.EXPECT) && request.version() != HttpVersion.HTTP_1_0) {
-            request.response().writeContinue();
-        }
-        new Reading(call, most).start();
+        new Reading(call, most, announced).start();
     }
 
     /** What no operation said otherwise of: route files' own paths. */
@@ -131,24 +128,39 @@ public final class BodyReader implements Handler<RoutingContext> {
         private final HttpServerRequest request;
         private final int most;
         private final Budget.Lease lease;
-        private final Buffer body = Buffer.buffer();
+        /** What was announced is held from the start: one that grew would be held twice each time that it does. */
+        private final int reserved;
+
+        private final Buffer body;
         private final long begunAt = System.nanoTime();
         private long timer = -1;
         private boolean over;
 
-        Reading(RoutingContext call, int most) {
+        Reading(RoutingContext call, int most, long announced) {
             this.call = call;
             this.request = call.request();
             this.most = most;
-            String owner = Optional.<String>ofNullable(call.get(OWNER))
-                    .orElseGet(() -> ClientNetwork.of(request.remoteAddress().hostAddress()));
-            this.lease = limits.bodies().lease(owner);
+            this.lease = Optional.<Budget.Lease>ofNullable(call.get(LEASE)).orElseGet(this::unsigned);
+            this.reserved = lease.grow(announced) ? (int) announced : REFUSED;
+            this.body = Buffer.buffer(Math.max(reserved, 0));
+        }
+
+        /** Of a route file's own path. */
+        private Budget.Lease unsigned() {
+            Budget.Lease own = limits.bodies(false)
+                    .lease(ClientNetwork.of(request.remoteAddress().hostAddress()));
+            call.put(LEASE, own);
+            call.addEndHandler(answered -> own.close()); // by nobody else
+            return own;
         }
 
         void start() {
-            call.put(LEASE, lease);
-            if (call.get(OWNER) == null) {
-                call.addEndHandler(answered -> lease.close()); // by nobody else
+            if (reserved == REFUSED) {
+                refuse();
+                return;
+            }
+            if (request.headers().contains(HttpHeaders.EXPECT) && request.version() != HttpVersion.HTTP_1_0) {
+                request.response().writeContinue();
             }
             // A route file's form; one that can't be decoded would break the call off, and the API's handlers read
             // bytes.
@@ -185,12 +197,16 @@ public final class BodyReader implements Handler<RoutingContext> {
             if (body.length() + part.length() > most) {
                 limits.ran(Limit.BODY_SIZE);
                 cut(tooLarge(most));
-            } else if (!lease.grow(part.length())) {
-                limits.ran(Limit.BODIES);
-                cut(Problem.later(ProblemCode.UNAVAILABLE, "too many bodies at once; try again soon", RETRY));
+            } else if (body.length() + part.length() > reserved && !lease.grow(part.length())) {
+                refuse();
             } else {
                 body.appendBuffer(part);
             }
+        }
+
+        private void refuse() {
+            limits.ran(Limit.BODIES);
+            cut(Problem.later(ProblemCode.UNAVAILABLE, "too many bodies at once; try again soon", RETRY));
         }
 
         private void whole() {

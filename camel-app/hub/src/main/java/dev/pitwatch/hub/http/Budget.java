@@ -4,7 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** Bytes that may be held at once, of which one owner, a workshop or a network, gets a part at most. Thread safe. */
+/**
+ * Bytes that may be held at once, of which one owner, a workshop or a network, gets a part at most, and never more than half of what the
+ * others leave: some of it is there for who comes next, however many hold what they may. Thread safe.
+ */
 public final class Budget {
 
     private final long most;
@@ -64,11 +67,12 @@ public final class Budget {
     }
 
     private boolean take(String owner, long bytes) {
-        long mine = byOwner.getOrDefault(owner, 0L) + bytes;
-        if (enforced.getAsBoolean() && (used + bytes > most || mine > mostOfOne)) {
+        long before = byOwner.getOrDefault(owner, 0L);
+        long left = most - (used - before);
+        if (enforced.getAsBoolean() && before + bytes > Math.min(mostOfOne, left / 2)) {
             return false;
         }
-        byOwner.put(owner, mine);
+        byOwner.put(owner, before + bytes);
         used += bytes;
         return true;
     }

@@ -21,9 +21,15 @@ public final class HttpLimits {
     /** Of what a provider tells, e.g. of a payment, with all that it knows of it. */
     public static final int WEBHOOK_BODY_BYTES = 64 << 10;
 
-    private static final long BODIES_BYTES = 8L << 20;
+    /** Of those who have signed in. */
+    private static final long BODIES_BYTES = 6L << 20;
     /** Two of the largest: four would outgrow the survivors at each young collection, and fill the old generation. */
-    private static final long BODIES_OF_ONE = BODIES_BYTES / 4;
+    private static final long BODIES_OF_ONE = 2L << 20;
+
+    /** Of all others: they take nothing from those who have. */
+    private static final long OPEN_BODIES_BYTES = 2L << 20;
+
+    private static final long OPEN_BODIES_OF_ONE = OPEN_BODIES_BYTES / 4;
 
     private static final long ANSWERS_BYTES = 16L << 20;
     private static final int CONNECTIONS_OF_A_NETWORK = 256;
@@ -56,6 +62,7 @@ public final class HttpLimits {
 
     private final Map<Limit, Counter> counters = new EnumMap<>(Limit.class);
     private final Budget bodies = new Budget(BODIES_BYTES, BODIES_OF_ONE, this::enforced);
+    private final Budget openBodies = new Budget(OPEN_BODIES_BYTES, OPEN_BODIES_OF_ONE, this::enforced);
     private final Budget answers = new Budget(ANSWERS_BYTES, ANSWERS_BYTES / 2, this::enforced);
     private final Connections connections = new Connections(CONNECTIONS_OF_A_NETWORK, CONNECTIONS, System::nanoTime);
     private final Pace connects = new Pace(CONNECTS_A_SECOND, CONNECTS_AT_ONCE, System.nanoTime());
@@ -76,7 +83,7 @@ public final class HttpLimits {
         Gauge.builder("pitwatch.http.connections", connections, Connections::count)
                 .description("Open connections of the public port, sockets included")
                 .register(meters);
-        Gauge.builder("pitwatch.http.bodies", bodies, Budget::used)
+        Gauge.builder("pitwatch.http.bodies", this, limits -> limits.bodies.used() + limits.openBodies.used())
                 .baseUnit("bytes")
                 .description("Bodies that are being read or wait for their answer")
                 .register(meters);
@@ -106,9 +113,9 @@ public final class HttpLimits {
         counters.get(into).increment();
     }
 
-    /** {@return of bodies in flight} */
-    public Budget bodies() {
-        return bodies;
+    /** {@return of bodies in flight, of those who have signed in or of all others} */
+    public Budget bodies(boolean signedIn) {
+        return signedIn ? bodies : openBodies;
     }
 
     /** {@return of answers that are being built or sent} */

@@ -239,9 +239,8 @@ public final class RestApi implements AutoCloseable {
                             token -> callers.limitLink(context, token),
                             () -> callers.limit(context, principal, kind(operation, principal)));
         }
-        principal
-                .filter(who -> mostOfBody(operation, principal) > 0)
-                .ifPresent(who -> callers.limitWritten(context, who, operation.writes()));
+        int most = mostOfBody(operation, principal);
+        principal.filter(who -> most > 0).ifPresent(who -> callers.limitWritten(context, who, operation.writes()));
         link.ifPresent(token -> context.put(OperationCalls.LINK, token));
         principal.ifPresent(who -> OperationCalls.authorise(operation, who));
         requireMediaType(operation, context.request());
@@ -251,7 +250,7 @@ public final class RestApi implements AutoCloseable {
         String owner = owner(context, principal);
         context.put(OperationCalls.OWNER, owner);
         Answers.reserve(context, limits.answers().lease(owner));
-        BodyReader.allow(context, mostOfBody(operation, principal), owner);
+        BodyReader.allow(context, most, limits.bodies(principal.isPresent()).lease(owner));
         context.next();
     }
 

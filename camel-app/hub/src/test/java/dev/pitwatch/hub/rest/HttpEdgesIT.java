@@ -219,8 +219,7 @@ class HttpEdgesIT extends HttpEdges {
     }
 
     @Test
-    void givenUnfinishedBodiesOfOneWorkshop_whenTheyTakeAQuarterOfAll_thenItsNextIs503AndOthersAreTaken()
-            throws Exception {
+    void givenUnfinishedBodiesOfOneWorkshop_whenTheyTakeItsShare_thenItsNextIs503AndOthersAreTaken() throws Exception {
         List<Socket> open = new ArrayList<>();
         try {
             for (int i = 0; i < 2; i++) {
@@ -245,6 +244,39 @@ class HttpEdgesIT extends HttpEdges {
             }
         }
         await().until(() -> api.meters.get("pitwatch.http.bodies").gauge().value() == 0);
+    }
+
+    @Test
+    void givenUnfinishedBodiesOfManyStrangers_whenTheyTakeAllThatTheyMay_thenWorkshopsAndAnotherStrangerAreHeard()
+            throws Exception {
+        List<Socket> open = new ArrayList<>();
+        String head =
+                "POST /api/v1/auth/refresh HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 16384\r\n\r\n";
+        try {
+            for (int i = 0; i < 6 * 100; i++) {
+                Socket socket = new Socket();
+                open.add(socket);
+                socket.bind(new InetSocketAddress("127.0.7.%d".formatted(1 + i / 100), 0));
+                socket.connect(new InetSocketAddress("127.0.0.1", api.port));
+                write(socket, head + "x".repeat(16_383));
+            }
+            await().until(() -> limited("bodies") >= 6);
+
+            Answer own = api.call(
+                    "PATCH",
+                    "/api/v1/workshops/" + workshop,
+                    owner,
+                    "{\"address\":\"%s\"}".formatted("y".repeat(20_000)));
+            Answer stranger = api.post("/api/v1/auth/refresh", null, Map.of("refresh_token", "x".repeat(43)));
+
+            assertThat(own.status()).as(own.text()).isNotEqualTo(503);
+            assertThat(stranger.status()).as(stranger.text()).isEqualTo(401);
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+        await().until(() -> gauge("pitwatch.http.bodies") == 0);
     }
 
     @Test

@@ -202,10 +202,13 @@ public final class AlertConfigService {
     /**
      * Refuses what reads the settings of a workshop and all its pits.
      *
+     * @return how many bytes these are
      * @throws Problem {@code validation_failed} where they are older than the bound of what they are in all, and beyond it
      */
-    public void requireFew(Principal who, long workshopId) {
-        requireFew(configs.bytes(who.scope(), workshopId));
+    public long requireFew(Principal who, long workshopId) {
+        long bytes = configs.bytes(who.scope(), workshopId);
+        requireFew(bytes);
+        return bytes;
     }
 
     private Problem missing(Principal who, long workshopId) {

@@ -63,10 +63,13 @@ public final class TemplateService {
     /**
      * Refuses what reads all templates of a workshop.
      *
+     * @return how many bytes these are
      * @throws Problem {@code validation_failed} where they are more or longer than they may be, as from before there was a bound
      */
-    public void requireFew(Scope scope, long workshopId) {
-        requireFew(templates.size(scope, workshopId));
+    public long requireFew(Scope scope, long workshopId) {
+        Size size = templates.size(scope, workshopId);
+        requireFew(size);
+        return size.bytes();
     }
 
     private static void requireFew(Size size) {

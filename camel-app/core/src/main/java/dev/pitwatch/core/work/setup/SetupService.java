@@ -64,7 +64,7 @@ public final class SetupService {
 
     /** {@return the workshop's set-up} */
     public Setup export(Principal principal, long workshopId) {
-        configs.requireFew(principal, workshopId);
+        requireShare(principal, workshopId);
         State state = setups.read(principal.scope(), workshopId).orElseThrow(() -> missing(principal, workshopId));
         return new Setup(
                 state.pits(),
@@ -83,7 +83,7 @@ public final class SetupService {
                 .toList();
         Map<String, String> refused = cameras.refusedIps(principal, workshopId, ips); // before anything is locked
         return database.together(() -> {
-            configs.requireFew(principal, workshopId);
+            requireShare(principal, workshopId);
             State state = setups.lock(principal.scope(), workshopId, recipients(wanted))
                     .orElseThrow(() -> missing(principal, workshopId));
             List<SetupChange> changes = new ArrayList<>();
@@ -108,6 +108,12 @@ public final class SetupService {
             }
             return changes;
         });
+    }
+
+    /** Before a set-up is read: it isn't where it is too large, or the workshop had its share of the minute. */
+    private void requireShare(Principal principal, long workshopId) {
+        long bytes = configs.requireFew(principal, workshopId) + templates.requireFew(principal.scope(), workshopId);
+        limit.read(workshopId, bytes);
     }
 
     private Problem missing(Principal principal, long workshopId) {

@@ -268,6 +268,32 @@ class SetupIT {
         assertThat(setups.export(owner, sample.workshopId()).recipients()).containsExactly("staff7", "boss");
     }
 
+    @Test
+    void givenALargeSetUp_whenItIsReadAgainAndAgain_thenItsWorkshopWaitsForTheNextMinuteAndAnotherDoesNot() {
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into job_template (workshop_id, name, work_type, estimated_duration_minutes, stages, created_at, updated_at)"
+                                + " values (?, 'Long', 'custom', 90, jsonb_build_array(jsonb_build_object('name', repeat('x', 500000), 'weight', 100)), now(), now())",
+                        sample.workshopId()));
+        SampleWorkshop other = SampleWorkshop.in(db);
+        Principal otherOwner = other.ownerWithRow(db);
+        Setup small = setup("{'limits': {'for_seconds': 30}}");
+        long fits = SetupLimit.READ_A_MINUTE / 500_000 + 1;
+        for (long call = 0; call < fits; call++) {
+            assertThat(setups.bring(owner, sample.workshopId(), small, true)).hasSize(1);
+        }
+
+        assertThatThrownBy(() -> setups.bring(owner, sample.workshopId(), small, true))
+                .isInstanceOfSatisfying(Problem.class, problem -> {
+                    assertThat(problem.code()).isEqualTo(ProblemCode.RATE_LIMITED);
+                    assertThat(problem.retryAfter()).contains(Duration.ofMinutes(1));
+                });
+        refused(ProblemCode.RATE_LIMITED, () -> setups.export(owner, sample.workshopId()));
+        assertThat(setups.export(otherOwner, other.workshopId()).pits()).isNotEmpty();
+        clock.pass(Duration.ofMinutes(1));
+        assertThat(setups.bring(owner, sample.workshopId(), small, true)).hasSize(1);
+    }
+
     private static String pits(String name) {
         return IntStream.rangeClosed(2, 1_001)
                 .mapToObj(pit -> "{'pit_number': %d, 'name': '%s'}".formatted(pit, name))
