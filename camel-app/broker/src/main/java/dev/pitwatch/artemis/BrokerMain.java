@@ -9,6 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,8 @@ public final class BrokerMain {
     private static final int STOPPED_BY_ITSELF = 3;
     /** Half of what the launcher waits for one that stands still. */
     private static final int SLOW_START_S = 30;
+    /** From where it waits up to what was to be started. */
+    private static final int FRAMES = 12;
 
     private BrokerMain() {}
 
@@ -52,13 +56,18 @@ public final class BrokerMain {
         });
     }
 
-    /** Says what a start that takes long waits for: if it stands still, the launcher gives it up, and nobody could tell why. */
+    /**
+     * Says what a start that takes long waits for, in one line: if it stands still, the launcher gives it up and shows the last line, of a
+     * trace the one that says least.
+     */
     private static Runnable tellOf(Thread starting, Logger log) {
-        return () -> {
-            Exception where = new Exception("it is here");
-            where.setStackTrace(starting.getStackTrace());
-            log.warn("the broker has not started after {} s", SLOW_START_S, where);
-        };
+        return () -> log.warn(
+                "the broker has not started after {} s, it is at {}",
+                SLOW_START_S,
+                Stream.of(starting.getStackTrace())
+                        .limit(FRAMES)
+                        .map(frame -> frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber())
+                        .collect(Collectors.joining(" < ")));
     }
 
     /** Artemis stops itself when it can't write its journal: the launcher then starts a new process. */

@@ -38,15 +38,21 @@ final class JdbiCalibrationRepository {
             from unnest(:metrics, :offsets, :gains) as u (metric, value_offset, gain)
             """;
 
-    /** As ingest reads them: of each metric of a device that is not retired, those of the last eight days and later, and the one before. */
+    /**
+     * As ingest reads them: of each metric of a device that is not retired, those of the last eight days and later, and the one before.
+     * By groups: to count what is distinct PostgreSQL would sort all of them by their names, with each change.
+     */
     private static final String KEPT =
             """
-            select count(*) as entries,
-                count(*) filter (where d.device_id is not null and c.valid_from > :now::timestamptz - interval '8 days')
-                    + count(distinct (c.device_id, c.metric)) filter (
-                        where d.device_id is not null and c.valid_from <= :now::timestamptz - interval '8 days') as held
-            from (select device_id, metric, valid_from from calibration where workshop_id = :workshop limit :most) c
-            left join device d on d.device_id = c.device_id and d.status <> 'retired'
+            select coalesce(sum(m.entries), 0)::bigint as entries,
+                coalesce(sum(m.recent + m.older) filter (where d.device_id is not null), 0)::bigint as held
+            from (
+                select c.device_id, c.metric, count(*) as entries,
+                    count(*) filter (where c.valid_from > :now::timestamptz - interval '8 days') as recent,
+                    max(case when c.valid_from <= :now::timestamptz - interval '8 days' then 1 else 0 end) as older
+                from (select device_id, metric, valid_from from calibration where workshop_id = :workshop limit :most) c
+                group by c.device_id, c.metric) m
+            left join device d on d.device_id = m.device_id and d.status <> 'retired'
             """;
 
     /**

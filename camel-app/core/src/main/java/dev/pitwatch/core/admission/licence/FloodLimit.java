@@ -118,6 +118,11 @@ public final class FloodLimit {
             return true;
         }
 
+        /** What was taken counts as so many more, also when these are more than are left: it waits the longer then. */
+        synchronized void spend(int more) {
+            left -= more;
+        }
+
         /** What was taken did no harm: it counts no more. */
         public synchronized void giveBack() {
             left++;

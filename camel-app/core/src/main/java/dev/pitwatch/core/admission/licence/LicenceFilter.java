@@ -147,6 +147,14 @@ public final class LicenceFilter {
         return Optional.of(refused(reason, place, topic, account, sender, now));
     }
 
+    /** Counts a message of that account, which was let in, as so many more. */
+    public void weigh(String account, int more) {
+        Sender sender = senders.get(account);
+        if (sender != null) {
+            sender.door().spend(more);
+        }
+    }
+
     /** {@return of how many devices something is remembered} */
     int remembered() {
         return senders.size();

@@ -9,6 +9,12 @@ public final class ReadingAdmission {
 
     private static final String READINGS = "/sensors";
 
+    /** No text that is shorter takes much memory: it isn't looked at. */
+    private static final int LONG_BYTES = 2 << 10;
+
+    /** What a device may send twenty times a second; what takes more of the memory counts as several. */
+    private static final int USUAL_BYTES = 32 << 10;
+
     private final LicenceFilter filter;
 
     public ReadingAdmission(LicenceFilter filter) {
@@ -34,7 +40,19 @@ public final class ReadingAdmission {
         }
         Verdict.Admitted admitted = (Verdict.Admitted) verdict;
         KnownDevice device = admitted.device();
+        weigh(message, delivery);
         return new AdmittedMessage(message, device, device.workshopId(), device.pitId(), admitted.legacy());
+    }
+
+    private void weigh(ReadingMessage message, Delivery delivery) {
+        if (delivery.payload().length > LONG_BYTES
+                && !delivery.again()
+                && message.deviceId().equals(delivery.account())) {
+            int more = ReadingWeight.of(message) / USUAL_BYTES;
+            if (more > 0) {
+                filter.weigh(message.deviceId(), more);
+            }
+        }
     }
 
     private static Rejected rejected(Verdict.Refused refused, String deviceId) {

@@ -43,6 +43,11 @@ public final class ReadingWeight {
         return Math.max(1, of(reading) / KIB);
     }
 
+    /** {@return bytes of what a message tells, before it is known what of that was measured} */
+    static int of(ReadingMessage message) {
+        return BARE + members(message.fields());
+    }
+
     private static int members(Map<String, Object> members) {
         return members.isEmpty() ? 0 : value(members);
     }
