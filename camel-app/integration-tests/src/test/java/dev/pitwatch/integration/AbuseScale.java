@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param quiet how long the neighbour is measured before the first attack, and a fifth of it before each other one, of which five count
  *     together; at 8 calls a second long enough for 500
  * @param attack how long most attacks last
- * @param device how long one device publishes whatever it can
+ * @param device how long one device publishes whatever it can, or a workshop writes what it may
  * @param sockets connections at a time
  * @param uses how often the neighbour uses what is attacked, before and meanwhile, where its own limits allow that
  */

@@ -109,7 +109,7 @@ final class NoticeAbuse {
                         .toArray(byte[][]::new);
                 crowd.join(1, Manner.saying(says).againAndAgain());
             }
-            crowd.act(scale.attack());
+            crowd.act(scale.device()); // a minute: what a workshop may write is counted by it
             List<Duration> meanwhile = OwnUse.times(
                     scale.uses(), () -> ShareAbuse.meanwhile(crowd, () -> texted(ground, neighboursOwner, neighbour)));
             long ended = ended(ground, flooder, "sms");

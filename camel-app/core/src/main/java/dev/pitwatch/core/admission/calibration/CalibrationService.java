@@ -75,11 +75,32 @@ public final class CalibrationService {
             if (entries.isEmpty()) {
                 return CalibrationHistory.of(before, now);
             }
-            requireFew(calibrations.kept(scope, workshop, MAX_OF_WORKSHOP, now), entries.size());
-            calibrations.add(
-                    scope, deviceId, workshop, entries, change.reference().orElse(null), who.userId(), now);
-            return CalibrationHistory.of(rows(scope, deviceId), now);
+            requireFew(scope, workshop, entries.size(), now);
+            String reference = change.reference().orElse(null);
+            calibrations.add(scope, deviceId, workshop, entries, reference, who.userId(), now);
+            List<CalibrationRow> added = entries.stream()
+                    .map(entry -> new CalibrationRow(entry, reference, who.userId(), now))
+                    .toList();
+            return CalibrationHistory.of(merged(before, added, from), now);
         });
+    }
+
+    /** {@return all, the newest first: of those that count from the same time, what was added last} As if it were read again. */
+    private static List<CalibrationRow> merged(List<CalibrationRow> before, List<CalibrationRow> added, Instant from) {
+        List<CalibrationRow> all = new ArrayList<>(before.size() + added.size());
+        before.stream().filter(row -> row.entry().validFrom().isAfter(from)).forEach(all::add);
+        for (int i = added.size() - 1; i >= 0; i--) {
+            all.add(added.get(i));
+        }
+        before.stream().filter(row -> !row.entry().validFrom().isAfter(from)).forEach(all::add);
+        return all;
+    }
+
+    /** Counts what ingest holds only where it may be too many: all that the workshop's devices have is read for that. */
+    private void requireFew(Scope scope, long workshop, int added, Instant now) {
+        if (calibrations.count(scope, workshop, MAX_HELD) + added > MAX_HELD) {
+            requireFew(calibrations.kept(scope, workshop, MAX_OF_WORKSHOP, now), added);
+        }
     }
 
     private static void requireFew(Kept before, int added) {

@@ -55,6 +55,9 @@ final class JdbiCalibrationRepository {
             left join device d on d.device_id = m.device_id and d.status <> 'retired'
             """;
 
+    private static final String COUNT =
+            "select count(*) from (select 1 from calibration where workshop_id = :workshop limit :most) c";
+
     /**
      * What a workshop's devices have.
      *
@@ -86,6 +89,15 @@ final class JdbiCalibrationRepository {
                 .bind("device", deviceId)
                 .map(RecordMapper.of(Target.class))
                 .findOne());
+    }
+
+    /** {@return how many the workshop's devices have, those that ingest hasn't in memory too, of so many at most} */
+    long count(Scope scope, long workshopId, int most) {
+        return database.in(scope, handle -> handle.createQuery(COUNT)
+                .bind("workshop", workshopId)
+                .bind("most", most)
+                .mapTo(Long.class)
+                .one());
     }
 
     /** {@return what the workshop's devices have, of so many at most} Others may be added meanwhile. */

@@ -87,10 +87,17 @@ class CalibrationIT {
     void givenAChangeOfAnotherTime_whenMade_thenItCountsFromThenOnly() {
         Instant now = clock.instant();
         change("temperature", wish(1.0, 2.0));
-        calibrations.change(owner, shop.deviceId(), dated(wish(-1.0, null), now.minus(Duration.ofDays(1))));
+        CalibrationHistory earlier =
+                calibrations.change(owner, shop.deviceId(), dated(wish(-1.0, null), now.minus(Duration.ofDays(1))));
+        assertThat(calibrations.get(owner, shop.deviceId())).isEqualTo(earlier);
+        CalibrationHistory again = change("temperature", wish(1.0, 2.0), "co2", wish(1.0, 1.0));
+        assertThat(calibrations.get(owner, shop.deviceId()))
+                .as("of the same time as the first")
+                .isEqualTo(again);
         CalibrationHistory later =
                 calibrations.change(owner, shop.deviceId(), dated(wish(3.0, null), now.plus(Duration.ofDays(1))));
 
+        assertThat(calibrations.get(owner, shop.deviceId())).isEqualTo(later);
         assertThat(later.current().get("temperature").offset()).isEqualTo(1);
         assertThat(later.history())
                 .extracting(CalibrationHistory.Change::validFrom)

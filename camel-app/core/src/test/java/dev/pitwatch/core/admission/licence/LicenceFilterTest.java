@@ -13,7 +13,6 @@ import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -165,38 +164,6 @@ class LicenceFilterTest {
             }
             clock.pass(Duration.ofSeconds(1));
         }
-    }
-
-    @Test
-    void givenReadingsThatTakeMuchMemory_whenTheirAccountSendsThem_thenEachCountsAsSeveral() {
-        know(Devices.device(), Devices.named("ESP32-2", 1));
-        ReadingAdmission admission = new ReadingAdmission(filter);
-        Map<String, Object> odd = Map.of("odd", Collections.nCopies(1_200, Map.of()));
-
-        assertThat(entered(admission, odd, 4_000)).isBetween(20, 40);
-        clock.pass(Duration.ofSeconds(11));
-        assertThat(entered(admission, Map.of("temperature", 20L), 400)).isEqualTo(200);
-        clock.pass(Duration.ofSeconds(11));
-        assertThat(entered(admission, Map.of("note", "x".repeat(4_000)), 4_010))
-                .as("long, and no more than that")
-                .isEqualTo(200);
-    }
-
-    /** {@return how many of 1,000 at once are let in} */
-    private int entered(ReadingAdmission admission, Map<String, Object> fields, int bytes) {
-        Delivery delivery = new Delivery(Devices.TOPIC, new byte[bytes], 1, clock.instant(), () -> {}, Devices.ID);
-        int entered = 0;
-        for (int i = 0; i < 1_000; i++) {
-            try {
-                admission.enter(delivery);
-            } catch (Rejected flood) {
-                continue;
-            }
-            entered++;
-            admission.admit(
-                    new ReadingMessage(Devices.ID, Devices.KEY, null, Double.NaN, "b", 1L, false, fields, 0), delivery);
-        }
-        return entered;
     }
 
     @Test
