@@ -113,7 +113,10 @@ public final class SetupService {
     /** Before a set-up is read: it isn't where it is too large, or the workshop had its share of the minute. */
     private void requireShare(Principal principal, long workshopId) {
         long bytes = configs.requireFew(principal, workshopId) + templates.requireFew(principal.scope(), workshopId);
-        limit.read(workshopId, bytes);
+        if (bytes > 0) { // of a workshop that isn't the caller's none are seen: they aren't told that its share is used
+            // up
+            limit.read(workshopId, bytes);
+        }
     }
 
     private Problem missing(Principal principal, long workshopId) {

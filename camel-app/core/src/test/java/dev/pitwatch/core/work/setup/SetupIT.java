@@ -290,6 +290,7 @@ class SetupIT {
                 });
         refused(ProblemCode.RATE_LIMITED, () -> setups.export(owner, sample.workshopId()));
         assertThat(setups.export(otherOwner, other.workshopId()).pits()).isNotEmpty();
+        refused(ProblemCode.NOT_FOUND, () -> setups.export(otherOwner, sample.workshopId()));
         clock.pass(Duration.ofMinutes(1));
         assertThat(setups.bring(owner, sample.workshopId(), small, true)).hasSize(1);
     }
