@@ -8,8 +8,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class NetworkPace {
 
-    private static final int PER_SECOND = 200;
-    private static final int BURST = 400;
+    private static final int CALLS_PER_SECOND = 200;
+    private static final int CALLS_BURST = 400;
+
+    /** Each takes as much as several calls: ten networks that came and went 200 times a second filled the hub's memory with the old ones. */
+    private static final int CONNECTS_PER_SECOND = 50;
+
+    /** All that a network may have open come at once. */
+    private static final int CONNECTS_BURST = 256;
 
     /** What calls have their turns at once, and how fast the rest of a burst has. Four bursts at once held up all others for 0.4 s. */
     private static final int AT_ONCE = 30;
@@ -18,6 +24,9 @@ final class NetworkPace {
 
     /** Turns that a call over its rate limit takes in all: 20 are refused at once, and then 10 a second. */
     private static final int REFUSED = 20;
+
+    /** The same of turns to connect, by their pace. */
+    private static final int REFUSED_CONNECTS = 5;
 
     /** As long as anyone whose call was refused waits for the refusals of all networks. */
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(2);
@@ -35,8 +44,8 @@ final class NetworkPace {
      */
     NetworkPace(Pace refusals, long now) {
         this.refusals = refusals;
-        connects = new Pace(PER_SECOND, BURST, now);
-        calls = new Pace(PER_SECOND, BURST, now);
+        connects = new Pace(CONNECTS_PER_SECOND, CONNECTS_BURST, now);
+        calls = new Pace(CALLS_PER_SECOND, CALLS_BURST, now);
         bursts = new Pace(OF_A_BURST_PER_SECOND, AT_ONCE, now);
     }
 
@@ -58,7 +67,7 @@ final class NetworkPace {
 
     /** A call was over its rate limit; returns nanoseconds until its connection's next one may be looked at. */
     long refused(long now) {
-        connects.charge(REFUSED - 1, now);
+        connects.charge(REFUSED_CONNECTS, now);
         calls.charge(REFUSED - 1, now);
         return refusals.takeWithin(LONGEST_WAIT, now);
     }
