@@ -2,6 +2,7 @@ package dev.pitwatch.core.admission.calibration;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.limit.MinuteShare;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.admission.calibration.CalibrationChange.Wish;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline.Entry;
@@ -36,10 +37,14 @@ public final class CalibrationService {
     /** Of these, those that are in the memory of ingest, which is everybody's. */
     private static final int MAX_HELD = 20_000;
 
+    /** Of a workshop's devices, in a minute: each call reads and answers all of its device, and ingest reads what was changed again. */
+    static final int READ_A_MINUTE = 100_000;
+
     private final Database database;
     private final JdbiCalibrationRepository calibrations;
     private final Predicate<String> measured;
     private final Clock clock;
+    private final MinuteShare share;
 
     /**
      * A service on the database.
@@ -51,10 +56,13 @@ public final class CalibrationService {
         this.calibrations = new JdbiCalibrationRepository(database);
         this.measured = measured;
         this.clock = clock;
+        this.share = new MinuteShare(clock, READ_A_MINUTE, "calibrations of the workshop's devices were read");
     }
 
     /** {@return the device's calibration} Throws a {@link Problem} when the caller may not know of the device. */
     public CalibrationHistory get(Principal who, String deviceId) {
+        Target device = calibrations.target(who.scope(), deviceId).orElseThrow(() -> Problem.notFound("device"));
+        requireShare(device);
         return CalibrationHistory.of(rows(who.scope(), deviceId), clock.instant());
     }
 
@@ -67,6 +75,7 @@ public final class CalibrationService {
         return database.together(() -> {
             Target device = calibrations.lock(scope, deviceId).orElseThrow(() -> Problem.notFound("device"));
             long workshop = workshopOf(device, deviceId);
+            requireShare(device);
             List<CalibrationRow> before = rows(scope, deviceId);
             List<Entry> entries = entries(change.metrics(), from, before);
             if (before.size() + entries.size() > MAX_ENTRIES) {
@@ -112,6 +121,14 @@ public final class CalibrationService {
         if (before.entries() + added > MAX_OF_WORKSHOP) {
             throw Problem.conflict(
                     "the workshop's devices have been calibrated %d times or more".formatted(before.entries()));
+        }
+    }
+
+    /** One that is nobody's is seen by the platform's people only. */
+    private void requireShare(Target device) {
+        Long workshop = device.workshopId();
+        if (workshop != null) {
+            share.take(workshop, device.entries());
         }
     }
 

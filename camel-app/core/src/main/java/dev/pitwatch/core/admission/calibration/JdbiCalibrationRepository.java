@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Calibrations in PostgreSQL; rows are only ever added. */
 final class JdbiCalibrationRepository {
 
-    /** A device that is to be calibrated, locked until the transaction ends. */
-    record Target(@Nullable Long workshopId, String status) {}
+    /**
+     * A device.
+     *
+     * @param entries how often it was calibrated
+     */
+    record Target(@Nullable Long workshopId, String status, long entries) {}
 
     private static final String FIND =
             """
@@ -26,9 +30,14 @@ final class JdbiCalibrationRepository {
             order by c.valid_from desc, c.id desc
             """;
 
+    private static final String TARGET =
+            """
+            select workshop_id, status, (select count(*) from calibration c where c.device_id = d.device_id) as entries
+            from device d where device_id = :device
+            """;
+
     // Not "for update": whoever adds a command holds the key of its device.
-    private static final String LOCK =
-            "select workshop_id, status from device where device_id = :device for no key update";
+    private static final String LOCK = "select 1 from device where device_id = :device for no key update";
 
     private static final String ADD =
             """
@@ -84,11 +93,20 @@ final class JdbiCalibrationRepository {
     }
 
     /** {@return the device, if the scope has it} */
-    Optional<Target> lock(Scope scope, String deviceId) {
-        return database.in(scope, handle -> handle.createQuery(LOCK)
+    Optional<Target> target(Scope scope, String deviceId) {
+        return database.in(scope, handle -> handle.createQuery(TARGET)
                 .bind("device", deviceId)
                 .map(RecordMapper.of(Target.class))
                 .findOne());
+    }
+
+    /** {@return the device, if the scope has it} It stays as it is until the transaction ends. */
+    Optional<Target> lock(Scope scope, String deviceId) {
+        database.in(scope, handle -> handle.createQuery(LOCK)
+                .bind("device", deviceId)
+                .mapTo(Integer.class)
+                .findOne());
+        return target(scope, deviceId);
     }
 
     /** {@return how many the workshop's devices have, those that ingest hasn't in memory too, of so many at most} */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.limit.MinuteShare;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
 import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.FilmTime;
@@ -67,8 +68,8 @@ public final class AlertHistory {
         Set<Long> equipped =
                 devices.stream().map(Known::pitId).filter(Objects::nonNull).collect(toSet());
         Map<Long, List<FilmTime>> film = readings.filmTimes(scope, pits, from, to);
-        PreviewWork work =
-                new PreviewWork(new PreviewBudget(Long.MAX_VALUE, Clock.fixed(to, ZoneOffset.UTC)), workshop, () -> 0L);
+        PreviewWork work = new PreviewWork(
+                new MinuteShare(Clock.fixed(to, ZoneOffset.UTC), Long.MAX_VALUE, "readings"), workshop, () -> 0L);
         WorkshopReplay replay = new WorkshopReplay(settings, pits, equipped, intervals, film, MAX_EPISODES, work);
         readings.samples(scope, pits, from, to, replay::take);
         return replay.until(to).list();

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.limit.MinuteShare;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.FilmTime;
 import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.Known;
@@ -34,6 +35,9 @@ public final class AlertPreview {
     /** Of each list, so that limits without sense don't make an answer of megabytes. */
     static final int MAX_EPISODES = 1_000;
 
+    /** Readings times rules of a workshop: twelve previews of twenty pits that report each 10 s. */
+    static final long A_MINUTE = 20_000_000;
+
     private static final Duration SPAN = Duration.ofHours(24);
 
     /** Twenty pits of a device that reports each second; a workshop of more is asked pit by pit. */
@@ -43,20 +47,20 @@ public final class AlertPreview {
     private final AlertConfigService configs;
     private final JdbiPreviewRepository readings;
     private final Clock clock;
-    private final PreviewBudget budget;
+    private final MinuteShare share;
     private final LongSupplier nanos;
 
     public AlertPreview(Database database, AlertConfigService configs, Clock clock) {
-        this(database, configs, clock, PreviewBudget.A_MINUTE, System::nanoTime);
+        this(database, configs, clock, A_MINUTE, System::nanoTime);
     }
 
-    /** With another budget a minute and another stop-watch. */
-    AlertPreview(Database database, AlertConfigService configs, Clock clock, long budget, LongSupplier nanos) {
+    /** With another share of a minute and another stop-watch. */
+    AlertPreview(Database database, AlertConfigService configs, Clock clock, long share, LongSupplier nanos) {
         this.database = database;
         this.configs = configs;
         this.readings = new JdbiPreviewRepository(database);
         this.clock = clock;
-        this.budget = new PreviewBudget(budget, clock);
+        this.share = new MinuteShare(clock, share, "readings times rules were looked at by previews");
         this.nanos = nanos;
     }
 
@@ -72,7 +76,7 @@ public final class AlertPreview {
     public PreviewAnswer of(Principal who, long workshopId, Optional<Long> pitId, Patch patch) {
         WorkshopConfigs current = configs.all(who, workshopId);
         WorkshopConfigs proposed = configs.proposed(who, current, pitId, patch);
-        PreviewWork work = new PreviewWork(budget, workshopId, nanos);
+        PreviewWork work = new PreviewWork(share, workshopId, nanos);
         List<Long> pits = pitId.map(List::of).orElseGet(() -> current.pits().stream()
                 .map(WorkshopConfigs.PitConfig::id)
                 .toList());

@@ -2,6 +2,7 @@ package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.StatementTimeout;
+import dev.pitwatch.base.limit.MinuteShare;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import java.time.Duration;
@@ -19,10 +20,10 @@ final class PreviewWork {
     /** All are kept until the end, under both settings; twenty devices that are silent for 17 s each time make so many in a day. */
     static final int MAX_SILENCES = 100_000;
 
-    /** Looking at clocks and budgets costs more than a step. */
+    /** Looking at clocks and shares costs more than a step. */
     private static final int LOOK_EVERY = 500;
 
-    private final PreviewBudget budget;
+    private final MinuteShare share;
     private final long workshopId;
     private final LongSupplier nanos;
     private final long began;
@@ -35,12 +36,12 @@ final class PreviewWork {
      *
      * @throws Problem {@code rate_limited} when the workshop has spent its minute
      */
-    PreviewWork(PreviewBudget budget, long workshopId, LongSupplier nanos) {
-        this.budget = budget;
+    PreviewWork(MinuteShare share, long workshopId, LongSupplier nanos) {
+        this.share = share;
         this.workshopId = workshopId;
         this.nanos = nanos;
         this.began = nanos.getAsLong();
-        budget.spend(workshopId, 1);
+        share.take(workshopId, 1);
     }
 
     /**
@@ -50,7 +51,7 @@ final class PreviewWork {
      */
     void reading() {
         if (++rows % LOOK_EVERY == 0) {
-            budget.spend(workshopId, (long) LOOK_EVERY * AlertRules.ALL.size());
+            share.take(workshopId, (long) LOOK_EVERY * AlertRules.ALL.size());
         }
         step();
     }

@@ -1,14 +1,9 @@
 package dev.pitwatch.core.people.user;
 
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.base.limit.MinuteShare;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,17 +12,12 @@ import java.util.Set;
  */
 final class GrantLimit {
 
-    static final int A_MINUTE = 12_000;
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int A_MINUTE = 12_000;
 
-    private final Clock clock;
-    /** By workshop, since the minute began. */
-    private final Map<Long, Integer> changed = new HashMap<>();
-
-    private Instant ends = Instant.MIN;
+    private final MinuteShare share;
 
     GrantLimit(Clock clock) {
-        this.clock = clock;
+        share = new MinuteShare(clock, A_MINUTE, "pits were granted or taken away");
     }
 
     /** Counts the pits that are granted, or are not any more; those that stay are none. Throws {@code rate_limited}. */
@@ -39,24 +29,7 @@ final class GrantLimit {
             }
         });
         if (!differing.isEmpty()) {
-            take(workshopId, differing.size());
+            share.take(workshopId, differing.size());
         }
-    }
-
-    private synchronized void take(long workshopId, int changes) {
-        Instant now = clock.instant();
-        if (!now.isBefore(ends)) {
-            ends = now.plus(MINUTE);
-            changed.clear();
-        }
-        int taken = changed.getOrDefault(workshopId, 0);
-        if (taken + changes > A_MINUTE) {
-            throw Problem.later(
-                    ProblemCode.RATE_LIMITED,
-                    "%d pits were granted or taken away within the minute, at most %d may be"
-                            .formatted(taken, A_MINUTE),
-                    Duration.between(now, ends));
-        }
-        changed.put(workshopId, taken + changes);
     }
 }

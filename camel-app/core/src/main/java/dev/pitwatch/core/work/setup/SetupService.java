@@ -6,6 +6,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.JsonText;
+import dev.pitwatch.base.limit.MinuteShare;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.Problem.Detail;
 import dev.pitwatch.core.alerts.config.AlertConfig;
@@ -44,13 +45,23 @@ public final class SetupService {
     private static final String CREATE = "create";
     private static final String UPDATE = "update";
 
+    /** Things that imports change in a workshop, each of which is a line of the audit log. */
+    private static final int CHANGED_A_MINUTE = 2_000;
+
+    /**
+     * Bytes of a workshop's settings and templates that exports and imports read: a hub holds all of a set-up until the call is
+     * answered, in several forms. A workshop of twenty pits has some 10 KiB.
+     */
+    static final long READ_A_MINUTE = 8 << 20;
+
     private final Database database;
     private final JdbiSetupRepository setups;
     private final WorkshopSetup workshops;
     private final AlertConfigService configs;
     private final TemplateService templates;
     private final CameraLaw cameras;
-    private final SetupLimit limit;
+    private final MinuteShare changed;
+    private final MinuteShare read;
 
     public SetupService(Database database, TemplateService templates, CameraLaw cameras, Clock clock) {
         this.database = database;
@@ -59,7 +70,8 @@ public final class SetupService {
         this.configs = new AlertConfigService(database);
         this.templates = templates;
         this.cameras = cameras;
-        this.limit = new SetupLimit(clock);
+        this.changed = new MinuteShare(clock, CHANGED_A_MINUTE, "things were changed by imports");
+        this.read = new MinuteShare(clock, READ_A_MINUTE, "bytes of set-ups were read");
     }
 
     /** {@return the workshop's set-up} */
@@ -94,7 +106,7 @@ public final class SetupService {
             List<NewTemplate> made = templates(state, wanted, changes);
             State open = hours(state, wanted, changes);
             if (!dryRun && !changes.isEmpty()) {
-                limit.take(workshopId, changes.size());
+                changed.take(workshopId, changes.size());
                 Scope scope = principal.scope();
                 workshops.putPits(
                         scope,
@@ -113,9 +125,9 @@ public final class SetupService {
     /** Before a set-up is read: it isn't where it is too large, or the workshop had its share of the minute. */
     private void requireShare(Principal principal, long workshopId) {
         long bytes = configs.requireFew(principal, workshopId) + templates.requireFew(principal.scope(), workshopId);
-        if (bytes > 0) { // of a workshop that isn't the caller's none are seen: they aren't told that its share is used
-            // up
-            limit.read(workshopId, bytes);
+        // Of a workshop that isn't the caller's none are seen: they aren't told that its share is used up.
+        if (bytes > 0) {
+            read.take(workshopId, bytes);
         }
     }
 

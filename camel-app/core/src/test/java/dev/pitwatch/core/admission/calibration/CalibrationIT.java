@@ -192,6 +192,26 @@ class CalibrationIT {
     }
 
     @Test
+    void givenADeviceThatWasCalibratedOften_whenItIsAskedAgainAndAgain_thenItsWorkshopWaitsAndAnotherDoesNot() {
+        db.execute(
+                "insert into calibration (workshop_id, device_id, metric, value_offset, gain, valid_from, created_at)"
+                        + " select %d, '%s', 'temperature', 0.1, 1, now(), now() from generate_series(1, 900)",
+                shop.workshopId(), shop.deviceId());
+        for (int read = 0; read <= CalibrationService.READ_A_MINUTE; read += 900) {
+            assertThat(calibrations.get(owner, shop.deviceId()).history()).isNotEmpty();
+        }
+
+        refused(ProblemCode.RATE_LIMITED, () -> calibrations.get(owner, shop.deviceId()));
+        refused(ProblemCode.RATE_LIMITED, () -> change("temperature", wish(0.2, null)));
+        assertThat(calibrations.get(owner(foreign), foreign.deviceId()).history())
+                .isEmpty();
+        refused(ProblemCode.NOT_FOUND, () -> calibrations.get(owner(foreign), shop.deviceId()));
+        clock.pass(Duration.ofMinutes(1));
+        change("temperature", wish(0.2, null));
+        assertThat(calibrations.get(owner, shop.deviceId()).history()).hasSize(2);
+    }
+
+    @Test
     void givenAWorkshopWhoseDevicesHaveTwentyThousand_whenOneIsCalibrated_thenRefusedUntilADeviceIsRetired() {
         calibrateManyTimes();
 

@@ -2,6 +2,7 @@ package dev.pitwatch.core.alerts.alert;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.base.limit.MinuteShare;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.testing.TestClock;
 import java.time.Duration;
@@ -17,7 +18,7 @@ class OfflineReplayTest {
     @Test
     void givenReadingsThatAreAllFarApart_whenReplayed_thenItEndsBeforeTheirSilencesFillTheMemory() {
         PreviewWork work =
-                new PreviewWork(new PreviewBudget(PreviewBudget.A_MINUTE, new TestClock(START)), 1, () -> 0L);
+                new PreviewWork(new MinuteShare(new TestClock(START), AlertPreview.A_MINUTE, "readings"), 1, () -> 0L);
         OfflineReplay replay = new OfflineReplay(1, Map.of(), List.of("a"), new FirstEpisodes(10), work);
         OfflineReplay other = new OfflineReplay(1, Map.of(), List.of("a"), new FirstEpisodes(10), work);
 

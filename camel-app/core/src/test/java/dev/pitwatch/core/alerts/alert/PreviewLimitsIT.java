@@ -75,7 +75,7 @@ class PreviewLimitsIT {
     @Test
     void givenAPreviewThatTakesLong_whenFiveSecondsAreOver_thenItEndsAndSaysWhatWouldTakeLess() {
         AtomicLong second = new AtomicLong();
-        AlertPreview slow = preview(PreviewBudget.A_MINUTE, () -> Duration.ofSeconds(3 * second.getAndIncrement())
+        AlertPreview slow = preview(AlertPreview.A_MINUTE, () -> Duration.ofSeconds(3 * second.getAndIncrement())
                 .toNanos());
 
         assertThatThrownBy(() -> ask(slow, shop)).isInstanceOfSatisfying(Problem.class, problem -> {
@@ -87,12 +87,12 @@ class PreviewLimitsIT {
     @Test
     void givenFewEpisodes_whenTheTimeIsOverWhileTheirNoticesAreCounted_thenItEndsAtTheNextOne() {
         AtomicLong looks = new AtomicLong();
-        PreviewAnswer answer = ask(preview(PreviewBudget.A_MINUTE, () -> looks.getAndIncrement() * 0), shop);
+        PreviewAnswer answer = ask(preview(AlertPreview.A_MINUTE, () -> looks.getAndIncrement() * 0), shop);
         long all = looks.getAndSet(0);
 
         assertThat(all)
                 .isGreaterThan(answer.proposed().size() + answer.current().size());
-        refused(ProblemCode.UNAVAILABLE, preview(PreviewBudget.A_MINUTE, lateFrom(all, looks)), shop);
+        refused(ProblemCode.UNAVAILABLE, preview(AlertPreview.A_MINUTE, lateFrom(all, looks)), shop);
     }
 
     /** The server ends the other transaction after ten seconds, so that a preview that waits on has an answer. */
@@ -105,7 +105,7 @@ class PreviewLimitsIT {
         db.superuser().useTransaction(handle -> {
             handle.execute("set local idle_in_transaction_session_timeout = '10s'");
             handle.execute("lock table job_stage in access exclusive mode");
-            refused(ProblemCode.UNAVAILABLE, preview(PreviewBudget.A_MINUTE, nearlyOver), shop);
+            refused(ProblemCode.UNAVAILABLE, preview(AlertPreview.A_MINUTE, nearlyOver), shop);
         });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.base.limit.MinuteShare;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.testing.TestClock;
@@ -18,9 +19,9 @@ class PreviewWorkTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final AtomicLong nanos = new AtomicLong(77);
-    private final PreviewBudget budget =
-            new PreviewBudget(PreviewBudget.A_MINUTE, new TestClock(Instant.parse("2026-03-01T10:00:00Z")));
-    private final PreviewWork work = new PreviewWork(budget, 1, nanos::get);
+    private final MinuteShare share =
+            new MinuteShare(new TestClock(Instant.parse("2026-03-01T10:00:00Z")), AlertPreview.A_MINUTE, "readings");
+    private final PreviewWork work = new PreviewWork(share, 1, nanos::get);
 
     @Test
     void givenFiveSeconds_whenTheyAreOver_thenTheNextLookEndsIt() {

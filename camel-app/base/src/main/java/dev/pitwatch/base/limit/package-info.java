@@ -1,0 +1,5 @@
+/** How much each workshop may do. */
+@NullMarked
+package dev.pitwatch.base.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.pitwatch.base.limit;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class MinuteShareTest {
+
+    private Instant now = Instant.parse("2026-11-29T10:00:00Z");
+    private final MinuteShare share = new MinuteShare(new MovedClock(), 10, "bays were washed");
+
+    @Test
+    void givenAWorkshopThatTookItsShare_whenItAsksAgain_thenItIsToldHowLongToWaitAndAnotherIsNot() {
+        share.take(1, 9);
+        share.take(1, 500);
+        now = now.plusSeconds(20);
+
+        refused(1, "within the minute 509 bays were washed, expected at most 10", Duration.ofSeconds(40));
+        assertThatCode(() -> share.take(2, 10)).doesNotThrowAnyException();
+        refused(2, "within the minute 10 bays were washed, expected at most 10", Duration.ofSeconds(40));
+    }
+
+    @Test
+    void givenTheNextMinute_whenItAsksAgain_thenItHasAllOfItsShare() {
+        share.take(1, 10);
+        now = now.plusSeconds(60).minusNanos(1);
+        refused(1, "within the minute 10 bays were washed, expected at most 10", Duration.ofNanos(1));
+        now = now.plusNanos(1);
+
+        share.take(1, 9);
+        share.take(1, 1);
+        refused(1, "within the minute 10 bays were washed, expected at most 10", Duration.ofMinutes(1));
+    }
+
+    private void refused(long workshop, String message, Duration wait) {
+        assertThatThrownBy(() -> share.take(workshop, 0)).isInstanceOfSatisfying(Problem.class, problem -> {
+            Assertions.assertThat(problem.code()).isEqualTo(ProblemCode.RATE_LIMITED);
+            Assertions.assertThat(problem).hasMessage(message);
+            Assertions.assertThat(problem.retryAfter()).isEqualTo(Optional.of(wait));
+        });
+    }
+
+    private final class MovedClock extends Clock {
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
