@@ -81,7 +81,7 @@ class SharedThingsTest {
 
     /** How our own are called; records of numbers are none. */
     private static final Pattern SHARED_NAME =
-            Pattern.compile(".*(Budget|Limit|Limits|Limiter|Quota|Pace|Threshold|Queue|Worker|Workers|Breaker)");
+            Pattern.compile(".*(Budget|Limit|Limits|Limiter|Quota|Share|Pace|Threshold|Queue|Worker|Workers|Breaker)");
 
     private static final List<Class<?>> MAPS = List.of(
             HashMap.class, TreeMap.class, HashSet.class, TreeSet.class); // and the linked ones, which are of these

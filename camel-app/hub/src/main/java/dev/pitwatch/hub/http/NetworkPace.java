@@ -11,7 +11,7 @@ final class NetworkPace {
     private static final int CALLS_PER_SECOND = 200;
     private static final int CALLS_BURST = 400;
 
-    /** Each takes as much as several calls: ten networks that came and went 200 times a second filled the hub's memory with the old ones. */
+    /** Each takes as much as several calls: eighty that came and went filled the hub's memory with the old ones. */
     private static final int CONNECTS_PER_SECOND = 50;
 
     /** All that a network may have open come at once. */

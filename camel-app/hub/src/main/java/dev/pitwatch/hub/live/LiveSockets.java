@@ -10,6 +10,7 @@ import dev.pitwatch.hub.http.Envelope;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -79,6 +80,8 @@ public final class LiveSockets implements AutoCloseable {
     /** Answers a call that gets no socket, and counts it. */
     void refuse(RoutingContext call, Problem problem) {
         meters.refused(problem.code().status());
+        // Frames that are behind it already would be answered as calls, each of which waits, with its connection.
+        call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         Envelope.send(call.response(), problem, CorrelationId.of(call));
     }
 

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.live;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -150,11 +151,14 @@ class HostileFramesTest {
                 "GET /ws?%s HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 9\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
             })
-    void givenWhatIsNoUpgrade_whenSignedIn_thenTheEnvelopeSaysWhatWasExpected(String request) throws Exception {
+    void givenWhatIsNoUpgrade_whenSignedIn_thenTheEnvelopeSaysWhatWasExpectedAndNothingBehindItIsACall(String request)
+            throws Exception {
         String query = hub.uri(hub.owner(1)).substring("/ws?".length());
-        try (RawSocket socket = RawSocket.send(hub.port, request.formatted(query))) {
+        String frame = new String(RawSocket.frame(true, RawSocket.TEXT, new byte[9]), ISO_8859_1);
+        try (RawSocket socket = RawSocket.send(hub.port, request.formatted(query) + frame)) {
             assertThat(socket.status()).isIn(405, 422);
             assertThat(socket.body().path("success").asBoolean(true)).isFalse();
+            assertThat(socket.next()).isNull();
         }
         assertThat(hub.gauge("pitwatch.live.frames")).isNotNegative();
     }
