@@ -107,7 +107,7 @@ final class NoticeAbuse {
                 byte[][] says = IntStream.range(first, first + CUSTOMERS)
                         .mapToObj(customer -> makes(flooder, token, customer))
                         .toArray(byte[][]::new);
-                crowd.join(1, Manner.saying(says).againAndAgain());
+                crowd.join(1, Manner.calling(says));
             }
             crowd.act(scale.device()); // a minute: what a workshop may write is counted by it
             List<Duration> meanwhile = OwnUse.times(

@@ -34,7 +34,7 @@ public final class MinuteShare {
     }
 
     /**
-     * Counts so much; what begins below the bound may go above it, so that nothing is too large for an empty minute.
+     * Counts so much. The first of a minute may be more than the share: nothing is too large for all minutes.
      *
      * @throws Problem {@code rate_limited}, with the time until the next minute
      */
@@ -45,7 +45,7 @@ public final class MinuteShare {
             taken.clear();
         }
         long before = taken.getOrDefault(workshopId, 0L);
-        if (before >= most) {
+        if (before > 0 && before + amount > most) {
             throw Problem.later(
                     ProblemCode.RATE_LIMITED,
                     "within the minute %d %s, expected at most %d".formatted(before, what, most),

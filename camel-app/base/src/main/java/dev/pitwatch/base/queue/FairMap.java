@@ -28,25 +28,24 @@ public final class FairMap<O, K, V> {
         this.limit = limit;
     }
 
-    /** Puts the newest; of the same key what was there before is forgotten. */
-    public void put(O owner, K key, V value) {
+    /** Puts the newest; of the same key what was there before is forgotten. {@return what was lost for it, of whomever} */
+    public Optional<V> put(O owner, K key, V value) {
         remove(key);
         entries.put(key, new Owned<>(owner, value));
         counts.merge(owner, 1, Integer::sum);
-        if (entries.size() > limit) {
-            removeOldestOfLargest();
-        }
+        return entries.size() > limit ? Optional.of(removeOldestOfLargest()) : Optional.empty();
     }
 
-    private void removeOldestOfLargest() {
+    private V removeOldestOfLargest() {
         int most = Collections.max(counts.values());
         Iterator<Owned<O, V>> oldestFirst = entries.values().iterator();
-        O owner = oldestFirst.next().owner();
-        while (counts.getOrDefault(owner, 0) < most) {
-            owner = oldestFirst.next().owner();
+        Owned<O, V> oldest = oldestFirst.next();
+        while (counts.getOrDefault(oldest.owner(), 0) < most) {
+            oldest = oldestFirst.next();
         }
         oldestFirst.remove();
-        countDown(owner);
+        countDown(oldest.owner());
+        return oldest.value();
     }
 
     private void countDown(O owner) {

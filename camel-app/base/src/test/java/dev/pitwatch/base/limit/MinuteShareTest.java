@@ -22,28 +22,32 @@ class MinuteShareTest {
     @Test
     void givenAWorkshopThatTookItsShare_whenItAsksAgain_thenItIsToldHowLongToWaitAndAnotherIsNot() {
         share.take(1, 9);
-        share.take(1, 500);
         now = now.plusSeconds(20);
 
-        refused(1, "within the minute 509 bays were washed, expected at most 10", Duration.ofSeconds(40));
-        assertThatCode(() -> share.take(2, 10)).doesNotThrowAnyException();
-        refused(2, "within the minute 10 bays were washed, expected at most 10", Duration.ofSeconds(40));
+        refused(1, 2, "within the minute 9 bays were washed, expected at most 10", Duration.ofSeconds(40));
+        share.take(1, 1);
+        refused(1, 1, "within the minute 10 bays were washed, expected at most 10", Duration.ofSeconds(40));
+        assertThatCode(() -> share.take(1, 0)).doesNotThrowAnyException();
+        assertThatCode(() -> share.take(2, 500))
+                .as("it would fit into no minute")
+                .doesNotThrowAnyException();
+        refused(2, 1, "within the minute 500 bays were washed, expected at most 10", Duration.ofSeconds(40));
     }
 
     @Test
     void givenTheNextMinute_whenItAsksAgain_thenItHasAllOfItsShare() {
         share.take(1, 10);
         now = now.plusSeconds(60).minusNanos(1);
-        refused(1, "within the minute 10 bays were washed, expected at most 10", Duration.ofNanos(1));
+        refused(1, 1, "within the minute 10 bays were washed, expected at most 10", Duration.ofNanos(1));
         now = now.plusNanos(1);
 
         share.take(1, 9);
         share.take(1, 1);
-        refused(1, "within the minute 10 bays were washed, expected at most 10", Duration.ofMinutes(1));
+        refused(1, 1, "within the minute 10 bays were washed, expected at most 10", Duration.ofMinutes(1));
     }
 
-    private void refused(long workshop, String message, Duration wait) {
-        assertThatThrownBy(() -> share.take(workshop, 0)).isInstanceOfSatisfying(Problem.class, problem -> {
+    private void refused(long workshop, long amount, String message, Duration wait) {
+        assertThatThrownBy(() -> share.take(workshop, amount)).isInstanceOfSatisfying(Problem.class, problem -> {
             Assertions.assertThat(problem.code()).isEqualTo(ProblemCode.RATE_LIMITED);
             Assertions.assertThat(problem).hasMessage(message);
             Assertions.assertThat(problem.retryAfter()).isEqualTo(Optional.of(wait));

@@ -64,6 +64,9 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     /** No call is looked at before, by {@link System#nanoTime}. */
     private long refusedUntil = System.nanoTime();
 
+    /** A first call came. */
+    private boolean heard;
+
     private boolean waiting;
     /** Reading goes on with that turn. */
     private boolean unread;
@@ -111,7 +114,13 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
             channel.close();
             return;
         }
-        channel.closeFuture().addListener(closed -> limits.connections().leave(network));
+        channel.closeFuture().addListener(closed -> {
+            limits.connections().leave(network);
+            limits.silent().remove(channel);
+        });
+        if (limits.enforced() && !many) {
+            limits.silent().add(network, channel).ifPresent(oldest -> refuse(oldest, limits, Limit.SILENT));
+        }
         ConnectionGuard guard =
                 new ConnectionGuard(limits, channel, limits.connections().pace(network), address, headers);
         channel.config().setRecvByteBufAllocator(guard.reads);
@@ -142,6 +151,10 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         if (message instanceof HttpRequest) {
             timer.headCame();
+            if (!heard) {
+                heard = true;
+                limits.silent().remove(context.channel());
+            }
         }
         if (message instanceof LastHttpContent) {
             timer.requestCame();

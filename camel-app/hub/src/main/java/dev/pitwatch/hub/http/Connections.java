@@ -67,7 +67,7 @@ final class Connections {
 
     /**
      * Judges one more as it is accepted; {@code OPEN}: it may go on to {@link #enter}. Making one costs the thread that serves all,
-     * so a network may come no faster than its calls are looked at.
+     * and memory, so that a network may come no faster than {@link NetworkPace} says.
      */
     synchronized Entry arrive(String network, boolean limited, boolean proxy) {
         sweep();

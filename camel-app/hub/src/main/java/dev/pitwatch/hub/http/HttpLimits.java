@@ -39,12 +39,17 @@ public final class HttpLimits {
 
     private static final int CONNECTS_AT_ONCE = 100;
 
+    /** Connections whose first call hasn't come yet: of whoever does call it comes within a moment. What lives for seconds outlives young collections. */
+    private static final int SILENT = 500;
+
     /** Limits that callers run into, as the metric {@code pitwatch.http.limited} names them. */
     public enum Limit {
         CONNECTIONS_OF_NETWORK,
-        /** It connects faster than its calls would be looked at. */
+        /** It connects faster than networks may. */
         CONNECTS_OF_NETWORK,
         CONNECTIONS,
+        /** Its first call hadn't come, and others connected. */
+        SILENT,
         /** Not refused: it waited for its turn. */
         CALLS_OF_NETWORK,
         PIPELINED,
@@ -64,6 +69,7 @@ public final class HttpLimits {
     private final Budget bodies = new Budget(BODIES_BYTES, BODIES_OF_ONE, this::enforced);
     private final Budget openBodies = new Budget(OPEN_BODIES_BYTES, OPEN_BODIES_OF_ONE, this::enforced);
     private final Budget answers = new Budget(ANSWERS_BYTES, ANSWERS_BYTES / 2, this::enforced);
+    private final SilentConnections silent = new SilentConnections(SILENT);
     private final Connections connections = new Connections(CONNECTIONS_OF_A_NETWORK, CONNECTIONS, System::nanoTime);
     private final Pace connects = new Pace(CONNECTS_A_SECOND, CONNECTS_AT_ONCE, System.nanoTime());
     private final KeyHolders keyHolders = new KeyHolders(System::nanoTime);
@@ -135,6 +141,11 @@ public final class HttpLimits {
         Entry entry = connections.arrive(ClientNetwork.of(address), enforced, paced || isProxy(address));
         return isOpen(
                 entry == Entry.OPEN && enforced && paced && !keyHolders.connects() ? Entry.NETWORK_TOO_FAST : entry);
+    }
+
+    /** {@return connections whose first call hasn't come yet} */
+    SilentConnections silent() {
+        return silent;
     }
 
     /** Takes the turn of a connection that comes in; returns nanoseconds until then, some milliseconds at most. */

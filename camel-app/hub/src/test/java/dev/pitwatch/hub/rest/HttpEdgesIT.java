@@ -254,10 +254,8 @@ class HttpEdgesIT extends HttpEdges {
                 "POST /api/v1/auth/refresh HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 16384\r\n\r\n";
         try {
             for (int i = 0; i < 6 * 100; i++) {
-                Socket socket = new Socket();
+                Socket socket = from("127.0.7.%d".formatted(1 + i / 100));
                 open.add(socket);
-                socket.bind(new InetSocketAddress("127.0.7.%d".formatted(1 + i / 100), 0));
-                socket.connect(new InetSocketAddress("127.0.0.1", api.port));
                 write(socket, head + "x".repeat(16_383));
             }
             await().until(() -> limited("bodies") >= 6);
@@ -355,11 +353,8 @@ class HttpEdgesIT extends HttpEdges {
         int answers = 0;
         try {
             for (int i = 0; i < 40; i++) {
-                Socket socket = new Socket();
+                Socket socket = from("127.0.9.9");
                 sockets.add(socket);
-                socket.bind(new InetSocketAddress("127.0.9.9", 0));
-                socket.connect(new InetSocketAddress("127.0.0.1", api.port));
-                socket.setSoTimeout(TIMEOUT_MS);
                 write(socket, calls);
             }
             for (Socket socket : sockets) {
@@ -433,6 +428,35 @@ class HttpEdgesIT extends HttpEdges {
         });
 
         assertThat(logged).containsOnlyOnce("PITWATCH_TRUSTED_PROXIES").contains("127.0.0.1");
+    }
+
+    @Test
+    void givenThousandsOfConnectionsThatSayNothing_whenOneSpeaks_thenItIsAnsweredAndTheirOldestWereHungUpOn()
+            throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (Socket late = from("127.0.8.1")) {
+            for (int i = 0; i < 600; i++) {
+                silent.add(from("127.0.8.%d".formatted(2 + i / 60)));
+            }
+            await().until(() -> limited("silent") >= 100);
+
+            write(late, "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+            assertThat(all(late)).startsWith("HTTP/1.1 200 ");
+            assertThat(all(silent.get(0))).as("what was hung up on").isEmpty();
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    private static Socket from(String address) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(address, 0));
+        socket.connect(new InetSocketAddress("127.0.0.1", api.port));
+        socket.setSoTimeout(TIMEOUT_MS);
+        return socket;
     }
 
     private static double limited(String limit) {

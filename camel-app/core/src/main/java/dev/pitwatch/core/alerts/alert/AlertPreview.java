@@ -60,7 +60,7 @@ public final class AlertPreview {
         this.configs = configs;
         this.readings = new JdbiPreviewRepository(database);
         this.clock = clock;
-        this.share = new MinuteShare(clock, share, "readings times rules were looked at by previews");
+        this.share = new MinuteShare(clock, share, "readings times rules of the workshop were looked at by previews");
         this.nanos = nanos;
     }
 
