@@ -39,6 +39,8 @@ final class NextRelease {
             create table next_version (id bigint generated always as identity primary key, device_id text not null);
             """;
 
+    private static final String CLOCK =
+            "        - to:\n            id: ingest-clock\n            uri: bean:deviceClock\n";
     private static final String LIST = "camel-app/base/src/main/java/dev/pitwatch/base/database/Migrations.java";
     private static final Pattern LAST_OF_THE_LIST = Pattern.compile("(\"V\\d+__\\w+\\.sql\")\\);");
     private static final int BUFFER = 1 << 16;
@@ -128,6 +130,17 @@ final class NextRelease {
     /** Takes away what its broker needs, so that it ends while it is started. */
     NextRelease broken() throws IOException {
         Files.delete(jar(home, "artemis-server-.*\\.jar"));
+        return this;
+    }
+
+    /** Takes a step out of its routes, without which each reading becomes a dead letter. */
+    NextRelease refusingReadings() throws IOException {
+        for (String place : List.of("routes", "lib/shipped/routes")) {
+            Path route = home.resolve(place).resolve("ingest.camel.yaml");
+            String text = Files.readString(route);
+            assertThat(text).contains(CLOCK);
+            replace(route, text.replace(CLOCK, ""));
+        }
         return this;
     }
 

@@ -53,13 +53,14 @@ class ReleaseUpgradeIT {
     private static Path data;
     private static Path routes;
     private static Path broken;
+    private static Path refusing;
     private static Path good;
     private static Pitwatch pitwatch;
     private static Workshop workshop;
 
     @BeforeAll
     static void install() throws Exception {
-        assumeTrue(TestLength.of(false, true), "four starts: with --all");
+        assumeTrue(TestLength.of(false, true), "six starts: with --all");
         Path real = folder.toRealPath();
         opt = Files.createDirectories(real.resolve("opt"));
         data = real.resolve("data");
@@ -74,6 +75,9 @@ class ReleaseUpgradeIT {
         NextRelease.run(archives, 0, first.resolve("pitwatch"), "release", "keygen", key);
         Files.move(archives.resolve("release.key.pub"), opt.resolve("release.key.pub"));
         broken = NextRelease.of(first, real.resolve("broken"), "0.2.0").broken().packed(archives, key);
+        refusing = NextRelease.of(first, real.resolve("refusing"), "0.2.1")
+                .refusingReadings()
+                .packed(archives, key);
         good = NextRelease.of(first, real.resolve("good"), "0.3.0").packed(archives, key);
         NextRelease.run(first, 0, "cp", "-R", "routes", routes);
         NextRelease.run(first, 0, "cp", "-R", "config", real.resolve("config"));
@@ -175,6 +179,20 @@ class ReleaseUpgradeIT {
 
     @Test
     @Order(2)
+    void givenAVersionWhoseRoutesRefuseReadings_whenUpgraded_thenTheOldOneRunsAgain() throws Exception {
+        String said = ended(begin("upgrade", refusing.toString(), "--plain", "--ready-within", READY_WITHIN), 1);
+
+        assertThat(said).contains("no reading comes through", "a made-up reading", "pitwatch-0.1.0 runs again");
+        runs("0.1.0", NextRelease.SCHEMA);
+        try (Load load = Load.start(pitwatch, workshop.devices(), PER_SECOND_AND_DEVICE)) {
+            load.awaitMore(READINGS);
+            load.stop();
+            load.awaitAllStoredOnce(Pitwatch.embeddedDatabase(data));
+        }
+    }
+
+    @Test
+    @Order(3)
     void givenLoad_whenUpgradedByAnUpdaterThatIsKilled_thenTheNewVersionRunsWithBothEditsAndNothingIsLost()
             throws Exception {
         try (Load load = Load.start(pitwatch, workshop.devices(), PER_SECOND_AND_DEVICE)) {
@@ -230,7 +248,7 @@ class ReleaseUpgradeIT {
 
     /** With a unit of systemd, for which a stand-in of systemctl starts and stops what the link leads to. */
     @Test
-    @Order(3)
+    @Order(4)
     void givenTheNewVersion_whenItsUnitIsRolledBackUnderLoad_thenTheOldOneRunsOnTheNewSchemaWithTheOldRoutesAndTheEdit()
             throws Exception {
         Map<String, String> settings = new TreeMap<>(environmentOf(pitwatch.pid("launcher")));

@@ -172,7 +172,8 @@ final class CompletenessProbe {
         }
     }
 
-    private static Set<String> living(Connection connection) throws SQLException {
+    /** {@return the hubs that live, by their nodes} */
+    static Set<String> living(Connection connection) throws SQLException {
         Set<String> nodes = new TreeSet<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(LIVING)) {

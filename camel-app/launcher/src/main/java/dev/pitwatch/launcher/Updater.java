@@ -32,7 +32,7 @@ final class Updater {
 
     private static final Duration EXPAND_WITHIN = Duration.ofHours(2);
     private static final Duration FILES_WITHIN = Duration.ofMinutes(2);
-    private static final Duration PROBE_WITHIN = Duration.ofSeconds(90);
+    private static final Duration PROBE_WITHIN = Duration.ofSeconds(120);
     private static final long POLL_MS = 200;
 
     private final InstalledVersions versions;

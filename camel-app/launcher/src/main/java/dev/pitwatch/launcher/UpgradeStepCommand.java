@@ -7,6 +7,7 @@ import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.launcher.CompletenessProbe.Complete;
+import dev.pitwatch.launcher.RouteTrial.Outcome;
 import dev.pitwatch.launcher.upgrade.ChangeSet;
 import dev.pitwatch.launcher.upgrade.ChangeSet.Part;
 import dev.pitwatch.launcher.upgrade.InstalledVersions;
@@ -28,6 +29,7 @@ final class UpgradeStepCommand {
     static final String OPTION = "--step";
 
     private static final Duration STORED_WITHIN = Duration.ofSeconds(45);
+    private static final Duration TRIED_WITHIN = Duration.ofSeconds(40);
 
     private final Path home;
     private final Settings settings;
@@ -125,14 +127,23 @@ final class UpgradeStepCommand {
         }
     }
 
-    /** A message goes the way of a reading, through the broker and a hub to what is committed. */
+    /**
+     * A message goes through the broker and a hub to what is committed, and a made-up reading through the routes. What these can't tell is said, and
+     * holds nothing up.
+     */
     private void probe(DatabaseSetup setup) {
         try {
             Complete complete = new CompletenessProbe(setup, DatabaseRole.INGEST, STORED_WITHIN).ask();
             if (complete.until().isEmpty()) {
                 throw new LauncherException("no reading comes through: " + complete.reason());
             }
+            Outcome tried = new RouteTrial(setup, TRIED_WITHIN).ask();
+            if (!tried.wrong().isEmpty()) {
+                throw new LauncherException("no reading comes through: " + String.join("; ", tried.wrong()));
+            }
             terminal.say("A probe went through the broker and the hub into the database.");
+            tried.unknown()
+                    .forEach(reason -> terminal.say("What the routes do with a reading can't be told: " + reason));
         } catch (SQLException e) {
             throw new LauncherException("the hubs could not be asked: " + e.getMessage());
         }

@@ -17,7 +17,8 @@ class HeldMessagesIT {
 
     @BeforeEach
     void hold() {
-        long workshop = SampleWorkshop.in(db).workshopId();
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        long workshop = shop.workshopId();
         for (String name : List.of("stays", "goes", "stays_too")) {
             db.execute("insert into app_user (workshop_id, username, name, role) values (%d, '%s', 'x', 'owner')"
                     .formatted(workshop, name));
@@ -29,7 +30,12 @@ class HeldMessagesIT {
                     """
                             .formatted(name));
         }
-        assertThat(db.number("select hold_messages()")).isEqualTo(3);
+        db.execute("insert into command (command_id, workshop_id, device_id, command)"
+                + " values (gen_random_uuid(), %d, '%s', 'RESTART')".formatted(workshop, shop.deviceId()));
+        db.execute("insert into announcement (workshop_id, event, subject, facts, once_key, created_at)"
+                + " values (%d, 'alert', 'pit:1', '{}', 'open', now())".formatted(workshop));
+        assertThat(db.number("select hold_messages()")).isEqualTo(5);
+        assertThat(waiting()).as("nothing is left for a hub to send").isZero();
         db.execute("delete from app_user where username = 'goes'");
     }
 
@@ -40,20 +46,28 @@ class HeldMessagesIT {
 
     @Test
     void givenAPersonWhoWasDeletedSince_whenMessagesAreSent_thenAllOthersGoOutAndTheRestIsCounted() {
-        assertThat(release(true)).isEqualTo(Map.of("released", 2L, "left_out", 1L));
+        assertThat(release(true)).isEqualTo(Map.of("released", 4L, "left_out", 1L));
+
+        assertThat(waiting()).isEqualTo(4);
 
         assertThat(db.number("select count(*) from notice where dedupe_key in ('stays', 'stays_too')"))
                 .isEqualTo(2);
         assertThat(db.number("select count(*) from held_message")).isZero();
-        assertThat(audited()).isEqualTo(Map.of("action", "send", "after", "{\"sent\": 2, \"left_out\": 1}"));
+        assertThat(audited()).isEqualTo(Map.of("action", "send", "after", "{\"sent\": 4, \"left_out\": 1}"));
     }
 
     @Test
     void givenMessages_whenDropped_thenNoneGoesOutAndTheAuditLogSaysHowMany() {
-        assertThat(release(false)).isEqualTo(Map.of("released", 0L, "left_out", 3L));
+        assertThat(release(false)).isEqualTo(Map.of("released", 0L, "left_out", 5L));
 
-        assertThat(db.number("select count(*) from notice")).isZero();
-        assertThat(audited()).isEqualTo(Map.of("action", "drop", "after", "{\"sent\": 0, \"left_out\": 3}"));
+        assertThat(waiting()).isZero();
+        assertThat(audited()).isEqualTo(Map.of("action", "drop", "after", "{\"sent\": 0, \"left_out\": 5}"));
+    }
+
+    private long waiting() {
+        return db.number(
+                "select (select count(*) from notice) + (select count(*) from command where finished_at is null)"
+                        + " + (select count(*) from announcement where settled_at is null)");
     }
 
     private Map<String, Object> release(boolean send) {

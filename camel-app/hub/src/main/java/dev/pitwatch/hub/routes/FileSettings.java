@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.hub.plugins.Plugins;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -70,5 +71,12 @@ public record FileSettings(Set<String> names, Map<String, String> values) {
     @Override
     public String toString() {
         return names.toString();
+    }
+
+    /** {@return those of the plugin whose file it is; none where it is no plugin's} */
+    static FileSettings of(Plugins plugins, String file) {
+        return plugins.settings(file)
+                .map(found -> new FileSettings(found.names(), found.values()))
+                .orElse(FileSettings.NONE);
     }
 }

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.base.database.ReadingTrialChannels.Verdict;
 import dev.pitwatch.hub.routes.EditJudge.Fault;
 import dev.pitwatch.hub.routes.ProbeRun.Finding;
-import dev.pitwatch.hub.routes.ProbeRun.Verdict;
 import dev.pitwatch.hub.routes.RecentEdits.Edit;
 import java.time.Duration;
 import java.util.HashMap;

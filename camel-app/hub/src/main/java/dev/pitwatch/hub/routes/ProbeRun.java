@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.base.database.ReadingTrialChannels.Verdict;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.readings.reading.Rejections;
@@ -21,16 +22,6 @@ final class ProbeRun implements Callable<ProbeRun.Finding> {
     private final ProbedIngest ingest;
     private final SimpleRegistry beans = new SimpleRegistry();
     private final ProbeWatch watch = ProbeContext.watch(beans);
-
-    /** What can be said of route files. */
-    enum Verdict {
-        /** Both messages became what they were to become. */
-        GOOD,
-        /** One did not, and no message would. */
-        WRONG,
-        /** That can't be known. */
-        UNKNOWN
-    }
 
     /**
      * What was found.

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.base.database.ReadingTrialChannels.Verdict;
 import dev.pitwatch.hub.routes.ProbeRun.Finding;
-import dev.pitwatch.hub.routes.ProbeRun.Verdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -38,6 +38,7 @@ final class RouteReturns {
     private final Ingest ingest;
     private final RecentEdits recent;
     private final EditJudge judge;
+    private final RouteProbe probe;
     private final ProbeJudge probes;
     private final Map<String, TrackedFile> tracked;
     private final RoutesFolder folder;
@@ -69,6 +70,7 @@ final class RouteReturns {
         this.ingest = ingest;
         this.recent = recent;
         this.judge = new EditJudge(ingest.tally());
+        this.probe = probe;
         this.probes = new ProbeJudge(probe::tryWith);
         this.tracked = tracked;
         this.folder = folder;
@@ -76,6 +78,11 @@ final class RouteReturns {
         this.history = history;
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /** {@return what becomes of made-up readings in what runs} */
+    ProbeRun.Finding tryReadings() {
+        return probe.tryWith(Map.of());
     }
 
     /**

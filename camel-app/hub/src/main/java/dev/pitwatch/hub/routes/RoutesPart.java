@@ -3,8 +3,8 @@ package dev.pitwatch.hub.routes;
 import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.audit.AuditedAction;
 import dev.pitwatch.base.audit.DeferredAudit;
+import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.hub.part.Part;
-import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.store.IngestTally;
@@ -32,6 +32,7 @@ public final class RoutesPart implements Part {
     private final String node;
     private final ConfigFiles config;
     private final Ingest ingest;
+    private final ReadingTrial trial;
 
     /**
      * Makes it.
@@ -66,13 +67,13 @@ public final class RoutesPart implements Part {
                 (action, thing, id, details) -> audit.note(new AuditedAction(null, action, thing, id, details)),
                 services.clock(),
                 services.meters(),
-                name -> settings(services.plugins(), name));
+                name -> FileSettings.of(services.plugins(), name));
+        trial = ReadingTrial.answering(services.database(), node, files::tryReadings);
     }
 
-    private static FileSettings settings(Plugins plugins, String file) {
-        return plugins.settings(file)
-                .map(found -> new FileSettings(found.names(), found.values()))
-                .orElse(FileSettings.NONE);
+    @Override
+    public void listen(DatabaseNotifications notifications) {
+        trial.listen(notifications);
     }
 
     /** {@return by its file's id what there is to say of an edit that this hub undid, or should have; empty: nothing} */
@@ -106,6 +107,7 @@ public final class RoutesPart implements Part {
 
     @Override
     public void close() {
+        trial.close();
         files.close();
         audit.close();
     }

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.routes;
 
-import dev.pitwatch.hub.routes.ProbeRun.Verdict;
+import dev.pitwatch.base.database.ReadingTrialChannels.Verdict;
 import dev.pitwatch.hub.routes.RouteProbe.Tried;
 import dev.pitwatch.hub.routes.RouteVersions.FailedTry;
 import java.util.Map;

@@ -3,9 +3,9 @@ package dev.pitwatch.hub.routes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.base.database.ReadingTrialChannels.Verdict;
 import dev.pitwatch.hub.routes.EditJudge.Fault;
 import dev.pitwatch.hub.routes.ProbeRun.Finding;
-import dev.pitwatch.hub.routes.ProbeRun.Verdict;
 import dev.pitwatch.hub.routes.RecentEdits.Edit;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.ReadingTrialChannels.Verdict;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.reading.CoreMetric;
@@ -20,7 +21,6 @@ import dev.pitwatch.hub.mqtt.DisconnectOnStop;
 import dev.pitwatch.hub.mqtt.DurableMqttClient;
 import dev.pitwatch.hub.mqtt.MqttAddress;
 import dev.pitwatch.hub.routes.ProbeRun.Finding;
-import dev.pitwatch.hub.routes.ProbeRun.Verdict;
 import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
 import dev.pitwatch.hub.routes.RouteProbe.Tried;
 import dev.pitwatch.spi.Decoded;

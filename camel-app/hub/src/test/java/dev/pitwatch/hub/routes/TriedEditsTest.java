@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.base.database.ReadingTrialChannels.Verdict;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.RowRefused;
 import dev.pitwatch.hub.mqtt.DurableMqttClient;
 import dev.pitwatch.hub.routes.LiveRoutes.Added;
 import dev.pitwatch.hub.routes.ProbeRun.Finding;
-import dev.pitwatch.hub.routes.ProbeRun.Verdict;
 import dev.pitwatch.hub.routes.RouteProbe.Tried;
 import dev.pitwatch.hub.store.IngestTally;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +208,28 @@ class TriedEditsTest {
                             undone -> assertThat(undone.reason())
                                     .isEqualTo(
                                             "3 of 3 made-up readings fail: the database would refuse what becomes of a made-up reading: no index"));
+        }
+    }
+
+    /** As after an upgrade, which asks. */
+    @Test
+    void givenAHubThatStartsWithWhatRefusesReadings_whenAsked_thenItSaysSoAndAnotherThatTheyAreStored()
+            throws Exception {
+        copy("errors");
+        String good = copy("ingest");
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (Run run = new Run();
+                ReadingTrial trial = new ReadingTrial("one", run.files::tryReadings, said::add)) {
+            trial.asked("R1");
+            await().until(() -> said.contains("R1 one good "));
+        }
+        Files.writeString(folder.resolve("ingest.camel.yaml"), good.replace(STORE, FORGOTTEN + STORE));
+        try (Run run = new Run();
+                ReadingTrial trial = new ReadingTrial("two", run.files::tryReadings, said::add)) {
+            trial.asked("R2");
+            await().until(() -> said.size() == 2);
+            assertThat(said.get(1)).isEqualTo("R2 two wrong %s (step \"ingest-forgotten\")".formatted(REASON));
+            assertThat(run.files.failures()).as("it is no edit").isEmpty();
         }
     }
 
