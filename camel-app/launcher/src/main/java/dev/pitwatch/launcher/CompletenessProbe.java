@@ -80,11 +80,7 @@ final class CompletenessProbe {
         long late = System.nanoTime() + Math.min(within.toNanos(), LATE_WITHIN.toNanos());
         try (DatabaseNotifications notifications = new DatabaseNotifications(setup.dataSource(role));
                 Connection connection = setup.dataSource(role).getConnection()) {
-            notifications.on(StoreProbeChannels.ANSWERED, answers::add);
-            notifications.start();
-            while (!notifications.isListening() && System.nanoTime() < deadline) {
-                TimeUnit.MILLISECONDS.sleep(POLL_MS);
-            }
+            listen(notifications, StoreProbeChannels.ANSWERED, answers, deadline);
             while (true) {
                 Set<String> hubs = living(connection);
                 if (hubs.isEmpty() && lived(connection) && System.nanoTime() < late) {
@@ -157,10 +153,25 @@ final class CompletenessProbe {
     }
 
     private static void send(Connection connection, String text) throws SQLException {
+        send(connection, StoreProbeChannels.ASKED, text);
+    }
+
+    /** Asks all hubs by that channel. */
+    static void send(Connection connection, String channel, String text) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select pg_notify(?, ?)")) {
-            statement.setString(1, StoreProbeChannels.ASKED);
+            statement.setString(1, channel);
             statement.setString(2, text);
             statement.execute();
+        }
+    }
+
+    /** Begins to gather what hubs say by that channel; returns once it hears, or at the deadline. */
+    static void listen(DatabaseNotifications notifications, String channel, BlockingQueue<String> heard, long deadline)
+            throws InterruptedException {
+        notifications.on(channel, heard::add);
+        notifications.start();
+        while (!notifications.isListening() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.database.ReadingTrialChannels;
 import dev.pitwatch.base.database.ReadingTrialChannels.Verdict;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +22,6 @@ import java.util.concurrent.TimeUnit;
  * be sent on its behalf. That the broker and the database take part is {@link CompletenessProbe}'s to find out.
  */
 final class RouteTrial {
-
-    private static final int POLL_MS = 50;
 
     private final DatabaseSetup setup;
     private final Duration within;
@@ -50,14 +47,10 @@ final class RouteTrial {
         Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>());
         try (DatabaseNotifications notifications = new DatabaseNotifications(setup.dataSource(DatabaseRole.INGEST));
                 Connection connection = setup.dataSource(DatabaseRole.INGEST).getConnection()) {
-            notifications.on(ReadingTrialChannels.ANSWERED, answers::add);
-            notifications.start();
-            while (!notifications.isListening() && System.nanoTime() < deadline) {
-                TimeUnit.MILLISECONDS.sleep(POLL_MS);
-            }
+            CompletenessProbe.listen(notifications, ReadingTrialChannels.ANSWERED, answers, deadline);
             Set<String> missing = CompletenessProbe.living(connection);
             String run = UUID.randomUUID().toString();
-            send(connection, run);
+            CompletenessProbe.send(connection, ReadingTrialChannels.ASKED, run);
             while (!missing.isEmpty()) {
                 String answer = answers.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
                 if (answer == null) {
@@ -82,14 +75,6 @@ final class RouteTrial {
             case GOOD -> {}
             case WRONG -> outcome.wrong().add("hub %s: %s".formatted(hub, reason));
             case UNKNOWN -> outcome.unknown().add("hub %s: %s".formatted(hub, reason));
-        }
-    }
-
-    private static void send(Connection connection, String run) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select pg_notify(?, ?)")) {
-            statement.setString(1, ReadingTrialChannels.ASKED);
-            statement.setString(2, run);
-            statement.execute();
         }
     }
 }

@@ -2,9 +2,9 @@ package dev.pitwatch.base.limit;
 
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ public final class MinuteShare {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final long most;
     private final String what;
     /** By workshop, since the minute began. */
@@ -27,7 +27,7 @@ public final class MinuteShare {
      * @param most of a workshop in a minute
      * @param what is counted, as whoever is refused reads it, e.g. {@code pits that imports changed}
      */
-    public MinuteShare(Clock clock, long most, String what) {
+    public MinuteShare(InstantSource clock, long most, String what) {
         this.clock = clock;
         this.most = most;
         this.what = what;

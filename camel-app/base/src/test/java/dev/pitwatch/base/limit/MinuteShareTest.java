@@ -1,23 +1,20 @@
 package dev.pitwatch.base.limit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class MinuteShareTest {
 
     private Instant now = Instant.parse("2026-11-29T10:00:00Z");
-    private final MinuteShare share = new MinuteShare(new MovedClock(), 10, "bays were washed");
+    private final MinuteShare share = new MinuteShare(() -> now, 10, "bays were washed");
 
     @Test
     void givenAWorkshopThatTookItsShare_whenItAsksAgain_thenItIsToldHowLongToWaitAndAnotherIsNot() {
@@ -48,27 +45,9 @@ class MinuteShareTest {
 
     private void refused(long workshop, long amount, String message, Duration wait) {
         assertThatThrownBy(() -> share.take(workshop, amount)).isInstanceOfSatisfying(Problem.class, problem -> {
-            Assertions.assertThat(problem.code()).isEqualTo(ProblemCode.RATE_LIMITED);
-            Assertions.assertThat(problem).hasMessage(message);
-            Assertions.assertThat(problem.retryAfter()).isEqualTo(Optional.of(wait));
+            assertThat(problem.code()).isEqualTo(ProblemCode.RATE_LIMITED);
+            assertThat(problem).hasMessage(message);
+            assertThat(problem.retryAfter()).isEqualTo(Optional.of(wait));
         });
-    }
-
-    private final class MovedClock extends Clock {
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

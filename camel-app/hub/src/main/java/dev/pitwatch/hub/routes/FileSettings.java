@@ -26,6 +26,13 @@ public record FileSettings(Set<String> names, Map<String, String> values) {
         values = Map.copyOf(values);
     }
 
+    /** {@return those of the plugin whose file it is; none where it is no plugin's} */
+    static FileSettings of(Plugins plugins, String file) {
+        return plugins.settings(file)
+                .map(found -> new FileSettings(found.names(), found.values()))
+                .orElse(FileSettings.NONE);
+    }
+
     /** What is done with a file. */
     @FunctionalInterface
     interface Work<T, E extends Exception> {
@@ -71,12 +78,5 @@ public record FileSettings(Set<String> names, Map<String, String> values) {
     @Override
     public String toString() {
         return names.toString();
-    }
-
-    /** {@return those of the plugin whose file it is; none where it is no plugin's} */
-    static FileSettings of(Plugins plugins, String file) {
-        return plugins.settings(file)
-                .map(found -> new FileSettings(found.names(), found.values()))
-                .orElse(FileSettings.NONE);
     }
 }

@@ -13,9 +13,7 @@ import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.Known;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs;
 import dev.pitwatch.core.people.identity.Principal;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +66,7 @@ public final class AlertHistory {
         Set<Long> equipped =
                 devices.stream().map(Known::pitId).filter(Objects::nonNull).collect(toSet());
         Map<Long, List<FilmTime>> film = readings.filmTimes(scope, pits, from, to);
-        PreviewWork work = new PreviewWork(
-                new MinuteShare(Clock.fixed(to, ZoneOffset.UTC), Long.MAX_VALUE, "readings"), workshop, () -> 0L);
+        PreviewWork work = new PreviewWork(new MinuteShare(() -> to, Long.MAX_VALUE, "readings"), workshop, () -> 0L);
         WorkshopReplay replay = new WorkshopReplay(settings, pits, equipped, intervals, film, MAX_EPISODES, work);
         readings.samples(scope, pits, from, to, replay::take);
         return replay.until(to).list();
