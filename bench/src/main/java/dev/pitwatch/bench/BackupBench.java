@@ -134,8 +134,7 @@ final class BackupBench {
 
     /** As it is made each night, but for its check. */
     private Process begin(Path data, Path said) {
-        ProcessBuilder builder =
-                Product.launcher(place.home(), "backup", backups().toString());
+        ProcessBuilder builder = Product.launcher(place, "backup", backups().toString());
         builder.environment()
                 .putAll(Map.of(
                         "PITWATCH_DATA", data.toString(),

@@ -47,6 +47,7 @@ public final class Bench {
         all.put("spine", SpineBench::report);
         all.put("start", StartBench::report);
         all.put("trend", TrendBench::report);
+        all.put("versions", VersionsBench::report);
         return all;
     }
 
@@ -82,7 +83,8 @@ public final class Bench {
         System.err.println("measuring; files in " + folder);
         try {
             System.out.print(benchmark.report(
-                    new Workspace(home, folder), List.of(arguments).subList(1, arguments.length)));
+                    new Workspace(home, System.getProperty("java.class.path"), folder),
+                    List.of(arguments).subList(1, arguments.length)));
             delete(folder);
         } catch (Missed e) {
             System.out.print(e.report());

@@ -91,7 +91,7 @@ final class Product implements AutoCloseable {
         int http = FreePort.any();
         int management = FreePort.any();
         int mqttPort = broker.map(Mosquitto::port).orElseGet(FreePort::any);
-        ProcessBuilder builder = launcher(place.home(), "up", "--empty");
+        ProcessBuilder builder = launcher(place, "up", "--empty");
         builder.directory(place.home().toFile());
         builder.environment()
                 .putAll(Map.of(
@@ -112,14 +112,14 @@ final class Product implements AutoCloseable {
     }
 
     /** {@return a verb of it, still without a setting} */
-    static ProcessBuilder launcher(Path home, String... words) {
+    static ProcessBuilder launcher(Workspace place, String... words) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
-                "-Dpitwatch.home=" + home,
+                "-Dpitwatch.home=" + place.home(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                place.classPath(),
                 "dev.pitwatch.launcher.Launcher"));
         command.addAll(List.of(words));
         return new ProcessBuilder(command);

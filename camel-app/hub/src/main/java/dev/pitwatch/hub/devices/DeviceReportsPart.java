@@ -12,6 +12,7 @@ import dev.pitwatch.core.devices.presence.DeviceStatus;
 import dev.pitwatch.core.devices.trace.MessageTraces;
 import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.hub.admission.AdmissionPart;
+import dev.pitwatch.hub.mqtt.ExchangeDelivery;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
@@ -61,15 +62,15 @@ public final class DeviceReportsPart implements Part {
     @Override
     public void bind(Registry registry) {
         Processor deviceStatus = exchange -> {
-            status.status(Receive.delivery(exchange), retained(exchange));
+            status.status(ExchangeDelivery.of(exchange), retained(exchange));
             taken(exchange);
         };
         Processor deviceDiag = exchange -> {
-            diagnostics.take(Receive.delivery(exchange), retained(exchange));
+            diagnostics.take(ExchangeDelivery.of(exchange), retained(exchange));
             taken(exchange);
         };
         Processor deviceAck = exchange -> {
-            answers.answered(Receive.delivery(exchange), retained(exchange));
+            answers.answered(ExchangeDelivery.of(exchange), retained(exchange));
             taken(exchange);
         };
         registry.bind("deviceStatus", new DeclaredStep(REPORT, deviceStatus));
@@ -105,7 +106,7 @@ public final class DeviceReportsPart implements Part {
     /** What the broker had kept was not sent now. */
     private void taken(Exchange exchange) {
         if (!retained(exchange)) {
-            traces.outcomes().reported(Receive.delivery(exchange));
+            traces.outcomes().reported(ExchangeDelivery.of(exchange));
         }
     }
 

@@ -19,6 +19,7 @@ import dev.pitwatch.core.readings.reading.ReadingMapper;
 import dev.pitwatch.core.readings.reading.ReadingMessage;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.readings.reading.StuckSensors;
+import dev.pitwatch.hub.mqtt.ExchangeDelivery;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.routes.MeasuredNames;
 import dev.pitwatch.hub.steps.DeclaredStep;
@@ -96,7 +97,7 @@ public final class IngestSteps {
 
     private void date(Exchange exchange) {
         DecodedMessage decoded = body(exchange, DecodedMessage.class, "deviceClock", "bean drivers comes before it");
-        exchange.getMessage().setBody(deviceClock.date(decoded, Receive.delivery(exchange)));
+        exchange.getMessage().setBody(deviceClock.date(decoded, ExchangeDelivery.of(exchange)));
     }
 
     /** No pit is empty before it was read which cars are where. Interrupted, the message stays with the broker. */

@@ -3,7 +3,7 @@ package dev.pitwatch.hub.ingest;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.readings.reading.ReadingAdmission;
 import dev.pitwatch.core.readings.reading.ReadingMessage;
-import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.mqtt.ExchangeDelivery;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
@@ -26,7 +26,7 @@ final class LicenceStep implements Processor {
             awaitDevices();
         }
         ReadingMessage message = exchange.getMessage().getMandatoryBody(ReadingMessage.class);
-        exchange.getMessage().setBody(admission.admit(message, Receive.delivery(exchange)));
+        exchange.getMessage().setBody(admission.admit(message, ExchangeDelivery.of(exchange)));
     }
 
     private void awaitDevices() throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.mqtt;
 
+import dev.pitwatch.hub.steps.PlainRoutePolicy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -11,14 +12,13 @@ import org.apache.camel.Route;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Endpoint;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
-import org.apache.camel.support.RoutePolicySupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Disconnects a route's own client when the route stops. Camel leaves a supplied client connected with the stopped route as
  * its receiver, where messages would be lost from sight until the next connection.
  */
-public final class DisconnectOnStop extends RoutePolicySupport implements RoutePolicyFactory {
+public final class DisconnectOnStop implements PlainRoutePolicy, RoutePolicyFactory {
 
     @Override
     public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
-import org.apache.camel.Handler;
 import org.apache.camel.Processor;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Message;
@@ -52,9 +51,6 @@ public final class Receive implements Processor, Contracted {
         return StepContract.ANY.gives(byte[].class).sets(DELIVERY).sets(RETAINED);
     }
 
-    // Two threads' first messages at once: Camel's bean component hands one of them to a plain bean's method, of which
-    // only one may be it.
-    @Handler
     @Override
     public void process(Exchange exchange) {
         Delivery delivery = exchange.getProperty(DELIVERY, Delivery.class);
@@ -97,14 +93,5 @@ public final class Receive implements Processor, Contracted {
     /** What a step before made longer has that length, else the one that was sent, of which {@code bytes} may be the beginning. */
     private static int length(ReceivedMessage message, byte[] bytes) {
         return bytes.length > message.getPayload().length ? bytes.length : message.length();
-    }
-
-    /** {@return the delivery of a message on its way} Throws IllegalStateException before {@code receive} has run. */
-    public static Delivery delivery(Exchange exchange) {
-        Delivery delivery = exchange.getProperty(DELIVERY, Delivery.class);
-        if (delivery == null) {
-            throw new IllegalStateException("exchange has no property \"delivery\": bean receive comes first");
-        }
-        return delivery;
     }
 }

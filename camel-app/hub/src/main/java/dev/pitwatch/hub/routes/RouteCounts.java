@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.hub.steps.PlainRoutePolicy;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +15,6 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
-import org.apache.camel.support.RoutePolicySupport;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what routes do, for metrics and for anyone who looks at them. Counts outlive a reload of the route. */
@@ -68,7 +68,7 @@ final class RouteCounts implements RoutePolicyFactory {
         counts.values().forEach(RouteCount::sample);
     }
 
-    private static final class Counting extends RoutePolicySupport {
+    private static final class Counting implements PlainRoutePolicy {
 
         /** Of its own for each route: one may call another with the same exchange. */
         private final String began;

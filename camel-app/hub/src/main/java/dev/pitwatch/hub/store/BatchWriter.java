@@ -4,6 +4,7 @@ import dev.pitwatch.base.log.LogField;
 import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingRepository;
+import dev.pitwatch.core.readings.reading.ReadingWeight;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.RefusalLimits;
 import dev.pitwatch.core.readings.reading.Rejected;
@@ -164,8 +165,8 @@ final class BatchWriter {
                 if (pause > FIRST_PAUSE_MS) {
                     whenWaited.accept(Duration.ofNanos(System.nanoTime() - started));
                 }
-                return Optional.of(
-                        new Committed(perhaps.isEmpty() ? added : both(readings, added, perhaps), refusals, traces));
+                List<Reading> fresh = perhaps.isEmpty() ? added : both(readings, added, perhaps);
+                return Optional.of(new Committed(fresh, refusals, traces, count(fresh, batch)));
             } catch (StorageUnavailable e) {
                 perhaps.addAll(e.perhapsStored());
                 if (pause == FIRST_PAUSE_MS || pause == LONGEST_PAUSE_MS) {
@@ -190,6 +191,21 @@ final class BatchWriter {
     private static List<Reading> both(List<Reading> readings, List<Reading> added, Set<Reading> perhaps) {
         perhaps.addAll(added);
         return readings.stream().filter(perhaps::contains).toList();
+    }
+
+    /** {@return for how many they count} Where all of a batch are new, as usual, nothing has to be weighed once more. */
+    private static int count(List<Reading> fresh, List<StoreItem> batch) {
+        int all = 0;
+        int count = 0;
+        for (StoreItem item : batch) {
+            if (item.reading() != null) {
+                all++;
+                count += ReadingWeight.count(item.weight());
+            }
+        }
+        return fresh.size() == all
+                ? count
+                : fresh.stream().mapToInt(ReadingWeight::count).sum();
     }
 
     private void setAside(StoreItem item, RuntimeException failure) throws InterruptedException {

@@ -11,5 +11,6 @@ import java.util.List;
  * @param readings new ones, in the order they came
  * @param refusals of every kind
  * @param traces of the few that are traced
+ * @param count for how many the readings count in queues of those who read them
  */
-record Committed(List<Reading> readings, List<Refusal> refusals, List<ReadingTrace> traces) {}
+record Committed(List<Reading> readings, List<Refusal> refusals, List<ReadingTrace> traces, int count) {}

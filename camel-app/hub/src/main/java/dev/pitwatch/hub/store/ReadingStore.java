@@ -4,9 +4,7 @@ import dev.pitwatch.base.log.RepeatedWarning;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.core.readings.reading.MessageRefused;
-import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingRepository;
-import dev.pitwatch.core.readings.reading.ReadingWeight;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.RefusalLimits;
 import dev.pitwatch.core.readings.reading.Rejected;
@@ -268,13 +266,8 @@ public final class ReadingStore implements AutoCloseable {
         if (batch.readings().isEmpty()) {
             batch.traces().forEach(ReadingTrace::end);
         } else {
-            news.publish(ReadingStoreEndpoint.READINGS, batch.readings(), count(batch.readings()), batch.traces());
+            news.publish(ReadingStoreEndpoint.READINGS, batch.readings(), batch.count(), batch.traces());
         }
-    }
-
-    /** {@return for how many they count in queues of those who read them} */
-    private static int count(List<Reading> readings) {
-        return readings.stream().mapToInt(ReadingWeight::count).sum();
     }
 
     /** Ends at once what waits for the database; what is not stored stays with the broker. */

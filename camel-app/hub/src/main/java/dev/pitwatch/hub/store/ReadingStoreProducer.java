@@ -4,7 +4,7 @@ import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingDraft;
 import dev.pitwatch.core.readings.reading.Rejected;
-import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.mqtt.ExchangeDelivery;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class ReadingStoreProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws InterruptedException {
-        Delivery delivery = Receive.delivery(exchange);
+        Delivery delivery = ExchangeDelivery.of(exchange);
         Replay replay = exchange.getProperty(Replay.PROPERTY, Replay.class);
         Object body = outcome(exchange);
         if (body instanceof Rejected rejected) {

@@ -19,18 +19,20 @@ import org.jspecify.annotations.Nullable;
  * @param delivery the message; its payload is kept for a reading only, which the database may yet refuse
  * @param trace null: it is not traced
  * @param refusedAgain set for a dead letter that is tried again: reported instead of making a second one
+ * @param weight of the reading, in bytes as {@link ReadingWeight} tells them; 0 of none
  */
 record StoreItem(
         @Nullable Reading reading,
         @Nullable Refusal refusal,
         Delivery delivery,
         @Nullable Consumer<Rejected> refusedAgain,
-        @Nullable ReadingTrace trace) {
+        @Nullable ReadingTrace trace,
+        int weight) {
 
     private static final int KIB = 1 << 10;
 
     static StoreItem of(Reading reading, Delivery delivery) {
-        return new StoreItem(reading, null, delivery, null, null);
+        return new StoreItem(reading, null, delivery, null, null, ReadingWeight.of(reading));
     }
 
     static StoreItem of(Rejected why, Delivery delivery) {
@@ -49,7 +51,8 @@ record StoreItem(
                         delivery.account(),
                         delivery.again()),
                 null,
-                null);
+                null,
+                0);
     }
 
     /** {@return refusals that were acknowledged already} */
@@ -59,16 +62,17 @@ record StoreItem(
                 refusal,
                 new Delivery(refusal.topic(), refusal.payload(), 0, refusal.receivedAt(), () -> {}),
                 null,
-                null);
+                null,
+                0);
     }
 
     /** {@return a place among what is stored, and nothing itself: acknowledged once all before it is committed} */
     static StoreItem mark(Runnable whenStored, Instant now) {
-        return new StoreItem(null, null, new Delivery("", new byte[0], 0, now, whenStored), null, null);
+        return new StoreItem(null, null, new Delivery("", new byte[0], 0, now, whenStored), null, null, 0);
     }
 
     StoreItem triedAgain(Consumer<Rejected> told) {
-        return new StoreItem(reading, refusal, delivery, told, trace);
+        return new StoreItem(reading, refusal, delivery, told, trace, weight);
     }
 
     StoreItem traced(ReadingTrace its) {
@@ -78,7 +82,7 @@ record StoreItem(
             refusal.why().deviceId().ifPresent(its::ofDevice);
             its.refused(refusal.why().reason());
         }
-        return new StoreItem(reading, refusal, delivery, refusedAgain, its);
+        return new StoreItem(reading, refusal, delivery, refusedAgain, its, weight);
     }
 
     /** {@return the same message, refused by the database} */
@@ -86,7 +90,7 @@ record StoreItem(
         if (trace != null) {
             trace.refused(why.reason());
         }
-        return new StoreItem(null, Refusal.of(why, delivery), delivery, refusedAgain, trace);
+        return new StoreItem(null, Refusal.of(why, delivery), delivery, refusedAgain, trace, 0);
     }
 
     /** {@return whether it is the count of refusals that were acknowledged already} */
@@ -110,7 +114,6 @@ record StoreItem(
 
     /** {@return what it takes of memory, in KiB, 1 at least; always the same} */
     int kib() {
-        int bytes = delivery.payload().length + (reading == null ? 0 : ReadingWeight.of(reading));
-        return Math.max(1, bytes / KIB);
+        return Math.max(1, (delivery.payload().length + weight) / KIB);
     }
 }

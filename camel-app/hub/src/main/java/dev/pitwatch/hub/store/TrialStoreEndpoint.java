@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.mqtt.ExchangeDelivery;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -30,7 +30,7 @@ public final class TrialStoreEndpoint extends DefaultEndpoint {
         return new DefaultProducer(this) {
             @Override
             public void process(Exchange exchange) {
-                Receive.delivery(exchange); // without it nothing could be acknowledged
+                ExchangeDelivery.of(exchange); // without it nothing could be acknowledged
                 taker.accept(ReadingStoreProducer.outcome(exchange));
             }
         };

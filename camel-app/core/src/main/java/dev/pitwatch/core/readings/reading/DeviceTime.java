@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What the readings of one device tell of its clock, from message to message. */
 final class DeviceTime {
 
-    private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
-    private static final Duration OLDEST = Duration.ofDays(7);
-    private static final Duration LEAST_LATE = Duration.ofMinutes(5);
+    private static final long MAX_AHEAD_S = Duration.ofMinutes(5).toSeconds();
+    private static final long OLDEST_S = Duration.ofDays(7).toSeconds();
+    private static final long LEAST_LATE_S = Duration.ofMinutes(5).toSeconds();
     private static final int LATE_INTERVALS = 3;
     private static final int LATE_RUN = 10;
     private static final long SAME_LAG_MS = 10_000;
@@ -33,11 +33,11 @@ final class DeviceTime {
         if (sent == null) {
             return withoutClock(message, received, 0);
         }
-        if (sent.isAfter(received.plus(MAX_AHEAD)) || sent.isBefore(received.minus(OLDEST))) {
+        if (sent.isAfter(received.plusSeconds(MAX_AHEAD_S)) || sent.isBefore(received.minusSeconds(OLDEST_S))) {
             lateOnes = message.replay() ? lateOnes : 0;
             return new Measured(received, message.replay(), ReadingFlag.CLOCK.bit());
         }
-        boolean late = sent.isBefore(received.minus(lateAfter(intervalSeconds)));
+        boolean late = sent.isBefore(received.minusSeconds(lateAfter(intervalSeconds)));
         if (!message.replay()) {
             judge(late, Duration.between(sent, received).toMillis());
         }
@@ -46,9 +46,8 @@ final class DeviceTime {
                 : new Measured(sent, late || message.replay(), 0);
     }
 
-    private static Duration lateAfter(int intervalSeconds) {
-        Duration intervals = Duration.ofSeconds((long) LATE_INTERVALS * intervalSeconds);
-        return intervals.compareTo(LEAST_LATE) > 0 ? intervals : LEAST_LATE;
+    private static long lateAfter(int intervalSeconds) {
+        return Math.max((long) LATE_INTERVALS * intervalSeconds, LEAST_LATE_S);
     }
 
     /** A clock that is wrong lags by as much each time, while the lag of a backlog shrinks from one to the next. */
@@ -67,7 +66,7 @@ final class DeviceTime {
 
     private Measured withoutClock(ReadingMessage message, Instant received, int flags) {
         Instant at = message.replay() ? byUptime(message, received) : received;
-        return at.isBefore(received.minus(OLDEST))
+        return at.isBefore(received.minusSeconds(OLDEST_S))
                 ? new Measured(received, message.replay(), ReadingFlag.CLOCK.bit())
                 : new Measured(at, message.replay(), flags);
     }

@@ -40,7 +40,12 @@ public final class ReadingWeight {
 
     /** {@return how many times a usual one it is, as queues of readings count: its KiB, 1 at least} */
     public static int count(Reading reading) {
-        return Math.max(1, of(reading) / KIB);
+        return count(of(reading));
+    }
+
+    /** {@return the same of a reading that takes so many bytes} */
+    public static int count(int bytes) {
+        return Math.max(1, bytes / KIB);
     }
 
     /** {@return bytes of what a message tells, before it is known what of that was measured} */
