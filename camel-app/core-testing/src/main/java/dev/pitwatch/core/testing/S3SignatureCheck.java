@@ -2,8 +2,7 @@ package dev.pitwatch.core.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -12,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,7 +19,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Whether a request is signed by AWS's Signature Version 4, worked out from what came, as a store does it. */
-final class S3SignatureCheck {
+public final class S3SignatureCheck {
 
     private static final Pattern AUTHORIZATION = Pattern.compile(
             "AWS4-HMAC-SHA256 Credential=([^/]+)/(\\d{8})/([^/]+)/s3/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})");
@@ -32,38 +32,52 @@ final class S3SignatureCheck {
         return TIME.parse(date, Instant::from);
     }
 
-    static boolean isSigned(HttpExchange exchange, byte[] body, String accessKey, String secretKey, String region) {
-        Headers headers = exchange.getRequestHeaders();
-        Matcher sent = AUTHORIZATION.matcher(String.valueOf(headers.getFirst("authorization")));
-        String date = String.valueOf(headers.getFirst("x-amz-date"));
-        String digest = String.valueOf(headers.getFirst("x-amz-content-sha256"));
-        if (!sent.matches()
-                || !sent.group(1).equals(accessKey)
-                || !sent.group(3).equals(region)
-                || !date.startsWith(sent.group(2))
-                || !digest.equals(sha256(body))) {
+    /**
+     * A request as it came.
+     *
+     * @param address path and query, encoded as it was sent
+     * @param header the first value of a header by its name, which is in lower case; null: none
+     */
+    public record Request(String method, URI address, UnaryOperator<String> header, byte[] body) {}
+
+    /** {@return whether it is signed by these keys for that region} */
+    public static boolean isSigned(Request sent, String accessKey, String secretKey, String region) {
+        UnaryOperator<String> header = sent.header();
+        Matcher authorization = AUTHORIZATION.matcher(String.valueOf(header.apply("authorization")));
+        String date = String.valueOf(header.apply("x-amz-date"));
+        String digest = String.valueOf(header.apply("x-amz-content-sha256"));
+        if (!authorization.matches()
+                || !authorization.group(1).equals(accessKey)
+                || !authorization.group(3).equals(region)
+                || !date.startsWith(authorization.group(2))
+                || !digest.equals(sha256(sent.body()))) {
             return false;
         }
-        List<String> signed = List.of(sent.group(4).split(";"));
+        List<String> signed = List.of(authorization.group(4).split(";"));
         if (!signed.containsAll(List.of("host", "x-amz-content-sha256", "x-amz-date"))) {
             return false;
         }
-        String request = exchange.getRequestMethod() + "\n"
-                + exchange.getRequestURI().getRawPath() + "\n"
-                + sortedQuery(exchange.getRequestURI().getRawQuery()) + "\n"
+        String request = sent.method() + "\n"
+                + sent.address().getRawPath() + "\n"
+                + sortedQuery(sent.address().getRawQuery()) + "\n"
                 + signed.stream()
-                        .map(name -> name + ":" + headers.getFirst(name) + "\n")
+                        .map(name -> name + ":" + header.apply(name) + "\n")
                         .collect(Collectors.joining())
-                + "\n" + sent.group(4) + "\n" + digest;
-        String toSign = "AWS4-HMAC-SHA256\n" + date + "\n" + sent.group(2) + "/" + region + "/s3/aws4_request\n"
-                + sha256(request.getBytes(UTF_8));
-        byte[] key = hmac(("AWS4" + secretKey).getBytes(UTF_8), sent.group(2));
+                + "\n" + authorization.group(4) + "\n" + digest;
+        String toSign = "AWS4-HMAC-SHA256\n" + date + "\n" + authorization.group(2) + "/" + region
+                + "/s3/aws4_request\n" + sha256(request.getBytes(UTF_8));
+        byte[] key = hmac(("AWS4" + secretKey).getBytes(UTF_8), authorization.group(2));
         key = hmac(hmac(hmac(key, region), "s3"), "aws4_request");
-        return HexFormat.of().formatHex(hmac(key, toSign)).equals(sent.group(5));
+        return HexFormat.of().formatHex(hmac(key, toSign)).equals(authorization.group(5));
     }
 
     private static String sortedQuery(String raw) {
-        return raw == null ? "" : Arrays.stream(raw.split("&")).sorted().collect(Collectors.joining("&"));
+        return raw == null
+                ? ""
+                : Arrays.stream(raw.split("&"))
+                        .map(one -> one.contains("=") ? one : one + "=")
+                        .sorted()
+                        .collect(Collectors.joining("&"));
     }
 
     static String sha256(byte[] bytes) {

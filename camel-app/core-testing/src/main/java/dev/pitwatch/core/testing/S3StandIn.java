@@ -196,6 +196,11 @@ public final class S3StandIn implements AutoCloseable {
             return exchange.getRequestMethod();
         }
 
+        S3SignatureCheck.Request request() {
+            return new S3SignatureCheck.Request(
+                    method(), exchange.getRequestURI(), exchange.getRequestHeaders()::getFirst, body);
+        }
+
         String key() {
             String path = exchange.getRequestURI().getPath();
             return path.length() <= BUCKET.length() + 2 ? "" : path.substring(BUCKET.length() + 2);
@@ -214,7 +219,7 @@ public final class S3StandIn implements AutoCloseable {
 
     private void take(Taken taken) throws IOException {
         String date = taken.exchange.getRequestHeaders().getFirst("x-amz-date");
-        if (!S3SignatureCheck.isSigned(taken.exchange, taken.body, ACCESS_KEY, SECRET_KEY, REGION)) {
+        if (!S3SignatureCheck.isSigned(taken.request(), ACCESS_KEY, SECRET_KEY, REGION)) {
             refuse(
                     taken.exchange,
                     new Refusal(
