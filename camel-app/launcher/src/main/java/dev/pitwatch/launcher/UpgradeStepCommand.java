@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.json.Json;
@@ -42,12 +43,13 @@ final class UpgradeStepCommand {
     }
 
     /**
-     * What a version says of itself.
+     * What a version says of itself. A later one may say more.
      *
      * @param schema version of the database's that it brings
      * @param oldestSchema which a version has to know at least to run on that; 0: any
      * @param postgres major version of the embedded server
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record Described(int schema, int oldestSchema, String postgres) {
 
         /** {@return what a version said}, which it says behind what Java may say */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.launcher.upgrade.ChangeSet;
 import dev.pitwatch.launcher.upgrade.ChangeSet.Part;
 import dev.pitwatch.launcher.upgrade.FolderMerge;
@@ -13,6 +14,7 @@ import dev.pitwatch.launcher.upgrade.InstalledVersions;
 import dev.pitwatch.launcher.upgrade.Resolutions;
 import dev.pitwatch.launcher.upgrade.UpgradeJournal;
 import dev.pitwatch.launcher.upgrade.UpgradeJournal.Step;
+import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -535,5 +537,46 @@ class UpgradeCommandTest {
         Path next = opt.resolve("pitwatch-0.3.0");
         assertThat(next.resolve(".env")).hasContent("SMTP_HOST=mail.example.com");
         assertThat(next.resolve(".env.before")).hasContent("SMTP_HOST=mial.example.com");
+    }
+
+    /** Lets a version say that of itself, with something of which this one knows nothing yet. */
+    private static void says(Path version, int schema, int oldestSchema, String postgres) throws IOException {
+        script(
+                version,
+                "echo '{\"schema\": %d, \"oldest_schema\": %d, \"postgres\": \"%s\", \"later\": true}'"
+                        .formatted(schema, oldestSchema, postgres));
+    }
+
+    @Test
+    void givenAVersionThatDoesNotFit_whenUpgraded_thenItIsRefusedAndSaysWhy() throws Exception {
+        Path next = version("0.3.0", "two\n");
+        String archive = archive("0.3.0").toString();
+        script(home); // makes the backup
+        int known = DatabaseSetup.knownVersion();
+        String postgres = EmbeddedPostgres.majorVersion();
+
+        says(next, known, 0, "99");
+        refused("has PostgreSQL 99, and the database's files are of " + postgres, archive);
+        says(next, known - 1, 0, postgres);
+        refused("brings the schema V%03d, and this version has V%03d already".formatted(known - 1, known), archive);
+        says(next, known + 2, known + 1, postgres);
+        refused("takes away what versions before the schema V%03d use".formatted(known + 1), archive);
+    }
+
+    @Test
+    void givenAMigrationThatTookSomethingAway_whenRolledBack_thenItIsRefusedAndSaysWhatIsLeft() throws Exception {
+        Path older = version("0.1.0", "none\n");
+        Path notes = Files.createDirectories(InstalledVersions.around(home).notes());
+        new UpgradeJournal(Step.DONE, false, older.toString(), home.toString(), null, List.of("up")).write(notes);
+        says(older, 119, 0, EmbeddedPostgres.majorVersion());
+        script(home, "echo oldest=120");
+
+        assertThatThrownBy(() -> UpgradeCommand.rollback(home, environment, terminal, List.of()))
+                .isInstanceOf(LauncherException.class)
+                .hasMessageContaining("took away what versions before the schema V120 use, and it knows V119")
+                .hasMessageContaining("Restore the backup from before the upgrade, or stay");
+
+        assertThat(opt.resolve("current").toRealPath()).isEqualTo(home);
+        assertThat(journal().step()).isEqualTo(Step.DONE);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher.upgrade;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.launcher.backup.BackupFolder;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a switch of versions has come, on the disk before each step begins. Every step may be done again from its beginning, so what was
- * killed goes on from there.
+ * killed goes on from there. A later version may have noted more.
  *
  * @param step that is being done
  * @param back whether it goes back to an older version, by {@code ./pitwatch rollback}
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param unit of systemd that starts it; null: nothing but we do
  * @param words by which it is started where we start it, e.g. {@code up --empty}
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record UpgradeJournal(
         Step step, boolean back, String from, String to, @Nullable String unit, List<String> words) {
 
