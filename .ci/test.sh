@@ -114,6 +114,7 @@ find_missing_packages() {
   has xtensa-lx106-elf-g++ && has riscv64-unknown-elf-g++ || more=" $FIRMWARE_SIZE_PACKAGES"
   find_clang >/dev/null || more="$more clang"
   has caddy || more="$more caddy"
+  [ -x /usr/sbin/nft ] || more="$more nftables"
   [ "$mode" != all ] || has faketime || more="$more faketime"
 }
 
@@ -131,7 +132,7 @@ install_packages() {
     # shellcheck disable=SC2046,SC2086
     apt_install $more $(clang_runtime) || say "could not install$more ($BUILT/apt.log): tests that need them are skipped"
     # Of these only the programs are wanted, not the services that come with them.
-    for service in mosquitto prometheus nginx caddy postgresql; do
+    for service in mosquitto prometheus nginx caddy postgresql nftables; do
       case "$packages$more " in *" $service"[\ -]*) ! has systemctl || systemctl disable --now "$service" >>"$BUILT/apt.log" 2>&1 || true ;; esac
     done
   else

@@ -381,7 +381,11 @@ class BackupCommandIT {
 
         for (String step : List.of("database.tar.gz", "files.tar.gz", "backup-check")) {
             Process killed = backups.beginBackup(data(), "--check");
-            await(step).atMost(SOON).pollInterval(Duration.ofMillis(2)).until(() -> isAt(step) || !killed.isAlive());
+            await(step)
+                    .atMost(SOON)
+                    .pollInterval(Duration.ofMillis(2))
+                    .failFast("it ended", () -> !killed.isAlive())
+                    .until(() -> isAt(step));
             killed.destroyForcibly().waitFor();
         }
 

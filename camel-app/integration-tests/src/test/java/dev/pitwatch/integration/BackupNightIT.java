@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,7 +71,15 @@ class BackupNightIT {
     @Test
     void givenNights_whenBackupsAreMadeOrCantBe_thenTheyAreCheckedOnesAndTheAlertIsOpenUntilTheNextGoodOne()
             throws Exception {
-        awaitRuns("made", 1);
+        Set<String> seen = new HashSet<>();
+        await().atMost(SOON).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+            seen.addAll(processes());
+            assertThat(runs("made")).isEqualTo(1);
+        });
+        assertThat(seen).as("the check starts a database").anyMatch(one -> one.contains("/backup-check/"));
+        assertThat(seen.stream().filter(one -> one.contains("karaf")))
+                .as("and no hub, which would send what waits")
+                .hasSize(1);
         assertThat(backups()).hasSize(1);
         assertThat(nights.resolve(backups().get(0)).resolve("checked.json"))
                 .content()
@@ -131,9 +141,20 @@ class BackupNightIT {
     }
 
     private static void awaitRuns(String outcome, double wanted) {
-        await().atMost(SOON).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(
-                        pitwatch.meters().get("pitwatch_backup_runs_total{outcome=\"%s\"}".formatted(outcome)))
+        await().atMost(SOON).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(runs(outcome))
                 .isEqualTo(wanted));
+    }
+
+    private static double runs(String outcome) throws Exception {
+        return pitwatch.meters().get("pitwatch_backup_runs_total{outcome=\"%s\"}".formatted(outcome));
+    }
+
+    /** {@return all that the installation runs now, by number and command line} */
+    private static List<String> processes() {
+        return ProcessHandle.current()
+                .descendants()
+                .map(one -> one.pid() + " " + one.info().commandLine().orElse(""))
+                .toList();
     }
 
     /** {@return the sentences of the open alerts about backups} */

@@ -141,6 +141,35 @@ class ReleaseIT {
                 .allMatch(line -> line.contains("RestartSteps") || line.contains("RestartMaxDelaySec"));
     }
 
+    /** As packaging/mediamtx/README.md puts it there, but for its sandbox, which needs systemd as process 1. */
+    @Test
+    void givenMediaMtxInItsPlace_whenItCalls_thenItReachesTheHubAndNothingElseOfThisMachine()
+            throws IOException, InterruptedException {
+        ScratchMachine machine = deployed.machine();
+        assumeTrue(machine.does("command -v nft && command -v systemd-analyze"), "nft or systemd is not installed");
+        machine.type(
+                """
+                cd /opt/pitwatch/pitwatch-0.1.0/packaging/mediamtx
+                useradd --system --home-dir /var/lib/mediamtx --shell /usr/sbin/nologin mediamtx
+                printf '#!/bin/sh\n' >/usr/local/bin/mediamtx
+                chmod 755 /usr/local/bin/mediamtx
+                systemd-analyze verify ./mediamtx.service
+                systemd-analyze security --offline=true --threshold=25 ./mediamtx.service
+                nft -c -f nftables.conf
+                nft -f nftables.conf
+                nft -f nftables.conf
+                """);
+        try {
+            String curl = "curl -fsS -o /dev/null -m 5 http://127.0.0.1:";
+            String asIt = "setpriv --reuid=mediamtx --clear-groups " + curl;
+            assertThat(machine.does(asIt + "8080/health")).isTrue();
+            assertThat(machine.does(curl + "8081/health/ready")).isTrue();
+            assertThat(machine.does(asIt + "8081/health/ready")).isFalse();
+        } finally {
+            machine.type("nft delete table inet pitwatch_mediamtx; userdel mediamtx; rm /usr/local/bin/mediamtx");
+        }
+    }
+
     @Test
     void givenUnitsOfServices_whenTheyEndAgainAndAgain_thenPausesGrow() throws IOException {
         for (String unit : List.of("systemd/pitwatch.service", "mediamtx/mediamtx.service")) {
