@@ -10,7 +10,7 @@ public final class AddressMask {
 
     /** What is possible is bounded, so that a long word without an at sign takes no longer than others. */
     private static final Pattern EMAIL =
-            Pattern.compile("([A-Za-z0-9_])[A-Za-z0-9._+-]{0,63}+@(?=[A-Za-z0-9-]+[.][A-Za-z0-9])");
+            Pattern.compile("([A-Za-z0-9_])[A-Za-z0-9._'+-]{0,63}+@(?=[A-Za-z0-9-]+[.][A-Za-z0-9])");
 
     private static final Pattern PHONE = Pattern.compile("[+][0-9]{4,11}([0-9]{4})(?![0-9])");
 

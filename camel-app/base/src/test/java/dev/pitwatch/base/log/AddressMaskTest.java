@@ -25,6 +25,7 @@ class AddressMaskTest {
                 "550 5.1.1 <asha.rao+ppf@example.co.in>: unknown; 550 5.1.1 <a***@example.co.in>: unknown",
                 "to:a@b.example,bob@c.example; to:a***@b.example,b***@c.example",
                 "user \"x_y@example.com\" from 10.0.0.1; user \"x***@example.com\" from 10.0.0.1",
+                "no mailbox 'o'brien@example.com'; no mailbox 'o***@example.com'",
                 "The 'To' number +919812345678 is not valid.; The 'To' number +***5678 is not valid.",
                 "whatsapp:+12025550123; whatsapp:+***0123"
             })
@@ -57,7 +58,7 @@ class AddressMaskTest {
         Properties settings = new Properties();
         settings.load(new StringReader(Files.readString(LOGGING)));
         String masked =
-                "%%replace{%%replace{%s}{([A-Za-z0-9_])[A-Za-z0-9._+-]{0,63}+@(?=[A-Za-z0-9-]+[.][A-Za-z0-9])}{$1***@}}"
+                "%%replace{%%replace{%s}{([A-Za-z0-9_])[A-Za-z0-9._'+-]{0,63}+@(?=[A-Za-z0-9-]+[.][A-Za-z0-9])}{$1***@}}"
                         + "{[+][0-9]{4,11}([0-9]{4})(?![0-9])}{+***$1}";
 
         assertThat(settings.getProperty("log4j2.appender.console.layout.pattern"))
