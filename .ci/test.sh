@@ -106,6 +106,7 @@ find_missing_packages() {
   has promtool || packages="$packages prometheus"
   [ -x /usr/sbin/nginx ] || packages="$packages nginx-light"
   has systemd-analyze || packages="$packages systemd"
+  [ -x /usr/sbin/nft ] || packages="$packages nftables"
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || packages="$packages postgresql"
   [ -n "$(fc-list :lang=hi 2>/dev/null | head -n 1)" ] || packages="$packages fontconfig fonts-noto-core"
   can_build_firmware && [ -f /usr/include/doctest/doctest.h ] && [ -f /usr/include/mosquitto.h ] ||
@@ -114,7 +115,6 @@ find_missing_packages() {
   has xtensa-lx106-elf-g++ && has riscv64-unknown-elf-g++ || more=" $FIRMWARE_SIZE_PACKAGES"
   find_clang >/dev/null || more="$more clang"
   has caddy || more="$more caddy"
-  [ -x /usr/sbin/nft ] || more="$more nftables"
   [ "$mode" != all ] || has faketime || more="$more faketime"
 }
 

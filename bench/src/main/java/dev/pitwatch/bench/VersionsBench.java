@@ -29,7 +29,12 @@ final class VersionsBench {
     private final int warm;
     private final int pairs;
 
-    /** What one turn gave. */
+    /**
+     * What one turn gave.
+     *
+     * @param hub what its threads used until all was stored
+     * @param readings that were stored by then: more than within the turn
+     */
     private record Turn(Sustained sustained, ThreadTimes hub, double readings) {}
 
     /** A version that runs, with those that send to it. */
@@ -77,11 +82,14 @@ final class VersionsBench {
         if (words.isEmpty()
                 || !Files.isDirectory(place.home().resolve(words.get(0)).resolve("bench/target/lib"))) {
             throw new Misused(
-                    "expected the folder of another version first, in which bench/run was run, e.g. ../old --pairs 12");
+                    "expected the folder of another version first, in which bench/run was run, as seen from this checkout: ../old --pairs 12");
         }
         Path other = place.home().resolve(words.get(0)).normalize();
         Options options = Options.read(
                 words.subList(1, words.size()), Map.of("devices", 500, "seconds", 10, "warm", 60, "pairs", 12));
+        if (options.get("pairs") < 2) {
+            throw new Misused("--pairs is %d, expected 2 at least".formatted(options.get("pairs")));
+        }
         return new VersionsBench(place, options).run(other, Markdown.load());
     }
 
@@ -116,7 +124,7 @@ final class VersionsBench {
             text.line("| %d | %s | %s | %.3f |", pair + 1, Markdown.whole(one), Markdown.whole(two), one / two);
         }
         double mean = sum / pairs;
-        double error = Math.sqrt(Math.max(0, squares / pairs - mean * mean) / Math.max(1, pairs - 1));
+        double error = Math.sqrt(Math.max(0, squares / pairs - mean * mean) / (pairs - 1));
         text.line("")
                 .line(
                         "this beside the other: **%.3f** (geometric mean; its standard error %.3f)",
@@ -145,7 +153,7 @@ final class VersionsBench {
 
     private static void threads(Markdown text, Map<String, Double> mine, Map<String, Double> theirs) {
         Map<String, Double> all = new TreeMap<>(theirs);
-        all.putAll(mine);
+        mine.forEach((name, micros) -> all.merge(name, micros, Math::max));
         all.entrySet().stream()
                 .filter(thread -> thread.getValue() >= SEEN_MICROS)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())

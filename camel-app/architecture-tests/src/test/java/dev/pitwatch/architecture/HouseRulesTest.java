@@ -58,15 +58,22 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule aRouteFindsTheOneMethodOfAStep = methods()
             .that()
-            .arePublic()
+            .areNotPrivate() // which is all that Camel leaves out
             .and()
             .haveRawParameterTypes("org.apache.camel.Exchange")
             .and()
-            .areDeclaredInClassesThat(assignableTo("org.apache.camel.Processor"))
+            .areDeclaredInClassesThat(assignableTo("org.apache.camel.Processor")
+                    .and(not(assignableTo("org.apache.camel.Producer")))) // which is no bean
             .should()
             .haveName("process")
-            .because(
-                    "Camel's bean component takes a step for a plain bean when its first two messages come at once, and one with @Handler always, by reflection");
+            .because("Camel's bean component takes a step for a plain bean when its first two messages come at once");
+
+    @ArchTest
+    static final ArchRule stepsAreCalledWithoutReflection = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.apache.camel.Handler")
+            .because("Camel finds the method anew for each message of a step that has one marked");
 
     @ArchTest
     static final ArchRule timeComesFromAClock = noClasses()

@@ -26,6 +26,10 @@ final class AbuseRun {
 
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration WRITTEN = Duration.ofSeconds(1);
+    /** Of its own use in that time. */
+    private static final long NEIGHBOURS_KIB = 32;
+
     private static final Duration SETTLED = Duration.ofSeconds(10);
 
     private final AbuseGround ground;
@@ -88,8 +92,7 @@ final class AbuseRun {
                     hubMib,
                     new long[] {brokerBefore, brokerMib},
                     tally,
-                    new Growth(
-                            ground.databaseKib() - attack.databaseKib(), Duration.between(attack.at(), Instant.now())),
+                    new Growth(settledKib() - attack.databaseKib(), Duration.between(attack.at(), Instant.now())),
                     scale.quiet().isZero()
                             ? Optional.empty()
                             : Optional.of(Samples.of(quiet).figures()),
@@ -126,6 +129,22 @@ final class AbuseRun {
     private boolean isSame(Part part, String name) {
         return Part.of(ground.pitwatch(), name).equals(part)
                 && ProcessHandle.of(part.pid()).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** {@return what the database has once all is written that the attack left to be done, or that takes too long} */
+    private long settledKib() {
+        long until = System.nanoTime() + DRAIN.toNanos();
+        long before = ground.databaseKib();
+        pass(LOOK);
+        long now = ground.databaseKib();
+        if (now > before) {
+            do {
+                before = now;
+                pass(WRITTEN);
+                now = ground.databaseKib();
+            } while (now - before > NEIGHBOURS_KIB && System.nanoTime() < until);
+        }
+        return now;
     }
 
     private boolean becomesReady() {

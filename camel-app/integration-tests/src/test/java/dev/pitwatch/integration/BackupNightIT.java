@@ -145,8 +145,8 @@ class BackupNightIT {
                 .isEqualTo(wanted));
     }
 
-    private static double runs(String outcome) throws Exception {
-        return pitwatch.meters().get("pitwatch_backup_runs_total{outcome=\"%s\"}".formatted(outcome));
+    private static double runs(String outcome) {
+        return pitwatch.meters().getOrDefault("pitwatch_backup_runs_total{outcome=\"%s\"}".formatted(outcome), 0.0);
     }
 
     /** {@return all that the installation runs now, by number and command line} */

@@ -11,12 +11,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a request is signed by AWS's Signature Version 4, worked out from what came, as a store does it. */
 public final class S3SignatureCheck {
@@ -38,11 +39,11 @@ public final class S3SignatureCheck {
      * @param address path and query, encoded as it was sent
      * @param header the first value of a header by its name, which is in lower case; null: none
      */
-    public record Request(String method, URI address, UnaryOperator<String> header, byte[] body) {}
+    public record Request(String method, URI address, Function<String, @Nullable String> header, byte[] body) {}
 
     /** {@return whether it is signed by these keys for that region} */
     public static boolean isSigned(Request sent, String accessKey, String secretKey, String region) {
-        UnaryOperator<String> header = sent.header();
+        Function<String, @Nullable String> header = sent.header();
         Matcher authorization = AUTHORIZATION.matcher(String.valueOf(header.apply("authorization")));
         String date = String.valueOf(header.apply("x-amz-date"));
         String digest = String.valueOf(header.apply("x-amz-content-sha256"));

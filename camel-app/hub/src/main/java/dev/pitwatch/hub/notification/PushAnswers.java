@@ -2,8 +2,6 @@ package dev.pitwatch.hub.notification;
 
 import dev.pitwatch.core.notices.notification.NoticeTargets;
 import dev.pitwatch.core.notices.push.PushService;
-import dev.pitwatch.spi.OutgoingNotice;
-import dev.pitwatch.spi.SendException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -25,7 +23,7 @@ final class PushAnswers implements Processor {
     @Override
     public void process(Exchange exchange) {
         Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-        String id = notice(exchange).target().get(NoticeTargets.SUBSCRIPTION);
+        String id = NoticeExchange.notice(exchange).target().get(NoticeTargets.SUBSCRIPTION);
         if (id == null) {
             return;
         }
@@ -36,28 +34,7 @@ final class PushAnswers implements Processor {
                     Long.parseLong(id),
                     status,
                     exchange.getClock().asDuration(), // the exchange is the notice's own, made for the call
-                    why(exchange));
+                    NoticeExchange.why(exchange));
         }
-    }
-
-    /** {@return why no answer came, as a person reads it; if one did it says nothing} */
-    static String why(Exchange exchange) {
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        if (failure instanceof SendException known) {
-            return known.outcome().detail();
-        }
-        return failure == null || failure.getMessage() == null
-                ? "no answer"
-                : "no answer: " + failure.getMessage().replaceAll("\\p{Cntrl}+", " ");
-    }
-
-    /** {@return the notice that the route has put aside} */
-    static OutgoingNotice notice(Exchange exchange) {
-        OutgoingNotice notice = exchange.getProperty(NoticeSteps.NOTICE, OutgoingNotice.class);
-        if (notice == null) {
-            throw new IllegalArgumentException(
-                    "the exchange has no property \"notice\", expected the one that is sent");
-        }
-        return notice;
     }
 }

@@ -16,11 +16,11 @@ final class WebhookAnswers implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        OutgoingNotice notice = PushAnswers.notice(exchange);
+        OutgoingNotice notice = NoticeExchange.notice(exchange);
         webhooks.answered(
                 notice.workshopId(),
                 exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
                 exchange.getClock().asDuration(), // the exchange is the notice's own, made for the call
-                PushAnswers.why(exchange));
+                NoticeExchange.why(exchange));
     }
 }

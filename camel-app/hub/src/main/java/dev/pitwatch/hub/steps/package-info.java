@@ -1,4 +1,4 @@
-/** What steps of routes declare of themselves. */
+/** What steps of routes declare of themselves, and what policies of routes have in common. */
 @NullMarked
 package dev.pitwatch.hub.steps;
 
