@@ -35,7 +35,7 @@ final class VersionsBench {
      * @param hub what its threads used until all was stored
      * @param readings that were stored by then: more than within the turn
      */
-    private record Turn(Sustained sustained, ThreadTimes hub, double readings) {}
+    private record Turn(Sustained sustained, ThreadTimes hub, long readings) {}
 
     /** A version that runs, with those that send to it. */
     private static final class Version implements AutoCloseable {
@@ -56,9 +56,10 @@ final class VersionsBench {
 
         void turn(int seconds) throws IOException, InterruptedException {
             ThreadTimes before = ThreadTimes.of(product.hub());
+            long stored = product.stored();
             Sustained sustained = measurement.sustained(seconds);
-            turns.add(
-                    new Turn(sustained, ThreadTimes.of(product.hub()).since(before), sustained.perSecond() * seconds));
+            ThreadTimes used = ThreadTimes.of(product.hub()).since(before);
+            turns.add(new Turn(sustained, used, product.stored() - stored));
         }
 
         @Override
@@ -79,12 +80,11 @@ final class VersionsBench {
 
     /** Takes the folder of the other version, built, and {@code --pairs N}, {@code --seconds N} of a turn, {@code --warm N}, {@code --devices N}. */
     static String report(Workspace place, List<String> words) throws Exception {
-        if (words.isEmpty()
-                || !Files.isDirectory(place.home().resolve(words.get(0)).resolve("bench/target/lib"))) {
+        Path other = place.home().resolve(words.isEmpty() ? "" : words.get(0)).normalize();
+        if (words.isEmpty() || !Files.isDirectory(other.resolve("bench/target/lib"))) {
             throw new Misused(
                     "expected the folder of another version first, in which bench/run was run, as seen from this checkout: ../old --pairs 12");
         }
-        Path other = place.home().resolve(words.get(0)).normalize();
         Options options = Options.read(
                 words.subList(1, words.size()), Map.of("devices", 500, "seconds", 10, "warm", 60, "pairs", 12));
         if (options.get("pairs") < 2) {
@@ -165,7 +165,7 @@ final class VersionsBench {
     }
 
     private static Map<String, Double> micros(Version version) {
-        double readings = version.turns.stream().mapToDouble(Turn::readings).sum();
+        double readings = version.turns.stream().mapToLong(Turn::readings).sum();
         Map<String, Double> all = new TreeMap<>();
         version.turns.forEach(turn ->
                 turn.hub().byName().forEach((name, used) -> all.merge(name, used.micros() / readings, Double::sum)));

@@ -59,11 +59,7 @@ class BackupMomentIT {
         await("the first backup, which is made by itself")
                 .atMost(SOON)
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> runs("made") + runs("incomplete") >= 1);
-    }
-
-    private static double runs(String outcome) {
-        return pitwatch.meters().getOrDefault("pitwatch_backup_runs_total{outcome=\"%s\"}".formatted(outcome), 0.0);
+                .until(() -> BackupRun.runs(pitwatch, "made") + BackupRun.runs(pitwatch, "incomplete") >= 1);
     }
 
     @AfterAll

@@ -74,7 +74,7 @@ class BackupNightIT {
         Set<String> seen = new HashSet<>();
         await().atMost(SOON).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             seen.addAll(processes());
-            assertThat(runs("made")).isEqualTo(1);
+            assertThat(BackupRun.runs(pitwatch, "made")).isEqualTo(1);
         });
         assertThat(seen).as("the check starts a database").anyMatch(one -> one.contains("/backup-check/"));
         assertThat(seen.stream().filter(one -> one.contains("karaf")))
@@ -141,12 +141,9 @@ class BackupNightIT {
     }
 
     private static void awaitRuns(String outcome, double wanted) {
-        await().atMost(SOON).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(runs(outcome))
+        await().atMost(SOON).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(
+                        BackupRun.runs(pitwatch, outcome))
                 .isEqualTo(wanted));
-    }
-
-    private static double runs(String outcome) {
-        return pitwatch.meters().getOrDefault("pitwatch_backup_runs_total{outcome=\"%s\"}".formatted(outcome), 0.0);
     }
 
     /** {@return all that the installation runs now, by number and command line} */

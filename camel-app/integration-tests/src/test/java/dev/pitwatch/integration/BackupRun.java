@@ -51,6 +51,11 @@ final class BackupRun {
         return matcher.group(1);
     }
 
+    /** {@return how many the hub has run by its own metric that ended so} */
+    static double runs(Pitwatch pitwatch, String outcome) {
+        return pitwatch.meters().getOrDefault("pitwatch_backup_runs_total{outcome=\"%s\"}".formatted(outcome), 0.0);
+    }
+
     /** {@return a {@code BACKUP_AT} of two hours ago: one is due at the start, and none for long} */
     static String twoHoursAgo() {
         return LocalTime.now(ZoneId.of("Asia/Kolkata"))
