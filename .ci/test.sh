@@ -219,7 +219,7 @@ browser_tests() {
     -keystore "$demo_data/push-service.p12" -storepass changeit >/dev/null 2>&1
   export PITWATCH_PRIVATE_TARGETS=127.0.0.1
   # JVMs that live for minutes, as in Maven's tests: see QuickStart.
-  quick_start=-XX:TieredStopAtLevel=1
+  quick_start="-XX:TieredStopAtLevel=1 -Xshare:auto"
   export LAUNCHER_JAVA_OPTS="$quick_start" BROKER_JAVA_OPTS="$quick_start"
   export EXTRA_JAVA_OPTS="$quick_start -Xms320m -Xmx320m -Xmn160m -Djavax.net.ssl.trustStore=$demo_data/push-service.p12 -Djavax.net.ssl.trustStorePassword=changeit"
   build

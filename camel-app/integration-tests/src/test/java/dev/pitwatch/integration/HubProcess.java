@@ -36,13 +36,12 @@ final class HubProcess implements AutoCloseable {
     static HubProcess start(HubDistribution distribution, Path data, Path javaHome, Map<String, String> environment)
             throws IOException {
         Files.createDirectories(data.resolve("karaf"));
-        ProcessBuilder builder = new ProcessBuilder(distribution.script().toString(), "server");
+        ProcessBuilder builder = new ProcessBuilder(distribution.script().toString());
         builder.environment().putAll(QuickStart.environment());
         builder.environment().putAll(environment);
         builder.environment().put("PITWATCH_DATA", data.toString());
         builder.environment().put("KARAF_DATA", data.resolve("karaf").toString());
         builder.environment().put("JAVA_HOME", javaHome.toString());
-        builder.environment().put("KARAF_EXEC", "exec"); // so that the process is the JVM itself
         builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         data.resolve("terminal.txt").toFile()));

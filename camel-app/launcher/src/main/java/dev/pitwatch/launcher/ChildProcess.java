@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
 
 /**
  * A process in a session of its own, so that Ctrl-C in the terminal reaches only the launcher, which stops in order. Nothing else
@@ -103,6 +104,11 @@ final class ChildProcess implements Child {
     @Override
     public CompletableFuture<?> onExit() {
         return process.onExit();
+    }
+
+    /** {@return completes once it has ended and its status was taken: 128 more than the signal that ended it} */
+    CompletableFuture<Void> onStatus(IntConsumer status) {
+        return process.onExit().thenAccept(ended -> status.accept(ended.exitValue()));
     }
 
     @Override

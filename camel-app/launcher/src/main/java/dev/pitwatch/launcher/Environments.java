@@ -90,7 +90,6 @@ final class Environments {
             all.put("PITWATCH_OFFSITE_COMMAND", backupCommand("offsite"));
         });
         all.put("JAVA_HOME", System.getProperty("java.home"));
-        all.put("KARAF_EXEC", "exec");
         all.put("KARAF_DATA", Folders.hub(data).resolve("karaf").toString());
         all.put("KARAF_LOG", Folders.log(data).toString());
         return all;

@@ -25,4 +25,9 @@ final class Folders {
     static Path hub(Path data) {
         return data.resolve("hub");
     }
+
+    /** {@return what JVMs left for their next start, made anew where it is missing} */
+    static Path classes(Path data) {
+        return hub(data).resolve("classes");
+    }
 }

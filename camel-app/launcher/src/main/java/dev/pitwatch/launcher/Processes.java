@@ -44,6 +44,7 @@ final class Processes {
     /** It loses nothing when it is killed, and somebody waits. */
     private static final Duration DEV_STOP = Duration.ofSeconds(2);
 
+    private static final String HUB_OPTIONS = "EXTRA_JAVA_OPTS";
     private static final int PASSWORD_BYTES = 24;
 
     private final Path home;
@@ -61,6 +62,7 @@ final class Processes {
     private Optional<Supervisor<ChildProcess>> hub = Optional.empty();
     private Optional<Path> distribution = Optional.empty();
     private Optional<WalArchiver> walArchiver = Optional.empty();
+    private final SharedClasses classes;
     private volatile boolean devicesAdmitted;
 
     Processes(Path home, Settings settings, Terminal terminal, Laps laps, Optional<DevOptions> dev) {
@@ -72,6 +74,7 @@ final class Processes {
         this.data = settings.folders().data();
         this.brokerLog = new RollingLog(Folders.log(data).resolve("broker.log"));
         this.hubLog = new RollingLog(Folders.log(data).resolve("hub.out"));
+        this.classes = new SharedClasses(Folders.classes(data), dev.isEmpty());
     }
 
     /**
@@ -127,6 +130,7 @@ final class Processes {
 
     /** Lets devices in, now and after each restart of the broker. */
     void admitDevices() throws IOException, InterruptedException {
+        classes.ready();
         devicesAdmitted = true;
         Optional<BrokerProcess> running = broker.flatMap(Supervisor::child);
         if (running.isPresent()) {
@@ -140,6 +144,7 @@ final class Processes {
     }
 
     void resetRestartDelays() {
+        classes.ready();
         started.forEach(Supervisor::resetRestartDelay);
     }
 
@@ -157,6 +162,7 @@ final class Processes {
             }
             pidFile(part.part()).delete();
         }
+        classes.awaitKept();
         // The server leaves all that it has written, when it ends.
         walArchiver.ifPresent(WalArchiver::close);
     }
@@ -241,9 +247,13 @@ final class Processes {
         command.addAll(List.of(ChildProcess.java(), "-Dpitwatch.data=" + data));
         // Meant for 20,000 connected devices; each took 38 kB with 3,000 of them.
         command.addAll(List.of("-Xmx1g", "-XX:+ExitOnOutOfMemoryError"));
-        command.addAll(brokerOptions());
+        String options = options("BROKER_JAVA_OPTS");
+        command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" +", -1)));
+        Optional<ClassArchive> archive = classes.ofBroker(options);
+        archive.map(ClassArchive::option).ifPresent(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BrokerMain.class.getName()));
         ChildProcess child = ChildProcess.start(command, environments.broker(), home, BROKER_STOP);
+        archive.ifPresent(used -> classes.keep(used, child));
         pidFile("broker").write(child.pid());
         clients.reset();
         BrokerProcess process = BrokerProcess.awaitReady(child, brokerLog, clients::line, new StartProgress());
@@ -253,20 +263,22 @@ final class Processes {
         return process;
     }
 
-    /** {@return more options of the broker's JVM, as Karaf takes the hub's from {@code EXTRA_JAVA_OPTS}} */
-    private static List<String> brokerOptions() {
-        String options = System.getenv().getOrDefault("BROKER_JAVA_OPTS", "").strip();
-        return options.isEmpty() ? List.of() : List.of(options.split(" +", -1));
+    /** {@return more options of a JVM, by the operator} */
+    private static String options(String name) {
+        return System.getenv().getOrDefault(name, "").strip();
     }
 
     private ChildProcess hub(Path distribution, Environments environments) throws IOException {
         Files.createDirectories(Folders.hub(data).resolve("karaf"));
         Files.createDirectories(settings.folders().deploy());
-        List<String> command = List.of(distribution.resolve("bin/karaf").toString(), "server");
+        List<String> command = List.of(distribution.resolve("bin/karaf").toString());
         Map<String, String> environment = environments.hub();
-        dev.ifPresent(options -> environment.merge("EXTRA_JAVA_OPTS", options.hubOptions(), "%2$s %1$s"::formatted));
+        dev.ifPresent(options -> environment.merge(HUB_OPTIONS, options.hubOptions(), "%2$s %1$s"::formatted));
+        Optional<ClassArchive> archive = classes.ofHub(options(HUB_OPTIONS), distribution);
+        archive.map(ClassArchive::option).ifPresent(option -> environment.put("KARAF_CLASS_ARCHIVE", option));
         ChildProcess child =
                 ChildProcess.start(command, environment, distribution, dev.isPresent() ? DEV_STOP : HUB_STOP);
+        archive.ifPresent(used -> classes.keep(used, child));
         pidFile("hub").write(child.pid());
         hubLog.pump(child.output(), "hub");
         hubLog.pump(child.errors(), "hub-errors");

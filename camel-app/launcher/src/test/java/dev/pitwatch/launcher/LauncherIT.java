@@ -64,7 +64,7 @@ class LauncherIT {
                 karaf,
                 """
                 #!/bin/sh
-                $KARAF_EXEC "$JAVA_HOME/bin/java" %s -Dkaraf.data="$KARAF_DATA" -cp "%s" %s
+                exec "$JAVA_HOME/bin/java" %s -Dkaraf.data="$KARAF_DATA" -cp "%s" %s
                 """
                         .formatted(QUICK_START, System.getProperty("java.class.path"), FakeHub.class.getName()));
     }
