@@ -134,16 +134,13 @@ final class AbuseRun {
     /** {@return what the database has once all is written that the attack left to be done, or that takes too long} */
     private long settledKib() {
         long until = System.nanoTime() + DRAIN.toNanos();
-        long before = ground.databaseKib();
-        pass(LOOK);
         long now = ground.databaseKib();
-        if (now > before) {
-            do {
-                before = now;
-                pass(WRITTEN);
-                now = ground.databaseKib();
-            } while (now - before > NEIGHBOURS_KIB && System.nanoTime() < until);
-        }
+        long before;
+        do {
+            before = now;
+            pass(WRITTEN);
+            now = ground.databaseKib();
+        } while (now - before > NEIGHBOURS_KIB && System.nanoTime() < until);
         return now;
     }
 

@@ -298,10 +298,11 @@ class BackupCommandIT {
         assertThat(keys.said()).contains("BACKUP_PUBLIC_KEY=pitwatch-backup-");
         assertThat(fresh).doesNotExist();
 
-        Ended checked = backups.restore(fresh, Map.of(), "--check", made);
-        Ended restored = backups.restore(fresh, Map.of(), made);
+        Ended checked = backups.restoreAtTerminal(fresh, "--check", made);
+        Ended restored = backups.restoreByPipe(fresh, made);
 
         assertThat(checked.code()).as(checked.said()).isZero();
+        assertThat(checked.said()).as("what is typed is not shown").doesNotContain(backups.privateWords());
         assertThat(restored.code()).as(restored.said()).isZero();
     }
 

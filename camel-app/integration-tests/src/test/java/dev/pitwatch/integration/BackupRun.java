@@ -1,10 +1,14 @@
 package dev.pitwatch.integration;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -91,9 +95,36 @@ final class BackupRun {
             throws IOException, InterruptedException {
         Map<String, String> all = new TreeMap<>(Map.of("BACKUP_PRIVATE_KEY_FILE", privateKey.toString()));
         all.putAll(environment);
+        return run(data, all, restore(words));
+    }
+
+    /** With the private key on standard input. */
+    Ended restoreByPipe(Path data, String... words) throws IOException, InterruptedException {
+        Path said = folder.resolve("said");
+        Process process = Pitwatch.begin(data, Map.of(), said, restore(words));
+        return typed(process, said, words);
+    }
+
+    /** With the private key typed at a terminal, once that asks. */
+    Ended restoreAtTerminal(Path data, String... words) throws IOException, InterruptedException {
+        Path said = folder.resolve("said");
+        Process process = Pitwatch.beginAtTerminal(data, Map.of(), said, restore(words));
+        await("its question").atMost(Duration.ofMinutes(MINUTES)).until(() -> Files.readString(said)
+                .contains("words: "));
+        return typed(process, said, words);
+    }
+
+    private Ended typed(Process process, Path said, String... words) throws IOException, InterruptedException {
+        try (Writer input = process.outputWriter()) {
+            input.write(privateWords() + "\n");
+        }
+        return ended(process, said, words);
+    }
+
+    private static String[] restore(String... words) {
         List<String> command = new ArrayList<>(List.of("restore"));
         command.addAll(List.of(words));
-        return run(data, all, command.toArray(String[]::new));
+        return command.toArray(String[]::new);
     }
 
     /** Without any key. */
@@ -105,7 +136,10 @@ final class BackupRun {
     private Ended run(Path data, Map<String, String> environment, String... words)
             throws IOException, InterruptedException {
         Path said = folder.resolve("said");
-        Process process = Pitwatch.begin(data, environment, said, words);
+        return ended(Pitwatch.begin(data, environment, said, words), said, words);
+    }
+
+    private static Ended ended(Process process, Path said, String... words) throws IOException, InterruptedException {
         if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new IllegalStateException(String.join(" ", words) + " did not end: " + Files.readString(said));

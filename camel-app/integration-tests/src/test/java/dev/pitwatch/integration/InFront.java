@@ -25,6 +25,29 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class InFront {
 
+    /** Listens where MediaMTX does, and answers with the port and the head of the call. */
+    private static final String ECHO =
+            """
+            use IO::Socket::INET;
+            use IO::Select;
+            my $all = IO::Select->new(map {
+              IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => $_, Listen => 8, ReuseAddr => 1) or die $!
+            } 8889, 8888, 9996);
+            while (my @ready = $all->can_read) {
+              for my $listener (@ready) {
+                my $caller = $listener->accept;
+                my $said = $listener->sockport . "\\n";
+                while (my $line = <$caller>) {
+                  $line =~ s/\\r\\n//;
+                  last if $line eq "";
+                  $said .= "$line\\n";
+                }
+                print $caller "HTTP/1.1 200 OK\\r\\nContent-Length: " . length($said) . "\\r\\nConnection: close\\r\\n\\r\\n$said";
+                close $caller;
+              }
+            }
+            """;
+
     private final Supplier<DeployedRelease> deployed;
     private final String program;
     private final List<String> command;
@@ -142,6 +165,31 @@ abstract class InFront {
             Answer answer = client.get(path);
             assertThat(answer.isHubs()).as(path + ": " + answer).isFalse();
             assertThat(answer.status()).as(path).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void givenMediaMtxsNames_whenAsked_thenEachLeadsToItsPortAndTellsTheCallersAddress() throws IOException {
+        ScratchMachine machine = deployed.get().machine();
+        Process mediamtx = machine.start("echo", List.of(), "/", List.of("perl", "-e", ECHO));
+        try {
+            for (Map.Entry<String, Integer> way :
+                    Map.of("webrtc", 8889, "hls", 8888, "playback", 9996).entrySet()) {
+                TlsClient viewer = client.named(way.getKey() + ".example.com");
+                String path = "/pitwatch_pit_1/index.m3u8?jwt=x";
+                Answer echo = await(way.getKey())
+                        .until(
+                                () -> viewer.get(path, "X-Forwarded-For: 203.0.113.7"),
+                                answer -> answer.status() == 200);
+
+                assertThat(echo.body().lines())
+                        .startsWith(Integer.toString(way.getValue()))
+                        .anyMatch(line -> line.startsWith("GET " + path + " HTTP/1."))
+                        .contains("Host: %s.example.com".formatted(way.getKey()), "X-Forwarded-For: " + viewer.from());
+                assertThat(echo.body()).doesNotContain("203.0.113.7");
+            }
+        } finally {
+            ScratchMachine.stop(mediamtx);
         }
     }
 

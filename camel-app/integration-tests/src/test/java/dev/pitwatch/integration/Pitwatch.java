@@ -198,15 +198,26 @@ final class Pitwatch implements AutoCloseable {
 
     /** Begins a verb of {@code ./pitwatch}, whose words go to that file. */
     static Process begin(Path data, Map<String, String> environment, Path said, String... words) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(launch(words));
+        return verb(data, environment, said, launch(words)).start();
+    }
+
+    /** Begins one at a terminal, by util-linux's script. */
+    static Process beginAtTerminal(Path data, Map<String, String> environment, Path said, String... words)
+            throws IOException {
+        String line = "'" + String.join("' '", launch(words)) + "'";
+        return verb(data, environment, said, List.of("script", "-qec", line, "/dev/null"))
+                .start();
+    }
+
+    private static ProcessBuilder verb(Path data, Map<String, String> environment, Path said, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("PITWATCH_"));
         builder.environment().put("PITWATCH_DATA", data.toString());
         builder.environment().put("PITWATCH_DEPLOY", data.resolve("deploy").toString());
         builder.environment().putAll(environment);
         return builder.directory(HubDistribution.project().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
+                .redirectOutput(said.toFile());
     }
 
     /** Runs {@code ./pitwatch migrate} to its end. */

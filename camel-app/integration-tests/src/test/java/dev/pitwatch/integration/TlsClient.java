@@ -60,6 +60,16 @@ final class TlsClient {
         return new TlsClient(trust, name, otherAddress, otherFrom);
     }
 
+    /** {@return the same by another name of the server} */
+    TlsClient named(String otherName) {
+        return new TlsClient(trust, otherName, address, from);
+    }
+
+    /** {@return the address that calls come from} */
+    String from() {
+        return from;
+    }
+
     /** What came back. */
     record Answer(int status, String head, String body) {
 

@@ -1,73 +1,112 @@
 package dev.pitwatch.launcher;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The classes of one of our JVMs as an earlier run left them in memory, by which a start takes a fifth less work: class data sharing,
- * <a href="https://openjdk.org/jeps/350">JEP 350</a>. A run that finds none writes one as it ends, which takes it 3 s. The JVM itself looks
- * whether an archive is its own and goes on without, if it is not. Thread safe.
+ * What a start of one of our processes does about its classes: maps them from a file that an earlier run wrote as it ended (class data
+ * sharing, <a href="https://openjdk.org/jeps/350">JEP 350</a>), or lets this run write that file. It is used once it is whole on the disk. The
+ * JVM compares each class with the file's and goes on without, where they differ. Nothing that goes wrong here keeps a process from running.
+ * Thread safe.
  */
 final class ClassArchive {
 
+    /** Else a JVM that writes one says of two thousand classes why it leaves them out. */
+    static final List<String> QUIETLY = List.of("-Xlog:cds=error", "-Xlog:cds+dynamic=error");
+
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
     private static final String ENDING = ".jsa";
+    private static final String UNFINISHED = ENDING + ".new";
     private static final int ASKED_TO_END = 128 + 15; // SIGTERM
 
+    private final Path folder;
+    private final String part;
     private final String prefix;
     private final Path own;
     private final Path unfinished;
+    private final Path due;
+    private Optional<Path> mapped = Optional.empty();
     private boolean ready;
 
     /**
-     * An archive of one part.
+     * Of a start that comes.
      *
-     * @param made says from what its classes come: another text means another archive
+     * @param part the process: each has its own files in the folder
+     * @param java all that a JVM takes an archive by besides the classes, its version and options among it
+     * @param version of what runs: each has its own file
      */
-    ClassArchive(Path folder, String part, String made) {
-        this.prefix = part + "-";
-        String by = String.join(" ", made, Runtime.version().toString(), System.getProperty("java.vm.vendor"));
-        this.own = folder.resolve(prefix + Integer.toHexString(by.hashCode()) + ENDING);
-        this.unfinished = folder.resolve(own.getFileName() + ".new");
+    ClassArchive(Path folder, String part, String java, String version) {
+        this.folder = folder;
+        this.part = part;
+        this.prefix = "%s-%s-".formatted(part, hash(java));
+        String name = prefix + hash(version);
+        this.own = folder.resolve(name + ENDING);
+        this.unfinished = folder.resolve(name + UNFINISHED);
+        this.due = folder.resolve(name + ".due");
     }
 
-    /** {@return the option of a JVM that starts now} */
+    private static String hash(String text) {
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .substring(0, 18)
+                .replace("-", "");
+    }
+
+    /**
+     * {@return the option for the JVM}
+     *
+     * <p>The first start of another version takes the file of the version before, since most classes are the same and everybody waits; the
+     * second one writes its own.
+     */
     synchronized String option() {
-        ready = false;
+        files(UNFINISHED).forEach(ClassArchive::delete);
         if (Files.exists(own)) {
-            return "-XX:SharedArchiveFile=" + own;
+            return using(own);
         }
-        // Of the version before: most classes are the same, and after an upgrade everybody waits.
-        List<Path> earlier = earlier();
-        return earlier.isEmpty() ? "-XX:ArchiveClassesAtExit=" + unfinished : "-XX:SharedArchiveFile=" + earlier.get(0);
+        List<Path> before = files(ENDING).stream()
+                .filter(path -> path.getFileName().toString().startsWith(prefix))
+                .toList();
+        if (before.isEmpty() || Files.exists(due)) {
+            return "-XX:ArchiveClassesAtExit=" + unfinished;
+        }
+        return using(before.get(0));
     }
 
-    /** The process does its work. The one of an earlier version has done its own: the next run writes another. */
+    private String using(Path archive) {
+        mapped = Optional.of(archive);
+        return "-XX:SharedArchiveFile=" + archive;
+    }
+
+    /** The process is ready. */
     synchronized void ready() {
         ready = true;
         try {
-            for (Path path : earlier()) {
-                Files.delete(path);
+            if (!Files.exists(own) && !Files.exists(due)) {
+                Files.createFile(due);
             }
         } catch (IOException e) {
-            LOG.warn("an archive of classes stays: {}", e.toString());
+            LOG.warn("the next start will not write its classes: {}", e.toString());
         }
     }
 
     /**
-     * The process has ended. What it wrote is kept once it is whole on the disk, and what a process used that died before it was ready
-     * isn't tried again.
+     * The process has ended.
+     *
+     * @param status the JVM's exit status; 128 more than the signal that ended it
+     * @return whether another start may try it again: not after one that ended by itself before it was ready
      */
-    synchronized void ended(int status) {
+    synchronized boolean ended(int status) {
         boolean inOrder = status == 0 || status == ASKED_TO_END;
         try {
             if (inOrder && ready && Files.exists(unfinished)) {
@@ -75,27 +114,35 @@ final class ClassArchive {
                     file.force(true);
                 }
                 Files.move(unfinished, own, StandardCopyOption.ATOMIC_MOVE);
-            }
-            Files.deleteIfExists(unfinished);
-            if (!inOrder && !ready) {
-                Files.deleteIfExists(own);
-                for (Path path : earlier()) {
-                    Files.delete(path);
-                }
+                files(ENDING).stream().filter(path -> !path.equals(own)).forEach(ClassArchive::delete);
+                files(".due").forEach(ClassArchive::delete);
             }
         } catch (IOException e) {
-            LOG.warn("the archive of classes was not kept: {}", e.toString());
+            LOG.warn("the classes of {} were not kept: {}", part, e.toString());
+        }
+        delete(unfinished);
+        if (!inOrder && !ready) {
+            mapped.ifPresent(ClassArchive::delete);
+            return false;
+        }
+        return true;
+    }
+
+    private List<Path> files(String ending) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(path -> path.getFileName().toString().startsWith(part + "-"))
+                    .filter(path -> path.getFileName().toString().endsWith(ending))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
         }
     }
 
-    private List<Path> earlier() {
-        try (Stream<Path> all = Files.list(own.getParent())) {
-            return all.filter(path -> !path.equals(own))
-                    .filter(path -> path.getFileName().toString().startsWith(prefix))
-                    .filter(path -> path.getFileName().toString().endsWith(ENDING))
-                    .toList();
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + own.getParent(), e);
+            LOG.warn("{} stays: {}", file, e.toString());
         }
     }
 }

@@ -90,6 +90,7 @@ final class Environments {
             all.put("PITWATCH_OFFSITE_COMMAND", backupCommand("offsite"));
         });
         all.put("JAVA_HOME", System.getProperty("java.home"));
+        all.remove("KARAF_CLASS_ARCHIVE"); // for the start that comes only
         all.put("KARAF_DATA", Folders.hub(data).resolve("karaf").toString());
         all.put("KARAF_LOG", Folders.log(data).toString());
         return all;

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
 final class HubDistribution {
 
     private static final String PREFIX = "distribution-";
+    private static final FileTime OF_ALL_COPIES = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
 
     private HubDistribution() {}
 
@@ -49,8 +52,20 @@ final class HubDistribution {
     private static void copyAs(Path wanted, Path assembly) throws IOException {
         Path scratch = wanted.resolveSibling(PREFIX + "new");
         copy(assembly, scratch);
+        forgetTimes(scratch.resolve("lib"));
         sync(scratch);
         Files.move(scratch, wanted, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Jars of the class path have one time in all copies: a JVM shares classes of another build only where that is the same. */
+    private static void forgetTimes(Path lib) throws IOException {
+        if (Files.isDirectory(lib)) {
+            try (Stream<Path> jars = Files.walk(lib)) {
+                for (Path jar : jars.filter(Files::isRegularFile).toList()) {
+                    Files.setLastModifiedTime(jar, OF_ALL_COPIES);
+                }
+            }
+        }
     }
 
     /** Else a power cut soon after could leave empty jars below the name of a whole copy, which is never made again. */

@@ -44,7 +44,6 @@ final class Processes {
     /** It loses nothing when it is killed, and somebody waits. */
     private static final Duration DEV_STOP = Duration.ofSeconds(2);
 
-    private static final String HUB_OPTIONS = "EXTRA_JAVA_OPTS";
     private static final int PASSWORD_BYTES = 24;
 
     private final Path home;
@@ -130,7 +129,7 @@ final class Processes {
 
     /** Lets devices in, now and after each restart of the broker. */
     void admitDevices() throws IOException, InterruptedException {
-        classes.ready();
+        classes.hubIsReady();
         devicesAdmitted = true;
         Optional<BrokerProcess> running = broker.flatMap(Supervisor::child);
         if (running.isPresent()) {
@@ -144,7 +143,7 @@ final class Processes {
     }
 
     void resetRestartDelays() {
-        classes.ready();
+        classes.hubIsReady();
         started.forEach(Supervisor::resetRestartDelay);
     }
 
@@ -247,25 +246,23 @@ final class Processes {
         command.addAll(List.of(ChildProcess.java(), "-Dpitwatch.data=" + data));
         // Meant for 20,000 connected devices; each took 38 kB with 3,000 of them.
         command.addAll(List.of("-Xmx1g", "-XX:+ExitOnOutOfMemoryError"));
-        String options = options("BROKER_JAVA_OPTS");
+        String options = System.getenv().getOrDefault("BROKER_JAVA_OPTS", "").strip();
         command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" +", -1)));
-        Optional<ClassArchive> archive = classes.ofBroker(options);
-        archive.map(ClassArchive::option).ifPresent(command::add);
+        classes.ofBroker(options).ifPresent(archive -> {
+            command.addAll(ClassArchive.QUIETLY);
+            command.add(archive.option());
+        });
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BrokerMain.class.getName()));
         ChildProcess child = ChildProcess.start(command, environments.broker(), home, BROKER_STOP);
-        archive.ifPresent(used -> classes.keep(used, child));
         pidFile("broker").write(child.pid());
+        classes.keepOfBroker(child);
         clients.reset();
         BrokerProcess process = BrokerProcess.awaitReady(child, brokerLog, clients::line, new StartProgress());
+        classes.brokerIsReady();
         if (devicesAdmitted) {
             process.openToDevices(); // the hub's sessions are in the journal
         }
         return process;
-    }
-
-    /** {@return more options of a JVM, by the operator} */
-    private static String options(String name) {
-        return System.getenv().getOrDefault(name, "").strip();
     }
 
     private ChildProcess hub(Path distribution, Environments environments) throws IOException {
@@ -273,13 +270,13 @@ final class Processes {
         Files.createDirectories(settings.folders().deploy());
         List<String> command = List.of(distribution.resolve("bin/karaf").toString());
         Map<String, String> environment = environments.hub();
-        dev.ifPresent(options -> environment.merge(HUB_OPTIONS, options.hubOptions(), "%2$s %1$s"::formatted));
-        Optional<ClassArchive> archive = classes.ofHub(options(HUB_OPTIONS), distribution);
-        archive.map(ClassArchive::option).ifPresent(option -> environment.put("KARAF_CLASS_ARCHIVE", option));
+        dev.ifPresent(options -> environment.merge("EXTRA_JAVA_OPTS", options.hubOptions(), "%2$s %1$s"::formatted));
+        classes.ofHub(environment, distribution)
+                .ifPresent(archive -> environment.put("KARAF_CLASS_ARCHIVE", archive.option()));
         ChildProcess child =
                 ChildProcess.start(command, environment, distribution, dev.isPresent() ? DEV_STOP : HUB_STOP);
-        archive.ifPresent(used -> classes.keep(used, child));
         pidFile("hub").write(child.pid());
+        classes.keepOfHub(child);
         hubLog.pump(child.output(), "hub");
         hubLog.pump(child.errors(), "hub-errors");
         return child;

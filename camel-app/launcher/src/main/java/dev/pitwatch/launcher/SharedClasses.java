@@ -5,74 +5,154 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The {@linkplain ClassArchive archives of classes} of the hub and the embedded broker. Thread safe. */
+/** {@linkplain ClassArchive Archives of classes} for the starts of the hub and of the embedded broker. Thread safe. */
 final class SharedClasses {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SharedClasses.class);
+    private static final String HUB = "hub";
+    private static final String BROKER = "broker";
+    private static final long KEPT_WITHIN_S = 10;
     private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
-    private static final List<String> OPTIONS = List.of("-Xshare", "SharedArchiveFile", "ArchiveClassesAtExit");
+
+    /** Environment variables with options of the hub's JVM. */
+    private static final List<String> HUB_OPTIONS =
+            List.of("EXTRA_JAVA_OPTS", "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    /** Options of an operator who shares classes another way, and those with which a JVM refuses to write them and ends. */
+    private static final List<String> OF_THEIR_OWN = List.of(
+            "-Xshare",
+            "SharedArchiveFile",
+            "ArchiveClassesAtExit",
+            "StartFlightRecording",
+            "-javaagent",
+            "-agent",
+            "-Xrun",
+            "--patch-module",
+            "--limit-modules",
+            "--upgrade-module-path");
 
     private final Path folder;
     private final boolean wanted;
-    private final List<ClassArchive> used = new CopyOnWriteArrayList<>();
-    private final List<CompletableFuture<Void>> kept = new CopyOnWriteArrayList<>();
+    private final Map<String, ClassArchive> used = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> ends = new ConcurrentHashMap<>();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-    /** Takes whether there are any: not where classes are exchanged at each start. */
+    /** Takes the folder of the files, and whether classes are shared at all. */
     SharedClasses(Path folder, boolean wanted) {
         this.folder = folder;
         this.wanted = wanted;
     }
 
-    /** {@return the hub's; empty: the operator's options say something of it} */
-    Optional<ClassArchive> ofHub(String options, Path distribution) throws IOException {
-        return archive("hub", options, String.valueOf(distribution.getFileName()));
+    /** {@return of the hub's next start from that folder; empty: it shares none} */
+    Optional<ClassArchive> ofHub(Map<String, String> environment, Path distribution) {
+        String options = HUB_OPTIONS.stream()
+                .map(name -> environment.getOrDefault(name, ""))
+                .collect(Collectors.joining(" "));
+        return archive(HUB, options, String.valueOf(distribution.getFileName()));
     }
 
-    /** {@return the broker's, which has the launcher's jars; empty: as above, or it runs from folders of classes} */
-    Optional<ClassArchive> ofBroker(String options) throws IOException {
+    /** {@return of the broker's next start, with the launcher's jars; empty: it shares none} */
+    Optional<ClassArchive> ofBroker(String options) {
         StringBuilder jars = new StringBuilder();
         for (String entry : SEPARATOR.split(System.getProperty("java.class.path"))) {
-            Path jar = Path.of(entry);
-            if (!Files.isRegularFile(jar)) {
+            if (!Files.isRegularFile(Path.of(entry))) {
                 return Optional.empty(); // a JVM shares none of a folder
             }
-            jars.append(jar)
-                    .append(' ')
-                    .append(Files.getLastModifiedTime(jar).toMillis())
-                    .append(' ');
+            jars.append(entry).append(made(Path.of(entry)));
         }
-        return archive("broker", options, jars.toString());
+        return archive(BROKER, options, jars.toString());
     }
 
-    private Optional<ClassArchive> archive(String part, String options, String made) throws IOException {
-        if (!wanted || OPTIONS.stream().anyMatch(options::contains)) {
+    private Optional<ClassArchive> archive(String part, String options, String version) {
+        awaitKept(part);
+        used.remove(part);
+        if (!wanted || refused.contains(part) || OF_THEIR_OWN.stream().anyMatch(options::contains)) {
             return Optional.empty();
         }
-        Files.createDirectories(folder);
-        ClassArchive archive = new ClassArchive(folder, part, made);
-        used.add(archive);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            LOG.warn("{} starts without classes of the run before: {}", part, e.toString());
+            return Optional.empty();
+        }
+        String java = Stream.of(Runtime.version().toString(), System.getProperty("java.vm.vendor"), options, jdks())
+                .collect(Collectors.joining(" "));
+        ClassArchive archive = new ClassArchive(folder, part, java, version);
+        used.put(part, archive);
         return Optional.of(archive);
     }
 
-    /** Keeps what the process writes as it ends. */
-    void keep(ClassArchive archive, ChildProcess process) {
-        kept.add(process.onStatus(status -> {
-            archive.ended(status);
-            used.remove(archive);
-        }));
+    /** {@return what tells one build of the JDK's own archive, which ours lies upon, from another} */
+    private static String jdks() {
+        return made(Path.of(System.getProperty("java.home"), "lib", "server", "classes.jsa"));
     }
 
-    /** All that run do their work. */
-    void ready() {
-        used.forEach(ClassArchive::ready);
+    private static String made(Path file) {
+        return " %d %d ".formatted(file.toFile().length(), file.toFile().lastModified());
     }
 
-    /** Returns once it is known of each process that has ended what it left. */
+    /** Keeps what the hub writes as it ends. */
+    void keepOfHub(ChildProcess process) {
+        keep(HUB, process);
+    }
+
+    /** Keeps what the broker writes as it ends. */
+    void keepOfBroker(ChildProcess process) {
+        keep(BROKER, process);
+    }
+
+    private void keep(String part, ChildProcess process) {
+        ClassArchive archive = used.get(part);
+        if (archive != null) {
+            ends.put(part, process.onStatus(status -> {
+                if (!archive.ended(status)) {
+                    refused.add(part);
+                }
+            }));
+        }
+    }
+
+    /** The hub is ready. */
+    void hubIsReady() {
+        ready(HUB);
+    }
+
+    /** The broker is ready. */
+    void brokerIsReady() {
+        ready(BROKER);
+    }
+
+    private void ready(String part) {
+        ClassArchive archive = used.get(part);
+        if (archive != null) {
+            archive.ready();
+        }
+    }
+
+    /** Returns once what processes wrote that have ended is kept, or that takes too long. */
     void awaitKept() {
-        CompletableFuture.allOf(kept.toArray(CompletableFuture[]::new)).join();
+        awaitKept(HUB);
+        awaitKept(BROKER);
+    }
+
+    private void awaitKept(String part) {
+        CompletableFuture<Void> end = ends.remove(part);
+        if (end != null) {
+            end.completeOnTimeout(null, KEPT_WITHIN_S, TimeUnit.SECONDS)
+                    .exceptionally(e -> null)
+                    .join();
+        }
     }
 }

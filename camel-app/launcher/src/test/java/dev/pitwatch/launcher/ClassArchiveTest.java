@@ -54,7 +54,7 @@ class ClassArchiveTest {
         Run first = run(archive);
         archive.ready();
         archive.ended(first.status());
-        Run second = run(archive);
+        Run second = run(of("version 1"));
 
         assertThat(first.said()).contains("it ran").doesNotContain("shared objects file (top)");
         assertThat(second.said()).contains("it ran").contains("Program source: shared objects file (top)");
@@ -64,38 +64,58 @@ class ClassArchiveTest {
     @Test
     void firstRunOfAnotherVersionUsesTheArchiveBeforeAndItsSecondWritesOne() throws Exception {
         written(archive);
+        List<Path> before = kept();
         ClassArchive next = of("version 2");
 
         Run first = run(next);
         next.ready();
         next.ended(first.status());
         assertThat(first.said()).contains("Program source: shared objects file (top)");
-        assertThat(kept()).isEmpty();
+        assertThat(kept()).as("a way back finds its own").isEqualTo(before);
 
-        written(next);
-        assertThat(run(next).said()).contains("Program source: shared objects file (top)");
-        assertThat(kept()).hasSize(1);
+        ClassArchive second = of("version 2");
+        written(second);
+        assertThat(kept()).isNotEqualTo(before).hasSize(1);
+        assertThat(run(of("version 2")).said()).contains("Program source: shared objects file (top)");
     }
 
     @Test
     void versionThatDoesNotGetReadyLeavesTheArchiveBefore() throws Exception {
         written(archive);
-        List<Path> before = kept();
         ClassArchive next = of("version 2");
 
         next.ended(run(next).status());
 
-        assertThat(kept()).isEqualTo(before);
+        assertThat(run(archive).said()).contains("Program source: shared objects file (top)");
+        assertThat(run(of("version 2")).said()).as("tried again").contains("shared objects file (top)");
+    }
+
+    @Test
+    void otherJavaWritesOneOfItsOwnAndTheOneBeforeGoes() throws Exception {
+        written(archive);
+
+        written(new ClassArchive(folder, "hub", "another Java", "version 1"));
+
+        assertThat(run(archive).said()).doesNotContain("shared objects file (top)");
     }
 
     @Test
     void whatARunWroteThatWasKilledOrNeverReadyIsNotKept() throws Exception {
         run(archive);
         archive.ready();
-        archive.ended(KILLED);
-        assertThat(files()).isEmpty();
+        assertThat(archive.ended(KILLED)).isTrue();
+        assertThat(kept()).isEmpty();
 
-        archive.ended(run(archive).status());
+        ClassArchive again = of("version 1");
+        assertThat(again.ended(run(again).status())).isTrue();
+        assertThat(kept()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyKeptIsNotTakenForWhole() throws Exception {
+        run(archive); // and its launcher is killed
+
+        assertThat(of("version 1").option()).startsWith("-XX:ArchiveClassesAtExit=");
         assertThat(files()).isEmpty();
     }
 
@@ -103,21 +123,22 @@ class ClassArchiveTest {
     void archiveOfAProcessThatDiedBeforeItWasReadyIsNotTriedAgain() throws Exception {
         written(archive);
 
-        archive.option();
-        archive.ended(FAILED);
+        ClassArchive next = of("version 1");
+        next.option();
 
-        assertThat(files()).isEmpty();
-        assertThat(archive.option()).startsWith("-XX:ArchiveClassesAtExit=");
+        assertThat(next.ended(FAILED)).isFalse();
+        assertThat(kept()).isEmpty();
     }
 
     @Test
     void archiveOfAProcessThatDiedAtWorkStays() throws Exception {
         written(archive);
 
-        archive.option();
-        archive.ready();
-        archive.ended(KILLED);
+        ClassArchive next = of("version 1");
+        next.option();
+        next.ready();
 
+        assertThat(next.ended(KILLED)).isTrue();
         assertThat(kept()).hasSize(1);
     }
 
@@ -128,33 +149,42 @@ class ClassArchiveTest {
         Files.delete(file);
         Files.write(file, new byte[1 << 16]);
 
-        Run run = run(archive);
+        Run run = run(of("version 1"));
 
         assertThat(run.said()).contains("it ran");
         assertThat(run.status()).isZero();
     }
 
     @Test
+    void folderThatIsGoneStopsNobody() throws Exception {
+        ClassArchive gone = new ClassArchive(folder.resolve("gone"), "hub", "Java", "version 1");
+
+        gone.option();
+        gone.ready();
+
+        assertThat(gone.ended(0)).isTrue();
+    }
+
+    @Test
     void archivesOfOtherPartsAreLeftAlone() throws Exception {
         written(archive);
 
-        ClassArchive other = new ClassArchive(folder, "broker", "version 1");
+        ClassArchive other = new ClassArchive(folder, "broker", "Java", "version 1");
         assertThat(other.option()).startsWith("-XX:ArchiveClassesAtExit=");
-        other.ready();
-        other.option();
         other.ended(FAILED);
 
         assertThat(kept()).hasSize(1);
     }
 
-    private ClassArchive of(String made) {
-        return new ClassArchive(folder, "hub", made);
+    private ClassArchive of(String version) {
+        return new ClassArchive(folder, "hub", "Java", version);
     }
 
     private void written(ClassArchive by) throws Exception {
         Run run = run(by);
         by.ready();
-        by.ended(run.status());
+        assertThat(by.ended(run.status())).isTrue();
+        assertThat(run.said()).doesNotContain("shared objects file (top)");
         assertThat(files()).hasSize(1);
     }
 

@@ -76,6 +76,23 @@ class HubDistributionTest {
         assertThat(copy).isDirectory();
     }
 
+    /** Else a JVM takes no classes from an archive that the build before wrote. */
+    @Test
+    void givenTwoBuilds_whenCopied_thenJarsOfTheClassPathHaveOneTime() throws IOException {
+        Files.writeString(Files.createDirectories(assembly.resolve("lib/boot")).resolve("main.jar"), "same");
+        FileTime one = timeOfMain(HubDistribution.copied(assembly, target));
+        Path other = another("other", 5_000);
+        Path jar = Files.writeString(
+                Files.createDirectories(other.resolve("lib/boot")).resolve("main.jar"), "same");
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() + 5_000));
+
+        assertThat(timeOfMain(HubDistribution.copied(other, target))).isEqualTo(one);
+    }
+
+    private static FileTime timeOfMain(Path copy) throws IOException {
+        return Files.getLastModifiedTime(copy.resolve("lib/boot/main.jar"));
+    }
+
     private Path another(String name, long later) throws IOException {
         Path build = folder.resolve(name);
         Files.createDirectories(build.resolve("bin"));

@@ -36,11 +36,13 @@ class LoadGeneratorIT {
             int devicePort = FreePort.any();
             Path ackedFile = data.resolve("acked.csv");
             LoadProgress end;
+            List<String> early;
             try (LoadGenerator generator = new LoadGenerator(
                     Load.of("127.0.0.1", devicePort, devices, 200).writingAckedTo(ackedFile))) {
                 try (BrokerCommand broker = BrokerCommand.start(database, data, hubPort, devicePort, Map.of())) {
                     try (Client5 hub = hub(hubPort).connect()) {
                         assertThat(hub.subscribe("workshop/+/pit/+/sensors")).isOne();
+                        early = hub.received();
                     }
                     broker.say("open");
                     generator.start();
@@ -60,7 +62,9 @@ class LoadGeneratorIT {
                     hub.connect();
 
                     await().untilAsserted(() -> assertThat(readings(hub.received()))
-                            .as("those of %d, %s", lines.size(), hub.isConnected() ? "connected" : "hung up on")
+                            .as(
+                                    "those of %d, %s; the hub before it took %s",
+                                    lines.size(), hub.isConnected() ? "connected" : "hung up on", readings(early))
                             .containsAll(lines));
                 }
             }

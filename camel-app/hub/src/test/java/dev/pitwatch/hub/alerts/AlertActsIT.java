@@ -311,7 +311,7 @@ class AlertActsIT {
                         .formatted(CLOCK.instant()));
         violation(shop.workshopId(), shop.deviceId(), "bad_key");
 
-        await().atMost(ATMOST).until(() -> open().size() == 101);
+        await().atMost(ATMOST).untilAsserted(() -> assertThat(open()).hasSize(101));
         await().during(Duration.ofSeconds(1)).until(() -> open().size() == 101);
     }
 
