@@ -83,6 +83,7 @@ final class EmbeddedBroker implements AutoCloseable {
         server.registerBrokerPlugin(new PacketIds(server));
         server.registerBrokerPlugin(new AccountStamp());
         server.registerBrokerPlugin(new QueueGuard());
+        server.registerBrokerPlugin(new WholeBindings(server));
     }
 
     /** Starts the broker and its port for hubs; a database that is away is waited for in the background. */

@@ -91,13 +91,7 @@ final class ClassArchive {
     /** The process is ready. */
     synchronized void ready() {
         ready = true;
-        try {
-            if (!Files.exists(own) && !Files.exists(due)) {
-                Files.createFile(due);
-            }
-        } catch (IOException e) {
-            LOG.warn("the next start will not write its classes: {}", e.toString());
-        }
+        writeNext();
     }
 
     /**
@@ -122,10 +116,23 @@ final class ClassArchive {
         }
         delete(unfinished);
         if (!inOrder && !ready) {
-            mapped.ifPresent(ClassArchive::delete);
+            delete(own);
+            if (mapped.filter(path -> !path.equals(own)).isPresent()) {
+                writeNext(); // the version before, which may come back, goes on with its own
+            }
             return false;
         }
         return true;
+    }
+
+    private void writeNext() {
+        try {
+            if (!Files.exists(own) && !Files.exists(due)) {
+                Files.createFile(due);
+            }
+        } catch (IOException e) {
+            LOG.warn("the next start of {} will not write its classes: {}", part, e.toString());
+        }
     }
 
     private List<Path> files(String ending) {

@@ -131,6 +131,18 @@ class ClassArchiveTest {
     }
 
     @Test
+    void versionThatDiesLeavesTheArchiveBeforeAndDoesNotTryItAgain() throws Exception {
+        written(archive);
+        ClassArchive next = of("version 2");
+        next.option();
+
+        assertThat(next.ended(FAILED)).isFalse();
+
+        assertThat(of("version 1").option()).startsWith("-XX:SharedArchiveFile=");
+        assertThat(of("version 2").option()).startsWith("-XX:ArchiveClassesAtExit=");
+    }
+
+    @Test
     void archiveOfAProcessThatDiedAtWorkStays() throws Exception {
         written(archive);
 
