@@ -58,10 +58,15 @@ final class WholeBindings implements ActiveMQServerMessagePlugin, ActiveMQServer
         }
     }
 
-    /** With its last binding a topic's list goes, and is made anew at the next message. */
+    /** With its last binding a topic's list goes, and is made anew at the next message: of one topic, where a device's own queue goes. */
     @Override
     public void afterRemoveBinding(Binding binding, Transaction tx, boolean deleteData) {
         removals.incrementAndGet();
-        whole.clear();
+        SimpleString address = binding.getAddress();
+        if (server.getConfiguration().getWildcardConfiguration().isWild(address)) {
+            whole.clear();
+        } else {
+            whole.remove(address);
+        }
     }
 }
