@@ -128,7 +128,7 @@ final class AbuseGround implements AutoCloseable {
         all.put("MEDIAMTX_HOOK_KEY", MEDIA_KEY);
         all.put("FFMPEG_PATH", stills.toString());
         all.put("PITWATCH_PLATFORM_EMAIL", "team@example.com"); // where push services would find the team
-        return QuickStart.asDelivered(all);
+        return QuickStart.ofLaterRun(all);
     }
 
     private RestClient signIn(User user) {

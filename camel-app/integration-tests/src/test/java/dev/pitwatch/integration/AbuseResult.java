@@ -13,8 +13,8 @@ import java.util.stream.DoubleStream;
  * What an attack did to the product and to the neighbour.
  *
  * @param sameProcesses hub and broker before and after it are the same
- * @param hubMib the most memory that the hub's process had in RAM
- * @param brokerMib the same of the broker, before and at most
+ * @param hubMib the most memory that the hub's process had in RAM for a second
+ * @param brokerMib the same of the broker, before and at most, be it for a moment
  * @param readings of the neighbour
  * @param growth of the database, by everybody's rows but readings
  * @param quiet the neighbour before it; empty in the short form, in which no times count

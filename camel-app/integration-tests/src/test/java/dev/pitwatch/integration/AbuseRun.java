@@ -66,14 +66,17 @@ final class AbuseRun {
             pass(untilQuietIsKnown());
             long before = ground.databaseKib();
             long brokerBefore = pitwatch.memoryMib("broker").orElse(0);
-            forgetPeak(hub);
             forgetPeak(broker);
             ground.forgetAttack();
             Begun asked = new Begun(Instant.now(), before);
-            Seen seen = attack(abuse, scale);
+            Seen seen;
+            long hubMib;
+            try (LastingMemory memory = LastingMemory.of(hub.pid())) {
+                seen = attack(abuse, scale);
+                hubMib = memory.mib();
+            }
             Begun attack = ground.attacked(asked);
             Instant end = Instant.now();
-            long hubMib = peakMib(hub);
             long brokerMib = peakMib(broker);
             if (isSame(hub, "hub") && isSame(broker, "broker")) {
                 neighbour.load().awaitMore(READINGS);

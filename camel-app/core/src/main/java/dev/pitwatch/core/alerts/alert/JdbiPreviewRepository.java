@@ -30,6 +30,9 @@ final class JdbiPreviewRepository {
                 order by recorded_at) r
             """;
 
+    /** What the planner knows of a day may be from when one pit had measured alone; each other pit would then take a scan of all of it. */
+    private static final String BY_THE_INDEX = "set local enable_seqscan = off";
+
     private static final int AT_ONCE = 5_000;
 
     private static final String DEVICES =
@@ -66,6 +69,7 @@ final class JdbiPreviewRepository {
     /** Gives the samples of these pits to the reader, those of a pit after each other and by time. */
     void samples(Scope scope, Collection<Long> pits, Instant from, Instant to, Consumer<Sample> reader) {
         database.in(scope, handle -> {
+            handle.execute(BY_THE_INDEX);
             handle.createQuery(SAMPLES)
                     .setFetchSize(AT_ONCE)
                     .bindArray("pits", Long.class, pits.toArray())

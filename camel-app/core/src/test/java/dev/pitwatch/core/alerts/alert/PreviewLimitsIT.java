@@ -11,6 +11,7 @@ import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.testing.RowsTouched;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
@@ -34,6 +35,14 @@ class PreviewLimitsIT {
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private static final int READINGS = 1_200;
     private static final LongSupplier STOOD_STILL = () -> 0;
+
+    private static final long DAY_ROWS = 30_000;
+    private static final String DAY_OF_ONE_PIT =
+            """
+            insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature)
+            select ?, ?, ?, 'day', n, now() - n * interval '2 s', now() - n * interval '2 s', 20 from generate_series(1, %d) n
+            """
+                    .formatted(DAY_ROWS);
 
     private static TestDatabase db;
     private final TestClock clock = new TestClock(NOW);
@@ -107,6 +116,24 @@ class PreviewLimitsIT {
             handle.execute("lock table job_stage in access exclusive mode");
             refused(ProblemCode.UNAVAILABLE, preview(AlertPreview.A_MINUTE, nearlyOver), shop);
         });
+    }
+
+    /** What the planner knows of a day may be from when one pit had measured alone. */
+    @Test
+    void givenADayThatSeemsToBeOfOnePit_whenAWorkshopOfManyPitsAsks_thenTheReadingsOfTheOthersAreNotLookedAt() {
+        db.superuser().useHandle(handle -> {
+            handle.execute(DAY_OF_ONE_PIT, shop.workshopId(), shop.pitId(), shop.deviceId());
+            handle.execute("analyze reading");
+        });
+        SampleWorkshop large = SampleWorkshop.in(db);
+        db.execute(
+                "insert into pit (workshop_id, pit_number, name) select %d, n, 'Bay ' || n from generate_series(2, 101) n"
+                        .formatted(large.workshopId()));
+        RowsTouched touched = new RowsTouched(db.database());
+
+        touched.during(() -> ask(preview(AlertPreview.A_MINUTE, STOOD_STILL), large));
+
+        assertThat(touched.rows()).isLessThan(DAY_ROWS);
     }
 
     /** {@return a stop-watch on which six seconds are over from that look on} */
