@@ -46,6 +46,13 @@ final class Processes {
 
     private static final int PASSWORD_BYTES = 24;
 
+    /** The second compiler's thresholds three times Java's own, as the hub's: what only a start does isn't compiled twice. */
+    private static final List<String> LATE_COMPILER = List.of(
+            "-XX:Tier4InvocationThreshold=15000",
+            "-XX:Tier4MinInvocationThreshold=1800",
+            "-XX:Tier4CompileThreshold=45000",
+            "-XX:Tier4BackEdgeThreshold=120000");
+
     private final Path home;
     private final Settings settings;
     private final Terminal terminal;
@@ -246,6 +253,7 @@ final class Processes {
         command.addAll(List.of(ChildProcess.java(), "-Dpitwatch.data=" + data));
         // Meant for 20,000 connected devices; each took 38 kB with 3,000 of them.
         command.addAll(List.of("-Xmx1g", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(LATE_COMPILER);
         String options = System.getenv().getOrDefault("BROKER_JAVA_OPTS", "").strip();
         command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" +", -1)));
         classes.ofBroker(options).ifPresent(archive -> {
