@@ -28,7 +28,7 @@ public final class Database implements AutoCloseable {
     private static final String SET =
             """
             select set_config('app.workshop_id', :id, true), set_config('app.actor', :actor, true),
-                set_config('statement_timeout', :timeout, true)
+                set_config('statement_timeout', :timeout, true), set_config('enable_seqscan', :scans, true)
             """;
 
     private final HikariDataSource appPool;
@@ -80,7 +80,7 @@ public final class Database implements AutoCloseable {
             return together.in(scope, work);
         }
         return jdbiOf(scope).inTransaction(handle -> {
-            set(handle, scope, Actor.currentJson(), StatementTimeout.current());
+            set(handle, scope, Actor.currentJson(), StatementTimeout.current(), SequentialScans.current());
             return work.withHandle(handle);
         });
     }
@@ -166,12 +166,13 @@ public final class Database implements AutoCloseable {
         return scope.isPlatform() ? platform : app;
     }
 
-    /** Says who asks, who acts and how long a statement may take, to the end of the transaction. */
-    static void set(Handle handle, Scope scope, String actor, String timeout) {
+    /** Says who asks, who acts, how long a statement may take and whether it may read whole tables, to the end of the transaction. */
+    static void set(Handle handle, Scope scope, String actor, String timeout, String scans) {
         handle.createQuery(SET)
                 .bind("id", scope.setting())
                 .bind("actor", actor)
                 .bind("timeout", timeout)
+                .bind("scans", scans)
                 .mapTo(String.class)
                 .one();
     }

@@ -3,6 +3,7 @@ package dev.pitwatch.core.alerts.alert;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.database.SequentialScans;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -29,9 +30,6 @@ final class JdbiPreviewRepository {
                 where pit_id = p.id and recorded_at >= :from and recorded_at < :to and not late
                 order by recorded_at) r
             """;
-
-    /** What the planner knows of a day may be from when one pit had measured alone; each other pit would then take a scan of all of it. */
-    private static final String BY_THE_INDEX = "set local enable_seqscan = off";
 
     private static final int AT_ONCE = 5_000;
 
@@ -66,10 +64,12 @@ final class JdbiPreviewRepository {
         this.database = database;
     }
 
-    /** Gives the samples of these pits to the reader, those of a pit after each other and by time. */
+    /**
+     * Gives the samples of these pits to the reader, those of a pit after each other and by time. By the index: what the planner knows
+     * of a day may be from when one pit had measured alone, and each other pit would then take a scan of all of it.
+     */
     void samples(Scope scope, Collection<Long> pits, Instant from, Instant to, Consumer<Sample> reader) {
-        database.in(scope, handle -> {
-            handle.execute(BY_THE_INDEX);
+        SequentialScans.avoided(() -> database.in(scope, handle -> {
             handle.createQuery(SAMPLES)
                     .setFetchSize(AT_ONCE)
                     .bindArray("pits", Long.class, pits.toArray())
@@ -78,7 +78,7 @@ final class JdbiPreviewRepository {
                     .map((row, context) -> SampleRow.ofReading(row, Instant.ofEpochMilli(row.getLong("millis"))))
                     .useIterator(samples -> samples.forEachRemaining(reader));
             return pits;
-        });
+        }));
     }
 
     /**
