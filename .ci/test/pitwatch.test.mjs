@@ -192,6 +192,15 @@ test('--help of the benchmarks is help', () => {
   }
 });
 
+test('all benchmarks in one run are ones that there are', () => {
+  const { stdout } = spawnSync('sh', ['bench/run', '--help'], { encoding: 'utf8' });
+  const known = stdout.split('\n').map((line) => line.match(/^ {2}(\w+) /)?.[1]);
+  const [, list] = readFileSync('bench/run', 'utf8').match(/done <<TEXT\n([^]*?)\nTEXT/);
+  const run = list.split('\n').map((line) => line.split(' ')[0]);
+  assert.ok(run.length > 20);
+  for (const name of run) assert.ok(known.includes(name), name);
+});
+
 test('a clone that can\'t be written, as another user than root', { skip: !isRoot && 'root makes the folder of another user' }, () => {
   const { said, built } = pitwatch(['up'], { as: 'nobody', closed: true });
   assert.match(said.join('\n'), /^pitwatch: the folder .*target\/pitwatch can't be made or written$/);

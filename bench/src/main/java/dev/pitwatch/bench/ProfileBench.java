@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** Where the hub spends its time at a load: its threads, its collections, and a flame graph. */
+/** Where the hub spends its time at a load: its threads, its collections, its batches, and a flame graph. */
 final class ProfileBench {
 
     private static final int DEVICES = 200;
@@ -64,6 +65,7 @@ final class ProfileBench {
                 ThreadTimes before = ThreadTimes.of(product.hub());
                 long stored = product.stored();
                 long batches = batches(product);
+                Instant from = Instant.now();
                 Optional<Delay> delay = publish(measurement, seconds, dashboards.all());
                 ThreadTimes used = ThreadTimes.of(product.hub()).since(before);
                 long readings = product.stored() - stored;
@@ -74,7 +76,9 @@ final class ProfileBench {
                 threads(text, used, readings);
                 if (recording) {
                     Jcmd.run(product.hub(), "JFR.dump", "name=bench", "filename=" + file);
-                    collections(text, Pauses.of(file));
+                    Pauses pauses = Pauses.of(file);
+                    collections(text, pauses);
+                    BatchTimes.since(jdbi, from).addTo(text, pauses);
                     Path picture = Files.writeString(
                             folder.resolve("hub.svg"), FlameGraph.of(file).svg());
                     text.line("").line("%s", picture).line("%s", file);
