@@ -15,12 +15,18 @@ record BatchTimes(List<Batch> all) {
 
     private static final int LONGEST = 8;
 
-    /** One transaction is one batch. */
+    /** One transaction is one batch; of the first one the gap is not known. */
     private static final String BATCHES =
             """
-            select count(*) as readings, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint as committed,
-                (extract(epoch from min(received_at)) * 1000000)::bigint as received
-            from reading where received_at >= :from group by xmin, 2 order by 2
+            select readings, committed, gap, received
+            from (
+                select readings, committed, committed - lag(committed) over (order by committed) as gap, received
+                from (
+                    select count(*) as readings, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint as committed,
+                        (extract(epoch from min(received_at)) * 1000000)::bigint as received
+                    from reading where received_at >= :from group by xmin, 2) batch) followed
+            where gap is not null
+            order by committed
             """;
 
     /**
@@ -28,32 +34,26 @@ record BatchTimes(List<Batch> all) {
      *
      * @param gap since the commit before
      * @param received when its first reading had come to the hub
-     * @param waited whether that was before the commit before, so that nothing but the hub and the database held it up
      */
-    record Batch(int readings, long committed, long gap, long received, boolean waited) {
+    record Batch(int readings, long committed, long gap, long received) {
+
         long age() {
             return committed - received;
+        }
+
+        /** {@return whether it was there at the commit before, so that nothing but the hub and the database held it up} */
+        boolean waited() {
+            return age() > gap;
         }
     }
 
     /** {@return those of readings that came to the hub from then on} */
     static BatchTimes since(Jdbi jdbi, Instant from) {
-        long[] before = {0};
-        return new BatchTimes(jdbi.withHandle(handle -> handle
-                .createQuery(BATCHES)
+        return new BatchTimes(jdbi.withHandle(handle -> handle.createQuery(BATCHES)
                 .bind("from", from)
-                .map((row, context) -> {
-                    long committed = row.getLong("committed");
-                    long received = row.getLong("received");
-                    Batch batch = new Batch(
-                            row.getInt("readings"), committed, committed - before[0], received, received < before[0]);
-                    before[0] = committed;
-                    return batch;
-                })
-                .list()
-                .stream()
-                .skip(1) // of the first one the gap is not known
-                .toList()));
+                .map((row, context) -> new Batch(
+                        row.getInt("readings"), row.getLong("committed"), row.getLong("gap"), row.getLong("received")))
+                .list()));
     }
 
     /** Adds what they were like, and what was collected while the longest of them were on their way. */
@@ -68,7 +68,7 @@ record BatchTimes(List<Batch> all) {
                 .line("")
                 .line("| of a batch | p50 | p90 | p99 | most |")
                 .line("| --- | --- | --- | --- | --- |");
-        line(text, "readings", all, batch -> 1_000L * batch.readings());
+        line(text, "readings", all, batch -> 1_000L * batch.readings()); // a thousandth is shown, as of microseconds
         line(text, "ms from its first reading's arrival at the hub to its commit", all, Batch::age);
         line(text, "ms since the commit before, of those that waited for it", held, Batch::gap);
         text.line("")

@@ -12,13 +12,19 @@ import java.util.stream.Collectors;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-/** The collections in a recording: in their order, and by their kind. */
-record Pauses(List<Pause> all, Map<String, Sum> byKind) {
+/** The collections in a recording, in their order. */
+record Pauses(List<Pause> all) {
 
-    /** One of them, for which all threads stood still. */
-    record Pause(Instant from, Duration time) {
+    /**
+     * One of them.
+     *
+     * @param all for which threads stood still
+     * @param longest for which they did so at once
+     */
+    record Pause(String kind, Instant from, Duration all, Duration longest) {
+
         private boolean within(Instant begin, Instant end) {
-            return from.isBefore(end) && from.plus(time).isAfter(begin);
+            return from.isBefore(end) && from.plus(all).isAfter(begin);
         }
     }
 
@@ -29,34 +35,42 @@ record Pauses(List<Pause> all, Map<String, Sum> byKind) {
      */
     record Sum(int count, Duration all, Duration longest) {
 
-        private Sum plus(Duration one, Duration most) {
-            return new Sum(count + 1, all.plus(one), most.compareTo(longest) > 0 ? most : longest);
+        private Sum plus(Sum other) {
+            return new Sum(
+                    count + other.count,
+                    all.plus(other.all),
+                    other.longest.compareTo(longest) > 0 ? other.longest : longest);
         }
     }
 
     static Pauses of(Path recording) throws IOException {
         List<Pause> all = new ArrayList<>();
-        Map<String, Sum> byKind = new TreeMap<>();
         try (RecordingFile file = new RecordingFile(recording)) {
             while (file.hasMoreEvents()) {
                 RecordedEvent event = file.readEvent();
                 if (event.getEventType().getName().equals("jdk.GarbageCollection")) {
-                    all.add(new Pause(event.getStartTime(), event.getDuration("sumOfPauses")));
-                    byKind.merge(
+                    all.add(new Pause(
                             event.getString("name") + ", " + event.getString("cause"),
-                            new Sum(1, event.getDuration("sumOfPauses"), event.getDuration("longestPause")),
-                            (sum, one) -> sum.plus(one.all, one.longest));
+                            event.getStartTime(),
+                            event.getDuration("sumOfPauses"),
+                            event.getDuration("longestPause")));
                 }
             }
         }
-        return new Pauses(all, byKind);
+        return new Pauses(all);
+    }
+
+    Map<String, Sum> byKind() {
+        return all.stream()
+                .collect(Collectors.toMap(
+                        Pause::kind, pause -> new Sum(1, pause.all(), pause.longest()), Sum::plus, TreeMap::new));
     }
 
     /** {@return those that fall into it, in words} */
     String between(Instant begin, Instant end) {
         return all.stream()
                 .filter(pause -> pause.within(begin, end))
-                .map(pause -> "%.1f ms".formatted(pause.time().toNanos() / 1e6))
+                .map(pause -> "%.1f ms".formatted(pause.all().toNanos() / 1e6))
                 .collect(Collectors.joining(", "));
     }
 }

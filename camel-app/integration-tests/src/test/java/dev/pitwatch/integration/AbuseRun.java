@@ -66,20 +66,23 @@ final class AbuseRun {
             pass(untilQuietIsKnown());
             long before = ground.databaseKib();
             long brokerBefore = pitwatch.memoryMib("broker").orElse(0);
-            forgetPeak(broker);
+            ProcessMemory.forgetPeak(broker.pid());
             ground.forgetAttack();
             Begun asked = new Begun(Instant.now(), before);
             Seen seen;
+            Begun attack;
+            Instant end;
+            long brokerMib;
             long hubMib;
             try (LastingMemory memory = LastingMemory.of(hub.pid())) {
                 seen = attack(abuse, scale);
+                attack = ground.attacked(asked);
+                end = Instant.now();
+                brokerMib = ProcessMemory.peakKib(broker.pid()).orElse(0) / 1024;
+                if (isSame(hub, "hub") && isSame(broker, "broker")) {
+                    neighbour.load().awaitMore(READINGS); // a second, in which the hub still has what it took
+                }
                 hubMib = memory.mib();
-            }
-            Begun attack = ground.attacked(asked);
-            Instant end = Instant.now();
-            long brokerMib = peakMib(broker);
-            if (isSame(hub, "hub") && isSame(broker, "broker")) {
-                neighbour.load().awaitMore(READINGS);
             }
             Tally tally = neighbour.stop(DRAIN);
             if (!scale.quiet().isZero()) {
@@ -156,24 +159,6 @@ final class AbuseRun {
             pass(LOOK);
         }
         return false;
-    }
-
-    /** Lets the system count the peak from now on. */
-    private static void forgetPeak(Part part) throws IOException {
-        Files.writeString(Path.of("/proc", Long.toString(part.pid()), "clear_refs"), "5");
-    }
-
-    /** {@return the most memory that lay in RAM; 0 of a process that has ended} */
-    private static long peakMib(Part part) {
-        try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(part.pid()), "status")).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            return 0;
-        }
     }
 
     private static void pass(Duration time) {

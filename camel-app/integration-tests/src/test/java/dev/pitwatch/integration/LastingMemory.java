@@ -1,10 +1,8 @@
 package dev.pitwatch.integration;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,13 +14,13 @@ final class LastingMemory implements AutoCloseable {
     private static final long LOOK_MS = 200;
     private static final int LOOKS_OF_A_SECOND = 6;
 
-    private final Path status;
+    private final long pid;
     private final Deque<Long> second = new ArrayDeque<>();
     private final Thread looking = new Thread(this::look, "lasting-memory");
     private long mostKib;
 
     private LastingMemory(long pid) {
-        this.status = Path.of("/proc", Long.toString(pid), "status");
+        this.pid = pid;
         looking.setDaemon(true);
     }
 
@@ -45,12 +43,14 @@ final class LastingMemory implements AutoCloseable {
 
     private void look() {
         try {
-            while (true) {
-                take(residentKib());
+            OptionalLong kib = ProcessMemory.residentKib(pid);
+            while (kib.isPresent()) {
+                take(kib.getAsLong());
                 TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+                kib = ProcessMemory.residentKib(pid);
             }
-        } catch (InterruptedException | IOException e) {
-            // It is closed, or the process has ended.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it is closed
         }
     }
 
@@ -63,13 +63,5 @@ final class LastingMemory implements AutoCloseable {
             mostKib = Math.max(
                     mostKib, second.stream().mapToLong(Long::longValue).min().orElse(0));
         }
-    }
-
-    private long residentKib() throws IOException {
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(0);
     }
 }

@@ -365,11 +365,9 @@ final class Pitwatch implements AutoCloseable {
     /** {@return the memory of a part's process that lies in RAM, in MiB; empty where the system or the part doesn't tell} */
     OptionalLong memoryMib(String part) {
         try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(pid(part)), "status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst();
-        } catch (IOException | IllegalStateException e) {
+            OptionalLong kib = ProcessMemory.residentKib(pid(part));
+            return kib.isPresent() ? OptionalLong.of(kib.getAsLong() / 1024) : kib;
+        } catch (IllegalStateException e) {
             return OptionalLong.empty();
         }
     }

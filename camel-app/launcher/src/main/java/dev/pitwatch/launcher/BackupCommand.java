@@ -16,7 +16,6 @@ import dev.pitwatch.launcher.backup.Manifest.Contents;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -79,9 +78,6 @@ final class BackupCommand {
             make(folder, reader.filter(key -> !plain), check);
         } catch (BackupException e) {
             throw new LauncherException(e.getMessage());
-        } catch (AccessDeniedException e) {
-            throw new LauncherException(
-                    "backup to %s: the user it runs as may not read or write %s".formatted(folder, e.getFile()));
         } catch (IOException e) {
             throw new UncheckedIOException("backup to " + folder, e);
         }

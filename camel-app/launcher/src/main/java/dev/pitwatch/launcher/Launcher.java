@@ -5,9 +5,11 @@ import dev.pitwatch.base.settings.SettingsException;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOError;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,7 +81,7 @@ public final class Launcher {
             System.exit(e.code());
         } catch (UncheckedIOException e) {
             // A folder or file that can't be made or read: the cause names it.
-            terminal.error("%s: %s".formatted(e.getMessage(), e.getCause()));
+            terminal.error("%s: %s".formatted(e.getMessage(), reason(e.getCause())));
             System.exit(FAILED);
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(Launcher.class).error("failed", e);
@@ -89,6 +91,12 @@ public final class Launcher {
                             System.getProperty(LOG_FILE, "what is above")));
             System.exit(FAILED);
         }
+    }
+
+    private static String reason(IOException cause) {
+        return cause instanceof AccessDeniedException denied
+                ? "the user it runs as may not read or write " + denied.getFile()
+                : cause.toString();
     }
 
     private static void up(Path home, boolean demo, Optional<DevOptions> dev, Terminal terminal) {

@@ -80,7 +80,7 @@ public final class Database implements AutoCloseable {
             return together.in(scope, work);
         }
         return jdbiOf(scope).inTransaction(handle -> {
-            set(handle, scope, Actor.currentJson(), StatementTimeout.current(), SequentialScans.current());
+            set(handle, scope, Actor.currentJson(), StatementSettings.current());
             return work.withHandle(handle);
         });
     }
@@ -166,13 +166,13 @@ public final class Database implements AutoCloseable {
         return scope.isPlatform() ? platform : app;
     }
 
-    /** Says who asks, who acts, how long a statement may take and whether it may read whole tables, to the end of the transaction. */
-    static void set(Handle handle, Scope scope, String actor, String timeout, String scans) {
+    /** Says who asks, who acts and how statements are run, to the end of the transaction. */
+    static void set(Handle handle, Scope scope, String actor, StatementSettings statements) {
         handle.createQuery(SET)
                 .bind("id", scope.setting())
                 .bind("actor", actor)
-                .bind("timeout", timeout)
-                .bind("scans", scans)
+                .bind("timeout", Long.toString(statements.timeout().toMillis()))
+                .bind("scans", Boolean.toString(statements.scans()))
                 .mapTo(String.class)
                 .one();
     }

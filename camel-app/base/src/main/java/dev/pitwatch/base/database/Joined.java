@@ -20,14 +20,13 @@ final class Joined {
     private int depth;
 
     /** What was said to the database. */
-    private record State(Scope scope, String actor, String timeout, String scans) {
+    private record State(Scope scope, String actor, StatementSettings statements) {
 
         boolean isThatOf(@Nullable State other) {
             return other != null
                     && scope.setting().equals(other.scope.setting())
                     && actor.equals(other.actor)
-                    && timeout.equals(other.timeout)
-                    && scans.equals(other.scans);
+                    && statements.equals(other.statements);
         }
     }
 
@@ -40,13 +39,7 @@ final class Joined {
     <R, X extends Exception> R in(Scope wanted, HandleCallback<R, X> work) throws X {
         Handle begun = begun(wanted);
         State before = inForce;
-        say(
-                begun,
-                new State(
-                        widest.narrowing(wanted),
-                        Actor.currentJson(),
-                        StatementTimeout.current(),
-                        SequentialScans.current()));
+        say(begun, new State(widest.narrowing(wanted), Actor.currentJson(), StatementSettings.current()));
         R result;
         depth++;
         try {
@@ -72,7 +65,7 @@ final class Joined {
 
     private void say(Handle begun, State wanted) {
         if (!wanted.isThatOf(inForce)) {
-            Database.set(begun, wanted.scope(), wanted.actor(), wanted.timeout(), wanted.scans());
+            Database.set(begun, wanted.scope(), wanted.actor(), wanted.statements());
             inForce = wanted;
         }
     }

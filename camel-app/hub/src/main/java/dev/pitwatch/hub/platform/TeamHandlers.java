@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.platform;
 
-import dev.pitwatch.base.database.StatementTimeout;
+import dev.pitwatch.base.database.StatementSettings;
 import dev.pitwatch.core.platform.operation.Onboarding;
 import dev.pitwatch.core.platform.operation.PlatformService;
 import dev.pitwatch.core.platform.workshop.NewWorkshop;
@@ -66,7 +66,7 @@ public final class TeamHandlers implements Handlers {
 
     /** All of a workshop is archived: that may take longer than any other call. */
     private Result decommission(Call call) {
-        return StatementTimeout.within(Duration.ZERO, () -> Result.ok(platform.decommission(call.id())));
+        return StatementSettings.within(Duration.ZERO, () -> Result.ok(platform.decommission(call.id())));
     }
 
     private record Wanted(

@@ -2,7 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import dev.pitwatch.base.database.Actor;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.base.database.StatementTimeout;
+import dev.pitwatch.base.database.StatementSettings;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
@@ -107,7 +107,7 @@ final class OperationCalls {
                 gate.pass();
             }
             Scope scope = who == null ? Scope.platform() : who.scope();
-            StatementTimeout.within(
+            StatementSettings.within(
                     MAX_OF_A_STATEMENT,
                     () -> scope.run(() -> {
                         Result result = actor(who, client, correlationId)

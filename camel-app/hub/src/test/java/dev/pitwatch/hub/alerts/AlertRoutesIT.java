@@ -170,6 +170,7 @@ class AlertRoutesIT {
         });
         assertThat(db.texts("select cleared_reason from alert")).containsExactly("recovered");
         await().atMost(ATMOST).until(() -> hub.live.contains("alert_cleared"));
+        assertThat(hub.live).isIn(List.of("alert", "alert_cleared"), List.of("alert_cleared"));
         assertThat(hub.sent).hasSize(2);
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.base.database.StatementTimeout;
+import dev.pitwatch.base.database.StatementSettings;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -407,7 +407,7 @@ class HttpEdgesIT extends HttpEdges {
 
     @Test
     void givenAStatementThatTakesLong_whenItsTimeIsOver_thenItFailsAsUnavailable() {
-        assertThatThrownBy(() -> StatementTimeout.within(
+        assertThatThrownBy(() -> StatementSettings.within(
                         Duration.ofMillis(200),
                         () -> api.db.database().onPlatform(handle -> handle.execute("select pg_sleep(20)"))))
                 .satisfies(failure -> assertThat(

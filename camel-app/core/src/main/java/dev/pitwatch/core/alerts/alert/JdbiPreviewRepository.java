@@ -3,7 +3,7 @@ package dev.pitwatch.core.alerts.alert;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.base.database.SequentialScans;
+import dev.pitwatch.base.database.StatementSettings;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -69,7 +69,7 @@ final class JdbiPreviewRepository {
      * of a day may be from when one pit had measured alone, and each other pit would then take a scan of all of it.
      */
     void samples(Scope scope, Collection<Long> pits, Instant from, Instant to, Consumer<Sample> reader) {
-        SequentialScans.avoided(() -> database.in(scope, handle -> {
+        StatementSettings.byIndexes(() -> database.in(scope, handle -> {
             handle.createQuery(SAMPLES)
                     .setFetchSize(AT_ONCE)
                     .bindArray("pits", Long.class, pits.toArray())

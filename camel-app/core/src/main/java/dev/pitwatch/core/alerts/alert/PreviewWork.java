@@ -1,7 +1,7 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.base.database.StatementTimeout;
+import dev.pitwatch.base.database.StatementSettings;
 import dev.pitwatch.base.limit.MinuteShare;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
@@ -108,7 +108,7 @@ final class PreviewWork {
     <T> T asking(Database.Work<T, RuntimeException> question) {
         look();
         try {
-            return StatementTimeout.within(left().plus(SHORTEST), question);
+            return StatementSettings.within(left().plus(SHORTEST), question);
         } catch (RuntimeException e) {
             look(); // it is the time that has ended it
             throw e;
