@@ -37,6 +37,8 @@ final class RowCounts implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set idle_in_transaction_session_timeout = 0"); // as while it is dumped
             statement.execute("set statement_timeout = 0");
+            statement.execute(
+                    "set max_parallel_workers_per_gather = 0"); // the other cores are for readings that come in
             statement.execute("select 1"); // the moment
         }
         return new RowCounts(connection);

@@ -14,14 +14,25 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** One file of a backup: a tar archive, packed quickly, encrypted where there is a key, and on the disk once it is closed. */
+/**
+ * One file of a backup: a tar archive, packed quickly, encrypted where there is a key, and on the disk once it is closed. It is written
+ * in pieces with rests between them, so that the hub's readings have the processor and the disk most of the time.
+ */
 public final class ArchiveWriter implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
     private static final int PIECE = 1 << 22;
+
+    /** How much longer it rests than it worked, and at most. */
+    private static final int RESTS = 2;
+
+    private static final long REST_NS = TimeUnit.SECONDS.toNanos(1);
+
     private static final int FILE_RIGHTS = 0100600;
     private static final int FOLDER_RIGHTS = 040700;
 
@@ -30,6 +41,8 @@ public final class ArchiveWriter implements AutoCloseable {
     private final FileOutputStream disk;
     private final TarArchiveOutputStream tar;
     private final byte[] buffer = new byte[BUFFER];
+    private long pieceBegan = System.nanoTime();
+    private int inPiece;
 
     /**
      * A file of a backup as it was written.
@@ -89,7 +102,7 @@ public final class ArchiveWriter implements AutoCloseable {
                 if (read < 0) {
                     break;
                 }
-                tar.write(buffer, 0, read);
+                write(buffer, read);
                 left -= read;
             }
             byte[] zeros = new byte[BUFFER];
@@ -110,9 +123,20 @@ public final class ArchiveWriter implements AutoCloseable {
         int length = all.readNBytes(piece, 0, PIECE);
         for (int number = 0; length > 0; number++) {
             begin("%s/%08d".formatted(name, number), length);
-            tar.write(piece, 0, length);
+            write(piece, length);
             tar.closeArchiveEntry();
             length = all.readNBytes(piece, 0, PIECE);
+        }
+    }
+
+    private void write(byte[] bytes, int length) throws IOException {
+        tar.write(bytes, 0, length);
+        inPiece += length;
+        if (inPiece >= PIECE) {
+            disk.getFD().sync(); // little at a time: the database's own writes wait for what is before them
+            LockSupport.parkNanos(Math.min(REST_NS, RESTS * (System.nanoTime() - pieceBegan)));
+            pieceBegan = System.nanoTime();
+            inPiece = 0;
         }
     }
 
