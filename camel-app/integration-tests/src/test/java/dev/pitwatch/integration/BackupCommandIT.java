@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.testing.TestLength;
 import dev.pitwatch.integration.BackupRun.Ended;
+import dev.pitwatch.launcher.backup.BackupFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,11 @@ class BackupCommandIT {
     private static final int PER_SECOND_AND_DEVICE = 20;
     private static final int READINGS = 500;
     private static final Duration SOON = Duration.ofSeconds(60);
+
+    /** What the names of backups begin with that are older than any is kept. */
+    private static final String OLD = "2020-01-01T00-00-0";
+
+    private static final int OLD_FILES = 2_000;
 
     @TempDir
     static Path folder;
@@ -77,7 +84,7 @@ class BackupCommandIT {
         try {
             load.awaitMore(READINGS);
             clerk.scheduleAtFixedRate(() -> write(books, load), 0, 20, TimeUnit.MILLISECONDS);
-            backup = backups.backUp(data(), "--check");
+            backup = backups.backUp(data(), operators("operators"), "--check");
             load.awaitMore(READINGS);
         } finally {
             load.stop();
@@ -101,10 +108,11 @@ class BackupCommandIT {
         Device otherKey = withOtherKey(owner, workshop.devices().get(1));
         Device otherPassword = withOtherPassword(owner, workshop.devices().get(2));
         Path elsewhere = folder.resolve("elsewhere");
-        Ended restored = backups.restore(elsewhere, Map.of(), made.toString());
+        Ended restored = backups.restore(elsewhere, folders("anew"), made.toString());
 
         assertThat(restored.code()).as(restored.said()).isZero();
         assertThat(restored.said()).contains("wait: ./pitwatch restore --send");
+        operatorsHaveTheirFilesBack(elsewhere, restored);
         assertThat(Files.readString(elsewhere.resolve("master-key")))
                 .isEqualTo(Files.readString(data().resolve("master-key")));
         try (Pitwatch again = Pitwatch.restored(elsewhere)) {
@@ -129,8 +137,41 @@ class BackupCommandIT {
             Ended sent = backups.restore(elsewhere, Map.of(), "--send");
             assertThat(sent.said()).contains(" notice", " of them go out now.");
             assertThat(notices(again, pending)).isEqualTo(1);
+            Ended dropped = backups.restore(elsewhere, Map.of(), "--drop");
+            assertThat(dropped.said()).contains("No messages wait");
         }
         needsTheMasterKeyOfThen(elsewhere, made);
+    }
+
+    /** {@return where an installation has its operators' files, which are there} */
+    private static Map<String, String> operators(String name) throws IOException {
+        Path files = Files.createDirectories(data().resolve("files"));
+        Files.writeString(files.resolve("scratch.jpg"), "a picture");
+        Files.writeString(Files.createDirectories(data().resolve("archive")).resolve("2026-01.tar.gz"), "a month");
+        Map<String, String> folders = folders(name);
+        for (String path : folders.values()) {
+            Path edited = Files.createDirectories(Path.of(path).resolve("within"));
+            Files.writeString(edited.resolve("edited"), "by a person, in " + name);
+        }
+        return folders;
+    }
+
+    private static Map<String, String> folders(String name) {
+        Path all = folder.resolve(name);
+        return Map.of(
+                "PITWATCH_ROUTES", all.resolve("routes").toString(),
+                "PITWATCH_CONFIG", all.resolve("config").toString(),
+                "PITWATCH_DEPLOY", all.resolve("deploy").toString());
+    }
+
+    private static void operatorsHaveTheirFilesBack(Path data, Ended restored) {
+        assertThat(data.resolve("files/scratch.jpg")).hasContent("a picture");
+        assertThat(data.resolve("archive/2026-01.tar.gz")).hasContent("a month");
+        assertThat(data.resolve("restored")).doesNotExist();
+        for (String path : folders("anew").values()) {
+            assertThat(restored.said()).contains(path + " is as it was.");
+            assertThat(Path.of(path, "within", "edited")).hasContent("by a person, in operators");
+        }
     }
 
     /** It is sent the new key, and uses it. */
@@ -205,9 +246,19 @@ class BackupCommandIT {
         assertThat(file).content().isNotEqualTo(then);
 
         refused(backup, Map.of("PITWATCH_MASTER_KEY", Files.readString(file).strip()), "another master key");
-        Ended restored = backups.restore(
-                folder.resolve("of-then"), Map.of("PITWATCH_MASTER_KEY", then.strip()), backup.toString());
+        Map<String, String> environment = new TreeMap<>(operators("others"));
+        environment.put("PITWATCH_MASTER_KEY", then.strip());
+        Path ofThen = folder.resolve("of-then");
+        Ended restored = backups.restore(ofThen, environment, backup.toString());
         assertThat(restored.code()).as(restored.said()).isZero();
+        for (String name : List.of("routes", "config", "deploy")) {
+            Path others = folder.resolve("others").resolve(name);
+            Path restoredBeside = ofThen.resolve("restored").resolve(name);
+            assertThat(restored.said())
+                    .contains("%s has other files than the backup, whose are in %s".formatted(others, restoredBeside));
+            assertThat(others.resolve("within/edited")).hasContent("by a person, in others");
+            assertThat(restoredBeside.resolve("within/edited")).hasContent("by a person, in operators");
+        }
     }
 
     private static final String PENDING =
@@ -286,6 +337,35 @@ class BackupCommandIT {
         Ended full = backups.restore(data(), Map.of(), made.toString());
         assertThat(full.code()).isNotZero();
         assertThat(full.said()).contains("is not empty");
+        Ended keyless = backups.command(
+                data(), Map.of(), "backup", folder.resolve("keyless").toString());
+        assertThat(keyless.code()).isNotZero();
+        assertThat(keyless.said()).contains("BACKUP_PUBLIC_KEY is not set", "--plain");
+        assertThat(folder.resolve("keyless")).doesNotExist();
+    }
+
+    @Test
+    void givenARestoreThatIsKilled_whenStartedOrRestoredAgain_thenBothAreRefusedUntilTheFolderIsEmpty()
+            throws Exception {
+        Ended backup = backups.backUp(data());
+        assertThat(backup.code()).as(backup.said()).isZero();
+        Path made = backups.all().get(backups.all().size() - 1);
+        Path half = folder.resolve("half");
+
+        Process killed = backups.beginRestore(half, made);
+        await().atMost(SOON).until(() -> Files.exists(half.resolve("postgres")));
+        killed.destroyForcibly().waitFor();
+
+        Ended started = backups.command(half, Map.of(), "up", "--empty");
+        Ended again = backups.restore(half, Map.of(), made.toString());
+        String brokenOff = "a restore into %s was broken off: empty that folder and restore again".formatted(half);
+        assertThat(started.code()).isNotZero();
+        assertThat(started.said()).contains(brokenOff);
+        assertThat(again.code()).isNotZero();
+        assertThat(again.said()).contains(brokenOff);
+        BackupFolder.delete(half);
+        Ended restored = backups.restore(half, Map.of(), made.toString());
+        assertThat(restored.code()).as(restored.said()).isZero();
     }
 
     @Test
@@ -380,7 +460,8 @@ class BackupCommandIT {
         assertThat(first.code()).as(first.said()).isZero();
         List<Path> before = backups.all();
 
-        for (String step : List.of("database.tar.gz", "files.tar.gz", "backup-check")) {
+        List<Path> old = old(5);
+        for (String step : List.of("database.tar.gz", "files.tar.gz", "backup-check", OLD)) {
             // A step of a few milliseconds may be over before it is seen: the next backup has it, too.
             await(step).atMost(SOON).until(() -> killedAt(step));
         }
@@ -393,6 +474,8 @@ class BackupCommandIT {
         try (Stream<Path> left = Files.list(backups.kept())) {
             assertThat(left.filter(path -> path.toString().endsWith(".part"))).isEmpty();
         }
+        assertThat(old).as("older than BACKUP_DAYS").allSatisfy(one -> assertThat(one)
+                .doesNotExist());
         for (Path one : before) {
             Ended checked = backups.restore(folder.resolve("checking"), Map.of(), "--check", one.toString());
             assertThat(checked.code()).as(checked.said()).isZero();
@@ -445,11 +528,28 @@ class BackupCommandIT {
         return seen;
     }
 
+    /** {@return so many that are to be deleted, with files enough that it can be seen} */
+    private static List<Path> old(int number) throws IOException {
+        List<Path> old = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            Path one = Files.createDirectory(backups.kept().resolve(OLD + i + "Z"));
+            Files.createFile(one.resolve("manifest.json"));
+            for (int file = 0; file < OLD_FILES; file++) {
+                Files.createFile(one.resolve("file" + file));
+            }
+            old.add(one);
+        }
+        return old;
+    }
+
     private static boolean isAt(String step) throws IOException {
         if (step.equals("backup-check")) {
             return Files.exists(data().resolve(step).resolve("cluster"));
         }
         try (Stream<Path> parts = Files.list(backups.kept())) {
+            if (step.equals(OLD)) {
+                return parts.anyMatch(part -> String.valueOf(part.getFileName()).matches("\\." + OLD + "\\dZ\\.part"));
+            }
             return parts.filter(path -> path.toString().endsWith(".part"))
                     .anyMatch(part -> Files.exists(part.resolve(step)));
         }

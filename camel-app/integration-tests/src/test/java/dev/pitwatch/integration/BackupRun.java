@@ -87,7 +87,14 @@ final class BackupRun {
     }
 
     Ended backUp(Path data, String... more) throws IOException, InterruptedException {
-        return run(data, Map.of("BACKUP_PUBLIC_KEY", publicKey), backup(more));
+        return backUp(data, Map.of(), more);
+    }
+
+    /** With more than the public key in the environment. */
+    Ended backUp(Path data, Map<String, String> environment, String... more) throws IOException, InterruptedException {
+        Map<String, String> all = new TreeMap<>(Map.of("BACKUP_PUBLIC_KEY", publicKey));
+        all.putAll(environment);
+        return run(data, all, backup(more));
     }
 
     /** With the private key, unless the environment names another. */
@@ -96,6 +103,15 @@ final class BackupRun {
         Map<String, String> all = new TreeMap<>(Map.of("BACKUP_PRIVATE_KEY_FILE", privateKey.toString()));
         all.putAll(environment);
         return run(data, all, restore(words));
+    }
+
+    /** {@return a restore that has begun} */
+    Process beginRestore(Path data, Path backup) throws IOException {
+        return Pitwatch.begin(
+                data,
+                Map.of("BACKUP_PRIVATE_KEY_FILE", privateKey.toString()),
+                folder.resolve("begun"),
+                restore(backup.toString()));
     }
 
     /** With the private key on standard input. */

@@ -89,6 +89,11 @@ final class BackupCheck {
                 .isPresent();
     }
 
+    /** {@return whether a check could restore it, be it not the last one} */
+    static boolean wasGood(Path folder) {
+        return last(folder).filter(found -> found.goodAt() != null).isPresent();
+    }
+
     /** {@return whether a backup was checked, and can be restored} */
     static boolean isGood(Path folder) {
         return last(folder).filter(found -> found.error() == null).isPresent();

@@ -134,11 +134,21 @@ final class BackupCommand {
                 check(backups, made, manifest, key);
             }
             int gone = backups.forget(
-                    began.minus(Duration.ofDays(settings.backups().days())), KEPT_AT_LEAST);
+                    began.minus(Duration.ofDays(settings.backups().days())), KEPT_AT_LEAST, this::isSound);
             if (gone > 0) {
                 terminal.say("%d that were older than %d days were deleted."
                         .formatted(gone, settings.backups().days()));
             }
+        }
+    }
+
+    /** {@return whether a check could restore it, and nothing that was acknowledged is missing} */
+    private boolean isSound(Path backup) {
+        try {
+            return BackupCheck.wasGood(backup)
+                    && Manifest.read(backup, version.number()).completeUntil() != null;
+        } catch (IOException | BackupException e) {
+            return false;
         }
     }
 

@@ -33,6 +33,7 @@ class BackupCheckTest {
         BackupCheck.note(backup, NIGHT, "the server is not ready after 60 s");
 
         assertThat(BackupCheck.wasNeverGood(backup)).isTrue();
+        assertThat(BackupCheck.wasGood(backup)).isFalse();
         assertThat(BackupCheck.isGood(backup)).isFalse();
     }
 
@@ -42,6 +43,7 @@ class BackupCheckTest {
         BackupCheck.note(backup, LATER, "no space left on device");
 
         assertThat(BackupCheck.wasNeverGood(backup)).isFalse();
+        assertThat(BackupCheck.wasGood(backup)).isTrue();
         assertThat(BackupCheck.isGood(backup)).isFalse();
 
         BackupCheck.note(backup, LATER.plusSeconds(60), null);

@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -103,11 +104,20 @@ public final class BackupFolder implements AutoCloseable {
         sync(backup);
     }
 
-    /** Lets go those that began before that moment, but for the newest {@code kept} of all. {@return how many} */
-    public int forget(Instant before, int kept) throws IOException {
-        List<Path> all = list(folder, ID_PATTERN);
-        List<Path> old = all.subList(0, Math.max(0, all.size() - kept)).stream()
+    /**
+     * Lets go those that began before that moment, but for the newest {@code kept} of all, and the newest one that is sound, however
+     * old: each of the others may lack what it has.
+     *
+     * @return how many went
+     */
+    public int forget(Instant before, int kept, Predicate<Path> sound) throws IOException {
+        List<Path> all = newestFirst(folder);
+        Optional<Path> newestSound = all.stream().filter(sound).findFirst();
+        List<Path> old = all.stream()
+                .skip(kept)
                 .filter(backup -> String.valueOf(backup.getFileName()).compareTo(id(before)) < 0)
+                .filter(backup -> !Optional.of(backup).equals(newestSound))
+                .sorted() // the oldest first: this may be broken off
                 .toList();
         for (Path backup : old) {
             letGo(backup);
