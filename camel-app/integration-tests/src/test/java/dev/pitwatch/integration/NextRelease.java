@@ -21,15 +21,21 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * A version behind an installed one: that one with another number, one migration more and an edited route file. It is built from the
- * installed one's own jars, whose list of migrations alone is compiled anew, so that it takes seconds.
+ * A version behind an installed one: that one with another number, one migration more, and a route file, settings and a template that are
+ * edited. It is built from the installed one's own jars, whose list of migrations alone is compiled anew, so that it takes seconds.
  */
 final class NextRelease {
 
     static final int SCHEMA = 999;
 
-    /** What its route file has besides. */
-    static final String ROUTE_LINE = "# what the next version says at the end of this file";
+    /** Files that it ships with a line more, below the release's folder. */
+    static final String ROUTE = "routes/housekeeping.camel.yaml";
+
+    static final String SETTINGS = "config/dev.pitwatch.hub.cfg";
+    static final String TEMPLATE = "config/templates/words.en.txt";
+
+    /** What those have besides, each a comment there. */
+    static final String LINE = "# what the next version says at the end of this file";
 
     private static final String MIGRATION = "V%d__next_version.sql".formatted(SCHEMA);
 
@@ -59,9 +65,11 @@ final class NextRelease {
         // Links: what becomes another is replaced, not written.
         run(stage, 0, "cp", "-Rl", installed.toRealPath(), home);
         replace(home.resolve("lib/release"), "version=%s\ncommit=%s\n".formatted(number, "0".repeat(40)));
-        for (String place : List.of("routes", "lib/shipped/routes")) {
-            Path route = home.resolve(place).resolve("housekeeping.camel.yaml");
-            replace(route, Files.readString(route) + ROUTE_LINE + "\n");
+        for (String file : List.of(ROUTE, SETTINGS, TEMPLATE)) {
+            for (Path place : List.of(home, home.resolve("lib/shipped"))) {
+                Path shipped = place.resolve(file);
+                replace(shipped, Files.readString(shipped) + LINE + "\n");
+            }
         }
         addMigration(home, stage);
         return new NextRelease(home);

@@ -175,7 +175,7 @@ class ReleaseUpgradeIT {
             load.awaitAllStoredOnce(Pitwatch.embeddedDatabase(data));
         }
         runs("0.1.0", NextRelease.SCHEMA);
-        assertThat(route()).content().startsWith(EDIT).doesNotContain(NextRelease.ROUTE_LINE);
+        assertThat(route()).content().startsWith(EDIT).doesNotContain(NextRelease.LINE);
     }
 
     @Test
@@ -217,7 +217,7 @@ class ReleaseUpgradeIT {
             load.awaitAllStoredOnce(Pitwatch.embeddedDatabase(data));
         }
         runs("0.3.0", NextRelease.SCHEMA);
-        assertThat(route()).content().startsWith(EDIT).contains(NextRelease.ROUTE_LINE);
+        assertThat(route()).content().startsWith(EDIT).contains(NextRelease.LINE);
     }
 
     /** Says where the seconds went, too: what the old version took to stop, and the laps of the other's start. */
@@ -268,7 +268,7 @@ class ReleaseUpgradeIT {
         }
         assertThat(folder.resolve("unit.txt")).content().contains("ready hub");
         runs("0.1.0", NextRelease.SCHEMA);
-        assertThat(route()).content().startsWith(EDIT).doesNotContain(NextRelease.ROUTE_LINE);
+        assertThat(route()).content().startsWith(EDIT).doesNotContain(NextRelease.LINE);
         assertThat(pitwatch.signIn(workshop.owner()).get("/auth/me").status()).isEqualTo(200);
     }
 

@@ -31,7 +31,11 @@ abstract class ServerUpgrade {
 
     private static final Duration ENDS_WITHIN = Duration.ofMinutes(10);
     private static final String EDIT = "# edited by an operator\n";
-    private static final String ROUTE = "/var/lib/pitwatch/routes/housekeeping.camel.yaml";
+    private static final String ROUTE = "/var/lib/pitwatch/" + NextRelease.ROUTE;
+    private static final String SETTINGS = "/etc/pitwatch/" + NextRelease.SETTINGS;
+    private static final String TEMPLATE = "/etc/pitwatch/" + NextRelease.TEMPLATE;
+    private static final String OWN_TEMPLATE = "/etc/pitwatch/config/templates/test/en.registered.txt";
+    private static final String OWN_TEXT = "{workshop}: a test by {by}, as it is registered.\n";
 
     /** It starts the service as the first one was started, by its user and with its environment. */
     private static final String SYSTEMCTL =
@@ -107,10 +111,11 @@ abstract class ServerUpgrade {
     @Test
     @Order(2)
     void
-            givenAServiceOfAnotherUser_whenRootUpgradesByAnUpdaterThatIsKilled_thenTheNewVersionRunsAndAllFilesHaveTheirOwners()
+            givenAServiceOfAnotherUserAndEdits_whenRootUpgradesByAnUpdaterThatIsKilled_thenTheNewVersionRunsWithThemAndAllFilesHaveTheirOwners()
                     throws Exception {
         ScratchMachine machine = machine();
-        machine.type("sed -i '1i %s' %s; chmod 640 %2$s".formatted(EDIT.strip(), ROUTE));
+        machine.type("sed -i '1i %s' %s %s %s; chmod 640 %2$s".formatted(EDIT.strip(), ROUTE, SETTINGS, TEMPLATE));
+        Files.writeString(machine.file(OWN_TEMPLATE), OWN_TEXT);
         String command = "pitwatchctl upgrade --plain --ready-within 240 pitwatch-0.3.0.tar.gz";
 
         Process upgrade = machine.start("upgrade", List.of("HOME=/root"), "/root", List.of(command.split(" ")));
@@ -124,9 +129,17 @@ abstract class ServerUpgrade {
         String said = machine.said("upgrade");
         assertThat(ended).as(said).isTrue();
         assertThat(upgrade.exitValue()).as(said).isZero();
-        assertThat(said).contains("your edit and the other version's are merged", "pitwatch-0.3.0 runs.");
+        assertThat(said).contains("pitwatch-0.3.0 runs.");
+        for (String file : List.of(NextRelease.ROUTE, NextRelease.SETTINGS, NextRelease.TEMPLATE)) {
+            assertThat(said).contains(file + ": your edit and the other version's are merged");
+        }
         runs(machine, "0.3.0");
-        assertThat(machine.file(ROUTE)).content().startsWith(EDIT).contains(NextRelease.ROUTE_LINE);
+        for (String file : List.of(ROUTE, SETTINGS, TEMPLATE)) {
+            assertThat(machine.file(file)).content().startsWith(EDIT).contains(NextRelease.LINE);
+        }
+        assertThat(machine.type("stat -c '%%U %%a' %s %s".formatted(SETTINGS, TEMPLATE)))
+                .contains("root 644\nroot 644\n");
+        assertThat(machine.file(OWN_TEMPLATE)).hasContent(OWN_TEXT);
     }
 
     /** The one process below the shell that starts it again. */
@@ -138,8 +151,34 @@ abstract class ServerUpgrade {
                 .orElseThrow();
     }
 
+    /** What a version behind the next one would note, whose migration took something away. */
     @Test
     @Order(3)
+    void givenADatabaseThatLacksWhatTheOldVersionUses_whenRootRollsBack_thenItIsRefusedAndTheNewOneRunsOn()
+            throws Exception {
+        ScratchMachine machine = machine();
+        int contracted = NextRelease.SCHEMA;
+        machine.type(
+                """
+                pitwatchctl psql --write "insert into flyway_schema_history select max(installed_rank) + 1, '%1$d.1',
+                  'contract %1$d words', 'SQL', 'V%1$d.1.sql', 0, current_user, now(), 0, true from flyway_schema_history"
+                """
+                        .formatted(contracted));
+        try {
+            assertThat(machine.type("! pitwatchctl rollback 2>&1"))
+                    .contains("/opt/pitwatch/pitwatch-0.1.0 can't run any more")
+                    .contains("took away what versions before the schema V%d use".formatted(contracted))
+                    .contains("Restore the backup from before the upgrade, or stay");
+        } finally {
+            machine.type("pitwatchctl psql --write \"delete from flyway_schema_history where version = '%d.1'\""
+                    .formatted(contracted));
+        }
+        runs(machine, "0.3.0");
+        assertThat(machine.file(ROUTE)).content().startsWith(EDIT).contains(NextRelease.LINE);
+    }
+
+    @Test
+    @Order(4)
     void givenTheNewVersion_whenRootRollsBack_thenTheOldOneRunsWithTheOldRoutesAndTheEdit() throws Exception {
         assumeTrue(TestLength.of(false, true), "another start: with --all");
         ScratchMachine machine = machine();
@@ -147,7 +186,10 @@ abstract class ServerUpgrade {
         assertThat(machine.type("pitwatchctl rollback --ready-within 240")).contains("pitwatch-0.1.0 runs.");
 
         runs(machine, "0.1.0");
-        assertThat(machine.file(ROUTE)).content().startsWith(EDIT).doesNotContain(NextRelease.ROUTE_LINE);
+        for (String file : List.of(ROUTE, SETTINGS, TEMPLATE)) {
+            assertThat(machine.file(file)).content().startsWith(EDIT).doesNotContain(NextRelease.LINE);
+        }
+        assertThat(machine.file(OWN_TEMPLATE)).hasContent(OWN_TEXT);
     }
 
     private static void runs(ScratchMachine machine, String version) throws IOException, InterruptedException {
