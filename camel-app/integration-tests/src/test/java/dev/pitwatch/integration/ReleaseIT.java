@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReleaseIT {
 
     private static final Path PROJECT = HubDistribution.project();
+    private static final String LISTENS = "What listens where";
 
     @TempDir
     static Path folder;
@@ -216,15 +218,17 @@ class ReleaseIT {
 
     /** As systemd reads it: a shell would stumble over the first line, and do what the second says, as root. */
     @Test
-    void givenSettingsThatAShellWouldRunAndASecretOfTheStoppedService_whenAVerbIsCalled_thenItHasThemAsTheyStand()
-            throws IOException, InterruptedException {
+    void
+            givenSettingsThatAShellWouldRunAndASecretOfTheStoppedService_whenVerbsAreCalled_thenTheyHaveThemAsTheyStandAndABackupIsGood()
+                    throws IOException, InterruptedException {
         ScratchMachine machine = deployed.machine();
         machine.type(
                 """
                 cp -p /etc/pitwatch/pitwatch.env /root/pitwatch.env
                 printf '#!/bin/sh\ntouch /root/started\n' >/usr/local/sbin/started
                 chmod 755 /usr/local/sbin/started
-                pitwatchctl backup keygen | sed -n 's/ *BACKUP_PUBLIC_KEY=//p' >/etc/pitwatch/secrets/backup.pub
+                (umask 077; pitwatchctl backup keygen >/root/keys)
+                sed -n 's/ *BACKUP_PUBLIC_KEY=//p' /root/keys >/etc/pitwatch/secrets/backup.pub
                 cat >>/etc/pitwatch/pitwatch.env <<'EOF'
                 SMTP_FROM=Pitwatch <pitwatch@localhost>
                 LOKI_URL=https://logs.example.com/?a=1&started
@@ -235,36 +239,72 @@ class ReleaseIT {
             machine.type("pitwatchctl psql 'select 1'");
             // For which it needs the key; the folder is named from where one stands.
             machine.type("cd /var/lib/pitwatch; pitwatchctl backup kept; ls kept/*/manifest.json");
+            // As the run-book has it tried, with the private key's words by standard input: the last line of keygen's.
+            assertThat(machine.type("cd /var/lib/pitwatch; tail -1 /root/keys | pitwatchctl restore --check kept/*"))
+                    .contains("Checked: a database starts on it");
             assertThat(machine.does("ls /root/started")).isFalse();
             assertThat(machine.does("ls -d /run/pitwatchctl.*")).isFalse();
         } finally {
-            machine.type("mv /root/pitwatch.env /etc/pitwatch/pitwatch.env; rm /etc/pitwatch/secrets/backup.pub");
+            machine.type(
+                    "mv /root/pitwatch.env /etc/pitwatch/pitwatch.env; rm /root/keys /etc/pitwatch/secrets/backup.pub");
         }
     }
 
     /** As the page's table has it. */
     @Test
     void givenItRuns_whenAskedWhatListens_thenItIsWhatThePageSays() throws IOException, InterruptedException {
-        Set<String> listed = HandbookPage.DEPLOYMENT
-                .section("What listens where")
-                .lines()
-                .map(line -> Pattern.compile("^\\| (\\d+) \\| (all|127\\.0\\.0\\.1) ")
-                        .matcher(line))
-                .filter(Matcher::find)
+        Set<String> listed = rows(LISTENS, "\\d+", "all|127\\.0\\.0\\.1")
                 .map(row -> row.group(2) + " " + row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        Set<String> found = deployed.machine()
-                .type("ss -Hltn")
-                .lines()
-                .filter(line -> line.startsWith("LISTEN"))
-                .map(line -> line.trim().split("\\s+")[3])
-                .map(ReleaseIT::place)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> found = listening();
 
         assertThat(found).containsAll(listed);
         found.removeAll(listed);
         assertThat(found).as("random ports").allMatch(place -> place.startsWith("127.0.0.1 "));
+    }
+
+    /** With the table of the servers in front, which the tests of those hold; cameras are the page's own word. */
+    @Test
+    void givenTheFirewallsTable_whenComparedWithWhatListens_thenEachPortForAllAddressesIsInItAndNoOther()
+            throws IOException, InterruptedException {
+        Set<String> open = listening().stream()
+                .filter(place -> place.startsWith("all "))
+                .flatMap(ReleaseIT::numbers)
+                .collect(Collectors.toCollection(TreeSet::new));
+        rows(LISTENS, "80, 443", "all").flatMap(row -> numbers(row.group(1))).forEach(open::add);
+        Set<String> ruled = rows("Firewall", "[\\d, ]+(?: UDP and)? TCP", ".+?")
+                .flatMap(row -> numbers(row.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(ruled).containsAll(open);
+        ruled.removeAll(open);
+        assertThat(ruled).as("besides SSH and MediaMTX").containsExactly("22", "8189", "8554");
+    }
+
+    /** {@return the rows of a table of the deployment's page whose first two cells are as these expressions} */
+    private static Stream<Matcher> rows(String heading, String first, String second) throws IOException {
+        Pattern row = Pattern.compile("^\\| (%s) \\| (%s) \\|".formatted(first, second));
+        return HandbookPage.DEPLOYMENT
+                .section(heading)
+                .lines()
+                .map(row::matcher)
+                .filter(Matcher::find);
+    }
+
+    private static Stream<String> numbers(String text) {
+        return Pattern.compile("\\d+").matcher(text).results().map(MatchResult::group);
+    }
+
+    /** {@return the address and port of each socket of TCP or UDP that waits for others} */
+    private static Set<String> listening() throws IOException, InterruptedException {
+        return deployed.machine()
+                .type("ss -Hltun")
+                .lines()
+                .filter(line -> line.startsWith("tcp") || line.startsWith("udp"))
+                .map(line -> line.trim().split("\\s+")[4])
+                .map(ReleaseIT::place)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String place(String listening) {
