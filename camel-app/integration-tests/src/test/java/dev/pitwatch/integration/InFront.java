@@ -20,12 +20,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server in front of the hub has to do, by the file of packaging/ that docs/DEPLOYMENT.md installs. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class InFront {
 
-    /** Listens where MediaMTX does, and answers with the port and the head of the call. */
+    /**
+     * Listens where MediaMTX does, and answers with the port, the head of the call and its body. Its redirect and its answer to an offer of
+     * WHEP name relative addresses, as MediaMTX's.
+     */
     private static final String ECHO =
             """
             use IO::Socket::INET;
@@ -37,12 +42,19 @@ abstract class InFront {
               for my $listener (@ready) {
                 my $caller = $listener->accept;
                 my $said = $listener->sockport . "\\n";
+                my $length = 0;
                 while (my $line = <$caller>) {
                   $line =~ s/\\r\\n//;
                   last if $line eq "";
+                  $length = $1 if $line =~ /^content-length: (\\d+)/i;
                   $said .= "$line\\n";
                 }
-                print $caller "HTTP/1.1 200 OK\\r\\nContent-Length: " . length($said) . "\\r\\nConnection: close\\r\\n\\r\\n$said";
+                read $caller, my $body, $length;
+                $said .= $body;
+                my $status = "200 OK";
+                $status = "302 Found\\r\\nLocation: /pitwatch_pit_1/?jwt=x" if $said =~ m{^GET /pitwatch_pit_1\\?}m;
+                $status = "201 Created\\r\\nLocation: /pitwatch_pit_1/whep/1" if $said =~ m{^POST }m;
+                print $caller "HTTP/1.1 $status\\r\\nContent-Length: " . length($said) . "\\r\\nConnection: close\\r\\n\\r\\n$said";
                 close $caller;
               }
             }
@@ -188,9 +200,36 @@ abstract class InFront {
                         .contains("Host: %s.example.com".formatted(way.getKey()), "X-Forwarded-For: " + viewer.from());
                 assertThat(echo.body()).doesNotContain("203.0.113.7");
             }
+            passesWhep(client.named("webrtc.example.com"));
         } finally {
             ScratchMachine.stop(mediamtx);
         }
+    }
+
+    private static void passesWhep(TlsClient viewer) throws IOException {
+        Answer moved = viewer.get("/pitwatch_pit_1?jwt=x");
+        assertThat(moved.status()).isEqualTo(302);
+        assertThat(moved.head()).containsIgnoringCase("\r\nlocation: /pitwatch_pit_1/?jwt=x\r\n");
+
+        String offer = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n";
+        Answer answer =
+                viewer.call("POST", "/pitwatch_pit_1/whep?jwt=x", List.of("Content-Type: application/sdp"), offer);
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.head()).containsIgnoringCase("\r\nlocation: /pitwatch_pit_1/whep/1\r\n");
+        assertThat(answer.body()).contains("Content-Type: application/sdp").endsWith(offer);
+    }
+
+    /** By OpenSSL, which unlike Java still speaks it; at the level 0, below which it would refuse by itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {DeployedRelease.NAME, "webrtc.example.com", "hls.example.com", "playback.example.com"})
+    void givenAName_whenAnOldTlsIsOffered_thenItIsRefused(String name) throws IOException, InterruptedException {
+        ScratchMachine machine = deployed.get().machine();
+        String call =
+                "openssl s_client -connect 127.0.0.1:443 -servername %s -cipher DEFAULT@SECLEVEL=0 </dev/null 2>&1 "
+                        .formatted(name);
+
+        machine.type(call + "-tls1_2");
+        assertThat(machine.type("! " + call + "-tls1_1")).contains("alert protocol version");
     }
 
     @Test

@@ -101,7 +101,8 @@ final class TlsClient {
                 "POST", "/api/v1" + path, headers, Json.MAPPER.valueToTree(body).toString());
     }
 
-    private Answer call(String method, String path, List<String> headers, String body) throws IOException {
+    /** Sends a request with that body; empty: without one. */
+    Answer call(String method, String path, List<String> headers, String body) throws IOException {
         try (Socket socket = connect()) {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             String length = bytes.length == 0 ? "" : "Content-Length: %d\r\n".formatted(bytes.length);
