@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TeamIT {
 
@@ -115,6 +120,25 @@ class TeamIT {
         assertThat(system.data().get("uptime_s").isInt()).isTrue();
         assertThat(api.get("/api/v1/admin/overview", owner).status()).isEqualTo(403);
         assertThat(api.get("/api/v1/admin/system", admin).status()).isEqualTo(403);
+    }
+
+    @Test
+    void givenADiskThatHasGrownForTwoDays_whenThePlatformIsLookedAt_thenItSaysInHowManyDaysItIsFull(@TempDir Path data)
+            throws IOException {
+        // Half a day from either neighbour, so that what else is written to this disk meanwhile doesn't matter.
+        double growthADay = Files.getFileStore(data).getUsableSpace() / 9.5;
+        long now = Instant.now().getEpochSecond();
+        Files.writeString(
+                data.resolve("disk-use.tsv"),
+                "%d\t%d\n%d\t%d\n".formatted(now - 2 * 86_400, 0, now, Math.round(2 * growthADay)));
+
+        try (TestApi grown = TestApi.startWith(Map.of("PITWATCH_DATA", data.toString()))) {
+            Answer system = grown.get("/api/v1/admin/system", grown.cast().root());
+
+            assertThat(system.data().at("/disk/path").asText()).isEqualTo(data.toString());
+            assertThat(system.data().at("/disk/days_left").isInt()).isTrue();
+            assertThat(system.data().at("/disk/days_left").asInt()).isEqualTo(9);
+        }
     }
 
     @Test
