@@ -82,7 +82,13 @@ final class Product implements AutoCloseable {
 
     /** The same on the database of its data folder, by the embedded broker. */
     static Product startEmbedded(Workspace place) throws IOException, InterruptedException {
-        return start(place, Optional.empty(), Map.of());
+        return startEmbedded(place, Map.of());
+    }
+
+    /** The same, with settings of its own. */
+    static Product startEmbedded(Workspace place, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        return start(place, Optional.empty(), settings);
     }
 
     private static Product start(Workspace place, Optional<Mosquitto> broker, Map<String, String> settings)

@@ -3,18 +3,15 @@ package dev.pitwatch.bench;
 import static dev.pitwatch.bench.Markdown.met;
 import static dev.pitwatch.bench.Markdown.whole;
 
-import dev.pitwatch.postgres.EmbeddedPostgres;
-import dev.pitwatch.postgres.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** How soon the hub answers on a database that is in use, and how large it is. */
+/** How soon the whole product, its own database in use included, is up again, and how large it is. */
 final class StartBench {
 
     private static final int DEVICES = 500;
@@ -33,47 +30,50 @@ final class StartBench {
 
     private StartBench() {}
 
-    /** Takes {@code --times N} to start, and {@code --readings N} that the database has. */
+    /** Takes {@code --times N} to start again, and {@code --readings N} that the database has. */
     static String report(Workspace place, List<String> words) throws Exception {
         Options options = Options.read(words, Map.of("times", 5, "readings", 1_000_000));
         double load = Markdown.load();
-        Start[] starts = new Start[options.get("times")];
-        try (EmbeddedPostgres database =
-                EmbeddedPostgres.start(ServerOptions.at(place.folder().resolve("postgres")))) {
-            Seed seed = Seed.of(database);
-            seed.devices(1, DEVICES);
-            seed.history(options.get("readings"), DEVICES);
-            start(place, database); // copies the distribution
-            for (int i = 0; i < starts.length; i++) {
-                starts[i] = start(place, database);
-            }
+        Workspace data = place.below("product");
+        OwnDatabase.in(data).fill(DEVICES, options.get("readings"));
+        Start first = start(data);
+        Start[] again = new Start[Math.max(1, options.get("times"))];
+        for (int i = 0; i < again.length; i++) {
+            again[i] = start(data);
         }
-        return text(starts, options, load, archiveMb(place));
+        return text(first, again, options, load, archiveMb(place));
     }
 
-    private static String text(Start[] starts, Options options, double load, double archive) {
-        double answer = median(starts, Start::answer);
-        double up = median(starts, Start::up);
-        return Markdown.titled("Start", load)
-                .line(
-                        "%d devices, %s readings, embedded broker; median of %d starts",
-                        DEVICES, whole(options.get("readings")), starts.length)
+    private static String text(Start first, Start[] again, Options options, double load, double archive) {
+        double answer = median(again, Start::answer);
+        double up = median(again, Start::up);
+        boolean answersSoon = answer <= ANSWER_S;
+        boolean upSoon = up <= UP_S;
+        boolean small = archive <= ARCHIVE_MB;
+        Markdown text = Markdown.titled("Start", load)
+                .line("%d devices, %s readings; embedded database and broker", DEVICES, whole(options.get("readings")))
                 .line("")
-                .line("| | s |")
-                .line("| --- | --- |")
-                .line("| hub's process → first HTTP 200 | %.2f |", answer)
-                .line("| hub's process → ready | %.2f |", median(starts, Start::ready))
-                .line("| `up` the second time → devices are let in | %.2f |", up)
+                .line("The first start finds the database, but has to put the hub into the data folder.")
+                .line("The second one finds all: median of %d, one after the other.", again.length)
                 .line("")
-                .line("- first answer within %.0f s: %s", ANSWER_S, met(answer <= ANSWER_S))
-                .line("- `up` the second time within %.0f s: %s", UP_S, met(up <= UP_S))
-                .line("- archive at most %.0f MB: %.1f, %s", ARCHIVE_MB, archive, met(archive <= ARCHIVE_MB))
-                .toString();
+                .line("| | first start, s | second start, s |")
+                .line("| --- | --- | --- |")
+                .line("| hub's process → first HTTP 200 | %.2f | %.2f |", first.answer(), answer)
+                .line("| hub's process → ready | %.2f | %.2f |", first.ready(), median(again, Start::ready))
+                .line("| `up`, with the database's start → devices are let in | %.2f | %.2f |", first.up(), up)
+                .line("")
+                .line("- second start, first answer within %.0f s: %.2f, %s", ANSWER_S, answer, met(answersSoon))
+                .line("- second start, devices are let in within %.0f s: %.2f, %s", UP_S, up, met(upSoon))
+                .line("- archive at most %.0f MB: %.1f, %s", ARCHIVE_MB, archive, met(small));
+        if (!(answersSoon && upSoon && small)) {
+            throw new Missed(text.toString());
+        }
+        return text.toString();
     }
 
-    private static Start start(Workspace place, EmbeddedPostgres database) throws IOException, InterruptedException {
+    private static Start start(Workspace data) throws IOException, InterruptedException {
         long began = Clocks.micros();
-        try (Product product = Product.start(place.below("product"), Optional.empty(), database)) {
+        try (Product product = Product.startEmbedded(data)) {
             long open = Clocks.micros();
             long hub = product.hubStarted();
             return new Start((product.answered() - hub) / 1e6, (product.ready() - hub) / 1e6, (open - began) / 1e6);
