@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * Whether the product goes on as it began: the rate, its memory, the age of what it acknowledges. Flat out, the rate is
@@ -30,6 +31,7 @@ final class SoakBench {
     private final Product product;
     private final Publisher publisher;
     private final Measurement measurement;
+    private final Jdbi jdbi;
     private final Work work;
     private final int rate;
     private final Optional<Reference> reference;
@@ -62,19 +64,21 @@ final class SoakBench {
         }
     }
 
-    /** All minutes, and the live heap in bytes after the first and the last. */
-    private record Result(List<Minute> minutes, long liveFirst, long liveLast) {}
+    /** All minutes, the live heap in bytes after the first and the last, and what all that was stored takes on the disk. */
+    private record Result(List<Minute> minutes, long liveFirst, long liveLast, StoredSize size) {}
 
     private SoakBench(
             Product product,
             Publisher publisher,
             Measurement measurement,
+            Jdbi jdbi,
             Work work,
             int rate,
             Optional<Reference> reference) {
         this.product = product;
         this.publisher = publisher;
         this.measurement = measurement;
+        this.jdbi = jdbi;
         this.work = work;
         this.rate = rate;
         this.reference = reference;
@@ -98,7 +102,8 @@ final class SoakBench {
                         ? Optional.of(Reference.start(place.below("reference"), options.get("devices")))
                         : Optional.empty();
                 try {
-                    SoakBench bench = new SoakBench(product, publisher, measurement, work, rate, reference);
+                    SoakBench bench =
+                            new SoakBench(product, publisher, measurement, seed.jdbi(), work, rate, reference);
                     return text(bench.run(options.get("minutes")), options, load);
                 } finally {
                     if (reference.isPresent()) {
@@ -128,7 +133,7 @@ final class SoakBench {
         }
         long liveLast = LiveHeap.bytes(work.hub());
         measurement.awaitCommitted(); // or it fails
-        return new Result(all, liveFirst, liveLast);
+        return new Result(all, liveFirst, liveLast, StoredSize.of(jdbi));
     }
 
     private Minute minute() throws IOException, InterruptedException {
@@ -204,6 +209,7 @@ final class SoakBench {
                 .line(
                         "- live heap after the first minute %.1f MiB, after the last %.1f MiB",
                         result.liveFirst() / 1048576.0, result.liveLast() / 1048576.0)
+                .line("- %s", result.size())
                 .toString();
     }
 
