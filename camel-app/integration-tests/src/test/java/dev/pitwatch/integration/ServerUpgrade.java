@@ -158,20 +158,21 @@ abstract class ServerUpgrade {
             throws Exception {
         ScratchMachine machine = machine();
         int contracted = NextRelease.SCHEMA;
+        int later = contracted + 1;
         machine.type(
                 """
-                pitwatchctl psql --write "insert into flyway_schema_history select max(installed_rank) + 1, '%1$d.1',
-                  'contract %1$d words', 'SQL', 'V%1$d.1.sql', 0, current_user, now(), 0, true from flyway_schema_history"
+                pitwatchctl psql --write "insert into flyway_schema_history select max(installed_rank) + 1, '%2$d',
+                  'contract %1$d words', 'SQL', 'V%2$d.sql', 0, current_user, now(), 0, true from flyway_schema_history"
                 """
-                        .formatted(contracted));
+                        .formatted(contracted, later));
         try {
             assertThat(machine.type("! pitwatchctl rollback 2>&1"))
                     .contains("/opt/pitwatch/pitwatch-0.1.0 can't run any more")
                     .contains("took away what versions before the schema V%d use".formatted(contracted))
                     .contains("Restore the backup from before the upgrade, or stay");
         } finally {
-            machine.type("pitwatchctl psql --write \"delete from flyway_schema_history where version = '%d.1'\""
-                    .formatted(contracted));
+            machine.type("pitwatchctl psql --write \"delete from flyway_schema_history where version = '%d'\""
+                    .formatted(later));
         }
         runs(machine, "0.3.0");
         assertThat(machine.file(ROUTE)).content().startsWith(EDIT).contains(NextRelease.LINE);
