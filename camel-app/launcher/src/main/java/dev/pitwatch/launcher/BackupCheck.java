@@ -84,9 +84,7 @@ final class BackupCheck {
      * want of room for the copy.
      */
     static boolean wasNeverGood(Path folder) {
-        return last(folder)
-                .filter(found -> found.error() != null && found.goodAt() == null)
-                .isPresent();
+        return last(folder).filter(found -> found.goodAt() == null).isPresent();
     }
 
     /** {@return whether a check could restore it, be it not the last one} */

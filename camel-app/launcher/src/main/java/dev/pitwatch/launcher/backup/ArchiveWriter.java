@@ -33,6 +33,9 @@ public final class ArchiveWriter implements AutoCloseable {
 
     private static final long REST_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** The rests together: some 400 GB of a database are copied by then, and a night has an end. */
+    private static final long ALL_RESTS_NS = TimeUnit.HOURS.toNanos(1);
+
     private static final int FILE_RIGHTS = 0100600;
     private static final int FOLDER_RIGHTS = 040700;
 
@@ -43,6 +46,7 @@ public final class ArchiveWriter implements AutoCloseable {
     private final byte[] buffer = new byte[BUFFER];
     private long pieceBegan = System.nanoTime();
     private int inPiece;
+    private long restLeft = ALL_RESTS_NS;
 
     /**
      * A file of a backup as it was written.
@@ -134,7 +138,9 @@ public final class ArchiveWriter implements AutoCloseable {
         inPiece += length;
         if (inPiece >= PIECE) {
             disk.getFD().sync(); // little at a time: the database's own writes wait for what is before them
-            LockSupport.parkNanos(Math.min(REST_NS, RESTS * (System.nanoTime() - pieceBegan)));
+            long rest = Math.min(Math.min(REST_NS, restLeft), RESTS * (System.nanoTime() - pieceBegan));
+            LockSupport.parkNanos(rest);
+            restLeft -= rest;
             pieceBegan = System.nanoTime();
             inPiece = 0;
         }
