@@ -164,19 +164,19 @@ final class BackupBench {
 
     /** As it is made each night, but for its check where that isn't asked for. */
     private Process begin(Path data, Path said) {
-        ProcessBuilder builder = night
-                ? Product.launcher(place, "backup", "--check")
-                : Product.launcher(place, "backup", backups().toString());
-        builder.environment()
-                .putAll(Map.of(
-                        "PITWATCH_DATA",
-                        data.toString(),
-                        "PITWATCH_MASTER_KEY",
-                        Product.MASTER_KEY,
-                        "BACKUP_PUBLIC_KEY",
-                        key));
-        builder.environment().putAll(nightly());
         try {
+            ProcessBuilder builder = night
+                    ? Product.launcher(place, "backup", "--check")
+                    : Product.launcher(place, "backup", backups().toString());
+            builder.environment()
+                    .putAll(Map.of(
+                            "PITWATCH_DATA",
+                            data.toString(),
+                            "PITWATCH_MASTER_KEY",
+                            Product.MASTER_KEY,
+                            "BACKUP_PUBLIC_KEY",
+                            key));
+            builder.environment().putAll(nightly());
             return builder.directory(place.home().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile())

@@ -1,6 +1,5 @@
 package dev.pitwatch.bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What {@code bench/run} runs: prints a report in Markdown. */
@@ -85,7 +83,7 @@ public final class Bench {
         System.err.println("measuring; files in " + folder);
         try {
             System.out.print(benchmark.report(
-                    new Workspace(home, classPath(), folder), List.of(arguments).subList(1, arguments.length)));
+                    new Workspace(home, folder), List.of(arguments).subList(1, arguments.length)));
             delete(folder);
         } catch (Missed e) {
             System.out.print(e.report());
@@ -98,13 +96,6 @@ public final class Bench {
             System.err.println("failed; files stay in " + folder);
             System.exit(FAILED); // a thread that still runs would keep it from ending
         }
-    }
-
-    /** {@return this one's, absolute} The hub, which runs elsewhere, starts the launcher by it for a backup. */
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(part -> Path.of(part).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static void misused(String why) {

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The product as {@code ./pitwatch up --empty} starts it, with a database beside it and without limits. */
@@ -34,7 +36,11 @@ final class Product implements AutoCloseable {
     private static final long START_S = 120;
     private static final long STOP_S = 60;
     private static final long POLL_MS = 20;
+    /** As often as the launcher asks: each answer takes processor from a start. */
+    private static final long READY_POLL_MS = 200;
+
     private static final int UNAUTHENTICATED = 401;
+    private static final Pattern COMPILER_OPTIONS = Pattern.compile("seldom=\"([^\"]*)\"");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process launcher;
@@ -117,32 +123,43 @@ final class Product implements AutoCloseable {
         return product;
     }
 
-    /** {@return a verb of it, still without a setting} */
-    static ProcessBuilder launcher(Workspace place, String... words) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+    /** {@return a verb of it as {@code ./pitwatch} runs it, still without a setting} */
+    static ProcessBuilder launcher(Workspace place, String... words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(compilerOptions(place.home().resolve("pitwatch")));
+        command.addAll(List.of(
+                "-Xmx192m",
                 "-XX:+UseSerialGC",
                 "-Dpitwatch.home=" + place.home(),
                 "-cp",
-                place.classPath(),
+                "%1$s/*:%1$s/lib/*".formatted(place.home().resolve("camel-app/launcher/target")),
                 "dev.pitwatch.launcher.Launcher"));
         command.addAll(List.of(words));
         return new ProcessBuilder(command);
     }
 
+    /** Without them a start takes a good part of a second more. */
+    private static List<String> compilerOptions(Path script) throws IOException {
+        Matcher options = COMPILER_OPTIONS.matcher(Files.readString(script));
+        if (!options.find()) {
+            throw new IOException(script + " has no options of the compiler");
+        }
+        return List.of(options.group(1).split(" ", -1));
+    }
+
     private void awaitReady() throws IOException, InterruptedException {
-        answered = await(url + "/health");
-        ready = await(management + "/health/ready");
+        answered = await(url + "/health", POLL_MS);
+        ready = await(management + "/health/ready", READY_POLL_MS);
         awaitDevices();
     }
 
     /** {@return when it was answered with 200 for the first time, in microseconds of the epoch} */
-    private long await(String address) throws IOException, InterruptedException {
+    private long await(String address, long pollMs) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S);
         while (status(request) != 200) {
-            retry(until);
+            retry(until, pollMs);
         }
         return Clocks.micros();
     }
@@ -155,17 +172,17 @@ final class Product implements AutoCloseable {
                 new Socket("127.0.0.1", mqttPort).close();
                 return;
             } catch (ConnectException e) {
-                retry(until);
+                retry(until, POLL_MS);
             }
         }
     }
 
-    private void retry(long until) throws IOException, InterruptedException {
+    private void retry(long until, long pollMs) throws IOException, InterruptedException {
         if (!launcher.isAlive() || System.nanoTime() > until) {
             close();
             throw new IOException("Pitwatch did not start: see %s/terminal.txt and %s/log".formatted(data, data));
         }
-        TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        TimeUnit.MILLISECONDS.sleep(pollMs);
     }
 
     private int status(HttpRequest request) throws InterruptedException {
