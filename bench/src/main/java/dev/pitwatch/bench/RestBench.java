@@ -13,11 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
@@ -32,8 +36,12 @@ final class RestBench {
     private static final int PITS_READ = 20;
     private static final List<String> NAMES = List.of("meena", "Ravi%20K", "nexon", "DL0", "98007");
     private static final int JOBS = 5_000;
+    private static final List<String> NOTES = List.of("waits for the film", "is to be ready in time");
     /** One call in so many writes: a job is made, or changed. */
     private static final int READS_TO_A_WRITE = 25;
+
+    private static final int[] WARM_UP_SHARES = {4, 2, 1};
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     private static final Duration SIGN_IN = Duration.ofSeconds(5);
 
@@ -70,11 +78,12 @@ final class RestBench {
     }
 
     /** Readings without calls, with them, and without them again. */
-    private record Result(Phase before, Phase beside, Phase after, Answers answers) {}
+    private record Result(Phase before, Phase beside, Phase after, Answers answers, CallCosts costs) {}
 
     private Result run() throws IOException, InterruptedException {
         try (EmbeddedPostgres database = Measurement.database(place);
-                Product product = Product.start(place.below("product"), Optional.empty(), database)) {
+                Mosquitto broker = Mosquitto.start(place.below("mosquitto"));
+                Product product = Product.start(place.below("product"), Optional.of(broker), database)) {
             Jdbi jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
             Site site = product.site(devices);
             Demo.User owner = product.person(site.workshopId(), "owner", null);
@@ -86,10 +95,13 @@ final class RestBench {
             try (Publisher publisher = new Publisher(product.mqttPort(), site.devices())) {
                 Work work = product.work(database);
                 Measurement measurement = new Measurement(publisher, jdbi, product::stored, work);
+                Map<String, List<HttpRequest>> reads = reads(product, site, jobs);
+                Map<String, List<HttpRequest>> written = writes(product, site, jobs);
                 Phase before = phase(measurement, work, () -> {});
                 int writes = Math.max(1, requests / READS_TO_A_WRITE);
-                try (Requests reading = Requests.start(reads(product, site, jobs), Math.max(1, requests - writes));
-                        Requests writing = Requests.start(writes(product, site, jobs), writes);
+                warm(mixed(reads));
+                try (Requests reading = Requests.start(mixed(reads), Math.max(1, requests - writes));
+                        Requests writing = Requests.start(mixed(written), writes);
                         Requests signingIn = Requests.every(List.of(product.signIn(owner)), SIGN_IN)) {
                     Phase beside = phase(measurement, work, () -> {
                         reading.forgetTimes();
@@ -97,8 +109,21 @@ final class RestBench {
                         signingIn.forgetTimes();
                     });
                     Answers answers = new Answers(reading.end(), writing.end(), signingIn.end());
-                    return new Result(before, beside, phase(measurement, work, () -> {}), answers);
+                    Phase after = phase(measurement, work, () -> {});
+                    reads.putAll(written);
+                    reads.put("sign-in", List.of(product.signIn(owner)));
+                    return new Result(before, beside, after, answers, CallCosts.of(reads, work));
                 }
+            }
+        }
+    }
+
+    /** More and more of them, until Java has compiled their way: what queues up before that would be waited for ever after. */
+    private void warm(List<HttpRequest> calls) throws InterruptedException {
+        for (int share : WARM_UP_SHARES) {
+            try (Requests some = Requests.start(calls, Math.max(1, requests / share))) {
+                TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
+                some.end();
             }
         }
     }
@@ -113,53 +138,74 @@ final class RestBench {
         return new Phase(delay, work.used().since(start.get()));
     }
 
-    /** What a workshop's pages ask, the pits and jobs in turn. */
-    private List<HttpRequest> reads(Product product, Site site, List<Long> jobs)
+    /** What a workshop's pages ask, by kind, of pits and jobs in turn. */
+    private Map<String, List<HttpRequest>> reads(Product product, Site site, List<Long> jobs)
             throws IOException, InterruptedException {
         List<Long> pits = product.pits(site.workshopId());
         String hourAgo = Instant.now()
                 .truncatedTo(ChronoUnit.SECONDS)
                 .minus(1, ChronoUnit.HOURS)
                 .toString();
-        List<HttpRequest> mix = new ArrayList<>();
-        for (int i = 0; i < PITS_READ; i++) {
-            long pit = pits.get(i * 7 % pits.size());
-            mix.add(product.get("/pits/%d/sensors/latest".formatted(pit)));
-            mix.add(product.get("/pits/%d/sensors/latest".formatted(pits.get(i * 3 % pits.size()))));
-            mix.add(product.get("/pits/%d".formatted(pit)));
-            mix.add(product.get("/pits/%d/sensors/history?bucket=auto&points=300&from=%s".formatted(pit, hourAgo)));
-            mix.add(product.get("/workshops/%d/pits?page_size=50".formatted(site.workshopId())));
-            mix.add(product.get("/workshops/%d/devices?page_size=50".formatted(site.workshopId())));
-            mix.add(product.get("/workshops/%d/alerts?status=open".formatted(site.workshopId())));
-            mix.add(product.get("/workshops/%d/jobs?page=%d".formatted(site.workshopId(), 1 + i)));
-            mix.add(product.get("/workshops/%d/jobs?q=%s".formatted(site.workshopId(), NAMES.get(i % NAMES.size()))));
-            mix.add(product.get("/jobs/%d".formatted(jobs.get(i % jobs.size()))));
-            mix.add(product.get("/auth/me"));
-        }
-        return mix;
+        String workshop = "/workshops/" + site.workshopId();
+        Map<String, List<HttpRequest>> kinds = new LinkedHashMap<>();
+        IntFunction<Long> pit = i -> pits.get(i * 7 % pits.size());
+        kinds.put("newest of a pit", each(product, i -> "/pits/%d/sensors/latest".formatted(pit.apply(i))));
+        kinds.put("newest of another", each(product, i -> "/pits/%d/sensors/latest"
+                .formatted(pits.get(i * 3 % pits.size()))));
+        kinds.put("pit", each(product, i -> "/pits/" + pit.apply(i)));
+        kinds.put("an hour of a pit", each(product, i -> "/pits/%d/sensors/history?bucket=auto&points=300&from=%s"
+                .formatted(pit.apply(i), hourAgo)));
+        kinds.put("pits", each(product, i -> workshop + "/pits?page_size=50"));
+        kinds.put("devices", each(product, i -> workshop + "/devices?page_size=50"));
+        kinds.put("open alerts", each(product, i -> workshop + "/alerts?status=open"));
+        kinds.put("a page of jobs", each(product, i -> workshop + "/jobs?page=" + (1 + i)));
+        kinds.put(
+                "search of jobs", each(product, i -> "%s/jobs?q=%s".formatted(workshop, NAMES.get(i % NAMES.size()))));
+        kinds.put("job", each(product, i -> "/jobs/" + jobs.get(i % jobs.size())));
+        kinds.put("who I am", each(product, i -> "/auth/me"));
+        return kinds;
     }
 
-    /** A job is made and another one changed, in turn. */
-    private static List<HttpRequest> writes(Product product, Site site, List<Long> jobs)
+    private static List<HttpRequest> each(Product product, IntFunction<String> path) {
+        return IntStream.range(0, PITS_READ)
+                .mapToObj(i -> product.get(path.apply(i)))
+                .toList();
+    }
+
+    /** A call of each kind, in turn. */
+    private static List<HttpRequest> mixed(Map<String, List<HttpRequest>> kinds) {
+        int rounds = kinds.values().stream().mapToInt(List::size).min().orElse(0);
+        return IntStream.range(0, rounds)
+                .boxed()
+                .flatMap(i -> kinds.values().stream().map(calls -> calls.get(i)))
+                .toList();
+    }
+
+    private static Map<String, List<HttpRequest>> writes(Product product, Site site, List<Long> jobs)
             throws IOException, InterruptedException {
         long pit = product.pits(site.workshopId()).get(0);
-        List<HttpRequest> mix = new ArrayList<>();
-        for (String note : List.of("waits for the film", "is to be ready in time")) {
+        Map<String, Object> wish =
+                Map.of("customer_name", "Asha Rao", "car_model", "Tata Nexon", "pit_id", pit, "work_type", "full_ppf");
+        String made = "/workshops/%d/jobs".formatted(site.workshopId());
+        List<HttpRequest> making = new ArrayList<>();
+        List<HttpRequest> changing = new ArrayList<>();
+        for (String note : NOTES) {
             for (long job : jobs) {
-                Map<String, Object> wish = Map.of(
-                        "customer_name", "Asha Rao", "car_model", "Tata Nexon", "pit_id", pit, "work_type", "full_ppf");
-                mix.add(product.send("POST", "/workshops/%d/jobs".formatted(site.workshopId()), wish));
-                mix.add(product.send("PATCH", "/jobs/%d".formatted(job), Map.of("notes", note)));
+                making.add(product.send("POST", made, wish));
+                changing.add(product.send("PATCH", "/jobs/" + job, Map.of("notes", note)));
             }
         }
-        return mix;
+        Map<String, List<HttpRequest>> kinds = new LinkedHashMap<>();
+        kinds.put("job made", making);
+        kinds.put("job changed", changing);
+        return kinds;
     }
 
     private String report(Result result, double loadBefore) {
         Answers answers = result.answers();
         Markdown text = Markdown.titled("Calls beside readings", loadBefore)
                 .line(
-                        "%d readings/s of %d devices by the embedded broker, %d calls/s of which one in %d writes, and a sign-in each %d s; "
+                        "%d readings/s of %d devices by Mosquitto, %d calls/s of which one in %d writes, and a sign-in each %d s; "
                                 + "%d jobs; a call's time counts from when it was due",
                         readings, devices, requests, READS_TO_A_WRITE, SIGN_IN.toSeconds(), JOBS)
                 .line("")
@@ -184,6 +230,7 @@ final class RestBench {
                 .line("| beside them | %s |", row(result.beside()))
                 .line("| without them again | %s |", row(result.after()))
                 .line("");
+        result.costs().into(text);
         boolean none = answers.errors().stream().allMatch(Map::isEmpty);
         boolean soon = answers.reads().times().millis(99) <= P99_MS;
         double alone = Math.max(

@@ -3,7 +3,12 @@ package dev.pitwatch.base.database;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -23,18 +28,14 @@ import org.jspecify.annotations.Nullable;
 public record ListQuery<T>(
         String columns, String rows, RowMapper<T> mapper, @Nullable String again, @Nullable String shared) {
 
-    /** As the database sends them: rows may be long. */
-    private static final int ROWS_AT_ONCE = 50;
+    /** As the database sends them: rows may be long. One more than most pages have, which are whole then without asking for more. */
+    private static final int ROWS_AT_ONCE = 51;
 
     /** Of a page: several calls of a workshop run at once, and the heap is everybody's. */
     private static final long MAX_BYTES = 2 << 20;
 
-    private static final String COUNTED = "select counted.*, %s as bytes_of_row from (select %s %s) counted";
-
-    private static final String BYTES = "octet_length(counted::text)";
-
-    /** Counted for each row, it would refuse pages that are small in memory. */
-    private static final String BYTES_BUT_SHARED = BYTES + " - octet_length(row(counted.%s)::text)";
+    private static final String IS_THERE =
+            "select exists (select 1 from workshop where id = :workshop and archived_at is null)";
 
     /** One whose columns are cheap. */
     public ListQuery(String columns, String rows, RowMapper<T> mapper) {
@@ -48,53 +49,75 @@ public record ListQuery<T>(
 
     /** {@return a page of it, in that order, under these filters} */
     public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters) {
-        return page(
-                handle,
-                order,
-                page,
-                filters,
-                count(handle, "select count(*) " + rows, filters).orElseThrow());
+        return page(handle, order, page, filters, () -> count(handle, filters));
     }
 
     /** {@return the same of one workshop, which is bound as {@code workshop}; empty: the handle sees no such workshop} */
     public Optional<Paged<T>> pageOf(
             long workshopId, Handle handle, String order, Page page, UnaryOperator<Query> filters) {
-        UnaryOperator<Query> all = query -> filters.apply(query.bind("workshop", workshopId));
-        String sql =
-                """
-                select case when exists (select 1 from workshop where id = :workshop and archived_at is null)
-                    then (select count(*) %s) end
-                """
-                        .formatted(rows);
-        return count(handle, sql, all).map(total -> page(handle, order, page, all, total));
+        return pageOf(workshopId, handle, order, page, filters, () -> count(handle, of(workshopId, filters)));
     }
 
-    private static Optional<Long> count(Handle handle, String sql, UnaryOperator<Query> filters) {
-        return filters.apply(handle.createQuery(sql)).mapTo(Long.class).findOne();
+    /** The same when there is a cheaper way to count all its rows. */
+    public Optional<Paged<T>> pageOf(
+            long workshopId, Handle handle, String order, Page page, UnaryOperator<Query> filters, LongSupplier total) {
+        return isThere(workshopId, handle)
+                ? Optional.of(page(handle, order, page, of(workshopId, filters), total))
+                : Optional.empty();
+    }
+
+    private static UnaryOperator<Query> of(long workshopId, UnaryOperator<Query> filters) {
+        return query -> filters.apply(query.bind("workshop", workshopId));
+    }
+
+    private long count(Handle handle, UnaryOperator<Query> filters) {
+        return filters.apply(handle.createQuery("select count(*) " + rows))
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static boolean isThere(long workshopId, Handle handle) {
+        return handle.createQuery(IS_THERE)
+                .bind("workshop", workshopId)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /**
-     * {@return the same when the number of all its rows is known}
+     * {@return the same when there is a cheaper way to count all its rows, which is asked for unless the page is the last}
      *
      * @throws Problem {@code validation_failed} for a page of several rows that are too long together
      */
-    public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters, long total) {
+    public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters, LongSupplier total) {
+        List<T> found = rows(handle, order, page, filters);
+        boolean last = found.size() < page.size() && (!found.isEmpty() || page.offset() == 0);
+        return new Paged<>(found, last ? page.offset() + found.size() : total.getAsLong());
+    }
+
+    private List<T> rows(Handle handle, String order, Page page, UnaryOperator<Query> filters) {
         String part = "%s order by %s limit :size offset :offset".formatted(rows, order);
         String found = again == null ? part : "%s order by %s".formatted(again.formatted(part), order);
-        String counted = shared == null ? BYTES : BYTES_BUT_SHARED.formatted(shared);
-        String sql = COUNTED.formatted(counted, columns, found);
         PageBytes bytes = new PageBytes(page);
-        return new Paged<>(
-                filters.apply(handle.createQuery(sql))
-                        .bind("size", page.size())
-                        .bind("offset", page.offset())
-                        .setFetchSize(ROWS_AT_ONCE)
-                        .map((row, context) -> {
-                            bytes.add(row.getLong("bytes_of_row"));
-                            return mapper.map(row, context);
-                        })
-                        .list(),
-                total);
+        return filters.apply(handle.createQuery("select %s %s".formatted(columns, found)))
+                .bind("size", page.size())
+                .bind("offset", page.offset())
+                .setFetchSize(ROWS_AT_ONCE)
+                .map((row, context) -> {
+                    bytes.add(length(row));
+                    return mapper.map(row, context);
+                })
+                .list();
+    }
+
+    /** As the database has sent it, which the driver has at hand: counted there, each value would be made twice. */
+    private long length(ResultSet row) throws SQLException {
+        ResultSetMetaData columnsOfRow = row.getMetaData();
+        long length = 0;
+        for (int i = 1; i <= columnsOfRow.getColumnCount(); i++) {
+            byte[] value = columnsOfRow.getColumnName(i).equals(shared) ? null : row.getBytes(i);
+            length += value == null ? 0 : value.length;
+        }
+        return length;
     }
 
     /** What was read of a page. */

@@ -112,7 +112,8 @@ final class Migrations implements ResourceProvider {
             "V141__violations_of_no_workshop.sql",
             "V143__consents_under_notice.sql",
             "V146__aftercare.sql",
-            "V147__time_zones_mended.sql");
+            "V147__time_zones_mended.sql",
+            "V148__jobs_counted_by_workshop.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -117,6 +117,8 @@ class AppIsolationIT {
             execute(app, "set app.platform = 'on'");
             assertThatThrownBy(() -> execute(app, "select found_jobs(null, 'a', 'a')"))
                     .hasMessageContaining("of all workshops");
+            assertThatThrownBy(() -> execute(app, "select workshop_job_count(1, null, null)"))
+                    .hasMessageContaining("of another workshop");
             assertThatThrownBy(() -> execute(app, "select note_audit(null, 'x', 'x', 'x', null, null, now())"))
                     .hasMessageContaining("of another workshop");
             // Without row-level security it is refused to read at all.

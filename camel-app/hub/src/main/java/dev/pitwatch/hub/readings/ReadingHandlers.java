@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.readings;
 
+import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.problem.Problem;
@@ -63,6 +64,7 @@ public final class ReadingHandlers implements Handlers {
     private static final int ROLLUPS_AT_ONCE = 500;
     private static final int PITS_AT_ONCE = 200;
 
+    private final Database database;
     private final ReadingQueries readings;
     private final RollupQueries rollups;
     private final DriverRegistry drivers;
@@ -74,6 +76,7 @@ public final class ReadingHandlers implements Handlers {
     private final LongReads longReads = new LongReads();
 
     public ReadingHandlers(
+            Database database,
             ReadingQueries readings,
             RollupQueries rollups,
             DriverRegistry drivers,
@@ -81,6 +84,7 @@ public final class ReadingHandlers implements Handlers {
             PitService pits,
             CarArrivals stays,
             Clock clock) {
+        this.database = database;
         this.readings = readings;
         this.rollups = rollups;
         this.drivers = drivers;
@@ -110,10 +114,12 @@ public final class ReadingHandlers implements Handlers {
     private record Span(Instant from, Instant to) {}
 
     private Result latest(Call call) {
-        Principal principal = visible(call);
-        return readings.latest(principal.scope(), call.id())
-                .map(latest -> Result.ok(answers.of(principal.scope(), latest)))
-                .orElseThrow(() -> Problem.notFound("pit"));
+        return database.together(() -> {
+            Principal principal = visible(call);
+            return readings.latest(principal.scope(), call.id())
+                    .map(latest -> Result.ok(answers.of(principal.scope(), latest)))
+                    .orElseThrow(() -> Problem.notFound("pit"));
+        });
     }
 
     /** All in one, without pages: who shows a workshop shows all of its pits. A large one's are in memory by parts only. */

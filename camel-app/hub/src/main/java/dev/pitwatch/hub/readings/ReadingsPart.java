@@ -52,6 +52,7 @@ public final class ReadingsPart implements Part {
         bulkReplay = new BulkReplay(services.database(), replayer, services.clock(), services.meters());
         handlers = List.of(
                 new ReadingHandlers(
+                        services.database(),
                         queries,
                         RollupQueries.on(services.database(), services.clock()),
                         drivers,

@@ -60,11 +60,9 @@ public final class JdbiLicenceRepository {
                 .bindByType("before", time(before), OffsetDateTime.class)
                 .bind("now", clock.instant());
         return database.onPlatform(handle -> LIST.page(
-                handle,
-                "l.expires_at, l.device_id",
-                page,
-                filters,
-                filters.apply(handle.createQuery(COUNT)).mapTo(Long.class).one()));
+                handle, "l.expires_at, l.device_id", page, filters, () -> filters.apply(handle.createQuery(COUNT))
+                        .mapTo(Long.class)
+                        .one()));
     }
 
     private static @Nullable OffsetDateTime time(Optional<Instant> time) {

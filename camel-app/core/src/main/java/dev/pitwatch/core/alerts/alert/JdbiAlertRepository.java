@@ -22,12 +22,14 @@ final class JdbiAlertRepository {
     private static final String SEEN = " and (:pits::bigint[] is null or pit_id = any(:pits::bigint[])"
             + " or subject = 'workshop:' || workshop_id) ";
 
+    /** A status is asked for twice: an index has what isn't cleared. */
     private static final String MATCHES =
             """
             and (:status::text is null or :status = case
                 when cleared_at is not null then 'cleared'
                 when acknowledged_at is not null then 'acknowledged'
                 else 'open' end)
+            and (:status::text is null or :status = 'cleared' or cleared_at is null)
             and (:type::text is null or alert_type = :type)
             and (:pit::bigint is null or pit_id = :pit)
             and (:severity::text is null or severity = :severity)

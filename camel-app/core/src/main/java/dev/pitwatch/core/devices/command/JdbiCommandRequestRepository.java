@@ -133,7 +133,7 @@ final class JdbiCommandRequestRepository {
                         String.valueOf(ORDERS.get(sort)),
                         page,
                         query -> query.bindMethods(filter).bind("device", deviceId),
-                        total)));
+                        () -> total)));
     }
 
     Optional<Command> find(Scope scope, String deviceId, UUID id) {

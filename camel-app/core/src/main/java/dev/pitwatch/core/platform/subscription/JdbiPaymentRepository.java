@@ -67,11 +67,7 @@ final class JdbiPaymentRepository {
                 scope,
                 handle -> scope.isPlatform()
                         ? LIST.page(
-                                handle,
-                                ORDERS.get(sort),
-                                page,
-                                filters,
-                                filters.apply(handle.createQuery(COUNT))
+                                handle, ORDERS.get(sort), page, filters, () -> filters.apply(handle.createQuery(COUNT))
                                         .mapTo(Long.class)
                                         .one())
                         : LIST.page(handle, ORDERS.get(sort), page, filters));

@@ -138,7 +138,7 @@ final class JdbiSubscriptionRepository {
         return database.in(
                 scope,
                 handle -> scope.isPlatform()
-                        ? LIST.page(handle, ORDERS.get(sort), page, filters, count(handle, COUNT, filters))
+                        ? LIST.page(handle, ORDERS.get(sort), page, filters, () -> count(handle, COUNT, filters))
                         : LIST.page(handle, ORDERS.get(sort), page, filters));
     }
 
@@ -200,6 +200,6 @@ final class JdbiSubscriptionRepository {
     Paged<Renewal> renewals(Optional<Instant> until, Page page) {
         UnaryOperator<Query> filters = query -> query.bindByType("until", until.orElse(null), Instant.class);
         return database.onPlatform(handle ->
-                RENEWALS.page(handle, "s.due_at, s.id", page, filters, count(handle, RENEWAL_COUNT, filters)));
+                RENEWALS.page(handle, "s.due_at, s.id", page, filters, () -> count(handle, RENEWAL_COUNT, filters)));
     }
 }

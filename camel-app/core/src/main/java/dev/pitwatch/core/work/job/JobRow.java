@@ -29,11 +29,10 @@ final class JobRow {
                         select coalesce(jsonb_agg(jsonb_build_object('date', h -> 'date', 'name', '', 'open', h -> 'open')), '[]')
                         from jsonb_array_elements(w.holidays) as h) end)
                 from workshop w where w.id = j.workshop_id) as calendar,
-            (select coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'weight', s.weight, 'unattended', s.unattended, 'state', s.state,
-                    'started_at', s.started_at, 'finished_at', s.finished_at, 'worked', s.worked_ms / 1000.0,
-                    'running_since', s.running_since, 'note', s.note) order by s.position), '[]')
-                from job_stage s where s.job_id = j.id) as stages,
-            (select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name) order by u.id), '[]')
+            (select coalesce(json_agg(s), '[]') from (
+                    select name, weight, unattended, state, started_at, finished_at, worked_ms / 1000.0 as worked, running_since, note
+                    from job_stage where job_id = j.id order by position) s) as stages,
+            (select coalesce(json_agg(json_build_object('id', u.id, 'name', u.name) order by u.id), '[]')
                 from job_staff t join app_user u on u.id = t.user_id where t.job_id = j.id) as staff
             """;
 

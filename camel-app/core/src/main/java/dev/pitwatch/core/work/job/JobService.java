@@ -75,16 +75,18 @@ public final class JobService {
 
     /** {@return the job with its stages, history and workshop} */
     public JobAnswer get(Principal who, long id) {
-        Instant now = now();
-        Job job = find(who, id, now);
-        List<HistoryEntry> history = jobs.history(who.scope(), id);
-        JobAnswer answer = answer(who, job, now);
-        JobJson.detailed(
-                answer.data(),
-                shown(who, job),
-                isCustomer(who) ? history.stream().map(HistoryEntry::bare).toList() : history,
-                jobs.workshop(who.scope(), job));
-        return answer;
+        return database.together(() -> {
+            Instant now = now();
+            Job job = find(who, id, now);
+            List<HistoryEntry> history = jobs.history(who.scope(), id);
+            JobAnswer answer = answer(who, job, now);
+            JobJson.detailed(
+                    answer.data(),
+                    shown(who, job),
+                    isCustomer(who) ? history.stream().map(HistoryEntry::bare).toList() : history,
+                    jobs.workshop(who.scope(), job));
+            return answer;
+        });
     }
 
     /** {@return how far the job is} */

@@ -506,6 +506,20 @@ class JobServiceIT {
                         "select status || ' ' || work_type || ' ' || jobs from job_total where jobs <> 0 order by 1"))
                 .containsExactly(
                         "cancelled custom 4", "cancelled full_ppf 4", "received custom 6", "received full_ppf 6");
+        assertThat(total(Optional.empty(), Optional.empty(), Optional.empty())).isEqualTo(20);
+        assertThat(total(Optional.of(JobStatus.CANCELLED), Optional.empty(), Optional.empty()))
+                .isEqualTo(8);
+        assertThat(total(Optional.empty(), Optional.of(true), Optional.of(WorkType.CUSTOM)))
+                .isEqualTo(6);
+        assertThat(total(Optional.of(JobStatus.CANCELLED), Optional.of(true), Optional.empty()))
+                .isZero();
+    }
+
+    /** {@return what the owner is told of them, by a page that they don't fit on} */
+    private long total(Optional<JobStatus> status, Optional<Boolean> open, Optional<WorkType> type) {
+        JobFilter filter =
+                new JobFilter(Optional.of(shop.workshopId()), status, open, Optional.empty(), type, Optional.empty());
+        return jobs.list(owner, filter, "created_at", new Page(1, 2)).total();
     }
 
     private NewTemplate template(String name, int first, int second) {
