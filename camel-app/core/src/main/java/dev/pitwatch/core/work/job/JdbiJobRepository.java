@@ -6,7 +6,6 @@ import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
-import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.notices.phone.PhoneNumber;
@@ -17,9 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -96,10 +94,6 @@ final class JdbiJobRepository {
 
     /** How many are found is guessed too low; a plan for any filters would then look at each job for each. */
     private static final String PLANNED_EACH = "set local plan_cache_mode = force_custom_plan";
-
-    private static final String COUNT = "select job_count(cast(:statuses as text[]), :pitId, :workType)";
-    private static final String COUNT_OF_WORKSHOP =
-            "select workshop_job_count(:workshopId, cast(:statuses as text[]), :workType)";
 
     private static final String FIND =
             "select %s from job j join pit p on p.id = j.pit_id where j.id = :id %s".formatted(JobRow.COLUMNS, SEEN);
@@ -230,41 +224,18 @@ final class JdbiJobRepository {
                 handle.execute(PLANNED_EACH);
             }
             String order = ORDERS.get(sort);
+            boolean summed = JdbiJobTotalRepository.have(who, filter);
+            LongSupplier total = () -> JdbiJobTotalRepository.of(handle, filter);
             if (workshop != null) {
-                return isCounted(who, filter) && filter.pitId().isEmpty()
-                        ? wanted.pageOf(
-                                workshop, handle, order, page, filters, () -> count(handle, COUNT_OF_WORKSHOP, filter))
+                return summed
+                        ? wanted.pageOf(workshop, handle, order, page, filters, total)
                         : wanted.pageOf(workshop, handle, order, page, filters);
             }
             return Optional.of(
-                    who.role() == Role.SUPER_ADMIN && isCounted(who, filter)
-                            ? wanted.page(handle, order, page, anywhere, () -> count(handle, COUNT, filter))
+                    summed
+                            ? wanted.page(handle, order, page, anywhere, total)
                             : wanted.page(handle, order, page, anywhere));
         });
-    }
-
-    /** Of those who see only some of the jobs, and of what is filtered by more than is counted, rows are. */
-    private static boolean isCounted(Principal who, JobFilter filter) {
-        return !who.seesSomePits()
-                && filter.text().isEmpty()
-                && filter.plate().isEmpty()
-                && filter.scheduled().equals(TimeSpan.ALWAYS)
-                && filter.span().equals(TimeSpan.ALWAYS);
-    }
-
-    /** {@return how many there are, of the workshop or of all} */
-    private static long count(Handle handle, String count, JobFilter filter) {
-        String[] statuses = Stream.of(JobStatus.values())
-                .filter(status -> filter.status().map(status::equals).orElse(true))
-                .filter(status ->
-                        filter.open().map(open -> open != status.isClosed()).orElse(true))
-                .map(JobStatus::code)
-                .toArray(String[]::new);
-        return handle.createQuery(count)
-                .bindByType("statuses", statuses.length == JobStatus.values().length ? null : statuses, String[].class)
-                .bindMethods(filter)
-                .mapTo(Long.class)
-                .one();
     }
 
     /** {@return the job, if the caller may see it} */
