@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import static dev.pitwatch.integration.InstalledPrograms.installed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -143,6 +144,22 @@ class AssemblyIT {
     }
 
     @Test
+    void givenADatabaseOfAnotherMasterKey_whenBooted_thenTheHubSaysSoAndIsNeverReady() throws IOException {
+        int management = FreePort.any();
+        Map<String, String> environment = environment(management);
+        environment.put("PITWATCH_HTTP_PORT", Integer.toString(FreePort.any()));
+        environment.put("PITWATCH_MASTER_KEY", "another master key than the one it was migrated with");
+        String ready = "http://127.0.0.1:" + management + "/health/ready";
+
+        try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
+            await("the reason").atMost(Duration.ofSeconds(90)).until(() -> HubProcess.body(ready)
+                    .contains("set PITWATCH_MASTER_KEY to"));
+            assertThat(HubProcess.status(ready)).isEqualTo(503);
+            assertThat(Files.readString(data.resolve("terminal.txt"))).contains("hub can't start: ");
+        }
+    }
+
+    @Test
     void givenJava25_whenAReadingIsPublished_thenItIsStored() throws Exception {
         Optional<Path> java25 = java25();
         assumeTrue(java25.isPresent(), "no JDK 25 found: not run on it");
@@ -196,8 +213,21 @@ class AssemblyIT {
 
             await().atMost(Duration.ofSeconds(30)).until(() -> stored("postgres", device) == 1);
             assertThat(hub.isAlive()).isTrue();
+            prometheusReads(management);
         } finally {
             broker.stop();
+        }
+    }
+
+    /** Where it is installed. */
+    private void prometheusReads(int management) throws IOException {
+        if (installed("prometheus")) {
+            try (PrometheusServer prometheus = PrometheusServer.of(management, data.resolve("prometheus"))) {
+                await("the reading, counted")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> prometheus.value("pitwatch_ingest_stored_total"), "1"::equals);
+                assertThat(prometheus.value("up")).isEqualTo("1");
+            }
         }
     }
 

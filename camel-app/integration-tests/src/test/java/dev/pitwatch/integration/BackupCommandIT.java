@@ -93,7 +93,8 @@ class BackupCommandIT {
         }
         assertThat(backup.code()).as(backup.said()).isZero();
         assertThat(backup.said())
-                .contains("1 workshop, %d devices, ".formatted(DEVICES), "Checked: a database starts on it");
+                .contains("1 workshop, %d devices, ".formatted(DEVICES), "Checked: a database starts on it")
+                .containsPattern(" readings until \\d{4}-\\d\\d-\\d\\dT");
         Path made = backups.all().get(backups.all().size() - 1);
         JsonNode manifest = BackupRun.manifest(made);
         Instant until = Instant.parse(manifest.get("complete_until").asText());
@@ -257,6 +258,7 @@ class BackupCommandIT {
         Path ofThen = folder.resolve("of-then");
         Ended restored = backups.restore(ofThen, environment, backup.toString());
         assertThat(restored.code()).as(restored.said()).isZero();
+        dropsWhatWaits(ofThen, environment);
         for (String name : List.of("routes", "config", "deploy")) {
             Path others = folder.resolve("others").resolve(name);
             Path restoredBeside = ofThen.resolve("restored").resolve(name);
@@ -265,6 +267,15 @@ class BackupCommandIT {
             assertThat(others.resolve("within/edited")).hasContent("by a person, in others");
             assertThat(restoredBeside.resolve("within/edited")).hasContent("by a person, in operators");
         }
+    }
+
+    private static void dropsWhatWaits(Path data, Map<String, String> environment) throws Exception {
+        Ended dropped = backups.restore(data, environment, "--drop");
+        assertThat(dropped.said()).contains("Waiting: ", " notice", "They are dropped: none goes out.");
+        Ended left = backups.command(
+                data, environment, "psql", "select 'notices: ' || count(*) from notice where dedupe_key = 'backup'");
+        assertThat(left.said()).contains("notices: 0");
+        assertThat(backups.restore(data, environment, "--send").said()).contains("No messages wait");
     }
 
     private static final String PENDING =
@@ -340,6 +351,14 @@ class BackupCommandIT {
                         copy -> edit(copy, json -> json.put("schema", 999).put("version", "9.9.9"))),
                 Map.of(),
                 "restore it with 9.9.9 or a newer version");
+        refused(
+                changed(made, "format", copy -> edit(copy, json -> json.put("format", 2))),
+                Map.of(),
+                "know its format");
+        refused(
+                changed(made, "older", copy -> edit(copy, json -> json.put("postgres", "16"))),
+                Map.of(),
+                "holds a cluster of PostgreSQL 16");
         Ended full = backups.restore(data(), Map.of(), made.toString());
         assertThat(full.code()).isNotZero();
         assertThat(full.said()).contains("is not empty");

@@ -228,6 +228,7 @@ abstract class InFront {
                 "openssl s_client -connect 127.0.0.1:443 -servername %s -cipher DEFAULT@SECLEVEL=0 </dev/null 2>&1 "
                         .formatted(name);
 
+        assertThat(machine.type(call)).as("what is best for both").contains("TLSv1.3");
         machine.type(call + "-tls1_2");
         assertThat(machine.type("! " + call + "-tls1_1")).contains("alert protocol version");
     }

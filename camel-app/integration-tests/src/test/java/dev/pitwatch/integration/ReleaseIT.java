@@ -210,6 +210,24 @@ class ReleaseIT {
         }
     }
 
+    /** What no check of systemd's misses: passwords in files, enough of them open, and rights of nobody else. */
+    @Test
+    void givenTheServicesUnit_whenRead_thenItHasItsSecretsItsFilesAndAUserOfItsOwn() throws IOException {
+        assertThat(Files.readAllLines(PROJECT.resolve("packaging/systemd/pitwatch.service")))
+                .contains("User=pitwatch", "LoadCredential=secrets:/etc/pitwatch/secrets", "LimitNOFILE=65536");
+    }
+
+    /** The hub closes what is silent for 60 s, and nothing in front does so before it. */
+    @Test
+    void givenNginxInFront_whenASocketIsQuiet_thenItWaitsLongerThanTheHub() throws IOException {
+        Matcher limit = Pattern.compile("proxy_(?:read|send)_timeout (\\d+)s;")
+                .matcher(Files.readString(PROJECT.resolve("packaging/nginx/pitwatch.conf")));
+
+        assertThat(limit.results().map(found -> Integer.parseInt(found.group(1))))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allMatch(seconds -> seconds > 60);
+    }
+
     @Test
     void givenTheList_whenItsCommandsAreTypedBeforeGoingLive_thenEachEndsWell()
             throws IOException, InterruptedException {

@@ -68,6 +68,26 @@ class CompletenessProbeIT {
     }
 
     @Test
+    void givenAHubThatTakesButDoesNotStore_whenAsked_thenTheBackupIsIncomplete() throws SQLException {
+        livesUntil("now() + interval '1 minute'");
+        try (DatabaseNotifications hub = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST))) {
+            hub.on(StoreProbeChannels.ASKED, asked -> {
+                if (!asked.startsWith("mark ")) {
+                    answer(asked);
+                }
+            });
+            hub.start();
+            await().until(hub::isListening);
+
+            Complete found = new CompletenessProbe(db.setup(), DatabaseRole.BACKUP, Duration.ofSeconds(2)).ask();
+
+            assertThat(found.until()).isEmpty();
+            assertThat(found.reason())
+                    .isEqualTo("what the broker had acknowledged was not stored by all hubs (one) within 2 s");
+        }
+    }
+
+    @Test
     void givenAHubThatWasStoppedLongAgo_whenAsked_thenItIsNotWaitedFor() {
         livesUntil("now() - interval '1 hour'");
 

@@ -94,8 +94,7 @@ class StatementsIT {
                 List<Statement> ran = LOG.of(call);
                 statements += ran.size();
                 hold(call, GIVE_COMMANDS.contains(operation.id()) ? LIMIT_WITH_COMMANDS : LIMIT_PER_CALL, ran, wrong);
-                // A page of all workshops' rows is sorted from so few; of more it goes by the index, where there is
-                // one.
+                // So few rows of all workshops are sorted for a page; more go by an index.
                 if (asker != Asker.ROOT) {
                     ran.forEach(statement -> read(call, statement, statement.sortedWhole(), wrong));
                 }
