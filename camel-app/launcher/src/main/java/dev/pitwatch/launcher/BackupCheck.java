@@ -138,7 +138,7 @@ final class BackupCheck {
     private void restore(Path folder, Manifest manifest, Optional<DataKey> key) throws IOException {
         EmbeddedPostgres.stopLeftOver(scratch); // of a check that was killed
         BackupFolder.delete(scratch);
-        ArchiveReader reader = new ArchiveReader(folder, key);
+        ArchiveReader reader = ArchiveReader.resting(folder, key);
         for (Written file : manifest.files()) {
             reader.unpack(file, name -> place(name, manifest));
         }

@@ -279,7 +279,7 @@ final class RestoreCommand {
     private Restored unpack(
             Path folder, Manifest manifest, Optional<DataKey> key, Path data, Optional<PointInTime> moment)
             throws IOException {
-        ArchiveReader reader = new ArchiveReader(folder, key);
+        ArchiveReader reader = ArchiveReader.of(folder, key);
         for (Written file : manifest.files()) {
             if (file.name().equals(BackupCommand.FILES)) {
                 reader.unpack(file, name -> Optional.of(place(data, name)));

@@ -2,6 +2,7 @@ package dev.pitwatch.launcher.backup;
 
 import dev.pitwatch.launcher.backup.ArchiveWriter.Written;
 import java.io.BufferedInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +27,23 @@ public final class ArchiveReader {
 
     private final Path folder;
     private final Optional<DataKey> key;
+    private final Rests rests;
+    private final byte[] buffer = new byte[BUFFER];
 
-    /** Takes a backup's folder, and its key if it has one. */
-    public ArchiveReader(Path folder, Optional<DataKey> key) {
+    private ArchiveReader(Path folder, Optional<DataKey> key, Rests rests) {
         this.folder = folder;
         this.key = key;
+        this.rests = rests;
+    }
+
+    /** Takes a backup's folder, and its key if it has one. */
+    public static ArchiveReader of(Path folder, Optional<DataKey> key) {
+        return new ArchiveReader(folder, key, Rests.none());
+    }
+
+    /** Takes a backup's folder, and its key if it has one; rests while it reads, as beside a hub. */
+    public static ArchiveReader resting(Path folder, Optional<DataKey> key) {
+        return new ArchiveReader(folder, key, Rests.afterEachPiece());
     }
 
     /**
@@ -71,23 +84,26 @@ public final class ArchiveReader {
                 "%s is broken: %s; take another backup, or another copy of this one".formatted(file, why));
     }
 
-    private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Optional<Path> place)
-            throws IOException {
+    private void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Optional<Path> place) throws IOException {
         if (entry.getName().startsWith("/") || ("/" + entry.getName() + "/").contains("/../")) {
             throw new BackupException("the backup names %s, outside its folder".formatted(entry.getName()));
         }
         if (place.isEmpty()) {
-            return;
-        }
-        if (entry.isDirectory()) {
+            for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
+                rests.read(read);
+            }
+        } else if (entry.isDirectory()) {
             makeFolder(place.get());
         } else {
             makeFolder(place.get().getParent());
             Files.deleteIfExists(place.get());
             Files.createFile(
                     place.get(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (var out = Files.newOutputStream(place.get())) {
-                tar.transferTo(out);
+            try (FileOutputStream out = new FileOutputStream(place.get().toFile())) {
+                for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
+                    out.write(buffer, 0, read);
+                    rests.written(read, out);
+                }
             }
         }
     }

@@ -14,28 +14,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * One file of a backup: a tar archive, packed quickly, encrypted where there is a key, and on the disk once it is closed. It is written
- * in pieces with rests between them, so that the hub's readings have the processor and the disk most of the time.
+ * with {@link Rests}.
  */
 public final class ArchiveWriter implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
-    private static final int PIECE = 1 << 22;
-
-    /** How much longer it rests than it worked, and at most. */
-    private static final int RESTS = 2;
-
-    private static final long REST_NS = TimeUnit.SECONDS.toNanos(1);
-
-    /** The rests together: some 400 GB of a database are copied by then, and a night has an end. */
-    private static final long ALL_RESTS_NS = TimeUnit.HOURS.toNanos(1);
-
     private static final int FILE_RIGHTS = 0100600;
     private static final int FOLDER_RIGHTS = 040700;
 
@@ -44,9 +32,7 @@ public final class ArchiveWriter implements AutoCloseable {
     private final FileOutputStream disk;
     private final TarArchiveOutputStream tar;
     private final byte[] buffer = new byte[BUFFER];
-    private long pieceBegan = System.nanoTime();
-    private int inPiece;
-    private long restLeft = ALL_RESTS_NS;
+    private final Rests rests = Rests.afterEachPiece();
 
     /**
      * A file of a backup as it was written.
@@ -123,27 +109,19 @@ public final class ArchiveWriter implements AutoCloseable {
     /** Writes all that comes, as numbered entries of 4 MiB in a folder of that name: an archive has to know each one's length before. */
     public void pieces(String name, InputStream all) throws IOException {
         folder(name);
-        byte[] piece = new byte[PIECE];
-        int length = all.readNBytes(piece, 0, PIECE);
+        byte[] piece = new byte[Rests.PIECE];
+        int length = all.readNBytes(piece, 0, Rests.PIECE);
         for (int number = 0; length > 0; number++) {
             begin("%s/%08d".formatted(name, number), length);
             write(piece, length);
             tar.closeArchiveEntry();
-            length = all.readNBytes(piece, 0, PIECE);
+            length = all.readNBytes(piece, 0, Rests.PIECE);
         }
     }
 
     private void write(byte[] bytes, int length) throws IOException {
         tar.write(bytes, 0, length);
-        inPiece += length;
-        if (inPiece >= PIECE) {
-            disk.getFD().sync(); // little at a time: the database's own writes wait for what is before them
-            long rest = Math.min(Math.min(REST_NS, restLeft), RESTS * (System.nanoTime() - pieceBegan));
-            LockSupport.parkNanos(rest);
-            restLeft -= rest;
-            pieceBegan = System.nanoTime();
-            inPiece = 0;
-        }
+        rests.written(length, disk);
     }
 
     private void begin(String name, long length) throws IOException {

@@ -61,7 +61,7 @@ class ArchiveReaderTest {
     }
 
     private void unpack(Written archive) throws IOException {
-        new ArchiveReader(folder, Optional.empty()).unpack(archive, name -> Optional.of(target.resolve(name)));
+        ArchiveReader.of(folder, Optional.empty()).unpack(archive, name -> Optional.of(target.resolve(name)));
     }
 
     private static TarArchiveEntry entry(String name, byte kind) {
