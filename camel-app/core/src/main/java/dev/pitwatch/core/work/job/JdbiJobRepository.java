@@ -75,17 +75,16 @@ final class JdbiJobRepository {
             """
                     + SEEN;
     private static final RowMapper<Job> JOB = RecordMapper.of(Job.class);
-    /** Stages and staff are read of the page only. */
+    /** Pits, stages and staff are read of the page only. */
     private static final String AGAIN =
             "from job j join pit p on p.id = j.pit_id where j.id = any(array(select j.id %s))";
 
-    static final ListQuery<Job> LIST = new ListQuery<>(
-            JobRow.COLUMNS, "from job j join pit p on p.id = j.pit_id " + FILTERS, JOB, AGAIN, JobRow.SHARED);
+    static final ListQuery<Job> LIST =
+            new ListQuery<>(JobRow.COLUMNS, "from job j " + FILTERS, JOB, AGAIN, JobRow.SHARED);
     static final ListQuery<Job> FOUND = new ListQuery<>(
             JobRow.COLUMNS,
             """
             from found_jobs(:workshop::bigint, :name, :phone, :plateKey) as f (id) join job j on j.id = f.id
-            join pit p on p.id = j.pit_id
             """
                     + FILTERS,
             JOB,

@@ -3,11 +3,13 @@ package dev.pitwatch.core.work.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -57,7 +59,7 @@ class JobPlansIT {
     @Test
     void givenManyJobs_whenAWorkshopListsThem_thenOnlyItsOwnAreRead() {
         for (String filter : new String[] {"none", "status", "pit", "type", "open"}) {
-            String plan = plan(JdbiJobRepository.LIST.columns() + JdbiJobRepository.LIST.rows(), 5_000L, filter);
+            String plan = plan(page(JdbiJobRepository.LIST), 5_000L, filter);
             assertThat(plan)
                     .as(filter + "\n" + plan)
                     .doesNotContain("Seq Scan on job ")
@@ -67,10 +69,15 @@ class JobPlansIT {
 
     @Test
     void givenManyJobs_whenThePlatformListsThoseOfAWorkshop_thenOnlyTheseAreRead() {
-        String sql = "explain select %s order by j.created_at desc, j.id desc limit 50"
-                .formatted(JdbiJobRepository.LIST.columns() + JdbiJobRepository.LIST.rows());
-        String plan = db.database().onPlatform(handle -> plan(handle, sql, 5_000L, Map.of("status", "received")));
+        String plan = db.database()
+                .onPlatform(handle -> plan(handle, page(JdbiJobRepository.LIST), 5_000L, Map.of("status", "received")));
         assertThat(plan).doesNotContain("Seq Scan on job ").contains("on job j");
+    }
+
+    @Test
+    void givenManyJobs_whenThePlatformListsThoseOfAllWorkshops_thenOnlyAPageOfThemIsRead() {
+        String plan = db.database().onPlatform(handle -> plan(handle, page(JdbiJobRepository.LIST), null, Map.of()));
+        assertThat(plan).as(plan).doesNotContain("Seq Scan on job ").doesNotContain("Seq Scan on pit ");
     }
 
     @Test
@@ -89,7 +96,7 @@ class JobPlansIT {
                 assertThat(plan).contains("job_search", "job_model", "job_plate_part");
             }
         }
-        String found = plan(JdbiJobRepository.FOUND.columns() + JdbiJobRepository.FOUND.rows(), 5_000L, "none");
+        String found = plan(page(JdbiJobRepository.FOUND), 5_000L, "none");
         assertThat(found).doesNotContain("Seq Scan on job ");
     }
 
@@ -110,14 +117,18 @@ class JobPlansIT {
         }
     }
 
-    private static String plan(String rows, @Nullable Long workshop, String filter) {
-        String sql = "explain select %s order by j.created_at desc, j.id desc limit 50".formatted(rows);
+    /** {@return how a page of it is asked for} */
+    private static String page(ListQuery<Job> list) {
+        String order = " order by j.created_at desc, j.id desc";
+        String page = list.again().formatted(list.rows() + order + " limit 51");
+        return "explain select %s %s %s".formatted(list.columns(), page, order);
+    }
+
+    private static String plan(String sql, long workshop, String filter) {
         Map<String, Object> given =
                 new HashMap<>(Map.of("status", "received", "pit", 5_000L, "type", "full_ppf", "open", true));
-        given.keySet().retainAll(java.util.Set.of(filter));
-        return workshop == null
-                ? db.database().onPlatform(handle -> plan(handle, sql, null, given))
-                : db.database().inWorkshop(workshop, handle -> plan(handle, sql, workshop, given));
+        given.keySet().retainAll(Set.of(filter));
+        return db.database().inWorkshop(workshop, handle -> plan(handle, sql, workshop, given));
     }
 
     private static String plan(Handle handle, String sql, @Nullable Long workshop, Map<String, Object> given) {
