@@ -6,7 +6,7 @@ test.use({ launched: true });
 const PAGES = 6;
 
 // On the hub of `bench/run shop`.
-test('a list of 10,000 jobs scrolls without a long task', async ({ live }) => {
+test('a list of 10,000 jobs scrolls, and turns its pages, without a long task', async ({ live }) => {
   await live.addInitScript(watchTasks);
   await live.goto('/jobs?tab=all');
   const range = (first: number) => live.getByText(new RegExp(`^${first} to ${first + 49} of 10,000$`));
@@ -33,8 +33,8 @@ test('a list of 10,000 jobs scrolls without a long task', async ({ live }) => {
   await expect(live.getByRole('row').nth(1)).toBeVisible();
   worst.search = await longest(live);
   console.log(
-    `10,000 jobs, ${PAGES} pages of 50: longest task while scrolling ${worst.scroll} ms of at most 50; ` +
-      `while loading ${worst.load}, turning a page ${worst.turn}, searching ${worst.search} (0: none above 50)`,
+    `10,000 jobs, ${PAGES} pages of 50: longest task while scrolling ${worst.scroll} and turning a page ${worst.turn} ms of at most 50; ` +
+      `while loading ${worst.load}, searching ${worst.search} (0: none above 50)`,
   );
-  expect(worst.scroll).toBeLessThanOrEqual(50);
+  expect(Math.max(worst.scroll, worst.turn)).toBeLessThanOrEqual(50);
 });

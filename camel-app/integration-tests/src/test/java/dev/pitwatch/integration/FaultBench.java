@@ -25,6 +25,7 @@ public final class FaultBench {
     private final Map<String, Scenario> scenarios = new LinkedHashMap<>();
     private final Scale scale;
     private final Path folder;
+    private int skipped;
 
     /** Runs on a product of its own, in that folder. */
     private interface Scenario {
@@ -278,7 +279,8 @@ public final class FaultBench {
         for (String name : names) {
             survived &= run(name);
         }
-        System.out.println(survived ? "\nAll survived." : "\n**Not all survived**: logs in " + folder);
+        String others = skipped == 0 ? "" : "; %d of %d were skipped".formatted(skipped, names.size());
+        System.out.println((survived ? "\nAll survived" : "\n**Not all survived**: logs in " + folder) + others + ".");
         return survived;
     }
 
@@ -289,6 +291,7 @@ public final class FaultBench {
             System.out.println(result.row());
             return result.survived();
         } catch (Skipped e) {
+            skipped++;
             System.out.printf("| %s | skipped: %s | | | | | | | |%n", name, e.getMessage());
             return true;
         } catch (Exception | AssertionError e) {

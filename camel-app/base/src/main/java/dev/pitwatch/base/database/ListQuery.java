@@ -49,13 +49,20 @@ public record ListQuery<T>(
 
     /** {@return a page of it, in that order, under these filters} */
     public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters) {
-        return page(handle, order, page, filters, () -> count(handle, filters));
+        return page(handle, order, page, filters, "select count(*) " + rows);
+    }
+
+    /** {@return the same when another statement under the same filters counts all its rows for less} */
+    public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters, String count) {
+        return page(handle, order, page, filters, () -> count(handle, filters, count));
     }
 
     /** {@return the same of one workshop, which is bound as {@code workshop}; empty: the handle sees no such workshop} */
     public Optional<Paged<T>> pageOf(
             long workshopId, Handle handle, String order, Page page, UnaryOperator<Query> filters) {
-        return pageOf(workshopId, handle, order, page, filters, () -> count(handle, of(workshopId, filters)));
+        return isThere(workshopId, handle)
+                ? Optional.of(page(handle, order, page, of(workshopId, filters)))
+                : Optional.empty();
     }
 
     /** The same when there is a cheaper way to count all its rows. */
@@ -70,13 +77,12 @@ public record ListQuery<T>(
         return query -> filters.apply(query.bind("workshop", workshopId));
     }
 
-    private long count(Handle handle, UnaryOperator<Query> filters) {
-        return filters.apply(handle.createQuery("select count(*) " + rows))
-                .mapTo(Long.class)
-                .one();
+    private static long count(Handle handle, UnaryOperator<Query> filters, String sql) {
+        return filters.apply(handle.createQuery(sql)).mapTo(Long.class).one();
     }
 
-    private static boolean isThere(long workshopId, Handle handle) {
+    /** {@return whether the handle sees such a workshop} */
+    public static boolean isThere(long workshopId, Handle handle) {
         return handle.createQuery(IS_THERE)
                 .bind("workshop", workshopId)
                 .mapTo(Boolean.class)

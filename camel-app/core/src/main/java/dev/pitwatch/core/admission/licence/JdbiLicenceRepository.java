@@ -59,10 +59,7 @@ public final class JdbiLicenceRepository {
         UnaryOperator<Query> filters = query -> query.bind("status", status.orElse(null))
                 .bindByType("before", time(before), OffsetDateTime.class)
                 .bind("now", clock.instant());
-        return database.onPlatform(handle -> LIST.page(
-                handle, "l.expires_at, l.device_id", page, filters, () -> filters.apply(handle.createQuery(COUNT))
-                        .mapTo(Long.class)
-                        .one()));
+        return database.onPlatform(handle -> LIST.page(handle, "l.expires_at, l.device_id", page, filters, COUNT));
     }
 
     private static @Nullable OffsetDateTime time(Optional<Instant> time) {

@@ -96,9 +96,6 @@ final class JdbiAlertRepository {
             """
                     + SEEN + "returning " + AlertRow.COLUMNS;
 
-    private static final String IS_THERE =
-            "select exists (select 1 from workshop where id = :workshop and archived_at is null)";
-
     private final Database database;
 
     JdbiAlertRepository(Database database) {
@@ -148,20 +145,16 @@ final class JdbiAlertRepository {
 
     /** Marks as seen what was not before; returns which. Empty: there is no such workshop. */
     Optional<List<Long>> acknowledgeAll(Principal who, long workshopId, AlertFilter filter, Instant at) {
-        return database.inWorkshop(workshopId, handle -> {
-            boolean there = handle.createQuery(IS_THERE)
-                    .bind("workshop", workshopId)
-                    .mapTo(Boolean.class)
-                    .one();
-            return there
-                    ? Optional.of(filtered(seen(handle.createQuery(ACKNOWLEDGE_ALL), who), filter, at)
-                            .bind("workshop", workshopId)
-                            .bind("at", utc(at))
-                            .bind("user", who.userId())
-                            .mapTo(Long.class)
-                            .list())
-                    : Optional.empty();
-        });
+        return database.inWorkshop(
+                workshopId,
+                handle -> ListQuery.isThere(workshopId, handle)
+                        ? Optional.of(filtered(seen(handle.createQuery(ACKNOWLEDGE_ALL), who), filter, at)
+                                .bind("workshop", workshopId)
+                                .bind("at", utc(at))
+                                .bind("user", who.userId())
+                                .mapTo(Long.class)
+                                .list())
+                        : Optional.empty());
     }
 
     /** Sets until when notices of its type and subject are held back; returns the alert, unless it is cleared and not to be unshelved. */

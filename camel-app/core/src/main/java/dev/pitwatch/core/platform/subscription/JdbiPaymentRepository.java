@@ -66,10 +66,7 @@ final class JdbiPaymentRepository {
         return database.in(
                 scope,
                 handle -> scope.isPlatform()
-                        ? LIST.page(
-                                handle, ORDERS.get(sort), page, filters, () -> filters.apply(handle.createQuery(COUNT))
-                                        .mapTo(Long.class)
-                                        .one())
+                        ? LIST.page(handle, ORDERS.get(sort), page, filters, COUNT)
                         : LIST.page(handle, ORDERS.get(sort), page, filters));
     }
 

@@ -11,7 +11,6 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
@@ -138,12 +137,8 @@ final class JdbiSubscriptionRepository {
         return database.in(
                 scope,
                 handle -> scope.isPlatform()
-                        ? LIST.page(handle, ORDERS.get(sort), page, filters, () -> count(handle, COUNT, filters))
+                        ? LIST.page(handle, ORDERS.get(sort), page, filters, COUNT)
                         : LIST.page(handle, ORDERS.get(sort), page, filters));
-    }
-
-    private static long count(Handle handle, String sql, UnaryOperator<Query> filters) {
-        return filters.apply(handle.createQuery(sql)).mapTo(Long.class).one();
     }
 
     Optional<Subscription> find(Scope scope, long id) {
@@ -199,7 +194,6 @@ final class JdbiSubscriptionRepository {
 
     Paged<Renewal> renewals(Optional<Instant> until, Page page) {
         UnaryOperator<Query> filters = query -> query.bindByType("until", until.orElse(null), Instant.class);
-        return database.onPlatform(handle ->
-                RENEWALS.page(handle, "s.due_at, s.id", page, filters, () -> count(handle, RENEWAL_COUNT, filters)));
+        return database.onPlatform(handle -> RENEWALS.page(handle, "s.due_at, s.id", page, filters, RENEWAL_COUNT));
     }
 }
