@@ -113,7 +113,8 @@ final class Migrations implements ResourceProvider {
             "V143__consents_under_notice.sql",
             "V146__aftercare.sql",
             "V147__time_zones_mended.sql",
-            "V148__jobs_counted_by_workshop.sql");
+            "V148__jobs_counted_by_workshop.sql",
+            "V149__keys_by_arrival.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

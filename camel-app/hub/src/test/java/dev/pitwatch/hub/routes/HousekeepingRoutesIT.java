@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -116,6 +118,21 @@ class HousekeepingRoutesIT {
             assertThat(db.number("select count(*) from dead_letter")).isOne();
             assertThat(db.texts("select payload from traced_message")).containsExactly("23 hours");
         });
+    }
+
+    @Test
+    void givenManyYoungKeys_whenOldOnesAreLookedFor_thenOnlyTheseAreRead() throws Exception {
+        db.execute("insert into ingest_dedupe select 'd', 'b', n from generate_series(1, 20000) n");
+        db.execute("insert into ingest_dedupe values ('d', 'old', 1, now() - interval '9 days')");
+        db.execute("analyze ingest_dedupe"); // and not vacuumed, as most of the time
+        Matcher lookup = Pattern.compile("in \\(\\s*(select device_id[^)]*limit \\d+)\\)")
+                .matcher(Files.readString(Path.of("../../routes/housekeeping.camel.yaml")));
+        assertThat(lookup.find()).isTrue();
+        String sql = lookup.group(1).replaceAll("\\$\\{[^}]*}", Instant.now().toString());
+
+        String plan = String.join("\n", db.texts("explain (analyze, timing off, summary off) " + sql));
+
+        assertThat(plan).contains("ingest_dedupe_by_arrival").doesNotContain("Rows Removed");
     }
 
     @Test
