@@ -72,15 +72,15 @@ final class LoadsReport {
         Delay ours = product.delays().get(index);
         Delay theirs = bare.delays().get(index);
         int load = LoadsBench.LOADS.get(index);
-        boolean machine = theirs.perSecond() >= CARRIED * load;
-        if (!machine || ours.perSecond() < CARRIED * load) {
+        boolean bareCarries = theirs.perSecond() >= CARRIED * load;
+        if (!bareCarries || ours.perSecond() < CARRIED * load) {
             text.line(
                     "| %s: not carried by %s, committed/s | %s | %s | %s |",
                     what,
-                    machine ? "the product" : "this machine",
+                    bareCarries ? "the product" : "this machine",
                     whole(ours.perSecond()),
                     whole(theirs.perSecond()),
-                    machine ? judged(false) : "");
+                    bareCarries ? judged(false) : "");
             return;
         }
         time(what, 50, p50, ours, theirs);

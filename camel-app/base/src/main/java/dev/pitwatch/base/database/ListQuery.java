@@ -49,7 +49,7 @@ public record ListQuery<T>(
 
     /** {@return a page of it, in that order, under these filters} */
     public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters) {
-        return page(handle, order, page, filters, "select count(*) " + rows);
+        return page(handle, order, page, filters, oneByOne());
     }
 
     /** {@return the same when another statement under the same filters counts all its rows for less} */
@@ -60,9 +60,8 @@ public record ListQuery<T>(
     /** {@return the same of one workshop, which is bound as {@code workshop}; empty: the handle sees no such workshop} */
     public Optional<Paged<T>> pageOf(
             long workshopId, Handle handle, String order, Page page, UnaryOperator<Query> filters) {
-        return isThere(workshopId, handle)
-                ? Optional.of(page(handle, order, page, of(workshopId, filters)))
-                : Optional.empty();
+        return pageOf(
+                workshopId, handle, order, page, filters, () -> count(handle, of(workshopId, filters), oneByOne()));
     }
 
     /** The same when there is a cheaper way to count all its rows. */
@@ -75,6 +74,10 @@ public record ListQuery<T>(
 
     private static UnaryOperator<Query> of(long workshopId, UnaryOperator<Query> filters) {
         return query -> filters.apply(query.bind("workshop", workshopId));
+    }
+
+    private String oneByOne() {
+        return "select count(*) " + rows;
     }
 
     private static long count(Handle handle, UnaryOperator<Query> filters, String sql) {
