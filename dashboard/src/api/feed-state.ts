@@ -9,10 +9,18 @@ interface FeedState {
   platform: Link;
   heardAt: number | null;
   /** Who watches each pit, as far as it was told. */
-  viewers: Record<number, Viewer[]>;
+  viewers: Partial<Record<number, Told>>;
+  /** How often events were missed. */
+  gaps: number;
 }
 
-const initialState: FeedState = { link: 'connecting', platform: 'connecting', heardAt: null, viewers: {} };
+interface Told {
+  viewers: Viewer[];
+  /** Of the gaps until then. */
+  gaps: number;
+}
+
+const initialState: FeedState = { link: 'connecting', platform: 'connecting', heardAt: null, viewers: {}, gaps: 0 };
 
 /** How the page hears of news: the socket's state and when something last came, by socket or by polling. */
 export const feed = createSlice({
@@ -29,7 +37,10 @@ export const feed = createSlice({
       state.heardAt = action.payload;
     },
     viewersTold: (state, { payload }: PayloadAction<{ pit_id: number; viewers: Viewer[] }[]>) => {
-      for (const { pit_id, viewers } of payload) state.viewers[pit_id] = viewers;
+      for (const { pit_id, viewers } of payload) state.viewers[pit_id] = { viewers, gaps: state.gaps };
+    },
+    eventsMissed: (state) => {
+      state.gaps++;
     },
   },
   extraReducers: (builder) => {
@@ -37,4 +48,4 @@ export const feed = createSlice({
   },
 });
 
-export const { linkChanged, platformLinkChanged, heard, viewersTold } = feed.actions;
+export const { linkChanged, platformLinkChanged, heard, viewersTold, eventsMissed } = feed.actions;

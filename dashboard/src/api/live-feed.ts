@@ -4,7 +4,7 @@ import { api } from './api';
 import { applyAlert, applyDevice, applyReading } from '../domain/board';
 import type { Problem } from './call';
 import { tellEvents, tellGap } from './live-events';
-import { heard, linkChanged, viewersTold } from './feed-state';
+import { eventsMissed, heard, linkChanged, viewersTold } from './feed-state';
 import { applyJob, applyProgress } from '../domain/jobs';
 import { dataOf, isEvent } from '../contract/live';
 import type { Job } from '../contract/shapes';
@@ -170,7 +170,10 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
     onLink: (link) => {
       if (store.getState().feed.link !== link) dispatch(linkChanged(link));
     },
-    onGap: () => void reload(),
+    onGap: () => {
+      dispatch(eventsMissed());
+      void reload();
+    },
     onEvents: (events) => {
       lastEvent = Date.now();
       const made = events.at(-1)?.timestamp;

@@ -1,5 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { list } from '@/testing/fake-hub';
 import { pit, visit, withHub } from '@/testing/visit';
 
 const here = withHub();
@@ -561,6 +562,26 @@ describe('the live page', () => {
       });
     });
     expect(await card.findByText('Watching: Ravi Kumar, Hall')).toBeDefined();
+  });
+
+  it('asks again who is watching when events were missed', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    const ravi = { user_id: 3, name: 'Ravi Kumar', role: 'staff' };
+    visit();
+    const card = within(await pit(1));
+    await screen.findByText('Live', { selector: '[role=status]' });
+    act(() => {
+      here.hub.emit('viewer', { pit_id: 1, viewers: [ravi] });
+    });
+    expect(await card.findByText('Watching: Ravi Kumar')).toBeDefined();
+
+    here.hub.on('GET', '/pits/1/viewers', () => list([]));
+    act(() => {
+      here.hub.sockets[0]?.says({ type: 'resync', event_id: 'k-9' });
+    });
+    await waitFor(() => {
+      expect(card.queryByText('Watching: Ravi Kumar')).toBeNull();
+    });
   });
 
   it('becomes a wall screen with nothing to press but the way out', async () => {

@@ -235,6 +235,51 @@ describe('LiveSocket', () => {
     expect(FakeSocket.all).toHaveLength(2);
   });
 
+  it('looks at all when there is no such pit', async () => {
+    await open();
+    socket.watch([999]);
+    newest().says({ type: 'hello' }, { type: 'error', code: 'not_found', message: 'no such pit' });
+    expect(newest().closed).toBe(false);
+    expect(subscribes(newest())).toEqual([
+      { type: 'subscribe', workshop_id: 1, pit_ids: [999] },
+      { type: 'subscribe', workshop_id: 1 },
+    ]);
+    newest().says({ type: 'subscribed', workshop_id: 1, event_id: 'k-1' });
+    expect(links.at(-1)).toBe('live');
+  });
+
+  it('loads everything when the pit that it looked at is gone after a reconnection', async () => {
+    await openAndSubscribe();
+    socket.watch([3]);
+    newest().says({ type: 'subscribed', workshop_id: 1, pit_ids: [3], event_id: 'k-11' });
+    newest().breaks();
+    await pass(500);
+    gaps = 0;
+    newest().says({ type: 'hello' }, { type: 'error', code: 'not_found', message: 'no such pit' });
+    expect(subscribes(newest()).at(-1)).toEqual({ type: 'subscribe', workshop_id: 1, since: 'k-11' });
+    newest().says({ type: 'subscribed', workshop_id: 1, event_id: 'k-12' });
+    expect(gaps).toBe(1);
+  });
+
+  it('looks at what the page has gone on to when the one before is refused', async () => {
+    await open();
+    socket.watch([999]);
+    newest().says({ type: 'hello' });
+    socket.watch([3]);
+    newest().says({ type: 'error', code: 'not_found', message: 'no such pit' });
+    expect(subscribes(newest()).at(-1)).toEqual({ type: 'subscribe', workshop_id: 1, pit_ids: [3] });
+  });
+
+  it('tries again with the pit when the hub could not look', async () => {
+    await open();
+    socket.watch([3]);
+    newest().says({ type: 'hello' }, { type: 'error', code: 'unavailable', message: 'try again later' });
+    expect(newest().closed).toBe(true);
+    await pass(500);
+    newest().says({ type: 'hello' });
+    expect(subscribes(newest()).at(-1)).toMatchObject({ pit_ids: [3] });
+  });
+
   it('stays away once closed', async () => {
     await openAndSubscribe();
     socket.close();

@@ -8,6 +8,8 @@ export interface LiveEvent {
   workshop_id?: number;
   timestamp?: string;
   data?: unknown;
+  /** Of an error. */
+  code?: string;
 }
 
 /** `connecting` until the first subscription, then `live` or, while it is gone, `lost`. */
@@ -120,7 +122,7 @@ export class LiveSocket {
         this.gap();
         break;
       case 'error':
-        if (!this.subscribed) this.lose();
+        if (!this.subscribed) this.refused(event.code);
         break;
       case 'pong':
       case 'unsubscribed':
@@ -142,6 +144,16 @@ export class LiveSocket {
       ...(this.pits && { pit_ids: this.pits }),
       ...(this.since && { since: this.since }),
     });
+  }
+
+  /** The page may be of a pit that there isn't, or that is not for this user: news of the others come all the same. */
+  private refused(code: string | undefined): void {
+    if (this.asked === null || code === 'unavailable') {
+      this.lose();
+    } else {
+      if (this.pits === this.asked) this.watch(null); // else the page has gone on meanwhile
+      this.subscribe();
+    }
   }
 
   private onSubscribed(event: LiveEvent): void {
