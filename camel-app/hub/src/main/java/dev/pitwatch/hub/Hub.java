@@ -241,10 +241,12 @@ public final class Hub implements AutoCloseable {
     /**
      * The first calls load classes on the event loop, which takes seconds while other processes want the processors: Vert.x
      * says so in a line, and adds the stack only when it can be none of that. Calls have workers of their own: those of Vert.x
-     * look at the hub's health and start sockets, and each keeps some 200 KiB of stack.
+     * look at the hub's health and start sockets, and each keeps some 200 KiB of stack. Of event loops there is one a processor, not
+     * two: each that has a socket is woken by each reading that is watched.
      */
     static VertxOptions vertxOptions() {
         return new VertxOptions()
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
                 .setWorkerPoolSize(FEW_WORKERS)
                 .setWarningExceptionTime(STUCK_S)
                 .setWarningExceptionTimeUnit(TimeUnit.SECONDS);

@@ -7,20 +7,27 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
-/** PUBACKs of one connection, gathered: each packet that comes by itself costs the broker a good part of what a message does. */
+/**
+ * PUBACKs of one connection, gathered: each packet that comes by itself costs the broker a good part of what a message does, and
+ * wakes the connection's thread twice.
+ */
 final class Acknowledgements {
 
     private static final int PUBACK = 0x4002; // with two more bytes: the id, and success
-    private static final long GATHERED_MS = 1;
+    private static final long GATHERED_MS = 5;
+    /** So many are not kept for longer: the broker may wait for them. */
+    private static final int AT_ONCE = 64;
 
     private final EventLoop thread;
     private final Supplier<Channel> channel;
     private final IntConsumer sent;
     private final Queue<Integer> ids = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean sending = new AtomicBoolean();
+    private final AtomicBoolean timed = new AtomicBoolean();
+    private final AtomicInteger gathered = new AtomicInteger();
 
     /** Takes the listener for how many were sent. */
     Acknowledgements(EventLoop thread, Supplier<Channel> channel, IntConsumer sent) {
@@ -30,19 +37,30 @@ final class Acknowledgements {
     }
 
     /**
-     * Sends it in a moment, with as many as there are by then. May be called on any thread; throws a
+     * Sends it in {@value #GATHERED_MS} ms, with as many as there are by then, or once there are {@value #AT_ONCE}. May be called on any thread; throws a
      * {@link java.util.concurrent.RejectedExecutionException} when the connection is closed.
      */
     void add(int id) {
         ids.add(id);
-        if (sending.compareAndSet(false, true)) {
-            thread.schedule(this::send, GATHERED_MS, TimeUnit.MILLISECONDS);
+        if (timed.compareAndSet(false, true)) {
+            thread.schedule(this::sendInTime, GATHERED_MS, TimeUnit.MILLISECONDS);
         }
+        if (gathered.incrementAndGet() == AT_ONCE) {
+            thread.execute(this::send);
+        }
+    }
+
+    private void sendInTime() {
+        timed.set(false);
+        send();
     }
 
     /** Sends them now, on the connection's thread. */
     void send() {
-        sending.set(false);
+        gathered.set(0);
+        if (ids.isEmpty()) {
+            return;
+        }
         Channel open = channel.get();
         ByteBuf packets = open.alloc().buffer();
         int count = 0;

@@ -81,7 +81,16 @@ public final class News implements AutoCloseable {
 
     /** Hands what is published under that name to the reader from now on, what waits for its route first. */
     public void attach(String name, String route, Reader reader) {
-        queue(name, route).attach(reader);
+        attach(name, route, reader, Duration.ZERO);
+    }
+
+    /**
+     * The same of facts that are lists.
+     *
+     * @param interval from one fact to the next at least, unless much waits; what is published meanwhile is one list. Zero: each fact at once
+     */
+    public void attach(String name, String route, Reader reader, Duration interval) {
+        queue(name, route).attach(reader, interval);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.news;
 
 import dev.pitwatch.base.log.LogField;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -10,7 +11,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.LoggingExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
-/** Gives its route one exchange per fact, in their order, on the thread of the route's own queue. */
+/** Gives its route one exchange per fact, or for those of an interval, in their order, on the thread of the route's own queue. */
 public final class NewsConsumer extends DefaultConsumer {
 
     /** Exchange property: how many facts before this one were dropped, as a long; without it none was. */
@@ -18,25 +19,33 @@ public final class NewsConsumer extends DefaultConsumer {
 
     private final Supplier<News> news;
     private final String name;
+    private final Duration interval;
     private @Nullable News attached;
+
+    /** Reads nothing yet, and then each fact at once. */
+    public NewsConsumer(Endpoint endpoint, Processor processor, Supplier<News> news, String name) {
+        this(endpoint, processor, news, name, Duration.ZERO);
+    }
 
     /**
      * Reads nothing yet.
      *
      * @param news looked up when it starts: contexts that only check routes have none
      * @param name of the facts
+     * @param interval from one exchange to the next at least, where facts are lists
      */
-    public NewsConsumer(Endpoint endpoint, Processor processor, Supplier<News> news, String name) {
+    public NewsConsumer(Endpoint endpoint, Processor processor, Supplier<News> news, String name, Duration interval) {
         super(endpoint, processor);
         this.news = news;
         this.name = name;
+        this.interval = interval;
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
         News started = news.get();
-        started.attach(name, getRouteId(), this::emit);
+        started.attach(name, getRouteId(), this::emit, interval);
         attached = started;
     }
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +17,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one route has yet to read, in order. Full, it drops the oldest and says so with the next. It stays while its route is
- * exchanged; of a route that was stopped for longer only the number of what it missed is kept. Thread safe.
+ * exchanged; of a route that was stopped for longer only the number of what it missed is kept. A route that reads lists may read
+ * at intervals, so that its thread isn't woken for each. Thread safe.
  */
 final class NewsQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(NewsQueue.class);
+
+    /** So many that wait are read before their time: they would outlive young collections. */
+    private static final int JOINED = 64;
 
     private record Entry(Object fact, int size, List<ReadingTrace> traces) {}
 
@@ -34,6 +39,14 @@ final class NewsQueue {
     private long missed;
     private int reading;
     private News.@Nullable Reader reader;
+    private long intervalNanos;
+    private long nextAt = System.nanoTime();
+    /** Its thread sleeps until the interval is over: what comes doesn't wake it. */
+    private boolean resting;
+
+    /** Those who wait for all to be read: nothing rests meanwhile. */
+    private int drains;
+
     private long detachedAt = System.nanoTime();
 
     NewsQueue(String name, String route, int limit, Duration kept, MeterRegistry meters) {
@@ -75,7 +88,9 @@ final class NewsQueue {
         while (size > most && (entries.size() > 1 || most == 0)) {
             drop();
         }
-        notifyAll();
+        if (!resting || size >= JOINED) {
+            notifyAll();
+        }
     }
 
     private void drop() {
@@ -86,9 +101,11 @@ final class NewsQueue {
         oldest.traces().forEach(ReadingTrace::leave);
     }
 
-    /** Reads with it from now on, on a thread of its own. */
-    synchronized void attach(News.Reader with) {
+    /** Reads with it from now on, on a thread of its own; at least that long from one fact to the next, what comes meanwhile joined. */
+    synchronized void attach(News.Reader with, Duration interval) {
         reader = with;
+        intervalNanos = interval.toNanos();
+        nextAt = System.nanoTime(); // the rest of the reader before it is over
         Thread thread = new Thread(() -> run(with), "news-" + route);
         thread.setDaemon(true);
         thread.start();
@@ -109,14 +126,14 @@ final class NewsQueue {
                 Entry next;
                 long before;
                 synchronized (this) {
+                    rest(mine);
                     while (reader == mine && entries.isEmpty()) {
                         wait();
                     }
                     if (reader != mine) {
                         return;
                     }
-                    next = entries.remove();
-                    size -= next.size();
+                    next = take();
                     before = missed;
                     missed = 0;
                     reading++;
@@ -126,6 +143,48 @@ final class NewsQueue {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void rest(News.Reader mine) throws InterruptedException {
+        resting = true;
+        long left = nextAt - System.nanoTime();
+        while (left > 0 && reader == mine && size < JOINED && drains == 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = nextAt - System.nanoTime();
+        }
+        resting = false;
+    }
+
+    private Entry take() {
+        Entry next = entries.remove();
+        if (intervalNanos > 0) {
+            nextAt = System.nanoTime() + intervalNanos;
+            next = joined(next);
+        }
+        size -= next.size();
+        return next;
+    }
+
+    /** {@return it with those behind it that are lists, too} */
+    private Entry joined(Entry first) {
+        if (!(first.fact() instanceof List<?> facts) || !joins(first.size())) {
+            return first;
+        }
+        List<Object> all = new ArrayList<>(facts);
+        List<ReadingTrace> traces = new ArrayList<>(first.traces());
+        int count = first.size();
+        while (joins(count)) {
+            Entry next = entries.remove();
+            all.addAll((List<?>) next.fact());
+            traces.addAll(next.traces());
+            count += next.size();
+        }
+        return new Entry(all, count, traces);
+    }
+
+    private boolean joins(int count) {
+        Entry next = entries.peek();
+        return next != null && next.fact() instanceof List && count + next.size() <= JOINED;
     }
 
     private void read(News.Reader mine, Entry next, long before) {
@@ -152,7 +211,10 @@ final class NewsQueue {
 
     /** Waits until all was read, or until that {@link System#nanoTime}. */
     synchronized void drain(long end) {
+        drains++;
+        notifyAll();
         await(() -> reader != null && (reading > 0 || !entries.isEmpty()), end);
+        drains--;
     }
 
     private synchronized void await(BooleanSupplier busy, long end) {

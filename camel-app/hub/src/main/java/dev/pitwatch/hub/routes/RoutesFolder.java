@@ -64,15 +64,19 @@ final class RoutesFolder {
     }
 
     private Stamp stamp(Path path) throws IOException {
+        return stamp(path, FileTrust.ofThisProcess().refusal(folder));
+    }
+
+    private Stamp stamp(Path path, Optional<String> ofFolder) throws IOException {
         String name = path.getFileName().toString();
         if (!name.endsWith(RouteFile.SUFFIX)) {
             return Stamp.of(
                     path,
                     Optional.of("it is not loaded: the name of a route file ends with %s".formatted(RouteFile.SUFFIX)));
         }
-        FileTrust trust = FileTrust.ofThisProcess();
-        Optional<String> ofFolder = trust.refusal(folder);
-        return Stamp.of(path, ofFolder.isPresent() ? ofFolder : trust.refusal(folder, path));
+        return Stamp.of(
+                path,
+                ofFolder.isPresent() ? ofFolder : FileTrust.ofThisProcess().refusal(folder, path));
     }
 
     /**
@@ -89,12 +93,13 @@ final class RoutesFolder {
         List<RouteFile> written = new ArrayList<>();
         Map<RouteFile, String> untrusted = new HashMap<>();
         Set<String> there = new HashSet<>();
+        Optional<String> ofFolder = FileTrust.ofThisProcess().refusal(folder);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path path : files) {
                 String name = path.getFileName().toString();
                 if (NEARLY.matcher(name).matches()) {
                     there.add(name);
-                    look(path, name, written, untrusted);
+                    look(path, name, ofFolder, written, untrusted);
                 }
             }
         }
@@ -102,10 +107,15 @@ final class RoutesFolder {
         return new Changes(written, untrusted, removed(there));
     }
 
-    private void look(Path path, String name, List<RouteFile> written, Map<RouteFile, String> untrusted)
+    private void look(
+            Path path,
+            String name,
+            Optional<String> ofFolder,
+            List<RouteFile> written,
+            Map<RouteFile, String> untrusted)
             throws IOException {
         try {
-            Stamp now = stamp(path);
+            Stamp now = stamp(path, ofFolder);
             Stamp before = seen.put(name, now);
             boolean settled = now.equals(before) || !looked;
             if (!settled || now.equals(taken.get(name))) {

@@ -8,6 +8,7 @@ import dev.pitwatch.hub.news.NewsConsumer;
 import dev.pitwatch.hub.steps.Contracted;
 import dev.pitwatch.hub.steps.SourceContract;
 import dev.pitwatch.hub.steps.StepContract;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Category;
@@ -17,6 +18,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultEndpoint;
@@ -45,9 +47,18 @@ public final class ReadingStoreEndpoint extends DefaultEndpoint implements Multi
     /** What may stand after {@code reading-store:}. */
     static final Set<String> NAMES = Set.of(READINGS, REFUSALS);
 
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+
     @UriPath(enums = "readings,refusals", description = "What is stored, and read after each commit")
     @Metadata(required = true)
     private final String name;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "0",
+            description =
+                    "Time from one exchange to the next at least, up to 1 s, unless 64 or more wait: what is committed meanwhile is one exchange. 0: one for each commit, at once")
+    private Duration interval = Duration.ZERO;
 
     ReadingStoreEndpoint(String uri, String name, ReadingStoreComponent component) {
         super(uri, component);
@@ -57,6 +68,18 @@ public final class ReadingStoreEndpoint extends DefaultEndpoint implements Multi
     /** {@return which of the store's ends it is} */
     public String getName() {
         return name;
+    }
+
+    public Duration getInterval() {
+        return interval;
+    }
+
+    public void setInterval(Duration interval) {
+        if (interval.isNegative() || interval.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("reading-store: interval is %d ms, expected 0 to %d"
+                    .formatted(interval.toMillis(), LONGEST.toMillis()));
+        }
+        this.interval = interval;
     }
 
     /** A draft comes from a route without bean airQuality. */
@@ -85,7 +108,7 @@ public final class ReadingStoreEndpoint extends DefaultEndpoint implements Multi
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        NewsConsumer consumer = new NewsConsumer(this, processor, () -> store().news(), name);
+        NewsConsumer consumer = new NewsConsumer(this, processor, () -> store().news(), name, interval);
         configureConsumer(consumer);
         return consumer;
     }

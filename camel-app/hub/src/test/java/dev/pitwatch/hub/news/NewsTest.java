@@ -202,6 +202,90 @@ class NewsTest {
         await().until(() -> quick.equals(facts(2, 2)));
     }
 
+    @Test
+    void givenAnInterval_whenListsArePublished_thenTheFirstIsReadAtOnceAndThoseAfterItAsOne() {
+        readAtIntervals(MINUTE);
+        publishLists(1, 1);
+        await().until(() -> quick.size() == 1);
+        publishLists(2, 4);
+        assertThat(waiting("quick")).isEqualTo(3);
+
+        news.drain(MINUTE); // or a hub that stops would wait for the interval
+
+        assertThat(quick).containsExactly(facts(1, 1), facts(2, 4));
+    }
+
+    @Test
+    void givenAnInterval_whenMuchWaits_thenItIsReadBeforeTheIntervalIsOver() {
+        readAtIntervals(MINUTE);
+        publishLists(1, 1);
+        await().until(() -> quick.size() == 1);
+        publishLists(2, 65);
+
+        await().until(() -> quick.size() == 2);
+        assertThat(quick).containsExactly(facts(1, 1), facts(2, 65));
+    }
+
+    @Test
+    void givenAnInterval_whenMoreIsPublishedThanItsQueueHolds_thenItLearnsWhatItMissed() {
+        news = new News(meters, 10, MINUTE);
+        news.attach(
+                "readings",
+                "quick",
+                (fact, before) -> {
+                    missed.add(before);
+                    quick.add(fact);
+                },
+                MINUTE);
+        publishLists(1, 1);
+        await().until(() -> quick.size() == 1);
+        publishLists(2, 13);
+        news.drain(MINUTE);
+
+        assertThat(quick).containsExactly(facts(1, 1), facts(4, 13));
+        assertThat(missed).containsExactly(0L, 2L);
+    }
+
+    @Test
+    void givenAnInterval_whenItIsOver_thenWhatWaitsIsReadInOrderAndOnce() {
+        readAtIntervals(Duration.ofMillis(2));
+        for (int fact = 1; fact <= 500; fact++) {
+            publishLists(fact, fact);
+        }
+
+        await().until(() -> waiting("quick") == 0);
+        news.drain(MINUTE);
+        assertThat(quick.stream().<Object>flatMap(list -> ((List<?>) list).stream()))
+                .containsExactlyElementsOf(facts(1, 500));
+        assertThat(dropped("quick")).isZero();
+    }
+
+    @Test
+    void givenAReaderThatRests_whenItIsDetached_thenItEndsAndTheNextOneReadsWhatWaits() {
+        readAtIntervals(MINUTE);
+        publishLists(1, 1);
+        await().until(() -> quick.size() == 1);
+        publishLists(2, 2);
+        news.detach("readings", "quick");
+        attach(MINUTE);
+
+        await().until(() -> quick.size() == 2);
+        assertThat(quick).containsExactly(facts(1, 1), facts(2, 2));
+    }
+
+    private void readAtIntervals(Duration interval) {
+        news = new News(meters, 10 * LIMIT, MINUTE);
+        attach(interval);
+    }
+
+    private void attach(Duration interval) {
+        news.attach("readings", "quick", (fact, before) -> quick.add(fact), interval);
+    }
+
+    private void publishLists(int from, int to) {
+        facts(from, to).forEach(fact -> news.publish("readings", List.of(fact), 1, List.of()));
+    }
+
     private void publish(int from, int to) {
         facts(from, to).forEach(fact -> news.publish("alerts", fact));
     }

@@ -14,6 +14,7 @@ import dev.pitwatch.hub.store.ReadingStoreEndpoint;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -137,6 +138,12 @@ class ComponentCatalogueTest {
                     .isInstanceOf(ResolveEndpointFailedException.class)
                     .hasMessageContaining("expected reading-store:readings or reading-store:refusals");
         }
+        assertThat(context.getEndpoint("reading-store:readings?interval=50", ReadingStoreEndpoint.class)
+                        .getInterval())
+                .isEqualTo(Duration.ofMillis(50));
+        assertThatThrownBy(() -> context.getEndpoint("reading-store:readings?interval=1001"))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasStackTraceContaining("reading-store: interval is 1001 ms, expected 0 to 1000");
         assertThatThrownBy(() -> context.getEndpoint("reading-store:readings?nopt=1"))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasMessageContaining("nopt");
