@@ -4,6 +4,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /** The rests of a copy after each piece, so that the readings that come in have the processor and the disk most of the time. */
 final class Rests {
@@ -20,21 +22,31 @@ final class Rests {
     private static final long ALL_RESTS_NS = TimeUnit.HOURS.toNanos(1);
 
     private final boolean wanted;
-    private long pieceBegan = System.nanoTime();
+    private final LongSupplier nanos;
+    private final LongConsumer sleep;
+    private long pieceBegan;
     private int inPiece;
     private long left = ALL_RESTS_NS;
 
-    private Rests(boolean wanted) {
+    private Rests(boolean wanted, LongSupplier nanos, LongConsumer sleep) {
         this.wanted = wanted;
+        this.nanos = nanos;
+        this.sleep = sleep;
+        this.pieceBegan = nanos.getAsLong();
     }
 
     static Rests afterEachPiece() {
-        return new Rests(true);
+        return afterEachPiece(System::nanoTime, LockSupport::parkNanos);
+    }
+
+    /** Takes what tells the time, and what sleeps, in nanoseconds. */
+    static Rests afterEachPiece(LongSupplier nanos, LongConsumer sleep) {
+        return new Rests(true, nanos, sleep);
     }
 
     /** {@return those of a copy that nothing runs beside} */
     static Rests none() {
-        return new Rests(false);
+        return new Rests(false, System::nanoTime, LockSupport::parkNanos);
     }
 
     /** Rests where these bytes, which were written to that file, made a piece full; it is on the disk then. */
@@ -58,10 +70,10 @@ final class Rests {
     }
 
     private void rest() {
-        long rest = Math.min(Math.min(REST_NS, left), TIMES * (System.nanoTime() - pieceBegan));
-        LockSupport.parkNanos(rest);
+        long rest = Math.min(Math.min(REST_NS, left), TIMES * (nanos.getAsLong() - pieceBegan));
+        sleep.accept(rest);
         left -= rest;
-        pieceBegan = System.nanoTime();
+        pieceBegan = nanos.getAsLong();
         inPiece = 0;
     }
 }
