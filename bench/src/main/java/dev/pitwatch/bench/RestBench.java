@@ -18,6 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -50,6 +54,7 @@ final class RestBench {
     private final int seconds;
     private final int readings;
     private final int requests;
+    private final int restored;
 
     private RestBench(Workspace place, Options options) {
         this.place = place;
@@ -57,12 +62,19 @@ final class RestBench {
         this.seconds = options.get("seconds");
         this.readings = options.get("readings");
         this.requests = options.get("requests");
+        this.restored = options.get("restored");
     }
 
-    /** Takes {@code --devices N}, {@code --seconds N} for each part, {@code --readings N} and {@code --requests N} a second. */
+    /**
+     * Takes {@code --devices N}, {@code --seconds N} for each part, {@code --readings N} and {@code --requests N} a second, and
+     * {@code --restored N}, readings of a month that comes back from the archive meanwhile.
+     */
     static String report(Workspace place, List<String> words) throws Exception {
         RestBench bench = new RestBench(
-                place, Options.read(words, Map.of("devices", 200, "seconds", 30, "readings", 5_000, "requests", 200)));
+                place,
+                Options.read(
+                        words,
+                        Map.of("devices", 200, "seconds", 30, "readings", 5_000, "requests", 200, "restored", 0)));
         double load = Markdown.load();
         return bench.report(bench.run(), load);
     }
@@ -77,8 +89,12 @@ final class RestBench {
         }
     }
 
-    /** Readings without calls, with them, and without them again. */
-    private record Result(Phase before, Phase beside, Phase after, Answers answers, CallCosts costs) {}
+    /**
+     * Readings without calls, with them, and without them again.
+     *
+     * @param restore how long a month took to come back beside the calls, in seconds; 0: none did
+     */
+    private record Result(Phase before, Phase beside, Phase after, Answers answers, CallCosts costs, double restore) {}
 
     private Result run() throws IOException, InterruptedException {
         try (EmbeddedPostgres database = Measurement.database(place);
@@ -92,7 +108,14 @@ final class RestBench {
                             "select id from job where status = 'received' order by id limit " + PITS_READ)
                     .mapTo(Long.class)
                     .list());
+            ExecutorService worker = Executors.newSingleThreadExecutor();
+            Optional<PastMonth> past = restored == 0
+                    ? Optional.empty()
+                    : Optional.of(PastMonth.of(product, place, database, jdbi, devices, restored));
+            AtomicReference<Future<Double>> restoring = new AtomicReference<>();
             try (Publisher publisher = new Publisher(product.mqttPort(), site.devices())) {
+                past.ifPresent(PastMonth::archive);
+                require(past, 0);
                 Work work = product.work(database);
                 Measurement measurement = new Measurement(publisher, jdbi, product::stored, work);
                 Map<String, List<HttpRequest>> reads = reads(product, site, jobs);
@@ -107,15 +130,36 @@ final class RestBench {
                         reading.forgetTimes();
                         writing.forgetTimes();
                         signingIn.forgetTimes();
+                        past.ifPresent(month -> restoring.set(worker.submit(() -> restore(month))));
                     });
+                    double restore =
+                            restoring.get() == null ? 0 : restoring.get().get();
+                    require(past, restored);
                     Answers answers = new Answers(reading.end(), writing.end(), signingIn.end());
                     Phase after = phase(measurement, work, () -> {});
                     reads.putAll(written);
                     reads.put("sign-in", List.of(product.signIn(owner)));
-                    return new Result(before, beside, after, answers, CallCosts.of(reads, work));
+                    return new Result(before, beside, after, answers, CallCosts.of(reads, work), restore);
                 }
+            } catch (ExecutionException e) {
+                throw new IOException("the month did not come back: " + e.getCause(), e);
+            } finally {
+                worker.shutdownNow();
+                past.ifPresent(PastMonth::close);
             }
         }
+    }
+
+    private static void require(Optional<PastMonth> past, long expected) throws IOException {
+        if (past.isPresent()) {
+            past.get().require(expected == 0 ? 0 : past.get().readings());
+        }
+    }
+
+    private static double restore(PastMonth month) {
+        long begun = System.nanoTime();
+        month.restore();
+        return (System.nanoTime() - begun) / 1e9;
     }
 
     /** More and more of them, until Java has compiled their way: what queues up before that would be waited for ever after. */
@@ -230,6 +274,12 @@ final class RestBench {
                 .line("| beside them | %s |", row(result.beside()))
                 .line("| without them again | %s |", row(result.after()))
                 .line("");
+        if (result.restore() > 0) {
+            text.line(
+                            "%s readings of a month came back from the archive beside the calls, in %.1f s",
+                            Markdown.whole(restored), result.restore())
+                    .line("");
+        }
         result.costs().into(text);
         boolean none = answers.errors().stream().allMatch(Map::isEmpty);
         boolean soon = answers.reads().times().millis(99) <= P99_MS;
