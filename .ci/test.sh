@@ -361,12 +361,13 @@ test_everything() {
   # Not beside Maven: what waits for a screen runs out of time there.
   step "dashboard: unit tests" vitest_run run
   wait_for_virtual_device
-  # In the time that Maven leaves, which is a seventh of it; browsers leave less.
+  step "hub: build and tests" java_tests
+  joined firmware
+  # In the time that browsers leave, which is two fifths of it; Maven leaves less.
   aside scripts "scripts of the tests" script_tests
   aside lint "dashboard: format and lint" in_dashboard npm run lint
-  step "hub: build and tests" java_tests
-  for each in scripts lint firmware; do joined "$each"; done
   step "dashboard: browser tests" browser_tests
+  for each in scripts lint; do joined "$each"; done
 }
 
 test_firmware() {

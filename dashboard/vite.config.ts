@@ -56,6 +56,6 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     testTimeout: 30_000,
-    maxWorkers: 2, // Vitest's own choice is all cores but one
+    maxWorkers: 4, // tests wait more than they compute
   },
 });

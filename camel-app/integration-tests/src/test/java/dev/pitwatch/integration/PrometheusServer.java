@@ -46,13 +46,14 @@ final class PrometheusServer implements AutoCloseable {
         return new PrometheusServer(process, "http://" + address);
     }
 
-    /** {@return the newest value of the expression; empty while it has none} */
+    /** {@return the newest value of the expression; empty while it has none, or Prometheus isn't ready} */
     String value(String expression) throws IOException {
+        if (HubProcess.status(url + "/-/ready") != 200) {
+            return "";
+        }
         String answer =
                 HubProcess.body(url + "/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
-        return answer.isEmpty()
-                ? ""
-                : Json.MAPPER.readTree(answer).at("/data/result/0/value/1").asText();
+        return Json.MAPPER.readTree(answer).at("/data/result/0/value/1").asText();
     }
 
     @Override

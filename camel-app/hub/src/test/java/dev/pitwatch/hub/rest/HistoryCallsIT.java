@@ -170,7 +170,7 @@ class HistoryCallsIT {
     @Test
     void givenValuesOfADeviceThatLeftAndOfOldFirmware_whenAskedForStats_thenTheirLastOnesAreThere() {
         SampleWorkshop place = placeOf("ESP32-LEFT", 5);
-        Instant at = Instant.now().minusSeconds(3_000);
+        Instant at = Instant.now().truncatedTo(ChronoUnit.HOURS).minusSeconds(3_000); // all in one quarter of an hour
         store(List.of(
                 SampleReading.of(place)
                         .seq(1)
