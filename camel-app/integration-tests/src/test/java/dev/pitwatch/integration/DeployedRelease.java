@@ -80,7 +80,7 @@ final class DeployedRelease implements AutoCloseable {
         command.addAll(List.of("--no-new-privs", "--bounding-set=-all", "sh", "-c", "umask 077; exec \"$@\"", "unit"));
         command.addAll(List.of(all(unit, "ExecStart").get(0).split(" ")));
         environment.add("HOME=/var/lib/" + user);
-        QuickStart.environmentApart().forEach((name, value) -> environment.add(name + "=" + value));
+        QuickStart.environment().forEach((name, value) -> environment.add(name + "=" + value));
         return machine.start(
                 "pitwatch", environment, all(unit, "WorkingDirectory").get(0), command);
     }
