@@ -3,6 +3,7 @@ package dev.pitwatch.core.readings.reading;
 import dev.pitwatch.base.database.DatabaseFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,7 +91,7 @@ public final class JdbiReadingRepository implements ReadingRepository {
         }
         if (careful.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
             try {
-                handle.useTransaction(transaction -> storeUnseen(transaction, keys, refusals, added));
+                storeUnseen(handle, keys, refusals, added);
                 return;
             } catch (SQLException e) {
                 requireDuplicate(e);
@@ -117,15 +118,49 @@ public final class JdbiReadingRepository implements ReadingRepository {
     /** Fails when a key is known. */
     private void storeUnseen(Handle handle, ReadingKeys keys, List<Refusal> refusals, List<Reading> added)
             throws SQLException {
-        RefusalInsert.insert(handle.getConnection(), refusals);
-        if (!keys.readings().isEmpty()) {
+        if (refusals.isEmpty()) {
             Pipeline pipeline = new Pipeline();
+            pipeline.begin();
+            try {
+                store(pipeline, handle, keys, added);
+            } catch (SQLException e) {
+                rollBack(handle.getConnection(), e);
+                throw e;
+            }
+        } else {
+            handle.useTransaction(transaction -> {
+                RefusalInsert.insert(transaction.getConnection(), refusals);
+                store(new Pipeline(), transaction, keys, added);
+            });
+        }
+    }
+
+    private void store(Pipeline pipeline, Handle handle, ReadingKeys keys, List<Reading> added) throws SQLException {
+        if (!keys.readings().isEmpty()) {
             keys.register(pipeline);
             Runnable afterCommit = rows(pipeline, handle.getConnection(), keys.readings(), ReadingInsert.SQL);
             pipeline.commit();
             added.addAll(keys.readings());
             pipeline.run(handle.getConnection());
             afterCommit.run();
+        }
+    }
+
+    /** Of a transaction that the driver knows nothing of. */
+    private static void rollBack(Connection connection, SQLException failure) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("rollback");
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            abort(connection, failure);
+        }
+    }
+
+    private static void abort(Connection connection, SQLException failure) {
+        try {
+            connection.abort(Runnable::run); // nobody else gets it out of the pool
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipeline {
 
+    private static final String BEGIN = "begin";
     private static final String COMMIT = "commit";
 
     /** Texts by their statements: these are constants, so there are few. */
@@ -42,6 +43,14 @@ final class Pipeline {
     void query(String sql, RowReader reader) {
         statements.add(sql);
         readers.add(reader);
+    }
+
+    /**
+     * Begins the transaction here, on a connection that commits by itself: the driver's own begin is a query apart, whose answer
+     * comes first and wakes whoever waits for the others.
+     */
+    void begin() {
+        statement(BEGIN);
     }
 
     /** Ends the transaction. */
