@@ -24,6 +24,7 @@ final class ArchiveBench {
     private final int devices;
     private final int seconds;
     private final int readings;
+
     /** What came of readings, and how long what went on beside them took. */
     private record Phase(Delay delay, double took) {}
 

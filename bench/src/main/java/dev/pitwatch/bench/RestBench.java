@@ -114,8 +114,10 @@ final class RestBench {
                     : Optional.of(PastMonth.of(product, place, database, jdbi, devices, restored));
             AtomicReference<Future<Double>> restoring = new AtomicReference<>();
             try (Publisher publisher = new Publisher(product.mqttPort(), site.devices())) {
-                past.ifPresent(PastMonth::archive);
-                require(past, 0);
+                if (past.isPresent()) {
+                    past.get().archive();
+                    past.get().require(0);
+                }
                 Work work = product.work(database);
                 Measurement measurement = new Measurement(publisher, jdbi, product::stored, work);
                 Map<String, List<HttpRequest>> reads = reads(product, site, jobs);
@@ -134,7 +136,9 @@ final class RestBench {
                     });
                     double restore =
                             restoring.get() == null ? 0 : restoring.get().get();
-                    require(past, restored);
+                    if (past.isPresent()) {
+                        past.get().require(past.get().readings());
+                    }
                     Answers answers = new Answers(reading.end(), writing.end(), signingIn.end());
                     Phase after = phase(measurement, work, () -> {});
                     reads.putAll(written);
@@ -147,12 +151,6 @@ final class RestBench {
                 worker.shutdownNow();
                 past.ifPresent(PastMonth::close);
             }
-        }
-    }
-
-    private static void require(Optional<PastMonth> past, long expected) throws IOException {
-        if (past.isPresent()) {
-            past.get().require(expected == 0 ? 0 : past.get().readings());
         }
     }
 
