@@ -169,26 +169,30 @@ public final class Secrets {
 
     static String kept(Path file) {
         try {
-            Files.createDirectories(file.getParent());
-            try {
-                Path made = Files.createTempFile(
-                        file.getParent(),
-                        file.getFileName().toString(),
-                        ".new",
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(made, random(), StandardOpenOption.TRUNCATE_EXISTING);
-                try {
-                    // A link appears whole or not at all, and never replaces a key that another process just made.
-                    Files.createLink(file, made);
-                } finally {
-                    Files.delete(made);
-                }
-            } catch (FileAlreadyExistsException e) {
-                // The usual case: made at an earlier start.
+            if (!Files.exists(file)) {
+                make(file);
             }
             return Files.readString(file).strip();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("cannot keep a secret in " + file, e);
+        }
+    }
+
+    private static void make(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path made = Files.createTempFile(
+                file.getParent(),
+                file.getFileName().toString(),
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.writeString(made, random(), StandardOpenOption.TRUNCATE_EXISTING);
+            // A link appears whole or not at all, and never replaces a key that another process just made.
+            Files.createLink(file, made);
+        } catch (FileAlreadyExistsException e) {
+            // Another process was quicker.
+        } finally {
+            Files.delete(made);
         }
     }
 }

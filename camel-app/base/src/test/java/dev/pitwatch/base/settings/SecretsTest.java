@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,17 @@ class SecretsTest {
         assertThat(after).startsWith(restarted.masterKey().sealedBegin());
         assertThat(restarted.masterKey().open("mail", "1", before)).isEqualTo("old");
         assertThat(restarted.masterKey().open("mail", "2", after)).isEqualTo("new");
+    }
+
+    @Test
+    void givenSecretsThatAreKept_whenReadAgain_thenNothingIsWrittenThatAKillWouldLeaveBehind() throws IOException {
+        secrets(Map.of()).masterKeyText();
+        Path data = home.resolve("data");
+        Files.setLastModifiedTime(data, FileTime.fromMillis(0));
+
+        secrets(Map.of()).masterKeyText();
+
+        assertThat(Files.getLastModifiedTime(data)).isEqualTo(FileTime.fromMillis(0));
     }
 
     @Test
