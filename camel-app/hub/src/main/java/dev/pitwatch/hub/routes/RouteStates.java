@@ -43,7 +43,7 @@ final class RouteStates {
     }
 
     RouteFileView view(TrackedFile file) {
-        RouteFile shown = file.running() == null ? file.newest() : file.running();
+        RouteFile shown = shown(file);
         List<RouteView> routes =
                 file.owned().routeIds().stream().map(this::route).toList();
         return new RouteFileView(
@@ -66,30 +66,32 @@ final class RouteStates {
         turns.put(id, new Turn(by, counts.now()));
     }
 
-    /** {@return how the routes of a file are, as it is notified of} */
+    /** {@return how the routes of a file are, as it is notified of} Asked each second, so without what only a view has. */
     Stream<NodeState> states(TrackedFile file) {
-        RouteFileView view = view(file);
-        Object ofFile = Arrays.asList(
-                view.state(),
-                view.loadedAt(),
-                view.error() == null ? null : view.error().at());
-        return view.routes().stream()
-                .map(route -> new NodeState(
-                        LiveEventType.ROUTE,
-                        route.id(),
-                        route.state(),
-                        Arrays.asList(ofFile, route.startsAt()),
-                        by(view, route)));
+        RouteFileView.Error error = error(file);
+        Object ofFile = Arrays.asList(state(file), file.loadedAt(), error == null ? null : error.at());
+        return file.owned().routeIds().stream().map(id -> {
+            String state = state(id);
+            Instant startsAt = stopped.startsAt(id).orElse(null);
+            return new NodeState(LiveEventType.ROUTE, id, state, Arrays.asList(ofFile, startsAt), by(file, id, state));
+        });
     }
 
     /** Of a route that is tried again nobody is to be named: its neighbour is away. */
-    private @Nullable String by(RouteFileView file, RouteView route) {
-        if (route.state().equals(RETRYING)) {
+    private @Nullable String by(TrackedFile file, String id, String state) {
+        if (state.equals(RETRYING)) {
             return null;
         }
-        Turn turn = turns.get(route.id());
+        Turn turn = turns.get(id);
         Instant loaded = file.loadedAt();
-        return turn != null && (loaded == null || turn.at().isAfter(loaded)) ? turn.by() : file.changedBy();
+        return turn != null && (loaded == null || turn.at().isAfter(loaded))
+                ? turn.by()
+                : shown(file).changedBy();
+    }
+
+    /** What runs of it, else what was last written. */
+    private static RouteFile shown(TrackedFile file) {
+        return file.running() == null ? file.newest() : file.running();
     }
 
     /** No more once what it said was taken away. */
