@@ -20,6 +20,14 @@ final class TemplateText {
     private static final int END = ALPHABET.length;
     private static final byte[] HALVES = halves();
 
+    /** What a character is outside of strings: a number begins with a digit or a minus, and goes on with more than these. */
+    private static final byte OTHER = 0;
+
+    private static final byte QUOTE = 1;
+    private static final byte NUMBER = 2;
+    private static final byte IN_NUMBER = 3;
+    private static final byte[] KINDS = kinds();
+
     private static final int SHORTEST_STRING = 8;
     private static final int LONGEST_VALUE = 255;
 
@@ -35,86 +43,97 @@ final class TemplateText {
         return halves;
     }
 
+    private static byte[] kinds() {
+        byte[] kinds = new byte[128];
+        kinds['"'] = QUOTE;
+        for (char one : "-0123456789".toCharArray()) {
+            kinds[one] = NUMBER;
+        }
+        for (char one : ".eE+".toCharArray()) {
+            kinds[one] = IN_NUMBER;
+        }
+        return kinds;
+    }
+
     /** {@return the text with places, of which the values are {@link #values}} Call once. */
     ByteBuffer read(byte[] json) {
         byte[] text = new byte[json.length];
         int length = 0;
         int at = 0;
+        int copied = 0; // what stands between two values is copied in one go
         while (at < json.length) {
-            int end = end(json, at);
-            boolean string = json[at] == '"';
-            if (string && isValue(json, at, end)) {
-                text[length++] = '"';
-                text[length++] = add(json, at + 1, end - 1);
-                text[length++] = '"';
-            } else if (!string && isOfNumber(json[at]) && end - at <= LONGEST_VALUE) {
-                text[length++] = add(json, at, end);
-            } else {
-                System.arraycopy(json, at, text, length, end - at);
-                length += end - at;
+            int kind = kind(json[at]);
+            int from = kind == QUOTE ? at + 1 : at;
+            int end = kind == QUOTE ? endOfString(json, from) : kind == NUMBER ? endOfNumber(json, from) : 0;
+            if (kind == QUOTE ? isValue(json, from, end) : kind == NUMBER && end - from <= LONGEST_VALUE) {
+                System.arraycopy(json, copied, text, length, from - copied);
+                length += from - copied;
+                text[length++] = add(json, from, end);
+                copied = end;
             }
-            at = end;
+            at = kind == QUOTE ? end + 1 : kind == NUMBER ? end : at + 1;
         }
-        return ByteBuffer.wrap(text, 0, length);
+        System.arraycopy(json, copied, text, length, json.length - copied);
+        return ByteBuffer.wrap(text, 0, length + json.length - copied);
     }
 
-    /** {@return where what begins here ends: a string behind its quote, a number behind its last digit, anything else at once} */
-    private static int end(byte[] json, int from) {
-        int at = from + 1;
-        if (json[from] == '"') {
-            while (json[at] != '"') {
-                at += json[at] == '\\' ? 2 : 1;
-            }
-            return at + 1;
-        }
-        if (isOfNumber(json[from])) {
-            while (at < json.length && (isOfNumber(json[at]) || isInNumber(json[at]))) {
-                at++;
-            }
+    /** {@return where the string's closing quote stands} */
+    private static int endOfString(byte[] json, int from) {
+        int at = from;
+        while (json[at] != '"') {
+            at += json[at] == '\\' ? 2 : 1;
         }
         return at;
     }
 
-    /** {@return whether a number begins so, outside of strings} */
-    private static boolean isOfNumber(byte one) {
-        return one >= '0' && one <= '9' || one == '-';
+    private static int endOfNumber(byte[] json, int from) {
+        int at = from + 1;
+        while (at < json.length && kind(json[at]) >= NUMBER) {
+            at++;
+        }
+        return at;
     }
 
-    private static boolean isInNumber(byte one) {
-        return one == '.' || one == 'e' || one == 'E' || one == '+';
-    }
-
+    /** {@return whether the string is no name, and long enough to be one that differs, with a digit} */
     private static boolean isValue(byte[] json, int from, int end) {
-        int length = end - from - 2;
-        boolean name = end < json.length && json[end] == ':';
-        if (name || length < SHORTEST_STRING || length > LONGEST_VALUE) {
+        boolean name = end + 1 < json.length && json[end + 1] == ':';
+        if (name || end - from < SHORTEST_STRING || end - from > LONGEST_VALUE) {
             return false;
         }
-        boolean digit = false;
-        for (int at = from + 1; at < end - 1; at++) {
-            digit |= json[at] >= '0' && json[at] <= '9';
+        for (int at = from; at < end; at++) {
+            if (json[at] >= '0' && json[at] <= '9') {
+                return true;
+            }
         }
-        return digit;
+        return false;
+    }
+
+    private static int kind(byte one) {
+        return one < 0 ? OTHER : KINDS[one];
     }
 
     private byte add(byte[] json, int from, int end) {
+        makeRoom(2 * (end - from) + 2);
+        byte[] out = halves;
+        int next = count;
         for (int at = from; at < end; at++) {
-            if (half(json[at]) == END) {
+            int half = half(json[at]);
+            if (half == END) {
                 return addLong(json, from, end);
             }
+            put(out, next++, half);
         }
-        for (int at = from; at < end; at++) {
-            put(half(json[at]));
-        }
-        put(END);
+        put(out, next++, END);
+        count = next;
         return SHORT;
     }
 
     private byte addLong(byte[] json, int from, int end) {
-        putByte(end - from);
+        int next = putByte(halves, count, end - from);
         for (int at = from; at < end; at++) {
-            putByte(json[at]);
+            next = putByte(halves, next, json[at]);
         }
+        count = next;
         return LONG;
     }
 
@@ -122,17 +141,26 @@ final class TemplateText {
         return one < 0 ? END : HALVES[one];
     }
 
-    private void putByte(int one) {
-        put(one >> 4 & 0xf);
-        put(one & 0xf);
+    private void makeRoom(int more) {
+        int needed = (count + more + 1) / 2;
+        if (needed > halves.length) {
+            halves = Arrays.copyOf(halves, Math.max(needed, 2 * halves.length));
+        }
     }
 
-    private void put(int half) {
-        if (count == 2 * halves.length) {
-            halves = Arrays.copyOf(halves, count);
+    private static int putByte(byte[] out, int place, int one) {
+        put(out, place, one >> 4 & 0xf);
+        put(out, place + 1, one & 0xf);
+        return place + 2;
+    }
+
+    /** Whatever stood behind it counts no more. */
+    private static void put(byte[] out, int place, int half) {
+        if (place % 2 == 0) {
+            out[place / 2] = (byte) (half << 4);
+        } else {
+            out[place / 2] = (byte) (out[place / 2] & 0xf0 | half);
         }
-        halves[count / 2] |= (byte) (count % 2 == 0 ? half << 4 : half);
-        count++;
     }
 
     /** {@return the values of what was read} */
