@@ -49,8 +49,8 @@ final class Utf8JsonFactory extends JsonFactory {
 
     @Override
     public JsonParser createParser(byte[] data, int offset, int length) throws IOException {
-        if (isAscii(data, offset, length)) {
-            return createParser(new String(data, offset, length, StandardCharsets.ISO_8859_1));
+        if (isPlain(data, offset, length)) {
+            return super.createParser(data, offset, length);
         }
         try {
             return createParser(StandardCharsets.UTF_8
@@ -67,9 +67,10 @@ final class Utf8JsonFactory extends JsonFactory {
         return createParser(in.readAllBytes());
     }
 
-    private static boolean isAscii(byte[] data, int offset, int length) {
+    /** {@return whether all is ASCII without NUL, which Jackson can take for nothing but UTF-8} */
+    private static boolean isPlain(byte[] data, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
-            if (data[i] < 0) {
+            if (data[i] <= 0) {
                 return false;
             }
         }
