@@ -294,7 +294,7 @@ public final class FaultBench {
             skipped++;
             System.out.printf("| %s | skipped: %s | | | | | | | |%n", name, e.getMessage());
             return true;
-        } catch (Exception | AssertionError e) {
+        } catch (Exception | AssertionError | LinkageError e) {
             e.printStackTrace();
             System.out.printf(
                     "| %s | **failed**: %s | | | | | | | |%n",

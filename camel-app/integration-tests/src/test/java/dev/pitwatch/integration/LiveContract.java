@@ -22,8 +22,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** Holds what came over a socket against docs/contract/asyncapi.yaml. */
 final class LiveContract {
 
-    private static final Path ASYNC = Path.of("..", "..", "docs", "contract", "asyncapi.yaml");
-    private static final Path OPENAPI = Path.of("..", "hub", "src", "main", "resources", "openapi");
+    private static final Path ASYNC = HubDistribution.project().resolve("docs/contract/asyncapi.yaml");
+    private static final Path OPENAPI = HubDistribution.project().resolve("camel-app/hub/src/main/resources/openapi");
 
     /** Those of what the hub sends, by type. */
     private static final Map<String, JsonSchema> FRAMES = read();
