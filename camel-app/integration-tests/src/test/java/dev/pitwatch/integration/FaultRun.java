@@ -99,9 +99,9 @@ final class FaultRun {
             before = memory();
             fault.happen(load);
             load.awaitMore(READINGS);
+            awaitHeatAlert(hot); // while it sends: silent for a minute, its alert ends for want of data
             load.stop();
             tally = load.awaitStored(database, longest);
-            awaitHeatAlert(hot);
         }
         awaitReady();
         if (hubStays) {
