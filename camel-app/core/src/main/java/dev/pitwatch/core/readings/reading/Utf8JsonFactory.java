@@ -14,25 +14,45 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Parsers of payloads, which are UTF-8 and nothing else. Jackson's own would guess other encodings and let through
- * bytes that are not UTF-8 (overlong forms, halves of surrogate pairs).
+ * bytes that are not UTF-8 (overlong forms, halves of surrogate pairs). Devices choose the names of members, and may choose
+ * others each time: parsers share few of them, and only short ones.
  */
 final class Utf8JsonFactory extends JsonFactory {
 
+    /** How many names are shared before the table begins anew. */
+    static final int SHARED_NAMES = 256;
+
     private static final long serialVersionUID = 1L;
     private static final int LONGEST = 64 * 1024;
+    private static final int LONGEST_SHARED = 128;
 
     // The reader counts levels itself, to have a reason of its own for them; this is only a second fence.
     private static final int DEEPEST = 64;
 
+    private volatile Sharing sharing = new Sharing();
+
     Utf8JsonFactory() {
-        super(settings());
+        super(settings().disable(Feature.CANONICALIZE_FIELD_NAMES));
+    }
+
+    /** Makes parsers that share the names they meet. */
+    private static final class Sharing extends JsonFactory {
+
+        private static final long serialVersionUID = 1L;
+
+        Sharing() {
+            super(settings());
+        }
+
+        int names() {
+            return _byteSymbolCanonicalizer.size();
+        }
     }
 
     private static JsonFactoryBuilder settings() {
         JsonFactoryBuilder settings = new JsonFactoryBuilder();
         settings.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
-        // Devices choose the names: they must not fill the JVM's table of interned strings.
-        settings.disable(Feature.INTERN_FIELD_NAMES);
+        settings.disable(Feature.INTERN_FIELD_NAMES); // the JVM's table forgets nothing
         settings.streamReadConstraints(StreamReadConstraints.builder()
                 .maxNestingDepth(DEEPEST)
                 .maxNumberLength(LONGEST)
@@ -40,6 +60,11 @@ final class Utf8JsonFactory extends JsonFactory {
                 .maxNameLength(LONGEST)
                 .build());
         return settings;
+    }
+
+    /** {@return how many names parsers share now} */
+    int sharedNames() {
+        return sharing.names();
     }
 
     @Override
@@ -50,7 +75,9 @@ final class Utf8JsonFactory extends JsonFactory {
     @Override
     public JsonParser createParser(byte[] data, int offset, int length) throws IOException {
         if (isPlain(data, offset, length)) {
-            return super.createParser(data, offset, length);
+            JsonParser parser = sharing().createParser(data, offset, length);
+            parser.setCodec(getCodec());
+            return parser;
         }
         try {
             return createParser(StandardCharsets.UTF_8
@@ -67,13 +94,33 @@ final class Utf8JsonFactory extends JsonFactory {
         return createParser(in.readAllBytes());
     }
 
-    /** {@return whether all is ASCII without NUL, which Jackson can take for nothing but UTF-8} */
+    private Sharing sharing() {
+        Sharing now = sharing;
+        if (now.names() > SHARED_NAMES) {
+            now = new Sharing();
+            sharing = now;
+        }
+        return now;
+    }
+
+    /**
+     * {@return whether all is ASCII without NUL, which Jackson can take for nothing but UTF-8, and no name is longer than those
+     * that are shared: without escapes none is longer than what is between two quotes}
+     */
     private static boolean isPlain(byte[] data, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (data[i] <= 0) {
+        int end = offset + length;
+        int quote = offset;
+        for (int i = offset; i < end; i++) {
+            byte each = data[i];
+            if (each <= '"') {
+                if (each <= 0 || each == '"' && i - quote > LONGEST_SHARED) {
+                    return false;
+                }
+                quote = each == '"' ? i : quote;
+            } else if (each == '\\') {
                 return false;
             }
         }
-        return true;
+        return end - quote <= LONGEST_SHARED;
     }
 }
