@@ -253,6 +253,22 @@ class TemplatesTest {
                                         + "name, place, severity, type, value, what, where, workshop"));
     }
 
+    @Test
+    void givenLinks_whenTheFileBehindOneChanges_thenItsTextIsTakenAndALinkToNothingIsLeftOut() throws Exception {
+        Templates templates = templates();
+        write("texts/short.text", "{workshop}! {message}");
+        Files.createDirectories(folder.resolve("alert"));
+        Files.createSymbolicLink(folder.resolve("alert/en.txt"), folder.resolve("texts/short.text"));
+        Files.createSymbolicLink(folder.resolve("alert/hi.txt"), folder.resolve("texts/nothing"));
+        settle(templates);
+        assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine! AQI exceeded 150");
+
+        write("texts/short.text", "{workshop}: {message}!");
+        settle(templates);
+
+        assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine: AQI exceeded 150!");
+    }
+
     private void write(String name, String text) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
