@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,7 +16,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * The product beside what one would write instead, in one run: {@link LoadsBench}, and then a Python service and a flow of
- * Node-RED, where pip and npm are there, each with one insert a message into a table of its own.
+ * Node-RED, where pip and npm are there, each with one insert a message into a table of its own. One that fails is left out.
  */
 final class CompareBench {
 
@@ -44,41 +43,33 @@ final class CompareBench {
             rows.put("product", Row.of(result.product()));
             rows.put("bare client", Row.of(result.bare()));
             Jdbi jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
+            StringBuilder leftOut = new StringBuilder();
             for (Plain plain : Plain.values()) {
+                Workspace own = place.below(plain.toString().replace(' ', '-'));
                 try {
-                    run(plain, place, loads, database, jdbi).ifPresent(row -> rows.put(plain.toString(), row));
-                } catch (IOException e) { // what was measured of the others is reported all the same
-                    System.err.printf("%s is left out: %s%n", plain, e.getMessage());
+                    rows.put(plain.toString(), run(plain, own, loads, database, jdbi));
+                } catch (IOException | RuntimeException e) { // what was measured of the others is reported all the same
+                    leftOut.append("%n%s is left out: %s%n".formatted(plain, e.getMessage()));
+                    System.err.println(plain + ": " + e + "\n" + PlainProcess.logged(own));
                 }
             }
-            return LoadsReport.of(result, load, table(rows));
+            return LoadsReport.of(result, load, table(rows) + leftOut);
         }
     }
 
-    private static Optional<Row> run(
-            Plain plain, Workspace place, LoadsBench loads, EmbeddedPostgres database, Jdbi jdbi)
+    private static Row run(Plain plain, Workspace own, LoadsBench loads, EmbeddedPostgres database, Jdbi jdbi)
             throws IOException, InterruptedException {
         jdbi.useHandle(handle -> handle.execute("drop table if exists " + TABLE + "; create table " + TABLE
                 + " (id bigserial, boot_id text, seq bigint, device_id text, recorded_at timestamptz, payload jsonb,"
                 + " primary key (boot_id, seq, device_id))"));
-        Workspace own = place.below(plain.toString().replace(' ', '-'));
-        try (Mosquitto broker = Mosquitto.start(own.below("mosquitto"))) {
-            Optional<PlainProcess> started = PlainProcess.start(plain, own, broker, database);
-            if (started.isEmpty()) {
-                return Optional.empty();
-            }
-            try (PlainProcess process = started.get();
-                    Publisher publisher = new Publisher(broker.port(), loads.devices())) {
-                awaitFirst(jdbi, broker, loads.devices());
-                Measurement measurement = new Measurement(
-                        publisher,
-                        jdbi,
-                        () -> stored(jdbi),
-                        new Work(process.pid(), database.pid(), broker.pid()),
-                        TABLE);
-                Delay delay = measurement.delayAt(Measurement.PACE, loads.seconds(), List.of());
-                return Optional.of(new Row(delay, measurement.sustained(loads.seconds())));
-            }
+        try (Mosquitto broker = Mosquitto.start(own.below("mosquitto"));
+                PlainProcess process = PlainProcess.start(plain, own, broker, database);
+                Publisher publisher = new Publisher(broker.port(), loads.devices())) {
+            awaitFirst(jdbi, broker, loads.devices());
+            Measurement measurement = new Measurement(
+                    publisher, jdbi, () -> stored(jdbi), new Work(process.pid(), database.pid(), broker.pid()), TABLE);
+            Delay delay = measurement.delayAt(Measurement.PACE, loads.seconds(), List.of());
+            return new Row(delay, measurement.sustained(loads.seconds()));
         }
     }
 
@@ -90,7 +81,7 @@ final class CompareBench {
         try (Publisher publisher = new Publisher(broker.port(), List.of(first))) {
             while (stored(jdbi) == 0) {
                 if (System.nanoTime() > until) {
-                    throw new IOException("nothing was stored within %d s: see its log".formatted(START_S));
+                    throw new IOException("nothing was stored within %d s".formatted(START_S));
                 }
                 publisher.paced(1, 1);
                 TimeUnit.MILLISECONDS.sleep(200);

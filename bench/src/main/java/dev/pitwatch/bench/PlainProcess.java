@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -16,6 +15,8 @@ final class PlainProcess implements AutoCloseable {
 
     private static final long INSTALL_S = 600;
     private static final long STOP_S = 20;
+    private static final String LOG = "log.txt";
+    private static final int LAST_LINES = 20;
 
     private final Process process;
 
@@ -23,8 +24,8 @@ final class PlainProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** {@return it, or nothing where what it needs can't be had on this machine, which is said} */
-    static Optional<PlainProcess> start(Plain plain, Workspace place, Mosquitto broker, EmbeddedPostgres database)
+    /** {@return it} Throws where what it needs can't be had on this machine. */
+    static PlainProcess start(Plain plain, Workspace place, Mosquitto broker, EmbeddedPostgres database)
             throws IOException, InterruptedException {
         Path folder = Files.createDirectories(place.folder());
         try (Stream<Path> files = Files.list(place.home().resolve("bench/compare"))) {
@@ -34,9 +35,7 @@ final class PlainProcess implements AutoCloseable {
         }
         for (List<String> command : plain.install()) {
             if (!succeeds(command, folder)) {
-                System.err.printf(
-                        "%s is left out: %s failed, see %s/log.txt%n", plain, String.join(" ", command), folder);
-                return Optional.empty();
+                throw new IOException(String.join(" ", command) + " failed");
             }
         }
         ProcessBuilder builder = builder(plain.command(), folder);
@@ -46,7 +45,7 @@ final class PlainProcess implements AutoCloseable {
                         "DATABASE_URL", url(database),
                         "NODE_RED_PORT", Integer.toString(FreePort.any()),
                         "FLOWS", folder.resolve("flows.json").toString()));
-        return Optional.of(new PlainProcess(builder.start()));
+        return new PlainProcess(builder.start());
     }
 
     private static String url(EmbeddedPostgres database) {
@@ -70,8 +69,18 @@ final class PlainProcess implements AutoCloseable {
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("log.txt").toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve(LOG).toFile()));
+    }
+
+    /** {@return the last lines that it wrote; the folder is deleted after the run} */
+    static String logged(Workspace place) throws IOException {
+        Path log = place.folder().resolve(LOG);
+        if (!Files.exists(log)) {
+            return "";
+        }
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
     long pid() {

@@ -100,11 +100,9 @@ public final class AbuseBench implements AutoCloseable {
             if (result.missed().isEmpty()) {
                 return true;
             }
-        } catch (Exception | AssertionError e) {
+        } catch (Exception | AssertionError | LinkageError e) { // one that fails keeps none of the others from running
             e.printStackTrace();
-            System.out.printf(
-                    "| %s | **failed**: %s | | | | | | | | |%n",
-                    abuse, String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            System.out.printf("| %s | **failed**: %s | | | | | | | | |%n", abuse, FaultResult.cell(e));
         }
         close(); // so that the next one meets a product that is well
         return false;

@@ -296,9 +296,7 @@ public final class FaultBench {
             return true;
         } catch (Exception | AssertionError | LinkageError e) {
             e.printStackTrace();
-            System.out.printf(
-                    "| %s | **failed**: %s | | | | | | | |%n",
-                    name, String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            System.out.printf("| %s | **failed**: %s | | | | | | | |%n", name, FaultResult.cell(e));
             return false;
         }
     }

@@ -55,6 +55,11 @@ record FaultResult(
                                 seconds(recoveries.get(recoveries.size() - 1)));
     }
 
+    /** {@return why a run ended early, for the cell of a table} */
+    static String cell(Throwable failure) {
+        return failure.toString().replaceAll("\\s+", " ").replace("|", "\\|");
+    }
+
     static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }

@@ -99,6 +99,7 @@ final class FaultRun {
             before = memory();
             fault.happen(load);
             load.awaitMore(READINGS);
+            awaitStored(load, hot, longest); // the alert is to have outlived what waited
             awaitHeatAlert(hot); // while it sends: silent for a minute, its alert ends for want of data
             load.stop();
             tally = load.awaitStored(database, longest);
@@ -109,6 +110,25 @@ final class FaultRun {
         }
         String memory = hubStays ? "%s → %s".formatted(before, memory()) : "-";
         return new FaultResult(name, tally, doubledAlerts(), recoveries, memory, notes);
+    }
+
+    /** Waits until what was acknowledged of that device by now is stored. */
+    private void awaitStored(Load load, Device device, Duration longest) {
+        long last = load.book().get(device.id()) - 1;
+        await("reading %d of %s is stored".formatted(last, device.id()))
+                .atMost(longest)
+                .pollInterval(POLL)
+                .until(() -> newestOf(device, load.bootId()) >= last);
+    }
+
+    private long newestOf(Device device, String bootId) {
+        return database.withHandle(handle -> handle.createQuery(
+                        "select seq from reading where pit_id = ? and boot_id = ? order by recorded_at desc limit 1")
+                .bind(0, device.pitId())
+                .bind(1, bootId)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(-1L));
     }
 
     private void awaitHeatAlert(Device device) {

@@ -349,7 +349,7 @@ final class Faults {
             } finally {
                 throttle.close();
             }
-            run.note("at most: hub %d MiB, broker %d MiB".formatted(peakHub, peakBroker));
+            run.note("until then at most: hub %d MiB, broker %d MiB".formatted(peakHub, peakBroker));
         });
     }
 
