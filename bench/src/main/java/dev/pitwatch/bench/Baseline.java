@@ -62,7 +62,7 @@ final class Baseline implements AutoCloseable, MqttCallback {
         this.committed = committed;
         MasterKey key = new MasterKey(Product.MASTER_KEY.getBytes(StandardCharsets.UTF_8));
         database = new Database(new DatabaseSetup(jdbcUrl, key), 1, 1, new SimpleMeterRegistry());
-        repository = new JdbiReadingRepository(database.ingest(), name -> false);
+        repository = new JdbiReadingRepository(database, name -> false);
         client = new MqttClient(broker, "baseline", new MemoryPersistence());
         client.setManualAcks(true);
         client.setCallback(this);

@@ -50,7 +50,7 @@ public final class IngestPart implements Part {
                 admission.directory(), admission.licences(), new ReadingDecoder(drivers, services.meters()), occupancy);
         stuck = new JdbiStuckDeviceRepository(services.database().ingest());
         store = new ReadingStore(
-                new JdbiReadingRepository(services.database().ingest(), name -> isDriversOwn(drivers, name)),
+                new JdbiReadingRepository(services.database(), name -> isDriversOwn(drivers, name)),
                 new RefusalLimits(
                         clock,
                         account -> admission.directory().find(account).isPresent(),

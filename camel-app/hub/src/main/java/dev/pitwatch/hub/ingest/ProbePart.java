@@ -14,7 +14,7 @@ public final class ProbePart implements Part {
     public ProbePart(HubServices services) {
         DriverRegistry drivers = services.drivers();
         JdbiReadingRepository rows =
-                new JdbiReadingRepository(services.database().ingest(), name -> IngestPart.isDriversOwn(drivers, name));
+                new JdbiReadingRepository(services.database(), name -> IngestPart.isDriversOwn(drivers, name));
         probe = new IngestProbe(
                 new LicenceKey(services.masterKey()),
                 drivers,

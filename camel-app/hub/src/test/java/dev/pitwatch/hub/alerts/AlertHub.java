@@ -242,7 +242,7 @@ final class AlertHub implements AutoCloseable {
 
     /** Stores it as the hub does, and hands it on. */
     void store(TestDatabase db, Reading reading) {
-        new JdbiReadingRepository(db.database().ingest(), name -> false).store(List.of(reading), List.of());
+        new JdbiReadingRepository(db.database(), name -> false).store(List.of(reading), List.of());
         store(reading);
     }
 

@@ -195,8 +195,7 @@ class OddMessagesIT {
         drivers.add(new Plain());
         directory = new DeviceDirectory(new JdbiKnownDeviceRepository(database.ingest()), clock, unheard -> {}, meters);
         directory.start();
-        store = new ReadingStore(
-                new JdbiReadingRepository(database.ingest(), name -> false), new News(meters), meters, clock);
+        store = new ReadingStore(new JdbiReadingRepository(database, name -> false), new News(meters), meters, clock);
         store.start();
         FloodLimit off = new FloodLimit(clock, false);
         DevicePresence presence = new DevicePresence(database, directory, fact -> {}, clock);

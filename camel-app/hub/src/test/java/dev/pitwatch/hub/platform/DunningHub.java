@@ -90,7 +90,7 @@ final class DunningHub implements AutoCloseable {
                 clock,
                 meters);
         commands.switches().listen(notifications);
-        store = new ReadingStore(new JdbiReadingRepository(db.database().ingest(), name -> false), news, meters, clock);
+        store = new ReadingStore(new JdbiReadingRepository(db.database(), name -> false), news, meters, clock);
         bind(db, clock, node);
         context.disableJMX();
         context.getCamelContextExtension()

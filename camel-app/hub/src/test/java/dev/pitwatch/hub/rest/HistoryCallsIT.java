@@ -77,7 +77,7 @@ class HistoryCallsIT {
     }
 
     private static void store(List<Reading> readings) {
-        new JdbiReadingRepository(api.db.database().ingest(), name -> false).store(readings, List.of());
+        new JdbiReadingRepository(api.db.database(), name -> false).store(readings, List.of());
     }
 
     @AfterAll

@@ -59,7 +59,7 @@ class LatestOfWorkshopIT {
     }
 
     private static void store(Reading... readings) {
-        new JdbiReadingRepository(api.db.database().ingest(), name -> false).store(List.of(readings), List.of());
+        new JdbiReadingRepository(api.db.database(), name -> false).store(List.of(readings), List.of());
     }
 
     @AfterAll

@@ -422,7 +422,7 @@ class MachinesIT {
                     .with(CoreMetric.TEMPERATURE, hours == 48 ? 40 : 20 + hours)
                     .build());
         }
-        new JdbiReadingRepository(api.db.database().ingest(), name -> false).store(readings, List.of());
+        new JdbiReadingRepository(api.db.database(), name -> false).store(readings, List.of());
         RollupUpkeep.on(api.db.database(), List::of, Clock.systemUTC(), new SimpleMeterRegistry())
                 .run();
     }

@@ -59,7 +59,7 @@ class LicenceRoutesIT {
     void start() throws Exception {
         db = TestDatabase.create();
         shop = SampleWorkshop.in(db);
-        store = new ReadingStore(new JdbiReadingRepository(db.database().ingest(), name -> false), news, meters, clock);
+        store = new ReadingStore(new JdbiReadingRepository(db.database(), name -> false), news, meters, clock);
         commands = new CommandService(
                 db.database(),
                 db.masterKey(),

@@ -162,7 +162,7 @@ class ReadingStoreIT {
                     getClass().getClassLoader(),
                     meters);
             ReadingStore traced = new ReadingStore(
-                    new JdbiReadingRepository(db.database().ingest(), name -> false),
+                    new JdbiReadingRepository(db.database(), name -> false),
                     RefusalLimits.none(Clock.systemUTC()),
                     news,
                     meters,
@@ -195,8 +195,8 @@ class ReadingStoreIT {
     }
 
     private ReadingStore store(Database database) {
-        ReadingStore made = new ReadingStore(
-                new JdbiReadingRepository(database.ingest(), name -> false), news, meters, Clock.systemUTC());
+        ReadingStore made =
+                new ReadingStore(new JdbiReadingRepository(database, name -> false), news, meters, Clock.systemUTC());
         made.start();
         return made;
     }

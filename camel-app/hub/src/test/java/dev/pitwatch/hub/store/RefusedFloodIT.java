@@ -32,7 +32,7 @@ class RefusedFloodIT {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final ReadingStore store = new ReadingStore(
-            new JdbiReadingRepository(db.database().ingest(), name -> false),
+            new JdbiReadingRepository(db.database(), name -> false),
             new RefusalLimits(clock, shop.deviceId()::equals, true, meters),
             new News(meters),
             meters,

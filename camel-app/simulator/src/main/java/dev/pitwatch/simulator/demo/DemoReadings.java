@@ -34,7 +34,7 @@ final class DemoReadings {
 
     DemoReadings(Database database, ZoneId zone) {
         this.database = database;
-        this.readings = new JdbiReadingRepository(database.ingest(), metric -> false);
+        this.readings = new JdbiReadingRepository(database, metric -> false);
         this.zone = zone;
     }
 

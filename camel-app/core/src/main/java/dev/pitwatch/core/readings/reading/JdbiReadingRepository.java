@@ -1,5 +1,6 @@
 package dev.pitwatch.core.readings.reading;
 
+import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -27,27 +29,32 @@ public final class JdbiReadingRepository implements ReadingRepository {
     /** Of a rehearsal: an edit of route files waits for it. */
     private static final String AT_ONCE = "set local statement_timeout = '1s'";
 
+    private final DataSource connections;
     private final Jdbi jdbi;
     private final LatestUpsert latest;
     private final DueMinutes due = new DueMinutes();
     private final AtomicInteger careful = new AtomicInteger();
 
     /**
-     * Takes Jdbi of pitwatch_ingest.
+     * Stores as pitwatch_ingest.
      *
      * @param driverMetric whether an installed driver declares a metric of that name; other members of {@code extra} are
      *     stored with the reading, but are not kept as newest, since devices may invent any number of them
      */
-    public JdbiReadingRepository(Jdbi jdbi, Predicate<String> driverMetric) {
-        this.jdbi = jdbi;
+    public JdbiReadingRepository(Database database, Predicate<String> driverMetric) {
+        this.connections = database.ingestDataSource();
+        this.jdbi = database.ingest();
         this.latest = new LatestUpsert(driverMetric);
     }
 
     @Override
     public List<Reading> store(List<Reading> readings, List<Refusal> refusals) {
         List<Reading> added = new ArrayList<>(readings.size()); // filled once the database may have stored them
+        ReadingKeys keys = ReadingKeys.of(readings);
         try {
-            jdbi.useHandle(handle -> store(handle, ReadingKeys.of(readings), refusals, added));
+            if (!refusals.isEmpty() || !storeAtOnce(keys, added)) {
+                jdbi.useHandle(handle -> store(handle, keys, refusals, added));
+            }
             return added;
         } catch (SQLException | JdbiException e) {
             throw failure(e, added);
@@ -83,6 +90,45 @@ public final class JdbiReadingRepository implements ReadingRepository {
         return unavailable ? new StorageUnavailable(e, perhapsStored) : new RowRefused(e);
     }
 
+    /**
+     * The way of nearly all batches, in one round trip; without a handle of Jdbi, to make which takes a tenth of what the hub
+     * does for a batch of one reading.
+     *
+     * @return whether they are stored; else the other way is the one to go
+     */
+    private boolean storeAtOnce(ReadingKeys keys, List<Reading> added) throws SQLException {
+        if (careful.get() > 0) {
+            return false;
+        }
+        try (Connection connection = connections.getConnection()) {
+            if (!connection.getAutoCommit()) { // in the transaction of others
+                return false;
+            }
+            storeAtOnce(connection, keys, added);
+            return true;
+        } catch (SQLException e) {
+            requireDuplicate(e);
+            startBeingCareful(added);
+            return false;
+        }
+    }
+
+    private void storeAtOnce(Connection connection, ReadingKeys keys, List<Reading> added) throws SQLException {
+        Pipeline pipeline = new Pipeline();
+        pipeline.begin();
+        try {
+            store(pipeline, connection, keys, added);
+        } catch (SQLException e) {
+            rollBack(connection, e);
+            throw e;
+        }
+    }
+
+    private void startBeingCareful(List<Reading> added) {
+        careful.set(CAREFUL_BATCHES);
+        added.clear();
+    }
+
     private void store(Handle handle, ReadingKeys keys, List<Refusal> refusals, List<Reading> added)
             throws SQLException {
         if (handle.isInTransaction()) { // of others, who commit it, and which a failure would end
@@ -91,12 +137,14 @@ public final class JdbiReadingRepository implements ReadingRepository {
         }
         if (careful.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
             try {
-                storeUnseen(handle, keys, refusals, added);
+                handle.useTransaction(transaction -> {
+                    RefusalInsert.insert(transaction.getConnection(), refusals);
+                    store(new Pipeline(), transaction.getConnection(), keys, added);
+                });
                 return;
             } catch (SQLException e) {
                 requireDuplicate(e);
-                careful.set(CAREFUL_BATCHES);
-                added.clear();
+                startBeingCareful(added);
             }
         }
         try {
@@ -116,32 +164,14 @@ public final class JdbiReadingRepository implements ReadingRepository {
     }
 
     /** Fails when a key is known. */
-    private void storeUnseen(Handle handle, ReadingKeys keys, List<Refusal> refusals, List<Reading> added)
+    private void store(Pipeline pipeline, Connection connection, ReadingKeys keys, List<Reading> added)
             throws SQLException {
-        if (refusals.isEmpty()) {
-            Pipeline pipeline = new Pipeline();
-            pipeline.begin();
-            try {
-                store(pipeline, handle, keys, added);
-            } catch (SQLException e) {
-                rollBack(handle.getConnection(), e);
-                throw e;
-            }
-        } else {
-            handle.useTransaction(transaction -> {
-                RefusalInsert.insert(transaction.getConnection(), refusals);
-                store(new Pipeline(), transaction, keys, added);
-            });
-        }
-    }
-
-    private void store(Pipeline pipeline, Handle handle, ReadingKeys keys, List<Reading> added) throws SQLException {
         if (!keys.readings().isEmpty()) {
             keys.register(pipeline);
-            Runnable afterCommit = rows(pipeline, handle.getConnection(), keys.readings(), ReadingInsert.SQL);
+            Runnable afterCommit = rows(pipeline, connection, keys.readings(), ReadingInsert.SQL);
             pipeline.commit();
             added.addAll(keys.readings());
-            pipeline.run(handle.getConnection());
+            pipeline.run(connection);
             afterCommit.run();
         }
     }

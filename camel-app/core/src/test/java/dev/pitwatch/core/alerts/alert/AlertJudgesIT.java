@@ -65,7 +65,7 @@ class AlertJudgesIT {
         /** As the store and routes/alerts do. */
         void store(Reading reading) {
             CLOCK.set(reading.recordedAt());
-            new JdbiReadingRepository(db.database().ingest(), name -> false).store(List.of(reading), List.of());
+            new JdbiReadingRepository(db.database(), name -> false).store(List.of(reading), List.of());
             engine.evaluate(List.of(reading));
             assertThat(flow.save()).isTrue();
         }

@@ -171,7 +171,7 @@ class PreviewLimitsIT {
                     .with(CoreMetric.TEMPERATURE, i % 12 == 0 ? 60 : 20)
                     .build());
         }
-        new JdbiReadingRepository(db.database().ingest(), name -> false).store(readings, List.of());
+        new JdbiReadingRepository(db.database(), name -> false).store(readings, List.of());
         return one;
     }
 }

@@ -63,7 +63,7 @@ class ReadingArchiveIT {
         shop = SampleWorkshop.in(db);
         other = SampleWorkshop.in(db);
         clock = new TestClock(DAY.plus(Duration.ofDays(DAYS + 1)).plusSeconds(60));
-        readings = new JdbiReadingRepository(db.database().ingest(), name -> false);
+        readings = new JdbiReadingRepository(db.database(), name -> false);
         meters = new SimpleMeterRegistry();
         db.execute("select make_reading_partitions(1, 2, timestamptz '%s')".formatted(DAY));
     }

@@ -153,7 +153,7 @@ class DeadLetterServiceIT {
 
     private void add(String reason, String payload) {
         Delivery delivery = new Delivery("topic", payload.getBytes(UTF_8), 1, NOON.minusSeconds(60), () -> {});
-        new JdbiReadingRepository(db.database().ingest(), name -> false)
+        new JdbiReadingRepository(db.database(), name -> false)
                 .store(List.of(), List.of(Refusal.of(Rejected.deadLetter(reason, "", null), delivery)));
     }
 }

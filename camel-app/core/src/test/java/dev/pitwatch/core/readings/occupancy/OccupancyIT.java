@@ -36,8 +36,7 @@ class OccupancyIT {
     private final OccupancyDirectory directory = new OccupancyDirectory(db.database(), Clock.systemUTC(), meters);
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
-    private final JdbiReadingRepository readings =
-            new JdbiReadingRepository(db.database().ingest(), name -> false);
+    private final JdbiReadingRepository readings = new JdbiReadingRepository(db.database(), name -> false);
     private final AtomicLong seq = new AtomicLong();
 
     @BeforeEach

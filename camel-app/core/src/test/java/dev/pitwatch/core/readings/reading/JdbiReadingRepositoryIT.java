@@ -42,7 +42,7 @@ class JdbiReadingRepositoryIT {
     void open() {
         db = TestDatabase.create();
         shop = SampleWorkshop.in(db);
-        readings = new JdbiReadingRepository(db.database().ingest(), "formaldehyde"::equals);
+        readings = new JdbiReadingRepository(db.database(), "formaldehyde"::equals);
         queries = queriesAt(NOON);
     }
 
@@ -342,7 +342,7 @@ class JdbiReadingRepositoryIT {
     }
 
     private List<Reading> storeInBatches(List<Reading> all, int size) {
-        JdbiReadingRepository hub = new JdbiReadingRepository(db.database().ingest(), name -> false);
+        JdbiReadingRepository hub = new JdbiReadingRepository(db.database(), name -> false);
         List<Reading> added = new ArrayList<>();
         for (int from = 0; from < all.size(); from += size) {
             added.addAll(hub.store(all.subList(from, Math.min(all.size(), from + size)), List.of()));

@@ -38,7 +38,7 @@ class ClimateIT {
         db = TestDatabase.create();
         shop = SampleWorkshop.in(db);
         clock = new TestClock(NOON.plus(Duration.ofHours(5)));
-        readings = new JdbiReadingRepository(db.database().ingest(), name -> false);
+        readings = new JdbiReadingRepository(db.database(), name -> false);
         rollups = RollupQueries.on(db.database(), clock);
     }
 

@@ -57,7 +57,7 @@ class RollupIT {
         db = TestDatabase.create();
         shop = SampleWorkshop.in(db);
         clock = new TestClock(NOON);
-        readings = new JdbiReadingRepository(db.database().ingest(), OWN::contains);
+        readings = new JdbiReadingRepository(db.database(), OWN::contains);
         meters = new SimpleMeterRegistry();
         upkeep = RollupUpkeep.on(db.database(), () -> OWN, clock, meters);
         rollups = RollupQueries.on(db.database(), clock);
@@ -109,8 +109,7 @@ class RollupIT {
             for (int writer = 0; writer < 2; writer++) {
                 List<Reading> half = all.subList(writer * all.size() / 2, (writer + 1) * all.size() / 2);
                 work.add(() -> {
-                    JdbiReadingRepository own =
-                            new JdbiReadingRepository(db.database().ingest(), OWN::contains);
+                    JdbiReadingRepository own = new JdbiReadingRepository(db.database(), OWN::contains);
                     for (int from = 0; from < half.size(); from += 20) {
                         own.store(half.subList(from, Math.min(half.size(), from + 20)), List.of());
                     }

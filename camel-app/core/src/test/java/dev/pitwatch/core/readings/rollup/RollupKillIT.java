@@ -53,7 +53,7 @@ class RollupKillIT {
         TestClock clock = new TestClock(NOW);
         source = new RollupProcess.Source(shop, SampleWorkshop.addPit(db, shop.workshopId(), 2), START, 20_261_121);
         all = source.readings();
-        readings = new JdbiReadingRepository(db.database().ingest(), Disorder.OWN::equals);
+        readings = new JdbiReadingRepository(db.database(), Disorder.OWN::equals);
         upkeep = RollupUpkeep.on(db.database(), () -> List.of(Disorder.OWN), clock, new SimpleMeterRegistry());
         recount = new Recount(db, shop, clock);
         zone(BERLIN);

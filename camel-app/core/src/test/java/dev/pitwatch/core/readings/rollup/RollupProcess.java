@@ -103,7 +103,7 @@ final class RollupProcess {
             Thread rolling = new Thread(() -> rollUp(upkeep), "rolling up");
             rolling.setDaemon(true);
             rolling.start();
-            store(new JdbiReadingRepository(database.ingest(), Disorder.OWN::equals), all, from);
+            store(new JdbiReadingRepository(database, Disorder.OWN::equals), all, from);
         }
     }
 

@@ -455,7 +455,7 @@ class JobServiceIT {
                     .build());
             clock.pass(Duration.ofSeconds(10));
         }
-        new JdbiReadingRepository(db.database().ingest(), name -> false).store(readings, List.of());
+        new JdbiReadingRepository(db.database(), name -> false).store(readings, List.of());
     }
 
     @Test
