@@ -49,7 +49,8 @@ final class CompareBench {
                 try {
                     rows.put(plain.toString(), run(plain, own, loads, database, jdbi));
                 } catch (IOException | RuntimeException e) { // what was measured of the others is reported all the same
-                    leftOut.append("%n%s is left out: %s%n".formatted(plain, e.getMessage()));
+                    leftOut.append("%n%n%s is left out: %s%n"
+                            .formatted(plain, e.toString().lines().findFirst().orElse("")));
                     System.err.println(plain + ": " + e + "\n" + PlainProcess.logged(own));
                 }
             }

@@ -3,6 +3,7 @@ package dev.pitwatch.bench;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,7 +80,9 @@ final class PlainProcess implements AutoCloseable {
         if (!Files.exists(log)) {
             return "";
         }
-        List<String> lines = Files.readAllLines(log);
+        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .lines()
+                .toList(); // of any bytes
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 

@@ -54,7 +54,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
-import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.RestConfiguration;
 import org.slf4j.Logger;
@@ -289,9 +288,6 @@ public final class Hub implements AutoCloseable {
         camel.getCamelContextExtension().setName("pitwatch");
         camel.setApplicationContextClassLoader(loader);
         camel.disableJMX();
-        QuartzComponent timers = new QuartzComponent();
-        timers.setEnableJmx(false); // it copies all details of each run, for a bean that is never asked
-        camel.addComponent("quartz", timers);
         camel.getRegistry().bind("vertx", vertx);
         camel.getPropertiesComponent()
                 .addInitialProperty(

@@ -57,7 +57,8 @@ record FaultResult(
 
     /** {@return why a run ended early, for the cell of a table} */
     static String cell(Throwable failure) {
-        return failure.toString().replaceAll("\\s+", " ").replace("|", "\\|");
+        String cause = failure.getCause() == null ? "" : ", caused by " + failure.getCause();
+        return (failure + cause).replaceAll("\\s+", " ").replace("|", "\\|");
     }
 
     static String seconds(Duration time) {

@@ -41,7 +41,7 @@ public final class FileTrust {
      * Tells why what lies in a folder must not be obeyed, if so.
      *
      * @param folder in which it is looked for
-     * @param file in that folder
+     * @param file in that folder, as a listing of it or of one below it names it
      */
     public Optional<String> refusal(Path folder, Path file) throws IOException {
         // Folders of routes and plugins are looked at several times a second, and real paths are dear.

@@ -13,6 +13,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.component.bean.BeanEndpoint;
 import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.impl.engine.DefaultComponentResolver;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.spi.Policy;
@@ -66,7 +67,11 @@ final class RouteGuards {
             if (refusal.isPresent()) {
                 throw new IllegalArgumentException(refusal.get());
             }
-            return super.resolveComponent(name, context);
+            Component found = super.resolveComponent(name, context);
+            if (found instanceof QuartzComponent quartz) {
+                quartz.setEnableJmx(false); // it copies all details of each run, for a bean that is never asked
+            }
+            return found;
         }
     }
 
