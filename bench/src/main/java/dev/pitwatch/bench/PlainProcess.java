@@ -80,9 +80,8 @@ final class PlainProcess implements AutoCloseable {
         if (!Files.exists(log)) {
             return "";
         }
-        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-                .lines()
-                .toList(); // of any bytes
+        String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8); // of any bytes
+        List<String> lines = text.lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 

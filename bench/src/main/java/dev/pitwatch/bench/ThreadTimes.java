@@ -14,8 +14,6 @@ import java.util.stream.Stream;
  */
 record ThreadTimes(Map<String, Used> byName) {
 
-    private static final long TICK_MICROS = 10_000;
-
     /**
      * What threads of one name used.
      *
@@ -39,8 +37,7 @@ record ThreadTimes(Map<String, Used> byName) {
             String stat = Files.readString(task.resolve("stat"));
             String name =
                     stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')')).replaceAll("(?<!^C)[0-9]+", "N");
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            long micros = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_MICROS;
+            long micros = ProcessStatus.micros(stat, ProcessStatus.USER, ProcessStatus.SYSTEM);
             long wakeUps = ProcessStatus.number(task.resolve("status"), "voluntary_ctxt_switches");
             all.merge(
                     name,

@@ -10,10 +10,6 @@ import java.util.stream.Stream;
 /** What the processes at work use: the one that stores, PostgreSQL with its children, the broker. */
 record Work(long hub, long database, long broker) {
 
-    private static final int CHILDREN_USER = 16;
-    private static final int CHILDREN_SYSTEM = 17;
-    private static final long TICK_MICROS = 10_000;
-
     /** CPU time in microseconds so far, and resident memory right now (0 where the system doesn't tell). */
     record Used(long hubMicros, long databaseMicros, long brokerMicros, long hubMemoryMib) {
 
@@ -49,10 +45,8 @@ record Work(long hub, long database, long broker) {
             return 0;
         }
         try {
-            String text = Files.readString(stat);
-            String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" "); // from the third on, see proc(5)
-            return (Long.parseLong(fields[CHILDREN_USER - 3]) + Long.parseLong(fields[CHILDREN_SYSTEM - 3]))
-                    * TICK_MICROS;
+            return ProcessStatus.micros(
+                    Files.readString(stat), ProcessStatus.CHILDREN_USER, ProcessStatus.CHILDREN_SYSTEM);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
