@@ -114,7 +114,8 @@ final class Migrations implements ResourceProvider {
             "V146__aftercare.sql",
             "V147__time_zones_mended.sql",
             "V148__jobs_counted_by_workshop.sql",
-            "V149__keys_by_arrival.sql");
+            "V149__keys_by_arrival.sql",
+            "V150__notices_with_another_channel.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -109,7 +109,7 @@ final class JdbiOutboxRepository {
      * What only stands in takes no notice that another of its channels can bring to that person. The channel is asked again of the
      * row that is written: who waited for another that gave it away would give it one channel too far.
      */
-    private static final String TO_REAL =
+    static final String TO_REAL =
             """
             update notice n set channel = n.then_by[next.place], then_by = n.then_by[next.place + 1:]
             from (
@@ -119,7 +119,7 @@ final class JdbiOutboxRepository {
                     as place
                 from notice x left join app_user u on u.id = x.user_id
                 where x.channel = :channel and x.state = 'pending' and not x.perhaps_sent and x.next_attempt_at <= :now
-                    and x.then_by && :real::text[]) as next
+                    and x.then_by <> '{}' and x.then_by && :real::text[]) as next
             where n.id = next.id and next.place is not null and n.channel = :channel and n.state = 'pending'
             """;
 
