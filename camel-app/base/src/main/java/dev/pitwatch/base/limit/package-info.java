@@ -1,4 +1,4 @@
-/** How much each workshop may do. */
+/** How much each workshop, and work that can wait, may do. */
 @NullMarked
 package dev.pitwatch.base.limit;
 

@@ -27,10 +27,10 @@ public final class ArchiveReader {
 
     private final Path folder;
     private final Optional<DataKey> key;
-    private final Rests rests;
+    private final PieceRests rests;
     private final byte[] buffer = new byte[BUFFER];
 
-    private ArchiveReader(Path folder, Optional<DataKey> key, Rests rests) {
+    private ArchiveReader(Path folder, Optional<DataKey> key, PieceRests rests) {
         this.folder = folder;
         this.key = key;
         this.rests = rests;
@@ -38,12 +38,12 @@ public final class ArchiveReader {
 
     /** Takes a backup's folder, and its key if it has one. */
     public static ArchiveReader of(Path folder, Optional<DataKey> key) {
-        return new ArchiveReader(folder, key, Rests.none());
+        return new ArchiveReader(folder, key, PieceRests.none());
     }
 
     /** Takes a backup's folder, and its key if it has one; rests while it reads, as beside a hub. */
     public static ArchiveReader resting(Path folder, Optional<DataKey> key) {
-        return new ArchiveReader(folder, key, Rests.afterEachPiece());
+        return new ArchiveReader(folder, key, PieceRests.afterEachPiece());
     }
 
     /**

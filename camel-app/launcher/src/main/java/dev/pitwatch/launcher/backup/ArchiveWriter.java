@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * One file of a backup: a tar archive, packed quickly, encrypted where there is a key, and on the disk once it is closed. It is written
- * with {@link Rests}.
+ * with {@link PieceRests}.
  */
 public final class ArchiveWriter implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class ArchiveWriter implements AutoCloseable {
     private final FileOutputStream disk;
     private final TarArchiveOutputStream tar;
     private final byte[] buffer = new byte[BUFFER];
-    private final Rests rests = Rests.afterEachPiece();
+    private final PieceRests rests = PieceRests.afterEachPiece();
 
     /**
      * A file of a backup as it was written.
@@ -109,13 +109,13 @@ public final class ArchiveWriter implements AutoCloseable {
     /** Writes all that comes, as numbered entries of 4 MiB in a folder of that name: an archive has to know each one's length before. */
     public void pieces(String name, InputStream all) throws IOException {
         folder(name);
-        byte[] piece = new byte[Rests.PIECE];
-        int length = all.readNBytes(piece, 0, Rests.PIECE);
+        byte[] piece = new byte[PieceRests.PIECE];
+        int length = all.readNBytes(piece, 0, PieceRests.PIECE);
         for (int number = 0; length > 0; number++) {
             begin("%s/%08d".formatted(name, number), length);
             write(piece, length);
             tar.closeArchiveEntry();
-            length = all.readNBytes(piece, 0, Rests.PIECE);
+            length = all.readNBytes(piece, 0, PieceRests.PIECE);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.readings.archive;
 
 import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.base.limit.Rests;
 import dev.pitwatch.core.readings.rollup.RollupOfDay;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -128,8 +129,8 @@ final class JdbiArchiveRepository {
             where workshop_id = :workshop and day = :day and state <> 'replaced'
             """;
 
-    /** Of readings in a statement, so that its answer comes soon enough. */
-    private static final int PART = 20_000;
+    /** Of readings from one rest to the next: what others ask of the database waits no longer than these take. */
+    static final int PIECE = 5_000;
 
     private final Jdbi jdbi;
 
@@ -305,17 +306,17 @@ final class JdbiArchiveRepository {
      *
      * @param parts all of the workshop's day
      * @param files to read each by
+     * @param rests after each {@link #PIECE} of a file
      * @return how many came back
      */
-    long restore(List<ArchivedPart> parts, Files files, Instant now, Instant keptUntil) throws IOException {
+    long restore(List<ArchivedPart> parts, Files files, Instant keptUntil, Rests rests) throws IOException {
         ArchivedPart first = parts.get(0);
         return jdbi.<Long, IOException>inTransaction(handle -> {
-            handle.createQuery(RollupOfDay.PAUSE).mapToMap().list();
             handle.execute(STAGE);
             long count = 0;
             for (ArchivedPart part : parts) {
                 try (InputStream in = files.open(part)) {
-                    count += restore(handle, part, new CsvRecords(in));
+                    count += restore(handle, part, new CsvRecords(in), rests);
                 }
             }
             handle.createUpdate(RESTORED)
@@ -323,6 +324,7 @@ final class JdbiArchiveRepository {
                     .bind("workshop", first.workshopId())
                     .bind("day", first.day())
                     .execute();
+            handle.createQuery(RollupOfDay.PAUSE).mapToMap().list();
             for (String sql : RollupOfDay.AGAIN) {
                 handle.createUpdate(sql)
                         .bind("workshop", first.workshopId())
@@ -345,14 +347,15 @@ final class JdbiArchiveRepository {
         }
     }
 
-    private static long restore(Handle handle, ArchivedPart part, CsvRecords records) throws IOException {
+    private static long restore(Handle handle, ArchivedPart part, CsvRecords records, Rests rests) throws IOException {
         records.next(1); // the header
         long count = 0;
         try {
-            for (byte[] some = records.next(PART); some.length > 0; some = records.next(PART)) {
+            for (byte[] some = records.next(PIECE); some.length > 0; some = records.next(PIECE)) {
                 copies(handle).copyIn(COPY_IN, new ByteArrayInputStream(some));
                 requireOfPart(handle, part);
                 count += handle.createUpdate(MOVE).execute();
+                rests.rest();
             }
         } catch (SQLException e) {
             throw new IOException(e);

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.readings.archive;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.limit.Rests;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -233,7 +234,7 @@ public final class ReadingArchive {
 
     /**
      * Brings a month's readings back into the table, of one workshop or all; those that are there already stay. Readings may
-     * come in meanwhile.
+     * come in meanwhile, and people look: it rests twice as long as it works, for an hour at most.
      *
      * @param workshopCode empty: all workshops
      * @throws ArchiveException when there are none, or a file is not what was written
@@ -259,8 +260,7 @@ public final class ReadingArchive {
         if (byDay.isEmpty()) {
             throw new ArchiveException("there is nothing of %s in the archive".formatted(month));
         }
-        Instant now = clock.instant();
-        Instant keptUntil = now.plus(KEPT);
+        Instant keptUntil = clock.instant().plus(KEPT);
         long count = 0;
         try {
             for (List<ArchivedPart> parts : byDay.values()) {
@@ -271,8 +271,9 @@ public final class ReadingArchive {
             for (LocalDate day : days(byDay)) {
                 repository.makePartition(day);
             }
+            Rests rests = new Rests();
             for (List<ArchivedPart> parts : byDay.values()) {
-                count += repository.restore(parts, part -> folder.open(part.file()), now, keptUntil);
+                count += repository.restore(parts, part -> folder.open(part.file()), keptUntil, rests);
                 reached.accept("restored");
             }
         } catch (IOException e) {

@@ -8,7 +8,10 @@ import java.util.List;
  */
 public final class RollupOfDay {
 
-    /** To be run before any reading changes: no minute is rolled up until the transaction ends. */
+    /**
+     * To be run once the readings have changed and before {@link #AGAIN}: what was rolled up without them is committed then, and no minute
+     * is rolled up until the transaction ends. It takes turns with all workshops' roll-ups, so it comes last. READ COMMITTED is needed.
+     */
     public static final String PAUSE = "select pg_advisory_xact_lock(hashtext('rollups'))";
 
     private static final String OF_THE_DAY =
@@ -26,7 +29,7 @@ public final class RollupOfDay {
             """
                     .formatted(OF_THE_DAY.formatted("recorded_at"));
 
-    /** To be run once they have changed, in this order. */
+    /** To be run in this order. */
     public static final List<String> AGAIN = List.of(LATER_PARTS, DUE);
 
     private RollupOfDay() {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.limit.Rests;
 import dev.pitwatch.core.readings.archive.ReadingArchive.Restored;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
@@ -194,13 +195,7 @@ class ReadingArchiveIT {
         rollUp();
         List<String> first = rows();
         archive().run();
-        Reading late = SampleReading.of(shop)
-                .seq(++seq)
-                .at(DAY.plusSeconds(3))
-                .late()
-                .with(CoreMetric.TEMPERATURE, 50)
-                .build();
-        readings.store(List.of(late), List.of());
+        aLateOne();
 
         assertThat(total(shop)).isEqualTo(54);
         rollUp();
@@ -225,6 +220,61 @@ class ReadingArchiveIT {
         rollUp();
         assertThat(minute(shop)).isEqualTo(3);
         assertThat(total(shop)).isEqualTo(54);
+    }
+
+    @Test
+    void givenADayOfThousands_whenRestored_thenItRestsAfterEachPieceAndRollUpsGoOnMeanwhile() throws IOException {
+        aDay();
+        List<Reading> more = new ArrayList<>();
+        for (int i = 0; i < JdbiArchiveRepository.PIECE; i++) {
+            more.add(SampleReading.of(shop)
+                    .seq(++seq)
+                    .at(DAY.plusSeconds(60 + i))
+                    .with(CoreMetric.TEMPERATURE, 20)
+                    .build());
+        }
+        readings.store(more, List.of());
+        rollUp();
+        archive().run();
+        List<ArchivedPart> parts = archive().list().stream()
+                .filter(part -> part.workshopId() == shop.workshopId())
+                .toList();
+        JdbiArchiveRepository repository =
+                new JdbiArchiveRepository(db.database().ingest());
+        repository.makePartition(parts.get(0).day());
+        ArchiveFolder folder = new ArchiveFolder(data.resolve("archive"));
+        long before = total(shop);
+        List<Long> rests = new ArrayList<>();
+
+        long count = repository.restore(
+                parts,
+                part -> folder.open(part.file()),
+                clock.instant().plus(ReadingArchive.KEPT),
+                new Rests(System::nanoTime, nanos -> {
+                    if (rests.isEmpty()) {
+                        aLateOne();
+                        rollUp(); // fails where it has to wait for long
+                        assertThat(total(shop)).isEqualTo(before + 1);
+                    }
+                    rests.add(nanos);
+                }));
+
+        assertThat(count).isEqualTo(JdbiArchiveRepository.PIECE + 52);
+        assertThat(rests).hasSize(2).allMatch(nanos -> nanos > 0);
+        rollUp();
+        assertThat(minute(shop)).isEqualTo(3);
+        assertThat(total(shop)).isEqualTo(before + 1);
+    }
+
+    /** In the first minute of the day, when that has left the table. */
+    private void aLateOne() {
+        Reading late = SampleReading.of(shop)
+                .seq(++seq)
+                .at(DAY.plusSeconds(3))
+                .late()
+                .with(CoreMetric.TEMPERATURE, 50)
+                .build();
+        readings.store(List.of(late), List.of());
     }
 
     /** Of the minute in which the late one came. */

@@ -1,4 +1,4 @@
-package dev.pitwatch.launcher.backup;
+package dev.pitwatch.base.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,45 +7,43 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A copy leaves most of the time to those who work meanwhile, but comes to its end. */
+/** Long work leaves most of the time to those who work meanwhile, but comes to its end. */
 class RestsTest {
 
     private final List<Duration> slept = new ArrayList<>();
     private long now = 1;
-    private final Rests rests = Rests.afterEachPiece(() -> now, nanos -> {
+    private final Rests rests = new Rests(() -> now, nanos -> {
         slept.add(Duration.ofNanos(nanos));
         now += nanos;
     });
 
     @Test
-    void givenPieces_whenEachIsFull_thenItRestsTwiceAsLongAsThatTook() {
-        work(Duration.ofMillis(100), Rests.PIECE - 1);
-        assertThat(slept).isEmpty();
-        work(Duration.ofMillis(50), 1);
-        work(Duration.ofMillis(20), Rests.PIECE);
+    void givenPieces_whenEachIsDone_thenItRestsTwiceAsLongAsThatTook() {
+        work(Duration.ofMillis(150));
+        work(Duration.ofMillis(20));
 
         assertThat(slept).containsExactly(Duration.ofMillis(300), Duration.ofMillis(40));
     }
 
     @Test
-    void givenAPieceThatTookLong_whenItIsFull_thenItRestsForASecond() {
-        work(Duration.ofMinutes(1), Rests.PIECE);
+    void givenAPieceThatTookLong_whenItIsDone_thenItRestsForASecond() {
+        work(Duration.ofMinutes(1));
 
         assertThat(slept).containsExactly(Duration.ofSeconds(1));
     }
 
     @Test
-    void givenAnHourOfRests_whenMoreIsCopied_thenItRestsNoMore() {
+    void givenAnHourOfRests_whenMoreIsDone_thenItRestsNoMore() {
         for (int piece = 0; piece < 3_700; piece++) {
-            work(Duration.ofSeconds(2), Rests.PIECE);
+            work(Duration.ofSeconds(2));
         }
 
         assertThat(slept.stream().reduce(Duration.ZERO, Duration::plus)).isEqualTo(Duration.ofHours(1));
         assertThat(slept.get(3_699)).isZero();
     }
 
-    private void work(Duration time, int bytes) {
+    private void work(Duration time) {
         now += time.toNanos();
-        rests.read(bytes);
+        rests.rest();
     }
 }
