@@ -1,7 +1,9 @@
 package dev.pitwatch.core.notices.template;
 
 import dev.pitwatch.base.files.FileTrust;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +24,13 @@ final class TemplateFolder {
 
     private static final int DEPTH = 2;
 
+    /** Of a file: a mail has some 2 KiB. */
+    private static final int MAX_BYTES = 1 << 18;
+
     private final Path folder;
-    private Map<String, Stamp> seen = Map.of();
-    private Map<String, Stamp> taken = Map.of();
-    private boolean looked;
+    private Optional<Map<String, Stamp>> seen = Optional.empty();
+    private Optional<Map<String, Stamp>> taken = Optional.empty();
+    private Map<String, String> refused = Map.of();
 
     TemplateFolder(Path folder) {
         this.folder = folder;
@@ -52,31 +57,68 @@ final class TemplateFolder {
 
     /** {@return all files by their names in the folder, e.g. {@code alert/en.txt}; empty: as at the look before} */
     Optional<Map<String, TemplateFile>> look() throws IOException {
-        Map<String, Stamp> stamps = stamps();
-        boolean settled = !looked || stamps.equals(seen);
-        boolean changed = !looked || !stamps.equals(taken);
-        seen = stamps;
-        looked = true;
-        if (!settled || !changed) {
-            return Optional.empty();
+        try {
+            return settled(stamps());
+        } catch (IOException e) {
+            taken = Optional.empty();
+            throw e;
         }
-        Map<String, TemplateFile> files = new TreeMap<>();
-        for (String name : stamps.keySet()) {
-            files.put(name, read(folder.resolve(name)));
-        }
-        taken = stamps;
-        return Optional.of(files);
     }
 
+    private Optional<Map<String, TemplateFile>> settled(Map<String, Stamp> stamps) throws IOException {
+        boolean settled = seen.isEmpty() || seen.get().equals(stamps);
+        boolean changed = taken.isEmpty() || !taken.get().equals(stamps) || hasOthersRefused();
+        seen = Optional.of(stamps);
+        return settled && changed ? Optional.of(readAll(stamps)) : Optional.empty();
+    }
+
+    private Map<String, TemplateFile> readAll(Map<String, Stamp> stamps) throws IOException {
+        Map<String, TemplateFile> files = new TreeMap<>();
+        Map<String, String> refusals = new TreeMap<>();
+        for (String name : stamps.keySet()) {
+            TemplateFile file = read(folder.resolve(name));
+            files.put(name, file);
+            file.refusal().ifPresent(refusal -> refusals.put(name, refusal));
+        }
+        taken = Optional.of(stamps);
+        refused = refusals;
+        return files;
+    }
+
+    /** Other rights, which may be all that is to be mended, leave a file's stamp as it is. */
+    private boolean hasOthersRefused() throws IOException {
+        for (Map.Entry<String, String> one : refused.entrySet()) {
+            Path path = folder.resolve(one.getKey());
+            if (Files.exists(path) && !read(path).refusal().equals(Optional.of(one.getValue()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One that can't be read, or is too long, is refused: the others count all the same. */
     private TemplateFile read(Path path) throws IOException {
+        try {
+            Optional<String> refusal = refusal(path);
+            return new TemplateFile(refusal.isPresent() ? new byte[0] : Files.readAllBytes(path), refusal);
+        } catch (AccessDeniedException e) {
+            return new TemplateFile(
+                    new byte[0], Optional.of("can't be read by the hub's own user, expected a file that it may read"));
+        }
+    }
+
+    private Optional<String> refusal(Path path) throws IOException {
         FileTrust trust = FileTrust.ofThisProcess();
         for (Path each = path; each.startsWith(folder); each = each.getParent()) {
             Optional<String> refusal = trust.refusal(folder, each);
             if (refusal.isPresent()) {
-                return new TemplateFile(new byte[0], refusal);
+                return refusal;
             }
         }
-        return new TemplateFile(Files.readAllBytes(path), Optional.empty());
+        long bytes = Files.size(path);
+        return bytes > MAX_BYTES
+                ? Optional.of("has %d bytes, expected %d at most".formatted(bytes, MAX_BYTES))
+                : Optional.empty();
     }
 
     private Map<String, Stamp> stamps() throws IOException {
@@ -87,13 +129,17 @@ final class TemplateFolder {
         // The walk's own attributes: the folder has some 180 files and is looked at every two seconds.
         Files.walkFileTree(folder, Set.of(), DEPTH, new SimpleFileVisitor<>() {
             @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                return path.equals(folder) || !isHidden(path) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
             public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
-                String file = path.getFileName().toString();
-                if (!file.startsWith(".") && !file.endsWith("~")) { // left there by editors
+                if (!isHidden(path)) {
                     boolean isLink = attributes.isSymbolicLink();
                     if (isLink ? Files.isRegularFile(path) : attributes.isRegularFile()) {
                         stamps.put(
-                                folder.relativize(path).toString().replace('\\', '/'),
+                                folder.relativize(path).toString().replace(File.separatorChar, '/'),
                                 Stamp.of(isLink ? Files.readAttributes(path, BasicFileAttributes.class) : attributes));
                     }
                 }
@@ -101,5 +147,11 @@ final class TemplateFolder {
             }
         });
         return stamps;
+    }
+
+    /** Of an editor, or of what keeps versions. */
+    private static boolean isHidden(Path path) {
+        String name = path.getFileName().toString();
+        return name.startsWith(".") || name.endsWith("~");
     }
 }

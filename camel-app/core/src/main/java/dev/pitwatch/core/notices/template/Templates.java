@@ -27,6 +27,7 @@ public final class Templates {
     private static final String EMAIL = "email";
     private static final String PUSH = "push";
 
+    private final Path path;
     private final TemplateFolder folder;
     private final TemplateReader reader;
     private volatile TemplateSet current;
@@ -39,6 +40,7 @@ public final class Templates {
      * @param events that have texts, and their values
      */
     public Templates(Path folder, List<TemplateEvent> events, MeterRegistry meters) {
+        this.path = folder;
         this.folder = new TemplateFolder(folder);
         this.reader = new TemplateReader(folder.toString(), events);
         this.current = reader.read(Map.of());
@@ -64,6 +66,7 @@ public final class Templates {
                 }
             });
         } catch (IOException | UncheckedIOException e) {
+            problems = List.of("%s can't be read: %s".formatted(path, e));
             LOG.error("texts of notices can't be read, the last good ones go on: {}", e.toString());
         }
     }

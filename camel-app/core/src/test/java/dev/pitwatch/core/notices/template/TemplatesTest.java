@@ -2,15 +2,19 @@ package dev.pitwatch.core.notices.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pitwatch.core.alerts.source.PlatformAlertType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -228,6 +232,70 @@ class TemplatesTest {
 
         assertThat(templates.problems()).singleElement().asString().contains("can be written by everybody");
         assertThat(alert(templates, "en", "sms").text()).isEqualTo(SAID);
+
+        Files.setPosixFilePermissions(folder.resolve("alert/en.txt"), PosixFilePermissions.fromString("rw-rw-r--"));
+        settle(templates);
+        assertThat(templates.problems()).isEmpty();
+        assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine! AQI exceeded 150");
+    }
+
+    @Test
+    void givenAFileThatCantBeReadOrIsTooLong_whenRead_thenItIsNamedAndTheOthersCount() throws Exception {
+        write("alert/en.txt", "{workshop}! {message}");
+        write("alert/hi.txt", "{workshop}? {message}");
+        write("one_time_code/en.txt", "x");
+        Files.setPosixFilePermissions(folder.resolve("alert/hi.txt"), Set.of());
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("one_time_code/en.txt").toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+
+        Templates templates = templates();
+
+        List<String> expected = new ArrayList<>();
+        if (!Files.isReadable(folder.resolve("alert/hi.txt"))) { // by root it is
+            expected.add(
+                    problem("alert/hi.txt:1: can't be read by the hub's own user, expected a file that it may read"));
+        }
+        expected.add(problem("one_time_code/en.txt:1: has 3221225472 bytes, expected 262144 at most"));
+        assertThat(templates.problems()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine! AQI exceeded 150");
+    }
+
+    @Test
+    void givenFoldersAndFilesOfOtherPrograms_whenRead_thenTheyAreNoTexts() throws Exception {
+        write(".git/HEAD", "ref: refs/heads/main");
+        write("alert/.en.txt.swp", "x");
+        write("alert/en.txt~", "x");
+        write("alert\\en.txt", "unpacked by a program that knows other separators");
+
+        Templates templates = templates();
+
+        assertThat(templates.problems())
+                .containsExactly(problem(
+                        "alert\\en.txt: is no text of an event, expected e.g. %s/alert/en.txt or alert/en.email.html"
+                                .formatted(folder)));
+        assertThat(alert(templates, "en", "sms").text()).isEqualTo(SAID);
+    }
+
+    @Test
+    void givenAFolderThatCantBeRead_whenItIsLookedAt_thenTheLastGoodTextsGoOnAndThatIsAProblem() throws Exception {
+        write("alert/en.txt", "{workshop}! {message}");
+        Templates templates = templates();
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(folder.resolve("alert"));
+        Files.setPosixFilePermissions(folder.resolve("alert"), Set.of());
+        assumeThat(Files.isReadable(folder.resolve("alert")))
+                .as("by root it is")
+                .isFalse();
+
+        settle(templates);
+
+        assertThat(templates.problems()).singleElement().asString().contains("can't be read");
+        assertThat(alert(templates, "en", "sms").text()).isEqualTo("Shine! AQI exceeded 150");
+
+        Files.setPosixFilePermissions(folder.resolve("alert"), rights);
+        templates.refresh();
+        assertThat(templates.problems()).isEmpty();
     }
 
     @Test
