@@ -110,7 +110,7 @@ final class JdbiDueNotices {
     /** What is due first in a turn mostly may go: only where its browser rests, or is of another lane, the others are gone through. */
     private static final String FIRST_OF_PUSH =
             """
-            select one.id from (
+            select one.id, 0 as place from (
                         select case when coalesce(
                                 (select (:lane = 'ALL' or (:lane = 'SLOW') = s.slow) and (s.rest_until is null or s.rest_until <= :now)
                                     from push_subscription s where s.id = head.push_subscription_id),
@@ -163,40 +163,44 @@ final class JdbiDueNotices {
             """
                     .formatted(TURNS);
 
-    /** The first of a turn that is due. */
+    /** The first of a turn that are due, as many as it may have on their way besides: who finds one being claimed takes the next. */
     private static String first(String only) {
         return """
-            select n.id from notice n
-                    where n.turn = waiting.turn and n.channel = :channel and n.state in ('pending', 'sending')
-                        and n.next_attempt_at <= :now and n.give_up_at > :now %s
-                    order by n.next_attempt_at, n.id limit 1
+            select one.id, row_number() over (order by one.next_attempt_at, one.id) - 1 as place from (
+                        select n.id, n.next_attempt_at from notice n
+                        where n.turn = waiting.turn and n.channel = :channel and n.state in ('pending', 'sending')
+                            and n.next_attempt_at <= :now and n.give_up_at > :now %s
+                        order by n.next_attempt_at, n.id limit %d - held.flying) as one
             """
-                .formatted(only);
+                .formatted(only, MAX_ON_THEIR_WAY);
     }
 
     private static String due(String first, String flyingInLane) {
         return """
             with recursive %s
-            , heads as (
-                select waiting.turn, first.id
-                from waiting
-                cross join lateral (%s) as first
-                where waiting.turn is not null)
             , next as (
-                select next.id, next.turn, next.flying
-                from (
-                    select heads.id, heads.turn, (
-                        select count(*) from notice o
-                        where o.turn = heads.turn and o.channel = :channel and o.state = 'sending'
-                            and o.next_attempt_at > :now and o.next_attempt_at <= :until::timestamptz + interval '1 minute' %s) as flying
-                    from heads) as next
-                where next.flying < %d
-                order by %s limit %d)
-            select %%s from notice d join next using (id)
+                select first.id, waiting.turn, held.flying + first.place as flying
+                from waiting
+                cross join lateral (
+                    select least(count(*), %d) as flying from notice o
+                    where o.turn = waiting.turn and o.channel = :channel and o.state = 'sending'
+                        and o.next_attempt_at > :now and o.next_attempt_at <= :until::timestamptz + interval '1 minute' %s) as held
+                cross join lateral (%s) as first
+                where waiting.turn is not null and held.flying < %d)
+            , chosen as (select * from next order by %s limit %d)
+            select %%s from notice d join chosen as next using (id)
             where d.channel = :channel and d.state in ('pending', 'sending') and d.next_attempt_at <= :now
             order by %s limit :most for update of d skip locked
             """
-                .formatted(TURNS, first, flyingInLane, MAX_ON_THEIR_WAY, IN_TURN, MAX_CONSUMERS, IN_TURN);
+                .formatted(
+                        TURNS,
+                        MAX_ON_THEIR_WAY,
+                        flyingInLane,
+                        first,
+                        MAX_ON_THEIR_WAY,
+                        IN_TURN,
+                        MAX_CONSUMERS,
+                        IN_TURN);
     }
 
     private JdbiDueNotices() {}

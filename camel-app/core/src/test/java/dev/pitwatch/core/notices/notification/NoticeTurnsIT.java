@@ -105,6 +105,25 @@ class NoticeTurnsIT {
         assertThat(turns(1)).containsExactly(shop);
     }
 
+    @Test
+    void givenOneThatIsJustBeingTaken_whenAnotherThreadLooks_thenItTakesTheNextOfThatWorkshopButNoThird() {
+        long shop = workshop();
+        queue(shop, NoticeEvent.TEST, 4);
+        List<Long> ids = db.superuser().withHandle(handle -> handle.createQuery("select id from notice order by id")
+                .mapTo(Long.class)
+                .list());
+        db.superuser().useTransaction(taking -> {
+            taking.execute("select from notice where id = ? for update", ids.get(0));
+
+            assertThat(dispatch.claim("email")).get().returns(ids.get(1), DueNotice::id);
+            assertThat(dispatch.claim("email"))
+                    .as("with the one that is being taken there would be three")
+                    .isEmpty();
+        });
+        assertThat(dispatch.claim("email")).get().returns(ids.get(0), DueNotice::id);
+        assertThat(dispatch.claim("email")).isEmpty();
+    }
+
     /** {@return whose notices are taken, without any of them coming back} */
     private List<Long> turns(int most) {
         List<Long> turns = new ArrayList<>();
