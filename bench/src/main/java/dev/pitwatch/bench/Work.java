@@ -27,15 +27,24 @@ record Work(long hub, long database, long broker) {
         return new Used(micros(hub), micros(database), micros(broker), memoryMib(hub));
     }
 
-    /** Of the process and its children, those that have ended, too. */
+    /** Of the process and its children, those that have ended, too; one that ends while they are read is not counted twice. */
     private static long micros(long pid) {
+        long ended = ended(pid);
+        long living = living(pid);
+        for (long again = ended(pid); again != ended; again = ended(pid)) {
+            ended = again;
+            living = living(pid);
+        }
+        return living + ended;
+    }
+
+    private static long living(long pid) {
         return ProcessHandle.of(pid).stream()
-                                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
-                                .flatMap(process -> process.info().totalCpuDuration().stream())
-                                .mapToLong(Duration::toNanos)
-                                .sum()
-                        / 1_000
-                + ended(pid);
+                        .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                        .flatMap(process -> process.info().totalCpuDuration().stream())
+                        .mapToLong(Duration::toNanos)
+                        .sum()
+                / 1_000;
     }
 
     /** Of children that it has waited for, such as connections of PostgreSQL: what they took is counted there by Linux, else 0. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /** Does something bad to the product while devices publish, and looks at what becomes of it. One device is too hot throughout. */
 final class FaultRun {
@@ -123,13 +124,17 @@ final class FaultRun {
     }
 
     private boolean isStored(Device device, String bootId, long seq) {
-        return database.withHandle(handle -> handle.createQuery(
-                        "select exists (select from reading where device_id = ? and boot_id = ? and seq >= ?)")
-                .bind(0, device.id())
-                .bind(1, bootId)
-                .bind(2, seq)
-                .mapTo(Boolean.class)
-                .one());
+        try {
+            return database.withHandle(handle -> handle.createQuery(
+                            "select exists (select from reading where device_id = ? and boot_id = ? and seq >= ?)")
+                    .bind(0, device.id())
+                    .bind(1, bootId)
+                    .bind(2, seq)
+                    .mapTo(Boolean.class)
+                    .one());
+        } catch (JdbiException e) { // the database may still be away
+            return false;
+        }
     }
 
     private void awaitHeatAlert(Device device) {

@@ -121,6 +121,9 @@ public final class JdbiReadingRepository implements ReadingRepository {
         } catch (SQLException e) {
             rollBack(connection, e);
             throw e;
+        } catch (RuntimeException | Error e) {
+            abort(connection, e); // answers may be unread, and the pool rolls back only what it knows was begun
+            throw e;
         }
     }
 
@@ -186,7 +189,7 @@ public final class JdbiReadingRepository implements ReadingRepository {
         }
     }
 
-    private static void abort(Connection connection, SQLException failure) {
+    private static void abort(Connection connection, Throwable failure) {
         try {
             connection.abort(Runnable::run); // nobody else gets it out of the pool
         } catch (SQLException e) {

@@ -43,6 +43,9 @@ class Utf8JsonFactoryTest {
 
         assertThat(names).containsExactly(written.replace("\\\"", "\"").replace("\\n", "\n"), "c");
         assertThat(factory.sharedNames()).isZero();
+        assertThat(names("{\"" + written + "\":1,\"c\":2}").get(0))
+                .as("nor kept by a table of Jackson's own, in which it would be the same object")
+                .isNotSameAs(names.get(0));
     }
 
     private List<String> names(String json) throws IOException {
