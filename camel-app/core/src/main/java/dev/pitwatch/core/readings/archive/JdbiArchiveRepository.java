@@ -325,12 +325,10 @@ final class JdbiArchiveRepository {
                     .bind("day", first.day())
                     .execute();
             handle.createQuery(RollupOfDay.PAUSE).mapToMap().list();
-            for (String sql : RollupOfDay.AGAIN) {
-                handle.createUpdate(sql)
-                        .bind("workshop", first.workshopId())
-                        .bind("day", first.day())
-                        .execute();
-            }
+            handle.createUpdate(RollupOfDay.AGAIN)
+                    .bind("workshop", first.workshopId())
+                    .bind("day", first.day())
+                    .execute();
             return count;
         });
     }

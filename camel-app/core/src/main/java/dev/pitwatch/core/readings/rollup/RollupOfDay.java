@@ -1,9 +1,7 @@
 package dev.pitwatch.core.readings.rollup;
 
-import java.util.List;
-
 /**
- * Statements that have a workshop's day rolled up again. They run in the transaction that changes the day's readings, with
+ * Statements that have what came later to a workshop's archived day rolled up with the rest. They run in the transaction that brings the day's readings back, with
  * {@code :workshop} and {@code :day} (of UTC) bound, by {@code pitwatch_ingest}.
  */
 public final class RollupOfDay {
@@ -19,18 +17,18 @@ public final class RollupOfDay {
             %1$s >= cast(:day as date)::timestamp at time zone 'UTC'
                 and %1$s < (cast(:day as date) + 1)::timestamp at time zone 'UTC'
             """;
-    private static final String LATER_PARTS =
-            "delete from rollup_1m where workshop_id = :workshop and part > 0 and " + OF_THE_DAY.formatted("at");
-    private static final String DUE =
-            """
-            insert into rollup_due (workshop_id, pit_id, minute)
-            select distinct workshop_id, pit_id, date_trunc('minute', recorded_at) from reading
-            where workshop_id = :workshop and %s
-            """
-                    .formatted(OF_THE_DAY.formatted("recorded_at"));
 
-    /** To be run in this order. */
-    public static final List<String> AGAIN = List.of(LATER_PARTS, DUE);
+    /**
+     * Has the minutes rolled up again that have several parts: all their readings are there to be counted once. What has a part alone
+     * was counted when it left the table.
+     */
+    public static final String AGAIN =
+            """
+            with later as (
+                delete from rollup_1m where workshop_id = :workshop and part > 0 and %s returning pit_id, at)
+            insert into rollup_due (workshop_id, pit_id, minute) select distinct :workshop::bigint, pit_id, at from later
+            """
+                    .formatted(OF_THE_DAY.formatted("at"));
 
     private RollupOfDay() {}
 }

@@ -165,6 +165,9 @@ class ReadingArchiveIT {
         assertThat(restored.readings()).isEqualTo(52);
         assertThat(archive().restore(MONTH, Optional.empty()).readings()).isEqualTo(52);
         assertThat(archive().restore(MONTH, Optional.empty()).readings()).isZero();
+        assertThat(texts("select minute::text from rollup_due"))
+                .as("all was counted")
+                .isEmpty();
         assertThat(rows()).containsExactlyElementsOf(before);
         assertThat(days(shop)).isEqualTo(days);
         rollUp();
@@ -261,6 +264,9 @@ class ReadingArchiveIT {
 
         assertThat(count).isEqualTo(JdbiArchiveRepository.PIECE + 52);
         assertThat(rests).hasSize(2).allMatch(nanos -> nanos > 0);
+        assertThat(texts("select minute::text from rollup_due"))
+                .as("the one of the reading that came later")
+                .containsExactly("2028-02-29 00:00:00+00");
         rollUp();
         assertThat(minute(shop)).isEqualTo(3);
         assertThat(total(shop)).isEqualTo(before + 1);
