@@ -11,10 +11,10 @@ import java.util.function.LongSupplier;
  */
 public final class Rests {
 
-    /** How much longer it rests than it worked, and at most. */
     private static final int TIMES = 2;
 
-    private static final long REST_NS = TimeUnit.SECONDS.toNanos(1);
+    /** Pieces take long where much else is done: a short rest would be none then. But PostgreSQL ends what is idle for 30 s. */
+    private static final long REST_NS = TimeUnit.SECONDS.toNanos(10);
 
     /** The rests together: a night has an end. */
     private static final long ALL_RESTS_NS = TimeUnit.HOURS.toNanos(1);
@@ -36,7 +36,7 @@ public final class Rests {
         this.pieceBegan = nanos.getAsLong();
     }
 
-    /** Rests, as a piece is done: twice as long as it took, but for a second at most, and for an hour of all pieces. */
+    /** Rests, as a piece is done: twice as long as it took, but for ten seconds at most, and for an hour of all pieces. */
     public void rest() {
         long rest = Math.min(Math.min(REST_NS, left), TIMES * (nanos.getAsLong() - pieceBegan));
         sleep.accept(rest);

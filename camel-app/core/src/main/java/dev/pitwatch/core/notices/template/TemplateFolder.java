@@ -133,6 +133,15 @@ final class TemplateFolder {
                 return path.equals(folder) || !isHidden(path) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
             }
 
+            /** A folder that can't be opened comes here at once. */
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+                if (path.equals(folder) || !isHidden(path)) {
+                    throw failure;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
                 if (!isHidden(path)) {

@@ -111,11 +111,10 @@ final class JdbiArchiveRepository {
     private static final String COPY_IN = "copy restored (%s) from stdin with (format csv)".formatted(COLUMNS);
 
     private static final String MOVE =
-            """
-            with taken as (delete from restored returning *)
-            insert into reading (%1$s) select %1$s from taken on conflict do nothing
-            """
-                    .formatted(COLUMNS);
+            "insert into reading (%1$s) select %1$s from restored on conflict do nothing".formatted(COLUMNS);
+
+    // Rows that were deleted would be read again with each piece until the transaction ends.
+    private static final String EMPTY = "truncate restored";
 
     private static final String FOREIGN =
             """
@@ -353,6 +352,7 @@ final class JdbiArchiveRepository {
                 copies(handle).copyIn(COPY_IN, new ByteArrayInputStream(some));
                 requireOfPart(handle, part);
                 count += handle.createUpdate(MOVE).execute();
+                handle.execute(EMPTY);
                 rests.rest();
             }
         } catch (SQLException e) {

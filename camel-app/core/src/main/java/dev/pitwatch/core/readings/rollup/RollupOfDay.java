@@ -1,8 +1,8 @@
 package dev.pitwatch.core.readings.rollup;
 
 /**
- * Statements that have what came later to a workshop's archived day rolled up with the rest. They run in the transaction that brings the day's readings back, with
- * {@code :workshop} and {@code :day} (of UTC) bound, by {@code pitwatch_ingest}.
+ * Statements that have what came later to a workshop's archived day rolled up with the rest. They run in the transaction that brings the
+ * day's readings back, with {@code :workshop} and {@code :day} (of UTC) bound, by {@code pitwatch_ingest}.
  */
 public final class RollupOfDay {
 
@@ -20,12 +20,14 @@ public final class RollupOfDay {
 
     /**
      * Has the minutes rolled up again that have several parts: all their readings are there to be counted once. What has a part alone
-     * was counted when it left the table.
+     * was counted when it left the table. Roll-ups are found by their pit: all of a large hub's would be read for minutes.
      */
     public static final String AGAIN =
             """
             with later as (
-                delete from rollup_1m where workshop_id = :workshop and part > 0 and %s returning pit_id, at)
+                delete from rollup_1m
+                where pit_id in (select id from pit where workshop_id = :workshop) and part > 0 and %s
+                returning pit_id, at)
             insert into rollup_due (workshop_id, pit_id, minute) select distinct :workshop::bigint, pit_id, at from later
             """
                     .formatted(OF_THE_DAY.formatted("at"));

@@ -265,6 +265,8 @@ class TemplatesTest {
     @Test
     void givenFoldersAndFilesOfOtherPrograms_whenRead_thenTheyAreNoTexts() throws Exception {
         write(".git/HEAD", "ref: refs/heads/main");
+        Path closed = Files.createDirectory(folder.resolve(".snapshot"));
+        Files.setPosixFilePermissions(closed, Set.of()); // root, whom nothing is closed to, finds it empty
         write("alert/.en.txt.swp", "x");
         write("alert/en.txt~", "x");
         write("alert\\en.txt", "unpacked by a program that knows other separators");
