@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class MutationTargetsTest {
 
     /** A regular expression in a pom: a package, and the names in it. */
-    private static final Pattern NAMES = Pattern.compile("<param>~\\(\\?x\\)[^(]*\\(([^)]*)\\)");
+    private static final Pattern NAMES = Pattern.compile("<(?:param|targetClasses)>~\\(\\?x\\)[^(]*\\(([^)]*)\\)");
 
     private static final String HUB = "dev.pitwatch.hub";
     private static final Path TESTS_OF_HUB = Sources.ROOT.resolve("camel-app/hub/src/test/java");
