@@ -39,6 +39,7 @@ public final class LoadGenerator implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private final Thread thread = new Thread(this::run, "load-generator");
     private final CountDownLatch allConnected = new CountDownLatch(1);
+    private final CountDownLatch lastSent = new CountDownLatch(1);
     private volatile boolean publishing = true;
     private volatile boolean running = true;
     private volatile int connected;
@@ -87,12 +88,14 @@ public final class LoadGenerator implements AutoCloseable {
     public LoadProgress stop(Duration patience) throws InterruptedException {
         publishing = false;
         long end = System.nanoTime() + patience.toNanos();
+        if (thread.isAlive()) { // it may be about to publish one more
+            lastSent.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        }
         while (acked.get() < sent.get() && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        LoadProgress last = progress();
         close();
-        return last;
+        return progress();
     }
 
     /** Hangs up at once. */
@@ -113,6 +116,7 @@ public final class LoadGenerator implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
+            lastSent.countDown();
             ackedFile.ifPresent(AckedFile::close);
         }
     }
@@ -156,6 +160,7 @@ public final class LoadGenerator implements AutoCloseable {
     /** Publishes what is due; what can't be sent in half a second is not made up for. */
     private void publish(long now, long elapsed) {
         if (!publishing) {
+            lastSent.countDown();
             return;
         }
         due = Math.min(due + elapsed / 1e9 * load.rate(), Math.max(1, load.rate() * BACKLOG_SECONDS));
