@@ -3,6 +3,8 @@ package dev.pitwatch.simulator.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.base.mqtt.MqttPacket;
+import dev.pitwatch.base.mqtt.MqttPacket.Received;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -19,9 +21,6 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoadGeneratorTest {
-
-    private static final int CONNECT = 0x10;
-    private static final int PUBLISH = 0x30;
 
     @TempDir
     private Path data;
@@ -54,28 +53,16 @@ class LoadGeneratorTest {
             DataInputStream in = new DataInputStream(new BufferedInputStream(client.getInputStream()));
             OutputStream out = client.getOutputStream();
             while (true) {
-                int kind = in.readUnsignedByte() & 0xF0;
-                byte[] body = in.readNBytes(length(in));
-                if (kind == CONNECT) {
-                    out.write(new byte[] {0x20, 2, 0, 0});
-                } else if (kind == PUBLISH) {
-                    int topic = (body[0] & 0xFF) << 8 | body[1] & 0xFF;
-                    out.write(new byte[] {0x40, 2, body[2 + topic], body[3 + topic]});
+                Received packet = MqttPacket.read(in);
+                if (packet.kind() == MqttPacket.CONNECT) {
+                    out.write(new MqttPacket(MqttPacket.CONNACK).bytes(0, 0).toBytes());
+                } else if (packet.kind() == MqttPacket.PUBLISH) {
+                    int id = packet.number(2 + packet.number(0)); // behind the topic
+                    out.write(new MqttPacket(MqttPacket.PUBACK).number(id).toBytes());
                 }
             }
         } catch (IOException e) {
             // It hung up.
-        }
-    }
-
-    private static int length(DataInputStream in) throws IOException {
-        int length = 0;
-        for (int shift = 0; ; shift += 7) {
-            int digit = in.readUnsignedByte();
-            length |= (digit & 0x7F) << shift;
-            if (digit < 0x80) {
-                return length;
-            }
         }
     }
 }

@@ -130,13 +130,13 @@ final class TemplateFolder {
         Files.walkFileTree(folder, Set.of(), DEPTH, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-                return path.equals(folder) || !isHidden(path) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+                return isHidden(path) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 
             /** A folder that can't be opened comes here at once. */
             @Override
             public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
-                if (path.equals(folder) || !isHidden(path)) {
+                if (!isHidden(path)) {
                     throw failure;
                 }
                 return FileVisitResult.CONTINUE;
@@ -159,8 +159,8 @@ final class TemplateFolder {
     }
 
     /** Of an editor, or of what keeps versions. */
-    private static boolean isHidden(Path path) {
+    private boolean isHidden(Path path) {
         String name = path.getFileName().toString();
-        return name.startsWith(".") || name.endsWith("~");
+        return !path.equals(folder) && (name.startsWith(".") || name.endsWith("~"));
     }
 }

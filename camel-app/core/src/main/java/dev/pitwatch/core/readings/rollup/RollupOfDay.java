@@ -12,12 +12,6 @@ public final class RollupOfDay {
      */
     public static final String PAUSE = "select pg_advisory_xact_lock(hashtext('rollups'))";
 
-    private static final String OF_THE_DAY =
-            """
-            %1$s >= cast(:day as date)::timestamp at time zone 'UTC'
-                and %1$s < (cast(:day as date) + 1)::timestamp at time zone 'UTC'
-            """;
-
     /**
      * Has the minutes rolled up again that have several parts: all their readings are there to be counted once. What has a part alone
      * was counted when it left the table. Roll-ups are found by their pit: all of a large hub's would be read for minutes.
@@ -26,11 +20,12 @@ public final class RollupOfDay {
             """
             with later as (
                 delete from rollup_1m
-                where pit_id in (select id from pit where workshop_id = :workshop) and part > 0 and %s
+                where pit_id in (select id from pit where workshop_id = :workshop) and part > 0
+                    and at >= cast(:day as date)::timestamp at time zone 'UTC'
+                    and at < (cast(:day as date) + 1)::timestamp at time zone 'UTC'
                 returning pit_id, at)
             insert into rollup_due (workshop_id, pit_id, minute) select distinct :workshop::bigint, pit_id, at from later
-            """
-                    .formatted(OF_THE_DAY.formatted("at"));
+            """;
 
     private RollupOfDay() {}
 }

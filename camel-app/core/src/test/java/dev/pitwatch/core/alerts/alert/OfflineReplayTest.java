@@ -21,8 +21,7 @@ class OfflineReplayTest {
 
     @Test
     void givenReadingsThatAreAllFarApart_whenReplayed_thenItEndsBeforeTheirSilencesFillTheMemory() {
-        PreviewWork work =
-                new PreviewWork(new MinuteShare(new TestClock(START), AlertPreview.A_MINUTE, "readings"), 1, () -> 0L);
+        PreviewWork work = work();
         OfflineReplay first = new OfflineReplay(1, Map.of(), List.of("a"), new FirstEpisodes(10), work);
         OfflineReplay other = new OfflineReplay(1, Map.of(), List.of("a"), new FirstEpisodes(10), work);
 
@@ -124,9 +123,11 @@ class OfflineReplayTest {
     }
 
     private void replay(String... active) {
-        PreviewWork work =
-                new PreviewWork(new MinuteShare(new TestClock(START), AlertPreview.A_MINUTE, "readings"), 1, () -> 0L);
-        replay = new OfflineReplay(1, Map.of(), List.of(active), episodes, work);
+        replay = new OfflineReplay(1, Map.of(), List.of(active), episodes, work());
+    }
+
+    private static PreviewWork work() {
+        return new PreviewWork(new MinuteShare(new TestClock(START), AlertPreview.A_MINUTE, "readings"), 1, () -> 0L);
     }
 
     private void everyTenSeconds(String device, int from, int to) {

@@ -138,7 +138,7 @@ class JobPatchTest {
     void givenAWorkshopWithHours_whenTheEstimateChanges_thenTheEndIsMadeAnewByThem() {
         Job begun = JobMoves.move(withHours(), JobStatus.IN_PROGRESS, monday(10));
 
-        Job after = JobPatchTest.job(begun, 660, monday(10));
+        Job after = estimated(begun, 660, monday(10));
 
         assertThat(begun.estimatedEndTime()).isEqualTo(monday(16));
         assertThat(after.estimatedEndTime())
@@ -151,7 +151,7 @@ class JobPatchTest {
         Job begun = JobMoves.move(withHours(), JobStatus.IN_PROGRESS, monday(10));
         Job held = JobMoves.move(begun, JobStatus.ON_HOLD, monday(11));
 
-        assertThat(JobPatchTest.job(held, 660, monday(12)).estimatedEndTime()).isEqualTo(held.estimatedEndTime());
+        assertThat(estimated(held, 660, monday(12)).estimatedEndTime()).isEqualTo(held.estimatedEndTime());
     }
 
     @Test
@@ -206,10 +206,10 @@ class JobPatchTest {
     }
 
     private static Job estimated(Job job, int minutes) {
-        return job(job, minutes, LATER);
+        return estimated(job, minutes, LATER);
     }
 
-    private static Job job(Job job, int minutes, Instant now) {
+    private static Job estimated(Job job, int minutes, Instant now) {
         Patch patch = patch("{\"estimated_duration_minutes\": %d}".formatted(minutes));
         return new JobPatch(patch).applied(job, () -> "INR", now).job();
     }
